@@ -1,0 +1,11 @@
+/** What infra/ gives the authorizer function. */
+export interface AuthorizerEnvironment {
+  /** The issuer identifier whose tokens are accepted, to the byte. */
+  readonly ISSUER: string;
+  /** The resource server's identifier; the token's `aud` must contain it. */
+  readonly AUDIENCE: string;
+  /** Space-delimited JOSE algorithm names, such as `RS256`. */
+  readonly ALGORITHMS: string;
+  /** JSON object: route key -> the scope-tokens that it needs, all of them. */
+  readonly ROUTES: string;
+}

@@ -1,0 +1,119 @@
+import { type AuthMethod, authMethods, type Client, type ClientSecret } from '../oauth/client.ts';
+import type { ResourceServer } from '../oauth/resource-server.ts';
+import { formatScope, parseScope, type Scope } from '../oauth/scope.ts';
+
+/** The registry table's key attribute, and the values it takes. */
+export const registryKey = {
+  client: (client_id: string) => ({ pk: `client#${client_id}` }),
+  resourceServer: (resource: string) => ({ pk: `resource#${resource}` }),
+  /** One item {resource}: what `countersign client create --scope` refers to. */
+  defaultResourceServer: () => ({ pk: 'default-resource' }),
+} as const;
+
+/** An item as util-dynamodb's unmarshall gives it. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** Writes a client as the plain record that is marshalled into its item. */
+export function clientItem(client: Client): Item {
+  const { grants, ...rest } = client;
+  return {
+    ...registryKey.client(client.client_id),
+    ...rest,
+    grants: Object.fromEntries(
+      [...grants].map(([resource, scope]) => [resource, formatScope(scope)]),
+    ),
+  };
+}
+
+/**
+ * Reads a client from its item.
+ * @throws Error when the item is not one that we wrote: better no token than a guess.
+ */
+export function parseClient(item: Item): Client {
+  return {
+    client_id: text(item, 'client_id'),
+    client_name: text(item, 'client_name'),
+    token_endpoint_auth_method: authMethod(item),
+    grant_types: list(item, 'grant_types').map(String),
+    grants: new Map(
+      Object.entries(record(item.grants, 'grants')).map(([resource, scope]) => [
+        resource,
+        storedScope(scope),
+      ]),
+    ),
+    secrets: list(item, 'secrets').map((secret) => parseSecret(record(secret, 'secrets'))),
+    access_token_lifetime: optionalNumber(item, 'access_token_lifetime'),
+    disabled: item.disabled !== false,
+    created_at: number(item, 'created_at'),
+    updated_at: number(item, 'updated_at'),
+  };
+}
+
+/** Writes a resource server as the plain record that is marshalled into its item. */
+export function resourceServerItem(server: ResourceServer): Item {
+  return {
+    ...registryKey.resourceServer(server.resource),
+    ...server,
+    scope: formatScope(server.scope),
+  };
+}
+
+/**
+ * Reads a resource server from its item.
+ * @throws Error when the item is not one that we wrote.
+ */
+export function parseResourceServer(item: Item): ResourceServer {
+  return {
+    resource: text(item, 'resource'),
+    scope: storedScope(item.scope),
+    access_token_lifetime: optionalNumber(item, 'access_token_lifetime'),
+    created_at: number(item, 'created_at'),
+    updated_at: number(item, 'updated_at'),
+  };
+}
+
+function parseSecret(item: Item): ClientSecret {
+  return {
+    id: text(item, 'id'),
+    hash: text(item, 'hash'),
+    created_at: number(item, 'created_at'),
+    expires_at: optionalNumber(item, 'expires_at'),
+  };
+}
+
+function authMethod(item: Item): AuthMethod {
+  const stored = text(item, 'token_endpoint_auth_method');
+  return authMethods.find((method) => method === stored) ?? malformed('token_endpoint_auth_method');
+}
+
+function storedScope(value: unknown): Scope {
+  if (typeof value !== 'string') return malformed('scope');
+  return value === '' ? new Set() : parseScope(value);
+}
+
+function record(value: unknown, name: string): Item {
+  return typeof value === 'object' && value !== null ? { ...value } : malformed(name);
+}
+
+function list(item: Item, name: string): readonly unknown[] {
+  const value = item[name];
+  return Array.isArray(value) ? value : malformed(name);
+}
+
+function text(item: Item, name: string): string {
+  const value = item[name];
+  return typeof value === 'string' ? value : malformed(name);
+}
+
+function number(item: Item, name: string): number {
+  const value = item[name];
+  return typeof value === 'number' ? value : malformed(name);
+}
+
+function optionalNumber(item: Item, name: string): number | undefined {
+  return item[name] === undefined ? undefined : number(item, name);
+}
+
+function malformed(name: string): never {
+  throw new Error(`registry item with a malformed ${name}`);
+}

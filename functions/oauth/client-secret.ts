@@ -1,0 +1,41 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+// Unreserved characters only (RFC 3986 §2.3), so that form-encoding a secret changes nothing.
+const prefix = 'countersign_';
+
+/**
+ * Makes a client secret: a prefix and a checksum that let a scanner recognise a leak, and
+ * 256 random bits between them (RFC 6749 §10.10).
+ */
+export function newClientSecret(): string {
+  const random = randomBytes(32).toString('base64url');
+  return `${prefix}${random}${checksum(random)}`;
+}
+
+/** Whether a text has the form and the checksum of our secrets. */
+export function looksLikeClientSecret(text: string): boolean {
+  const [, random = '', sum] = /^countersign_([\w-]{43})([\w-]{6})$/.exec(text) ?? [];
+  return checksum(random) === sum;
+}
+
+/**
+ * The form in which a secret is stored: `sha256:` and the base64url digest. A fast hash is
+ * right for 256 random bits; a slow one would let strangers keep the endpoint busy.
+ */
+export function hashClientSecret(secret: string): string {
+  return `sha256:${digest(secret).toString('base64url')}`;
+}
+
+/** Compares a secret with a stored hash in constant time; an unknown hash format never matches. */
+export function matchesClientSecret(secret: string, hash: string): boolean {
+  const expected = Buffer.from(hash.replace(/^sha256:/, ''), 'base64url');
+  const actual = digest(secret);
+  return expected.length === actual.length && timingSafeEqual(actual, expected);
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+const checksum = (random: string): string =>
+  digest(prefix + random)
+    .toString('base64url')
+    .slice(0, 6);

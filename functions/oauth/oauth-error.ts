@@ -1,0 +1,32 @@
+/**
+ * What a refusal may be called on the wire. RFC 6749 §5.2, RFC 8707 §2, RFC 6750 §3.1; and
+ * `temporarily_unavailable` (RFC 6749 §4.1.2.1) for 429 and 503, where the standard has no code.
+ */
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_scope'
+  | 'invalid_target'
+  | 'invalid_token'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'temporarily_unavailable';
+
+/**
+ * A refusal. The message is public and goes out as `error_description`; the `cause` is private
+ * and goes to the log alone.
+ */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError';
+  readonly code: OAuthErrorCode;
+
+  constructor(code: OAuthErrorCode, description: string, options?: ErrorOptions) {
+    super(description, options);
+    this.code = code;
+  }
+}
+
+/** The refusal for a store or a key that does not answer: nothing is issued (fail closed). */
+export function unavailable(cause: unknown): OAuthError {
+  return new OAuthError('temporarily_unavailable', 'the service cannot answer now', { cause });
+}

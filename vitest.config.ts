@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    coverage: {
+      include: ['functions/**/*.ts'],
+      exclude: ['functions/*/index.ts', 'functions/demo-api/**'],
+      thresholds: { 'functions/{oauth,token,discovery,authorizer}/*.ts': { 100: true } },
+    },
+  },
+});
