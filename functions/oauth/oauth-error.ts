@@ -17,7 +17,7 @@ export type OAuthErrorCode =
  * and goes to the log alone.
  */
 export class OAuthError extends Error {
-  override readonly name = 'OAuthError';
+  override readonly name: string = 'OAuthError';
   readonly code: OAuthErrorCode;
 
   constructor(code: OAuthErrorCode, description: string, options?: ErrorOptions) {
@@ -26,7 +26,19 @@ export class OAuthError extends Error {
   }
 }
 
-/** The refusal for a store or a key that does not answer: nothing is issued (fail closed). */
-export function unavailable(cause: unknown): OAuthError {
-  return new OAuthError('temporarily_unavailable', 'the service cannot answer now', { cause });
+/** A refusal that may pass by itself: goes out with its own status and Retry-After (RFC 9110 §10.2.3). */
+export class RetryLater extends OAuthError {
+  override readonly name = 'RetryLater';
+  readonly status: 429 | 503;
+  /** Seconds. */
+  readonly retryAfter: number;
+
+  constructor(status: 429 | 503, retryAfter: number, options?: ErrorOptions) {
+    super('temporarily_unavailable', 'no answer can be given now, try again later', options);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
 }
+
+/** The refusal for a store or a key that does not answer: nothing is issued (fail closed). */
+export const unavailable = (cause: unknown): RetryLater => new RetryLater(503, 2, { cause });

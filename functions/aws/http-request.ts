@@ -1,0 +1,54 @@
+/** An HTTP request as API Gateway hands it over, in one form whatever its event looked like. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  /** The query without its question mark. */
+  readonly query: string;
+  /** Names in lower case; values of a repeated header joined by a comma (RFC 9110 §5.3). */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+  /** The peer's address as the front door saw it. */
+  readonly sourceIp: string;
+  readonly requestId: string;
+}
+
+/** What an HTTP function answers (API Gateway, payload format 2.0). */
+export interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * Reads an HTTP API event (payload format 2.0). Total: what is missing or of the wrong type
+ * comes out empty, so that a strange event is refused by the protocol and not by a crash.
+ */
+export function parseHttpRequest(event: unknown): HttpRequest {
+  const { requestContext, headers, body, isBase64Encoded, rawPath, rawQueryString } = record(event);
+  const { http, requestId } = record(requestContext);
+  const { method, sourceIp } = record(http);
+  return {
+    method: text(method),
+    path: text(rawPath),
+    query: text(rawQueryString),
+    headers: lowerCaseNames(record(headers)),
+    body: isBase64Encoded === true ? Buffer.from(text(body), 'base64').toString() : text(body),
+    sourceIp: text(sourceIp),
+    requestId: text(requestId),
+  };
+}
+
+function lowerCaseNames(headers: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+  const merged = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    const key = name.toLowerCase();
+    const earlier = merged.get(key);
+    merged.set(key, earlier === undefined ? text(value) : `${earlier},${text(value)}`);
+  }
+  return merged;
+}
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { HttpRequest, HttpResponse } from '../aws/http-request.ts';
+import { OAuthError } from '../oauth/oauth-error.ts';
+
+/** Seconds that a document may be served from a cache: a new key is published hours ahead. */
+const maxAge = 300;
+
+// Public documents: any page may read them.
+const cors = { 'Access-Control-Allow-Origin': '*' } as const;
+
+const allowed = 'GET, HEAD, OPTIONS';
+
+/** Answers with a JSON document, or 304 where the caller has it already (RFC 9110 §13.1.2). */
+export function documentResponse(http: HttpRequest, document: object): HttpResponse {
+  const body = JSON.stringify(document);
+  const ETag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+  const headers = {
+    ...cors,
+    'Content-Type': 'application/json',
+    'Cache-Control': `public, max-age=${maxAge}`,
+    ETag,
+  };
+  if (knows(http, ETag)) return { statusCode: 304, headers, body: '' };
+  return { statusCode: 200, headers, body: http.method === 'HEAD' ? '' : body };
+}
+
+/** Answers a preflight request of a browser (Fetch §3.2). */
+export function preflight(): HttpResponse {
+  const headers = {
+    ...cors,
+    'Access-Control-Allow-Methods': allowed,
+    'Access-Control-Allow-Headers': '*',
+    'Access-Control-Max-Age': '86400',
+  };
+  return { statusCode: 204, headers, body: '' };
+}
+
+/** Answers a path that is not one of ours. */
+export const notFound = (): HttpResponse => problem(404, 'not_found');
+
+/** Answers a method that these documents do not know (RFC 9110 §15.5.6). */
+export const methodNotAllowed = (): HttpResponse =>
+  problem(405, 'method_not_allowed', { Allow: allowed });
+
+/** The response to any error: 503 where the key cannot be read now, else a 500 that says nothing. */
+export function failure(error: unknown): HttpResponse {
+  if (!(error instanceof OAuthError)) return problem(500, 'server_error');
+  return problem(503, error.code, { 'Retry-After': '2' });
+}
+
+function problem(
+  statusCode: number,
+  error: string,
+  more: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  const headers = { ...cors, 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+  return { statusCode, headers: { ...headers, ...more }, body: JSON.stringify({ error }) };
+}
+
+// RFC 9110 §13.1.2: weak comparison, and `*` for whatever there is.
+function knows(http: HttpRequest, etag: string): boolean {
+  const known = (http.headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim());
+  return known.some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag);
+}

@@ -1,0 +1,17 @@
+import { createPublicKey } from 'node:crypto';
+import { calculateJwkThumbprint, type JWK } from 'jose';
+
+/** A member of the JWK Set (RFC 7517 §4): the public key and what it is for. */
+export type PublicJwk = Readonly<JWK & { kty: string; kid: string; alg: string; use: 'sig' }>;
+
+/**
+ * Turns a public key (DER, SubjectPublicKeyInfo) into the JWK that is published for it; `kid`
+ * is its RFC 7638 thumbprint.
+ * @throws Error when the bytes are no public key.
+ */
+export async function publicJwk(spki: Uint8Array, alg: string): Promise<PublicJwk> {
+  const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  const jwk = key.export({ format: 'jwk' });
+  const kid = await calculateJwkThumbprint(jwk, 'sha256');
+  return { ...jwk, kty: String(jwk.kty), kid, alg, use: 'sig' };
+}

@@ -1,0 +1,54 @@
+import type { Client } from '../oauth/client.ts';
+import { formatScope } from '../oauth/scope.ts';
+import type { Grant } from './grant.ts';
+
+/** The claims of an access token (RFC 9068 §2.2). */
+export interface AccessTokenClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly client_id: string;
+  readonly aud: string;
+  readonly scope: string;
+  readonly iat: number;
+  readonly nbf: number;
+  readonly exp: number;
+  readonly jti: string;
+}
+
+/** What the deployment puts into every token. */
+export interface Minting {
+  readonly issuer: string;
+  /** Seconds; holds where neither the client nor the resource server says another. */
+  readonly accessTokenLifetime: number;
+  /** NumericDate. */
+  readonly now: () => number;
+  /** At least 128 random bits (RFC 6749 §10.10). */
+  readonly newJti: () => string;
+}
+
+/**
+ * Makes the claims of an access token (RFC 9068 §2.2). `sub` is the client itself; nothing of
+ * the request gets in but a scope that was granted.
+ */
+export function accessTokenClaims(
+  client: Client,
+  grant: Grant,
+  minting: Minting,
+): AccessTokenClaims {
+  const lifetime =
+    client.access_token_lifetime ??
+    grant.resourceServer.access_token_lifetime ??
+    minting.accessTokenLifetime;
+  const iat = minting.now();
+  return {
+    iss: minting.issuer,
+    sub: client.client_id,
+    client_id: client.client_id,
+    aud: grant.resourceServer.resource,
+    scope: formatScope(grant.scope),
+    iat,
+    nbf: iat,
+    exp: iat + lifetime,
+    jti: minting.newJti(),
+  };
+}

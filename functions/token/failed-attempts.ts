@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import QuickLRU from 'quick-lru';
+import { RetryLater } from '../oauth/oauth-error.ts';
+
+/** Counts occurrences in a store that all instances share. */
+export interface Counter {
+  /** Adds one to the key and tells the sum; the key is forgotten after `expires_at` (NumericDate). */
+  increment(key: string, expires_at: number): Promise<number>;
+}
+
+/** Who fails: the client_id as it was presented, and the address it came from. */
+export interface Attempt {
+  readonly client_id: string;
+  readonly sourceIp: string;
+}
+
+/** Brute-force protection for client authentication (RFC 6749 §2.3.1). */
+export interface FailedAttempts {
+  /** @throws RetryLater 429 while the client_id from this source, or the source, is locked out. */
+  check(attempt: Attempt): void;
+  /** Counts one failure. */
+  record(attempt: Attempt): Promise<void>;
+}
+
+/** Seconds that failures are counted together, and that a lockout lasts at most. */
+const window = 60;
+
+// Whatever was sent as client_id: it may be long, and it may be a secret in the wrong field.
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+// A client_id is counted together with the source, so that a stranger cannot lock a client out.
+const limits = [
+  {
+    most: 60,
+    key: ({ client_id, sourceIp }: Attempt) => `client#${sourceIp}#${digest(client_id)}`,
+  },
+  { most: 600, key: ({ sourceIp }: Attempt) => `source#${sourceIp}` },
+] as const;
+
+/**
+ * Counts failures in the shared store and remembers lockouts in this instance: a request that
+ * succeeds costs nothing, and an instance learns of a lockout with the first failure it sees.
+ */
+export function failedAttempts(counter: Counter, now: () => number): FailedAttempts {
+  const lockedUntil = new QuickLRU<string, number>({ maxSize: 10_000 });
+  return {
+    check(attempt) {
+      for (const { key } of limits) {
+        const remaining = (lockedUntil.get(key(attempt)) ?? 0) - now();
+        if (remaining > 0) throw new RetryLater(429, remaining, { cause: 'locked out' });
+      }
+    },
+    async record(attempt) {
+      const start = now() - (now() % window);
+      const count = async ({ most, key }: (typeof limits)[number]): Promise<void> => {
+        const name = key(attempt);
+        const failures = await counter.increment(`failures#${start}#${name}`, start + 2 * window);
+        if (failures >= most) lockedUntil.set(name, start + window);
+      };
+      await Promise.all(limits.map(count));
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Client } from '../oauth/client.ts';
+import { OAuthError } from '../oauth/oauth-error.ts';
+import type { ResourceServer, ResourceServerStore } from '../oauth/resource-server.ts';
+import type { Scope } from '../oauth/scope.ts';
+import type { TokenRequest } from './request.ts';
+
+/** What a client gets now: for which resource server, and which scopes there. */
+export interface Grant {
+  readonly resourceServer: ResourceServer;
+  readonly scope: Scope;
+}
+
+/**
+ * Decides what the client gets (RFC 6749 §4.4, §3.3; RFC 8707 §2). Without a scope in the
+ * request it is all that the client may have at the resource server.
+ * @throws OAuthError `unauthorized_client`, `invalid_target`, `invalid_scope`.
+ */
+export async function decideGrant(
+  client: Client,
+  request: TokenRequest,
+  resourceServers: ResourceServerStore,
+): Promise<Grant> {
+  if (!client.grant_types.includes(request.grant_type)) {
+    throw new OAuthError('unauthorized_client', 'the client may not use this grant_type');
+  }
+  const resource = request.resource ?? impliedResource(client, request.scope);
+  const granted = client.grants.get(resource);
+  if (!granted) throw invalidTarget(`the client has no grant for ${resource}`);
+  const resourceServer = await resourceServers.find(resource);
+  if (!resourceServer) throw invalidTarget(`${resource} is not registered`);
+  const available = granted.intersection(resourceServer.scope);
+  const scope = request.scope ?? available;
+  if (!scope.isSubsetOf(available)) {
+    throw new OAuthError('invalid_scope', 'scope exceeds what the client may have', {
+      cause: `available: ${[...available].join(' ')}`,
+    });
+  }
+  return { resourceServer, scope };
+}
+
+/** RFC 9068 §3: without `resource`, the one grant there is, or the one that the scope names. */
+function impliedResource(client: Client, scope: Scope | undefined): string {
+  const candidates = [...client.grants].filter(
+    ([, granted]) => client.grants.size === 1 || scope?.isSubsetOf(granted),
+  );
+  const [[resource] = [], ...others] = candidates;
+  if (resource === undefined || others.length > 0) {
+    throw new OAuthError(
+      'invalid_target',
+      'resource is needed to tell which resource server is meant',
+      {
+        cause: `the request fits ${candidates.length} of ${client.grants.size} grants`,
+      },
+    );
+  }
+  return resource;
+}
+
+const invalidTarget = (cause: string): OAuthError =>
+  new OAuthError('invalid_target', 'resource is not one that the client may use', { cause });

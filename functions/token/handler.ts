@@ -1,0 +1,43 @@
+import { type HttpResponse, parseHttpRequest } from '../aws/http-request.ts';
+import type { Audit } from '../oauth/audit.ts';
+import { type SigningKey, signJwt } from '../oauth/jws.ts';
+import type { ResourceServerStore } from '../oauth/resource-server.ts';
+import { accessTokenClaims, type Minting } from './access-token.ts';
+import { issued, presented, refused } from './audit-entry.ts';
+import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
+import { selectCredentials } from './client-credentials.ts';
+import { decideGrant } from './grant.ts';
+import { parseTokenRequest } from './request.ts';
+import { failure, methodNotAllowed, success } from './response.ts';
+
+/** What the token endpoint works with. */
+export interface TokenEndpoint extends ClientAuthentication, Minting {
+  readonly resourceServers: ResourceServerStore;
+  readonly signingKey: () => Promise<SigningKey>;
+  readonly audit: Audit;
+}
+
+/** Makes the handler of `POST /token` (RFC 6749 §3.2, §4.4). */
+export function createHandler(endpoint: TokenEndpoint) {
+  return async (event: unknown): Promise<HttpResponse> => {
+    const http = parseHttpRequest(event);
+    if (http.method !== 'POST') return methodNotAllowed();
+    // The audit line; it grows as the request is understood.
+    const trail = { request_id: http.requestId, source_ip: http.sourceIp };
+    try {
+      const request = parseTokenRequest(http);
+      const credentials = selectCredentials(request.presented);
+      Object.assign(trail, presented(credentials));
+      const client = await authenticateClient(credentials, http.sourceIp, endpoint);
+      const grant = await decideGrant(client, request, endpoint.resourceServers);
+      const claims = accessTokenClaims(client, grant, endpoint);
+      const key = await endpoint.signingKey();
+      const access_token = await signJwt('at+jwt', claims, key);
+      endpoint.audit({ ...trail, ...issued(claims, key) });
+      return success(access_token, claims);
+    } catch (error) {
+      endpoint.audit({ ...trail, ...refused(error) });
+      return failure(error, endpoint.issuer);
+    }
+  };
+}

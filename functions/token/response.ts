@@ -1,0 +1,62 @@
+import type { HttpResponse } from '../aws/http-request.ts';
+import { OAuthError, type OAuthErrorCode, RetryLater } from '../oauth/oauth-error.ts';
+import type { AccessTokenClaims } from './access-token.ts';
+
+/** RFC 6749 §5.1: nothing from this endpoint may be cached. */
+const headers = {
+  'Content-Type': 'application/json;charset=UTF-8',
+  'Cache-Control': 'no-store',
+  Pragma: 'no-cache',
+} as const;
+
+/** The successful response (RFC 6749 §5.1). */
+export function success(access_token: string, claims: AccessTokenClaims): HttpResponse {
+  const { scope, exp, iat } = claims;
+  const body = { access_token, token_type: 'Bearer', expires_in: exp - iat, scope };
+  return { statusCode: 200, headers, body: JSON.stringify(body) };
+}
+
+/**
+ * The response to any error: a refusal (RFC 6749 §5.2), or a 500 that says nothing.
+ * The issuer names the protection space of the challenge (RFC 7617 §2).
+ */
+export function failure(error: unknown, issuer: string): HttpResponse {
+  if (!(error instanceof OAuthError))
+    return errorResponse(500, 'server_error', 'the request failed');
+  const { statusCode, more } = statusOf(error, issuer);
+  return errorResponse(statusCode, error.code, error.message, more);
+}
+
+/** RFC 6749 §3.2: the client MUST use POST. */
+export function methodNotAllowed(): HttpResponse {
+  return errorResponse(405, 'invalid_request', 'the method must be POST', { Allow: 'POST' });
+}
+
+function statusOf(
+  error: OAuthError,
+  issuer: string,
+): { statusCode: number; more?: Readonly<Record<string, string>> } {
+  if (error instanceof RetryLater) {
+    return { statusCode: error.status, more: { 'Retry-After': String(error.retryAfter) } };
+  }
+  if (error.code === 'invalid_client') {
+    return {
+      statusCode: 401,
+      more: { 'WWW-Authenticate': `Basic realm="${issuer}", charset="UTF-8"` },
+    };
+  }
+  return { statusCode: 400 };
+}
+
+function errorResponse(
+  statusCode: number,
+  error: OAuthErrorCode | 'server_error',
+  error_description: string,
+  more: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  return {
+    statusCode,
+    headers: { ...headers, ...more },
+    body: JSON.stringify({ error, error_description }),
+  };
+}

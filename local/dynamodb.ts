@@ -1,0 +1,48 @@
+import { mkdir } from 'node:fs/promises';
+import { type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { close, listen } from './http-server.ts';
+import { localAccount } from './local-account.ts';
+import type { LocalService } from './local-service.ts';
+
+/**
+ * Starts DynamoDB on 127.0.0.1: on disk in a directory, which is made when missing, or in memory
+ * without one.
+ */
+export async function startDynamodb({
+  directory,
+}: {
+  directory?: string;
+} = {}): Promise<LocalService> {
+  if (directory) await mkdir(directory, { recursive: true, mode: 0o700 });
+  const server = dynalite({ createTableMs: 0, ...(directory && { path: directory }) });
+  const port = await listen(server);
+  return { endpoint: `http://127.0.0.1:${port}`, close: () => close(server) };
+}
+
+/** Creates the tables that are not there yet, and leaves the others with what they hold. */
+export async function createTables(
+  endpoint: string,
+  tables: readonly CreateTableCommandInput[],
+): Promise<void> {
+  const dynamodb = new DynamoDB({ ...localAccount, endpoint });
+  try {
+    const { TableNames = [] } = await dynamodb.listTables({});
+    const missing = tables.filter(({ TableName }) => !TableNames.includes(String(TableName)));
+    await Promise.all(missing.map((table) => createTable(dynamodb, table)));
+  } finally {
+    dynamodb.destroy();
+  }
+}
+
+async function createTable(dynamodb: DynamoDB, table: CreateTableCommandInput): Promise<void> {
+  await dynamodb.createTable(table);
+  while (!(await isActive(dynamodb, String(table.TableName)))) {
+    // dynalite moves on at its next turn of the event loop: asking again is waiting enough.
+  }
+}
+
+async function isActive(dynamodb: DynamoDB, name: string): Promise<boolean> {
+  const { Table } = await dynamodb.describeTable({ TableName: name });
+  return Table?.TableStatus === 'ACTIVE';
+}

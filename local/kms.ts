@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { close, listen } from './http-server.ts';
+import * as keyOperations from './kms/key-operations.ts';
+import { openKeyStore } from './kms/key-store.ts';
+import { KmsError } from './kms/kms-error.ts';
+import * as nameOperations from './kms/name-operations.ts';
+import type { KmsRequest } from './kms/request.ts';
+import * as signingOperations from './kms/signing-operations.ts';
+import type { LocalService } from './local-service.ts';
+
+type Operation = (kms: keyOperations.Kms, request: KmsRequest) => object | Promise<object>;
+
+const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['TrentService.CreateKey', keyOperations.createKey],
+  ['TrentService.DescribeKey', keyOperations.describeKey],
+  ['TrentService.ListKeys', keyOperations.listKeys],
+  ['TrentService.EnableKey', keyOperations.enableKey],
+  ['TrentService.DisableKey', keyOperations.disableKey],
+  ['TrentService.ScheduleKeyDeletion', keyOperations.scheduleKeyDeletion],
+  ['TrentService.GetPublicKey', signingOperations.getPublicKey],
+  ['TrentService.Sign', signingOperations.sign],
+  ['TrentService.TagResource', nameOperations.tagResource],
+  ['TrentService.ListResourceTags', nameOperations.listResourceTags],
+  ['TrentService.CreateAlias', nameOperations.createAlias],
+  ['TrentService.ListAliases', nameOperations.listAliases],
+]);
+
+/**
+ * Starts a KMS on 127.0.0.1 that speaks the service's JSON 1.1 protocol, as far as this product
+ * uses it. Keys are kept in a directory, or in memory without one. Signatures of requests are not
+ * checked.
+ */
+export async function startKms({ directory }: { directory?: string } = {}): Promise<LocalService> {
+  const keys = await openKeyStore(directory);
+  const kms = { keys, now: () => Date.now() / 1000 };
+  const server = createServer((request, response) => void answer(kms, request, response));
+  const port = await listen(server);
+  return { endpoint: `http://127.0.0.1:${port}`, close: () => close(server) };
+}
+
+async function answer(
+  kms: keyOperations.Kms,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  response.setHeader('content-type', 'application/x-amz-json-1.1');
+  response.setHeader('x-amzn-requestid', randomUUID());
+  try {
+    const operation = operations.get(String(request.headers['x-amz-target']));
+    if (!operation) throw new KmsError('UnknownOperationException', 'no such operation here');
+    const body = parseRequest(await buffer(request));
+    response.end(JSON.stringify(await operation(kms, body)));
+  } catch (error) {
+    response.statusCode = error instanceof KmsError ? 400 : 500;
+    response.end(JSON.stringify(failure(error)));
+  }
+}
+
+function parseRequest(body: Buffer): KmsRequest {
+  try {
+    const request: unknown = JSON.parse(body.toString());
+    if (typeof request === 'object' && request && !Array.isArray(request)) return { ...request };
+  } catch {
+    // Refused below, like any other body that is not an object.
+  }
+  throw new KmsError('SerializationException', 'the body is not a JSON object');
+}
+
+function failure(error: unknown): object {
+  if (error instanceof KmsError) return { __type: error.type, message: error.message };
+  return { __type: 'KMSInternalException', message: String(error) };
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { accountId } from '../local-account.ts';
+import { findKey, findLivingKey, keyArn } from './key-reference.ts';
+import { keySpecs } from './key-specs.ts';
+import type { Key, KeyStore } from './key-store.ts';
+import { KmsError } from './kms-error.ts';
+import { integer, type KmsRequest, oneOf, optionalText, tags, text } from './request.ts';
+
+/** What an operation works on. */
+export interface Kms {
+  readonly keys: KeyStore;
+  /** NumericDate seconds. */
+  now(): number;
+}
+
+/** CreateKey, for the key specs of key-specs.ts. */
+export async function createKey({ keys, now }: Kms, request: KmsRequest): Promise<object> {
+  const spec = optionalText(request, 'KeySpec') ?? 'SYMMETRIC_DEFAULT';
+  const known = keySpecs.get(spec);
+  if (!known) throw new KmsError('UnsupportedOperationException', `no key spec ${spec} here`);
+  const key: Key = {
+    id: randomUUID(),
+    spec,
+    usage: oneOf({ KeyUsage: text(request, 'KeyUsage') }, 'KeyUsage', ['SIGN_VERIFY']),
+    description: optionalText(request, 'Description') ?? '',
+    state: 'Enabled',
+    createdAt: now(),
+    tags: tags(request),
+    aliases: [],
+    privateKey: await known.generate(),
+  };
+  await keys.put(key);
+  return { KeyMetadata: metadata(key) };
+}
+
+/** DescribeKey. */
+export function describeKey({ keys }: Kms, request: KmsRequest): object {
+  return { KeyMetadata: metadata(findKey(keys, text(request, 'KeyId'))) };
+}
+
+/** ListKeys, in one page. */
+export function listKeys({ keys }: Kms): object {
+  const Keys = keys.all().map(({ id }) => ({ KeyId: id, KeyArn: keyArn(id) }));
+  return { Keys, Truncated: false };
+}
+
+/** EnableKey. */
+export function enableKey(kms: Kms, request: KmsRequest): Promise<object> {
+  return change(kms, request, { state: 'Enabled' });
+}
+
+/** DisableKey. */
+export function disableKey(kms: Kms, request: KmsRequest): Promise<object> {
+  return change(kms, request, { state: 'Disabled' });
+}
+
+/** ScheduleKeyDeletion. The key stays pending for good: nothing here deletes it. */
+export async function scheduleKeyDeletion(kms: Kms, request: KmsRequest): Promise<object> {
+  const bounds = { least: 7, most: 30, otherwise: 30 };
+  const days = integer(request, 'PendingWindowInDays', bounds);
+  const key = findLivingKey(kms.keys, text(request, 'KeyId'));
+  const deletion = { state: 'PendingDeletion', deletionDate: kms.now() + days * 86_400 } as const;
+  await kms.keys.put({ ...key, ...deletion });
+  return {
+    KeyId: keyArn(key.id),
+    DeletionDate: deletion.deletionDate,
+    KeyState: deletion.state,
+    PendingWindowInDays: days,
+  };
+}
+
+async function change({ keys }: Kms, request: KmsRequest, changed: Partial<Key>): Promise<object> {
+  await keys.put({ ...findLivingKey(keys, text(request, 'KeyId')), ...changed });
+  return {};
+}
+
+function metadata(key: Key): object {
+  return {
+    AWSAccountId: accountId,
+    KeyId: key.id,
+    Arn: keyArn(key.id),
+    CreationDate: key.createdAt,
+    Enabled: key.state === 'Enabled',
+    Description: key.description,
+    KeyUsage: key.usage,
+    KeyState: key.state,
+    DeletionDate: key.deletionDate,
+    Origin: 'AWS_KMS',
+    KeyManager: 'CUSTOMER',
+    CustomerMasterKeySpec: key.spec,
+    KeySpec: key.spec,
+    SigningAlgorithms: signingAlgorithms(key),
+    MultiRegion: false,
+  };
+}
+
+/** The names of the algorithms that a key signs with. */
+export function signingAlgorithms(key: Key): readonly string[] {
+  return Object.keys(keySpecs.get(key.spec)?.algorithms ?? {});
+}

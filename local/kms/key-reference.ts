@@ -1,0 +1,44 @@
+import { accountId, region } from '../local-account.ts';
+import type { Key, KeyStore } from './key-store.ts';
+import { KmsError } from './kms-error.ts';
+
+const prefix = `arn:aws:kms:${region}:${accountId}:`;
+
+/** The ARN of a key id. */
+export const keyArn = (id: string): string => `${prefix}key/${id}`;
+
+/** The ARN of an alias name, which has the prefix `alias/`. */
+export const aliasArn = (alias: string): string => `${prefix}${alias}`;
+
+/** Finds a key by key id, key ARN, alias name or alias ARN, in whatever state it is. */
+export function findKey(keys: KeyStore, reference: string): Key {
+  const name = reference.startsWith(prefix) ? reference.slice(prefix.length) : reference;
+  if (name.startsWith('arn:')) throw new KmsError('InvalidArnException', `Invalid arn ${name}`);
+  if (name.startsWith('alias/')) return findByAlias(keys, name);
+  const id = name.replace(/^key\//, '');
+  const key = keys.all().find((candidate) => candidate.id === id);
+  return key ?? notFound(`Key '${keyArn(id)}' does not exist`);
+}
+
+/** Finds a key that is not on its way out. */
+export function findLivingKey(keys: KeyStore, reference: string): Key {
+  const key = findKey(keys, reference);
+  if (key.state !== 'PendingDeletion') return key;
+  throw new KmsError('KMSInvalidStateException', `${keyArn(key.id)} is pending deletion.`);
+}
+
+/** Finds a key that may be used now. */
+export function findEnabledKey(keys: KeyStore, reference: string): Key {
+  const key = findLivingKey(keys, reference);
+  if (key.state === 'Enabled') return key;
+  throw new KmsError('DisabledException', `${keyArn(key.id)} is disabled.`);
+}
+
+function findByAlias(keys: KeyStore, alias: string): Key {
+  const key = keys.all().find(({ aliases }) => aliases.includes(alias));
+  return key ?? notFound(`Alias ${aliasArn(alias)} is not found.`);
+}
+
+function notFound(message: string): never {
+  throw new KmsError('NotFoundException', message);
+}

@@ -1,0 +1,69 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A KMS key with its private half, its tags and its aliases. */
+export interface Key {
+  readonly id: string;
+  readonly spec: string;
+  readonly usage: string;
+  readonly description: string;
+  readonly state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+  /** NumericDate. */
+  readonly createdAt: number;
+  /** NumericDate; there while deletion is pending. */
+  readonly deletionDate?: number;
+  readonly tags: Readonly<Record<string, string>>;
+  /** With the prefix `alias/`. */
+  readonly aliases: readonly string[];
+  readonly privateKey: KeyObject;
+}
+
+/** The keys of the local KMS. */
+export interface KeyStore {
+  /** In the order of creation. */
+  all(): readonly Key[];
+  put(key: Key): Promise<void>;
+}
+
+/**
+ * Opens the keys kept in a directory (mode 700, files of mode 600), or an empty store in memory.
+ * @throws Error when a file in the directory is not a key that we wrote.
+ */
+export async function openKeyStore(directory?: string): Promise<KeyStore> {
+  const keys = new Map<string, Key>();
+  if (directory) {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    for (const key of await readKeys(directory)) keys.set(key.id, key);
+  }
+  return {
+    all: () => [...keys.values()].toSorted((one, other) => one.createdAt - other.createdAt),
+    put: async (key) => {
+      if (directory) await writeKey(directory, key);
+      keys.set(key.id, key);
+    },
+  };
+}
+
+async function readKeys(directory: string): Promise<readonly Key[]> {
+  const files = (await readdir(directory)).filter((name) => name.endsWith('.json'));
+  return Promise.all(files.map((name) => readKey(join(directory, name))));
+}
+
+async function readKey(path: string): Promise<Key> {
+  try {
+    const { privateKey, ...rest } = JSON.parse(await readFile(path, 'utf8'));
+    return { ...rest, privateKey: createPrivateKey(privateKey) };
+  } catch (cause) {
+    throw new Error(`${path} is not a key of the local KMS; npm start -- --fresh starts anew`, {
+      cause,
+    });
+  }
+}
+
+async function writeKey(directory: string, key: Key): Promise<void> {
+  const path = join(directory, `${key.id}.json`);
+  const privateKey = key.privateKey.export({ type: 'pkcs8', format: 'pem' });
+  await writeFile(`${path}.new`, JSON.stringify({ ...key, privateKey }), { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}

@@ -1,0 +1,25 @@
+/** The errors of the KMS API that the local endpoint gives, all of them with status 400. */
+export type KmsErrorType =
+  | 'AlreadyExistsException'
+  | 'DisabledException'
+  | 'InvalidAliasNameException'
+  | 'InvalidArnException'
+  | 'InvalidKeyUsageException'
+  | 'KMSInvalidStateException'
+  | 'NotFoundException'
+  | 'SerializationException'
+  | 'TagException'
+  | 'UnknownOperationException'
+  | 'UnsupportedOperationException'
+  | 'ValidationException';
+
+/** A refusal as KMS words it: `type` goes out as `__type`, the message as `message`. */
+export class KmsError extends Error {
+  override readonly name = 'KmsError';
+  readonly type: KmsErrorType;
+
+  constructor(type: KmsErrorType, message: string) {
+    super(message);
+    this.type = type;
+  }
+}

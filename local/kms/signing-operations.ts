@@ -1,0 +1,51 @@
+import { createPublicKey } from 'node:crypto';
+import { type Kms, signingAlgorithms } from './key-operations.ts';
+import { findEnabledKey, keyArn } from './key-reference.ts';
+import { keySpecs, type SigningAlgorithm } from './key-specs.ts';
+import type { Key } from './key-store.ts';
+import { KmsError } from './kms-error.ts';
+import { type KmsRequest, octets, oneOf, text } from './request.ts';
+
+/** GetPublicKey: the key as DER SubjectPublicKeyInfo. */
+export function getPublicKey({ keys }: Kms, request: KmsRequest): object {
+  const key = findEnabledKey(keys, text(request, 'KeyId'));
+  const der = createPublicKey(key.privateKey).export({ type: 'spki', format: 'der' });
+  return {
+    KeyId: keyArn(key.id),
+    PublicKey: der.toString('base64'),
+    CustomerMasterKeySpec: key.spec,
+    KeySpec: key.spec,
+    KeyUsage: key.usage,
+    SigningAlgorithms: signingAlgorithms(key),
+  };
+}
+
+/** Sign, over a RAW message of at most 4,096 octets or a DIGEST of the algorithm's length. */
+export function sign({ keys }: Kms, request: KmsRequest): object {
+  const reference = text(request, 'KeyId');
+  const message = octets(request, 'Message');
+  const type = oneOf(request, 'MessageType', ['RAW', 'DIGEST']);
+  const name = text(request, 'SigningAlgorithm');
+  const key = findEnabledKey(keys, reference);
+  const algorithm = algorithmOf(key, name);
+  const digest = type === 'RAW' ? algorithm.digest(message) : message;
+  if (digest.length !== algorithm.digestLength) {
+    throw new KmsError('ValidationException', `Digest is invalid length for algorithm ${name}.`);
+  }
+  const signature = algorithm.sign(key.privateKey, digest);
+  return {
+    KeyId: keyArn(key.id),
+    Signature: signature.toString('base64'),
+    SigningAlgorithm: name,
+  };
+}
+
+function algorithmOf(key: Key, name: string): SigningAlgorithm {
+  const algorithms = keySpecs.get(key.spec)?.algorithms ?? {};
+  const algorithm = Object.hasOwn(algorithms, name) ? algorithms[name] : undefined;
+  if (algorithm) return algorithm;
+  throw new KmsError(
+    'InvalidKeyUsageException',
+    `Algorithm ${name} is incompatible with key spec ${key.spec}.`,
+  );
+}

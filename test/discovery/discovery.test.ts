@@ -1,0 +1,179 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { calculateJwkThumbprint } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { createHandler, type Discovery } from '../../functions/discovery/handler.ts';
+import { unavailable } from '../../functions/oauth/oauth-error.ts';
+import { publicJwk } from '../../functions/oauth/public-jwk.ts';
+import { httpApiEvent, type RequestInit } from '../support/http-api-event.ts';
+
+const issuer = 'https://as.example.com';
+const metadataPath = '/.well-known/oauth-authorization-server';
+const openidPath = '/.well-known/openid-configuration';
+const jwksPath = '/.well-known/jwks.json';
+const paths = [metadataPath, openidPath, jwksPath] as const;
+
+const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const jwk = await publicJwk(publicKey.export({ format: 'der', type: 'spki' }), 'RS256');
+
+async function get(path: string, init: RequestInit = {}, special: Partial<Discovery> = {}) {
+  const handler = createHandler({
+    issuer,
+    publicJwk: async () => jwk,
+    audit: () => {},
+    ...special,
+  });
+  const response = await handler(httpApiEvent({ method: 'GET', path, ...init }));
+  return { ...response, document: response.body && JSON.parse(response.body) };
+}
+
+describe('RFC 8414 authorization server metadata', () => {
+  test('H01, H03 to H06: the document announces what works and nothing else', async () => {
+    const { statusCode, document } = await get(metadataPath);
+    expect(statusCode).toBe(200);
+    expect(document).toEqual({
+      issuer,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      grant_types_supported: ['client_credentials'],
+      response_types_supported: [],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    });
+  });
+
+  test('H02, H07: the OpenID document says the same, and what verifiers of AWS need', async () => {
+    const { document: metadata } = await get(metadataPath);
+    const { document } = await get(openidPath);
+    expect(document).toEqual({
+      ...metadata,
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+    });
+  });
+
+  test.for(paths)(
+    'H03, H09, G04: %s is JSON, cacheable, with an ETag, for any origin',
+    async (path) => {
+      expect((await get(path)).headers).toEqual({
+        'Content-Type': 'application/json',
+        'Cache-Control': 'public, max-age=300',
+        'Access-Control-Allow-Origin': '*',
+        ETag: expect.stringMatching(/^"[\w-]{43}"$/),
+      });
+    },
+  );
+
+  test.for(paths)('H09: %s answers a known ETag with 304', async (path) => {
+    const { ETag = '' } = (await get(path)).headers;
+    for (const known of [ETag, `W/${ETag}`, `"other", ${ETag}`, '*']) {
+      const response = await get(path, { headers: { 'If-None-Match': known } });
+      expect(response).toMatchObject({ statusCode: 304, body: '', headers: { ETag } });
+    }
+    const other = await get(path, { headers: { 'If-None-Match': '"other"' } });
+    expect(other.statusCode).toBe(200);
+  });
+
+  test.for(paths)('H09: %s answers a preflight, and HEAD without a body', async (path) => {
+    expect(await get(path, { method: 'OPTIONS' })).toMatchObject({
+      statusCode: 204,
+      headers: {
+        'Access-Control-Allow-Origin': '*',
+        'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+      },
+    });
+    const { headers } = await get(path);
+    expect(await get(path, { method: 'HEAD' })).toMatchObject({
+      statusCode: 200,
+      headers,
+      body: '',
+    });
+  });
+
+  test.for(['POST', 'PUT', 'DELETE', ''])('H09: %s is 405', async (method) => {
+    expect(await get(metadataPath, { method })).toMatchObject({
+      statusCode: 405,
+      headers: { Allow: 'GET, HEAD, OPTIONS', 'Cache-Control': 'no-store' },
+    });
+  });
+
+  test.for(['/', '/.well-known/', '/.well-known/jwks.json/', '/__proto__', ''])(
+    'H02: %s is nothing of ours',
+    async (path) => {
+      expect((await get(path)).statusCode).toBe(404);
+    },
+  );
+});
+
+describe('RFC 7517 JWK Set', () => {
+  test('G01, G02, G03, G05: one public key with its use, algorithm and id', async () => {
+    const { document } = await get(jwksPath);
+    expect(document).toEqual({
+      keys: [
+        {
+          kty: 'RSA',
+          use: 'sig',
+          alg: 'RS256',
+          kid: expect.stringMatching(/^[\w-]{43}$/),
+          n: expect.stringMatching(/^[\w-]{342}$/),
+          e: 'AQAB',
+        },
+      ],
+    });
+    const [{ n }] = document.keys;
+    expect(Buffer.from(n, 'base64url')[0]).toBeGreaterThan(0);
+  });
+
+  test('G06: kid is the thumbprint of the canonical members', async () => {
+    const [{ kid, kty, n, e }] = (await get(jwksPath)).document.keys;
+    expect(kid).toBe(await calculateJwkThumbprint({ kty, n, e }, 'sha256'));
+  });
+
+  test('G06: the thumbprint of RFC 7638 §3.1', async () => {
+    const n =
+      '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw';
+    const key = createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' });
+    const { kid } = await publicJwk(key.export({ format: 'der', type: 'spki' }), 'RS256');
+    expect(kid).toBe('NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs');
+  });
+
+  test('G02: no private member is published, whatever key is read', async () => {
+    const { document } = await get(jwksPath);
+    const members = document.keys.flatMap(Object.keys);
+    expect(members.filter((name: string) => /^(d|p|q|dp|dq|qi|oth|k|priv)$/.test(name))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('A24: a key that cannot be read', () => {
+  test('A24: KMS in trouble is 503 with Retry-After, and is logged', async () => {
+    const audited: unknown[] = [];
+    const response = await get(
+      jwksPath,
+      {},
+      {
+        publicJwk: () =>
+          Promise.reject(unavailable(new Error('ThrottlingException of the account'))),
+        audit: (entry) => audited.push(entry),
+      },
+    );
+    expect(response).toMatchObject({
+      statusCode: 503,
+      headers: { 'Retry-After': '2', 'Cache-Control': 'no-store' },
+      document: { error: 'temporarily_unavailable' },
+    });
+    expect(response.body).not.toContain('account');
+    expect(audited).toMatchObject([
+      { outcome: 'failed', reason: expect.stringContaining('Throttling') },
+    ]);
+  });
+
+  test('A24: another failure is a 500 that says nothing', async () => {
+    const response = await get(jwksPath, {}, { publicJwk: () => Promise.reject(new Error('bug')) });
+    expect(response).toMatchObject({ statusCode: 500, document: { error: 'server_error' } });
+  });
+
+  test('A24: the metadata needs no key', async () => {
+    const publicJwk = () => Promise.reject(unavailable('down'));
+    expect((await get(metadataPath, {}, { publicJwk })).statusCode).toBe(200);
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { newClientSecret } from '../../functions/oauth/client-secret.ts';
+import { basic } from '../support/http-api-event.ts';
+import {
+  aSecret,
+  client_id,
+  client_secret,
+  stoppedAt,
+  tokenEndpoint,
+} from '../support/token-endpoint.ts';
+
+const endpoint = await tokenEndpoint();
+const grant = 'grant_type=client_credentials';
+const right = basic(client_id, client_secret);
+const inBody = `&client_id=${client_id}&client_secret=${client_secret}`;
+
+const withBasic = (authorization: string, more = '') =>
+  endpoint.post(grant + more, { headers: { authorization } });
+const withForm = (id: string, secret: string) =>
+  endpoint.post(`${grant}&client_id=${encodeURIComponent(id)}&client_secret=${secret}`);
+
+const invalidClient = {
+  statusCode: 401,
+  body: { error: 'invalid_client', error_description: 'client authentication failed' },
+};
+
+describe('RFC 6749 §3.2.1 client authentication', () => {
+  test.for([
+    ['no credentials at all', ''],
+    ['a client_id alone', `&client_id=${client_id}`],
+    ['a secret alone', `&client_secret=${client_secret}`],
+    ['an empty secret', `&client_id=${client_id}&client_secret=`],
+    ['an assertion, which is not offered', `&client_id=${client_id}&client_assertion=e.e.e`],
+  ] as const)('A07: %s is invalid_client', async ([, more]) => {
+    expect(await endpoint.post(grant + more)).toMatchObject(invalidClient);
+  });
+
+  test('A07: a client without any secret cannot authenticate', async () => {
+    await endpoint.register({ client_id: 'public', secrets: [] });
+    expect(await withForm('public', 'x')).toMatchObject(invalidClient);
+    expect(await endpoint.post(`${grant}&client_id=public`)).toMatchObject(invalidClient);
+  });
+
+  test.for([
+    ['Basic and a secret in the body', right, inBody],
+    ['Basic and a secret of another in the body', right, '&client_id=x&client_secret=y'],
+    ['Basic and an assertion', right, '&client_assertion=e.e.e'],
+    ['Basic and an assertion type', right, '&client_assertion_type=urn%3Ax'],
+    ['a secret and an assertion', undefined, `${inBody}&client_assertion=e.e.e`],
+    ['another client_id in the body', right, '&client_id=another'],
+  ] as const)('A08: %s is invalid_request', async ([, authorization, more]) => {
+    const init = authorization === undefined ? {} : { headers: { authorization } };
+    expect(await endpoint.post(`${grant}${more}`, init)).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_request' },
+    });
+  });
+
+  test('A08: the same client_id again in the body is fine', async () => {
+    expect(await withBasic(right, `&client_id=${client_id}`)).toMatchObject({ statusCode: 200 });
+  });
+
+  test.for(['client_secret_basic', 'client_secret_post'] as const)(
+    'A10: a client registered for %s may use either method',
+    async (token_endpoint_auth_method) => {
+      await endpoint.register({ client_id: 'either', token_endpoint_auth_method });
+      expect(await withBasic(basic('either', client_secret))).toMatchObject({ statusCode: 200 });
+      expect(await withForm('either', client_secret)).toMatchObject({ statusCode: 200 });
+    },
+  );
+});
+
+describe('RFC 6749 §2.3.1 client password', () => {
+  const encode = (text: string) => Buffer.from(text).toString('base64');
+
+  test('A09: identifier and secret are form-decoded after the split', async () => {
+    const secrets = [aSecret('p+q %:ü')];
+    await endpoint.register({ client_id: 'a b:c', secrets });
+    const credentials = encode('a+b%3Ac:p%2Bq+%25:%C3%BC');
+    expect(await withBasic(`Basic ${credentials}`)).toMatchObject({ statusCode: 200 });
+  });
+
+  test('A09: the scheme is case-insensitive, and more than one space may follow', async () => {
+    expect(await withBasic(right.replace('Basic', 'bAsIc'))).toMatchObject({ statusCode: 200 });
+    expect(await withBasic(right.replace('Basic', 'Basic  '))).toMatchObject({ statusCode: 200 });
+  });
+
+  test('A09: everything behind the first colon is the secret', async () => {
+    expect(await withBasic(basic(client_id, `${client_secret}:junk`))).toMatchObject(invalidClient);
+    expect(await withBasic(basic(client_id, `:${client_secret}`))).toMatchObject(invalidClient);
+  });
+
+  test.for([
+    ['%zz in the secret', `Basic ${encode('s6BhdRkqt3:%zz')}`],
+    ['%zz in the identifier', `Basic ${encode('%zz:gX1fBat3bV')}`],
+    ['no colon', `Basic ${encode('s6BhdRkqt3')}`],
+    ['an empty secret', `Basic ${encode('s6BhdRkqt3:')}`],
+    ['an empty identifier', `Basic ${encode(':gX1fBat3bV')}`],
+    ['no credentials', 'Basic'],
+    ['an empty value', ''],
+    ['characters outside base64', 'Basic !!!!'],
+    ['base64url', 'Basic _-8='],
+    ['junk behind the padding', `${right} x`],
+    ['two headers in one', `${right},${right}`],
+    ['another scheme', 'Bearer gX1fBat3bV'],
+    ['another scheme with good credentials', right.replace('Basic', 'Digest')],
+    ['bytes that are no UTF-8', `Basic ${Buffer.from([0xff, 0x3a, 0xff]).toString('base64')}`],
+  ] as const)('A09: %s in the header is invalid_client, not a 500', async ([, authorization]) => {
+    expect(await withBasic(authorization)).toMatchObject(invalidClient);
+  });
+});
+
+describe('RFC 6749 §10.10 guessing', () => {
+  test('A22: a secret carries 256 random bits in unreserved characters', () => {
+    const secrets = Array.from({ length: 200 }, newClientSecret);
+    const random = secrets.map((secret) => /^countersign_([\w-]{43})[\w-]{6}$/.exec(secret)?.[1]);
+    expect(random.map((text) => Buffer.from(String(text), 'base64url').length)).toEqual(
+      secrets.map(() => 32),
+    );
+    expect(new Set(random).size).toBe(200);
+  });
+
+  test('A21: what failed is not told: the answers are the same to the byte', async () => {
+    const secrets = [aSecret(client_secret, { expires_at: stoppedAt })];
+    await endpoint.register({ client_id: 'expired', secrets });
+    await endpoint.register({ client_id: 'disabled', disabled: true });
+    const answers = await Promise.all([
+      withForm(client_id, 'wrong'),
+      withForm('nobody', client_secret),
+      withForm('expired', client_secret),
+      withForm('disabled', client_secret),
+      withForm('disabled', 'wrong'),
+      endpoint.post(grant),
+    ]);
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject(invalidClient);
+  });
+
+  test.for([
+    ['__proto__', '__proto__'],
+    ['constructor', 'constructor'],
+    ['an empty-looking one', ' '],
+    ['one longer than any key', 'x'.repeat(3000)],
+    ['one with a null byte', 'a\u0000b'],
+    ['one outside ASCII', 'ключ'],
+    ['one that looks like a registry key', `client#${client_id}`],
+  ] as const)('A21: the client_id %s is just unknown', async ([, id]) => {
+    expect(await withForm(id, client_secret)).toMatchObject(invalidClient);
+  });
+
+  test('A21: a registered client may be called __proto__', async () => {
+    await endpoint.register({ client_id: '__proto__' });
+    expect(await withForm('__proto__', client_secret)).toMatchObject({ statusCode: 200 });
+  });
+
+  test('A21: a secret is good until the second of its expiry, beside others', async () => {
+    const secrets = [
+      aSecret('old', { expires_at: stoppedAt + 1 }),
+      aSecret('older', { expires_at: stoppedAt }),
+      aSecret('new'),
+    ];
+    await endpoint.register({ client_id: 'rotating', secrets });
+    expect(await withForm('rotating', 'old')).toMatchObject({ statusCode: 200 });
+    expect(await withForm('rotating', 'older')).toMatchObject(invalidClient);
+    expect(await withForm('rotating', 'new')).toMatchObject({ statusCode: 200 });
+  });
+});

@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest';
+import { basic } from '../support/http-api-event.ts';
+import { api, client_id, client_secret, issuer, tokenEndpoint } from '../support/token-endpoint.ts';
+
+const endpoint = await tokenEndpoint();
+const authenticated = { headers: { authorization: basic(client_id, client_secret) } };
+const grant = 'grant_type=client_credentials';
+const classic = `${grant}&client_id=${client_id}&client_secret=${client_secret}`;
+
+describe('RFC 6749 §4.4 client credentials grant', () => {
+  test('A16: the classic form answers with a Bearer token that lives 3600 seconds', async () => {
+    const { statusCode, body } = await endpoint.post(classic);
+    expect(statusCode).toBe(200);
+    expect(body).toEqual({
+      access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      token_type: 'Bearer',
+      expires_in: 3600,
+      scope: 'read write',
+    });
+  });
+
+  test('A18: there is no refresh token', async () => {
+    const { body } = await endpoint.post(classic);
+    expect(Object.keys(body)).not.toContain('refresh_token');
+  });
+
+  test.for([
+    ['invalid_request', 'a missing grant_type', 'scope=read'],
+    ['invalid_request', 'an empty grant_type', 'grant_type='],
+    ['unsupported_grant_type', 'password', 'grant_type=password&username=a&password=b'],
+    ['unsupported_grant_type', 'authorization_code', 'grant_type=authorization_code&code=x'],
+    ['unsupported_grant_type', 'another case', 'grant_type=Client_Credentials'],
+    ['unsupported_grant_type', 'a name of Object', 'grant_type=constructor'],
+  ] as const)('A12: %s for %s', async ([error, , form]) => {
+    expect(await endpoint.post(form, authenticated)).toMatchObject({
+      statusCode: 400,
+      body: { error },
+    });
+  });
+
+  test('A12: a known grant_type that the client may not use is unauthorized_client', async () => {
+    await endpoint.register({ client_id: 'idle', grant_types: [] });
+    const form = `${grant}&client_id=idle&client_secret=${client_secret}`;
+    expect(await endpoint.post(form)).toMatchObject({
+      statusCode: 400,
+      body: { error: 'unauthorized_client' },
+    });
+  });
+});
+
+describe('RFC 6749 §3.2 token endpoint', () => {
+  test.for(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'post'])(
+    'A01: %s is answered with 405, never with a token',
+    async (method) => {
+      const response = await endpoint.post(classic, { method });
+      expect(response).toMatchObject({
+        statusCode: 405,
+        headers: { Allow: 'POST', 'Cache-Control': 'no-store' },
+        body: { error: 'invalid_request' },
+      });
+    },
+  );
+
+  test.for([
+    `client_id=${client_id}&client_secret=${client_secret}`,
+    'client_secret=x',
+    'grant_type=client_credentials',
+    'scope=read',
+    'resource=https%3A%2F%2Fapi.example.com',
+    'client_assertion=e.e.e',
+    'CLIENT_ID=&client_id=',
+  ] as const)('A02: parameters in the query are refused: ?%s', async (query) => {
+    expect(await endpoint.post(classic, { query })).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_request' },
+    });
+  });
+
+  test('A02: parameters in the query do not stand in for the body', async () => {
+    const response = await endpoint.post('', { query: classic });
+    expect(response).toMatchObject({ statusCode: 400, body: { error: 'invalid_request' } });
+  });
+
+  test('A03: a parameter without a value is as good as omitted', async () => {
+    const response = await endpoint.post(`${grant}&scope=&resource=&client_id=`, authenticated);
+    expect(response).toMatchObject({ statusCode: 200, body: { scope: 'read write' } });
+  });
+
+  test.for([
+    `${grant}&scope=read&scope=read`,
+    `${grant}&${grant}`,
+    `${classic}&client_id=${client_id}`,
+    `${classic}&client_secret=${client_secret}`,
+    `${grant}&unheard_of=1&unheard_of=2`,
+  ] as const)('A04: a repeated parameter is refused: %s', async (form) => {
+    const init = form.includes('client_secret') ? {} : authenticated;
+    expect(await endpoint.post(form, init)).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_request', error_description: 'a parameter is repeated' },
+    });
+  });
+
+  test('A04: a repetition behind a thousand other parameters is found', async () => {
+    const filler = Array.from({ length: 1500 }, (_, index) => `p${index}=1`).join('&');
+    const form = `${grant}&scope=read&${filler}&scope=write`;
+    expect(await endpoint.post(form, authenticated)).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_request' },
+    });
+  });
+
+  test('A05: parameters that nobody knows are ignored', async () => {
+    const form = `${classic}&audience=${api}&username=a&__proto__=x&constructor=y`;
+    expect(await endpoint.post(form)).toMatchObject({ statusCode: 200 });
+    expect(await endpoint.post(classic, { query: 'utm_source=x' })).toMatchObject({
+      statusCode: 200,
+    });
+  });
+});
+
+describe('RFC 6749 §5.1 successful response', () => {
+  test('A17: a token is JSON in UTF-8 that nobody may store', async () => {
+    const { headers } = await endpoint.post(classic);
+    expect(headers).toEqual({
+      'Content-Type': 'application/json;charset=UTF-8',
+      'Cache-Control': 'no-store',
+      Pragma: 'no-cache',
+    });
+  });
+
+  test.for([
+    ['400', 'scope=read'],
+    ['401', grant],
+  ] as const)('A17: a refusal with %s may not be stored either', async ([status, form]) => {
+    const { statusCode, headers } = await endpoint.post(form);
+    expect(String(statusCode)).toBe(status);
+    expect(headers).toMatchObject({
+      'Content-Type': 'application/json;charset=UTF-8',
+      'Cache-Control': 'no-store',
+      Pragma: 'no-cache',
+    });
+  });
+});
+
+describe('RFC 6749 §5.2 error response', () => {
+  test.for([
+    ['a quote in the scope', `${grant}&scope=%22`],
+    ['a line break in the resource', `${grant}&resource=%0d%0aSet-Cookie:x`],
+    ['a script as grant_type', 'grant_type=<script>alert(1)</script>'],
+    ['a control character as a name', `${grant}&%00=1&%00=2`],
+  ] as const)('A19: %s is not echoed', async ([, form]) => {
+    const { statusCode, body } = await endpoint.post(form, authenticated);
+    expect(statusCode).toBe(400);
+    expect(Object.keys(body)).toEqual(['error', 'error_description']);
+    expect(body.error_description).toMatch(/^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/);
+    expect(body.error_description).not.toMatch(/script|Set-Cookie/);
+  });
+
+  test('A20: invalid_client is 401 with a challenge of the scheme that was used', async () => {
+    const headers = { authorization: basic(client_id, 'wrong') };
+    expect(await endpoint.post(grant, { headers })).toMatchObject({
+      statusCode: 401,
+      headers: { 'WWW-Authenticate': `Basic realm="${issuer}", charset="UTF-8"` },
+      body: { error: 'invalid_client' },
+    });
+  });
+
+  test('A20: invalid_client is 401 also where no Authorization header was used', async () => {
+    const form = `${grant}&client_id=${client_id}&client_secret=wrong`;
+    expect(await endpoint.post(form)).toMatchObject({
+      statusCode: 401,
+      body: { error: 'invalid_client' },
+    });
+  });
+});
+
+describe('A23: bodies that arrive in strange ways', () => {
+  test.for([
+    ['text/plain', 'text/plain'],
+    ['JSON', 'application/json'],
+    ['multipart', 'multipart/form-data; boundary=x'],
+    ['nothing', ''],
+    ['a longer name', 'application/x-www-form-urlencoded-plus'],
+    ['another charset', 'application/x-www-form-urlencoded; charset=ISO-8859-1'],
+    ['two types', 'application/x-www-form-urlencoded,text/plain'],
+  ] as const)('A23: the content type %s is refused with invalid_request', async ([, type]) => {
+    expect(await endpoint.post(classic, { headers: { 'content-type': type } })).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_request' },
+    });
+  });
+
+  test.for([
+    'Application/X-WWW-Form-UrlEncoded',
+    'application/x-www-form-urlencoded;charset=UTF-8',
+    'application/x-www-form-urlencoded; charset="utf-8"',
+    'application/x-www-form-urlencoded ; foo=bar',
+  ] as const)('A23: the content type %s is a form', async (type) => {
+    const response = await endpoint.post(classic, { headers: { 'content-type': type } });
+    expect(response.statusCode).toBe(200);
+  });
+
+  test('A23: a base64 body is decoded', async () => {
+    const body = Buffer.from(classic).toString('base64');
+    expect(await endpoint.post(body, { isBase64Encoded: true })).toMatchObject({ statusCode: 200 });
+    expect(await endpoint.post(body)).toMatchObject({ statusCode: 400 });
+  });
+
+  test('A23: header names in any case are the same header', async () => {
+    const event = {
+      requestContext: { http: { method: 'POST', sourceIp: '192.0.2.1' }, requestId: '1' },
+      headers: {
+        'Content-Type': 'application/x-www-form-urlencoded',
+        AUTHORIZATION: basic(client_id, client_secret),
+      },
+      body: grant,
+    };
+    expect(await endpoint.handler(event)).toMatchObject({ statusCode: 200 });
+    const twice = { ...event.headers, authorization: basic(client_id, client_secret) };
+    expect(await endpoint.handler({ ...event, headers: twice })).toMatchObject({ statusCode: 401 });
+  });
+
+  test('A23: a body over 16 KiB is refused, one of 16 KiB is not', async () => {
+    const padded = (size: number) => `${classic}&x=`.padEnd(size, 'x');
+    expect(await endpoint.post(padded(16_384))).toMatchObject({ statusCode: 200 });
+    expect(await endpoint.post(padded(16_385))).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_request', error_description: 'the body exceeds 16384 bytes' },
+    });
+  });
+
+  test.for([
+    ['JSON', '{"grant_type":"client_credentials"}'],
+    ['nothing', ''],
+    ['a byte order mark', `\uFEFF${grant}`],
+    ['broken escapes', '%zz=%&grant_type=%E0%A4%A'],
+    ['bytes that are no UTF-8', '%ff%fe=%80'],
+  ] as const)('A23: %s in a form makes no 500', async ([, form]) => {
+    const { statusCode, body } = await endpoint.post(form, authenticated);
+    expect(statusCode).toBe(400);
+    expect(body.error).toMatch(/^invalid_request$|^unsupported_grant_type$/);
+  });
+
+  test.for([
+    ['undefined', undefined],
+    ['an empty object', {}],
+    ['a string', 'POST'],
+    ['a REST event without a context', { httpMethod: 'POST', headers: null, body: null }],
+    ['headers of the wrong type', { headers: 7, requestContext: { http: { method: 'POST' } } }],
+  ] as const)('A23: an event that is %s makes no 500 and no token', async ([, event]) => {
+    const { statusCode } = await endpoint.handler(event);
+    expect([400, 405]).toContain(statusCode);
+  });
+});
