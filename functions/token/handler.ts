@@ -28,7 +28,8 @@ export function createHandler(endpoint: TokenEndpoint) {
       const request = parseTokenRequest(http);
       const credentials = selectCredentials(request.presented);
       Object.assign(trail, presented(credentials));
-      const client = await authenticateClient(credentials, http.sourceIp, endpoint);
+      const { client, secret_id } = await authenticateClient(credentials, http.sourceIp, endpoint);
+      Object.assign(trail, { secret_id });
       const grant = await decideGrant(client, request, endpoint.resourceServers);
       const claims = accessTokenClaims(client, grant, endpoint);
       const key = await endpoint.signingKey();

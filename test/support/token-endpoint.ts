@@ -52,7 +52,7 @@ export function aClient(special: Partial<Client> = {}): Client {
 /** A secret as it is stored. */
 export function aSecret(secret: string, special: Partial<Client['secrets'][number]> = {}) {
   const hash = hashClientSecret(secret);
-  return { id: secret, hash, created_at: stoppedAt, expires_at: undefined, ...special };
+  return { id: 'a-secret', hash, created_at: stoppedAt, expires_at: undefined, ...special };
 }
 
 /** The API that tokens are for. */

@@ -18,12 +18,14 @@ const ask = (authorization: string) => endpoint.post(form, { headers: { authoriz
 
 describe('the audit line', () => {
   test('tells who got which token', async () => {
+    await endpoint.register({ secrets: [aSecret(client_secret, { id: 'the-only-one' })] });
     const { body } = await ask(basic(client_id, client_secret));
     const { jti, exp } = decodeJwt(body.access_token);
     expect(endpoint.audited.at(-1)).toEqual({
       outcome: 'issued',
       client_id,
       auth_method: 'client_secret_basic',
+      secret_id: 'the-only-one',
       grant_type: 'client_credentials',
       aud: api,
       scope: 'read write',
