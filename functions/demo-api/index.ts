@@ -1,0 +1,3 @@
+import { handleDemoApi } from './handler.ts';
+
+export const handler = handleDemoApi;

@@ -1,0 +1,49 @@
+import { App, Duration, Fn, Stage } from 'aws-cdk-lib';
+import cdkJson from '../cdk.json' with { type: 'json' };
+import { readConfiguration } from './configuration.ts';
+import { CountersignStack } from './countersign-stack.ts';
+import { DemoApiStack } from './demo-api-stack.ts';
+
+/** What a program that synthesizes in its own process may say; `cdk` says it by itself. */
+export interface CountersignAppProps {
+  /** Settings and CDK options, as `cdk -c name=value` would give them. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /**
+   * Where the cloud assembly is written.
+   * @default CDK_OUTDIR, or a new temporary folder
+   */
+  readonly outdir?: string;
+  /**
+   * Whether the CDK checks the templates against CloudFormation's rules, which takes a second or two.
+   * @default true
+   */
+  readonly validation?: boolean;
+}
+
+/**
+ * Builds the app: stack `Countersign`, and in stage `Demo` stack `CountersignDemoApi`. The stage
+ * keeps a plain `cdk deploy` to the product; `cdk deploy 'Demo/*'` adds the demo API.
+ * @throws ConfigurationError when a setting is wrong.
+ */
+export function createApp(props: CountersignAppProps = {}): App {
+  const app = new App({
+    context: { ...cdkJson.context, 'aws:cdk:enable-asset-metadata': true, ...props.context },
+    ...(props.outdir && { outdir: props.outdir }),
+    builtinCloudFormationValidation: props.validation,
+    analyticsReporting: false,
+  });
+  const { issuer, accessTokenLifetime, demoApiUrl } = readConfiguration(app.node.getAllContext());
+  const { stackName } = new CountersignStack(app, 'Countersign', {
+    description: 'Countersign: an OAuth 2.0 authorization server for machines',
+    issuer,
+    accessTokenLifetime:
+      accessTokenLifetime === undefined ? undefined : Duration.seconds(accessTokenLifetime),
+  });
+  new DemoApiStack(new Stage(app, 'Demo'), 'CountersignDemoApi', {
+    stackName: 'CountersignDemoApi',
+    description: 'Countersign: an API that takes its access tokens',
+    issuer: issuer ?? Fn.getStackOutput(stackName, 'Issuer'),
+    audience: demoApiUrl,
+  });
+  return app;
+}

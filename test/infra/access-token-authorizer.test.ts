@@ -1,0 +1,188 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { describe, expect, test } from 'vitest';
+import {
+  AccessTokenAuthorizer,
+  type AccessTokenAuthorizerProps,
+} from '../../infra/access-token-authorizer.ts';
+import { permissionsOf } from './permissions.ts';
+import { propertiesOf, scratchStack, synthesize } from './synthesis.ts';
+
+const { demoApi } = synthesize();
+
+describe('the demo API', () => {
+  const [authorizerId = ''] = Object.keys(demoApi.findResources('AWS::ApiGatewayV2::Authorizer'));
+
+  test('I16: each of its routes is behind the authorizer', () => {
+    const routes = Object.values(demoApi.findResources('AWS::ApiGatewayV2::Route'));
+    expect(routes.map(({ Properties }) => Properties)).toMatchObject([
+      { RouteKey: 'GET /', AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizerId } },
+      { RouteKey: 'POST /', AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizerId } },
+    ]);
+  });
+
+  test('I16: an answer is cached for one token and one route, for a minute', () => {
+    expect(propertiesOf(demoApi, 'AWS::ApiGatewayV2::Authorizer')).toMatchObject({
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      IdentitySource: ['$request.header.Authorization', '$context.routeKey'],
+      AuthorizerResultTtlInSeconds: 60,
+    });
+  });
+
+  test("I04 I05: takes Countersign's tokens for itself", () => {
+    const [apiId] = Object.keys(demoApi.findResources('AWS::ApiGatewayV2::Api'));
+    const apiUrl = { 'Fn::GetAtt': [apiId, 'ApiEndpoint'] };
+    expect(environmentOf(demoApi, 'AuthorizerFunction')).toEqual({
+      ISSUER: { 'Fn::GetStackOutput': { StackName: 'Countersign', OutputName: 'Issuer' } },
+      AUDIENCE: apiUrl,
+      ALGORITHMS: 'RS256',
+      ROUTES: '{"GET /":["read"],"POST /":["write"]}',
+    });
+    expect(demoApi.toJSON().Outputs.DemoApiUrl.Value).toEqual(apiUrl);
+  });
+
+  test('its URL is a setting', () => {
+    const demoApiUrl = 'https://api.example.com';
+    const { demoApi: configured } = synthesize({ demoApiUrl });
+    expect(environmentOf(configured, 'AuthorizerFunction')).toMatchObject({ AUDIENCE: demoApiUrl });
+    expect(configured.toJSON().Outputs.DemoApiUrl.Value).toBe(demoApiUrl);
+  });
+
+  test.for([['AuthorizerFunction'], ['Function']])(
+    '%s may write its log and nothing else',
+    ([id = '']) => {
+      const on = `AWS::Logs::LogGroup ${id}Logs`;
+      expect(permissionsOf(demoApi, id)).toEqual([
+        { action: 'logs:CreateLogStream', on },
+        { action: 'logs:PutLogEvents', on },
+      ]);
+    },
+  );
+});
+
+describe('a REST API', () => {
+  test('TOKEN: an answer is cached for one token', () => {
+    const stack = scratchStack();
+    guard(stack, authorizer(stack, { resultsCacheTtl: Duration.minutes(5) }).restTokenAuthorizer());
+    expect(propertiesOf(Template.fromStack(stack), 'AWS::ApiGateway::Authorizer')).toMatchObject({
+      Type: 'TOKEN',
+      IdentitySource: 'method.request.header.Authorization',
+      AuthorizerResultTtlInSeconds: 300,
+    });
+  });
+
+  test('I16: REQUEST: an answer is cached for one token, method and resource', () => {
+    const stack = scratchStack();
+    guard(stack, authorizer(stack).restRequestAuthorizer());
+    expect(propertiesOf(Template.fromStack(stack), 'AWS::ApiGateway::Authorizer')).toMatchObject({
+      Type: 'REQUEST',
+      IdentitySource: 'method.request.header.Authorization,context.httpMethod,context.resourcePath',
+      AuthorizerResultTtlInSeconds: 60,
+    });
+  });
+
+  test('I09: 401 and 403 carry a challenge; the 401 says no error code, the 403 what is needed', () => {
+    const stack = scratchStack();
+    const made = authorizer(stack, { audience: "https://api.example.com/it's" });
+    made.addChallenges(guard(stack, made.restTokenAuthorizer()));
+    const responses = Template.fromStack(stack).findResources('AWS::ApiGateway::GatewayResponse');
+    const header = 'gatewayresponse.header.WWW-Authenticate';
+    expect(Object.values(responses).map(({ Properties }) => Properties)).toMatchObject([
+      {
+        ResponseType: 'UNAUTHORIZED',
+        StatusCode: '401',
+        ResponseParameters: { [header]: `'Bearer realm="https://api.example.com/it%27s"'` },
+      },
+      {
+        ResponseType: 'ACCESS_DENIED',
+        StatusCode: '403',
+        ResponseParameters: { [header]: 'context.authorizer.wwwAuthenticate' },
+      },
+    ]);
+  });
+
+  test('each form is made once, however often it is asked for', () => {
+    const made = authorizer(scratchStack());
+    expect(made.httpAuthorizer()).toBe(made.httpAuthorizer());
+    expect(made.restTokenAuthorizer()).toBe(made.restTokenAuthorizer());
+    expect(made.restRequestAuthorizer()).toBe(made.restRequestAuthorizer());
+  });
+});
+
+describe('what it is given wrong is one sentence at synthesis', () => {
+  const many = (count: number): AccessTokenAuthorizerProps['routes'] =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`GET /resource-${n}`, ['read']]));
+
+  test.for<[string, Partial<AccessTokenAuthorizerProps>, string]>([
+    [
+      'issuer',
+      { issuer: 'https://auth.example.com/' },
+      'issuer is "https://auth.example.com/", but it must',
+    ],
+    ['audience', { audience: 'api' }, 'audience is "api", but it must be an absolute URI'],
+    ['no algorithm', { algorithms: [] }, 'algorithms is wrong: '],
+    ['I06: none', { algorithms: ['none'] }, 'algorithms is wrong: "none" is not an asymmetric'],
+    ['I06: HS256', { algorithms: ['HS256'] }, 'algorithms is wrong: "HS256" is not an asymmetric'],
+    [
+      'cache',
+      { resultsCacheTtl: Duration.hours(2) },
+      'resultsCacheTtl is 7200, but it must be at most',
+    ],
+    ['no routes', { routes: {} }, 'routes is wrong: '],
+    ['route key', { routes: { '/orders': [] } }, 'routes is wrong: the route key "/orders"'],
+    ['A13: scope', { routes: { 'GET /': ['a b'] } }, 'routes is wrong: the scope of "GET /"'],
+    ['too many routes', { routes: many(120) }, 'routes takes 3371 bytes, but at most 3072 fit'],
+  ])('%s', ([, props, sentence]) => {
+    expect(() => authorizer(scratchStack(), props)).toThrow(sentence);
+  });
+
+  test('I16: routes that one policy cannot tell apart, for a REST API only', () => {
+    const routes = { 'GET /orders/{id}': ['admin'], 'GET /orders/{id}/lines': ['read'] };
+    const made = authorizer(scratchStack(), { routes });
+    const sentence =
+      'routes has "GET /orders/{id}", which as a policy also covers "GET /orders/{id}/lines" and asks ' +
+      'for more: in a REST API, give "GET /orders/{id}/lines" at least the same scope, or move one of ' +
+      'the two to a path that the other does not match.';
+    expect(() => made.restTokenAuthorizer()).toThrow(sentence);
+    expect(() => made.restRequestAuthorizer()).toThrow(sentence);
+    expect(() => made.httpAuthorizer()).not.toThrow();
+  });
+
+  test('a policy larger than API Gateway takes, for a REST API only', () => {
+    const made = authorizer(scratchStack(), { routes: many(80) });
+    expect(() => made.restTokenAuthorizer()).toThrow('the policy of routes takes');
+    expect(() => made.httpAuthorizer()).not.toThrow();
+  });
+});
+
+function authorizer(
+  stack: Stack,
+  props: Partial<AccessTokenAuthorizerProps> = {},
+): AccessTokenAuthorizer {
+  return new AccessTokenAuthorizer(stack, 'Authorizer', {
+    issuer: 'https://auth.example.com',
+    audience: 'https://api.example.com',
+    routes: { 'GET /orders': ['read'] },
+    ...props,
+  });
+}
+
+function guard(
+  stack: Stack,
+  restAuthorizer: ReturnType<
+    AccessTokenAuthorizer['restTokenAuthorizer' | 'restRequestAuthorizer']
+  >,
+): RestApi {
+  const api = new RestApi(stack, 'Api');
+  const orders = api.root.addResource('orders');
+  orders.addMethod('GET', new MockIntegration(), { authorizer: restAuthorizer });
+  return api;
+}
+
+function environmentOf(template: Template, idPrefix: string): unknown {
+  const { Environment } = propertiesOf(template, 'AWS::Lambda::Function', idPrefix);
+  return (Environment as { Variables: unknown }).Variables;
+}

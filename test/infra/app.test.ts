@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { scratchDirectory, synthesize, unbundled } from './synthesis.ts';
+
+const entry = resolve(import.meta.dirname, '../../infra/app.ts');
+
+/** Runs the app as `cdk` does. */
+const run = (context: Readonly<Record<string, unknown>>, outdir = scratchDirectory()) =>
+  promisify(execFile)(process.execPath, [entry], {
+    env: {
+      CDK_OUTDIR: outdir,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...unbundled, ...context }),
+      CDK_VALIDATION: 'false',
+    },
+  });
+
+describe('infra/app.ts', () => {
+  test('writes the cloud assembly and says nothing', async () => {
+    const outdir = scratchDirectory();
+    expect(await run({ issuer: 'https://auth.example.com' }, outdir)).toEqual({
+      stdout: '',
+      stderr: '',
+    });
+    const template = JSON.parse(readFileSync(resolve(outdir, 'Countersign.template.json'), 'utf8'));
+    expect(template.Outputs.Issuer.Value).toBe('https://auth.example.com');
+  });
+
+  test('a wrong setting is one sentence and exit code 1, without a stack trace', async () => {
+    await expect(run({ accessTokenLifetime: '59' })).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'accessTokenLifetime is "59", but it must be whole seconds from 60 to 86400.\n',
+    });
+  });
+
+  test('a plain `cdk deploy` takes the one stack that is not in a stage', async () => {
+    const outdir = scratchDirectory();
+    await run({}, outdir);
+    const { artifacts } = JSON.parse(readFileSync(resolve(outdir, 'manifest.json'), 'utf8'));
+    const stacks = Object.keys(artifacts).filter(
+      (id) => artifacts[id].type === 'aws:cloudformation:stack',
+    );
+    expect(stacks).toEqual(['Countersign']);
+  });
+});
+
+describe('the templates', () => {
+  test('bind to no account and no Region, and hold nothing secret', () => {
+    const { countersign, demoApi } = synthesize();
+    const text = JSON.stringify([countersign.toJSON(), demoApi.toJSON()]);
+    expect(text).not.toMatch(/\b\d{12}\b|us-east-1|countersign_[\w-]{43}|PRIVATE KEY/);
+  });
+});

@@ -1,0 +1,198 @@
+import { Duration } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { AuthorizationServer } from '../../infra/authorization-server.ts';
+import { permissionsOf } from './permissions.ts';
+import { propertiesOf, scratchStack, synthesize } from './synthesis.ts';
+
+const { countersign: template } = synthesize();
+const tables = template.findResources('AWS::DynamoDB::GlobalTable');
+const [registry, ephemera] = ['Registry', 'Ephemera'].map((name) =>
+  Object.entries(tables).find(([id]) => id.startsWith(`AuthorizationServer${name}`)),
+);
+
+describe('tables', () => {
+  test('the registry can be restored, cannot be deleted by mistake and outlives the stack', () => {
+    expect(registry?.[1]).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        Replicas: [
+          {
+            DeletionProtectionEnabled: true,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          },
+        ],
+      },
+    });
+  });
+
+  test('ephemera expire at `expires_at` and go with the stack', () => {
+    expect(ephemera?.[1]).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+      },
+    });
+  });
+});
+
+describe('signing key', () => {
+  const [id, key] = Object.entries(template.findResources('AWS::KMS::Key'))[0] ?? [];
+
+  test('E11: RSA of 2048 bits that only signs, and outlives the stack', () => {
+    expect(key).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' },
+    });
+    expect(key?.Properties).not.toHaveProperty('EnableKeyRotation');
+  });
+
+  test('has an alias', () => {
+    expect(propertiesOf(template, 'AWS::KMS::Alias')).toEqual({
+      AliasName: 'alias/Countersign/signing-key',
+      TargetKeyId: { 'Fn::GetAtt': [id, 'Arn'] },
+    });
+  });
+});
+
+describe('HTTP API', () => {
+  test('A01: every method of four paths reaches a function, which answers 405 itself', () => {
+    const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'));
+    expect(routes.map(({ Properties }) => Properties.RouteKey)).toEqual([
+      'ANY /token',
+      'ANY /.well-known/oauth-authorization-server',
+      'ANY /.well-known/openid-configuration',
+      'ANY /.well-known/jwks.json',
+    ]);
+  });
+
+  test('A11: the stage is throttled', () => {
+    expect(propertiesOf(template, 'AWS::ApiGatewayV2::Stage')).toMatchObject({
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 500 },
+    });
+  });
+
+  test('the access log has no path, query string or header, where a secret could be', () => {
+    const { AccessLogSettings } = propertiesOf(template, 'AWS::ApiGatewayV2::Stage');
+    const { Format } = AccessLogSettings as { Format: string };
+    expect(Object.values(JSON.parse(Format))).toEqual([
+      '$context.requestId',
+      '$context.requestTimeEpoch',
+      '$context.identity.sourceIp',
+      '$context.httpMethod',
+      '$context.routeKey',
+      '$context.status',
+      '$context.responseLength',
+      '$context.responseLatency',
+      '$context.integrationStatus',
+      '$context.integrationLatency',
+    ]);
+  });
+
+  test('every log group expires', () => {
+    const logGroups = Object.values(template.findResources('AWS::Logs::LogGroup'));
+    expect(logGroups.map(({ Properties }) => Properties.RetentionInDays)).toEqual([365, 365, 365]);
+  });
+});
+
+describe('what each function may do, and nothing else', () => {
+  test('token: read the registry, count in ephemera, sign RS256 digests', () => {
+    const condition = {
+      StringEquals: {
+        'kms:SigningAlgorithm': 'RSASSA_PKCS1_V1_5_SHA_256',
+        'kms:MessageType': 'DIGEST',
+      },
+    };
+    const key = 'AWS::KMS::Key AuthorizationServerSigningKey';
+    const table = 'AWS::DynamoDB::GlobalTable AuthorizationServer';
+    const logs = 'AWS::Logs::LogGroup AuthorizationServerTokenFunctionLogs';
+    expect(permissionsOf(template, 'AuthorizationServerTokenFunction')).toEqual([
+      { action: 'dynamodb:GetItem', on: `${table}Registry` },
+      { action: 'dynamodb:UpdateItem', on: `${table}Ephemera` },
+      { action: 'kms:GetPublicKey', on: key },
+      { action: 'kms:Sign', on: key, condition },
+      { action: 'logs:CreateLogStream', on: logs },
+      { action: 'logs:PutLogEvents', on: logs },
+    ]);
+  });
+
+  test('discovery: read the public key', () => {
+    const logs = 'AWS::Logs::LogGroup AuthorizationServerDiscoveryFunctionLogs';
+    expect(permissionsOf(template, 'AuthorizationServerDiscoveryFunction')).toEqual([
+      { action: 'kms:GetPublicKey', on: 'AWS::KMS::Key AuthorizationServerSigningKey' },
+      { action: 'logs:CreateLogStream', on: logs },
+      { action: 'logs:PutLogEvents', on: logs },
+    ]);
+  });
+});
+
+describe('issuer', () => {
+  const apiUrl = {
+    'Fn::GetAtt': [Object.keys(template.findResources('AWS::ApiGatewayV2::Api'))[0], 'ApiEndpoint'],
+  };
+  const environment = (prefix: string, from = template): unknown => {
+    const { Environment } = propertiesOf(from, 'AWS::Lambda::Function', prefix);
+    return (Environment as { Variables: unknown }).Variables;
+  };
+  const signingKey = { Ref: Object.keys(template.findResources('AWS::KMS::Key'))[0] };
+
+  test("H01: is the API's own URL, an https origin without a trailing slash, everywhere the same", () => {
+    expect(template.toJSON().Outputs).toMatchObject({
+      Issuer: { Value: apiUrl },
+      TokenEndpoint: { Value: { 'Fn::Join': ['', [apiUrl, '/token']] } },
+      RegistryTable: { Value: { Ref: registry?.[0] } },
+      EphemeraTable: { Value: { Ref: ephemera?.[0] } },
+      SigningKeyId: { Value: signingKey },
+    });
+    expect(environment('AuthorizationServerTokenFunction')).toEqual({
+      ISSUER: apiUrl,
+      REGISTRY_TABLE: { Ref: registry?.[0] },
+      EPHEMERA_TABLE: { Ref: ephemera?.[0] },
+      SIGNING_KEY_ID: signingKey,
+      ACCESS_TOKEN_LIFETIME: '3600',
+    });
+    expect(environment('AuthorizationServerDiscoveryFunction')).toEqual({
+      ISSUER: apiUrl,
+      SIGNING_KEY_ID: signingKey,
+    });
+  });
+
+  test('A06: a set issuer gives a token endpoint on https, without a fragment', () => {
+    const issuer = 'https://auth.example.com';
+    const { countersign, demoApi } = synthesize({ issuer, accessTokenLifetime: '600' });
+    expect(countersign.toJSON().Outputs).toMatchObject({
+      Issuer: { Value: issuer },
+      TokenEndpoint: { Value: 'https://auth.example.com/token' },
+    });
+    expect(environment('AuthorizationServerTokenFunction', countersign)).toMatchObject({
+      ISSUER: issuer,
+      ACCESS_TOKEN_LIFETIME: '600',
+    });
+    expect(environment('AuthorizerFunction', demoApi)).toMatchObject({ ISSUER: issuer });
+  });
+});
+
+describe('as a construct in an app of someone else', () => {
+  test.for([
+    [{ issuer: 'https://auth.example.com/' }, 'issuer is "https://auth.example.com/", but'],
+    [{ accessTokenLifetime: Duration.days(2) }, 'accessTokenLifetime is 172800, but'],
+  ] as const)('%j is refused', ([props, sentence]) => {
+    expect(() => new AuthorizationServer(scratchStack(), 'Server', props)).toThrow(sentence);
+  });
+
+  test('exposes what it made', () => {
+    const stack = scratchStack();
+    const server = new AuthorizationServer(stack, 'Server');
+    expect(stack.resolve(server.issuer)).toEqual(stack.resolve(server.httpApi.apiEndpoint));
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 2);
+  });
+});

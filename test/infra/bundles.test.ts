@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createApp } from '../../infra/countersign-app.ts';
+
+const outdir = mkdtempSync(join(tmpdir(), 'countersign-bundles-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+// The CDK's check of the templates is on: an error of CloudFormation's schema would fail here.
+const functions = createApp({ outdir })
+  .synth()
+  .stacksRecursively.flatMap(({ template, assembly }) =>
+    Object.entries<LambdaResource>(template.Resources)
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+      .map(([id, { Properties, Metadata }]) => ({
+        id: id.slice(0, -8),
+        properties: Properties,
+        folder: resolve(assembly.directory, Metadata['aws:asset:path']),
+      })),
+  );
+
+interface LambdaResource {
+  readonly Type: string;
+  readonly Properties: {
+    readonly Handler: string;
+    readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
+  };
+  readonly Metadata: { readonly 'aws:asset:path': string };
+}
+
+const developmentOnly = [
+  'aws-cdk-lib',
+  'cdk-nag',
+  'dynalite',
+  'fast-check',
+  'commander',
+  'cli-table3',
+];
+
+const kilobytes: Readonly<Record<string, number>> = {
+  AuthorizationServerTokenFunction: 800,
+  AuthorizationServerDiscoveryFunction: 700,
+  AuthorizerFunction: 150,
+  Function: 2,
+};
+
+test('each function has a bundle', () => {
+  expect(functions.map(({ id }) => id).sort()).toEqual(Object.keys(kilobytes).sort());
+});
+
+describe.for(functions)('$id', ({ id, folder, properties }) => {
+  const file = resolve(folder, 'index.mjs');
+  const source = readFileSync(file, 'utf8');
+
+  test('is one ES module for Node 24 on arm64', () => {
+    expect(readdirSync(folder)).toEqual(['index.mjs']);
+    expect(properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 512,
+      Timeout: 10,
+    });
+  });
+
+  test('loads alone, in the environment that the template gives it', async () => {
+    const variables = Object.entries(properties.Environment?.Variables ?? {}).map(
+      ([name, value]) => [name, typeof value === 'string' ? value : 'https://auth.example.com'],
+    );
+    const script = `const { handler } = await import(${JSON.stringify(file)}); console.log(typeof handler);`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', script],
+      { cwd: folder, env: { AWS_REGION: 'us-east-1', ...Object.fromEntries(variables) } },
+    );
+    expect(stdout).toBe('function\n');
+  });
+
+  test('imports what Node has and nothing else', () => {
+    const imported = [...source.matchAll(/\bfrom"([^"]+)"/g)].map(
+      ([, specifier = '']) => specifier,
+    );
+    expect(imported.filter((specifier) => !isBuiltin(specifier))).toEqual([]);
+  });
+
+  test('has nothing of what only development needs', () => {
+    const found = developmentOnly.filter((name) => source.includes(name));
+    expect(found).toEqual([]);
+  });
+
+  test('is as small as it should be', () => {
+    expect(Buffer.byteLength(source)).toBeLessThan(1024 * (kilobytes[id] ?? 0));
+  });
+});

@@ -1,0 +1,19 @@
+import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { createApp } from '../../infra/countersign-app.ts';
+import { scratchDirectory, scratchStack, unbundled } from './synthesis.ts';
+
+describe("cdk-nag's AwsSolutions pack", () => {
+  test('finds nothing that is not acknowledged with a reason at its construct', () => {
+    const app = createApp({ context: unbundled, outdir: scratchDirectory() });
+    expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
+  });
+
+  test('finds what is planted', () => {
+    const stack = scratchStack();
+    new CfnTable(stack, 'Table', { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }] });
+    const { violations } = new AwsSolutionsChecks().validateScope(stack);
+    expect(violations.map(({ ruleName }) => ruleName)).toContain('AwsSolutions-DDB3');
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigurationError, readConfiguration } from '../../infra/configuration.ts';
+
+const issuerRule =
+  'must be the origin of an https URL, such as https://auth.example.com, in lower case and ' +
+  'without path, query, fragment or trailing slash; http is for localhost, 127.0.0.1 and [::1] only.';
+const lifetimeRule = 'must be whole seconds from 60 to 86400.';
+const resourceRule = 'must be an absolute URI without a fragment, such as https://api.example.com.';
+const settings = 'the settings are issuer, accessTokenLifetime, demoApiUrl.';
+
+describe('a context becomes a configuration', () => {
+  test('nothing set', () => {
+    expect(readConfiguration({})).toEqual({});
+  });
+
+  test.for([
+    ['https://auth.example.com'],
+    ['https://auth.example.com:8443'],
+    ['http://127.0.0.1:3000'],
+    ['http://localhost:3000'],
+    ['http://[::1]:3000'],
+  ])('issuer %s', ([issuer]) => {
+    expect(readConfiguration({ issuer })).toMatchObject({ issuer });
+  });
+
+  test.for([
+    [60, 60],
+    [86_400, 86_400],
+    ['3600', 3600],
+  ])('accessTokenLifetime %j', ([given, seconds]) => {
+    expect(readConfiguration({ accessTokenLifetime: given })).toMatchObject({
+      accessTokenLifetime: seconds,
+    });
+  });
+
+  test.for([['https://api.example.com/'], ['urn:example:api']])('demoApiUrl %s', ([demoApiUrl]) => {
+    expect(readConfiguration({ demoApiUrl })).toMatchObject({ demoApiUrl });
+  });
+
+  test.for([
+    ['@aws-cdk/core:checkSecretUsage'],
+    ['aws:cdk:bundling-stacks'],
+    ['availability-zones:account=123456789012:region=us-east-1'],
+    ['acknowledged-issue-numbers'],
+    ['cli-telemetry'],
+  ])("the CDK's own %s is left alone", ([name = '']) => {
+    expect(readConfiguration({ [name]: true })).toEqual({});
+  });
+});
+
+describe('a wrong value is one sentence', () => {
+  test.for([
+    ['auth.example.com'],
+    ['https://auth.example.com/'],
+    ['https://auth.example.com/path'],
+    ['https://auth.example.com?a=b'],
+    ['https://auth.example.com?'],
+    ['https://auth.example.com#a'],
+    ['https://auth.example.com#'],
+    ['https://auth.example.com:443'],
+    ['https://Auth.example.com'],
+    ['https://user:pw@auth.example.com'],
+    ['http://auth.example.com'],
+    ['http://127.0.0.1.example.com'],
+    ['ftp://auth.example.com'],
+    ['urn:example:issuer'],
+    [' https://auth.example.com'],
+    [''],
+    [true],
+    [['https://auth.example.com']],
+  ])('A06 H01: issuer %j', ([issuer]) => {
+    expectError({ issuer }, `issuer is ${JSON.stringify(issuer)}, but it ${issuerRule}`);
+  });
+
+  test.for([[59], [86_401], [3600.5], ['3600s'], ['-60'], ['0060'], ['6e2'], [''], [true], [[60]]])(
+    'accessTokenLifetime %j',
+    ([value]) => {
+      expectError(
+        { accessTokenLifetime: value },
+        `accessTokenLifetime is ${JSON.stringify(value)}, but it ${lifetimeRule}`,
+      );
+    },
+  );
+
+  test.for([['api.example.com'], ['https://api.example.com/#a'], ['/api'], [''], [3001]])(
+    'F01: demoApiUrl %j',
+    ([demoApiUrl]) => {
+      expectError(
+        { demoApiUrl },
+        `demoApiUrl is ${JSON.stringify(demoApiUrl)}, but it ${resourceRule}`,
+      );
+    },
+  );
+});
+
+describe('a misspelt setting is refused, with the nearest right name', () => {
+  test.for([
+    ['isuer', 'issuer'],
+    ['Issuer', 'issuer'],
+    ['issuers', 'issuer'],
+    ['lifetime', 'accessTokenLifetime'],
+    ['access-token-lifetime', 'accessTokenLifetime'],
+    ['accessTokenLifeTime', 'accessTokenLifetime'],
+    ['demoUrl', 'demoApiUrl'],
+  ])('%s -> %s', ([name = '', nearest]) => {
+    expectError(
+      { [name]: 'x' },
+      `${name} is no setting of Countersign, did you mean ${nearest}; ${settings}`,
+    );
+  });
+
+  test('nothing is near', () => {
+    expectError({ colour: 'x' }, `colour is no setting of Countersign; ${settings}`);
+  });
+});
+
+function expectError(context: Readonly<Record<string, unknown>>, sentence: string): void {
+  expect(() => readConfiguration(context)).toThrow(new ConfigurationError(sentence));
+}

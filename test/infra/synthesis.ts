@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { onTestFinished } from 'vitest';
+import { createApp } from '../../infra/countersign-app.ts';
+
+/** No function is bundled: the CDK takes its source folder instead. */
+export const unbundled = { 'aws:cdk:bundling-stacks': [] };
+
+type Resource = Readonly<Record<string, unknown>>;
+
+/** Synthesizes the app with some settings, and gives both templates. */
+export function synthesize(context: Readonly<Record<string, unknown>> = {}): {
+  readonly countersign: Template;
+  readonly demoApi: Template;
+} {
+  const outdir = newDirectory();
+  const app = createApp({ context: { ...unbundled, ...context }, outdir, validation: false });
+  const stacks = app.synth().stacksRecursively;
+  const template = (name: string): Template =>
+    Template.fromJSON(stacks.find(({ stackName }) => stackName === name)?.template);
+  const templates = {
+    countersign: template('Countersign'),
+    demoApi: template('CountersignDemoApi'),
+  };
+  rmSync(outdir, { recursive: true });
+  return templates;
+}
+
+/** A stack to try a construct in, until the test is over. */
+export function scratchStack(): Stack {
+  const app = new App({
+    context: unbundled,
+    outdir: scratchDirectory(),
+    builtinCloudFormationValidation: false,
+  });
+  return new Stack(app, 'Scratch');
+}
+
+/** A folder until the test is over. */
+export function scratchDirectory(): string {
+  const directory = newDirectory();
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return directory;
+}
+
+const newDirectory = (): string => mkdtempSync(join(tmpdir(), 'countersign-synth-'));
+
+/** The properties of the one resource of this type whose logical id begins so. */
+export function propertiesOf(template: Template, type: string, idPrefix = ''): Resource {
+  const found = Object.entries(template.findResources(type)).filter(([id]) =>
+    id.startsWith(idPrefix),
+  );
+  const [[, { Properties }] = ['', { Properties: undefined }]] = found;
+  if (found.length !== 1) throw new Error(`${found.length} resources ${type} ${idPrefix}`);
+  return Properties;
+}
