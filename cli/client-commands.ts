@@ -1,0 +1,104 @@
+import { type Command, Option } from 'commander';
+import { authMethods } from '../functions/oauth/client.ts';
+import { create, disable, enable, list, remove, show, update } from './client-actions.ts';
+import { grantValue, lifetimeOrDefault, resourceListValue, scopeValue } from './option-values.ts';
+import { parseClientId, parseClientName, parseLifetime } from './registry/rules.ts';
+import { addRequiredOption } from './required-option.ts';
+import { type CommandLine, registryAction } from './session.ts';
+
+/** Adds `countersign client`; returns it, for what else belongs under it. */
+export function addClientCommands(program: Command, commandLine: CommandLine): Command {
+  const client = program.command('client').description('register clients and change them');
+  addCreate(client, commandLine);
+  addReadings(client, commandLine);
+  addUpdate(client, commandLine);
+  addSwitches(client, commandLine);
+  addDelete(client, commandLine);
+  return client;
+}
+
+function addCreate(client: Command, commandLine: CommandLine): void {
+  const command = client
+    .command('create')
+    .description('register a client; prints its secret, this once');
+  addRequiredOption(
+    command,
+    new Option('--name <name>', 'client_name, for people').argParser(parseClientName),
+  )
+    .option('--client-id <id>', 'client_id (default: a random UUID)', parseClientId)
+    .option('--scope <scope>', 'what it may do at the default resource server', scopeValue)
+    .option('--grant <resource=scope>', 'what it may do at this one; repeatable', grantValue)
+    .addOption(authMethodOption().default('client_secret_basic'))
+    .option('--token-lifetime <seconds>', 'of its access tokens, 60 to 86400', parseLifetime)
+    .addHelpText('after', createExamples)
+    .action(registryAction(commandLine, create));
+}
+
+function addReadings(client: Command, commandLine: CommandLine): void {
+  client
+    .command('list')
+    .description('list the clients')
+    .addHelpText('after', '\nExample:\n  $ countersign client list')
+    .action(registryAction(commandLine, list));
+  client
+    .command('show')
+    .description('show a client')
+    .argument('<id>', 'client_id', parseClientId)
+    .addHelpText('after', '\nExample:\n  $ countersign client show s6BhdRkqt3')
+    .action(registryAction(commandLine, show));
+}
+
+function addUpdate(client: Command, commandLine: CommandLine): void {
+  client
+    .command('update')
+    .description('change a client')
+    .argument('<id>', 'client_id', parseClientId)
+    .option('--name <name>', 'client_name, for people', parseClientName)
+    .option('--scope <scope>', 'all that it may do at the default resource server', scopeValue)
+    .option('--grant <resource=scope>', 'all that it may do at this one; repeatable', grantValue)
+    .option('--remove-grant <resource>', 'take its grant away; repeatable', resourceListValue)
+    .addOption(authMethodOption())
+    .option('--token-lifetime <seconds>', 'or "default" for none of its own', lifetimeOrDefault)
+    .addHelpText('after', updateExamples)
+    .action(registryAction(commandLine, update));
+}
+
+function addSwitches(client: Command, commandLine: CommandLine): void {
+  client
+    .command('disable')
+    .description('let a client get no tokens until it is enabled again')
+    .argument('<id>', 'client_id', parseClientId)
+    .addHelpText('after', '\nExample:\n  $ countersign client disable s6BhdRkqt3')
+    .action(registryAction(commandLine, disable));
+  client
+    .command('enable')
+    .description('let a disabled client get tokens again')
+    .argument('<id>', 'client_id', parseClientId)
+    .addHelpText('after', '\nExample:\n  $ countersign client enable s6BhdRkqt3')
+    .action(registryAction(commandLine, enable));
+}
+
+function addDelete(client: Command, commandLine: CommandLine): void {
+  client
+    .command('delete')
+    .description('delete a client and its secrets')
+    .argument('<id>', 'client_id', parseClientId)
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExample:\n  $ countersign client delete s6BhdRkqt3 --yes')
+    .action(registryAction(commandLine, remove));
+}
+
+const authMethodOption = (): Option =>
+  new Option('--auth-method <method>', 'how it authenticates').choices(authMethods);
+
+const createExamples = `
+A client with neither --scope nor --grant gets tokens that say who it is, without scope.
+
+Examples:
+  $ countersign client create --name "Billing" --scope "read write"
+  $ countersign client create --name "Billing" --grant "https://api.example.com=read"`;
+
+const updateExamples = `
+Examples:
+  $ countersign client update s6BhdRkqt3 --scope "read" --token-lifetime default
+  $ countersign client update s6BhdRkqt3 --remove-grant https://api.example.com`;

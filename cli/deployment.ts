@@ -1,0 +1,85 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { stateDirectory } from '../local/directory.ts';
+import { localAccount } from '../local/local-account.ts';
+import { readLocalStackFile } from '../local/local-stack-file.ts';
+import { Refusal } from './refusal.ts';
+
+/** Which deployment a command is about. */
+export interface DeploymentChoice {
+  readonly local?: boolean;
+  readonly stack: string;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/** A deployment, as its administrator reaches it. */
+export interface Deployment {
+  readonly issuer: string;
+  readonly registryTable: string;
+  readonly dynamodb: DynamoDBClient;
+}
+
+// A person waits: give up early rather than try long. Milliseconds.
+const patience = {
+  maxAttempts: 2,
+  requestHandler: {
+    connectionTimeout: 3_000,
+    requestTimeout: 10_000,
+    throwOnRequestTimeout: true,
+  },
+};
+
+/**
+ * Finds the running local stack, or a stack by its outputs with the operator's own credentials.
+ * @throws Refusal when there is none; Error of the AWS SDK when AWS cannot tell
+ */
+export function findDeployment(choice: DeploymentChoice): Promise<Deployment> {
+  return choice.local ? findLocal() : findStack(choice);
+}
+
+async function findLocal(): Promise<Deployment> {
+  const stack = await readLocalStackFile(stateDirectory());
+  if (!stack) throw new Refusal('the local stack is not running; start it with npm start');
+  const { issuer, registryTable, dynamodbEndpoint: endpoint } = stack;
+  const dynamodb = new DynamoDBClient({ ...patience, ...localAccount, endpoint });
+  return { issuer, registryTable, dynamodb };
+}
+
+async function findStack({ stack: name, region, profile }: DeploymentChoice): Promise<Deployment> {
+  const account = { ...patience, ...(region && { region }), ...(profile && { profile }) };
+  const stack = await describeStack(new CloudFormationClient(account), name);
+  const [issuer, registryTable] = [output(stack, 'Issuer'), output(stack, 'RegistryTable')];
+  if (issuer && registryTable) {
+    return { issuer, registryTable, dynamodb: new DynamoDBClient(account) };
+  }
+  throw new Refusal(
+    `the stack ${name} (${stack?.StackStatus}) is no finished deployment of Countersign: it has no outputs Issuer and RegistryTable`,
+  );
+}
+
+async function describeStack(
+  client: CloudFormationClient,
+  name: string,
+): Promise<Stack | undefined> {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    return Stacks?.[0];
+  } catch (error) {
+    if (!(error instanceof Error) || !/ does not exist$/.test(error.message)) throw error;
+    const where = await client.config.region();
+    throw new Refusal(
+      `there is no stack ${name} in ${where}; deploy it with npx cdk deploy, or choose another with --stack and --region`,
+    );
+  } finally {
+    client.destroy();
+  }
+}
+
+function output(stack: Stack | undefined, key: string): string | undefined {
+  return stack?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+}

@@ -1,0 +1,103 @@
+import { parseScope, type Scope } from '../functions/oauth/scope.ts';
+import { Refusal } from './refusal.ts';
+import type { Grants } from './registry/grants.ts';
+import { parseLifetime, parseResource } from './registry/rules.ts';
+
+/**
+ * Reads scope-tokens parted by one space (RFC 6749 §3.3).
+ * @throws Refusal
+ */
+export function scopeValue(text: string): Scope {
+  try {
+    return parseScope(text);
+  } catch {
+    throw new Refusal(
+      'a scope is one or more words parted by one space, of visible ASCII characters but " and \\',
+      2,
+    );
+  }
+}
+
+/**
+ * Reads `RESOURCE=a b` and adds it to the grants before it; `RESOURCE=` grants no scope.
+ * @throws Refusal
+ */
+export function grantValue(text: string, before: Grants = new Map()): Grants {
+  const [, uri, scope] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+  if (uri === undefined) throw new Refusal('a grant is written "RESOURCE=scope scope"', 2);
+  const resource = parseResource(uri);
+  if (before.has(resource)) throw new Refusal(`there are two grants for ${resource}`, 2);
+  return new Map([...before, [resource, scope ? scopeValue(scope) : new Set<string>()]]);
+}
+
+/** Reads a resource and adds it to those before it. */
+export function resourceListValue(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, parseResource(text)];
+}
+
+/** Reads seconds, or `default` for none of one's own. */
+export function lifetimeOrDefault(text: string): number | 'default' {
+  return text === 'default' ? text : parseLifetime(text);
+}
+
+const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+const tenYears = 3650 * 86_400;
+
+/**
+ * Reads a time such as 30d, 12h, 90m or 3600s, in seconds.
+ * @throws Refusal
+ */
+export function durationValue(text: string): number {
+  const [, amount, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  const seconds = Number(amount) * (secondsIn[unit] ?? Number.NaN);
+  if (seconds > 0 && seconds <= tenYears) return seconds;
+  throw new Refusal('a time is written 30d, 12h, 90m or 3600s, and is ten years at most', 2);
+}
+
+/**
+ * Reads the name of a CloudFormation stack.
+ * @throws Refusal
+ */
+export function stackValue(text: string): string {
+  if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(text)) return text;
+  throw new Refusal('a stack name is 1 to 128 letters, digits and hyphens, a letter first', 2);
+}
+
+/**
+ * Reads the name of an AWS region.
+ * @throws Refusal
+ */
+export function regionValue(text: string): string {
+  if (/^[a-z0-9-]{1,63}$/.test(text)) return text;
+  throw new Refusal('a region is written as in eu-central-1', 2);
+}
+
+/**
+ * Reads an issuer (RFC 8414 §2): https, or http on this computer.
+ * @throws Refusal
+ */
+export function issuerValue(text: string): URL {
+  const url = URL.parse(text);
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
+  if (url && safe && !/[?#@]/.test(text)) return url;
+  throw new Refusal(
+    'an issuer is an https URL without query and fragment (http only for this computer)',
+    2,
+  );
+}
+
+/** Whether requests to a URL stay on this computer (RFC 8252 §8.3 names the addresses). */
+export function isLoopback(url: URL): boolean {
+  return /^(127(\.\d+){3}|\[::1\]|localhost)$/.test(url.hostname);
+}
+
+/** A resource to be registered, and how it was typed. */
+export interface NewResource {
+  readonly resource: string;
+  readonly given: string;
+}
+
+/** Reads the identifier of a resource server that is to be registered. */
+export function newResourceValue(text: string): NewResource {
+  return { resource: parseResource(text), given: text };
+}

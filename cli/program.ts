@@ -1,0 +1,81 @@
+import { Command, CommanderError, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { awsTrouble } from './aws-trouble.ts';
+import { addClientCommands } from './client-commands.ts';
+import { addClientSecretCommands } from './client-secret-commands.ts';
+import { regionValue, stackValue } from './option-values.ts';
+import { Refusal } from './refusal.ts';
+import { addResourceCommands } from './resource-commands.ts';
+import type { CommandLine } from './session.ts';
+import { note } from './terminal.ts';
+import { addTokenCommand } from './token-command.ts';
+
+/**
+ * Runs `countersign` with the arguments behind its name.
+ * @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage
+ */
+export async function runProgram(
+  commandLine: CommandLine,
+  parameters: readonly string[],
+): Promise<0 | 1 | 2> {
+  try {
+    await createProgram(commandLine).parseAsync([...parameters], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const refused = error instanceof Refusal;
+    note(commandLine.terminal, `error: ${refused ? error.message : awsTrouble(error)}`);
+    return refused ? error.exitCode : 1;
+  }
+}
+
+/** Builds the whole command line. */
+function createProgram(commandLine: CommandLine): Command {
+  const { output, notes } = commandLine.terminal;
+  const program = new Command('countersign')
+    .description(manifest.description)
+    .version(manifest.version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => output.write(text),
+      writeErr: (text) => notes.write(text),
+      outputError: (text, write) => write(text.replace(/\n\((.*)\)\n$/, ' ($1)\n')),
+    })
+    .addHelpText('after', examples);
+  addGlobalOptions(program);
+  const client = addClientCommands(program, commandLine);
+  addClientSecretCommands(client, commandLine);
+  addResourceCommands(program, commandLine);
+  addTokenCommand(program, commandLine);
+  return program;
+}
+
+function addGlobalOptions(program: Command): void {
+  program
+    .addOption(
+      new Option('--local', 'the local stack that npm start runs').conflicts([
+        'stack',
+        'region',
+        'profile',
+      ]),
+    )
+    .addOption(
+      new Option('--stack <name>', 'the deployed CloudFormation stack')
+        .default('Countersign')
+        .argParser(stackValue),
+    )
+    .option('--region <region>', 'its AWS region, if not the configured one', regionValue)
+    .option('--profile <profile>', 'the AWS profile whose credentials to use')
+    .option('--json', 'print one JSON value and nothing else');
+}
+
+const examples = `
+All of these options may stand before or behind the command.
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
+
+Examples:
+  $ countersign resource create https://api.example.com --scope "read write"
+  $ countersign client create --name "Billing" --scope "read"
+  $ countersign client list --local --json
+  $ countersign token --client-id s6BhdRkqt3 --scope read`;

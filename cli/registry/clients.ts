@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { clientItem, parseClient, registryKey } from '../../functions/aws/registry-items.ts';
+import type { AuthMethod, Client } from '../../functions/oauth/client.ts';
+import { Refusal } from '../refusal.ts';
+import { newSecret } from './client-secrets.ts';
+import { type GrantRequest, initialGrants } from './grants.ts';
+import {
+  changeItem,
+  createItem,
+  deleteItem,
+  type Registry,
+  readItem,
+  scanItems,
+} from './registry.ts';
+
+/** What an administrator says of a new client. */
+export interface ClientRegistration extends GrantRequest {
+  readonly client_name: string;
+  /** @default a random UUID */
+  readonly client_id?: string | undefined;
+  /** @default client_secret_basic */
+  readonly token_endpoint_auth_method?: AuthMethod | undefined;
+  /** Seconds; absent: the resource server's. */
+  readonly access_token_lifetime?: number | undefined;
+}
+
+/**
+ * Registers a client and makes its first secret, which is told here and never again.
+ * @throws Refusal when the client_id is taken, or as initialGrants does
+ */
+export async function createClient(
+  registry: Registry,
+  registration: ClientRegistration,
+): Promise<{ readonly client: Client; readonly client_secret: string }> {
+  const now = registry.now();
+  const { client_secret, ...secret } = newSecret(now);
+  const client: Client = {
+    client_id: registration.client_id ?? randomUUID(),
+    client_name: registration.client_name,
+    token_endpoint_auth_method: registration.token_endpoint_auth_method ?? 'client_secret_basic',
+    grant_types: ['client_credentials'],
+    grants: await initialGrants(registry, registration),
+    secrets: [secret],
+    access_token_lifetime: registration.access_token_lifetime,
+    disabled: false,
+    created_at: now,
+    updated_at: now,
+  };
+  if (await createItem(registry, clientItem(client))) return { client, client_secret };
+  throw new Refusal(`the client ${client.client_id} is registered already`);
+}
+
+/**
+ * Finds a client.
+ * @throws Refusal when it does not exist
+ */
+export async function findClient(registry: Registry, client_id: string): Promise<Client> {
+  const item = await readItem(registry, registryKey.client(client_id));
+  return item ? parseClient(item) : unknownClient(client_id);
+}
+
+/** Lists the clients by name. */
+export async function listClients(registry: Registry): Promise<readonly Client[]> {
+  const clients = (await scanItems(registry, registryKey.client('').pk)).map(parseClient);
+  const order = (client: Client) => `${client.client_name}\n${client.client_id}`;
+  return clients.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+}
+
+/**
+ * Changes a client; nobody else's change at the same time is lost.
+ * @param change makes the new client of the old; may be called more than once, may refuse
+ * @throws Refusal when it does not exist
+ */
+export async function changeClient(
+  registry: Registry,
+  client_id: string,
+  change: (client: Client) => Client,
+): Promise<Client> {
+  const item = await changeItem(registry, registryKey.client(client_id), (stored) => {
+    const client = stored ? parseClient(stored) : unknownClient(client_id);
+    return clientItem({ ...change(client), updated_at: registry.now() });
+  });
+  return parseClient(item);
+}
+
+/** Stops a client from getting tokens, or lets it get them again. */
+export function setClientDisabled(
+  registry: Registry,
+  client_id: string,
+  disabled: boolean,
+): Promise<Client> {
+  return changeClient(registry, client_id, (client) => ({ ...client, disabled }));
+}
+
+/**
+ * Deletes a client with all of its secrets.
+ * @throws Refusal when it does not exist
+ */
+export async function deleteClient(registry: Registry, client_id: string): Promise<void> {
+  if (!(await deleteItem(registry, registryKey.client(client_id)))) unknownClient(client_id);
+}
+
+function unknownClient(client_id: string): never {
+  throw new Refusal(
+    `there is no client ${client_id}; \`countersign client list\` shows those that are`,
+  );
+}

@@ -1,0 +1,88 @@
+import { type Command, Option } from 'commander';
+import {
+  type AccessTokenResponse,
+  type DecodedAccessToken,
+  decodeAccessToken,
+  requestAccessToken,
+} from './access-token.ts';
+import { type DeploymentChoice, findDeployment } from './deployment.ts';
+import { issuerValue } from './option-values.ts';
+import { readSecret } from './question.ts';
+import { parseClientId } from './registry/rules.ts';
+import { addRequiredOption } from './required-option.ts';
+import { type CommandLine, printer } from './session.ts';
+import { date, pairs, printable, type Terminal } from './terminal.ts';
+
+interface TokenOptions {
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly scope?: string;
+  readonly resource?: string;
+  readonly issuer?: URL;
+}
+
+/** Adds `countersign token`. */
+export function addTokenCommand(program: Command, { terminal }: CommandLine): void {
+  const command = program
+    .command('token')
+    .description('get an access token as a client does, and show it decoded');
+  addRequiredOption(command, new Option('--client-id <id>', 'client_id').argParser(parseClientId))
+    .addOption(
+      new Option(
+        '--client-secret <secret>',
+        'its secret; other users of this computer can see it while the command runs',
+      ).env('COUNTERSIGN_CLIENT_SECRET'),
+    )
+    .option('--scope <scope>', 'ask for this scope alone')
+    .option('--resource <uri>', 'ask for a token for this resource server')
+    .option('--issuer <url>', 'ask this issuer, without a look for a deployment', issuerValue)
+    .addHelpText('after', tokenExamples)
+    .action((options: TokenOptions) => showToken(terminal, options, command));
+}
+
+async function showToken(
+  terminal: Terminal,
+  options: TokenOptions,
+  command: Command,
+): Promise<void> {
+  const issuer = options.issuer ?? (await findIssuer(command.optsWithGlobals()));
+  const client_secret = options.clientSecret || (await readSecret(terminal));
+  const { clientId: client_id, scope, resource } = options;
+  const request = { issuer, client_id, client_secret, scope, resource };
+  const response = await requestAccessToken(request);
+  const decoded = decodeAccessToken(response.access_token);
+  const text = tokenText(response, decoded);
+  printer(terminal, command)({ json: { ...response, ...decoded }, text });
+}
+
+async function findIssuer(choice: DeploymentChoice): Promise<URL> {
+  const { issuer, dynamodb } = await findDeployment(choice);
+  dynamodb.destroy();
+  return issuerValue(issuer);
+}
+
+function tokenText(response: AccessTokenResponse, { header, claims }: DecodedAccessToken): string {
+  const facts = pairs({
+    token_type: String(response.token_type),
+    expires_in: `${response.expires_in} s`,
+    expires: claims.exp === undefined ? undefined : date(claims.exp),
+    scope: response.scope === undefined ? undefined : String(response.scope) || '(no scope)',
+  });
+  const sections = { header, claims };
+  const parts = [
+    response.access_token,
+    facts,
+    ...Object.entries(sections).map(
+      ([name, value]) => `${name} ${JSON.stringify(value, undefined, 2)}`,
+    ),
+  ];
+  return printable(parts.join('\n\n'));
+}
+
+const tokenExamples = `
+Without --client-secret and COUNTERSIGN_CLIENT_SECRET the secret is asked for, or read from
+standard input.
+
+Examples:
+  $ countersign token --client-id s6BhdRkqt3 --scope read
+  $ countersign token --client-id s6BhdRkqt3 --issuer https://auth.example.com < secret.txt`;

@@ -1,0 +1,98 @@
+import { beforeAll, expect, test } from 'vitest';
+import { readItem } from '../../cli/registry/registry.ts';
+import { parseClient } from '../../functions/aws/registry-items.ts';
+import { looksLikeClientSecret, matchesClientSecret } from '../../functions/oauth/client-secret.ts';
+import { inProcess } from './command.ts';
+import { localDeployment } from './local-deployment.ts';
+
+const { contents, registry } = await localDeployment();
+const stoppedAt = 1_700_000_000;
+const day = 86_400;
+
+function run(parameters: readonly string[], now = stoppedAt) {
+  return inProcess(['client', ...parameters, '--local', '--json'], { now: () => now });
+}
+
+async function done(parameters: readonly string[], now = stoppedAt) {
+  const { exitCode, stdout, stderr } = await run(parameters, now);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  return JSON.parse(stdout);
+}
+
+const secretsOf = async (id: string) =>
+  parseClient((await readItem(registry, { pk: `client#${id}` })) ?? {}).secrets;
+
+beforeAll(async () => {
+  await inProcess(['resource', 'create', 'urn:example:api', '--scope', 'read', '--local']);
+});
+
+test('A22: a secret has 256 random bits and is kept as a hash alone', async () => {
+  const { client_secret } = await done(['create', '--name', 'N', '--client-id', 'a']);
+  const added = await done(['secret', 'add', 'a']);
+  for (const secret of [client_secret, added.client_secret]) {
+    expect(looksLikeClientSecret(secret)).toBe(true);
+    expect((await contents()).join()).not.toContain(secret);
+  }
+  const [first, second] = await secretsOf('a');
+  expect(matchesClientSecret(client_secret, String(first?.hash))).toBe(true);
+  expect(matchesClientSecret(added.client_secret, String(second?.hash))).toBe(true);
+});
+
+test('a secret that expires says when (RFC 7591 §3.2.1)', async () => {
+  await done(['create', '--name', 'N', '--client-id', 'b']);
+  const times = { '3600s': 3600, '90m': 5400, '12h': 43_200, '30d': 30 * day };
+  for (const [text, seconds] of Object.entries(times)) {
+    expect(await done(['secret', 'add', 'b', '--expires-in', text])).toEqual({
+      client_id: 'b',
+      id: expect.stringMatching(/^[0-9a-f]{8}$/),
+      client_secret: expect.stringMatching(/^countersign_/),
+      client_secret_expires_at: stoppedAt + seconds,
+      created_at: stoppedAt,
+      expires_at: stoppedAt + seconds,
+    });
+  }
+});
+
+test('a client has five secrets at most, and expired ones make room', async () => {
+  await done(['create', '--name', 'N', '--client-id', 'c']);
+  for (const time of ['1d', '1d', '2d', '3d']) {
+    await done(['secret', 'add', 'c', '--expires-in', time]);
+  }
+  const before = await contents();
+  expect(await run(['secret', 'add', 'c'])).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: 'error: the client c has 5 secrets, the most that it may: revoke one first\n',
+  });
+  expect(await contents()).toEqual(before);
+  await done(['secret', 'add', 'c'], stoppedAt + day);
+  expect(await secretsOf('c')).toHaveLength(4);
+});
+
+test('a revoked secret is gone, also the last one', async () => {
+  await done(['create', '--name', 'N', '--client-id', 'd']);
+  const { id } = await done(['secret', 'add', 'd']);
+  const [first] = await done(['secret', 'list', 'd']);
+  const revoked = { client_id: 'd', id, revoked: true };
+  expect(await done(['secret', 'revoke', 'd', id, '--yes'])).toEqual(revoked);
+  expect(await done(['secret', 'list', 'd'])).toEqual([first]);
+  const asked = await inProcess(['client', 'secret', 'revoke', 'd', first.id, '--local'], {
+    input: 'yes\n',
+    isTTY: true,
+  });
+  expect(asked).toMatchObject({ exitCode: 0, stdout: `Revoked the secret ${first.id}.\n` });
+  expect(asked.stderr).toContain('It is the last one: the client will get no token. [y/N]');
+  expect(await done(['secret', 'list', 'd'])).toEqual([]);
+});
+
+test('people see when a secret expires, or did', async () => {
+  await done(['create', '--name', 'N', '--client-id', 'e']);
+  await done(['secret', 'add', 'e', '--expires-in', '1d']);
+  const now = () => stoppedAt + day;
+  const { stdout } = await inProcess(['client', 'secret', 'list', 'e', '--local'], { now });
+  expect(stdout).toMatch(/^SECRET_ID +CREATED +EXPIRES\n/);
+  expect(stdout).toMatch(/\n[0-9a-f]{8} +2023-11-14T22:13:20Z +never\n/);
+  expect(stdout).toMatch(
+    /\n[0-9a-f]{8} +2023-11-14T22:13:20Z +2023-11-15T22:13:20Z \(expired\)\n$/,
+  );
+});

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { runProgram } from '../../cli/program.ts';
+
+/** What a command did, as its caller sees it. */
+export interface Outcome {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const bin = join(import.meta.dirname, '../../cli/countersign.ts');
+
+/** Runs the real command in a process of its own, with this on its standard input. */
+export async function countersign(parameters: readonly string[], input = ''): Promise<Outcome> {
+  const child = spawn(bin, parameters);
+  child.stdin.end(input);
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { exitCode: await exit, stdout, stderr };
+}
+
+/** Runs the command in this process, which is faster where the process is not the point. */
+export async function inProcess(
+  parameters: readonly string[],
+  options: { readonly now?: () => number; readonly input?: string; readonly isTTY?: boolean } = {},
+): Promise<Outcome> {
+  const { now = () => Math.floor(Date.now() / 1000), input = '', isTTY = false } = options;
+  const [output, notes] = [new PassThrough(), new PassThrough()];
+  const terminal = { input: Object.assign(Readable.from([input]), { isTTY }), output, notes };
+  const exitCode = await runProgram({ terminal, now }, parameters);
+  output.end();
+  notes.end();
+  return { exitCode, stdout: await text(output), stderr: await text(notes) };
+}

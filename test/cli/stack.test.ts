@@ -1,0 +1,145 @@
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { close, listen } from '../../local/http-server.ts';
+import { countersign, inProcess } from './command.ts';
+import { localDeployment } from './local-deployment.ts';
+
+/** `--stack`: CloudFormation answers as its API reference and its query protocol say. */
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const { contents, file } = await localDeployment();
+const asked: URLSearchParams[] = [];
+let answer: Answer = { status: 500, body: '' };
+
+const server = createServer(async (request, response) => {
+  asked.push(new URLSearchParams(await text(request)));
+  response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.body);
+});
+const endpoint = `http://127.0.0.1:${await listen(server)}`;
+afterAll(() => close(server));
+
+beforeEach(() => {
+  asked.length = 0;
+  vi.stubEnv('AWS_ENDPOINT_URL_CLOUDFORMATION', endpoint);
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', file.dynamodbEndpoint);
+  vi.stubEnv('AWS_CONFIG_FILE', '/nowhere/config');
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere/credentials');
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY');
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+});
+
+const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+
+function found(outputs: Readonly<Record<string, string>>): Answer {
+  const members = Object.entries(outputs).map(
+    ([key, value]) =>
+      `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  const stack = `<StackName>Countersign</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00.000Z</CreationTime><Outputs>${members.join('')}</Outputs>`;
+  const result = `<DescribeStacksResult><Stacks><member>${stack}</member></Stacks></DescribeStacksResult>`;
+  const body = `<DescribeStacksResponse xmlns="${namespace}">${result}</DescribeStacksResponse>`;
+  return { status: 200, body };
+}
+
+function failed(status: number, code: string, message: string): Answer {
+  const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
+  const body = `<ErrorResponse xmlns="${namespace}">${error}<RequestId>1</RequestId></ErrorResponse>`;
+  return { status, body };
+}
+
+test('a stack is found by its outputs, by the real command', async () => {
+  answer = found({ Issuer: file.issuer, RegistryTable: file.registryTable, Other: 'x' });
+  const create = ['resource', 'create', 'urn:example:api', '--scope', 'read'];
+  const options = ['--stack', 'Mine', '--region', 'us-west-2', '--json'];
+  const outcome = await countersign([...create, ...options]);
+  expect(outcome).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(outcome.stdout)).toMatchObject({ resource: 'urn:example:api' });
+  const [query] = asked;
+  expect([query?.get('Action'), query?.get('StackName')]).toEqual(['DescribeStacks', 'Mine']);
+  expect(await contents()).toHaveLength(2);
+});
+
+describe('trouble is one sentence, exit code 1, and nothing written', () => {
+  test.for([
+    [
+      'no such stack',
+      failed(400, 'ValidationError', 'Stack with id Countersign does not exist'),
+      'there is no stack Countersign in eu-central-1; deploy it with npx cdk deploy, or choose another with --stack and --region',
+    ],
+    [
+      'a stack of something else',
+      found({ BucketName: 'x' }),
+      'the stack Countersign (CREATE_COMPLETE) is no finished deployment of Countersign: it has no outputs Issuer and RegistryTable',
+    ],
+    [
+      'expired credentials',
+      failed(403, 'ExpiredToken', 'The security token included in the request is expired'),
+      'the AWS credentials have expired: sign in again',
+    ],
+    [
+      'wrong credentials',
+      failed(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.'),
+      'AWS does not accept the credentials: look at the profile and the clock of this computer',
+    ],
+    [
+      'credentials without the permission',
+      failed(
+        403,
+        'AccessDenied',
+        'User: arn:aws:iam::111122223333:user/x is not authorized to perform: cloudformation:DescribeStacks',
+      ),
+      'the AWS credentials do not permit this: User: arn:aws:iam::111122223333:user/x is not authorized to perform: cloudformation:DescribeStacks',
+    ],
+    ['throttling', failed(400, 'Throttling', 'Rate exceeded'), 'AWS is busy: try again'],
+  ] as const)('%s', async ([, given, sentence]) => {
+    answer = given;
+    const before = await contents();
+    const create = ['resource', 'create', 'urn:example:never', '--scope', 'read', '--json'];
+    const outcome = { exitCode: 1, stdout: '', stderr: `error: ${sentence}\n` };
+    expect(await inProcess(create)).toEqual(outcome);
+    expect(await contents()).toEqual(before);
+  });
+
+  test('a registry table that is gone', async () => {
+    answer = found({ Issuer: file.issuer, RegistryTable: 'gone' });
+    expect(await inProcess(['client', 'list'])).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'error: the registry table of this deployment does not exist\n',
+    });
+  });
+
+  test('a region that cannot be reached', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL_CLOUDFORMATION', 'http://127.0.0.1:1');
+    const { exitCode, stdout, stderr } = await inProcess(['client', 'list']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toBe(
+      'error: the service cannot be reached: look at the network and the region\n',
+    );
+  });
+
+  test('no region', async () => {
+    vi.stubEnv('AWS_REGION', undefined);
+    const { exitCode, stderr } = await inProcess(['client', 'list']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: 'error: no AWS region is set: use --region, AWS_REGION or a profile that names one\n',
+    });
+  });
+
+  test.for([[[]], [['--profile', 'nobody']]])('no credentials %s', async ([more]) => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
+    const { exitCode, stdout, stderr } = await inProcess(['client', 'list', ...(more ?? [])]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: no AWS credentials were found: .+\n$/);
+    expect(asked).toEqual([]);
+  });
+});
