@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
+import { OAuthError } from '../oauth/oauth-error.ts';
+import { type AccessToken, parseClaims, requiredClaims } from './claims.ts';
+import type { IssuerKeys } from './issuer-keys.ts';
+import type { KeySet } from './key-set.ts';
+
+/** What an access token has to meet. */
+export interface Expectation {
+  readonly issuer: string;
+  /** This resource server's identifier. */
+  readonly audience: string;
+  /** See algorithms.ts. */
+  readonly algorithms: readonly string[];
+  readonly keys: IssuerKeys;
+  /** NumericDate. */
+  readonly now: () => number;
+}
+
+/** Seconds by which the clocks of issuer and authorizer may differ. */
+const clockTolerance = 5;
+
+/**
+ * Verifies a JWT access token (RFC 9068 §4). A token that was verified before is remembered for
+ * as long as the issuer's keys stay the same; its times are checked each time.
+ * @throws OAuthError `invalid_token`; `temporarily_unavailable` while the keys cannot be had.
+ */
+export async function verifyAccessToken(
+  access_token: string,
+  expected: Expectation,
+): Promise<AccessToken> {
+  const kid = signingKid(access_token);
+  const keySet = await expected.keys(kid);
+  const digest = createHash('sha256').update(access_token).digest('base64');
+  const remembered = keySet.verified.get(digest);
+  if (remembered !== undefined) return checkTimes(remembered, expected.now());
+  const token = parseClaims(await verifiedClaims(access_token, keySet, expected), kid);
+  keySet.verified.set(digest, token);
+  return token;
+}
+
+function signingKid(access_token: string): string {
+  try {
+    const { kid } = decodeProtectedHeader(access_token);
+    if (typeof kid === 'string') return kid;
+  } catch {
+    return refuse('the token is not a JWT');
+  }
+  return refuse('the token names no key (kid)');
+}
+
+// RFC 8725 §3.1: the algorithms are the configuration's, whatever the token's header says.
+async function verifiedClaims(
+  access_token: string,
+  keySet: KeySet,
+  { issuer, audience, algorithms, now }: Expectation,
+): Promise<JWTPayload> {
+  try {
+    const { payload } = await jwtVerify(access_token, keySet.find, {
+      typ: 'at+jwt',
+      issuer,
+      audience,
+      algorithms: [...algorithms],
+      requiredClaims,
+      clockTolerance,
+      currentDate: new Date(now() * 1000),
+    });
+    return payload;
+  } catch (error) {
+    // Not the error itself: the cause of a JOSE error may quote the token.
+    return refuse(String(error).slice(0, 200));
+  }
+}
+
+function checkTimes(token: AccessToken, now: number): AccessToken {
+  if (token.exp <= now - clockTolerance) return refuse('the token has expired (exp)');
+  if ((token.nbf ?? 0) > now + clockTolerance) return refuse('the token is not valid yet (nbf)');
+  return token;
+}
+
+function refuse(cause: string): never {
+  throw new OAuthError('invalid_token', 'the access token is not valid', { cause });
+}

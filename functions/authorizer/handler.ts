@@ -1,0 +1,40 @@
+import type { Audit } from '../oauth/audit.ts';
+import { type Expectation, verifyAccessToken } from './access-token.ts';
+import { type Answer, answer } from './answer.ts';
+import { decisionEntry, refusalEntry } from './audit-entry.ts';
+import { decideAccess } from './decision.ts';
+import { refusal } from './refusal.ts';
+import { parseAuthorizerRequest, requestTrace } from './request.ts';
+import type { Routes } from './routes.ts';
+
+/** What an authorizer needs: what it expects of a token, what each route needs, and a log. */
+export interface Authorizer extends Expectation {
+  readonly routes: Routes;
+  readonly audit: Audit;
+}
+
+/**
+ * Makes the Lambda authorizer of an HTTP API (payload 2.0, simple response) or a REST API (TOKEN
+ * and REQUEST).
+ *
+ * Without a valid access token it throws `Unauthorized`, which API Gateway answers with 401. While
+ * the issuer's keys cannot be had it throws another error, which becomes a 500: the token may be
+ * good, so a client may try again, and a 401 would make it fetch a new token from an issuer in
+ * trouble.
+ */
+export function createHandler(authorizer: Authorizer): (event: unknown) => Promise<Answer> {
+  return async (event) => {
+    const trace = requestTrace(event);
+    try {
+      const request = parseAuthorizerRequest(event);
+      const token = await verifyAccessToken(request.access_token, authorizer);
+      const decision = decideAccess(request.route, token.scope, authorizer.routes);
+      const answered = answer({ request, token, decision, routes: authorizer.routes });
+      authorizer.audit({ ...trace, ...decisionEntry(decision, token) });
+      return answered;
+    } catch (error) {
+      authorizer.audit({ ...trace, ...refusalEntry(error) });
+      throw refusal(error);
+    }
+  };
+}

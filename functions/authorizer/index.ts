@@ -1,0 +1,20 @@
+import { auditLog } from '../aws/audit-log.ts';
+import { env } from '../aws/env.ts';
+import { parseAlgorithms } from './algorithms.ts';
+import type { AuthorizerEnvironment } from './environment.ts';
+import { createHandler } from './handler.ts';
+import { issuerKeys } from './issuer-keys.ts';
+import { parseRoutes } from './routes.ts';
+
+const issuer = env<AuthorizerEnvironment>('ISSUER');
+const now = () => Math.floor(Date.now() / 1000);
+
+export const handler = createHandler({
+  issuer,
+  audience: env<AuthorizerEnvironment>('AUDIENCE'),
+  algorithms: parseAlgorithms(env<AuthorizerEnvironment>('ALGORITHMS')),
+  routes: parseRoutes(env<AuthorizerEnvironment>('ROUTES')),
+  keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
+  now,
+  audit: auditLog('authorizer'),
+});

@@ -1,0 +1,48 @@
+import { fetchJson, type JsonDocument, type JsonSource } from './json-document.ts';
+
+/** Where an issuer's documents come from. */
+export interface Source extends JsonSource {
+  readonly issuer: string;
+  /** NumericDate. */
+  readonly now: () => number;
+}
+
+/**
+ * Fetches the issuer's JWK Set from where its metadata says (RFC 8414 §2, §3).
+ * @throws Error when either cannot be had or is not what it should be.
+ */
+export async function fetchJwks(source: Source): Promise<JsonDocument> {
+  const { document } = await fetchJson(metadataUrl(source.issuer), source);
+  return await fetchJson(jwksUri(document, source.issuer), source);
+}
+
+/**
+ * The address of an issuer's metadata (RFC 8414 §3.1): the well-known path goes between host and
+ * path.
+ * @throws Error when the issuer is not an https URL without query and fragment (§2); http will do
+ *   for a loopback host.
+ */
+export function metadataUrl(issuer: string): string {
+  const url = URL.parse(issuer);
+  if (url === null || !isSecure(url) || /[?#]/.test(issuer)) {
+    throw new Error(`the issuer "${issuer}" is not an https URL without query and fragment`);
+  }
+  return `${url.origin}/.well-known/oauth-authorization-server${url.pathname.replace(/\/$/, '')}`;
+}
+
+function jwksUri(metadata: object, issuer: string): string {
+  // RFC 8414 §3.3: identical, or the document is not this issuer's.
+  if (!('issuer' in metadata) || metadata.issuer !== issuer) {
+    throw new Error('the metadata are those of another issuer');
+  }
+  const uri = 'jwks_uri' in metadata ? URL.parse(String(metadata.jwks_uri)) : null;
+  const mayBePlain = issuer.startsWith('http:');
+  if (uri === null || !(uri.protocol === 'https:' || (mayBePlain && isSecure(uri)))) {
+    throw new Error('the metadata have no jwks_uri that is an https URL');
+  }
+  return uri.href;
+}
+
+const isSecure = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' ||
+  (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));

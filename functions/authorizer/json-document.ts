@@ -1,0 +1,74 @@
+/** How documents are fetched. */
+export interface JsonSource {
+  readonly fetch: typeof fetch;
+  /** Milliseconds for one document, its body included. */
+  readonly fetchTimeout: number;
+}
+
+export interface JsonDocument {
+  readonly document: object;
+  /** Seconds for which the server lets it be kept (RFC 9111 §5.2.2.1); absent: it does not say. */
+  readonly maxAge: number | undefined;
+}
+
+// API Gateway and the load balancer read JWK Sets of the same size.
+const maxBytes = 150_000;
+
+/**
+ * Fetches a JSON object: 200 only, no redirect, within a time and a size limit.
+ * @throws Error when it cannot be had; the message tells why.
+ */
+export async function fetchJson(
+  url: string,
+  { fetch, fetchTimeout }: JsonSource,
+): Promise<JsonDocument> {
+  const done = new AbortController();
+  try {
+    const response = await fetch(url, {
+      redirect: 'error',
+      headers: { accept: 'application/json, application/jwk-set+json' },
+      signal: AbortSignal.any([done.signal, AbortSignal.timeout(fetchTimeout)]),
+    });
+    return { document: await jsonBody(response), maxAge: maxAge(response) };
+  } finally {
+    // Lets go of a connection whose body was refused.
+    done.abort();
+  }
+}
+
+async function jsonBody(response: Response): Promise<object> {
+  if (response.status !== 200) throw new Error(`the issuer answers ${response.status}`);
+  const mediaType = response.headers.get('content-type') ?? '';
+  if (!/^application\/([\w.-]+\+)?json *(;|$)/i.test(mediaType)) {
+    throw new Error('the issuer answers with something that is not JSON');
+  }
+  const body = parseJson(await limitedBody(response));
+  if (typeof body !== 'object' || body === null) throw new Error('the issuer answers no object');
+  return body;
+}
+
+async function limitedBody(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Error('the issuer answers too much');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('the issuer answers with JSON that does not parse');
+  }
+}
+
+function maxAge({ headers }: Response): number | undefined {
+  const control = headers.get('cache-control') ?? '';
+  if (/\bno-(store|cache)\b/i.test(control)) return 0;
+  const seconds = /\bmax-age="?(\d+)/i.exec(control)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}

@@ -1,0 +1,43 @@
+import { createLocalJWKSet, type JSONWebKeySet, type JWK } from 'jose';
+import QuickLRU from 'quick-lru';
+import type { AccessToken } from './claims.ts';
+
+/** The issuer's public keys as fetched once, and the tokens that they have verified. */
+export interface KeySet {
+  readonly kids: ReadonlySet<string>;
+  /** Chooses the key for a JWS header (RFC 7517 §4). */
+  readonly find: ReturnType<typeof createLocalJWKSet>;
+  /** SHA-256 of a token -> what it says. Goes when the keys change, so a removed key is gone too. */
+  readonly verified: QuickLRU<string, AccessToken>;
+  /** The keys as text: equal text, equal keys. */
+  readonly content: string;
+}
+
+// RFC 7518 §6: members of private and symmetric keys; RFC 9964 names the last.
+const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
+
+/**
+ * Reads a JWK Set (RFC 7517 §5). Keys without a `kid` and keys that are not public are left out.
+ * @returns `previous` when the keys are still the same.
+ * @throws Error when the document is not a JWK Set.
+ */
+export function parseKeySet(document: object, previous: KeySet | undefined): KeySet {
+  const keys = 'keys' in document && Array.isArray(document.keys) ? document.keys : undefined;
+  if (keys === undefined) throw new Error('the JWK Set has no keys member');
+  const jwks: JSONWebKeySet = { keys: keys.filter(isPublicKey) };
+  const content = JSON.stringify(jwks);
+  if (content === previous?.content) return previous;
+  return {
+    kids: new Set(jwks.keys.map(({ kid }) => String(kid))),
+    find: createLocalJWKSet(jwks),
+    verified: new QuickLRU({ maxSize: 1000 }),
+    content,
+  };
+}
+
+const isPublicKey = (key: unknown): key is JWK =>
+  typeof key === 'object' &&
+  key !== null &&
+  'kid' in key &&
+  typeof key.kid === 'string' &&
+  !secretMembers.some((member) => Object.hasOwn(key, member));

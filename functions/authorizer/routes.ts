@@ -1,0 +1,91 @@
+import { parseScope, type Scope } from '../oauth/scope.ts';
+import { defaultRoute, parseRouteKey, reaches } from './route-pattern.ts';
+
+/** Route key of API Gateway -> the scope-tokens that it needs, all of them. */
+export type Routes = ReadonlyMap<string, Scope>;
+
+/** Two routes that a policy cannot tell apart: whoever lacks `other`'s scope is refused `route`. */
+export interface RouteConflict {
+  readonly route: string;
+  readonly other: string;
+}
+
+/**
+ * Reads the routes from JSON: an object of route keys, such as `GET /orders/{id}`,
+ * `ANY /files/{proxy+}` or `$default` (every route that is not listed), each with the list of
+ * the scope-tokens that it needs. An empty list: any valid token will do.
+ * @throws Error, one sentence that names the route key in question.
+ */
+export function parseRoutes(text: string): Routes {
+  const routes = parseObject(text);
+  if (routes.length === 0) throw new Error('the routes are empty: nothing could be called');
+  return new Map(routes.map(([key, scope]) => [checkRouteKey(key), parseRouteScope(key, scope)]));
+}
+
+/**
+ * The scope that a route needs: its own entry, then that of `ANY` and the same path, then
+ * `$default`. `undefined`: it is nowhere, so nobody may call it.
+ */
+export function requiredScope(route: string, routes: Routes): Scope | undefined {
+  return (
+    routes.get(route) ?? routes.get(route.replace(/^[A-Z]+ /, 'ANY ')) ?? routes.get(defaultRoute)
+  );
+}
+
+/**
+ * Finds the pairs of routes for which no policy is right, because `*` in an ARN matches `/` too
+ * and Deny wins. A REST API must have none: a route that another's ARNs reach needs at least the
+ * other's scope. A request for a route that is not listed, but below one with a path parameter,
+ * is one of the latter's to a policy: list every route of a REST API.
+ */
+export function conflictingRoutes(routes: Routes): readonly RouteConflict[] {
+  const entries = [...routes].map(([key, scope]) => ({ key, scope, pattern: parseRouteKey(key) }));
+  return entries
+    .filter(({ key }) => key !== defaultRoute)
+    .flatMap((route) =>
+      entries
+        .filter((other) => other !== route && !other.scope.isSubsetOf(route.scope))
+        .filter((other) => reaches(other.pattern, route.pattern))
+        .map((other) => ({ route: route.key, other: other.key })),
+    );
+}
+
+function parseObject(text: string): readonly [string, unknown][] {
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error('the routes are not a JSON object of route keys');
+  }
+  return Object.entries(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('the routes are not JSON');
+  }
+}
+
+function checkRouteKey(key: string): string {
+  parseRouteKey(key);
+  return key;
+}
+
+function parseRouteScope(key: string, tokens: unknown): Scope {
+  if (!Array.isArray(tokens))
+    throw new Error(`the scope of "${key}" is not a list of scope-tokens`);
+  return new Set(tokens.map((token) => scopeToken(key, token)));
+}
+
+function scopeToken(key: string, token: unknown): string {
+  if (typeof token === 'string' && isScopeToken(token)) return token;
+  throw new Error(`the scope of "${key}" contains ${JSON.stringify(token)}, no scope-token`);
+}
+
+function isScopeToken(text: string): boolean {
+  try {
+    return parseScope(text).has(text);
+  } catch {
+    return false;
+  }
+}

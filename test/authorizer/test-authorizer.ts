@@ -1,0 +1,56 @@
+import { onTestFinished } from 'vitest';
+import { createHandler } from '../../functions/authorizer/handler.ts';
+import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
+import { parseRoutes } from '../../functions/authorizer/routes.ts';
+import type { AuditEntry } from '../../functions/oauth/audit.ts';
+import { startIssuer, type TestIssuer } from './issuer.ts';
+import { audience, signToken, start, type TestKey, type TokenChange, testKey } from './tokens.ts';
+
+/** The issuer's key in every test that does not change keys. */
+export const issuerKey = await testKey();
+
+/** An authorizer, the issuer that it trusts, and the clock and the log of both. */
+export interface TestAuthorizer {
+  readonly issuer: TestIssuer;
+  readonly clock: { now: number };
+  readonly log: AuditEntry[];
+  readonly handler: ReturnType<typeof createHandler>;
+  /** Signs a token of the issuer and makes it an Authorization value. */
+  readonly bearer: (change?: TokenChange, key?: TestKey) => Promise<string>;
+}
+
+interface Settings {
+  readonly keys?: readonly TestKey[];
+  readonly routes?: Readonly<Record<string, readonly string[]>>;
+  readonly algorithms?: readonly string[];
+  /** Milliseconds. */
+  readonly fetchTimeout?: number;
+  readonly fetch?: typeof fetch;
+}
+
+/** Route -> scope in tests that do not say otherwise. */
+const defaultRoutes = { 'GET /orders/{id}': ['read'], 'POST /orders': ['write'] };
+
+/** Starts an issuer and an authorizer that trusts it; both end with the test. */
+export async function testAuthorizer(settings: Settings = {}): Promise<TestAuthorizer> {
+  const published = settings.keys ?? [issuerKey];
+  const issuer = await startIssuer(published.map(({ jwk }) => jwk));
+  onTestFinished(issuer.close);
+  const clock = { now: start };
+  const log: AuditEntry[] = [];
+  const now = () => clock.now;
+  const { fetchTimeout = 2000 } = settings;
+  const source = { issuer: issuer.url, fetch: settings.fetch ?? fetch, fetchTimeout, now };
+  const handler = createHandler({
+    issuer: issuer.url,
+    audience,
+    algorithms: settings.algorithms ?? ['RS256'],
+    routes: parseRoutes(JSON.stringify(settings.routes ?? defaultRoutes)),
+    keys: issuerKeys(source),
+    now,
+    audit: (entry) => log.push(entry),
+  });
+  const bearer = async (change?: TokenChange, key = issuerKey) =>
+    `Bearer ${await signToken(issuer.url, key, change)}`;
+  return { issuer, clock, log, handler, bearer };
+}
