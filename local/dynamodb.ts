@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import { type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { close, listen } from './http-server.ts';
@@ -16,8 +17,17 @@ export async function startDynamodb({
 } = {}): Promise<LocalService> {
   if (directory) await mkdir(directory, { recursive: true, mode: 0o700 });
   const server = dynalite({ createTableMs: 0, ...(directory && { path: directory }) });
+  surviveAborts(server);
   const port = await listen(server);
   return { endpoint: `http://127.0.0.1:${port}`, close: () => close(server) };
+}
+
+/** A client that hangs up makes dynalite throw out of its event handler: nobody's error here. */
+function surviveAborts(server: Server): void {
+  server.on('request', (request) => {
+    request.removeAllListeners('error');
+    request.on('error', () => undefined);
+  });
 }
 
 /** Creates the tables that are not there yet, and leaves the others with what they hold. */

@@ -24,6 +24,7 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['TrentService.TagResource', nameOperations.tagResource],
   ['TrentService.ListResourceTags', nameOperations.listResourceTags],
   ['TrentService.CreateAlias', nameOperations.createAlias],
+  ['TrentService.UpdateAlias', nameOperations.updateAlias],
   ['TrentService.ListAliases', nameOperations.listAliases],
 ]);
 

@@ -1,5 +1,6 @@
+import type { Closable } from './held.ts';
+
 /** A service that answers AWS clients on this computer. */
-export interface LocalService {
+export interface LocalService extends Closable {
   readonly endpoint: string;
-  close(): Promise<void>;
 }

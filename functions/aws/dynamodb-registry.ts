@@ -32,7 +32,8 @@ export function dynamodbResourceServers(
 
 function getItem(dynamodb: DynamoDBClient, TableName: string) {
   return async (key: Item): Promise<Item | undefined> => {
-    const command = new GetItemCommand({ TableName, Key: marshall(key) });
+    // Consistent: a client that was just disabled is refused, one that was just made is known.
+    const command = new GetItemCommand({ TableName, Key: marshall(key), ConsistentRead: true });
     const { Item } = await dynamodb.send(command).catch((error: unknown) => {
       throw unavailable(error);
     });

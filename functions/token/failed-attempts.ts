@@ -9,7 +9,7 @@ export interface Counter {
 }
 
 /** Who fails: the client_id as it was presented, and the address it came from. */
-export interface Attempt {
+interface Attempt {
   readonly client_id: string;
   readonly sourceIp: string;
 }

@@ -32,6 +32,17 @@ export async function createAlias({ keys }: Kms, request: KmsRequest): Promise<o
   return {};
 }
 
+/** UpdateAlias: moves an alias to another key. */
+export async function updateAlias({ keys }: Kms, request: KmsRequest): Promise<object> {
+  const alias = text(request, 'AliasName');
+  const before = findKey(keys, alias);
+  const after = findLivingKey(keys, text(request, 'TargetKeyId'));
+  if (before.id === after.id) return {};
+  await keys.put({ ...before, aliases: before.aliases.filter((name) => name !== alias) });
+  await keys.put({ ...after, aliases: [...after.aliases, alias] });
+  return {};
+}
+
 /** ListAliases, of one key or of all, in one page. */
 export function listAliases({ keys }: Kms, request: KmsRequest): object {
   const reference = optionalText(request, 'KeyId');

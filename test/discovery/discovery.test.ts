@@ -27,7 +27,7 @@ async function get(path: string, init: RequestInit = {}, special: Partial<Discov
 }
 
 describe('RFC 8414 authorization server metadata', () => {
-  test('H01, H03 to H06: the document announces what works and nothing else', async () => {
+  test('H01, H03, H04, H05, H06: the document announces what works and nothing else', async () => {
     const { statusCode, document } = await get(metadataPath);
     expect(statusCode).toBe(200);
     expect(document).toEqual({

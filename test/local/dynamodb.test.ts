@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
@@ -47,6 +49,22 @@ describe('the local DynamoDB', () => {
     });
     await expect(again).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
     dynamodb.destroy();
+    await service.close();
+  });
+
+  test('a client that hangs up in the middle of a request does no harm', async () => {
+    const service = await startDynamodb();
+    const socket = connect(Number(new URL(service.endpoint).port), '127.0.0.1');
+    await once(socket, 'connect');
+    const { promise: written, resolve } = Promise.withResolvers<void>();
+    socket.write('POST / HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 2\r\n\r\n{', () =>
+      resolve(),
+    );
+    await written;
+    expect((await fetch(service.endpoint)).status).toBe(200);
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    expect((await fetch(service.endpoint)).status).toBe(200);
     await service.close();
   });
 

@@ -181,6 +181,15 @@ describe('an alias', () => {
     });
   });
 
+  test('moves to another key', async () => {
+    const [before, after] = [await createKey(), await createKey()];
+    await kms.createAlias({ AliasName: 'alias/moves', TargetKeyId: before.id });
+    await kms.updateAlias({ AliasName: 'alias/moves', TargetKeyId: after.arn });
+    const { KeyMetadata } = await kms.describeKey({ KeyId: 'alias/moves' });
+    expect(KeyMetadata?.KeyId).toBe(after.id);
+    expect((await kms.listAliases({ KeyId: before.id })).Aliases).toEqual([]);
+  });
+
   test.for(['once', 'alias/aws/mine', 'alias/a b'])('has a name of KMS: not %s', async (name) => {
     const { id: TargetKeyId } = await createKey();
     await expect(kms.createAlias({ AliasName: name, TargetKeyId })).rejects.toMatchObject({

@@ -10,7 +10,7 @@ export type Trouble =
   | 'reset';
 
 /** Operation (the last part of X-Amz-Target) -> what is wrong with it now. */
-export type Troubles = Map<string, Trouble>;
+type Troubles = Map<string, Trouble>;
 
 /**
  * Puts a server between a client and an AWS service that passes requests on, but for the

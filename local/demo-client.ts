@@ -1,0 +1,66 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newSecret, withSecret } from '../cli/registry/client-secrets.ts';
+import { changeClient, createClient, listClients } from '../cli/registry/clients.ts';
+import type { Registry } from '../cli/registry/registry.ts';
+import { matchesClientSecret } from '../functions/oauth/client-secret.ts';
+import type { Scope } from '../functions/oauth/scope.ts';
+
+/** The demo client as `demo-client.json` keeps it, so that every start can print its secret. */
+export interface DemoClient {
+  readonly client_id: string;
+  readonly client_secret: string;
+  /** The resource server that it has its grant at. */
+  readonly resource: string;
+}
+
+const client_id = 'demo';
+const pathIn = (directory: string) => join(directory, 'demo-client.json');
+
+/** Reads the demo client of an earlier start. */
+export async function readDemoClient(directory: string): Promise<DemoClient | undefined> {
+  const file = await readFile(pathIn(directory), 'utf8').catch(() => undefined);
+  try {
+    return file === undefined ? undefined : JSON.parse(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes sure that there is a demo client with a grant at the resource server and a secret that is
+ * known, and keeps both in a file that only its owner reads. What is there already stays.
+ */
+export async function ensureDemoClient(
+  registry: Registry,
+  directory: string,
+  grant: { readonly resource: string; readonly scope: Scope },
+): Promise<DemoClient> {
+  const stored = await readDemoClient(directory);
+  const client_secret = await ensureSecret(registry, grant, stored?.client_secret ?? '');
+  const demoClient = { client_id, client_secret, resource: grant.resource };
+  const json = `${JSON.stringify(demoClient, undefined, 2)}\n`;
+  await writeFile(pathIn(directory), json, { mode: 0o600 });
+  return demoClient;
+}
+
+async function ensureSecret(
+  registry: Registry,
+  { resource, scope }: { readonly resource: string; readonly scope: Scope },
+  known: string,
+): Promise<string> {
+  const grants = new Map([[resource, scope]]);
+  const clients = await listClients(registry);
+  const client = clients.find((candidate) => candidate.client_id === client_id);
+  if (!client) {
+    const registration = { client_id, client_name: 'Demo client', grants };
+    return (await createClient(registry, registration)).client_secret;
+  }
+  if (!client.grants.has(resource)) {
+    await changeClient(registry, client_id, (before) => ({ ...before, grants }));
+  }
+  if (client.secrets.some(({ hash }) => matchesClientSecret(known, hash))) return known;
+  const { client_secret, ...secret } = newSecret(registry.now());
+  await changeClient(registry, client_id, (before) => withSecret(before, secret, registry.now()));
+  return client_secret;
+}

@@ -1,0 +1,45 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { defaultResource, setDefaultResource } from '../cli/registry/default-resource.ts';
+import type { Registry } from '../cli/registry/registry.ts';
+import { createResourceServer, findResourceServer } from '../cli/registry/resource-servers.ts';
+import { type DemoClient, ensureDemoClient, readDemoClient } from './demo-client.ts';
+import { localAccount } from './local-account.ts';
+
+const scope: ReadonlySet<string> = new Set(['read', 'write']);
+
+/** Where the demo is registered, and what is kept of it. */
+export interface DemoSurroundings {
+  /** The state directory. */
+  readonly directory: string;
+  readonly endpoint: string;
+  /** The registry table. */
+  readonly table: string;
+}
+
+/**
+ * Registers the demo API as a resource server, the default one if there is none, and the demo
+ * client. Changes nothing when that was done before, unless the API has got another URL.
+ */
+export async function registerDemo(
+  resource: string,
+  { directory, endpoint, table }: DemoSurroundings,
+): Promise<DemoClient> {
+  const dynamodb = new DynamoDBClient({ ...localAccount, endpoint });
+  const registry: Registry = { dynamodb, table, now: () => Math.floor(Date.now() / 1000) };
+  try {
+    if (!(await findResourceServer(registry, resource))) {
+      await createResourceServer(registry, { resource, scope });
+    }
+    await moveDefault(registry, directory, resource);
+    return await ensureDemoClient(registry, directory, { resource, scope });
+  } finally {
+    dynamodb.destroy();
+  }
+}
+
+/** The demo API is no longer where it was: if it was the default, it stays that. */
+async function moveDefault(registry: Registry, directory: string, resource: string): Promise<void> {
+  const before = (await readDemoClient(directory))?.resource;
+  if (before === undefined || before === resource) return;
+  if ((await defaultResource(registry)) === before) await setDefaultResource(registry, resource);
+}

@@ -1,0 +1,36 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Closable } from './held.ts';
+import { isRunning } from './process.ts';
+import { StartError } from './start-error.ts';
+
+/**
+ * Takes a state directory for this process, and makes it (mode 700) when it is missing. Closing it
+ * lets go. A process that was killed holds nothing.
+ * @throws StartError when another process has the directory, or it cannot be written
+ */
+export async function lockDirectory(directory: string): Promise<Closable> {
+  const path = join(directory, 'lock');
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+    if (holder > 0 && isRunning(holder)) throw inUse(directory, `process ${holder}`);
+    await rm(path, { force: true });
+    await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
+    return { close: () => rm(path, { force: true }) };
+  } catch (error) {
+    throw error instanceof StartError ? error : notOurs(directory, error);
+  }
+}
+
+function notOurs(directory: string, cause: unknown): StartError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
+  if (code === 'EEXIST') return inUse(directory, 'it has just started');
+  const sentence = `${directory} cannot be written (${code}); choose another with COUNTERSIGN_DIRECTORY`;
+  return new StartError(sentence, 1, { cause });
+}
+
+const inUse = (directory: string, holder: string) =>
+  new StartError(
+    `a local stack already runs in ${directory} (${holder}); stop it first, or set COUNTERSIGN_DIRECTORY, PORT and API_PORT to run another`,
+  );

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { accountId, region } from '../local-account.ts';
+import { type InstanceSettings, type Invocation, startInstance } from './instance.ts';
+import { createInstancePool } from './instance-pool.ts';
+
+/** A Lambda function on this computer. */
+export interface LambdaFunction {
+  /** Runs the function on an event; never rejects. */
+  invoke(event: object): Promise<Invocation>;
+  /** Ends its instances, and with them what they are doing. */
+  close(): Promise<void>;
+}
+
+/** What a function is made of. */
+export interface FunctionSettings extends InstanceSettings {
+  readonly name: string;
+  /** Megabytes; the function is told, but not held to it. */
+  readonly memorySize: number;
+}
+
+/** Starts a function; see createInstancePool for how many instances of it there are. */
+export function startFunction(settings: FunctionSettings): LambdaFunction {
+  const { run, close } = createInstancePool(() => startInstance(settings));
+  return { invoke: (event) => run(event, contextOf(settings)), close };
+}
+
+/** The part of Lambda's context object that can be sent to a thread. */
+function contextOf({ name, memorySize }: FunctionSettings): object {
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: functionArn(name),
+    memoryLimitInMB: String(memorySize),
+    awsRequestId: randomUUID(),
+    logGroupName: `/aws/lambda/${name}`,
+    logStreamName: 'local',
+  };
+}
+
+/** The ARN of a function. */
+export const functionArn = (name: string): string =>
+  `arn:aws:lambda:${region}:${accountId}:function:${name}`;

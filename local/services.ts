@@ -1,0 +1,20 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startDynamodb } from './dynamodb.ts';
+import type { Held } from './held.ts';
+import { startKms } from './kms.ts';
+import type { Endpoints } from './lambda/function-environment.ts';
+
+/** Starts DynamoDB and KMS, with what they hold in a state directory. */
+export async function startServices(directory: string, held: Held): Promise<Endpoints> {
+  const dynamodb = held.add(await startDynamodb({ directory: join(directory, 'dynamodb') }));
+  const kms = held.add(await startKms({ directory: join(directory, 'kms') }));
+  return { dynamodb: dynamodb.endpoint, kms: kms.endpoint };
+}
+
+/** Forgets what a state directory holds: tables, keys, and the demo client that was in them. */
+export async function forgetState(directory: string): Promise<void> {
+  for (const name of ['dynamodb', 'kms', 'demo-client.json']) {
+    await rm(join(directory, name), { recursive: true, force: true });
+  }
+}

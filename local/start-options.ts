@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { StartError } from './start-error.ts';
+
+/** What was typed behind `npm start`, and the environment. */
+export interface StartOptions {
+  readonly fresh: boolean;
+  readonly help: boolean;
+  readonly verbose: boolean;
+  readonly port: number;
+  readonly apiPort: number;
+}
+
+/** What `npm start -- --help` prints. */
+export const help = `Usage: npm start [-- OPTION...]
+
+Runs the authorization server and a demo API on this computer, without an AWS account.
+
+Options:
+  --fresh      forget clients, keys and everything else of earlier starts
+  --verbose    show what the functions log, which otherwise goes to a file
+  --help       show this
+
+Environment:
+  PORT                   of the issuer (default 3000)
+  API_PORT               of the demo API (default 3001)
+  COUNTERSIGN_DIRECTORY  where the state is kept (default .countersign in the checkout)
+`;
+
+const options = {
+  fresh: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  verbose: { type: 'boolean', default: false },
+} as const;
+
+/**
+ * Reads the command line and the environment.
+ * @throws StartError with exit code 2
+ */
+export function parseStartOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): StartOptions {
+  const typed = parseOptions(args);
+  const port = parsePort(environment, 'PORT', 3000);
+  const apiPort = parsePort(environment, 'API_PORT', 3001);
+  if (port !== apiPort) return { ...typed, port, apiPort };
+  throw new StartError(`PORT and API_PORT are both ${port}, and must differ`, 2);
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (cause) {
+    const typed = args.find((arg) => !Object.hasOwn(options, arg.replace(/^--/, ''))) ?? '';
+    const sentence = `npm start does not know ${typed}; npm start -- --help shows what it knows`;
+    throw new StartError(sentence, 2, { cause });
+  }
+}
+
+function parsePort(
+  environment: Readonly<Record<string, string | undefined>>,
+  name: string,
+  otherwise: number,
+): number {
+  const text = environment[name] || String(otherwise);
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  throw new StartError(`${name} is ${JSON.stringify(text)}, and must be a port: 1 to 65535`, 2);
+}

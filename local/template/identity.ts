@@ -1,0 +1,67 @@
+import { keyArn } from '../kms/key-reference.ts';
+import { functionArn } from '../lambda/function.ts';
+import { accountId, region } from '../local-account.ts';
+import { type Place, placeName, type TemplateResource } from './stack-template.ts';
+
+/** What a resource is called once it is deployed: its Ref and its Fn::GetAtt. */
+export interface Identity {
+  readonly ref: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** What only the deployment itself can know. */
+export interface Deployed {
+  /** The id of the KMS key of a resource. */
+  keyId(place: Place): string;
+  /** The URL of a stack's HTTP API. */
+  apiEndpoint(stack: string): string;
+}
+
+type Identify = (place: Place, resource: TemplateResource, deployed: Deployed) => Identity;
+
+const types: Readonly<Record<string, Identify>> = {
+  'AWS::ApiGatewayV2::Api': ({ stack, id }, _, { apiEndpoint }) => ({
+    ref: apiId({ stack, id }),
+    attributes: { ApiId: apiId({ stack, id }), ApiEndpoint: apiEndpoint(stack.name) },
+  }),
+  'AWS::ApiGatewayV2::Authorizer': ({ id }) => ({ ref: id, attributes: { AuthorizerId: id } }),
+  'AWS::ApiGatewayV2::Integration': ({ id }) => ({ ref: id, attributes: { IntegrationId: id } }),
+  'AWS::ApiGatewayV2::Route': ({ id }) => ({ ref: id, attributes: { RouteId: id } }),
+  'AWS::ApiGatewayV2::Stage': (_, { Properties }) => ({ ref: String(Properties?.StageName) }),
+  'AWS::DynamoDB::GlobalTable': table,
+  'AWS::DynamoDB::Table': table,
+  'AWS::IAM::Role': (place) => named(place, (name) => `arn:aws:iam::${accountId}:role/${name}`),
+  'AWS::KMS::Alias': (_, { Properties }) => ({ ref: String(Properties?.AliasName) }),
+  'AWS::KMS::Key': (place, _, { keyId }) => {
+    const id = keyId(place);
+    return { ref: id, attributes: { KeyId: id, Arn: keyArn(id) } };
+  },
+  'AWS::Lambda::Function': (place, { Properties }) =>
+    named(place, functionArn, Properties?.FunctionName),
+  'AWS::Logs::LogGroup': (place) =>
+    named(place, (name) => `arn:aws:logs:${region}:${accountId}:log-group:${name}:*`),
+};
+
+/**
+ * Says what a resource is called.
+ * @throws Error for a type that the local stack does not know
+ */
+export function identify(place: Place, resource: TemplateResource, deployed: Deployed): Identity {
+  const type = types[resource.Type];
+  if (type) return type(place, resource, deployed);
+  throw new Error(
+    `the local stack does not know what ${resource.Type} is called (${placeName(place)})`,
+  );
+}
+
+function table(place: Place, { Properties }: TemplateResource): Identity {
+  const arn = (name: string) => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
+  return named(place, arn, Properties?.TableName);
+}
+
+function named(place: Place, arn: (name: string) => string, chosen?: unknown): Identity {
+  const ref = typeof chosen === 'string' ? chosen : `${place.stack.name}-${place.id}`;
+  return { ref, attributes: { Arn: arn(ref) } };
+}
+
+const apiId = ({ id }: Place) => id.toLowerCase();

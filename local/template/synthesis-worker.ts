@@ -1,0 +1,17 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createApp } from '../../infra/countersign-app.ts';
+import type { StackTemplate } from './stack-template.ts';
+
+// Synthesizes the CDK app. In a thread of its own: it keeps the event loop busy for seconds, and
+// what the CDK writes on the way belongs in the log.
+
+const assembly = createApp(workerData).synth();
+const stacks = assembly.stacksRecursively.map(
+  ({ stackName, template, assembly: { directory } }): StackTemplate => ({
+    name: stackName,
+    directory,
+    resources: template.Resources,
+    outputs: template.Outputs ?? {},
+  }),
+);
+parentPort?.postMessage(stacks);

@@ -1,0 +1,15 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Resolver } from './resolver.ts';
+import { resourcesOf } from './resource.ts';
+import type { StackTemplate } from './stack-template.ts';
+
+/** What creates the DynamoDB tables of a stack; the properties have the names of the request. */
+export function tablesOf(
+  stack: StackTemplate,
+  resolve: Resolver,
+): readonly CreateTableCommandInput[] {
+  return resourcesOf(stack, 'AWS::DynamoDB::GlobalTable', resolve).map(({ id, properties }) => ({
+    ...(properties as unknown as CreateTableCommandInput),
+    TableName: String(resolve(stack, { Ref: id })),
+  }));
+}

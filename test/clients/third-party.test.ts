@@ -1,0 +1,157 @@
+import { JwtVerifier } from 'aws-jwt-verify';
+import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import * as oauth from 'oauth4webapi';
+import * as client from 'openid-client';
+import { ClientCredentials } from 'simple-oauth2';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startTestStack } from '../support/local-stack.ts';
+
+const stack = await startTestStack();
+afterAll(stack.stop);
+const { client_id, client_secret } = stack.demoClient;
+
+async function callApi(access_token: string, method = 'GET') {
+  const response = await fetch(stack.api, {
+    method,
+    headers: { authorization: `Bearer ${access_token}` },
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+/** A JSON object whose strings are what the test is about. */
+const strings = async (response: Response) => (await response.json()) as Record<string, string>;
+
+const letIn = { status: 200, body: { client_id, scope: 'read' } };
+
+describe('clients that others wrote get tokens and use them', () => {
+  test.for([
+    ['oauth2', 'ClientSecretBasic', client.ClientSecretBasic],
+    ['oauth2', 'ClientSecretPost', client.ClientSecretPost],
+    ['oidc', 'ClientSecretBasic', client.ClientSecretBasic],
+  ] as const)('openid-client: %s metadata, %s', async ([algorithm, , authentication]) => {
+    const config = await client.discovery(
+      new URL(stack.issuer),
+      client_id,
+      undefined,
+      authentication(client_secret),
+      { algorithm, execute: [client.allowInsecureRequests] },
+    );
+    const tokens = await client.clientCredentialsGrant(config, {
+      scope: 'read',
+      resource: stack.api,
+    });
+    expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 3600, scope: 'read' });
+    expect(await callApi(tokens.access_token)).toMatchObject(letIn);
+    const protectedCall = await client.fetchProtectedResource(
+      config,
+      tokens.access_token,
+      new URL(stack.api),
+      'GET',
+    );
+    expect(protectedCall.status).toBe(200);
+  });
+
+  test.for([
+    ['ClientSecretBasic', oauth.ClientSecretBasic],
+    ['ClientSecretPost', oauth.ClientSecretPost],
+  ] as const)('oauth4webapi: %s', async ([, authentication]) => {
+    const issuer = new URL(stack.issuer);
+    const insecure = { [oauth.allowInsecureRequests]: true };
+    const server = await oauth.processDiscoveryResponse(
+      issuer,
+      await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure }),
+    );
+    const response = await oauth.clientCredentialsGrantRequest(
+      server,
+      { client_id },
+      authentication(client_secret),
+      { scope: 'read' },
+      insecure,
+    );
+    const tokens = await oauth.processClientCredentialsResponse(server, { client_id }, response);
+    expect(await callApi(tokens.access_token)).toMatchObject(letIn);
+  });
+
+  test('oauth4webapi understands a refusal and its challenge', async () => {
+    const server = { issuer: stack.issuer, token_endpoint: `${stack.issuer}/token` };
+    const insecure = { [oauth.allowInsecureRequests]: true };
+    const ask = async (secret: string, scope: string) =>
+      oauth.processClientCredentialsResponse(
+        server,
+        { client_id },
+        await oauth.clientCredentialsGrantRequest(
+          server,
+          { client_id },
+          oauth.ClientSecretBasic(secret),
+          { scope },
+          insecure,
+        ),
+      );
+    await expect(ask('wrong', 'read')).rejects.toMatchObject({
+      status: 401,
+      cause: [{ scheme: 'basic', parameters: { realm: stack.issuer, charset: 'UTF-8' } }],
+    });
+    await expect(ask(client_secret, 'admin')).rejects.toMatchObject({
+      status: 400,
+      error: 'invalid_scope',
+    });
+  });
+
+  test.for(['header', 'body'] as const)('simple-oauth2: credentials in the %s', async (place) => {
+    const config = {
+      client: { id: client_id, secret: client_secret },
+      auth: { tokenHost: stack.issuer, tokenPath: '/token' },
+      options: { authorizationMethod: place },
+    };
+    const accessToken = await new ClientCredentials(config).getToken({ scope: 'read' });
+    expect(accessToken.token).toMatchObject({ token_type: 'Bearer', scope: 'read' });
+    expect(accessToken.expired()).toBe(false);
+    expect(await callApi(String(accessToken.token.access_token))).toMatchObject(letIn);
+  });
+});
+
+describe('verifiers that others wrote accept the tokens', () => {
+  const getToken = async (): Promise<string> => {
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id,
+      client_secret,
+    });
+    const response = await fetch(`${stack.issuer}/token`, { method: 'POST', body });
+    return (await strings(response)).access_token ?? '';
+  };
+  const openidConfiguration = async () =>
+    strings(await fetch(`${stack.issuer}/.well-known/openid-configuration`));
+
+  test('jose, with the JWK Set of the metadata', async () => {
+    const { issuer, jwks_uri } = await openidConfiguration();
+    const jwks = createRemoteJWKSet(new URL(String(jwks_uri)));
+    const { payload } = await jwtVerify(await getToken(), jwks, {
+      issuer: String(issuer),
+      audience: stack.api,
+      typ: 'at+jwt',
+    });
+    expect(payload).toMatchObject({ iss: stack.issuer, client_id, sub: client_id });
+  });
+
+  test('aws-jwt-verify, with the JWK Set of the metadata', async () => {
+    const { issuer, jwks_uri } = await openidConfiguration();
+    // Its own fetcher speaks https alone.
+    const fetcher = { fetch: async (uri: string) => (await fetch(uri)).arrayBuffer() };
+    const verifier = JwtVerifier.create(
+      { issuer: String(issuer), audience: stack.api, jwksUri: String(jwks_uri) },
+      { jwksCache: new SimpleJwksCache({ fetcher }) },
+    );
+    expect(await verifier.verify(await getToken())).toMatchObject({ client_id });
+  });
+
+  test('a token with a changed claim is refused by all, the demo API included', async () => {
+    const [header, , signature] = (await getToken()).split('.');
+    const claims = { iss: stack.issuer, aud: stack.api, sub: 'root', exp: 4_102_444_800 };
+    const forged = [header, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature];
+    expect(await callApi(forged.join('.'))).toMatchObject({ status: 401 });
+    const jwks = createRemoteJWKSet(new URL(`${stack.issuer}/.well-known/jwks.json`));
+    await expect(jwtVerify(forged.join('.'), jwks)).rejects.toThrow('signature');
+  });
+});

@@ -1,0 +1,157 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { close, listen } from '../../local/http-server.ts';
+import { readLocalStackFile } from '../../local/local-stack-file.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack.ts';
+
+async function directory(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'countersign-'));
+  onTestFinished(() => rm(path, { recursive: true }));
+  return path;
+}
+
+async function start(path: string, options: Partial<LocalStackOptions> = {}): Promise<LocalStack> {
+  const stack = await startLocalStack({ directory: path, port: 0, apiPort: 0, ...options });
+  onTestFinished(stack.stop);
+  return stack;
+}
+
+async function token(
+  { issuer, demoClient }: LocalStack,
+  scope = 'read write',
+): Promise<{ status: number; access_token: string }> {
+  const { client_id, client_secret } = demoClient;
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id,
+    client_secret,
+    scope,
+  });
+  const response = await fetch(`${issuer}/token`, { method: 'POST', body });
+  const { access_token } = (await response.json()) as { access_token: string };
+  return { status: response.status, access_token };
+}
+
+const call = async ({ api }: LocalStack, access_token?: string, method = 'GET') => {
+  const headers = { ...(access_token && { authorization: `Bearer ${access_token}` }) };
+  const response = await fetch(api, { method, headers });
+  return [response.status, await response.json()];
+};
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await close(server);
+  return port;
+}
+
+describe('the local stack', () => {
+  test('goes the whole way: a token from POST /token opens the demo API, as far as its scope', async () => {
+    const stack = await start(await directory());
+    const { status, access_token } = await token(stack, 'read');
+    expect(status).toBe(200);
+    expect(await call(stack)).toEqual([401, { message: 'Unauthorized' }]);
+    expect(await call(stack, 'nonsense')).toEqual([401, { message: 'Unauthorized' }]);
+    expect(await call(stack, access_token)).toEqual([
+      200,
+      expect.objectContaining({ client_id: 'demo', scope: 'read' }),
+    ]);
+    expect(await call(stack, access_token, 'POST')).toEqual([403, { message: 'Forbidden' }]);
+    const writing = await token(stack, 'write');
+    expect(await call(stack, writing.access_token, 'POST')).toEqual([
+      200,
+      expect.objectContaining({ client_id: 'demo', scope: 'write' }),
+    ]);
+    const log = await readFile(stack.logFile, 'utf8');
+    expect(log).toContain('"outcome":"issued"');
+    expect(log).not.toContain(stack.demoClient.client_secret);
+    expect(log).not.toContain(access_token);
+  });
+
+  test('tells its owner where it is while it runs, and has its directory for itself', async () => {
+    const path = await directory();
+    const stack = await start(path);
+    const { pid, issuer, api, registryTable, ephemeraTable, signingKeyId } = stack;
+    expect(await readLocalStackFile(path)).toEqual({
+      pid: process.pid,
+      issuer,
+      api,
+      registryTable,
+      ephemeraTable,
+      signingKeyId,
+      dynamodbEndpoint: stack.dynamodbEndpoint,
+      kmsEndpoint: stack.kmsEndpoint,
+    });
+    expect(pid).toBe(process.pid);
+    await expect(start(path)).rejects.toThrow(
+      `a local stack already runs in ${path} (process ${process.pid})`,
+    );
+    for (const name of ['local.json', 'local.log', 'demo-client.json', 'lock']) {
+      expect((await stat(join(path, name))).mode & 0o777).toBe(0o600);
+    }
+    const metadata = await fetch(`${issuer}/.well-known/oauth-authorization-server`);
+    expect(await metadata.json()).toMatchObject({ issuer, token_endpoint: `${issuer}/token` });
+    await stack.stop();
+    expect(await readLocalStackFile(path)).toBeUndefined();
+    await expect(fetch(issuer)).rejects.toThrow('fetch failed');
+    await expect(fetch(api)).rejects.toThrow('fetch failed');
+  });
+
+  test('keeps clients, keys and tokens over a restart, and forgets them with fresh', async () => {
+    const path = await directory();
+    const ports = { port: await freePort(), apiPort: await freePort() };
+    const first = await start(path, ports);
+    const { access_token } = await token(first);
+    await first.stop();
+    const second = await start(path, ports);
+    expect(second.demoClient).toEqual(first.demoClient);
+    expect(second.signingKeyId).toBe(first.signingKeyId);
+    expect((await token(second)).status).toBe(200);
+    expect((await call(second, access_token))[0]).toBe(200);
+    await second.stop();
+    const third = await start(path, { ...ports, fresh: true });
+    expect(third.demoClient.client_secret).not.toBe(first.demoClient.client_secret);
+    expect(third.signingKeyId).not.toBe(first.signingKeyId);
+    expect((await token({ ...third, demoClient: first.demoClient })).status).toBe(401);
+    expect((await call(third, access_token))[0]).toBe(401);
+  });
+
+  test('follows the demo API to another port', async () => {
+    const path = await directory();
+    const first = await start(path);
+    await first.stop();
+    const second = await start(path);
+    expect(second.api).not.toBe(first.api);
+    expect(second.demoClient.client_secret).toBe(first.demoClient.client_secret);
+    const { status, access_token } = await token(second);
+    expect(status).toBe(200);
+    expect((await call(second, access_token))[0]).toBe(200);
+  });
+
+  test('a taken port is one sentence, and nothing is begun', async () => {
+    const path = join(await directory(), 'state');
+    const server = createServer();
+    const port = await listen(server);
+    onTestFinished(() => close(server));
+    await expect(start(path, { port })).rejects.toThrow(
+      `port ${port} is taken; free it, or choose another with PORT=NUMBER npm start`,
+    );
+    await expect(start(path, { apiPort: port })).rejects.toThrow(
+      `port ${port} is taken; free it, or choose another with API_PORT=NUMBER npm start`,
+    );
+    await expect(stat(join(path, 'dynamodb'))).rejects.toThrow('ENOENT');
+    await expect(stat(join(path, 'lock'))).rejects.toThrow('ENOENT');
+  });
+
+  test('a directory that cannot be written is one sentence', async () => {
+    const file = join(await directory(), 'file');
+    await writeFile(file, '');
+    await expect(start(join(file, 'state'))).rejects.toThrow(
+      `${join(file, 'state')} cannot be written (ENOTDIR); choose another with COUNTERSIGN_DIRECTORY`,
+    );
+  });
+});

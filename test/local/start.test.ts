@@ -1,0 +1,137 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { close, listen } from '../../local/http-server.ts';
+import { childEnvironment } from '../support/local-stack.ts';
+
+const checkout = join(import.meta.dirname, '../..');
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'countersign-'));
+  return () => rm(directory, { recursive: true });
+});
+
+async function freePort(): Promise<string> {
+  const server = createServer();
+  const port = await listen(server);
+  await close(server);
+  return String(port);
+}
+
+function start(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
+  const env = childEnvironment({ COUNTERSIGN_DIRECTORY: directory, ...environment });
+  const child = spawn(process.execPath, ['local/start.ts', ...args], { cwd: checkout, env });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+/** Runs it to its end: its exit code, and what it printed on each stream. */
+async function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const child = start(args, environment);
+  const output = [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : ''));
+  const [[code], stdout, stderr] = await Promise.all([once(child, 'exit'), ...output]);
+  return { code, stdout, stderr };
+}
+
+/** Runs it until it is ready. */
+async function ready(child: ChildProcess): Promise<string> {
+  const lines: string[] = [];
+  if (!child.stdout) throw new Error('no output');
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    if (line.includes('Ctrl-C')) return lines.join('\n');
+  }
+  throw new Error(`it ended: ${lines.join('\n')}`);
+}
+
+const shell = async (command: string) =>
+  (await promisify(execFile)('sh', ['-c', command], { cwd: checkout })).stdout;
+
+describe('npm start', () => {
+  test('prints three commands that work as they are, and Ctrl-C leaves nothing behind', async () => {
+    const ports = { PORT: await freePort(), API_PORT: await freePort() };
+    const child = start([], ports);
+    const printed = await ready(child);
+    expect(printed).toMatch(/^Ready in \d+\.\d s\.$/m);
+    const [getToken = '', callApi = '', listClients = ''] =
+      printed.match(/^ {2}(?:curl|COUNTER).*$/gm) ?? [];
+    expect(JSON.parse(await shell(getToken))).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 3600,
+    });
+    expect(JSON.parse(await shell(callApi))).toMatchObject({ client_id: 'demo' });
+    expect(await shell(listClients)).toContain('Demo client');
+
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await readdir(directory)).not.toContain('local.json');
+    expect(await readdir(directory)).not.toContain('lock');
+    await expect(fetch(`http://127.0.0.1:${ports.PORT}`)).rejects.toThrow('fetch failed');
+    await expect(fetch(`http://127.0.0.1:${ports.API_PORT}`)).rejects.toThrow('fetch failed');
+  });
+
+  test.for(['SIGTERM', 'SIGHUP'] as const)(
+    '%s while it starts stops it cleanly',
+    async (signal) => {
+      const child = start([], { PORT: await freePort(), API_PORT: await freePort() });
+      if (child.stdout) await once(child.stdout, 'data');
+      child.kill(signal);
+      expect(await once(child, 'exit')).toEqual([0, null]);
+      expect(await readdir(directory)).not.toContain('lock');
+    },
+  );
+
+  test('a directory that a killed process held is free', async () => {
+    const gone = spawn(process.execPath, ['--version']);
+    await once(gone, 'exit');
+    await writeFile(join(directory, 'lock'), String(gone.pid));
+    const child = start([], { PORT: await freePort(), API_PORT: await freePort() });
+    expect(await ready(child)).toContain('Ready in');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test('--help shows how it is used', async () => {
+    const { code, stdout, stderr } = await run(['--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const word of ['--fresh', '--verbose', 'API_PORT', 'COUNTERSIGN_DIRECTORY']) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  test.for<[readonly string[], Readonly<Record<string, string>>, string]>([
+    [['--frehs'], {}, 'npm start does not know --frehs; npm start -- --help shows what it knows\n'],
+    [['now'], {}, 'npm start does not know now; npm start -- --help shows what it knows\n'],
+    [
+      ['--fresh=yes'],
+      {},
+      'npm start does not know --fresh=yes; npm start -- --help shows what it knows\n',
+    ],
+    [[], { PORT: 'abc' }, 'PORT is "abc", and must be a port: 1 to 65535\n'],
+    [[], { API_PORT: '65536' }, 'API_PORT is "65536", and must be a port: 1 to 65535\n'],
+    [[], { PORT: '4000', API_PORT: '4000' }, 'PORT and API_PORT are both 4000, and must differ\n'],
+  ])('%j %j is wrong usage: one sentence, exit code 2', async ([args, environment, sentence]) => {
+    expect(await run(args, environment)).toEqual({ code: 2, stdout: '', stderr: sentence });
+  });
+
+  test('a taken port is one sentence that names it, exit code 1', async () => {
+    const server = createServer();
+    const port = await listen(server);
+    onTestFinished(() => close(server));
+    const environment = { PORT: await freePort(), API_PORT: String(port) };
+    const stderr = `port ${port} is taken; free it, or choose another with API_PORT=NUMBER npm start\n`;
+    expect(await run([], environment)).toEqual({ code: 1, stdout: '', stderr });
+    expect(await readdir(directory)).toEqual([]);
+  });
+});

@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import { functionsOf } from '../../local/template/functions.ts';
+import { httpApisOf } from '../../local/template/http-apis.ts';
+import { keysOf } from '../../local/template/keys.ts';
+import { permissionsOf } from '../../local/template/permissions.ts';
+import { createResolver } from '../../local/template/resolver.ts';
+import { checkTemplate } from '../../local/template/resource.ts';
+import type { StackTemplate, TemplateResource } from '../../local/template/stack-template.ts';
+import { tablesOf } from '../../local/template/tables.ts';
+import { apiTemplate as api, stackOf } from './api-template.ts';
+
+const deployed = { keyId: () => 'key-id', apiEndpoint: () => 'http://127.0.0.1:3000' };
+const resolverOf = (...stacks: StackTemplate[]) => createResolver(stacks, deployed);
+
+describe('intrinsic functions', () => {
+  const stack = stackOf({
+    Api: { Type: 'AWS::ApiGatewayV2::Api' },
+    Key: { Type: 'AWS::KMS::Key' },
+    Table: { Type: 'AWS::DynamoDB::GlobalTable' },
+    Named: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'named' } },
+    Queue: { Type: 'AWS::SQS::Queue' },
+  });
+  const exporting: StackTemplate = {
+    name: 'Exporting',
+    directory: '/assembly',
+    resources: { Table: { Type: 'AWS::DynamoDB::GlobalTable' } },
+    outputs: { Export: { Value: { Ref: 'Table' }, Export: { Name: 'Exporting:Table' } } },
+  };
+  const resolve = (value: unknown) => resolverOf(stack, exporting)(stack, value);
+
+  test.for<[unknown, unknown]>([
+    ['text', 'text'],
+    [{ a: [1, true, { b: 'c' }] }, { a: [1, true, { b: 'c' }] }],
+    [{ Ref: 'AWS::Region' }, 'us-east-1'],
+    [{ Ref: 'AWS::StackName' }, 'Stack'],
+    [{ a: { Ref: 'AWS::NoValue' }, b: 1 }, { b: 1 }],
+    [{ Ref: 'Table' }, 'Stack-Table'],
+    [{ Ref: 'Key' }, 'key-id'],
+    [{ Ref: 'Named' }, 'named'],
+    [{ 'Fn::GetAtt': ['Key', 'Arn'] }, 'arn:aws:kms:us-east-1:000000000000:key/key-id'],
+    [{ 'Fn::GetAtt': 'Api.ApiEndpoint' }, 'http://127.0.0.1:3000'],
+    [{ 'Fn::Join': ['-', ['a', { Ref: 'Table' }]] }, 'a-Stack-Table'],
+    [{ 'Fn::Select': ['1', { 'Fn::Split': [',', 'a,b'] }] }, 'b'],
+    [{ 'Fn::Sub': `x-\${Table}-\${Key.KeyId}-\${AWS::Region}` }, 'x-Stack-Table-key-id-us-east-1'],
+    [{ 'Fn::Sub': [`\${own}`, { own: { Ref: 'Table' } }] }, 'Stack-Table'],
+    [{ 'Fn::ImportValue': 'Exporting:Table' }, 'Exporting-Table'],
+  ])('%j becomes %j', ([value, result]) => {
+    expect(resolve(value)).toEqual(result);
+  });
+
+  test.for<[unknown, string]>([
+    [{ 'Fn::If': ['a', 'b', 'c'] }, 'does not know Fn::If (in the stack Stack)'],
+    [{ Ref: 'Nobody' }, 'does not know Nobody (in the stack Stack)'],
+    [{ Ref: 'Queue' }, 'does not know what AWS::SQS::Queue is called (Queue of the stack Stack)'],
+    [
+      { 'Fn::GetAtt': ['Table', 'StreamArn'] },
+      'the attribute StreamArn of Table of the stack Stack',
+    ],
+    [{ 'Fn::ImportValue': 'Other' }, 'no stack exports Other'],
+  ])('%j is an error', ([value, sentence]) => {
+    expect(() => resolve(value)).toThrow(sentence);
+  });
+});
+
+describe('a template', () => {
+  test.for<[string, TemplateResource, string]>([
+    ['type', { Type: 'AWS::SQS::Queue' }, 'does not know the resource type AWS::SQS::Queue (It of'],
+    [
+      'property',
+      { Type: 'AWS::ApiGatewayV2::Api', Properties: { CorsConfiguration: {} } },
+      'does not know CorsConfiguration of AWS::ApiGatewayV2::Api (It of the stack Stack)',
+    ],
+    ['condition', { Type: 'AWS::KMS::Key', Condition: 'IsProd' }, 'does not know conditions'],
+  ])('with an unknown %s is an error', ([, resource, sentence]) => {
+    expect(() => checkTemplate(stackOf({ It: resource }))).toThrow(sentence);
+  });
+});
+
+describe('what is read out of a template', () => {
+  test('a table keeps its keys and indexes', () => {
+    const schema = {
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    };
+    const properties = { ...schema, Replicas: [{ Region: { Ref: 'AWS::Region' } }] };
+    const stack = stackOf({ T: { Type: 'AWS::DynamoDB::GlobalTable', Properties: properties } });
+    expect(tablesOf(stack, resolverOf(stack))).toEqual([{ ...schema, TableName: 'Stack-T' }]);
+  });
+
+  test('a key keeps its spec', () => {
+    const request = { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' };
+    const stack = stackOf({
+      K: { Type: 'AWS::KMS::Key', Properties: { ...request, KeyPolicy: {} } },
+    });
+    expect(keysOf(stack, resolverOf(stack))).toEqual([{ place: { stack, id: 'K' }, request }]);
+  });
+
+  const lambda = (properties: object = {}): TemplateResource => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: { Runtime: 'nodejs24.x', Handler: 'index.handler', ...properties },
+    Metadata: { 'aws:asset:path': '../asset.1' },
+  });
+
+  test('a function has its own variables alone, and the defaults of Lambda', () => {
+    const Environment = { Variables: { TABLE: { Ref: 'T' }, LIFETIME: 60 } };
+    const stack = stackOf({
+      F: lambda({ Environment }),
+      T: { Type: 'AWS::DynamoDB::GlobalTable' },
+    });
+    expect(functionsOf(stack, resolverOf(stack))).toEqual([
+      {
+        name: 'Stack-F',
+        arn: 'arn:aws:lambda:us-east-1:000000000000:function:Stack-F',
+        handler: 'index.handler',
+        bundle: '/asset.1/index.mjs',
+        exportName: 'handler',
+        variables: { TABLE: 'Stack-T', LIFETIME: '60' },
+        timeout: 3,
+        memorySize: 128,
+      },
+    ]);
+  });
+
+  test('a function of another runtime or without code is an error', () => {
+    const python = stackOf({ F: lambda({ Runtime: 'python3.14' }) });
+    expect(() => functionsOf(python, resolverOf(python))).toThrow('knows only nodejs24.x');
+    const empty = stackOf({ F: { ...lambda(), Metadata: {} } });
+    expect(() => functionsOf(empty, resolverOf(empty))).toThrow('no aws:asset:path');
+  });
+
+  test('a permission holds for its function and its source', () => {
+    const Properties = {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { 'Fn::GetAtt': ['F', 'Arn'] },
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: 'arn:aws:execute-api:us-east-1:000000000000:api/*/*/token',
+    };
+    const P = { Type: 'AWS::Lambda::Permission', Properties };
+    const stack = stackOf({ F: lambda(), P });
+    const mayInvoke = permissionsOf(stack, resolverOf(stack));
+    const arn = 'arn:aws:lambda:us-east-1:000000000000:function:Stack-F';
+    const source = 'arn:aws:execute-api:us-east-1:000000000000:api/$default/ANY';
+    expect(mayInvoke(arn, `${source}/token`)).toBe(true);
+    expect(mayInvoke(arn, `${source}/other`)).toBe(false);
+    expect(mayInvoke(`${arn}2`, `${source}/token`)).toBe(false);
+  });
+});
+
+describe('an HTTP API', () => {
+  const read = (stack: StackTemplate) => httpApisOf(stack, resolverOf(stack));
+  const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:Stack-F';
+  const apiArn = 'arn:aws:execute-api:us-east-1:000000000000:a';
+
+  test('has its routes with their functions and authorizers', () => {
+    expect(read(api())).toEqual([
+      {
+        id: 'a',
+        routes: [
+          {
+            key: 'GET /',
+            target: { functionArn, sourceArn: `${apiArn}/$default/GET/` },
+            integrationTimeout: 30,
+            authorizer: {
+              id: 'Z',
+              target: { functionArn, sourceArn: `${apiArn}/authorizers/Z` },
+              identitySources: ['$request.header.Authorization'],
+              resultTtl: 60,
+            },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('a route without an authorizer is open, as it would be in AWS', () => {
+    const [open] = read(api({ R: { AuthorizationType: 'NONE', AuthorizerId: undefined } }));
+    expect(open?.routes[0]?.authorizer).toBeUndefined();
+  });
+
+  test.for<[string, object, string]>([
+    ['A', { ProtocolType: 'WEBSOCKET' }, 'knows only HTTP'],
+    ['S', { StageName: 'prod' }, 'knows only $default'],
+    ['S', { AutoDeploy: false }, 'knows only true'],
+    ['S', { ApiId: 'other' }, 'the API A has no stage'],
+    ['I', { PayloadFormatVersion: '1.0' }, 'knows only 2.0'],
+    ['I', { IntegrationType: 'HTTP_PROXY' }, 'knows only AWS_PROXY'],
+    ['R', { AuthorizationType: 'JWT' }, 'knows only CUSTOM'],
+    ['R', { Target: 'integrations/X' }, 'the route GET / names X'],
+    ['Z', { EnableSimpleResponses: false }, 'knows only true'],
+    ['Z', { AuthorizerPayloadFormatVersion: '1.0' }, 'knows only 2.0'],
+    ['Z', { ApiId: 'other' }, 'the route GET / names Z'],
+  ])('%s with %j is an error', ([id, properties, sentence]) => {
+    expect(() => read(api({ [id]: properties }))).toThrow(sentence);
+  });
+});
