@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import {
   IdentitySource,
   RequestAuthorizer,
@@ -16,6 +16,7 @@ import { parseAlgorithms } from '../functions/authorizer/algorithms.ts';
 import type { AuthorizerEnvironment } from '../functions/authorizer/environment.ts';
 import { checkIssuer, checkResource, refusing, wrongValue } from './configuration.ts';
 import { nodeFunction } from './node-function.ts';
+import { unlistedMethods } from './rest-methods.ts';
 import { checkRestRoutes, formatRoutes, type RouteScopes } from './route-table.ts';
 
 /** Whose access tokens an API takes, and what each of its routes asks of them. */
@@ -74,7 +75,7 @@ export class AccessTokenAuthorizer extends Construct {
 
   /** For routes of an HTTP API. The route key is an identity source, so an answer is cached per route. */
   httpAuthorizer(): HttpLambdaAuthorizer {
-    this.#http ??= new HttpLambdaAuthorizer('AccessToken', this.function, {
+    this.#http ??= new HttpLambdaAuthorizer(Names.uniqueId(this), this.function, {
       ...this.#cache,
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       identitySource: ['$request.header.Authorization', '$context.routeKey'],
@@ -84,15 +85,21 @@ export class AccessTokenAuthorizer extends Construct {
 
   /**
    * For methods of a REST API, type TOKEN: one cached answer for all methods. Call `addChallenges` too.
+   * Synthesis fails for a method that `routes` does not list.
    * @throws ConfigurationError when routes overlap, so that one policy cannot tell them apart.
    */
   restTokenAuthorizer(): TokenAuthorizer {
-    checkRestRoutes(this.#props.routes);
-    this.#restToken ??= new TokenAuthorizer(this, 'RestToken', {
+    const routes = checkRestRoutes(this.#props.routes);
+    if (this.#restToken) return this.#restToken;
+    const authorizer = new TokenAuthorizer(this, 'RestToken', {
       ...this.#cache,
       handler: this.function,
     });
-    return this.#restToken;
+    this.node.addValidation({
+      validate: () => unlistedMethods(Stack.of(this), authorizer, routes),
+    });
+    this.#restToken = authorizer;
+    return authorizer;
   }
 
   /**

@@ -24,10 +24,10 @@ export function formatRoutes(scopes: RouteScopes): string {
 }
 
 /**
- * Checks that a policy can express the routes of a REST API.
+ * Reads the routes of a REST API, and checks that a policy can express them.
  * @throws ConfigurationError
  */
-export function checkRestRoutes(scopes: RouteScopes): void {
+export function checkRestRoutes(scopes: RouteScopes): Routes {
   const routes = parse(JSON.stringify(scopes));
   const [conflict] = conflictingRoutes(routes);
   if (conflict !== undefined) {
@@ -39,6 +39,7 @@ export function checkRestRoutes(scopes: RouteScopes): void {
   }
   const policy = JSON.stringify(accessPolicy({ stageArn, scope: new Set(), routes }));
   checkSize('the policy of routes', Buffer.byteLength(policy), maxPolicyBytes);
+  return routes;
 }
 
 const parse = (json: string): Routes => refusing('routes', () => parseRoutes(json));

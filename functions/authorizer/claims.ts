@@ -58,10 +58,15 @@ function numericDate(claims: JWTPayload, name: 'exp' | 'iat'): number {
     : refuse(`a malformed ${name}`);
 }
 
+// A client that may have no scope gets the empty one.
 function scope(value: unknown): Scope {
-  if (value === undefined) return new Set();
-  if (typeof value !== 'string' || value.length > 2048) return refuse('a malformed scope');
-  return parseScope(value);
+  if (value === undefined || value === '') return new Set();
+  if (typeof value !== 'string') return refuse('a malformed scope');
+  try {
+    return parseScope(value);
+  } catch {
+    return refuse('a malformed scope');
+  }
 }
 
 function refuse(cause: string): never {

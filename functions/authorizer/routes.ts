@@ -24,13 +24,16 @@ export function parseRoutes(text: string): Routes {
 
 /**
  * The scope that a route needs: its own entry, then that of `ANY` and the same path, then
- * `$default`. `undefined`: it is nowhere, so nobody may call it.
+ * `$default`. `undefined`: it is nowhere, so nobody may call it. Nor may anybody call an `ANY`
+ * route of whose path only single methods are listed: which of them is meant cannot be told.
  */
 export function requiredScope(route: string, routes: Routes): Scope | undefined {
-  return (
-    routes.get(route) ?? routes.get(route.replace(/^[A-Z]+ /, 'ANY ')) ?? routes.get(defaultRoute)
-  );
+  const listed = routes.get(route) ?? routes.get(route.replace(/^[A-Z]+ /, 'ANY '));
+  return listed ?? (isListedByMethod(route, routes) ? undefined : routes.get(defaultRoute));
 }
+
+const isListedByMethod = (route: string, routes: Routes): boolean =>
+  route.startsWith('ANY ') && [...routes.keys()].some((key) => key.endsWith(route.slice(3)));
 
 /**
  * Finds the pairs of routes for which no policy is right, because `*` in an ARN matches `/` too

@@ -26,6 +26,9 @@ export function hashClientSecret(secret: string): string {
   return `sha256:${digest(secret).toString('base64url')}`;
 }
 
+/** Whether a text has one of our secrets in it, such as `id:secret` pasted into one field. */
+export const containsClientSecret = (text: string): boolean => /countersign_[\w-]{49}/.test(text);
+
 /** Compares a secret with a stored hash in constant time; an unknown hash format never matches. */
 export function matchesClientSecret(secret: string, hash: string): boolean {
   const expected = Buffer.from(hash.replace(/^sha256:/, ''), 'base64url');

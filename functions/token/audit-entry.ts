@@ -1,15 +1,14 @@
 import { type AuditEntry, reason } from '../oauth/audit.ts';
-import { looksLikeClientSecret } from '../oauth/client-secret.ts';
+import { isClientId } from '../oauth/client.ts';
+import { containsClientSecret } from '../oauth/client-secret.ts';
 import type { SigningKey } from '../oauth/jws.ts';
-import { OAuthError } from '../oauth/oauth-error.ts';
+import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
 import type { AccessTokenClaims } from './access-token.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 
 /** Who says to be asking. */
 export function presented({ client_id, method }: ClientCredentials): AuditEntry {
-  // People do paste a secret where the client_id belongs.
-  const loggable = looksLikeClientSecret(client_id) ? '(a client secret)' : client_id;
-  return { client_id: loggable, auth_method: method };
+  return { client_id: loggable(client_id), auth_method: method };
 }
 
 /** Which token was issued. */
@@ -20,9 +19,19 @@ export function issued(
   return { outcome: 'issued', grant_type: 'client_credentials', aud, scope, jti, exp, kid };
 }
 
-/** Why there was no token: `refused` by a rule, or `failed` by a fault of ours. */
+/** Why there was no token: `refused` by a rule, or `failed` by a fault of ours or of AWS. */
 export function refused(error: unknown): AuditEntry {
-  const [outcome, code] =
-    error instanceof OAuthError ? ['refused', error.code] : ['failed', 'server_error'];
+  const code = error instanceof OAuthError ? error.code : 'server_error';
+  const outcome = isFailure(error) ? 'failed' : 'refused';
   return { outcome, error: code, reason: reason(error) };
+}
+
+function isFailure(error: unknown): boolean {
+  return error instanceof RetryLater ? error.status === 503 : !(error instanceof OAuthError);
+}
+
+// Anyone may send anything, and people do paste a secret where the client_id belongs.
+function loggable(client_id: string): string {
+  if (!isClientId(client_id)) return '(malformed)';
+  return containsClientSecret(client_id) ? '(a client secret)' : client_id;
 }

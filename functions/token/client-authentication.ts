@@ -1,4 +1,4 @@
-import type { Client, ClientStore } from '../oauth/client.ts';
+import { type Client, type ClientStore, isClientId } from '../oauth/client.ts';
 import { hashClientSecret, matchesClientSecret, newClientSecret } from '../oauth/client-secret.ts';
 import { type ClientCredentials, invalidClient } from './client-credentials.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
@@ -10,9 +10,6 @@ export interface ClientAuthentication {
   /** NumericDate. */
   readonly now: () => number;
 }
-
-// RFC 6749 Appendix A.1 allows VSCHAR; the length keeps a registry key within DynamoDB's limit.
-const clientIdGrammar = /^[\x20-\x7E]{1,256}$/;
 
 // Compared with when there is no client, so that an unknown client_id takes as long as a wrong secret.
 const nobodysHash = hashClientSecret(newClientSecret());
@@ -36,7 +33,7 @@ export async function authenticateClient(
   const { client_id, client_secret } = credentials;
   const attempt = { client_id, sourceIp };
   failedAttempts.check(attempt);
-  const client = clientIdGrammar.test(client_id) ? await clients.find(client_id) : undefined;
+  const client = isClientId(client_id) ? await clients.find(client_id) : undefined;
   const proven = checkSecret(client, client_secret, now());
   if (typeof proven !== 'string') return proven;
   await failedAttempts.record(attempt);

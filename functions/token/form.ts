@@ -30,7 +30,8 @@ export function parseForm(http: HttpRequest): Form {
   checkContentType(http.headers.get('content-type') ?? '');
   if (Buffer.byteLength(http.body) > maxBodySize) refuse(`the body exceeds ${maxBodySize} bytes`);
   // The platform's own parser: no limit on the number of keys, and no prototype to pollute.
-  const parameters = new URLSearchParams(http.body);
+  // Behind an ampersand, since it would drop a question mark in front.
+  const parameters = new URLSearchParams(`&${http.body}`);
   const form = new Map<string, readonly string[]>();
   for (const [name, value] of parameters) {
     // RFC 6749 §3.2: a parameter without a value is treated as omitted.

@@ -121,6 +121,33 @@ describe('the scope of a route', () => {
     expect(await handler(event)).toMatchObject({ isAuthorized: false });
   });
 
+  test("I11: an ANY route of whose path single methods are listed is nobody's", async () => {
+    const { handler, bearer } = await testAuthorizer({
+      routes: { 'GET /open': ['a'], $default: [] },
+    });
+    for (const [routeKey, isAuthorized] of [
+      ['ANY /open', false],
+      ['ANY /other', true],
+      ['GET /open', false],
+    ] as const) {
+      const event = httpEvent(await bearer(), { routeKey });
+      expect(await handler(event)).toMatchObject({ isAuthorized });
+    }
+  });
+
+  test('I11: a token with the empty scope opens what needs none, and nothing else', async () => {
+    const { handler, bearer } = await testAuthorizer({
+      routes: { 'GET /open': [], 'GET /a': ['a'] },
+    });
+    const Authorization = await bearer({ claims: { scope: '' } });
+    for (const [routeKey, isAuthorized] of [
+      ['GET /open', true],
+      ['GET /a', false],
+    ] as const) {
+      expect(await handler(httpEvent(Authorization, { routeKey }))).toMatchObject({ isAuthorized });
+    }
+  });
+
   test.for(['GET /nowhere', '$default', 'GET /orders/7', '', '__proto__', 'constructor'])(
     'I14: without $default, the route "%s" is refused',
     async (routeKey) => {

@@ -69,7 +69,7 @@ describe('A24: a service in trouble is 503 with Retry-After, never a token or an
     troubles.clear();
     expect(response).toEqual(unavailable);
     expect(endpoint.audited.at(-1)).toMatchObject({
-      outcome: 'refused',
+      outcome: 'failed',
       error: 'temporarily_unavailable',
       reason: expect.stringMatching(/\w/),
     });

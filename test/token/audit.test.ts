@@ -17,6 +17,11 @@ const form = 'grant_type=client_credentials';
 const ask = (authorization: string) => endpoint.post(form, { headers: { authorization } });
 
 describe('the audit line', () => {
+  test('does not grow with what a stranger sends', async () => {
+    await ask(basic('a'.repeat(10_000), 'x'));
+    expect(endpoint.audited.at(-1)).toMatchObject({ client_id: '(malformed)', outcome: 'refused' });
+  });
+
   test('tells who got which token', async () => {
     await endpoint.register({ secrets: [aSecret(client_secret, { id: 'the-only-one' })] });
     const { body } = await ask(basic(client_id, client_secret));
@@ -58,6 +63,8 @@ describe('the audit line', () => {
     const { body } = await ask(basic('careful', secret));
     await ask(basic(secret, 'careful'));
     await ask(basic('careful', `${secret}x`));
+    await ask(basic(`careful-${secret}`, 'x'));
+    await ask(basic(`${secret}\n`, 'x'));
     await endpoint.post(`${form}&client_id=careful&client_secret=${secret}&scope=nope`);
     await endpoint.post(`${form}&client_id=careful&client_secret=${secret}`, {
       query: `client_secret=${secret}`,

@@ -48,6 +48,11 @@ describe('RFC 6749 §3.3 access token scope', () => {
     );
   });
 
+  test('A13: a scope of 2048 characters is the longest', async () => {
+    expect(parseScope('a'.repeat(2048)).size).toBe(1);
+    expect(() => parseScope('a'.repeat(2049))).toThrow('2048');
+  });
+
   test('A14: without a scope the client gets all that it may have', async () => {
     expect(await ask('')).toMatchObject({ statusCode: 200, body: { scope: 'read write' } });
   });

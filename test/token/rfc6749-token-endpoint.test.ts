@@ -233,6 +233,7 @@ describe('A23: bodies that arrive in strange ways', () => {
     ['JSON', '{"grant_type":"client_credentials"}'],
     ['nothing', ''],
     ['a byte order mark', `\uFEFF${grant}`],
+    ['a question mark in front', `?${grant}`],
     ['broken escapes', '%zz=%&grant_type=%E0%A4%A'],
     ['bytes that are no UTF-8', '%ff%fe=%80'],
   ] as const)('A23: %s in a form makes no 500', async ([, form]) => {
