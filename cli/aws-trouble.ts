@@ -26,7 +26,7 @@ const bySaying: readonly (readonly [RegExp, RegExp, string])[] = [
   [
     /^CredentialsProviderError$/,
     /^Could not load credentials from any providers/,
-    'no AWS credentials were found: sign in, name a profile that has some with --profile, or use --local',
+    'no AWS credentials were found: sign in, name a profile with --profile that exists and has some, or use --local',
   ],
   [/^(CredentialsProviderError|ProviderError)$/, /^/, 'the AWS credentials cannot be loaded: ...'],
   [/^AccessDenied/, /^/, 'the AWS credentials do not permit this: ...'],

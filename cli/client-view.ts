@@ -34,7 +34,7 @@ export function clientsText(clients: readonly Client[]): string {
       client.client_id,
       client.client_name,
       status(client),
-      grantsText(client),
+      grantsText(client) || 'none',
       date(client.created_at),
     ]),
   );

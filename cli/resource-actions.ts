@@ -102,6 +102,7 @@ export async function remove(
   const question = `Delete the resource server ${resource}?${grants}`;
   await confirm(session.terminal, question, options.yes === true);
   await deleteResourceServer(session.registry, resource, { force });
+  if (ids) note(session.terminal, `These clients have lost their grants for it: ${ids}.`);
   session.print({ json: { resource, deleted: true }, text: `Deleted ${resource}.` });
 }
 

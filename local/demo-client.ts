@@ -37,7 +37,7 @@ export async function ensureDemoClient(
   grant: { readonly resource: string; readonly scope: Scope },
 ): Promise<DemoClient> {
   const stored = await readDemoClient(directory);
-  const client_secret = await ensureSecret(registry, grant, stored?.client_secret ?? '');
+  const client_secret = await ensureSecret(registry, grant, stored);
   const demoClient = { client_id, client_secret, resource: grant.resource };
   const json = `${JSON.stringify(demoClient, undefined, 2)}\n`;
   await writeFile(pathIn(directory), json, { mode: 0o600 });
@@ -47,17 +47,22 @@ export async function ensureDemoClient(
 async function ensureSecret(
   registry: Registry,
   { resource, scope }: { readonly resource: string; readonly scope: Scope },
-  known: string,
+  stored: DemoClient | undefined,
 ): Promise<string> {
-  const grants = new Map([[resource, scope]]);
+  const known = stored?.client_secret ?? '';
   const clients = await listClients(registry);
   const client = clients.find((candidate) => candidate.client_id === client_id);
   if (!client) {
+    const grants = new Map([[resource, scope]]);
     const registration = { client_id, client_name: 'Demo client', grants };
     return (await createClient(registry, registration)).client_secret;
   }
   if (!client.grants.has(resource)) {
-    await changeClient(registry, client_id, (before) => ({ ...before, grants }));
+    await changeClient(registry, client_id, (before) => {
+      // The demo API has moved: its old grant goes, all others stay.
+      const others = [...before.grants].filter(([granted]) => granted !== stored?.resource);
+      return { ...before, grants: new Map([...others, [resource, scope]]) };
+    });
   }
   if (client.secrets.some(({ hash }) => matchesClientSecret(known, hash))) return known;
   const { client_secret, ...secret } = newSecret(registry.now());

@@ -13,19 +13,27 @@ export async function lockDirectory(directory: string): Promise<Closable> {
   const path = join(directory, 'lock');
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw notWritable(directory, error);
+  }
+  try {
     const holder = Number(await readFile(path, 'utf8').catch(() => ''));
     if (holder > 0 && isRunning(holder)) throw inUse(directory, `process ${holder}`);
     await rm(path, { force: true });
     await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
     return { close: () => rm(path, { force: true }) };
   } catch (error) {
-    throw error instanceof StartError ? error : notOurs(directory, error);
+    if (error instanceof StartError) throw error;
+    if (codeOf(error) === 'EEXIST') throw inUse(directory, 'it has just started');
+    throw notWritable(directory, error);
   }
 }
 
-function notOurs(directory: string, cause: unknown): StartError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
-  if (code === 'EEXIST') return inUse(directory, 'it has just started');
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : error;
+
+function notWritable(directory: string, cause: unknown): StartError {
+  const code = codeOf(cause);
   const sentence = `${directory} cannot be written (${code}); choose another with COUNTERSIGN_DIRECTORY`;
   return new StartError(sentence, 1, { cause });
 }

@@ -51,11 +51,14 @@ function parseOptions(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
-    const typed = args.find((arg) => !Object.hasOwn(options, arg.replace(/^--/, ''))) ?? '';
+    const typed = args.find((arg) => !isOption(arg)) ?? '';
     const sentence = `npm start does not know ${typed}; npm start -- --help shows what it knows`;
     throw new StartError(sentence, 2, { cause });
   }
 }
+
+const isOption = (arg: string): boolean =>
+  arg === '-h' || (arg.startsWith('--') && Object.hasOwn(options, arg.slice(2)));
 
 function parsePort(
   environment: Readonly<Record<string, string | undefined>>,

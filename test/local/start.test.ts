@@ -92,6 +92,37 @@ describe('npm start', () => {
     },
   );
 
+  test.for(['SIGTERM', 'SIGINT'] as const)('%s to npm stops what npm started', async (signal) => {
+    const ports = { PORT: await freePort(), API_PORT: await freePort() };
+    const env = childEnvironment({ COUNTERSIGN_DIRECTORY: directory, ...ports });
+    const npm = spawn('npm', ['start'], { cwd: checkout, env });
+    onTestFinished(() => void npm.kill('SIGKILL'));
+    await ready(npm);
+    npm.kill(signal);
+    // The pipe ends when nobody is left who could write to it.
+    await once(npm.stdout, 'close');
+    expect(await readdir(directory)).not.toContain('lock');
+    await expect(fetch(`http://127.0.0.1:${ports.PORT}`)).rejects.toThrow('fetch failed');
+  });
+
+  test('a word that is no option is named', async () => {
+    const { code, stderr } = await run(['fresh']);
+    expect([code, stderr]).toEqual([
+      2,
+      'npm start does not know fresh; npm start -- --help shows what it knows\n',
+    ]);
+  });
+
+  test('a state directory that is a file is said to be one', async () => {
+    const file = join(directory, 'file');
+    await writeFile(file, '');
+    const { code, stderr } = await run([], { COUNTERSIGN_DIRECTORY: file });
+    expect([code, stderr]).toEqual([
+      1,
+      `${file} cannot be written (EEXIST); choose another with COUNTERSIGN_DIRECTORY\n`,
+    ]);
+  });
+
   test('a directory that a killed process held is free', async () => {
     const gone = spawn(process.execPath, ['--version']);
     await once(gone, 'exit');
