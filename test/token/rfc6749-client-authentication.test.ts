@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { newClientSecret } from '../../functions/oauth/client-secret.ts';
 import { basic } from '../support/http-api-event.ts';
@@ -118,6 +119,12 @@ describe('RFC 6749 §10.10 guessing', () => {
       secrets.map(() => 32),
     );
     expect(new Set(random).size).toBe(200);
+  });
+
+  test('A22: its last six characters are a checksum, by which a scanner tells it from a likeness', () => {
+    const secret = newClientSecret();
+    const digest = createHash('sha256').update(secret.slice(0, -6)).digest('base64url');
+    expect(secret.slice(-6)).toBe(digest.slice(0, 6));
   });
 
   test('A21: what failed is not told: the answers are the same to the byte', async () => {
