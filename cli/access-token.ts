@@ -11,7 +11,7 @@ import {
   discoveryRequest,
   processDiscoveryResponse,
 } from 'oauth4webapi';
-import { isLoopback } from './option-values.ts';
+import { isLoopback } from '../functions/oauth/secure-url.ts';
 import { Refusal } from './refusal.ts';
 
 /** A client that asks for a token, and what for. */

@@ -1,4 +1,5 @@
 import { parseScope, type Scope } from '../functions/oauth/scope.ts';
+import { isSecureUrl } from '../functions/oauth/secure-url.ts';
 import { Refusal } from './refusal.ts';
 import type { Grants } from './registry/grants.ts';
 import { parseLifetime, parseResource } from './registry/rules.ts';
@@ -78,17 +79,11 @@ export function regionValue(text: string): string {
  */
 export function issuerValue(text: string): URL {
   const url = URL.parse(text);
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
-  if (url && safe && !/[?#@]/.test(text)) return url;
+  if (url && isSecureUrl(url) && !/[?#@]/.test(text)) return url;
   throw new Refusal(
     'an issuer is an https URL without query and fragment (http only for this computer)',
     2,
   );
-}
-
-/** Whether requests to a URL stay on this computer (RFC 8252 §8.3 names the addresses). */
-export function isLoopback(url: URL): boolean {
-  return /^(127(\.\d+){3}|\[::1\]|localhost)$/.test(url.hostname);
 }
 
 /** A resource to be registered, and how it was typed. */

@@ -1,4 +1,5 @@
 import { isResourceIdentifier } from '../functions/oauth/resource-server.ts';
+import { isSecureUrl } from '../functions/oauth/secure-url.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** A wrong setting. The message is one sentence that says what is wrong and what is allowed. */
@@ -91,11 +92,7 @@ export function refusing<T>(name: string, parse: () => T): T {
 }
 
 const isOrigin = (text: string): boolean =>
-  URL.canParse(text) && new URL(text).origin === text && isSecure(new URL(text));
-
-const isSecure = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'https:' ||
-  (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
+  URL.canParse(text) && new URL(text).origin === text && isSecureUrl(new URL(text));
 
 /** Context is shared with the CDK, whose own names all carry a colon or a slash. */
 function checkName(name: string): void {

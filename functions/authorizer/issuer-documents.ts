@@ -1,3 +1,4 @@
+import { isSecureUrl } from '../oauth/secure-url.ts';
 import { fetchJson, type JsonDocument, type JsonSource } from './json-document.ts';
 
 /** Where an issuer's documents come from. */
@@ -24,7 +25,7 @@ export async function fetchJwks(source: Source): Promise<JsonDocument> {
  */
 export function metadataUrl(issuer: string): string {
   const url = URL.parse(issuer);
-  if (url === null || !isSecure(url) || /[?#]/.test(issuer)) {
+  if (url === null || !isSecureUrl(url) || /[?#]/.test(issuer)) {
     throw new Error(`the issuer "${issuer}" is not an https URL without query and fragment`);
   }
   return `${url.origin}/.well-known/oauth-authorization-server${url.pathname.replace(/\/$/, '')}`;
@@ -37,12 +38,8 @@ function jwksUri(metadata: object, issuer: string): string {
   }
   const uri = 'jwks_uri' in metadata ? URL.parse(String(metadata.jwks_uri)) : null;
   const mayBePlain = issuer.startsWith('http:');
-  if (uri === null || !(uri.protocol === 'https:' || (mayBePlain && isSecure(uri)))) {
+  if (uri === null || !(uri.protocol === 'https:' || (mayBePlain && isSecureUrl(uri)))) {
     throw new Error('the metadata have no jwks_uri that is an https URL');
   }
   return uri.href;
 }
-
-const isSecure = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'https:' ||
-  (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
