@@ -6,7 +6,7 @@ import {
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { stateDirectory } from '../local/directory.ts';
 import { localAccount } from '../local/local-account.ts';
-import { readLocalStackFile } from '../local/local-stack-file.ts';
+import { type LocalStackFile, readLocalStackFile } from '../local/local-stack-file.ts';
 import { Refusal } from './refusal.ts';
 
 /** Which deployment a command is about. */
@@ -22,6 +22,10 @@ export interface Deployment {
   readonly issuer: string;
   readonly registryTable: string;
   readonly dynamodb: DynamoDBClient;
+  /** The URL that API Gateway gave the authorization server; a local stack has none. */
+  readonly apiEndpoint?: string | undefined;
+  /** What only a local stack has. */
+  readonly local?: Pick<LocalStackFile, 'api' | 'cloudAssembly'>;
 }
 
 // A person waits: give up early rather than try long. Milliseconds.
@@ -47,15 +51,21 @@ async function findLocal(): Promise<Deployment> {
   if (!stack) throw new Refusal('the local stack is not running; start it with npm start');
   const { issuer, registryTable, dynamodbEndpoint: endpoint } = stack;
   const dynamodb = new DynamoDBClient({ ...patience, ...localAccount, endpoint });
-  return { issuer, registryTable, dynamodb };
+  return { issuer, registryTable, dynamodb, local: stack };
 }
 
-async function findStack({ stack: name, region, profile }: DeploymentChoice): Promise<Deployment> {
-  const account = { ...patience, ...(region && { region }), ...(profile && { profile }) };
+/** How the SDK reaches the operator's account: in the region, with the profile's credentials. */
+export function accountSettings({ region, profile }: Pick<DeploymentChoice, 'region' | 'profile'>) {
+  return { ...patience, ...(region && { region }), ...(profile && { profile }) };
+}
+
+async function findStack({ stack: name, ...choice }: DeploymentChoice): Promise<Deployment> {
+  const account = accountSettings(choice);
   const stack = await describeStack(new CloudFormationClient(account), name);
   const [issuer, registryTable] = [output(stack, 'Issuer'), output(stack, 'RegistryTable')];
   if (issuer && registryTable) {
-    return { issuer, registryTable, dynamodb: new DynamoDBClient(account) };
+    const apiEndpoint = output(stack, 'ApiEndpoint');
+    return { issuer, registryTable, apiEndpoint, dynamodb: new DynamoDBClient(account) };
   }
   throw new Refusal(
     `the stack ${name} (${stack?.StackStatus}) is no finished deployment of Countersign: it has no outputs Issuer and RegistryTable`,

@@ -3,6 +3,8 @@ import manifest from '../package.json' with { type: 'json' };
 import { awsTrouble } from './aws-trouble.ts';
 import { addClientCommands } from './client-commands.ts';
 import { addClientSecretCommands } from './client-secret-commands.ts';
+import { ProblemsFound } from './doctor/problems-found.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { regionValue, stackValue } from './option-values.ts';
 import { Refusal } from './refusal.ts';
 import { addResourceCommands } from './resource-commands.ts';
@@ -12,7 +14,7 @@ import { addTokenCommand } from './token-command.ts';
 
 /**
  * Runs `countersign` with the arguments behind its name.
- * @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage
+ * @returns the exit code: 0 done, 1 refused, failed or problems found, 2 wrong usage
  */
 export async function runProgram(
   commandLine: CommandLine,
@@ -23,10 +25,15 @@ export async function runProgram(
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const refused = error instanceof Refusal;
-    note(commandLine.terminal, `error: ${refused ? error.message : awsTrouble(error)}`);
-    return refused ? error.exitCode : 1;
+    if (error instanceof ProblemsFound) return 1;
+    return tellFailure(commandLine, error);
   }
+}
+
+function tellFailure({ terminal }: CommandLine, error: unknown): 1 | 2 {
+  const refused = error instanceof Refusal;
+  note(terminal, `error: ${refused ? error.message : awsTrouble(error)}`);
+  return refused ? error.exitCode : 1;
 }
 
 /** Builds the whole command line. */
@@ -48,6 +55,7 @@ function createProgram(commandLine: CommandLine): Command {
   addClientSecretCommands(client, commandLine);
   addResourceCommands(program, commandLine);
   addTokenCommand(program, commandLine);
+  addDoctorCommand(program, commandLine);
   return program;
 }
 
@@ -78,4 +86,5 @@ Examples:
   $ countersign resource create https://api.example.com --scope "read write"
   $ countersign client create --name "Billing" --scope "read"
   $ countersign client list --local --json
-  $ countersign token --client-id s6BhdRkqt3 --scope read`;
+  $ countersign token --client-id s6BhdRkqt3 --scope read
+  $ countersign doctor --local`;

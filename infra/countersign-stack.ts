@@ -9,10 +9,11 @@ export class CountersignStack extends Stack {
   constructor(scope: Construct, id: string, props: AuthorizationServerProps & StackProps = {}) {
     super(scope, id, props);
     this.authorizationServer = new AuthorizationServer(this, 'AuthorizationServer', props);
-    const { issuer, registry, ephemera, signingKey } = this.authorizationServer;
+    const { issuer, httpApi, registry, ephemera, signingKey } = this.authorizationServer;
     const outputs = {
       Issuer: issuer,
       TokenEndpoint: `${issuer}/token`,
+      ApiEndpoint: httpApi.apiEndpoint,
       RegistryTable: registry.tableName,
       EphemeraTable: ephemera.tableName,
       SigningKeyId: signingKey.keyId,

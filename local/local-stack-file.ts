@@ -12,6 +12,8 @@ export interface LocalStackFile {
   readonly dynamodbEndpoint: string;
   readonly kmsEndpoint: string;
   readonly signingKeyId: string;
+  /** The folder that the CDK app was synthesized into. */
+  readonly cloudAssembly: string;
 }
 
 const pathIn = (directory: string) => join(directory, 'local.json');

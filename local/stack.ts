@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { DemoClient } from './demo-client.ts';
 import { registerDemo } from './demo-registration.ts';
 import { type Deployment, deploy } from './deployment.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { type FrontDoor, takePort } from './front-door.ts';
 import { type Held, hold } from './held.ts';
 import type { Endpoints } from './lambda/function-environment.ts';
+import type { LocalStack, LocalStackOptions } from './local-stack.ts';
 import {
   type LocalStackFile,
   removeLocalStackFile,
@@ -15,31 +15,6 @@ import { type LogFile, openLogFile } from './log-file.ts';
 import { forgetState, startServices } from './services.ts';
 import type { StackTemplate } from './template/stack-template.ts';
 import { synthesize } from './template/synthesis.ts';
-
-/** How a local stack is started. */
-export interface LocalStackOptions {
-  /** Where its state is kept. */
-  readonly directory: string;
-  /** The issuer's port; 0: a free one. */
-  readonly port: number;
-  /** The demo API's port; 0: a free one. */
-  readonly apiPort: number;
-  /** Forgets what the directory holds. */
-  readonly fresh?: boolean;
-  /** Takes what functions and gateways log, line by line, beside the log file. */
-  readonly log?: (line: string) => void;
-  /** Takes a few words on each step of the start. */
-  readonly progress?: (step: string) => void;
-}
-
-/** A running local stack. */
-export interface LocalStack extends LocalStackFile {
-  readonly directory: string;
-  readonly logFile: string;
-  readonly demoClient: DemoClient;
-  /** Stops everything that was started. */
-  stop(): Promise<void>;
-}
 
 /** The two stacks and what their APIs stand behind. */
 interface FrontDoors {
@@ -71,11 +46,11 @@ async function start(options: LocalStackOptions, held: Held): Promise<Omit<Local
   progress('synthesizing the CDK app');
   const [endpoints, stacks] = await all(
     startServices(directory, held),
-    synthesizeFor(doors, directory, log),
+    synthesizeFor(doors, options, log),
   );
   progress('starting the functions');
   const deployment = held.add(await deployBehind(doors, stacks, { endpoints, log }));
-  const stack = localStackFile(deployment, endpoints);
+  const stack = localStackFile(deployment, endpoints, cloudAssemblyIn(directory));
   progress('registering the demo API and its client');
   const demoClient = await registerDemo(stack.api, {
     directory,
@@ -84,7 +59,7 @@ async function start(options: LocalStackOptions, held: Held): Promise<Omit<Local
   });
   await writeLocalStackFile(directory, stack);
   held.add({ close: () => removeLocalStackFile(directory) });
-  return { ...stack, directory, logFile, demoClient };
+  return { ...stack, url: doors.Countersign.url, directory, logFile, demoClient };
 }
 
 async function takePlace(options: LocalStackOptions, held: Held): Promise<FrontDoors> {
@@ -110,12 +85,14 @@ async function all<One, Other>(one: Promise<One>, other: Promise<Other>): Promis
 
 function synthesizeFor(
   doors: FrontDoors,
-  directory: string,
+  { directory, issuer = doors.Countersign.url }: LocalStackOptions,
   log: (line: string) => void,
 ): Promise<readonly StackTemplate[]> {
-  const context = { issuer: doors.Countersign.url, demoApiUrl: doors.CountersignDemoApi.url };
-  return synthesize({ context, outdir: join(directory, 'cdk.out') }, log);
+  const context = { issuer, demoApiUrl: doors.CountersignDemoApi.url };
+  return synthesize({ context, outdir: cloudAssemblyIn(directory) }, log);
 }
+
+const cloudAssemblyIn = (directory: string): string => join(directory, 'cdk.out');
 
 /** Deploys the stacks and opens the door in front of each one's API. */
 async function deployBehind(
@@ -134,7 +111,11 @@ async function deployBehind(
   return deployment;
 }
 
-function localStackFile({ output }: Deployment, endpoints: Endpoints): LocalStackFile {
+function localStackFile(
+  { output }: Deployment,
+  endpoints: Endpoints,
+  cloudAssembly: string,
+): LocalStackFile {
   return {
     pid: process.pid,
     issuer: output('Countersign', 'Issuer'),
@@ -144,5 +125,6 @@ function localStackFile({ output }: Deployment, endpoints: Endpoints): LocalStac
     dynamodbEndpoint: endpoints.dynamodb,
     kmsEndpoint: endpoints.kms,
     signingKeyId: output('Countersign', 'SigningKeyId'),
+    cloudAssembly,
   };
 }

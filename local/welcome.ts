@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { LocalStack } from './stack.ts';
+import type { LocalStack } from './local-stack.ts';
 
 /** Commands that each work by themselves when they are pasted into a shell. */
 export interface Commands {

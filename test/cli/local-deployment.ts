@@ -51,6 +51,7 @@ export async function localDeployment() {
     dynamodbEndpoint: dynamodbServer.endpoint,
     kmsEndpoint: kmsServer.endpoint,
     signingKeyId,
+    cloudAssembly: join(directory, 'cdk.out'),
   };
   await writeLocalStackFile(directory, file);
   afterAll(async () => {

@@ -149,6 +149,7 @@ describe('issuer', () => {
     expect(template.toJSON().Outputs).toMatchObject({
       Issuer: { Value: apiUrl },
       TokenEndpoint: { Value: { 'Fn::Join': ['', [apiUrl, '/token']] } },
+      ApiEndpoint: { Value: apiUrl },
       RegistryTable: { Value: { Ref: registry?.[0] } },
       EphemeraTable: { Value: { Ref: ephemera?.[0] } },
       SigningKeyId: { Value: signingKey },
@@ -172,6 +173,7 @@ describe('issuer', () => {
     expect(countersign.toJSON().Outputs).toMatchObject({
       Issuer: { Value: issuer },
       TokenEndpoint: { Value: 'https://auth.example.com/token' },
+      ApiEndpoint: { Value: { 'Fn::GetAtt': [expect.any(String), 'ApiEndpoint'] } },
     });
     expect(environment('AuthorizationServerTokenFunction', countersign)).toMatchObject({
       ISSUER: issuer,

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { close, listen } from '../../local/http-server.ts';
+import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
 import { readLocalStackFile } from '../../local/local-stack-file.ts';
-import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack.ts';
+import { startLocalStack } from '../../local/stack.ts';
 
 async function directory(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'countersign-'));
@@ -85,6 +86,7 @@ describe('the local stack', () => {
       signingKeyId,
       dynamodbEndpoint: stack.dynamodbEndpoint,
       kmsEndpoint: stack.kmsEndpoint,
+      cloudAssembly: join(path, 'cdk.out'),
     });
     expect(pid).toBe(process.pid);
     await expect(start(path)).rejects.toThrow(

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import { startLocalStack } from '../../local/stack.ts';
 
 /** A local stack of a test's own, with the environment of a child process that is to find it. */
 export interface TestStack extends LocalStack {
@@ -14,12 +15,15 @@ export const childEnvironment = (variables: Readonly<Record<string, string>>) =>
   ...variables,
 });
 
-/** Starts a local stack on free ports in a temporary directory; stopping it removes both. */
-export async function startTestStack(): Promise<TestStack> {
+/**
+ * Starts a local stack on free ports in a temporary directory; stopping it removes both.
+ * @param issuer where something stands in front of it
+ */
+export async function startTestStack(issuer?: string): Promise<TestStack> {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-'));
   const remove = () => rm(directory, { recursive: true });
   try {
-    const stack = await startLocalStack({ directory, port: 0, apiPort: 0 });
+    const stack = await startLocalStack({ directory, port: 0, apiPort: 0, issuer });
     const stop = () => stack.stop().then(remove);
     return { ...stack, stop, environment: childEnvironment({ COUNTERSIGN_DIRECTORY: directory }) };
   } catch (error) {

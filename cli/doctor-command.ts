@@ -1,0 +1,89 @@
+import { type Command, Option } from 'commander';
+import { type DeploymentChoice, findDeployment } from './deployment.ts';
+import { examine } from './doctor/checks.ts';
+import { type ClientOptions, chooseClient } from './doctor/client-choice.ts';
+import type { Finding } from './doctor/finding.ts';
+import { issuerText, knownSubject, type SubjectOptions } from './doctor/known-subject.ts';
+import { apiListValue, stackListValue } from './doctor/option-values.ts';
+import { ProblemsFound } from './doctor/problems-found.ts';
+import { reportText } from './doctor/report.ts';
+import { Refusal } from './refusal.ts';
+import { parseClientId } from './registry/rules.ts';
+import { type CommandLine, printer } from './session.ts';
+
+type DoctorOptions = ClientOptions & SubjectOptions & DeploymentChoice;
+
+/** Milliseconds for one request. */
+const limit = 10_000;
+
+/** Adds `countersign doctor`. */
+export function addDoctorCommand(program: Command, commandLine: CommandLine): void {
+  const command = program
+    .command('doctor')
+    .description('check a deployment from outside, and say what to do about each finding')
+    .option('--issuer <url>', 'check this issuer, without a look for a deployment', issuerText)
+    .option('--api <url>', 'check this guarded route of an API too; repeatable', apiListValue)
+    .option(
+      '--api-stack <name>',
+      'look at the authorizers of this stack; repeatable',
+      stackListValue,
+    )
+    .option('--client-id <id>', 'get a token with this client', parseClientId)
+    .addOption(
+      new Option(
+        '--client-secret <secret>',
+        'its secret; other users of this computer can see it while the command runs',
+      ).env('COUNTERSIGN_CLIENT_SECRET'),
+    )
+    .option('--resource <uri>', 'get a token for this resource server')
+    .addHelpText('after', doctorExamples)
+    .action(() => diagnose(commandLine, command));
+}
+
+async function diagnose(commandLine: CommandLine, command: Command): Promise<void> {
+  const options = command.optsWithGlobals<DoctorOptions>();
+  checkUsage(options, command.getOptionValueSourceWithGlobals('stack') !== 'default');
+  const { issuer, findings } = await examineChosen(commandLine, options);
+  const json = { issuer, findings };
+  printer(commandLine.terminal, command)({ json, text: reportText(findings) });
+  if (findings.some(({ status }) => status === 'problem')) throw new ProblemsFound();
+}
+
+/** @throws Refusal */
+function checkUsage({ issuer, local, apiStack }: DoctorOptions, isStackNamed: boolean): void {
+  if (issuer !== undefined && (local || isStackNamed)) {
+    throw new Refusal('--issuer cannot be used with --local or --stack', 2);
+  }
+  if (local && apiStack) {
+    throw new Refusal('--api-stack is for stacks in AWS and cannot be used with --local', 2);
+  }
+}
+
+interface Diagnosis {
+  readonly issuer: string;
+  readonly findings: readonly Finding[];
+}
+
+async function examineChosen(commandLine: CommandLine, options: DoctorOptions): Promise<Diagnosis> {
+  const deployment = options.issuer === undefined ? await findDeployment(options) : undefined;
+  try {
+    const subject = await knownSubject(options, options, deployment);
+    const client = await chooseClient(commandLine, options, deployment);
+    const { now } = commandLine;
+    const findings = await examine({ ...subject, client: client.credentials, now, limit });
+    return { issuer: subject.issuer, findings: [...findings, ...(await client.remove())] };
+  } finally {
+    deployment?.dynamodb.destroy();
+  }
+}
+
+const doctorExamples = `
+Without --client-id a client is registered for the examination and deleted again. With --issuer
+nothing is known but what it answers: name a client, whose secret is asked for or read from
+standard input unless COUNTERSIGN_CLIENT_SECRET has it.
+Exit codes: 0 no problems, 1 problems, 2 wrong usage.
+
+Examples:
+  $ countersign doctor --local
+  $ countersign doctor --stack Countersign --api https://api.example.com/orders --api-stack Orders
+  $ countersign doctor --issuer https://auth.example.com --client-id s6BhdRkqt3 < secret.txt`;

@@ -1,0 +1,48 @@
+import { header } from '../exchange.ts';
+import { challengeVerdict } from './challenge.ts';
+import type { Examination, Heard } from './examination.ts';
+import { judged, notChecked, ok, problem, type Verdict } from './finding.ts';
+
+/** Whether the APIs refuse a request without a token, with a challenge (RFC 6750 §3). */
+export async function checkApiChallenge(examination: Examination): Promise<readonly Verdict[]> {
+  const { apis } = examination.subject;
+  if (apis.length === 0) return [noApi];
+  const verdicts = await Promise.all(
+    apis.map((url) => judged(async () => [apiVerdict(url, await examination.ask({ url }))])),
+  );
+  return verdicts.flat();
+}
+
+function apiVerdict({ href }: URL, answer: Heard): Verdict {
+  const { status } = answer;
+  if (status >= 200 && status <= 299) return open(href, status);
+  if (status !== 401) return notRefused(href, status);
+  const verdict = challengeVerdict(answer, { who: href, scheme: 'Bearer' });
+  if (!verdict) return ok(`${href} answers 401 and a Bearer challenge without a token.`);
+  if (header(answer, 'www-authenticate') === undefined && header(answer, httpApi)) {
+    return ok(`${href} answers 401 without a token; an HTTP API cannot add a challenge to it.`);
+  }
+  return verdict;
+}
+
+/** A header that HTTP APIs alone answer with. */
+const httpApi = 'apigw-requestid';
+
+const noApi = notChecked(
+  'No API is named.',
+  'Name the URL of a route that an authorizer guards with --api.',
+);
+
+function open(href: string, status: number): Verdict {
+  return problem(
+    `${href} answers ${status} without a token.`,
+    'Give the route the authorizer; deploy the API again if it has one.',
+  );
+}
+
+function notRefused(href: string, status: number): Verdict {
+  return notChecked(
+    `${href} answers ${status} without a token, not 401.`,
+    'Name the URL of a route that an authorizer guards and that GET reaches.',
+  );
+}

@@ -1,0 +1,47 @@
+import { header } from '../exchange.ts';
+import type { Examination, Heard } from './examination.ts';
+import { notChecked, ok, problem, type Verdict, warning } from './finding.ts';
+import { issuedToken } from './issued-token.ts';
+import { available, needed } from './trouble.ts';
+
+/** Seconds: up to here all is well, up to here verifiers still bear with it. */
+const bounds = { fine: 10, bearable: 60 };
+
+/** Whether the deployment and this computer have the same time (RFC 9110 §6.6.1, RFC 9068 §2.2). */
+export async function checkClock({ refusal, token }: Examination): Promise<readonly Verdict[]> {
+  const what = 'an answer of the token endpoint';
+  const answer = await needed(refusal(), { what, check: 'challenge' });
+  const issued = await available(token().then(issuedAt));
+  return [
+    skewVerdict('the Date of the token endpoint', { said: dateOf(answer), at: answer.at }),
+    ...(issued ? [skewVerdict('the iat of a new token', issued)] : []),
+  ];
+}
+
+/** NumericDates: what the deployment said, and what this computer's clock then showed. */
+interface Reading {
+  readonly said: number;
+  readonly at: number;
+}
+
+const dateOf = (answer: Heard): number => Date.parse(header(answer, 'date') ?? '') / 1000;
+
+function issuedAt(answer: Heard): Reading | undefined {
+  const { iat } = issuedToken(answer).claims;
+  return iat === undefined ? undefined : { said: iat, at: answer.at };
+}
+
+function skewVerdict(what: string, { said, at }: Reading): Verdict {
+  const skew = Math.round(said - at);
+  if (Number.isNaN(skew)) return noDate(what);
+  const off = Math.abs(skew);
+  if (off <= bounds.fine) return ok(`By ${what}, the clocks agree (${off} s).`);
+  const sentence = `By ${what}, the deployment's clock is ${off} s ${skew > 0 ? 'ahead of' : 'behind'} this computer's.`;
+  const remedy =
+    'Set the clock of this computer by NTP; AWS keeps its own. Verifiers bear 60 s at most.';
+  return off <= bounds.bearable ? warning(sentence, remedy) : problem(sentence, remedy);
+}
+
+function noDate(what: string): Verdict {
+  return notChecked(`There is no telling the time by ${what}.`, 'Look at the proxy in front.');
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
+import { type Answer, exchange, NoAnswer, type Outgoing } from '../exchange.ts';
+import { type JsonObject, jsonObject } from '../json-answer.ts';
+import { CannotCheck, notChecked } from './finding.ts';
+import { once } from './once.ts';
+import type { Credentials, Subject } from './subject.ts';
+import { strangeOrigin, tokenRequest } from './token-request.ts';
+import { needed, requestTrouble } from './trouble.ts';
+import { documentUrl, type WellKnown } from './well-known.ts';
+
+/** An answer, and when it came (NumericDate). */
+export interface Heard extends Answer {
+  readonly at: number;
+}
+
+/** An answer with a JSON object in it. */
+export interface HeardJson extends Heard {
+  readonly json: JsonObject;
+}
+
+/**
+ * A subject, and what it has answered so far. Each request is made once, by whoever needs it
+ * first. All throw CannotCheck when there is no such answer.
+ */
+export interface Examination {
+  readonly subject: Subject;
+  readonly ask: (outgoing: Outgoing) => Promise<Heard>;
+  readonly document: (name: WellKnown) => Promise<HeardJson>;
+  readonly endpoint: (name: 'token_endpoint' | 'jwks_uri') => Promise<URL>;
+  readonly jwkSet: () => Promise<HeardJson>;
+  /** What the token endpoint answers to a client that nobody knows. */
+  readonly refusal: () => Promise<Heard>;
+  /** What it answers to a client that is registered. */
+  readonly token: () => Promise<Heard>;
+}
+
+/** Begins to examine a subject. */
+export function createExamination(subject: Subject): Examination {
+  const ask = async (outgoing: Outgoing): Promise<Heard> => {
+    const answer = await exchange(outgoing, subject.limit).catch((error) => {
+      throw requestTrouble(nameOf(outgoing), error);
+    });
+    return { ...answer, at: subject.now() };
+  };
+  const read = (name: WellKnown) => once(() => askJson(ask, documentUrl(subject.issuer, name)));
+  const documents = {
+    'oauth-authorization-server': read('oauth-authorization-server'),
+    'openid-configuration': read('openid-configuration'),
+  };
+  const document: Examination['document'] = (name) => documents[name]();
+  const endpoint: Examination['endpoint'] = async (name) => {
+    const metadata = document('oauth-authorization-server');
+    const { json } = await needed(metadata, { what: 'the metadata', check: 'issuer' });
+    return parseEndpoint(name, json[name]);
+  };
+  return {
+    subject,
+    ask,
+    document,
+    endpoint,
+    jwkSet: once(async () => askJson(ask, await endpoint('jwks_uri'))),
+    refusal: once(async () => ask(tokenRequest(await endpoint('token_endpoint'), nobody()))),
+    token: once(async () => {
+      const client = await subject.client();
+      const url = await endpoint('token_endpoint');
+      checkTrust(subject, await document('oauth-authorization-server'));
+      return ask(tokenRequest(url, client));
+    }),
+  };
+}
+
+/** RFC 8414 §3.3: no secret goes where metadata of another issuer point. */
+function checkTrust({ issuer }: Subject, { json }: HeardJson): void {
+  if (json.issuer === issuer) return;
+  const what = 'A secret is not sent where the metadata of another issuer point.';
+  throw new CannotCheck(notChecked(what, 'See to what issuer says first.'));
+}
+
+const nobody = (): Credentials => ({
+  client_id: `doctor-${randomUUID()}`,
+  client_secret: 'wrong',
+});
+
+async function askJson(ask: Examination['ask'], url: URL): Promise<HeardJson> {
+  const answer = await ask({ url, headers: [['Origin', strangeOrigin]] });
+  try {
+    const json = jsonObject(answer);
+    if (answer.status !== 200) throw new NoAnswer(`it answers ${answer.status}`);
+    return { ...answer, json };
+  } catch (error) {
+    throw requestTrouble(nameOf({ url }), error);
+  }
+}
+
+function parseEndpoint(name: string, value: unknown): URL {
+  const url = typeof value === 'string' ? URL.parse(value) : undefined;
+  if (url && isSecureUrl(url)) return url;
+  const what = `This needs the ${name}, and the metadata have none that is an https URL.`;
+  throw new CannotCheck(notChecked(what, 'See to what issuer says first.'));
+}
+
+const nameOf = ({ method = 'GET', url }: Outgoing): string => `${method} ${url.href}`;

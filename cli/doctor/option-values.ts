@@ -1,0 +1,18 @@
+import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
+import { stackValue } from '../option-values.ts';
+import { Refusal } from '../refusal.ts';
+
+/**
+ * Reads the URL of an API and adds it to those before it.
+ * @throws Refusal
+ */
+export function apiListValue(text: string, before: readonly URL[] = []): readonly URL[] {
+  const url = URL.parse(text);
+  if (url && isSecureUrl(url)) return [...before, url];
+  throw new Refusal('an API is an https URL (http only for this computer)', 2);
+}
+
+/** Reads the name of a stack and adds it to those before it. */
+export function stackListValue(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, stackValue(text)];
+}

@@ -1,0 +1,38 @@
+import type { Template } from './template.ts';
+
+/** What is examined, and with what. */
+export interface Subject {
+  /** The issuer identifier, to the byte. */
+  readonly issuer: string;
+  /** APIs behind an authorizer of access tokens. */
+  readonly apis: readonly URL[];
+  /** The templates of the stacks that are known. */
+  readonly templates: readonly TemplateSource[];
+  /**
+   * A client to get a token with.
+   * @throws CannotCheck when there is none
+   */
+  readonly client: () => Promise<Credentials>;
+  /** NumericDate. */
+  readonly now: () => number;
+  /** Milliseconds for one request; a check has twice as many. */
+  readonly limit: number;
+}
+
+/** Where the template of a stack comes from. */
+export interface TemplateSource {
+  /** The stack's name. */
+  readonly name: string;
+  /** @throws CannotCheck when it cannot be read */
+  readonly read: () => Promise<Template>;
+  /** The URL that API Gateway gave the authorization server, if it is of this stack and known. */
+  readonly apiEndpoint?: string | undefined;
+}
+
+/** A client's id and secret, and the resource server that it asks for a token for. */
+export interface Credentials {
+  readonly client_id: string;
+  readonly client_secret: string;
+  /** Absent: the one that it has a grant for. */
+  readonly resource?: string | undefined;
+}

@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { awsTrouble } from '../aws-trouble.ts';
+import { accountSettings, type DeploymentChoice } from '../deployment.ts';
+import { CannotCheck, notChecked } from './finding.ts';
+import { once } from './once.ts';
+import type { TemplateSource } from './subject.ts';
+import { parseTemplate } from './template.ts';
+
+/** The template of a deployed stack, which is read once, with the operator's own credentials. */
+export function deployedTemplate(
+  name: string,
+  choice: Pick<DeploymentChoice, 'region' | 'profile'>,
+): TemplateSource {
+  return { name, read: once(async () => parseTemplate(name, await fetchTemplate(name, choice))) };
+}
+
+/** The templates of the stacks of a cloud assembly, those of its stages too. */
+export async function assembledTemplates(directory: string): Promise<readonly TemplateSource[]> {
+  const files = await readdir(directory, { recursive: true }).catch(() => []);
+  const manifests = files.filter((file) => basename(file) === 'manifest.json').sort();
+  const stacks = await Promise.all(manifests.map((file) => stacksOf(join(directory, file))));
+  return stacks.flat().map(({ name, file }) => ({
+    name,
+    read: once(async () => parseTemplate(name, await readFile(file, 'utf8'))),
+  }));
+}
+
+async function stacksOf(manifest: string) {
+  const { artifacts = {} }: CloudManifest = JSON.parse(await readFile(manifest, 'utf8'));
+  return Object.entries(artifacts).flatMap(([id, { properties }]) => {
+    if (properties?.templateFile === undefined) return [];
+    const file = join(dirname(manifest), properties.templateFile);
+    return [{ name: properties.stackName ?? id, file }];
+  });
+}
+
+/** As the CDK writes it: only stacks have a template. */
+interface CloudManifest {
+  readonly artifacts?: Readonly<
+    Record<
+      string,
+      { readonly properties?: { readonly templateFile?: string; readonly stackName?: string } }
+    >
+  >;
+}
+
+async function fetchTemplate(
+  name: string,
+  choice: Pick<DeploymentChoice, 'region' | 'profile'>,
+): Promise<string> {
+  const client = new CloudFormationClient(accountSettings(choice));
+  try {
+    const command = new GetTemplateCommand({ StackName: name, TemplateStage: 'Processed' });
+    return (await client.send(command)).TemplateBody ?? '';
+  } catch (error) {
+    const what = `The template of the stack ${name} cannot be read: ${awsTrouble(error)}.`;
+    const remedy = 'Look at the name of the stack, the region and the permission to get templates.';
+    throw new CannotCheck(notChecked(what, remedy));
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,28 @@
+import { header } from '../exchange.ts';
+import type { Examination, Heard } from './examination.ts';
+import { faultsOr, problem, type Verdict } from './finding.ts';
+import { available, needed } from './trouble.ts';
+
+/** Whether no cache keeps what the token endpoint answers (RFC 6749 §5.1). */
+export async function checkTokenCache(examination: Examination): Promise<readonly Verdict[]> {
+  const what = 'an answer of the token endpoint';
+  const refusal = await needed(examination.refusal(), { what, check: 'challenge' });
+  const token = await available(examination.token());
+  const faults = [
+    ...cacheFaults('a refusal', refusal),
+    ...(token ? cacheFaults('a token', token) : []),
+  ];
+  return faultsOr(faults, 'The token endpoint answers with Cache-Control: no-store.');
+}
+
+function cacheFaults(what: string, answer: Heard): readonly Verdict[] {
+  const directives = header(answer, 'cache-control');
+  if (directives && /\bno-store\b/i.test(directives)) return [];
+  const said = directives ? `Cache-Control: ${directives}` : 'no Cache-Control';
+  return [
+    problem(
+      `The token endpoint answers ${what} with ${said}.`,
+      'Let its `Cache-Control: no-store` through, and put no cache in front of it.',
+    ),
+  ];
+}

@@ -1,0 +1,70 @@
+import { NoAnswer } from '../exchange.ts';
+import { CannotCheck, notChecked, problem } from './finding.ts';
+
+/** What to do, by the words of NoAnswer. */
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /^it answers 3\d\d/,
+    'Let the address itself answer: clients follow no redirect. If the deployment has moved, ask for it where it is now.',
+  ],
+  [
+    /HTML|no JSON object|without a body/,
+    'Look at what answers there: the path must lead to the authorization server, not to a web site or a proxy of its own.',
+  ],
+  [
+    /^no answer within/,
+    'Look at the log of the function, and at the proxy or firewall on the way to it.',
+  ],
+  [
+    /certificate/,
+    'Give the domain a valid certificate of a public authority, such as one of AWS Certificate Manager.',
+  ],
+  [
+    /does not speak TLS|not HTTP/,
+    'Look at the port, and at what listens there: it must be the HTTPS front of the deployment.',
+  ],
+  [/hung up/, 'Look at the proxy or load balancer in front, and at the log of the function.'],
+  [/does not resolve/, 'Look at the spelling of the name and at its DNS record.'],
+  [/^it answers [45]\d\d/, 'Look at the routes of the API and at the log of the function.'],
+];
+
+const anyRemedy = 'Look whether the deployment runs, and at the way to it.';
+
+/**
+ * The failure of a request as a problem.
+ * @param what is done, such as `GET https://auth.example.com/token`
+ */
+export function requestTrouble(what: string, error: unknown): unknown {
+  if (!(error instanceof NoAnswer)) return error;
+  const [, remedy = anyRemedy] = remedies.find(([words]) => words.test(error.message)) ?? [];
+  return new CannotCheck(problem(`${what} failed: ${error.message}.`, remedy));
+}
+
+/**
+ * Waits for something that another check answers for. When it cannot be had, this one is not
+ * checked.
+ * @param what is needed, such as `the metadata`
+ */
+export async function needed<Value>(
+  value: Promise<Value>,
+  { what, check }: { readonly what: string; readonly check: string },
+): Promise<Value> {
+  try {
+    return await value;
+  } catch (error) {
+    if (!(error instanceof CannotCheck)) throw error;
+    throw new CannotCheck(
+      notChecked(`This needs ${what}, and there is none.`, `See to what ${check} says first.`),
+    );
+  }
+}
+
+/** Waits for something that may be missing: another check says why, and this one does without. */
+export async function available<Value>(value: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await value;
+  } catch (error) {
+    if (error instanceof CannotCheck) return undefined;
+    throw error;
+  }
+}

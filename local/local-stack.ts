@@ -1,0 +1,34 @@
+import type { DemoClient } from './demo-client.ts';
+import type { LocalStackFile } from './local-stack-file.ts';
+
+/** How a local stack is started. */
+export interface LocalStackOptions {
+  /** Where its state is kept. */
+  readonly directory: string;
+  /** The issuer's port; 0: a free one. */
+  readonly port: number;
+  /** The demo API's port; 0: a free one. */
+  readonly apiPort: number;
+  /**
+   * The issuer, where a proxy stands in front of `url`, as in AWS behind a custom domain.
+   * @default the URL of its own port
+   */
+  readonly issuer?: string | undefined;
+  /** Forgets what the directory holds. */
+  readonly fresh?: boolean;
+  /** Takes what functions and gateways log, line by line, beside the log file. */
+  readonly log?: (line: string) => void;
+  /** Takes a few words on each step of the start. */
+  readonly progress?: (step: string) => void;
+}
+
+/** A running local stack. */
+export interface LocalStack extends LocalStackFile {
+  /** Where the authorization server itself answers. */
+  readonly url: string;
+  readonly directory: string;
+  readonly logFile: string;
+  readonly demoClient: DemoClient;
+  /** Stops everything that was started. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,253 @@
+import type { Finding } from '../../cli/doctor/finding.ts';
+import type { Breakage } from './doctor-deployment.ts';
+
+/** What it is, what breaks the deployment, and what is found: check, status, words of both sentences. */
+export type Case = readonly [string, Breakage, ...(readonly Expected[])];
+
+/** The words are those that tell what is found, and those that tell what to do. */
+type Expected = readonly [string, Finding['status'], RegExp, RegExp];
+
+const jwksPath = '/.well-known/jwks.json';
+const metadataPath = '/.well-known/oauth-authorization-server';
+
+/** Changes the JSON of one path. */
+const json =
+  (wanted: string, change: (document: never) => unknown): Breakage =>
+  (answer, path) => {
+    if (path !== wanted || answer.statusCode !== 200) return answer;
+    return { ...answer, body: JSON.stringify(change(JSON.parse(answer.body) as never)) };
+  };
+
+const metadata = (members: object) =>
+  json(metadataPath, (document: object) => ({ ...document, ...members }));
+
+type Keys = readonly Readonly<Record<string, unknown>>[];
+
+const keys = (change: (keys: Keys) => unknown) =>
+  json(jwksPath, (set: { readonly keys: Keys }) => ({ keys: change(set.keys) }));
+
+const everyKey = (members: object) => keys((all) => all.map((key) => ({ ...key, ...members })));
+
+/** Sets headers of one path; undefined takes one away. */
+const headers =
+  (wanted: string, change: Readonly<Record<string, string | undefined>>): Breakage =>
+  (answer, path) => {
+    if (path !== wanted) return answer;
+    const names = Object.keys(change).map((name) => name.toLowerCase());
+    const kept = Object.entries(answer.headers).filter(
+      ([name]) => !names.includes(name.toLowerCase()),
+    );
+    const set = Object.entries(change).filter(([, value]) => value !== undefined);
+    return { ...answer, headers: Object.fromEntries([...kept, ...set]) as Record<string, string> };
+  };
+
+const ahead = (seconds: number) => new Date((1_700_000_000 + seconds) * 1000).toUTCString();
+const issuerRemedy = /one spelling everywhere/;
+
+const published = /Look at what changes the JWK Set on the way/;
+const another = /same deployment as the token endpoint/;
+
+export const breakages: readonly Case[] = [
+  [
+    'H01: another issuer in the metadata',
+    metadata({ issuer: 'https://other.example' }),
+    ['issuer', 'problem', /name the issuer "https:\/\/other\.example", not "http/, issuerRemedy],
+  ],
+  [
+    'H01: no issuer in the metadata',
+    metadata({ issuer: undefined }),
+    ['issuer', 'problem', /name no issuer, not "http/, issuerRemedy],
+  ],
+  [
+    'H01: a slash behind the issuer in the OpenID document alone',
+    json('/.well-known/openid-configuration', (document: { readonly issuer: string }) => ({
+      ...document,
+      issuer: `${document.issuer}/`,
+    })),
+    ['issuer', 'problem', /openid-configuration name the issuer "[^"]+\/", not/, issuerRemedy],
+  ],
+  [
+    'H06: a jwks_uri on plain HTTP',
+    metadata({ jwks_uri: 'http://192.0.2.1/keys' }),
+    ['issuer', 'problem', /jwks_uri "http:\/\/192.+", which is no https URL/, /give https URLs/],
+  ],
+  [
+    'no token_endpoint',
+    metadata({ token_endpoint: undefined }),
+    ['issuer', 'problem', /as token_endpoint nothing, which is no https URL/, /give https URLs/],
+  ],
+  [
+    'G01: no list of keys',
+    keys(() => ({})),
+    ['jwk-set', 'problem', /has no list of keys/, /Look at what answers at the jwks_uri/],
+    ['token', 'problem', /does not verify by the JWK Set/, another],
+  ],
+  [
+    'G02: a private member',
+    everyKey({ d: 'AQAB' }),
+    ['jwk-set', 'problem', /has private members \(d\)/, /out of use now/],
+    ['token', 'problem', /does not verify by the JWK Set/, another],
+  ],
+  [
+    'G02: a key without alg and use',
+    everyKey({ alg: undefined, use: undefined }),
+    ['jwk-set', 'problem', /has no alg, use\.$/, /kty, kid, alg and use/],
+  ],
+  [
+    'G02: a key that encrypts',
+    keys((all) => [...all, { ...rsaKey(256), use: 'enc' }]),
+    ['jwk-set', 'problem', /has the use "enc", not "sig"/, /keys that sign/],
+    ['jwk-set', 'problem', /a kid that is not its thumbprint/, published],
+  ],
+  [
+    'G06: a kid that is no thumbprint',
+    everyKey({ kid: 'first' }),
+    ['jwk-set', 'problem', /^The key "first" has a kid that is not its thumb/, published],
+    ['token', 'problem', /does not verify by the JWK Set/, another],
+  ],
+  [
+    'E11: a short RSA key',
+    keys((all) => [...all, rsaKey(128)]),
+    ['jwk-set', 'problem', /a kid that is not its thumbprint/, published],
+    ['jwk-set', 'problem', /has 1024 bits, fewer than 2048/, /2048 bits or more/],
+  ],
+  [
+    'G02: the same kid twice',
+    keys((all) => [...all, ...all]),
+    ['jwk-set', 'problem', /Two keys .+ have the same kid/, /its own thumbprint/],
+    ['token', 'problem', /does not verify by the JWK Set/, another],
+  ],
+  [
+    'G05: more keys than consumers read',
+    keys((all) => Array.from({ length: 11 }, () => all[0])),
+    ['jwk-set', 'problem', /has 11 keys/, /the next key, the current one and the one before/],
+    ['jwk-set', 'problem', /the same kid/, /its own thumbprint/],
+    ['token', 'problem', /does not verify by the JWK Set/, another],
+  ],
+  [
+    'G07: keys of two families',
+    keys((all) => [...all, ecKey]),
+    ['jwk-set', 'problem', /keys of more than one kty/, /an issuer of its own/],
+  ],
+  [
+    'G04: a JWK Set without Cache-Control',
+    headers(jwksPath, { 'cache-control': undefined }),
+    ['jwk-set-cache', 'problem', /has no Cache-Control, so/, /max-age=300/],
+  ],
+  [
+    'G04: a JWK Set that must not be kept',
+    headers(jwksPath, { 'cache-control': 'no-store, max-age=300' }),
+    ['jwk-set-cache', 'problem', /has Cache-Control: no-store, max-age=300, so/, /max-age=300/],
+  ],
+  [
+    'G04: a JWK Set for a week',
+    headers(jwksPath, { 'cache-control': 'public, max-age=604800' }),
+    ['jwk-set-cache', 'problem', /kept for 604800 s, longer than 7200 s/, /Shorten its max-age/],
+  ],
+  [
+    'G04: a JWK Set without ETag',
+    headers(jwksPath, { etag: undefined }),
+    ['jwk-set-cache', 'warning', /has no ETag/, /so that an unchanged set is not sent again/],
+  ],
+  [
+    'A20: a challenge under another name',
+    headers('/token', {
+      'www-authenticate': undefined,
+      'x-amzn-remapped-www-authenticate': 'Basic realm="x"',
+    }),
+    ['challenge', 'problem', /under the name x-amzn-remapped-www-authenticate/, /use an HTTP API/],
+  ],
+  [
+    'A20: no challenge',
+    headers('/token', { 'www-authenticate': undefined }),
+    ['challenge', 'problem', /401 without WWW-Authenticate, and no Basic/, /the proxy in front/],
+  ],
+  [
+    'A20: a challenge of another scheme',
+    headers('/token', { 'www-authenticate': 'Bearer realm="x"' }),
+    ['challenge', 'problem', /with "Bearer realm=.+ as WWW-Authenticate/, /the proxy in front/],
+  ],
+  [
+    'a token endpoint that throttles everybody',
+    (answer, path) =>
+      path === '/token' ? { ...answer, statusCode: 429, body: '{"error":"slow_down"}' } : answer,
+    ['token', 'problem', /429 and no token to a registered client \(slow_down\)/, /client show/],
+    ['challenge', 'problem', /answers 429 to a client that nobody knows/, /what answers there/],
+  ],
+  [
+    'A17: a token that caches may keep',
+    headers('/token', { 'cache-control': 'private' }),
+    ['token-cache', 'problem', /answers a refusal with Cache-Control: private/, /no-store/],
+    ['token-cache', 'problem', /answers a token with Cache-Control: private/, /no-store/],
+  ],
+  [
+    'E02: a token that is no JWT',
+    json('/token', (body: object) => ({ ...body, access_token: 'opaque' })),
+    ['token', 'problem', /^The access token is no JWT/, /what answers at the token endpoint/],
+  ],
+  [
+    'E03: a token of somebody else',
+    json('/token', (body: object) => ({ ...body, access_token: foreignToken })),
+    ['token', 'problem', /has no exp, aud, sub, client_id, iat, jti/, /at the token endpoint/],
+    ['token', 'problem', /the iss "https:\/\/joe", not "http/, /set one issuer/],
+    ['token', 'problem', /does not verify by the JWK Set/, another],
+  ],
+  [
+    'a token endpoint that answers HTML',
+    (answer, path) =>
+      path === '/token' ? { ...answer, statusCode: 403, body: '<html>No</html>' } : answer,
+    [
+      'token',
+      'problem',
+      /^The token request failed: it answers 403 with HTML/,
+      /not to a web site/,
+    ],
+    ['challenge', 'problem', /answers 403 to a client that nobody knows/, /what answers there/],
+  ],
+  [
+    'open CORS on the token endpoint',
+    headers('/token', { 'access-control-allow-origin': '*' }),
+    ['cors', 'problem', /token endpoint lets pages of other origins .+\(\*\)/, /Take CORS off it/],
+  ],
+  [
+    'H09: metadata closed to pages',
+    headers(metadataPath, { 'access-control-allow-origin': undefined }),
+    ['cors', 'warning', /^The metadata cannot be read by a page/, /Let the `Access-Control-Allow/],
+  ],
+  [
+    'G04: a JWK Set closed to pages',
+    headers(jwksPath, { 'access-control-allow-origin': 'https://a.example' }),
+    ['cors', 'warning', /^The JWK Set cannot be read by a page/, /Let the `Access-Control-Allow/],
+  ],
+  [
+    'a clock an hour ahead',
+    headers('/token', { date: ahead(3600) }),
+    ['clock', 'problem', /^By the Date .+ 3600 s ahead of this computer/, /by NTP/],
+  ],
+  [
+    'a clock half a minute behind',
+    headers('/token', { date: ahead(-30) }),
+    ['clock', 'warning', /^By the Date .+ 30 s behind this computer/, /by NTP/],
+  ],
+];
+
+/** An unsecured JWT that knows but its issuer. */
+const foreignToken = [{ alg: 'none' }, { iss: 'https://joe' }, '']
+  .map((part) => part && Buffer.from(JSON.stringify(part)).toString('base64url'))
+  .join('.');
+
+function rsaKey(bytes: number) {
+  const n = Buffer.alloc(bytes, 0xff).toString('base64url');
+  return { kty: 'RSA', n, e: 'AQAB', kid: `of ${bytes} bytes`, alg: 'RS256', use: 'sig' };
+}
+
+/** RFC 7517 appendix A.1, under its thumbprint. */
+const ecKey = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+  kid: 'cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s',
+  alg: 'ES256',
+  use: 'sig',
+};

@@ -1,0 +1,63 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, expect, test } from 'vitest';
+import { throwAwayClient } from '../../cli/doctor/throw-away-client.ts';
+import { deleteClient } from '../../cli/registry/clients.ts';
+import { createResourceServer } from '../../cli/registry/resource-servers.ts';
+import { localAccount } from '../../local/local-account.ts';
+import { localDeployment } from './local-deployment.ts';
+
+/** The client that `countersign doctor` registers for itself. */
+
+const { contents, registry } = await localDeployment();
+const scope = new Set(['read']);
+await createResourceServer(registry, { resource: 'urn:example:api', scope });
+const before = await contents();
+
+const nowhere = new DynamoDBClient({
+  ...localAccount,
+  endpoint: 'http://127.0.0.1:1',
+  maxAttempts: 1,
+});
+afterAll(() => nowhere.destroy());
+
+test('has no scope, a name of its own, and goes again', async () => {
+  const client = await throwAwayClient(registry);
+  const { client_id } = await client.credentials();
+  expect(client_id).toMatch(/^doctor-[0-9a-f]{8}$/);
+  expect((await contents()).join()).toContain(client_id);
+  expect(await client.remove()).toEqual([]);
+  expect(await contents()).toEqual(before);
+});
+
+test('is no matter when somebody else has deleted it', async () => {
+  const client = await throwAwayClient(registry);
+  await deleteClient(registry, (await client.credentials()).client_id);
+  expect(await client.remove()).toEqual([]);
+});
+
+test('is a warning when it cannot be deleted', async () => {
+  const moving = { ...registry };
+  const client = await throwAwayClient(moving);
+  const { client_id } = await client.credentials();
+  moving.dynamodb = nowhere;
+  const [finding, ...others] = await client.remove();
+  moving.dynamodb = registry.dynamodb;
+  await client.remove();
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({ check: 'token', status: 'warning' });
+  expect(finding?.what).toMatch(
+    /^The client doctor-\w{8} of this examination is still registered: /,
+  );
+  expect(finding?.remedy).toContain(`countersign client delete ${client_id}`);
+});
+
+test('is not there when the registry is not', async () => {
+  const client = await throwAwayClient({ ...registry, dynamodb: nowhere });
+  await expect(client.credentials()).rejects.toMatchObject({
+    verdict: {
+      status: 'not checked',
+      what: expect.stringMatching(/^No client could be registered .+: the service cannot be reac/),
+    },
+  });
+  expect(await client.remove()).toEqual([]);
+});

@@ -1,0 +1,159 @@
+import { text } from 'node:stream/consumers';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Finding } from '../../cli/doctor/finding.ts';
+import { inProcess } from './command.ts';
+import { serving } from './doctor-deployment.ts';
+import { localDeployment } from './local-deployment.ts';
+
+/** `countersign doctor --stack`: CloudFormation answers as its query protocol says. */
+
+const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+const { contents, file } = await localDeployment();
+const templates = new Map<string, string>();
+const asked: URLSearchParams[] = [];
+
+const endpoint = await serving(async (request, response) => {
+  const query = new URLSearchParams(await text(request));
+  asked.push(query);
+  const body = query.get('Action') === 'DescribeStacks' ? stacks() : template(query);
+  response.writeHead(body.includes('<Error>') ? 400 : 200, { 'content-type': 'text/xml' });
+  response.end(body);
+});
+
+const outputs = {
+  Issuer: file.issuer,
+  RegistryTable: file.registryTable,
+  ApiEndpoint: file.issuer,
+};
+
+function stacks(): string {
+  const members = Object.entries(outputs).map(
+    ([key, value]) =>
+      `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  const stack = `<StackName>Mine</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00.000Z</CreationTime><Outputs>${members.join('')}</Outputs>`;
+  const result = `<DescribeStacksResult><Stacks><member>${stack}</member></Stacks></DescribeStacksResult>`;
+  return `<DescribeStacksResponse xmlns="${namespace}">${result}</DescribeStacksResponse>`;
+}
+
+function template(query: URLSearchParams): string {
+  const body = templates.get(query.get('StackName') ?? '');
+  if (body !== undefined) {
+    const result = `<GetTemplateResult><TemplateBody>${body}</TemplateBody></GetTemplateResult>`;
+    return `<GetTemplateResponse xmlns="${namespace}">${result}</GetTemplateResponse>`;
+  }
+  const message = `Stack with id ${query.get('StackName')} does not exist`;
+  const error = `<Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error>`;
+  return `<ErrorResponse xmlns="${namespace}">${error}<RequestId>1</RequestId></ErrorResponse>`;
+}
+
+const mutualTls = {
+  D: {
+    Type: 'AWS::ApiGatewayV2::DomainName',
+    Properties: { MutualTlsAuthentication: { TruststoreUri: 's3://trust/store.pem' } },
+  },
+  P: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP' } },
+};
+const careless = {
+  A: {
+    Type: 'AWS::ApiGatewayV2::Authorizer',
+    Properties: {
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      IdentitySource: ['$request.header.Authorization'],
+    },
+  },
+};
+const put = (name: string, Resources: object) => templates.set(name, JSON.stringify({ Resources }));
+
+async function doctor(...more: readonly string[]) {
+  const outcome = await inProcess(['doctor', '--stack', 'Mine', '--json', ...more]);
+  expect(outcome.stderr).toBe('');
+  const findings: readonly Finding[] = JSON.parse(outcome.stdout).findings;
+  const of = (wanted: string) => findings.filter(({ check }) => check === wanted);
+  return { exitCode: outcome.exitCode, findings, of };
+}
+
+beforeAll(() => {
+  vi.stubEnv('AWS_ENDPOINT_URL_CLOUDFORMATION', endpoint);
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', file.dynamodbEndpoint);
+  vi.stubEnv('AWS_CONFIG_FILE', '/nowhere/config');
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere/credentials');
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY');
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+});
+
+beforeEach(() => {
+  asked.length = 0;
+  templates.clear();
+  put('Mine', {});
+});
+
+test('without a resource server there is no token to look at, and nothing is written', async () => {
+  const { exitCode, of } = await doctor();
+  expect(exitCode).toBe(0);
+  expect(of('token')).toMatchObject([
+    {
+      status: 'not checked',
+      what: expect.stringMatching(/there is no default resource server: create one with/),
+      remedy: expect.stringMatching(/--client-id/),
+    },
+  ]);
+  expect(await contents()).toEqual([]);
+});
+
+describe('with a resource server', () => {
+  beforeAll(async () => {
+    await inProcess(['resource', 'create', 'urn:example:api', '--scope', 'read', '--local']);
+  });
+
+  test('a client comes and goes, and each template is read once', async () => {
+    const before = await contents();
+    const { exitCode, of } = await doctor();
+    expect(exitCode).toBe(0);
+    expect(of('token')).toMatchObject([{ status: 'ok' }]);
+    expect(of('default-endpoint')).toMatchObject([{ what: 'There is no mutual TLS.' }]);
+    expect(of('authorizer-cache')).toMatchObject([{ status: 'not checked' }]);
+    expect(await contents()).toEqual(before);
+    expect(asked.map((query) => [query.get('Action'), query.get('StackName')])).toEqual([
+      ['DescribeStacks', 'Mine'],
+      ['GetTemplate', 'Mine'],
+    ]);
+  });
+
+  test('mutual TLS that can be gone round is found in the template and outside', async () => {
+    put('Mine', mutualTls);
+    const { exitCode, of } = await doctor();
+    expect(exitCode).toBe(1);
+    expect(of('default-endpoint')).toMatchObject([
+      { status: 'problem', what: expect.stringMatching(/^The API P of the stack Mine has/) },
+      { status: 'problem', what: `There is mutual TLS, and ${file.issuer} answers without it.` },
+    ]);
+  });
+
+  test('--api-stack looks at the authorizers of further stacks', async () => {
+    put('Orders', careless);
+    const { exitCode, of } = await doctor('--api-stack', 'Orders', '--api-stack', 'Gone');
+    expect(exitCode).toBe(1);
+    expect(of('authorizer-cache')).toMatchObject([
+      { status: 'problem', what: expect.stringMatching(/^The authorizer A of the stack Orders/) },
+      {
+        status: 'not checked',
+        what: 'The template of the stack Gone cannot be read: Stack with id Gone does not exist.',
+        remedy: expect.stringMatching(/the region and the permission/),
+      },
+    ]);
+  });
+
+  test('--api-stack goes with an issuer too', async () => {
+    put('Orders', careless);
+    const parameters = ['doctor', '--issuer', file.issuer, '--api-stack', 'Orders', '--json'];
+    const { exitCode, stdout } = await inProcess(parameters);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('one cached answer opens every route');
+    expect(asked.map((query) => query.get('Action'))).toEqual(['GetTemplate']);
+  });
+});

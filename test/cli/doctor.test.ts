@@ -1,0 +1,133 @@
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { startTestStack } from '../support/local-stack.ts';
+import { countersign, inProcess } from './command.ts';
+
+/** `countersign doctor` on the local stack, which is as it should be. */
+
+const stack = await startTestStack();
+vi.stubEnv('COUNTERSIGN_DIRECTORY', stack.directory);
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await stack.stop();
+});
+
+const names = [
+  'issuer',
+  'jwk-set',
+  'jwk-set-cache',
+  'token',
+  'challenge',
+  'api-challenge',
+  'token-cache',
+  'cors',
+  'clock',
+  'clock',
+  'default-endpoint',
+  'authorizer-cache',
+];
+
+test('all is well, by the real command', async () => {
+  const { exitCode, stdout, stderr } = await countersign(['doctor', '--local']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.slice(0, -2).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual(
+    names.map((name) => ['ok', name]),
+  );
+  expect(lines.slice(-2)).toEqual(['', '12 ok, 0 warnings, 0 problems, 0 not checked']);
+  expect(stdout).toMatch(/authorizer-cache .+ of the stack CountersignDemoApi remembers .+ 60 s/);
+});
+
+test('--json gives the issuer and each finding', async () => {
+  const { exitCode, stdout, stderr } = await inProcess(['doctor', '--local', '--json']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const { issuer, findings } = JSON.parse(stdout);
+  expect(issuer).toBe(stack.issuer);
+  expect(findings).toHaveLength(names.length);
+  expect(findings[0]).toEqual({
+    check: 'issuer',
+    section: 'RFC 8414 §3.3',
+    status: 'ok',
+    what: `Both metadata documents say ${stack.issuer}, to the byte.`,
+  });
+});
+
+test('nothing stays registered', async () => {
+  const { stdout } = await inProcess(['client', 'list', '--local', '--json']);
+  const clients: { readonly client_id: string }[] = JSON.parse(stdout);
+  expect(clients.map(({ client_id }) => client_id)).toEqual(['demo']);
+});
+
+test('an issuer alone tells less, and a named client more', async () => {
+  const alone = await inProcess(['doctor', '--issuer', stack.issuer]);
+  expect(alone).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(alone.stdout).toMatch(/not checked +token +No client is named .+\n +Name one with/);
+  expect(alone.stdout).toMatch(/\n8 ok, 0 warnings, 0 problems, 3 not checked\n$/);
+  const named = ['--client-id', 'demo', '--resource', stack.api, '--api', stack.api];
+  const input = `${stack.demoClient.client_secret}\n`;
+  const more = await inProcess(['doctor', '--issuer', stack.issuer, ...named], { input });
+  expect(more).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(more.stdout).toMatch(/\n11 ok, 0 warnings, 0 problems, 1 not checked\n$/);
+});
+
+test('problems are the answer, and exit code 1', async () => {
+  const issuer = 'http://127.0.0.1:1';
+  const { exitCode, stdout, stderr } = await countersign(['doctor', '--issuer', issuer]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+  expect(stdout).toMatch(/^problem +issuer +GET .+ failed: nothing listens there/);
+  expect(stdout).toMatch(/\n {20,}Look whether the deployment runs.+ \(RFC 8414 §3\.3\)\n/);
+  expect(stdout).toMatch(/\n0 ok, 0 warnings, 2 problems, \d+ not checked\n$/);
+});
+
+test('a client whose secret is wrong is a problem of the token', async () => {
+  const parameters = ['doctor', '--local', '--json', '--client-id', 'demo'];
+  const { exitCode, stdout, stderr } = await inProcess(parameters, { input: 'wrong' });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+  const { findings } = JSON.parse(stdout);
+  expect(findings.find(({ check }: { check: string }) => check === 'token')).toMatchObject({
+    status: 'problem',
+    what: expect.stringMatching(/401 and no token to a registered client \(invalid_client: /),
+    remedy: expect.stringMatching(/client show/),
+  });
+});
+
+describe('wrong usage is one sentence and exit code 2:', () => {
+  test.for<[string, readonly string[], RegExp]>([
+    ['an issuer and --local', ['--issuer', 'https://a.example', '--local'], /^error: --issuer can/],
+    ['an issuer and --stack', ['--issuer', 'https://a.example', '--stack', 'A'], /--issuer cannot/],
+    [
+      'a local stack in AWS',
+      ['--local', '--api-stack', 'A'],
+      /^error: --api-stack is for stacks in/,
+    ],
+    ['plain HTTP abroad', ['--issuer', 'http://a.example'], /^error: an issuer is an https URL/],
+    ['an issuer with a query', ['--issuer', 'https://a.example?b'], /^error: an issuer is/],
+    ['an API that is no URL', ['--local', '--api', 'orders'], /^error: an API is an https URL/],
+    [
+      'an API on plain HTTP',
+      ['--local', '--api', 'http://a.example'],
+      /^error: an API is an https/,
+    ],
+    ['an impossible stack', ['--api-stack', 'a b'], /^error: a stack name is/],
+    ['a mistyped option', ['--locale'], /^error: unknown option '--locale' \(Did you mean --local/],
+    ['an argument', ['now'], /^error: too many arguments/],
+    ['no secret', ['--local', '--client-id', 'demo'], /^error: no client secret was given/],
+  ])('%s', async ([, parameters, sentence]) => {
+    const { exitCode, stdout, stderr } = await inProcess(['doctor', ...parameters]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(sentence);
+    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+  });
+});
+
+test('the help has examples, the exit codes and the global options', async () => {
+  const { exitCode, stdout, stderr } = await inProcess(['doctor', '--help']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  for (const part of [
+    '  $ countersign doctor --local',
+    'Exit codes: 0',
+    '--region',
+    '--api-stack',
+  ]) {
+    expect(stdout).toContain(part);
+  }
+});
