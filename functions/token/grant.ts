@@ -38,22 +38,25 @@ export async function decideGrant(
   return { resourceServer, scope };
 }
 
-/** RFC 9068 §3: without `resource`, the one grant there is, or the one that the scope names. */
+/**
+ * RFC 9068 §3: without `resource`, the one grant there is, or the one that the scope names. Scope
+ * of several resource servers, or of none, is `invalid_scope`.
+ */
 function impliedResource(client: Client, scope: Scope | undefined): string {
   const candidates = [...client.grants].filter(
     ([, granted]) => client.grants.size === 1 || scope?.isSubsetOf(granted),
   );
   const [[resource] = [], ...others] = candidates;
-  if (resource === undefined || others.length > 0) {
-    throw new OAuthError(
-      'invalid_target',
-      'resource is needed to tell which resource server is meant',
-      {
-        cause: `the request fits ${candidates.length} of ${client.grants.size} grants`,
-      },
-    );
+  if (resource !== undefined && others.length === 0) return resource;
+  const cause = `the request fits ${candidates.length} of ${client.grants.size} grants`;
+  if (scope && resource === undefined) {
+    throw new OAuthError('invalid_scope', 'no resource server has all of the scope', { cause });
   }
-  return resource;
+  throw new OAuthError(
+    'invalid_target',
+    'resource is needed to tell which resource server is meant',
+    { cause },
+  );
 }
 
 const invalidTarget = (cause: string): OAuthError =>
