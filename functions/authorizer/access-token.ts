@@ -39,7 +39,11 @@ export async function verifyAccessToken(
   return token;
 }
 
+// RFC 7515 §5.2: no white space, no padding, which decoders are known to overlook.
+const compactJws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 function signingKid(access_token: string): string {
+  if (!compactJws.test(access_token)) return refuse('the token is not a compact JWS');
   try {
     const { kid } = decodeProtectedHeader(access_token);
     if (typeof kid === 'string') return kid;

@@ -1,6 +1,6 @@
 import { OAuthError } from '../oauth/oauth-error.ts';
 
-// RFC 8725 §3.2, §3.3: nothing longer is decoded. API Gateway's own limit on headers is 10 KB.
+// Nothing longer is decoded. API Gateway's own limit on headers is 10 KB.
 const maxTokenLength = 16_384;
 
 const credentials = /^Bearer +([\w.~+/-]+=*)$/i;

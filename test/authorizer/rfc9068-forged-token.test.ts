@@ -36,6 +36,7 @@ describe('RFC 9068 §4 a token that was tampered with', () => {
       (token) => `${encodedHeader(token, { x: 1 })}.${part(token, 1)}.${part(token, 2)}`,
     ],
     ['I06', 'two parts', (token) => `${part(token, 0)}.${part(token, 1)}`],
+    ['I06', 'a padded signature', (token) => `${token}==`],
     ['I06', 'four parts', (token) => `${token}.${part(token, 2)}`],
     ['I06', 'an encrypted token', encrypted],
     ['I06', 'no JWT at all', () => 'mF_9.B5f-4.1JqM'],
