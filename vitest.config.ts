@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // They need an emulator, which npm run test:deploy starts.
+    exclude: [...configDefaults.exclude, 'test/deploy/**'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     coverage: {

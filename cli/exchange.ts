@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { troubleText } from './exchange-trouble.ts';
 
 /** Names and values as they go over the wire; a name may come twice. */
-type HeaderList = readonly (readonly [name: string, value: string])[];
+export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 /** A request to a deployment. */
 export interface Outgoing {

@@ -1,0 +1,118 @@
+import type { HeaderList } from '../../../cli/exchange.ts';
+import { authMethod, grantType, unofferedCase } from '../announcement.ts';
+import { accessToken, callApi, checkKeptOut, checkLetIn } from '../api-request.ts';
+import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
+import { tokenIn } from '../obtained-token.ts';
+import { basic, checkRefused, formType, requestToken } from '../token-request.ts';
+import {
+  attemptAssertion,
+  attemptJwtBearer,
+  attemptProof,
+  jwtBearerGrant,
+} from '../unoffered-attempt.ts';
+
+/** RFC 7523, RFC 8705, RFC 9449: proofs other than a secret. */
+export const clientProofCases: readonly ConformanceCase[] = [
+  unofferedCase({
+    rule: 'B01-B13',
+    section: 'RFC 7521 §4.2, RFC 7523 §2.2, §3',
+    title: 'a client may authenticate by a JWT that it has signed',
+    uses: ['basic'],
+    what: 'client assertions',
+    announcements: [authMethod('private_key_jwt'), authMethod('client_secret_jwt')],
+    attempt: attemptAssertion,
+  }),
+  unofferedCase({
+    rule: 'B14',
+    section: 'RFC 7523 §2.1',
+    title: 'a JWT of a trusted issuer is a grant',
+    uses: ['basic'],
+    what: 'the JWT bearer grant',
+    announcements: [grantType(jwtBearerGrant)],
+    attempt: attemptJwtBearer,
+  }),
+  unofferedCase({
+    rule: 'C01-C07, C09',
+    section: 'RFC 8705 §2, §3',
+    title: 'a client may authenticate by its TLS certificate, and get tokens bound to it',
+    uses: ['basic'],
+    what: 'mutual TLS',
+    announcements: [
+      authMethod('tls_client_auth'),
+      authMethod('self_signed_tls_client_auth'),
+      ['tls_client_certificate_bound_access_tokens'],
+      ['mtls_endpoint_aliases'],
+    ],
+    attempt: (deployment) => attemptClientId(deployment, []),
+  }),
+  {
+    rule: 'C08',
+    section: 'RFC 9700 §4.13, RFC 9440 §4',
+    title: 'a certificate in a header neither authenticates a client nor binds its token',
+    uses: ['basic'],
+    async run(deployment) {
+      await attemptClientId(deployment, certificateHeaders);
+      const answer = await requestToken(deployment, {
+        authorization: basic(deployment.client('basic')),
+        headers: [formType, ...certificateHeaders],
+      });
+      const { claims } = tokenIn(answer);
+      deployment.saw(`claims ${Object.keys(claims).join(' ')}`);
+      check(claims.cnf === undefined, 'the token is bound to a certificate from a header');
+    },
+  },
+  unofferedCase({
+    rule: 'D01-D15, D17, D18',
+    section: 'RFC 9449 §4.3, §5, §7',
+    title: 'a client may get tokens bound to a key of its own',
+    uses: ['basic'],
+    what: 'DPoP',
+    announcements: [['dpop_signing_alg_values_supported']],
+    attempt: attemptProof,
+  }),
+  {
+    rule: 'D16',
+    section: 'RFC 9449 §7.1',
+    title: 'a token that is bound to no key does not get in under the DPoP scheme',
+    uses: ['caller'],
+    callsApi: true,
+    async run(deployment) {
+      const token = await accessToken(deployment, 'caller');
+      const [dpop, bearer] = [`DPoP ${token}`, `Bearer ${token}`];
+      checkKeptOut(
+        'a bearer token under DPoP',
+        await callApi(deployment, { authorization: [dpop] }),
+      );
+      checkLetIn('the same as Bearer', await callApi(deployment, { authorization: [bearer] }));
+    },
+  },
+];
+
+/** A certificate for CN=client.example, valid until 2126. */
+const certificate =
+  'MIIBhTCCASygAwIBAgIUZUt6s4RX8KTWEaLNpmZ5ZgFvyeMwCgYIKoZIzj0EAwIwGTEXMBUGA1UEAwwOY2xpZW50LmV4' +
+  'YW1wbGUwIBcNMjYxMTI0MDI1NzM4WhgPMjEyNjEwMzEwMjU3MzhaMBkxFzAVBgNVBAMMDmNsaWVudC5leGFtcGxlMFkw' +
+  'EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEZinAliBUJvgmoXtPlfp1cNV/QMQCN0GXStgh1JtGBZ3obGBnVD9lohVn2AIP' +
+  '36p0gmWrj49UvWvoLjchljMjt6NQME4wHQYDVR0OBBYEFE3JImxgXcnZXBA5CWVVs0/IsYKiMB8GA1UdIwQYMBaAFE3J' +
+  'ImxgXcnZXBA5CWVVs0/IsYKiMAwGA1UdEwEB/wQCMAAwCgYIKoZIzj0EAwIDRwAwRAIgR+bWIxnbgL3WD/FnyVLjA8yU' +
+  'wajrQt438lG0o+nnT/ACIGpg/bgYsLxzdRaEm6LDz+CgtXNeGYUFjvZv/vGdcNxP';
+
+const pem = encodeURIComponent(
+  `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`,
+);
+
+/** As RFC 9440 writes it, and as load balancers and proxies do. */
+const certificateHeaders = [
+  ['Client-Cert', `:${certificate}:`],
+  ['X-Amzn-Mtls-Clientcert', pem],
+  ['X-Forwarded-Client-Cert', `Subject="CN=client.example";Cert="${pem}"`],
+  ['X-SSL-Client-Cert', pem],
+  ['X-SSL-Client-Verify', 'SUCCESS'],
+] as const;
+
+/** Checks that a client which only says who it is gets no token. */
+async function attemptClientId(deployment: Deployment, headers: HeaderList): Promise<void> {
+  const form = [['client_id', deployment.client('basic').client_id]] as const;
+  const answer = await requestToken(deployment, { form, headers: [formType, ...headers] });
+  checkRefused('a client_id without a secret', answer, [401, 'invalid_client']);
+}

@@ -1,0 +1,110 @@
+import { type Answer, header } from '../../../cli/exchange.ts';
+import { jsonObject } from '../../../cli/json-answer.ts';
+import { checkAlike } from '../answer-likeness.ts';
+import { type ConformanceCase, check } from '../conformance-case.ts';
+import {
+  basic,
+  checkIssued,
+  checkRefused,
+  formText,
+  inBody,
+  requestToken,
+  type TokenRequest,
+} from '../token-request.ts';
+
+/** RFC 6749 §5.2: what a refusal says, and what it does not. */
+export const errorResponseCases: readonly ConformanceCase[] = [
+  {
+    rule: 'A19',
+    section: 'RFC 6749 §5.2, RFC 8707 §2',
+    title: 'errors are registered ones, in plain ASCII, and repeat nothing of the request',
+    uses: ['basic'],
+    async run(deployment) {
+      const authorization = basic(deployment.client('basic'));
+      const attempts: Readonly<Record<string, TokenRequest>> = {
+        grant_type: { authorization, form: formText([['grant_type', hostile]]) },
+        scope: { authorization, form: [['scope', hostile]] },
+        resource: { authorization, form: [['resource', hostile]] },
+        client_id: { form: inBody({ client_id: hostile, client_secret: hostile }) },
+        Authorization: { authorization: `Basic ${marker}"<` },
+      };
+      for (const [where, request] of Object.entries(attempts)) {
+        const answer = await requestToken(deployment, request);
+        checkErrorGrammar(`the answer to a hostile ${where}`, answer);
+      }
+      checkIssued(await requestToken(deployment, { authorization }));
+    },
+  },
+  {
+    rule: 'A20',
+    section: 'RFC 6749 §5.2, RFC 7617 §2, RFC 9110 §15.5.2',
+    title: 'invalid_client is 401, with a challenge of the scheme that the client used',
+    uses: ['basic'],
+    async run(deployment) {
+      const client = { ...deployment.client('basic'), client_secret: 'wrong' };
+      const attempts: Readonly<Record<string, TokenRequest>> = {
+        'a wrong secret by Basic': { authorization: basic(client) },
+        'a wrong secret in the body': { form: inBody(client) },
+        'another scheme': { authorization: 'Bearer e30.e30.e30' },
+        'no credentials': {},
+      };
+      for (const [what, request] of Object.entries(attempts)) {
+        const answer = await requestToken(deployment, request);
+        checkRefused(what, answer, [401, 'invalid_client']);
+        const challenge = header(answer, 'www-authenticate') ?? 'missing';
+        const isBasic = /(^|,\s*)Basic\s+([\w-]+="[^"]*",\s*)*realm="[^"\\]*"/i.test(challenge);
+        check(isBasic, `WWW-Authenticate for ${what} is ${challenge}`);
+      }
+      const authorization = basic(deployment.client('basic'));
+      checkIssued(await requestToken(deployment, { authorization }));
+    },
+  },
+  {
+    rule: 'A21',
+    section: 'RFC 6749 §5.2',
+    title: 'a disabled client and a revoked secret are answered like an unknown client',
+    uses: ['basic', 'disabled', 'revoked'],
+    async run(deployment) {
+      const { client_id, client_secret } = deployment.client('disabled');
+      const ask = (authorization: string) => requestToken(deployment, { authorization });
+      const unknown = await ask(basic({ client_id: `${client_id}-no`, client_secret }));
+      checkRefused('an unknown client', unknown, [401, 'invalid_client']);
+      for (const name of ['disabled', 'revoked'] as const) {
+        const answer = await ask(basic(deployment.client(name)));
+        checkRefused(`what is ${name}`, answer, [401, 'invalid_client']);
+        checkAlike(`the answer to what is ${name}`, answer, unknown);
+      }
+      checkIssued(await ask(basic(deployment.client('basic'))));
+    },
+  },
+];
+
+const marker = 'q8ZtLx';
+const hostile = `${marker}"\\<script>\r\nX-${marker}: é`;
+
+const registered = new Set([
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'invalid_target',
+]);
+
+function checkErrorGrammar(what: string, answer: Answer): void {
+  const { error, error_description = '', error_uri = '' } = jsonObject(answer);
+  const status = error === 'invalid_client' ? 401 : 400;
+  check(answer.status === status, `${what} is ${answer.status} ${error}, not ${status}`);
+  check(registered.has(String(error)), `${what} has the error ${error}`);
+  check(isErrorText(error_description), `${what} has a wrong error_description`);
+  check(isUriReference(error_uri), `${what} has a wrong error_uri`);
+  const all = [answer.body, ...answer.headers.flat()].join('\n').toLowerCase();
+  check(!all.includes(marker.toLowerCase()), `${what} repeats what was sent`);
+}
+
+const isErrorText = (text: unknown): boolean =>
+  typeof text === 'string' && /^[\x20\x21\x23-\x5B\x5D-\x7E]*$/.test(text);
+
+const isUriReference = (text: unknown): boolean =>
+  typeof text === 'string' && /^[\x21\x23-\x5B\x5D-\x7E]*$/.test(text);

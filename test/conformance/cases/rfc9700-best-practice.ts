@@ -1,0 +1,148 @@
+import { authMethod, unofferedCase } from '../announcement.ts';
+import { accessToken, callApi, callWithToken, checkKeptOut, checkLetIn } from '../api-request.ts';
+import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
+import { checkScope } from '../granted-scope.ts';
+import { fetchMetadata, insertedUrl } from '../metadata.ts';
+import { audienceOf, obtainToken, tokenIn } from '../obtained-token.ts';
+import {
+  basic,
+  checkIssued,
+  checkRefused,
+  formType,
+  inBody,
+  requestToken,
+} from '../token-request.ts';
+import { attemptAssertion, attemptGrant, attemptProof } from '../unoffered-attempt.ts';
+
+const asymmetricMethods = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'].map(
+  authMethod,
+);
+
+/** By which a proxy would tell what it was asked for, and anybody can send. */
+const forwarded = [
+  ['Forwarded', 'host=evil.example;proto=http'],
+  ['X-Forwarded-Host', 'evil.example'],
+  ['X-Forwarded-Proto', 'http'],
+  ['X-Forwarded-Prefix', '/evil'],
+  ['X-Original-URL', '/evil'],
+  ['X-Rewrite-URL', '/evil'],
+] as const;
+
+/** RFC 9700 and what builds upon it. */
+export const bestPracticeCases: readonly ConformanceCase[] = [
+  unofferedCase({
+    rule: 'L01',
+    section: 'RFC 9700 §2.2.1',
+    title: 'tokens can be sender-constrained',
+    uses: ['basic'],
+    what: 'sender-constrained tokens',
+    announcements: [
+      ['dpop_signing_alg_values_supported'],
+      ['tls_client_certificate_bound_access_tokens'],
+    ],
+    attempt: attemptProof,
+  }),
+  {
+    rule: 'L02',
+    section: 'RFC 9700 §2.3',
+    title: 'a token is for one audience, and for no more scope than was asked for',
+    uses: ['several'],
+    async run(deployment) {
+      const [orders, ledger] = [deployment.resource('orders'), deployment.resource('ledger')];
+      const one = ['resource', orders] as const;
+      const token = await obtainToken(deployment, 'several', [one, ['scope', 'orders:read']]);
+      deployment.saw(`aud ${audienceOf(token).join(' ')}, scope "${token.claims.scope}"`);
+      checkSame('aud', audienceOf(token), [orders]);
+      checkScope('the scope of the token', token.claims.scope, 'orders:read');
+      const authorization = basic(deployment.client('several'));
+      const form = [one, ['resource', ledger]] as const;
+      const answer = await requestToken(deployment, { authorization, form });
+      checkRefused('a request for two resources', answer, [400, 'invalid_target']);
+    },
+  },
+  unofferedCase({
+    rule: 'L03',
+    section: 'RFC 9700 §2.5',
+    title: 'clients can authenticate with a key pair',
+    uses: ['basic'],
+    what: 'client authentication with a key pair',
+    announcements: asymmetricMethods,
+    attempt: attemptAssertion,
+  }),
+  {
+    rule: 'L04',
+    section: 'RFC 9700 §2.6',
+    title: 'the metadata is published, so that clients need not be told endpoints and keys',
+    async run(deployment) {
+      const metadata = await fetchMetadata(deployment);
+      for (const name of ['issuer', 'token_endpoint', 'jwks_uri']) {
+        check(typeof metadata[name] === 'string', `${name} is missing`);
+      }
+    },
+  },
+  {
+    rule: 'L05',
+    section: 'RFC 9700 §2.4',
+    title: 'there is no password grant',
+    uses: ['basic'],
+    async run(deployment) {
+      const { grant_types_supported } = await fetchMetadata(deployment);
+      const announced = [grant_types_supported].flat().includes('password');
+      check(!announced, 'the password grant is announced');
+      await attemptGrant(deployment, 'password', { username: 'alice', password: 'any' });
+    },
+  },
+  {
+    rule: 'L06',
+    section: 'RFC 9700 §4.13',
+    title: 'what a proxy would have told is not believed when anybody tells it',
+    uses: ['basic'],
+    async run(deployment) {
+      const url = insertedUrl(deployment.issuer, 'oauth-authorization-server');
+      const told = await deployment.send({ url, headers: forwarded });
+      const plain = await deployment.send({ url });
+      checkSame('the metadata', [told.status, told.body], [200, plain.body]);
+      const authorization = basic(deployment.client('basic'));
+      const headers = [formType, ...forwarded];
+      const { claims } = tokenIn(await requestToken(deployment, { authorization, headers }));
+      deployment.saw(`iss ${claims.iss}`);
+      checkSame('iss', claims.iss, deployment.issuer);
+    },
+  },
+  {
+    rule: 'L07',
+    section: 'draft-ietf-oauth-v2-1 §2.4.1',
+    title: 'a client may send its secret in the body',
+    uses: ['post'],
+    async run(deployment) {
+      const { client_id, client_secret } = deployment.client('post');
+      const wrong = inBody({ client_id, client_secret: `${client_secret}x` });
+      const refused = await requestToken(deployment, { form: wrong });
+      checkRefused('a wrong secret in the body', refused, [401, 'invalid_client']);
+      const right = inBody({ client_id, client_secret });
+      checkIssued(await requestToken(deployment, { form: right }));
+    },
+  },
+  {
+    rule: 'L07',
+    section: 'draft-ietf-oauth-v2-1 §5.1',
+    title: 'an access token in the query does not get in',
+    uses: ['caller'],
+    callsApi: true,
+    async run(deployment) {
+      const token = await accessToken(deployment, 'caller');
+      const inQuery = await callApi(deployment, { query: `access_token=${token}` });
+      checkKeptOut('a token in the query', inQuery);
+      checkLetIn('the same token in the header', await callWithToken(deployment, token));
+    },
+  },
+  unofferedCase({
+    rule: 'L08-L09',
+    section: 'FAPI 2.0 Security Profile §5.3.2.1, §5.3.4',
+    title: 'clients and tokens can be held to FAPI 2.0',
+    uses: ['basic'],
+    what: 'the client authentication that FAPI 2.0 wants',
+    announcements: asymmetricMethods,
+    attempt: attemptAssertion,
+  }),
+];

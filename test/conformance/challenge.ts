@@ -1,0 +1,62 @@
+import { type Answer, headerValues } from '../../cli/exchange.ts';
+import { check } from './conformance-case.ts';
+
+/** One challenge of a WWW-Authenticate header (RFC 9110 §11.3). */
+export interface Challenge {
+  /** In small letters. */
+  readonly scheme: string;
+  /** In their order, repetitions kept; names in small letters. */
+  readonly parameters: readonly (readonly [name: string, value: string])[];
+}
+
+/**
+ * Reads the Bearer challenge of an answer.
+ * @returns undefined when the answer has no challenge at all
+ * @throws Nonconformity when it has one that is malformed, none for Bearer, or several
+ */
+export function bearerChallenge(what: string, answer: Answer): Challenge | undefined {
+  const values = headerValues(answer, 'www-authenticate');
+  if (values.length === 0) return undefined;
+  const challenges = values.map(parseChallenges);
+  const bearer = challenges.flatMap((list) => list ?? []).filter(isBearer);
+  const isWellFormed = challenges.every((list) => list !== undefined);
+  check(isWellFormed, `the challenge of ${what} is not as RFC 9110 §11.6.1 writes it`);
+  const [challenge, ...others] = bearer;
+  check(challenge !== undefined, `the challenge of ${what} is for another scheme than Bearer`);
+  check(others.length === 0, `${what} is answered with several Bearer challenges`);
+  return challenge;
+}
+
+/** The value of a parameter that is there once at most. */
+export function parameter({ parameters }: Challenge, wanted: string): string | undefined {
+  return parameters.find(([name]) => name === wanted)?.[1];
+}
+
+const isBearer = ({ scheme }: Challenge): boolean => scheme === 'bearer';
+
+// RFC 9110 §5.6.2, §5.6.4, §11.2, §11.3. A scheme, a parameter or both stand between two commas;
+// behind a scheme a token68 may stand instead.
+const word = "[\\w!#$%&'*+.^`|~-]+";
+const quoted = '"(?:[\\t !#-[\\]-~\\x80-\\xFF]|\\\\[\\t -~\\x80-\\xFF])*"';
+const element = new RegExp(
+  `(?:(?<scheme>${word})(?: +|(?=[\\t ]*(?:,|$))))?` +
+    `(?:(?<name>${word})[\\t ]*=[\\t ]*(?<value>${word}|${quoted})|(?<=[^, ] +)[\\w.~+/-]+=*)?` +
+    '[\\t ]*(?:,[\\t ]*|$)',
+  'gy',
+);
+
+function parseChallenges(text: string): readonly Challenge[] | undefined {
+  const elements = [...text.matchAll(element)];
+  if (elements.map(([whole]) => whole).join('') !== text) return undefined;
+  const challenges: { scheme: string; parameters: [string, string][] }[] = [];
+  for (const { scheme, name, value = '' } of elements.map(({ groups = {} }) => groups)) {
+    if (scheme !== undefined) challenges.push({ scheme: scheme.toLowerCase(), parameters: [] });
+    if (name === undefined) continue;
+    if (challenges.length === 0) return undefined;
+    challenges.at(-1)?.parameters.push([name.toLowerCase(), unquoted(value)]);
+  }
+  return challenges;
+}
+
+const unquoted = (value: string): string =>
+  value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(.)/g, '$1') : value;

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startTestStack } from '../support/local-stack.ts';
+import type { CaseResult } from './suite.ts';
+
+/** The real command, pointed at a local stack whose functions run from their bundles. */
+
+const stack = await startTestStack();
+const directory = await mkdtemp(join(tmpdir(), 'conformance-'));
+afterAll(async () => {
+  await stack.stop();
+  await rm(directory, { recursive: true });
+});
+
+const run = (parameters: readonly string[]) =>
+  promisify(execFile)(process.execPath, parameters, { env: stack.environment }).then(
+    ({ stdout }) => ({ exitCode: 0, stdout }),
+    ({ code, stdout }) => ({ exitCode: code, stdout }),
+  );
+
+const list = (kind: string) => run(['cli/countersign.ts', kind, 'list', '--local', '--json']);
+
+const before = [await list('client'), await list('resource')];
+const report = join(directory, 'report');
+const outcome = await run([
+  'test/conformance/conformance.ts',
+  ...['--issuer', stack.issuer, '--api', stack.api, '--local', '--report', report],
+]);
+const { cases, summary } = JSON.parse(await readFile(`${report}.json`, 'utf8')) as {
+  readonly cases: readonly CaseResult[];
+  readonly summary: Readonly<Record<string, number>>;
+};
+
+describe('the conformance suite on the local stack', () => {
+  test.for(cases.map(({ rule, title, ...rest }) => [rule, title, rest] as const))(
+    '%s: %s',
+    ([, , { verdict, reason }]) => expect([verdict, reason]).not.toContain('fail'),
+  );
+
+  test('runs every case and exits with 0', () => {
+    expect(outcome.exitCode).toBe(0);
+    expect(summary).toMatchObject({ fail: 0, 'not run': 0 });
+    expect(outcome.stdout).toContain(`${summary.pass} pass, 0 fail`);
+  });
+
+  test('takes away what it registered', async () => {
+    expect([await list('client'), await list('resource')]).toEqual(before);
+  });
+
+  test('tells no secret, in neither report', async () => {
+    for (const file of [`${report}.md`, `${report}.json`]) {
+      const text = await readFile(file, 'utf8');
+      expect(text).not.toMatch(/countersign_\w{20}|eyJ\w{10}/);
+    }
+  });
+});

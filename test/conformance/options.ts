@@ -1,0 +1,96 @@
+import { Command, CommanderError, Option } from 'commander';
+import { issuerValue, regionValue, stackValue } from '../../cli/option-values.ts';
+import { Refusal } from '../../cli/refusal.ts';
+
+/** What the suite is asked to do. */
+export interface ConformanceOptions {
+  readonly issuer: URL;
+  readonly api?: URL;
+  readonly apiResource?: string;
+  readonly local?: true;
+  readonly stack?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  /** Letters and rules. */
+  readonly only?: readonly string[];
+  readonly report?: string;
+  readonly knownFailures?: string;
+  /** Seconds. */
+  readonly limit: number;
+}
+
+/**
+ * Reads the arguments of `npm run conformance`.
+ * @throws Refusal with exit code 2 when they are wrong; CommanderError with 0 after --help
+ */
+export function readOptions(
+  parameters: readonly string[],
+  write: (text: string) => void,
+): ConformanceOptions {
+  const program = createProgram(write);
+  try {
+    program.parse([...parameters], { from: 'user' });
+    return program.opts<ConformanceOptions>();
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
+    throw new Refusal(error.message.replace(/^error: /, ''), 2);
+  }
+}
+
+function createProgram(write: (text: string) => void): Command {
+  const registry = ['stack', 'region', 'profile'];
+  return new Command('npm run conformance --')
+    .description('shows from outside how far a deployment keeps to the standards')
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: () => undefined })
+    .addOption(
+      new Option('--issuer <url>', 'the issuer to look at')
+        .argParser(issuerValue)
+        .makeOptionMandatory(),
+    )
+    .option('--api <url>', 'an API behind its authorizer that answers GET', urlValue)
+    .option('--api-resource <uri>', "the API's identifier, if it is not its URL")
+    .addOption(
+      new Option('--local', 'register throw-away clients at the running npm start').conflicts(
+        registry,
+      ),
+    )
+    .option('--stack <name>', 'register throw-away clients at this deployed stack', stackValue)
+    .option('--region <region>', 'its AWS region, if not the configured one', regionValue)
+    .option('--profile <profile>', 'the AWS profile whose credentials to use')
+    .option('--only <rules>', 'these alone, such as A,D or A12,E', rulesValue)
+    .option('--report <file>', 'write FILE.md and FILE.json')
+    .option('--known-failures <file>', 'JSON: "RULE: title" -> why it is known to fail there')
+    .option('--limit <seconds>', 'for each case', limitValue, 20)
+    .addHelpText('after', notes);
+}
+
+/**
+ * Reads the URL of an API.
+ * @throws Refusal
+ */
+function urlValue(text: string): URL {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new Refusal('an API is an http or https URL', 2);
+}
+
+function rulesValue(text: string): readonly string[] {
+  const rules = text.split(',');
+  if (rules.every((rule) => /^[A-Z](\d\d)?$/.test(rule))) return rules;
+  throw new Refusal('rules are letters and numbers parted by commas, such as A,D or A12,E', 2);
+}
+
+function limitValue(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new Refusal('a limit is 1 to 999 seconds', 2);
+}
+
+const notes = `
+Without --stack and --local the cases that need clients are not run, nor without --api those of
+the authorizer. What is registered is named conformance-..., and taken away at the end.
+Exit codes: 0 done, 1 a case failed, 2 wrong usage.
+
+Examples:
+  $ npm run conformance -- --issuer http://127.0.0.1:3000 --api http://127.0.0.1:3001 --local
+  $ npm run conformance -- --issuer https://auth.example.com --stack Countersign --report report`;

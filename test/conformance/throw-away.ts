@@ -1,0 +1,60 @@
+/** A client that the suite has registered for its own use. */
+export interface ThrowAwayClient {
+  readonly client_id: string;
+  readonly client_secret: string;
+}
+
+/** What is registered for a client. */
+export interface ClientPlan {
+  /** @default 'client_secret_basic' */
+  readonly authMethod?: 'client_secret_basic' | 'client_secret_post';
+  /** Seconds. */
+  readonly tokenLifetime?: number;
+  /** Resource server -> scope. `api` is the API behind the authorizer, `*` all of its scope. */
+  readonly grants: Readonly<Partial<Record<ResourceName | 'api', string>>>;
+  readonly afterwards?: 'disable' | 'replace the secret';
+}
+
+/** What is registered for a resource server. */
+interface ResourcePlan {
+  readonly scope: string;
+  /** Seconds. */
+  readonly tokenLifetime?: number;
+}
+
+export type ResourceName = 'orders' | 'ledger';
+
+/** The suite's own resource servers. Both know `orders:read`. */
+export const resourcePlans: Readonly<Record<ResourceName, ResourcePlan>> = {
+  orders: { scope: 'orders:read orders:write' },
+  ledger: { scope: 'ledger:read orders:read', tokenLifetime: 600 },
+};
+
+const clientPlans = {
+  /** May do everything at orders. */
+  basic: { grants: { orders: 'orders:read orders:write' } },
+  /** Authenticates in the body. */
+  post: { authMethod: 'client_secret_post', grants: { orders: 'orders:read' } },
+  /** Has two grants, which have `orders:read` in common. */
+  several: { grants: { orders: 'orders:read orders:write', ledger: 'ledger:read orders:read' } },
+  /** Its grant has no scope. */
+  bare: { grants: { orders: '' } },
+  /** Its tokens live for a minute. */
+  brief: { tokenLifetime: 60, grants: { orders: 'orders:read' } },
+  /** Its only grant is for the resource server whose tokens live for ten minutes. */
+  bookkeeper: { grants: { ledger: 'ledger:read' } },
+  disabled: { grants: { orders: 'orders:read' }, afterwards: 'disable' },
+  /** The secret that the suite knows is revoked; it has another one. */
+  revoked: { grants: { orders: 'orders:read' }, afterwards: 'replace the secret' },
+  /** Is there to have its secret guessed until it is locked out. */
+  guessed: { grants: { orders: 'orders:read' } },
+  /** May do everything at the API behind the authorizer. */
+  caller: { grants: { api: '*' } },
+  /** Gets tokens for the API behind the authorizer, without scope. */
+  onlooker: { grants: { api: '' } },
+} as const satisfies Readonly<Record<string, ClientPlan>>;
+
+export type ClientName = keyof typeof clientPlans;
+
+/** What is registered for one of the suite's own clients. */
+export const planOf = (name: ClientName): ClientPlan => clientPlans[name];
