@@ -1,0 +1,61 @@
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { KMSClient, ListAliasesCommand, ListKeysCommand } from '@aws-sdk/client-kms';
+import { emulator } from './emulator.ts';
+
+const dynamodb = new DynamoDBClient();
+const kms = new KMSClient();
+
+/** A Lambda function, as far as it matters here. */
+interface FunctionConfiguration {
+  readonly FunctionName: string;
+  readonly CodeSha256: string;
+  readonly RevisionId: string;
+  readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
+}
+
+/** Every Lambda function of the account. */
+export async function functions(): Promise<readonly FunctionConfiguration[]> {
+  const answer = await emulator('lambda', '/2015-03-31/functions/');
+  return JSON.parse(answer).Functions;
+}
+
+/** Every HTTP API of the account. */
+export async function apis(): Promise<
+  readonly { readonly apiId: string; readonly apiEndpoint: string }[]
+> {
+  return JSON.parse(await emulator('apigateway', '/v2/apis')).items;
+}
+
+/** Whatever is in the account of the kinds that the stacks are made of, by its name or id. */
+export async function inventory() {
+  return {
+    functions: (await functions()).map(({ FunctionName }) => FunctionName).sort(),
+    apis: (await apis()).map(({ apiId }) => apiId).sort(),
+    logGroups: (await logGroups()).sort(),
+    roles: (await roles()).sort(),
+    tables: (await dynamodb.send(new ListTablesCommand())).TableNames?.sort(),
+    keys: (await kms.send(new ListKeysCommand())).Keys?.map(({ KeyId }) => KeyId).sort(),
+    aliases: (await kms.send(new ListAliasesCommand())).Aliases?.map((one) => one.AliasName).sort(),
+  };
+}
+
+async function logGroups(): Promise<string[]> {
+  const answer = await emulator('logs', '/', {
+    method: 'POST',
+    headers: { 'x-amz-target': 'Logs_20140328.DescribeLogGroups' },
+    body: '{}',
+  });
+  const { logGroups: groups } = JSON.parse(answer);
+  return groups.map(({ logGroupName }: { readonly logGroupName: string }) => logGroupName);
+}
+
+/** All but the CDK's own, which bootstrapping makes. */
+async function roles(): Promise<string[]> {
+  const answer = await emulator('iam', '/', {
+    method: 'POST',
+    body: 'Action=ListRoles&Version=2010-05-08',
+  });
+  return [...answer.matchAll(/<RoleName>([^<]+)</g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !name.startsWith('cdk-'));
+}

@@ -1,0 +1,24 @@
+import { afterAll, describe } from 'vitest';
+import { linting } from './cfn-lint.ts';
+import { conformance } from './conformance.ts';
+import { deployedCode } from './deployed-code.ts';
+import { openDeployment } from './deployment.ts';
+import { diagnosis } from './doctor.ts';
+import { firstDeployment } from './first-deployment.ts';
+import { removal } from './removal.ts';
+import { tokenJourney } from './token-journey.ts';
+import { upgrade } from './upgrade.ts';
+
+/** The life of a deployment in the emulator: each chapter goes on where the one before it ended. */
+
+const deployment = await openDeployment();
+afterAll(deployment.close);
+
+describe('first deployment', () => firstDeployment(deployment));
+describe('a token', () => tokenJourney(deployment));
+describe('the code', () => deployedCode());
+describe('conformance', () => conformance(deployment));
+describe('doctor', () => diagnosis(deployment));
+describe('an upgrade', () => upgrade(deployment));
+describe('removal', () => removal(deployment));
+describe('the templates', () => linting());

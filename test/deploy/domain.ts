@@ -1,0 +1,35 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { Closable } from '../../local/held.ts';
+import { close, listen } from '../../local/http-server.ts';
+import { endpoint } from './emulator.ts';
+
+/** A stand-in for a custom domain of an API. */
+export interface Domain extends Closable {
+  readonly origin: string;
+  /** Lets it lead to this HTTP API from now on. */
+  leadTo(apiId: string): void;
+}
+
+/** Opens a domain on 127.0.0.1 that leads nowhere yet. */
+export async function openDomain(): Promise<Domain> {
+  let api = '';
+  const server = createServer((incoming, response) => {
+    passOn(`${endpoint}/_aws/execute-api/${api}/$default${incoming.url}`, incoming, response);
+  });
+  const origin = `http://127.0.0.1:${await listen(server)}`;
+  const leadTo = (apiId: string) => {
+    api = apiId;
+  };
+  return { origin, leadTo, close: () => close(server) };
+}
+
+/** Headers stay as they are, in both directions: order, spelling and repetitions. */
+function passOn(target: string, incoming: IncomingMessage, response: ServerResponse): void {
+  const { method, rawHeaders: headers } = incoming;
+  const outgoing = request(target, { method, headers: [...headers] }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    answer.pipe(response);
+  });
+  outgoing.on('error', () => response.destroy());
+  incoming.pipe(outgoing);
+}
