@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Finding } from '../../cli/doctor/finding.ts';
+import { stubAwsEnvironment } from './aws-environment.ts';
 import { inProcess } from './command.ts';
 import { serving } from './doctor-deployment.ts';
 import { localDeployment } from './local-deployment.ts';
@@ -76,14 +77,7 @@ async function doctor(...more: readonly string[]) {
 }
 
 beforeAll(() => {
-  vi.stubEnv('AWS_ENDPOINT_URL_CLOUDFORMATION', endpoint);
-  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', file.dynamodbEndpoint);
-  vi.stubEnv('AWS_CONFIG_FILE', '/nowhere/config');
-  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere/credentials');
-  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY');
-  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  stubAwsEnvironment({ cloudformation: endpoint, dynamodb: file.dynamodbEndpoint });
 });
 
 beforeEach(() => {

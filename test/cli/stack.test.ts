@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { close, listen } from '../../local/http-server.ts';
+import { stubAwsEnvironment } from './aws-environment.ts';
 import { countersign, inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
 
@@ -25,14 +26,7 @@ afterAll(() => close(server));
 
 beforeEach(() => {
   asked.length = 0;
-  vi.stubEnv('AWS_ENDPOINT_URL_CLOUDFORMATION', endpoint);
-  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', file.dynamodbEndpoint);
-  vi.stubEnv('AWS_CONFIG_FILE', '/nowhere/config');
-  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere/credentials');
-  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY');
-  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  stubAwsEnvironment({ cloudformation: endpoint, dynamodb: file.dynamodbEndpoint });
 });
 
 const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
