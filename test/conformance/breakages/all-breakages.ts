@@ -1,0 +1,69 @@
+import type { BreakageTable } from './breakage-table.ts';
+import { clientProofBreakages } from './client-proofs.ts';
+import { extensionBreakages } from './extensions.ts';
+import { mcpBreakages } from './mcp-client-credentials.ts';
+import { otherEndpointBreakages } from './other-endpoints.ts';
+import { accessTokenRequestBreakages } from './rfc6749-access-token-request.ts';
+import { bruteForceBreakages } from './rfc6749-brute-force.ts';
+import { clientAuthenticationBreakages } from './rfc6749-client-authentication.ts';
+import { errorResponseBreakages } from './rfc6749-error-response.ts';
+import { guessingBreakages } from './rfc6749-guessing.ts';
+import { strangeRequestBreakages } from './rfc6749-strange-requests.ts';
+import { successfulResponseBreakages } from './rfc6749-successful-response.ts';
+import { tokenEndpointBreakages } from './rfc6749-token-endpoint.ts';
+import { transportSecurityBreakages } from './rfc6749-transport-security.ts';
+import { bearerTokenBreakages } from './rfc6750-bearer-token.ts';
+import { challengeBreakages } from './rfc6750-challenge.ts';
+import { errorCodeBreakages } from './rfc6750-error-codes.ts';
+import { neededScopeBreakages } from './rfc6750-scope.ts';
+import { signatureBreakages } from './rfc7515-signature.ts';
+import { jwkSetBreakages } from './rfc7517-jwk-set.ts';
+import { tokenSignatureBreakages } from './rfc7518-token-signature.ts';
+import { confirmationBreakages } from './rfc7800-confirmation.ts';
+import { announcementBreakages } from './rfc8414-announcements.ts';
+import { metadataBreakages } from './rfc8414-metadata.ts';
+import { resourceIndicatorBreakages } from './rfc8707-resource-indicators.ts';
+import { foreignKeyBreakages } from './rfc8725-foreign-keys.ts';
+import { accessTokenClaimsBreakages } from './rfc9068-claims.ts';
+import { accessTokenHeaderBreakages } from './rfc9068-header.ts';
+import { requestedTokenBreakages } from './rfc9068-requested-token.ts';
+import { validationBreakages } from './rfc9068-validation.ts';
+import { tokenSizeBreakages } from './rfc9110-token-size.ts';
+import { bestPracticeBreakages } from './rfc9700-best-practice.ts';
+import { protectedResourceBreakages } from './rfc9728-protected-resource.ts';
+
+/** Every breakage, in the order of the rules; at last those after which a client is locked out. */
+export const allBreakages: BreakageTable = {
+  ...tokenEndpointBreakages,
+  ...transportSecurityBreakages,
+  ...clientAuthenticationBreakages,
+  ...accessTokenRequestBreakages,
+  ...successfulResponseBreakages,
+  ...errorResponseBreakages,
+  ...guessingBreakages,
+  ...strangeRequestBreakages,
+  ...clientProofBreakages,
+  ...accessTokenHeaderBreakages,
+  ...accessTokenClaimsBreakages,
+  ...requestedTokenBreakages,
+  ...tokenSignatureBreakages,
+  ...resourceIndicatorBreakages,
+  ...jwkSetBreakages,
+  ...metadataBreakages,
+  ...announcementBreakages,
+  ...bearerTokenBreakages,
+  ...validationBreakages,
+  ...signatureBreakages,
+  ...foreignKeyBreakages,
+  ...errorCodeBreakages,
+  ...challengeBreakages,
+  ...neededScopeBreakages,
+  ...confirmationBreakages,
+  ...protectedResourceBreakages,
+  ...tokenSizeBreakages,
+  ...otherEndpointBreakages,
+  ...bestPracticeBreakages,
+  ...mcpBreakages,
+  ...extensionBreakages,
+  ...bruteForceBreakages,
+};

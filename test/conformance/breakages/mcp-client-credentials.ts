@@ -1,0 +1,44 @@
+import { answerAt } from './answer-breakage.ts';
+import { challenge, isWithoutToken, refusedWith } from './api-breakage.ts';
+import type { BreakageTable } from './breakage-table.ts';
+import { announcedGrant, announcedMethod, claims, metadata } from './document-breakage.ts';
+import { overlooked } from './request-breakage.ts';
+
+const openid = /openid-configuration$/;
+
+/** Breaks what clients of the Model Context Protocol need. */
+export const mcpBreakages: BreakageTable = {
+  'M01: a client secret is accepted': {
+    'overlooks a secret in the body': overlooked(['client_secret']),
+  },
+  'M01: a JWT assertion is accepted': {
+    'announces private_key_jwt': announcedMethod('private_key_jwt'),
+  },
+  'M02: the metadata tells client_secret_basic or private_key_jwt': {
+    'announces secrets in the body alone': metadata({
+      token_endpoint_auth_methods_supported: ['client_secret_post'],
+    }),
+    'announces private_key_jwt without algorithms': announcedMethod('private_key_jwt'),
+  },
+  'M03: the resource of the request becomes the audience': {
+    'has one aud for all': claims({ aud: 'https://api.example' }),
+  },
+  'M04: the metadata is wherever clients look for it': {
+    'has no OpenID document': answerAt(openid, { status: 404 }),
+    'has another token_endpoint in the OpenID document': answerAt(openid, (body) =>
+      body.replace('/token"', '/other"'),
+    ),
+  },
+  'M05: an API that refuses a request': {
+    'answers 403 without a token': refusedWith(403, (_, request) => isWithoutToken(request)),
+    'names resource_metadata that are not there': challenge(
+      'Bearer resource_metadata="http://127.0.0.1:1/none"',
+    ),
+  },
+  'M06: an assertion needs no client_id': {
+    'announces private_key_jwt': announcedMethod('private_key_jwt'),
+  },
+  'M07: a workload gets a token': {
+    'announces the JWT bearer grant': announcedGrant('urn:ietf:params:oauth:grant-type:jwt-bearer'),
+  },
+};

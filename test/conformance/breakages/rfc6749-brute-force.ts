@@ -1,0 +1,52 @@
+import type { Breakage } from '../broken-deployment.ts';
+import { answerHeader, describedWhen, headerWhen, tokenWhen } from './answer-breakage.ts';
+import type { BreakageTable } from './breakage-table.ts';
+import { credentialsOf, isTokenRequest, setHeader } from './message-in-hand.ts';
+import { credentials } from './request-breakage.ts';
+
+/** Breaks what RFC 6749 §2.3.1 asks for. */
+export const bruteForceBreakages: BreakageTable = {
+  'A11: an unknown client': {
+    'says that a client is unknown': describedWhen(
+      (_, request) => credentialsOf(request).includes('-no:'),
+      () => 'unknown client',
+    ),
+    'has another header for an unknown client': headerWhen(
+      (_, request) => credentialsOf(request).includes('-no:'),
+      'X-Reason',
+      'unknown',
+    ),
+  },
+  'A11: whoever guesses secrets': {
+    'does not say how long a lockout is': answerHeader('Retry-After'),
+    'locks out wrong secrets alone': tokenWhen(
+      ({ status }, request) => status === 429 && !credentialsOf(request).endsWith(':wrong'),
+    ),
+    'locks everybody out': lockout(),
+    'never locks anybody out': freshNames(),
+  },
+};
+
+/** After the first lockout nobody gets anything any more. */
+function lockout(): Breakage {
+  let isLocked = false;
+  return {
+    answer: (answer, request) => {
+      if (!isTokenRequest(request)) return;
+      isLocked ||= answer.status === 429;
+      if (!isLocked) return;
+      Object.assign(answer, { status: 429, body: '{"error":"temporarily_unavailable"}' });
+      setHeader(answer, 'Retry-After', '60');
+    },
+  };
+}
+
+/** Each wrong secret is another client's. */
+function freshNames(): Breakage {
+  let count = 0;
+  return credentials((text) => {
+    if (!text.includes('-guessed:wrong')) return text;
+    count += 1;
+    return `guessed-${count}:wrong`;
+  });
+}

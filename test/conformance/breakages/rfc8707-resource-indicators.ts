@@ -1,0 +1,57 @@
+import { answerWhen, saidAs, tokenWhen } from './answer-breakage.ts';
+import type { BreakageTable } from './breakage-table.ts';
+import { claims } from './document-breakage.ts';
+import { formOf } from './message-in-hand.ts';
+import { firstOf, form, overlooked, parameter } from './request-breakage.ts';
+
+/** Breaks what RFC 8707 asks for. */
+export const resourceIndicatorBreakages: BreakageTable = {
+  'F01: a resource that is no absolute URI': {
+    'strips fragments': parameter('resource', (uri) => uri.replace(/#.*/, '')),
+    'strips queries': parameter('resource', (uri) => uri.replace(/\?.*/, '')),
+    'trims resource': parameter('resource', (uri) => uri.trim()),
+    'ignores resource': overlooked(['resource']),
+    'has invalid_request for a wrong resource': saidAs('invalid_target', 'invalid_request'),
+  },
+  'F02: a token for several resources': {
+    'takes the first of several resources': firstOf('resource'),
+    'takes a second resource for a repetition': saidAs('invalid_target', 'invalid_request'),
+  },
+  'F03: a resource that is unknown': {
+    'ignores a resource that it does not know': form((parameters) => {
+      if (parameters.get('resource')?.includes('unknown')) parameters.delete('resource');
+    }),
+    'gives a token for any known resource': tokenWhen(({ status }, request) => {
+      return status === 400 && /:ledger$/.test(formOf(request).get('resource') ?? '');
+    }),
+    'has invalid_scope where there is scope': answerWhen(
+      (_, request) => formOf(request).has('scope'),
+      (answer) => {
+        answer.body = answer.body.replace('invalid_target', 'invalid_scope');
+      },
+    ),
+  },
+  'F04: the granted scope': {
+    'ignores scope beside resource': form((parameters) => {
+      if (parameters.has('resource')) parameters.delete('scope');
+    }),
+    'has one scope for all resources': tokenWhen(({ status }) => status === 400),
+    'has all scope of the client in its tokens': claims({
+      scope: 'orders:read orders:write ledger:read',
+    }),
+    'has all resources of the client as aud': claims({
+      aud: (aud: string) => [aud, 'https://other.example'],
+    }),
+  },
+  'F05: resources are compared': {
+    'strips a slash at the end of a resource': parameter('resource', (uri) =>
+      uri.replace(/\/$/, ''),
+    ),
+    'folds the case of a resource': parameter('resource', (uri) => uri.toLowerCase()),
+    'takes the default port for none': parameter('resource', (uri) => uri.replace(':443', '')),
+    'decodes a resource twice': parameter('resource', (uri) => uri.replace('%2E', '.')),
+    'compares the beginning of a resource': parameter('resource', (uri) =>
+      uri.replace(/\/sub$/, ''),
+    ),
+  },
+};

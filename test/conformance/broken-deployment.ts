@@ -1,0 +1,150 @@
+import { createServer } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { exchange, type HeaderList } from '../../cli/exchange.ts';
+import { close, listen } from '../../local/http-server.ts';
+import { startTestStack, type TestStack } from '../support/local-stack.ts';
+import { newTokenForge, type TokenForge, type TokenInHand } from './token-forge.ts';
+
+/** A request on its way in. */
+export interface RequestInHand {
+  /** Where the client sent it. */
+  readonly origin: string;
+  method: string;
+  /** With the query. */
+  path: string;
+  headers: HeaderList;
+  body: Buffer;
+}
+
+/** An answer on its way out. */
+export interface AnswerInHand {
+  status: number;
+  headers: HeaderList;
+  body: string;
+}
+
+type Json = Record<string, unknown>;
+
+/** What is broken. Each part changes what it is given. */
+export interface Breakage {
+  readonly request?: (request: RequestInHand) => void;
+  readonly answer?: (answer: AnswerInHand, request: RequestInHand) => void;
+  /** The members of a token response. */
+  readonly token?: (response: Json) => void;
+  /** What is in an access token, which is signed afterwards. */
+  readonly accessToken?: (token: TokenInHand, request: RequestInHand) => void;
+  readonly metadata?: (metadata: Json) => void;
+  readonly jwkSet?: (keys: Json[]) => void;
+  /** The same for the API behind the authorizer. */
+  readonly apiRequest?: Breakage['request'];
+  readonly apiAnswer?: Breakage['answer'];
+}
+
+/** A deployment that stands behind something that can break it. */
+export interface BrokenDeployment {
+  readonly stack: TestStack;
+  readonly issuer: string;
+  readonly api: string;
+  /** From now on this is broken, and nothing else. */
+  break(breakage: Breakage): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local stack behind proxies that change what passes through. They sign its tokens anew
+ * with a key of their own, which stands in the JWK Set, so that wrong tokens have right signatures.
+ */
+export async function startBrokenDeployment(): Promise<BrokenDeployment> {
+  const forge = await newTokenForge();
+  let broken: Breakage = {};
+  const targets = { issuer: '', api: '' };
+  const issuerProxy = proxy(
+    () => targets.issuer,
+    (request) => broken.request?.(request),
+    async (answer, request) => {
+      await changeDocuments(answer, request, { broken, forge });
+      broken.answer?.(answer, request);
+    },
+  );
+  const apiProxy = proxy(
+    () => targets.api,
+    (request) => broken.apiRequest?.(request),
+    (answer, request) => broken.apiAnswer?.(answer, request),
+  );
+  const issuer = `http://127.0.0.1:${await listen(issuerProxy)}`;
+  const api = `http://127.0.0.1:${await listen(apiProxy)}`;
+  const stack = await startTestStack(issuer);
+  targets.issuer = stack.url;
+  targets.api = stack.api;
+  return {
+    stack,
+    issuer,
+    api,
+    break: (breakage) => {
+      broken = breakage;
+    },
+    stop: async () => {
+      await Promise.all([close(issuerProxy), close(apiProxy)]);
+      await stack.stop();
+    },
+  };
+}
+
+/** Headers that belong to one connection, not to what is passed on. */
+const ofOneConnection = new Set([
+  'host',
+  'connection',
+  'keep-alive',
+  'content-length',
+  'transfer-encoding',
+]);
+
+const passedOn = (headers: HeaderList): HeaderList =>
+  headers.filter(([name]) => !ofOneConnection.has(name.toLowerCase()));
+
+function proxy(
+  target: () => string,
+  changeRequest: (request: RequestInHand) => void,
+  changeAnswer: (answer: AnswerInHand, request: RequestInHand) => void | Promise<void>,
+) {
+  return createServer({ maxHeaderSize: 64 * 1024 }, async (message, response) => {
+    const { method = '', url: path = '', rawHeaders } = message;
+    const origin = `http://${message.headers.host}`;
+    const pairs = rawHeaders.flatMap((name, index) =>
+      index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : [],
+    );
+    const body = await buffer(message);
+    const request = { origin, method, path, headers: passedOn(pairs), body };
+    try {
+      changeRequest(request);
+      const came = await exchange({ ...request, url: new URL(target() + request.path) });
+      const answer = { ...came, headers: passedOn(came.headers) };
+      await changeAnswer(answer, request);
+      response.writeHead(answer.status, answer.headers.flat()).end(answer.body);
+    } catch (error) {
+      response.destroy();
+      throw error;
+    }
+  });
+}
+
+async function changeDocuments(
+  answer: AnswerInHand,
+  request: RequestInHand,
+  { broken, forge }: { broken: Breakage; forge: TokenForge },
+): Promise<void> {
+  if (answer.status !== 200 || answer.body === '') return;
+  const members = JSON.parse(answer.body);
+  if (typeof members.access_token === 'string') {
+    members.access_token = await forge.resign(members.access_token, (token) =>
+      broken.accessToken?.(token, request),
+    );
+    broken.token?.(members);
+  }
+  if (members.issuer !== undefined) broken.metadata?.(members);
+  if (request.path.endsWith('/jwks.json')) {
+    members.keys = [{ ...forge.jwk }];
+    broken.jwkSet?.(members.keys);
+  }
+  answer.body = JSON.stringify(members);
+}
