@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // They need an emulator, which npm run test:deploy starts.
     exclude: [...configDefaults.exclude, 'test/deploy/**'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {
       include: ['functions/**/*.ts'],

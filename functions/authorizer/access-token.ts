@@ -43,7 +43,7 @@ export async function verifyAccessToken(
 const compactJws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 function signingKid(access_token: string): string {
-  if (!compactJws.test(access_token)) return refuse('the token is not a compact JWS');
+  if (!compactJws.test(access_token)) return refuse('the token is not a JWT');
   try {
     const { kid } = decodeProtectedHeader(access_token);
     if (typeof kid === 'string') return kid;

@@ -14,10 +14,14 @@ export interface ConformanceCase {
   readonly uses?: readonly ClientName[];
   /** Whether it calls the API behind the authorizer. */
   readonly callsApi?: boolean;
+  /** Whether it would disturb others, or they it: it runs after them, by itself. */
+  readonly alone?: boolean;
+  /** Seconds that it may have to wait for something to happen, beside its time limit. */
+  readonly waits?: number;
   /**
    * Returns when the deployment conforms.
    * @throws Nonconformity or NoAnswer when it does not; NotOffered when the rule is about something
-   * that it does not offer
+   * that it does not offer; NotCovered when it does something that the case cannot judge
    */
   run(deployment: Deployment): Promise<void>;
 }
@@ -38,6 +42,8 @@ export interface Deployment {
   resource(name: ResourceName): string;
   /** NumericDate. */
   now(): number;
+  /** Lets seconds pass. */
+  wait(seconds: number): Promise<void>;
   /** @throws NoAnswer */
   send(outgoing: Outgoing): Promise<Answer>;
   /** Puts on record what was found in an answer, as claims in a token. */
@@ -52,6 +58,11 @@ export class Nonconformity extends Error {
 /** Why a rule does not apply to a deployment. The message is a sentence without a full stop. */
 export class NotOffered extends Error {
   override readonly name = 'NotOffered';
+}
+
+/** Why the suite cannot judge what a deployment does. The message is a sentence without a full stop. */
+export class NotCovered extends Error {
+  override readonly name = 'NotCovered';
 }
 
 /**

@@ -1,15 +1,17 @@
-import { exchange, NoAnswer } from '../../cli/exchange.ts';
+import { NoAnswer } from '../../cli/exchange.ts';
 import { atOnce } from './at-once.ts';
 import {
   type ConformanceCase,
   type Deployment,
   Nonconformity,
+  NotCovered,
   NotOffered,
 } from './conformance-case.ts';
 import { type Endpoints, findEndpoints } from './endpoints.ts';
 import { judge, type KnownFailures } from './known-failures.ts';
+import { namesIn, recordingDeployment } from './recording-deployment.ts';
 import type { Registration } from './registration.ts';
-import { answerText, type Exchanged, type Names, plain, requestText } from './transcript.ts';
+import { type Exchanged, plain } from './transcript.ts';
 
 export type Verdict = 'pass' | 'fail' | 'known failure' | 'not offered' | 'not run';
 
@@ -33,10 +35,12 @@ export interface SuiteOptions {
   readonly limit: number;
   /** NumericDate. */
   now(): number;
+  /** Lets seconds pass; absent: cases that have to wait are not run. */
+  readonly wait?: ((seconds: number) => Promise<void>) | undefined;
   /** Takes each result as soon as it is there. */
   progress?(result: CaseResult): void;
-  /** Once aborted, no further case begins. */
-  readonly signal?: AbortSignal;
+  /** Once aborted, no further case begins, and none of those that run counts. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const casesAtOnce = 6;
@@ -48,16 +52,23 @@ export async function runSuite(
   options: SuiteOptions,
 ): Promise<readonly CaseResult[]> {
   const endpoints = await findEndpoints(options.issuer, options.limit);
-  const results = await atOnce(casesAtOnce, cases, async (conformanceCase) => {
-    if (options.signal?.aborted) return [];
-    const result = judge(
-      await runCase(conformanceCase, options, endpoints),
-      options.knownFailures ?? noFailures,
-    );
-    options.progress?.(result);
-    return [result];
-  });
-  return results.flat();
+  const results = new Map<ConformanceCase, CaseResult>();
+  const runOne = async (conformanceCase: ConformanceCase): Promise<void> => {
+    if (options.signal?.aborted) return;
+    const result = await runCase(conformanceCase, options, endpoints);
+    if (options.signal?.aborted) return;
+    const judged = judge(result, options.knownFailures ?? noFailures);
+    results.set(conformanceCase, judged);
+    options.progress?.(judged);
+  };
+  const together = cases.filter(({ alone }) => !alone);
+  await atOnce(casesAtOnce, together, runOne);
+  await atOnce(
+    1,
+    cases.filter(({ alone }) => alone),
+    runOne,
+  );
+  return cases.flatMap((conformanceCase) => results.get(conformanceCase) ?? []);
 }
 
 async function runCase(
@@ -72,7 +83,7 @@ async function runCase(
     hindrance(conformanceCase, options) ??
     (await outcomeOf(
       conformanceCase,
-      recordingDeployment(options, { names, exchanges, endpoints }),
+      recordingDeployment(conformanceCase, options, { names, exchanges, endpoints }),
     ));
   const reason = outcome.reason === undefined ? undefined : plain(outcome.reason, names);
   return { rule, section, title, ...outcome, ...(reason && { reason }), exchanges };
@@ -81,10 +92,11 @@ async function runCase(
 type Outcome = Pick<CaseResult, 'verdict' | 'reason'>;
 
 function hindrance(
-  { uses = [], callsApi }: ConformanceCase,
-  { api, registration }: SuiteOptions,
+  { uses = [], callsApi, waits }: ConformanceCase,
+  { api, registration, wait }: SuiteOptions,
 ): Outcome | undefined {
   if (callsApi && !api) return { verdict: 'not run', reason: 'it needs --api' };
+  if (waits && !wait) return { verdict: 'not run', reason: 'it needs --wait' };
   if (uses.length === 0) return undefined;
   if (!registration) return { verdict: 'not run', reason: 'it needs --stack or --local' };
   const missing = uses.find((name) => !registration.clients.has(name));
@@ -102,63 +114,9 @@ async function outcomeOf(
     return { verdict: 'pass' };
   } catch (error) {
     if (error instanceof NotOffered) return { verdict: 'not offered', reason: error.message };
+    if (error instanceof NotCovered) return { verdict: 'not run', reason: error.message };
     const isReason = error instanceof Nonconformity || error instanceof NoAnswer;
     if (isReason) return { verdict: 'fail', reason: error.message };
     return { verdict: 'fail', reason: `its answer makes no sense: ${error}` };
   }
-}
-
-interface Recording {
-  readonly names: Names;
-  readonly exchanges: Exchanged[];
-  readonly endpoints: Endpoints;
-}
-
-function recordingDeployment(
-  options: SuiteOptions,
-  { names, exchanges, endpoints }: Recording,
-): Deployment {
-  const { issuer, api = '', registration, limit, now } = options;
-  const deadline = performance.now() + limit;
-  return {
-    issuer,
-    api,
-    endpoint(name) {
-      const endpoint = endpoints(name);
-      if (typeof endpoint === 'string') throw new Nonconformity(endpoint);
-      return endpoint;
-    },
-    client: (name) => known(registration?.clients, name),
-    resource: (name) => known(registration?.resources, name),
-    now,
-    saw: (what) => exchanges.push({ sent: '', received: plain(what, names) }),
-    async send(outgoing) {
-      const sent = requestText(outgoing, names);
-      const left = Math.max(0, deadline - performance.now());
-      const [answer, received] = await exchange(outgoing, left).then(
-        (received) => [received, answerText(received, names)] as const,
-        (trouble) => [undefined, trouble.message] as const,
-      );
-      exchanges.push({ sent, received });
-      if (answer) return answer;
-      throw new NoAnswer(received);
-    },
-  };
-}
-
-function namesIn({ issuer, registration }: SuiteOptions): Names {
-  const clients = [...(registration?.clients ?? [])].flatMap(([name, client]) => [
-    [client.client_id, `{${name}}`] as const,
-    [client.client_secret, `{secret of ${name}}`] as const,
-  ]);
-  const resources = [...(registration?.resources ?? [])].map(
-    ([name, uri]) => [uri, `{${name}}`] as const,
-  );
-  return new Map([...clients, ...resources, [issuer, '{issuer}']]);
-}
-
-function known<Name, Value>(registered: ReadonlyMap<Name, Value> | undefined, name: Name): Value {
-  const value = registered?.get(name);
-  if (value === undefined) throw new Error(`the case does not say that it uses ${name}`);
-  return value;
 }

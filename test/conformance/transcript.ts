@@ -33,10 +33,18 @@ export function requestText(
   return plain(parts.join('; '), names);
 }
 
-/** Says what an answer was: status, the headers that matter, and body. */
-export function answerText({ status, headers, body }: Answer, names: Names): string {
+/**
+ * Says what an answer was: status, the headers that matter, and body.
+ * @param isPrivate whether the body may hold what is nobody's business: then only its size is told
+ */
+export function answerText(
+  { status, headers, body }: Answer,
+  names: Names,
+  isPrivate = false,
+): string {
   const told = headers.filter(([name]) => toldHeaders.has(name.toLowerCase()));
-  const parts = [String(status), ...told.map(([name, value]) => `${name}: ${value}`), body];
+  const content = isPrivate && status < 400 ? `${Buffer.byteLength(body)} bytes` : body;
+  const parts = [String(status), ...told.map(([name, value]) => `${name}: ${value}`), content];
   return plain(parts.filter(Boolean).join('; '), names);
 }
 
@@ -52,6 +60,7 @@ export function plain(text: string, names: Names): string {
     .replaceAll(/\(\{(\w+)\}:\{secret of \1\}\)/g, '{$1}')
     .replaceAll(/eyJ[\w-]*\.[\w-]*\.[\w-]*/g, '{JWT}')
     .replaceAll(/(?:[\w-]|%[\dA-Fa-f]{2}){40,}/g, (long) => (isName(long) ? long : '…'))
+    .replaceAll(/(.)\1{20,}/gu, '$1$1$1…')
     .replaceAll(/[^\P{C}\n]/gu, '\u{FFFD}');
   return named.length > longest ? `${named.slice(0, longest)}…` : named;
 }
