@@ -12,10 +12,23 @@ for (const stream of [stdout, stderr]) {
   });
 }
 
-process.exitCode = await runProgram(
+const interrupted = new AbortController();
+
+const exitCode = await runProgram(
   {
     terminal: { input: stdin, output: stdout, notes: stderr },
     now: () => Math.floor(Date.now() / 1000),
+    interruption: () => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+        // Not once: npx passes on what a terminal has sent to both.
+        process.on(signal, () => interrupted.abort());
+      }
+      return interrupted.signal;
+    },
   },
   process.argv.slice(2),
 );
+
+// What was interrupted may still have requests under way.
+if (interrupted.signal.aborted) process.exit(exitCode);
+process.exitCode = exitCode;

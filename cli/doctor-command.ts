@@ -3,6 +3,7 @@ import { type DeploymentChoice, findDeployment } from './deployment.ts';
 import { examine } from './doctor/checks.ts';
 import { type ClientOptions, chooseClient } from './doctor/client-choice.ts';
 import type { Finding } from './doctor/finding.ts';
+import { interruptible } from './doctor/interruptible.ts';
 import { issuerText, knownSubject, type SubjectOptions } from './doctor/known-subject.ts';
 import { apiListValue, stackListValue } from './doctor/option-values.ts';
 import { ProblemsFound } from './doctor/problems-found.ts';
@@ -10,8 +11,11 @@ import { reportText } from './doctor/report.ts';
 import { Refusal } from './refusal.ts';
 import { parseClientId } from './registry/rules.ts';
 import { type CommandLine, printer } from './session.ts';
+import { note } from './terminal.ts';
 
-type DoctorOptions = ClientOptions & SubjectOptions & DeploymentChoice;
+type DoctorOptions = ClientOptions &
+  SubjectOptions &
+  DeploymentChoice & { readonly json?: boolean };
 
 /** Milliseconds for one request. */
 const limit = 10_000;
@@ -42,7 +46,8 @@ export function addDoctorCommand(program: Command, commandLine: CommandLine): vo
 
 async function diagnose(commandLine: CommandLine, command: Command): Promise<void> {
   const options = command.optsWithGlobals<DoctorOptions>();
-  checkUsage(options, command.getOptionValueSourceWithGlobals('stack') !== 'default');
+  checkDeploymentChoice(options, command.getOptionValueSourceWithGlobals('stack') !== 'default');
+  checkClientChoice(options, command.getOptionValueSource('clientSecret') === 'cli');
   const { issuer, findings } = await examineChosen(commandLine, options);
   const json = { issuer, findings };
   printer(commandLine.terminal, command)({ json, text: reportText(findings) });
@@ -50,12 +55,23 @@ async function diagnose(commandLine: CommandLine, command: Command): Promise<voi
 }
 
 /** @throws Refusal */
-function checkUsage({ issuer, local, apiStack }: DoctorOptions, isStackNamed: boolean): void {
+function checkDeploymentChoice(options: DoctorOptions, isStackNamed: boolean): void {
+  const { issuer, local, apiStack } = options;
   if (issuer !== undefined && (local || isStackNamed)) {
     throw new Refusal('--issuer cannot be used with --local or --stack', 2);
   }
   if (local && apiStack) {
     throw new Refusal('--api-stack is for stacks in AWS and cannot be used with --local', 2);
+  }
+}
+
+/** @throws Refusal */
+function checkClientChoice(options: DoctorOptions, isSecretNamed: boolean): void {
+  const { issuer, clientId, resource } = options;
+  if (clientId !== undefined) return;
+  if (isSecretNamed) throw new Refusal('--client-secret needs --client-id', 2);
+  if (issuer !== undefined && resource !== undefined) {
+    throw new Refusal('--resource needs --client-id where --issuer says what to check', 2);
   }
 }
 
@@ -69,19 +85,23 @@ async function examineChosen(commandLine: CommandLine, options: DoctorOptions): 
   try {
     const subject = await knownSubject(options, options, deployment);
     const client = await chooseClient(commandLine, options, deployment);
-    const { now } = commandLine;
-    const findings = await examine({ ...subject, client: client.credentials, now, limit });
-    return { issuer: subject.issuer, findings: [...findings, ...(await client.remove())] };
+    const { now, terminal } = commandLine;
+    if (!options.json) note(terminal, `Looking at ${subject.issuer} ...`);
+    const { credentials, remove } = client;
+    const examination = () => examine({ ...subject, client: credentials, now, limit });
+    const findings = await interruptible(commandLine, { examination, remove });
+    return { issuer: subject.issuer, findings };
   } finally {
     deployment?.dynamodb.destroy();
   }
 }
 
 const doctorExamples = `
-Without --client-id a client is registered for the examination and deleted again. With --issuer
-nothing is known but what it answers: name a client, whose secret is asked for or read from
-standard input unless COUNTERSIGN_CLIENT_SECRET has it.
-Exit codes: 0 no problems, 1 problems, 2 wrong usage.
+Without --client-id a client is registered for the examination, at the default resource server or
+that of --resource, and deleted again. With --issuer nothing is known but what it answers: name a
+client, whose secret is asked for or read from standard input unless COUNTERSIGN_CLIENT_SECRET has it.
+Exit codes: 0 no problems, though there may be warnings and what is not checked; 1 problems, among
+them a check that fails or does not come to an end; 2 wrong usage; 130 interrupted.
 
 Examples:
   $ countersign doctor --local

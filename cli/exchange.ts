@@ -39,7 +39,7 @@ const mostBytes = 1024 * 1024;
 export async function exchange(outgoing: Outgoing, limit = 10_000): Promise<Answer> {
   const stop = new AbortController();
   const late = delay(limit, undefined, { signal: stop.signal }).then(() => {
-    throw new NoAnswer(`no answer within ${limit / 1000} s`);
+    throw new NoAnswer(`no answer within ${Number((limit / 1000).toFixed(3))} s`);
   });
   try {
     return await Promise.race([answerTo(outgoing, stop.signal), late]);

@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { awsTrouble } from './aws-trouble.ts';
 import { addClientCommands } from './client-commands.ts';
 import { addClientSecretCommands } from './client-secret-commands.ts';
+import { Interrupted } from './doctor/interruptible.ts';
 import { ProblemsFound } from './doctor/problems-found.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { regionValue, stackValue } from './option-values.ts';
@@ -14,18 +15,19 @@ import { addTokenCommand } from './token-command.ts';
 
 /**
  * Runs `countersign` with the arguments behind its name.
- * @returns the exit code: 0 done, 1 refused, failed or problems found, 2 wrong usage
+ * @returns the exit code: 0 done, 1 refused, failed or problems found, 2 wrong usage, 130 interrupted
  */
 export async function runProgram(
   commandLine: CommandLine,
   parameters: readonly string[],
-): Promise<0 | 1 | 2> {
+): Promise<0 | 1 | 2 | 130> {
   try {
     await createProgram(commandLine).parseAsync([...parameters], { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof ProblemsFound) return 1;
+    if (error instanceof Interrupted) return 130;
     return tellFailure(commandLine, error);
   }
 }

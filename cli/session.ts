@@ -8,6 +8,11 @@ export interface CommandLine {
   readonly terminal: Terminal;
   /** NumericDate. */
   readonly now: () => number;
+  /**
+   * Takes it upon the command to end when the process is told to: from now on the signals for it
+   * abort this, and no more.
+   */
+  readonly interruption: () => AbortSignal;
 }
 
 /** What one command works with. */

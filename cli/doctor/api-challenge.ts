@@ -2,6 +2,7 @@ import { header } from '../exchange.ts';
 import { challengeVerdict } from './challenge.ts';
 import type { Examination, Heard } from './examination.ts';
 import { judged, notChecked, ok, problem, type Verdict } from './finding.ts';
+import { shownUrl } from './foreign-value.ts';
 
 /** Whether the APIs refuse a request without a token, with a challenge (RFC 6750 §3). */
 export async function checkApiChallenge(examination: Examination): Promise<readonly Verdict[]> {
@@ -13,14 +14,15 @@ export async function checkApiChallenge(examination: Examination): Promise<reado
   return verdicts.flat();
 }
 
-function apiVerdict({ href }: URL, answer: Heard): Verdict {
+function apiVerdict(url: URL, answer: Heard): Verdict {
   const { status } = answer;
-  if (status >= 200 && status <= 299) return open(href, status);
-  if (status !== 401) return notRefused(href, status);
-  const verdict = challengeVerdict(answer, { who: href, scheme: 'Bearer' });
-  if (!verdict) return ok(`${href} answers 401 and a Bearer challenge without a token.`);
+  const who = shownUrl(url);
+  if (status >= 200 && status <= 299) return open(who, status);
+  if (status !== 401) return notRefused(who, status);
+  const verdict = challengeVerdict(answer, { who, scheme: 'Bearer' });
+  if (!verdict) return ok(`${who} answers 401 and a Bearer challenge without a token.`);
   if (header(answer, 'www-authenticate') === undefined && header(answer, httpApi)) {
-    return ok(`${href} answers 401 without a token; an HTTP API cannot add a challenge to it.`);
+    return ok(`${who} answers 401 without a token; an HTTP API cannot add a challenge to it.`);
   }
   return verdict;
 }
@@ -33,16 +35,16 @@ const noApi = notChecked(
   'Name the URL of a route that an authorizer guards with --api.',
 );
 
-function open(href: string, status: number): Verdict {
+function open(who: string, status: number): Verdict {
   return problem(
-    `${href} answers ${status} without a token.`,
+    `${who} answers ${status} without a token.`,
     'Give the route the authorizer; deploy the API again if it has one.',
   );
 }
 
-function notRefused(href: string, status: number): Verdict {
+function notRefused(who: string, status: number): Verdict {
   return notChecked(
-    `${href} answers ${status} without a token, not 401.`,
+    `${who} answers ${status} without a token, not 401.`,
     'Name the URL of a route that an authorizer guards and that GET reaches.',
   );
 }

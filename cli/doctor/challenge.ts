@@ -1,6 +1,7 @@
 import { type Answer, header, headerValues } from '../exchange.ts';
 import type { Examination } from './examination.ts';
 import { ok, problem, type Verdict } from './finding.ts';
+import { quoted } from './foreign-value.ts';
 
 /**
  * Whether wrong credentials get 401 and a challenge under its own name
@@ -25,7 +26,7 @@ export function challengeVerdict(
   const wanted = new RegExp(`(^|,\\s*)${scheme}(\\s|$)`, 'i');
   if (challenges.some((challenge) => wanted.test(challenge))) return undefined;
   if (header(answer, renamed)) return renamedChallenge(who);
-  const said = challenges.length === 0 ? 'without' : `with ${JSON.stringify(challenges.join())} as`;
+  const said = challenges.length === 0 ? 'without' : `with ${quoted(challenges.join())} as`;
   return problem(
     `${who} answers ${answer.status} ${said} WWW-Authenticate, and no ${scheme} challenge.`,
     'Look at the proxy in front: it must let the header WWW-Authenticate through.',

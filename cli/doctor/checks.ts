@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { checkApiChallenge } from './api-challenge.ts';
 import { checkAuthorizerCache } from './authorizer-cache.ts';
 import { checkChallenge } from './challenge.ts';
@@ -6,11 +5,13 @@ import { checkClock } from './clock.ts';
 import { checkCors } from './cors.ts';
 import { checkDefaultEndpoint } from './default-endpoint.ts';
 import { createExamination, type Examination } from './examination.ts';
-import { type Finding, judged, notChecked, type Verdict } from './finding.ts';
+import { type Finding, judged, problem, type Verdict } from './finding.ts';
+import { shortened } from './foreign-value.ts';
 import { checkIssuer } from './issuer.ts';
 import { checkJwkSet } from './jwk-set.ts';
 import { checkJwkSetCache } from './jwk-set-cache.ts';
 import type { Subject } from './subject.ts';
+import { within } from './time-limit.ts';
 import { checkToken } from './token.ts';
 import { checkTokenCache } from './token-cache.ts';
 
@@ -39,38 +40,44 @@ const checks: readonly Check[] = [
 
 /**
  * Examines a deployment. The checks run at the same time, each with its own time limit, and what
- * goes wrong in one is that one's finding: this never fails.
+ * goes wrong in one is that one's finding: this never fails. No finding holds a secret or an
+ * access token.
  */
 export async function examine(subject: Subject): Promise<readonly Finding[]> {
   const examination = createExamination(subject);
-  const findings = checks.map((check) => findingsOf(check, examination));
-  return (await Promise.all(findings)).flat();
+  const findings = await Promise.all(checks.map((check) => findingsOf(check, examination)));
+  const { hiddenIn } = examination.confidences;
+  return findings.flat().map(({ what, remedy, ...finding }) => ({
+    ...finding,
+    what: hiddenIn(what),
+    ...(remedy !== undefined && { remedy: hiddenIn(remedy) }),
+  }));
 }
 
 async function findingsOf(
   { name, section, run }: Check,
   examination: Examination,
 ): Promise<readonly Finding[]> {
-  const stop = new AbortController();
-  const limit = 2 * examination.subject.limit;
-  const late = delay(limit, [tooLong(limit)], { signal: stop.signal });
-  try {
-    const verdicts = await Promise.race([judged(() => run(examination)), late]);
-    // Parts of a check that lack the same thing say the same.
-    const distinct = new Map(verdicts.map((verdict) => [verdict.what, verdict]));
-    return [...distinct.values()].map((verdict) => ({ check: name, section, ...verdict }));
-  } catch (error) {
-    return [{ check: name, section, ...failed(error) }];
-  } finally {
-    stop.abort();
-  }
+  const limit = 3 * examination.subject.limit;
+  const verdicts = await judged(() => within(run(examination), limit, tooLong(limit))).catch(
+    (error) => [failed(error)],
+  );
+  // Parts of a check that lack the same thing say the same.
+  const distinct = new Map(verdicts.map((verdict) => [verdict.what, verdict]));
+  return [...distinct.values()].map((verdict) => ({ check: name, section, ...verdict }));
 }
 
 function tooLong(limit: number): Verdict {
-  return notChecked(`It has not come to an end within ${limit / 1000} s.`, 'Try again.');
+  return problem(
+    `It has not come to an end within ${limit / 1000} s.`,
+    'Try again; if it stays so, look at what answers there, and at how long it takes.',
+  );
 }
 
 function failed(error: unknown): Verdict {
-  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return notChecked(`The check itself failed (${why}).`, 'Report this as a bug of Countersign.');
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : 'it gives no reason';
+  return problem(
+    `The check failed over what it was given (${shortened(why)}).`,
+    'Look at what the deployment answers; if that is in order, report this as a bug of Countersign.',
+  );
 }

@@ -1,5 +1,6 @@
 import type { Deployment } from '../deployment.ts';
 import { readSecret } from '../question.ts';
+import { parseResource } from '../registry/rules.ts';
 import type { CommandLine } from '../session.ts';
 import { CannotCheck, notChecked } from './finding.ts';
 import { type ExaminationClient, throwAwayClient } from './throw-away-client.ts';
@@ -13,7 +14,7 @@ export interface ClientOptions {
 
 /**
  * The client that was named, else one for this examination where there is a registry for it.
- * @throws Refusal when the client's secret is not to be had
+ * @throws Refusal when the client's secret is not to be had, or the resource is none
  */
 export async function chooseClient(
   { terminal, now }: CommandLine,
@@ -26,7 +27,8 @@ export async function chooseClient(
   }
   if (deployment) {
     const { dynamodb, registryTable: table } = deployment;
-    return throwAwayClient({ dynamodb, table, now });
+    const registered = resource === undefined ? undefined : parseResource(resource);
+    return throwAwayClient({ dynamodb, table, now }, registered);
   }
   return { credentials: () => Promise.reject(new CannotCheck(noClient)), remove: nothing };
 }

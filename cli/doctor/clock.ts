@@ -28,7 +28,7 @@ const dateOf = (answer: Heard): number => Date.parse(header(answer, 'date') ?? '
 
 function issuedAt(answer: Heard): Reading | undefined {
   const { iat } = issuedToken(answer).claims;
-  return iat === undefined ? undefined : { said: iat, at: answer.at };
+  return typeof iat !== 'number' ? undefined : { said: iat, at: answer.at };
 }
 
 function skewVerdict(what: string, { said, at }: Reading): Verdict {

@@ -1,19 +1,30 @@
 import { header } from '../exchange.ts';
 import type { Examination, Heard } from './examination.ts';
-import { faultsOr, judged, problem, type Verdict, warning } from './finding.ts';
+import {
+  CannotCheck,
+  faultsOr,
+  judged,
+  notChecked,
+  problem,
+  type Verdict,
+  warning,
+} from './finding.ts';
+import { shortened, shownUrl } from './foreign-value.ts';
 import { strangeOrigin } from './token-request.ts';
 import { needed } from './trouble.ts';
 
 /** Whether pages of strangers may read what is public, and nothing else (Fetch §3.2). */
 export async function checkCors(examination: Examination): Promise<readonly Verdict[]> {
-  const { document, jwkSet, subject } = examination;
+  const { document, jwkSet, refusal, subject } = examination;
   const metadata = { what: 'the metadata', check: 'issuer' };
   const set = { what: 'the JWK Set', check: 'jwk-set' };
+  const answer = { what: 'an answer of the token endpoint', check: 'challenge' };
   const parts = [
-    () => tokenEndpointFaults(examination),
+    async () => tokenEndpointFaults(await needed(refusal(), answer)),
+    async () => tokenEndpointFaults(await tokenPreflight(examination)),
     async () =>
-      closed('The metadata', await needed(document('oauth-authorization-server'), metadata)),
-    async () => closed('The JWK Set', await needed(jwkSet(), set)),
+      publicFaults('The metadata', await needed(document('oauth-authorization-server'), metadata)),
+    async () => publicFaults('The JWK Set', await needed(jwkSet(), set)),
     ...subject.apis.map((api) => () => apiFaults(examination, api)),
   ];
   const faults = (await Promise.all(parts.map(judged))).flat();
@@ -22,35 +33,47 @@ export async function checkCors(examination: Examination): Promise<readonly Verd
 
 const fine = 'Any page may read the metadata and the JWK Set, and none the token endpoint.';
 
-async function tokenEndpointFaults(examination: Examination): Promise<readonly Verdict[]> {
-  const what = 'an answer of the token endpoint';
+/** A browser needs its answer; that there is none says nothing of the other answers. */
+async function tokenPreflight(examination: Examination): Promise<Heard> {
   const url = await examination.endpoint('token_endpoint');
-  const answers = [preflight(examination, url, 'POST'), examination.refusal()];
-  const heard = await needed(Promise.all(answers), { what, check: 'challenge' });
-  const [letIn] = heard.flatMap((answer) => allowedOrigin(answer) ?? []);
+  try {
+    return await preflight(examination, url, 'POST');
+  } catch (error) {
+    if (!(error instanceof CannotCheck)) throw error;
+    const remedy = 'Look at the proxy in front: a request that it does not like should be refused.';
+    throw new CannotCheck(notChecked(error.verdict.what, remedy));
+  }
+}
+
+function tokenEndpointFaults(answer: Heard): readonly Verdict[] {
+  const letIn = allowed(answer);
   if (letIn === undefined) return [];
   return [
     problem(
-      `The token endpoint lets pages of other origins read its answers (${letIn}).`,
+      `The token endpoint lets pages of other origins read its answers (${shown(letIn)}).`,
       'Take CORS off it: clients are machines, and no browser should hold a client secret.',
     ),
   ];
 }
 
-/** What should be open is not. */
-function closed(what: string, answer: Heard): readonly Verdict[] {
-  if (allowedOrigin(answer) === '*') return [];
+/** What should be open to everybody, and to nobody's cookies. */
+function publicFaults(what: string, answer: Heard): readonly Verdict[] {
+  const letIn = allowed(answer);
   const remedy = 'Let the `Access-Control-Allow-Origin: *` of the discovery function through.';
-  return [warning(`${what} cannot be read by a page of another origin.`, remedy)];
+  if (!letIn || !isOpen(letIn)) {
+    return [warning(`${what} cannot be read by a page of another origin.`, remedy)];
+  }
+  if (!letIn.withCredentials || letIn.origin === '*') return [];
+  return [warning(`${what} can be read by any page, with credentials (${shown(letIn)}).`, remedy)];
 }
 
 async function apiFaults(examination: Examination, api: URL): Promise<readonly Verdict[]> {
   const answering = preflight(examination, api, 'GET');
   const heard = await needed(answering, { what: 'an answer of the API', check: 'api-challenge' });
-  const letIn = allowedOrigin(heard);
-  if (letIn !== '*' && letIn !== strangeOrigin) return [];
+  const letIn = allowed(heard);
+  if (!letIn || !isOpen(letIn)) return [];
   const remedy = 'Name the origins that need it in the CORS settings of the API.';
-  return [warning(`${api.href} lets pages of any origin call it (${letIn}).`, remedy)];
+  return [warning(`${shownUrl(api)} lets pages of any origin call it (${shown(letIn)}).`, remedy)];
 }
 
 function preflight({ ask }: Examination, url: URL, method: string): Promise<Heard> {
@@ -65,5 +88,19 @@ function preflight({ ask }: Examination, url: URL, method: string): Promise<Hear
   });
 }
 
-const allowedOrigin = (answer: Heard): string | undefined =>
-  header(answer, 'access-control-allow-origin');
+/** Whom an answer lets read it (Fetch §3.2.3). */
+interface Allowed {
+  readonly origin: string;
+  readonly withCredentials: boolean;
+}
+
+function allowed(answer: Heard): Allowed | undefined {
+  const origin = header(answer, 'access-control-allow-origin');
+  const withCredentials = header(answer, 'access-control-allow-credentials') === 'true';
+  return origin === undefined ? undefined : { origin, withCredentials };
+}
+
+const isOpen = ({ origin }: Allowed): boolean => origin === '*' || origin === strangeOrigin;
+
+const shown = ({ origin, withCredentials }: Allowed): string =>
+  withCredentials ? `${shortened(origin)}, with credentials` : shortened(origin);

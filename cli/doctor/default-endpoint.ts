@@ -1,7 +1,8 @@
-import type { Examination } from './examination.ts';
-import { judged, notChecked, ok, problem, type Verdict } from './finding.ts';
+import { jsonObject } from '../json-answer.ts';
+import type { Examination, Heard } from './examination.ts';
+import { CannotCheck, judged, notChecked, ok, problem, type Verdict } from './finding.ts';
+import { guardedApiVerdicts, strangeDomainVerdicts, switchOff } from './guarded-apis.ts';
 import type { TemplateSource } from './subject.ts';
-import { referenced, resourcesOf, type Template, type TemplateResource } from './template.ts';
 import { available } from './trouble.ts';
 import { documentUrl } from './well-known.ts';
 
@@ -18,7 +19,8 @@ export async function checkDefaultEndpoint(examination: Examination): Promise<re
   const verdicts = (await Promise.all(looks)).flat();
   if (verdicts.length > 0) return verdicts;
   if (announced) return [unknownEndpoint];
-  return [metadata || looks.length > 0 ? ok('There is no mutual TLS.') : unknown];
+  if (looks.length > 0) return [ok('There is no mutual TLS.')];
+  return [metadata ? ok('The metadata announce no mutual TLS.') : unknown];
 }
 
 async function stackVerdicts(
@@ -26,49 +28,47 @@ async function stackVerdicts(
   { read, apiEndpoint }: TemplateSource,
   announced: boolean,
 ): Promise<readonly Verdict[]> {
-  const verdicts = templateVerdicts(await read());
-  const isOn = verdicts.length > 0 || announced;
+  const template = await read();
+  const guarded = guardedApiVerdicts(template);
+  const verdicts = [...guarded, ...strangeDomainVerdicts(template)];
+  const isOn = guarded.length > 0 || announced;
   if (!isOn || apiEndpoint === undefined) return verdicts;
   const url = documentUrl(apiEndpoint, 'oauth-authorization-server');
-  const answer = await available(ask({ url }));
-  if (answer?.status !== 200) return [...verdicts, ok(`${apiEndpoint} does not answer.`)];
-  const what = `There is mutual TLS, and ${apiEndpoint} answers without it.`;
-  return [...verdicts, problem(what, switchOff)];
+  return [...verdicts, await endpointVerdict(apiEndpoint, ask({ url }))];
 }
 
-/** What a template says; nothing where it has no mutual TLS. */
-function templateVerdicts(template: Template): readonly Verdict[] {
-  return guardedApis(template).map(({ id, properties }) => {
-    const what = `The API ${id} of the stack ${template.name}`;
-    if (String(properties.DisableExecuteApiEndpoint) === 'true') {
-      return ok(`${what} has mutual TLS, and its default endpoint is off.`);
-    }
-    return problem(`${what} has mutual TLS, and its default endpoint is on.`, switchOff);
-  });
+async function endpointVerdict(endpoint: string, asked: Promise<Heard>): Promise<Verdict> {
+  try {
+    const answer = await asked;
+    if (isSwitchedOff(answer)) return ok(`${endpoint} is switched off.`);
+    if (answer.status !== 200) return untold(`${endpoint} answers ${answer.status}`);
+    return problem(`There is mutual TLS, and ${endpoint} answers without it.`, switchOff);
+  } catch (error) {
+    if (error instanceof CannotCheck) return untold(error.verdict.what.replace(/\.$/, ''));
+    throw error;
+  }
 }
 
-const switchOff =
-  'Set disableExecuteApiEndpoint: true on the API, or callers go round mutual TLS by its execute-api name.';
+/** What API Gateway itself says in place of an API whose default endpoint is off. */
+const switchedOff: ReadonlyMap<number, string> = new Map([
+  [403, 'Forbidden'],
+  [404, 'Not Found'],
+]);
 
-/** The APIs behind a domain with mutual TLS; all of them where the template does not say which. */
-function guardedApis(template: Template): readonly TemplateResource[] {
-  const domains = resourcesOf(
-    template,
-    'AWS::ApiGatewayV2::DomainName',
-    'AWS::ApiGateway::DomainName',
-  ).filter(({ properties }) => properties.MutualTlsAuthentication !== undefined);
-  if (domains.length === 0) return [];
-  const names = domains.map(({ id }) => id);
-  const mapped = resourcesOf(
-    template,
-    'AWS::ApiGatewayV2::ApiMapping',
-    'AWS::ApiGateway::BasePathMapping',
-  )
-    .filter(({ properties }) => names.includes(referenced(properties.DomainName) ?? ''))
-    .map(({ properties }) => referenced(properties.ApiId ?? properties.RestApiId));
-  const apis = resourcesOf(template, 'AWS::ApiGatewayV2::Api', 'AWS::ApiGateway::RestApi');
-  const behind = apis.filter(({ id }) => mapped.includes(id));
-  return behind.length > 0 ? behind : apis;
+function isSwitchedOff(answer: Heard): boolean {
+  const message = switchedOff.get(answer.status);
+  try {
+    return message !== undefined && jsonObject(answer).message === message;
+  } catch {
+    return false;
+  }
+}
+
+function untold(what: string): Verdict {
+  return notChecked(
+    `${what}, which does not tell whether it is switched off.`,
+    'Look at the DisableExecuteApiEndpoint of the API, or try again.',
+  );
 }
 
 const unknownEndpoint = notChecked(

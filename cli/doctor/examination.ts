@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 import { type Answer, exchange, NoAnswer, type Outgoing } from '../exchange.ts';
 import { type JsonObject, jsonObject } from '../json-answer.ts';
-import { CannotCheck, notChecked } from './finding.ts';
+import { type Confidences, createConfidences } from './confidences.ts';
+import { CannotCheck, notChecked, problem } from './finding.ts';
+import { shownUrl } from './foreign-value.ts';
+import { accessTokenOf } from './issued-token.ts';
 import { once } from './once.ts';
+import { isEndpoint } from './plain-url.ts';
 import type { Credentials, Subject } from './subject.ts';
+import { within } from './time-limit.ts';
 import { strangeOrigin, tokenRequest } from './token-request.ts';
 import { needed, requestTrouble } from './trouble.ts';
 import { documentUrl, type WellKnown } from './well-known.ts';
@@ -25,6 +29,7 @@ export interface HeardJson extends Heard {
  */
 export interface Examination {
   readonly subject: Subject;
+  readonly confidences: Confidences;
   readonly ask: (outgoing: Outgoing) => Promise<Heard>;
   readonly document: (name: WellKnown) => Promise<HeardJson>;
   readonly endpoint: (name: 'token_endpoint' | 'jwks_uri') => Promise<URL>;
@@ -43,31 +48,45 @@ export function createExamination(subject: Subject): Examination {
     });
     return { ...answer, at: subject.now() };
   };
-  const read = (name: WellKnown) => once(() => askJson(ask, documentUrl(subject.issuer, name)));
-  const documents = {
-    'oauth-authorization-server': read('oauth-authorization-server'),
-    'openid-configuration': read('openid-configuration'),
-  };
-  const document: Examination['document'] = (name) => documents[name]();
+  const document = documentsOf(subject, ask);
   const endpoint: Examination['endpoint'] = async (name) => {
     const metadata = document('oauth-authorization-server');
     const { json } = await needed(metadata, { what: 'the metadata', check: 'issuer' });
     return parseEndpoint(name, json[name]);
   };
+  const beginning = { subject, confidences: createConfidences(), ask, document, endpoint };
   return {
-    subject,
-    ask,
-    document,
-    endpoint,
+    ...beginning,
     jwkSet: once(async () => askJson(ask, await endpoint('jwks_uri'))),
     refusal: once(async () => ask(tokenRequest(await endpoint('token_endpoint'), nobody()))),
-    token: once(async () => {
-      const client = await subject.client();
-      const url = await endpoint('token_endpoint');
-      checkTrust(subject, await document('oauth-authorization-server'));
-      return ask(tokenRequest(url, client));
-    }),
+    token: once(() => askToken(beginning)),
   };
+}
+
+function documentsOf({ issuer }: Subject, ask: Examination['ask']): Examination['document'] {
+  const read = (name: WellKnown) => once(() => askJson(ask, documentUrl(issuer, name)));
+  const documents = {
+    'oauth-authorization-server': read('oauth-authorization-server'),
+    'openid-configuration': read('openid-configuration'),
+  };
+  return (name) => documents[name]();
+}
+
+async function askToken({
+  subject,
+  confidences,
+  ask,
+  document,
+  endpoint,
+}: Omit<Examination, 'jwkSet' | 'refusal' | 'token'>): Promise<Heard> {
+  const url = await endpoint('token_endpoint');
+  checkTrust(subject, await document('oauth-authorization-server'));
+  const client = await within(subject.client(), subject.limit, noClientInTime);
+  confidences.keepCredentials(client);
+  const answer = await ask(tokenRequest(url, client));
+  const access_token = accessTokenOf(answer);
+  if (access_token !== undefined) confidences.keepToken(access_token);
+  return answer;
 }
 
 /** RFC 8414 §3.3: no secret goes where metadata of another issuer point. */
@@ -76,6 +95,11 @@ function checkTrust({ issuer }: Subject, { json }: HeardJson): void {
   const what = 'A secret is not sent where the metadata of another issuer point.';
   throw new CannotCheck(notChecked(what, 'See to what issuer says first.'));
 }
+
+const noClientInTime = problem(
+  'No client was registered in time to get a token with.',
+  'Look at the registry table and at the way to it, or name a client with --client-id.',
+);
 
 const nobody = (): Credentials => ({
   client_id: `doctor-${randomUUID()}`,
@@ -95,9 +119,9 @@ async function askJson(ask: Examination['ask'], url: URL): Promise<HeardJson> {
 
 function parseEndpoint(name: string, value: unknown): URL {
   const url = typeof value === 'string' ? URL.parse(value) : undefined;
-  if (url && isSecureUrl(url)) return url;
-  const what = `This needs the ${name}, and the metadata have none that is an https URL.`;
+  if (url && isEndpoint(url)) return url;
+  const what = `This needs the ${name}, and the metadata have none that is a fit https URL.`;
   throw new CannotCheck(notChecked(what, 'See to what issuer says first.'));
 }
 
-const nameOf = ({ method = 'GET', url }: Outgoing): string => `${method} ${url.href}`;
+const nameOf = ({ method = 'GET', url }: Outgoing): string => `${method} ${shownUrl(url)}`;

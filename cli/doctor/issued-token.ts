@@ -1,8 +1,9 @@
 import { decodeJwt, type JWTPayload } from 'jose';
-import { NoAnswer } from '../exchange.ts';
+import { type Answer, NoAnswer } from '../exchange.ts';
 import { type JsonObject, jsonObject } from '../json-answer.ts';
 import type { Heard } from './examination.ts';
 import { CannotCheck, problem } from './finding.ts';
+import { shortened } from './foreign-value.ts';
 import { requestTrouble } from './trouble.ts';
 
 /** An access token as it was issued, and its claims, not verified. */
@@ -27,6 +28,16 @@ export function issuedToken(answer: Heard): IssuedToken {
   }
 }
 
+/** The token of an answer, if there is one, whatever else is wrong with it. */
+export function accessTokenOf(answer: Answer): string | undefined {
+  try {
+    const { access_token } = jsonObject(answer);
+    return typeof access_token === 'string' && access_token !== '' ? access_token : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function body(answer: Heard): JsonObject {
   try {
     return jsonObject(answer);
@@ -37,11 +48,15 @@ function body(answer: Heard): JsonObject {
 
 /** The token endpoint refused (RFC 6749 §5.2). */
 function refused(status: number, { error, error_description }: JsonObject): CannotCheck {
-  const why = [error, error_description].filter((part) => typeof part === 'string').join(': ');
+  const why = [error, error_description].filter(isErrorText).map(shortened).join(': ');
   return new CannotCheck(
     problem(
-      `The token endpoint answers ${status} and no token to a registered client (${why}).`,
+      `The token endpoint answers ${status} and no token to a registered client (${why || 'with no error of RFC 6749'}).`,
       'Look at the client with `countersign client show`, at its secret, and at the log of the token function.',
     ),
   );
 }
+
+/** The characters of RFC 6749 §5.2. */
+const isErrorText = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\x20\x21\x23-\x5B\x5D-\x7E]+$/.test(value);

@@ -1,6 +1,8 @@
 import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 import type { Examination, HeardJson } from './examination.ts';
 import { faultsOr, judged, problem, type Verdict, warning } from './finding.ts';
+import { quoted, shownUrl } from './foreign-value.ts';
+import { hasUser } from './plain-url.ts';
 import { documentUrl, type WellKnown, wellKnown } from './well-known.ts';
 
 /**
@@ -30,16 +32,20 @@ async function documentFaults(
 }
 
 function otherIssuer(where: string, said: HeardJson['json'][string], asked: string): Verdict {
-  const spelled = said === undefined ? 'no issuer' : `the issuer ${JSON.stringify(said)}`;
+  const spelled = said === undefined ? 'no issuer' : `the issuer ${quoted(said)}`;
   return problem(
-    `${where} name ${spelled}, not ${JSON.stringify(asked)}.`,
+    `${where} name ${spelled}, not ${quoted(asked)}.`,
     'Verifiers compare it byte by byte: write one spelling everywhere, and set it with `npx cdk deploy -c issuer=URL`.',
   );
 }
 
 function endpointFaults(where: string, value: unknown, issuer: string): readonly Verdict[] {
   const url = typeof value === 'string' ? URL.parse(value) : undefined;
-  const said = value === undefined ? 'nothing' : JSON.stringify(value);
+  if (url && hasUser(url)) {
+    const remedy = 'Take it out, and change that password: the metadata are public.';
+    return [problem(`${where} ${shownUrl(url)} with a user or a password in it.`, remedy)];
+  }
+  const said = quoted(value);
   if (!url || !isSecureUrl(url)) {
     const remedy = 'Let the metadata give https URLs: clients send their secrets there.';
     return [problem(`${where} ${said}, which is no https URL.`, remedy)];

@@ -1,6 +1,7 @@
 import { header } from '../exchange.ts';
 import type { Examination } from './examination.ts';
 import { faultsOr, problem, type Verdict, warning } from './finding.ts';
+import { shortened } from './foreign-value.ts';
 import { needed } from './trouble.ts';
 
 /** Seconds; a key that is to come must be seen before it signs. */
@@ -27,7 +28,7 @@ function freshFor(directives: string): number {
 }
 
 function notCacheable(directives: string): Verdict {
-  const said = directives === '' ? 'no Cache-Control' : `Cache-Control: ${directives}`;
+  const said = directives === '' ? 'no Cache-Control' : `Cache-Control: ${shortened(directives)}`;
   return problem(
     `The JWK Set has ${said}, so that it cannot be kept.`,
     'Let it go out with `Cache-Control: public, max-age=300`, or every verification fetches it.',

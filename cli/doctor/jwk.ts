@@ -1,5 +1,6 @@
 import { calculateJwkThumbprint } from 'jose';
 import { problem, type Verdict } from './finding.ts';
+import { quoted } from './foreign-value.ts';
 
 /** A member of a JWK Set, as it arrived. */
 export type Jwk = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ const rules: readonly Rule[] = [
   },
   {
     broken: ({ use }) => use !== undefined && use !== 'sig',
-    what: ({ use }) => `has the use ${JSON.stringify(use)}, not "sig"`,
+    what: ({ use }) => `has the use ${quoted(use)}, not "sig"`,
     remedy: 'Publish keys that sign, and no others.',
   },
   {
@@ -46,7 +47,7 @@ const rules: readonly Rule[] = [
 
 /** What is wrong with one key of a JWK Set (RFC 7517 §4). */
 export async function jwkFaults(jwk: Jwk): Promise<readonly Verdict[]> {
-  const name = `The key ${JSON.stringify(jwk.kid ?? 'without kid')}`;
+  const name = `The key ${quoted(jwk.kid ?? 'without kid')}`;
   const faults = await Promise.all(
     rules.map(async ({ broken, what, remedy }) =>
       (await broken(jwk)) ? [problem(`${name} ${what(jwk)}.`, remedy)] : [],
@@ -66,6 +67,7 @@ async function thumbprint(jwk: Jwk): Promise<string | undefined> {
 }
 
 function bitsOf(modulus: unknown): number {
-  const hex = Buffer.from(String(modulus), 'base64url').toString('hex') || '0';
+  const bytes = Buffer.from(typeof modulus === 'string' ? modulus : '', 'base64url');
+  const hex = bytes.toString('hex') || '0';
   return BigInt(`0x${hex}`).toString(2).length;
 }

@@ -1,5 +1,6 @@
 import type { Deployment, DeploymentChoice } from '../deployment.ts';
 import { issuerValue } from '../option-values.ts';
+import { Refusal } from '../refusal.ts';
 import type { Subject } from './subject.ts';
 import { assembledTemplates, deployedTemplate } from './template-source.ts';
 
@@ -36,6 +37,7 @@ export async function knownSubject(
  * @throws Refusal
  */
 export function issuerText(text: string): string {
+  if (/[\s\p{Cc}]/u.test(text)) throw new Refusal('an issuer is a URL without blanks', 2);
   issuerValue(text);
   return text;
 }

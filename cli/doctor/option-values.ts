@@ -1,6 +1,6 @@
-import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 import { stackValue } from '../option-values.ts';
 import { Refusal } from '../refusal.ts';
+import { isEndpoint } from './plain-url.ts';
 
 /**
  * Reads the URL of an API and adds it to those before it.
@@ -8,8 +8,11 @@ import { Refusal } from '../refusal.ts';
  */
 export function apiListValue(text: string, before: readonly URL[] = []): readonly URL[] {
   const url = URL.parse(text);
-  if (url && isSecureUrl(url)) return [...before, url];
-  throw new Refusal('an API is an https URL (http only for this computer)', 2);
+  if (url && isEndpoint(url)) return [...before, url];
+  throw new Refusal(
+    'an API is an https URL without user and password (http only for this computer)',
+    2,
+  );
 }
 
 /** Reads the name of a stack and adds it to those before it. */

@@ -15,7 +15,7 @@ export interface Subject {
   readonly client: () => Promise<Credentials>;
   /** NumericDate. */
   readonly now: () => number;
-  /** Milliseconds for one request; a check has twice as many. */
+  /** Milliseconds for one request; a check has three times as many. */
   readonly limit: number;
 }
 

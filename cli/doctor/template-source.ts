@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { awsTrouble } from '../aws-trouble.ts';
 import { accountSettings, type DeploymentChoice } from '../deployment.ts';
-import { CannotCheck, notChecked } from './finding.ts';
+import { CannotCheck, problem } from './finding.ts';
 import { once } from './once.ts';
 import type { TemplateSource } from './subject.ts';
 import { parseTemplate } from './template.ts';
@@ -57,7 +57,7 @@ async function fetchTemplate(
   } catch (error) {
     const what = `The template of the stack ${name} cannot be read: ${awsTrouble(error)}.`;
     const remedy = 'Look at the name of the stack, the region and the permission to get templates.';
-    throw new CannotCheck(notChecked(what, remedy));
+    throw new CannotCheck(problem(what, remedy));
   } finally {
     client.destroy();
   }

@@ -21,11 +21,10 @@ export function parseTemplate(name: string, json: string): Template {
   const resources = Object.entries(record(record(parsed(name, json)).Resources));
   return {
     name,
-    resources: resources.map(([id, resource]) => ({
-      id,
-      type: String(record(resource).Type),
-      properties: record(record(resource).Properties),
-    })),
+    resources: resources.map(([id, resource]) => {
+      const { Type, Properties } = record(resource);
+      return { id, type: typeof Type === 'string' ? Type : '', properties: record(Properties) };
+    }),
   };
 }
 

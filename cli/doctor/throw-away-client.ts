@@ -2,43 +2,88 @@ import { randomBytes } from 'node:crypto';
 import { awsTrouble } from '../aws-trouble.ts';
 import { Refusal } from '../refusal.ts';
 import { createClient, deleteClient } from '../registry/clients.ts';
+import { defaultResource } from '../registry/default-resource.ts';
 import type { Registry } from '../registry/registry.ts';
-import { CannotCheck, type Finding, notChecked, type Verdict, warning } from './finding.ts';
+import {
+  CannotCheck,
+  type Finding,
+  notChecked,
+  problem,
+  type Verdict,
+  warning,
+} from './finding.ts';
 import type { Credentials } from './subject.ts';
 
 /** A client that an examination gets its token with. */
 export interface ExaminationClient {
   /** @throws CannotCheck when there is none */
   readonly credentials: () => Promise<Credentials>;
-  /** Takes it away again if it was there for the examination alone; a finding says if that fails. */
+  /**
+   * Takes it away again if it was there for the examination alone; a finding says if that fails.
+   * Afterwards there is none.
+   */
   readonly remove: () => Promise<readonly Finding[]>;
 }
 
-/** Registers a client without scope at the default resource server. */
-export async function throwAwayClient(registry: Registry): Promise<ExaminationClient> {
+/**
+ * A client without scope, which is registered when it is first wanted.
+ * @param resource the identifier of its resource server, if not the default one
+ */
+export function throwAwayClient(registry: Registry, resource?: string): ExaminationClient {
   const client_id = `doctor-${randomBytes(4).toString('hex')}`;
+  let registration: Promise<Credentials> | undefined;
+  return {
+    credentials: () => {
+      registration ??= register(registry, client_id, resource);
+      return registration;
+    },
+    remove: () => {
+      // It may be under way; and nobody may begin it from now on.
+      registration ??= Promise.reject(new CannotCheck(over));
+      return registration.then(
+        () => remove(registry, client_id),
+        () => [],
+      );
+    },
+  };
+}
+
+const over = notChecked('The examination is over.', 'Try again.');
+
+async function register(
+  registry: Registry,
+  client_id: string,
+  resource: string | undefined,
+): Promise<Credentials> {
   try {
-    const registration = {
+    if (resource === undefined && !(await defaultResource(registry))) {
+      throw new CannotCheck(noResourceServer);
+    }
+    const { client_secret } = await createClient(registry, {
       client_id,
       client_name: 'countersign doctor',
       access_token_lifetime: 60,
-    };
-    const { client_secret } = await createClient(registry, registration);
-    return {
-      credentials: async () => ({ client_id, client_secret }),
-      remove: () => remove(registry, client_id),
-    };
+      ...(resource !== undefined && { grants: new Map([[resource, new Set<string>()]]) }),
+    });
+    return { client_id, client_secret, resource };
   } catch (error) {
-    const verdict = notRegistered(error);
-    return { credentials: () => Promise.reject(new CannotCheck(verdict)), remove: async () => [] };
+    throw error instanceof CannotCheck ? error : new CannotCheck(notRegistered(client_id, error));
   }
 }
 
-function notRegistered(error: unknown): Verdict {
-  const why = error instanceof Refusal ? error.message : awsTrouble(error);
-  return notChecked(
-    `No client could be registered to get a token with: ${why}.`,
-    'Mend that, or name a client with --client-id.',
+const noResourceServer = warning(
+  'There is no default resource server, and so no token to look at.',
+  'Create one with `countersign resource create URI --scope "..." --default`, or name a registered one with --resource.',
+);
+
+function notRegistered(client_id: string, error: unknown): Verdict {
+  if (error instanceof Refusal) {
+    const what = `No client could be registered to get a token with: ${error.message}.`;
+    return problem(what, 'Name a resource server with --resource that is registered.');
+  }
+  return problem(
+    `No client could be registered to get a token with: ${awsTrouble(error)}.`,
+    `Mend that, or name a client with --client-id; delete ${client_id} if \`countersign client list\` shows it.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { header } from '../exchange.ts';
 import type { Examination, Heard } from './examination.ts';
 import { faultsOr, problem, type Verdict } from './finding.ts';
+import { shortened } from './foreign-value.ts';
 import { available, needed } from './trouble.ts';
 
 /** Whether no cache keeps what the token endpoint answers (RFC 6749 §5.1). */
@@ -18,7 +19,7 @@ export async function checkTokenCache(examination: Examination): Promise<readonl
 function cacheFaults(what: string, answer: Heard): readonly Verdict[] {
   const directives = header(answer, 'cache-control');
   if (directives && /\bno-store\b/i.test(directives)) return [];
-  const said = directives ? `Cache-Control: ${directives}` : 'no Cache-Control';
+  const said = directives ? `Cache-Control: ${shortened(directives)}` : 'no Cache-Control';
   return [
     problem(
       `The token endpoint answers ${what} with ${said}.`,

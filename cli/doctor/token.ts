@@ -1,6 +1,7 @@
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet, type JWTPayload } from 'jose';
 import type { Examination } from './examination.ts';
 import { faultsOr, problem, type Verdict } from './finding.ts';
+import { quoted, shortened } from './foreign-value.ts';
 import { type IssuedToken, issuedToken } from './issued-token.ts';
 import { needed } from './trouble.ts';
 
@@ -26,7 +27,7 @@ async function signatureFaults(
     const { protectedHeader } = await compactVerify(access_token, createLocalJWKSet(jwkSet));
     return typeFaults(protectedHeader.typ);
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'it gives no reason';
+    const why = error instanceof Error ? shortened(error.message) : 'it gives no reason';
     return [
       problem(
         `An access token does not verify by the JWK Set: ${why}.`,
@@ -37,9 +38,9 @@ async function signatureFaults(
 }
 
 /** RFC 9068 §2.1 */
-function typeFaults(typ: string | undefined): readonly Verdict[] {
-  if (/^(application\/)?at\+jwt$/i.test(typ ?? '')) return [];
-  const what = `An access token has the typ ${JSON.stringify(typ ?? '')}, not "at+jwt".`;
+function typeFaults(typ: unknown): readonly Verdict[] {
+  if (typeof typ === 'string' && /^(application\/)?at\+jwt$/i.test(typ)) return [];
+  const what = `An access token has the typ ${quoted(typ)}, not "at+jwt".`;
   return [problem(what, 'Look at what answers at the token endpoint.')];
 }
 
@@ -59,9 +60,9 @@ function lackingClaims(lacking: readonly string[]): Verdict {
   return problem(what, 'Look at what answers at the token endpoint.');
 }
 
-function otherIss(iss: string, issuer: string): Verdict {
+function otherIss(iss: unknown, issuer: string): Verdict {
   return problem(
-    `An access token has the iss ${JSON.stringify(iss)}, not ${JSON.stringify(issuer)}.`,
+    `An access token has the iss ${quoted(iss)}, not ${quoted(issuer)}.`,
     'Verifiers compare it byte by byte: set one issuer with `npx cdk deploy -c issuer=URL`.',
   );
 }

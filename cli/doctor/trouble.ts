@@ -1,5 +1,6 @@
 import { NoAnswer } from '../exchange.ts';
 import { CannotCheck, notChecked, problem } from './finding.ts';
+import { shortened } from './foreign-value.ts';
 
 /** What to do, by the words of NoAnswer. */
 const remedies: readonly (readonly [RegExp, string])[] = [
@@ -37,7 +38,7 @@ const anyRemedy = 'Look whether the deployment runs, and at the way to it.';
 export function requestTrouble(what: string, error: unknown): unknown {
   if (!(error instanceof NoAnswer)) return error;
   const [, remedy = anyRemedy] = remedies.find(([words]) => words.test(error.message)) ?? [];
-  return new CannotCheck(problem(`${what} failed: ${error.message}.`, remedy));
+  return new CannotCheck(problem(`${what} failed: ${shortened(error.message)}.`, remedy));
 }
 
 /**

@@ -25,12 +25,18 @@ export async function countersign(parameters: readonly string[], input = ''): Pr
 /** Runs the command in this process, which is faster where the process is not the point. */
 export async function inProcess(
   parameters: readonly string[],
-  options: { readonly now?: () => number; readonly input?: string; readonly isTTY?: boolean } = {},
+  options: {
+    readonly now?: () => number;
+    readonly input?: string;
+    readonly isTTY?: boolean;
+    readonly interruption?: () => AbortSignal;
+  } = {},
 ): Promise<Outcome> {
   const { now = () => Math.floor(Date.now() / 1000), input = '', isTTY = false } = options;
+  const { interruption = () => new AbortController().signal } = options;
   const [output, notes] = [new PassThrough(), new PassThrough()];
   const terminal = { input: Object.assign(Readable.from([input]), { isTTY }), output, notes };
-  const exitCode = await runProgram({ terminal, now }, parameters);
+  const exitCode = await runProgram({ terminal, now, interruption }, parameters);
   output.end();
   notes.end();
   return { exitCode, stdout: await text(output), stderr: await text(notes) };

@@ -70,6 +70,17 @@ describe('I09: an API that is asked without a token', () => {
   });
 });
 
+test('what is secret in the URL of an API is not shown', async () => {
+  const api = await serving((_, response) => {
+    response.writeHead(200, { 'access-control-allow-origin': '*' }).end();
+  });
+  const apis = [new URL(`${api}/orders?key=SECRET`)];
+  const findings = await deployment.examine((answer) => answer, { apis });
+  expect(faultsOf(findings)).toHaveLength(2);
+  expect(JSON.stringify(findings)).toContain(`${api}/orders`);
+  expect(JSON.stringify(findings)).not.toContain('SECRET');
+});
+
 describe('the CORS of an API', () => {
   test.for([
     ['*', ['cors']],

@@ -28,11 +28,14 @@ const keys = (change: (keys: Keys) => unknown) =>
 
 const everyKey = (members: object) => keys((all) => all.map((key) => ({ ...key, ...members })));
 
-/** Sets headers of one path; undefined takes one away. */
+/** Sets headers of some paths; undefined takes one away. */
 const headers =
-  (wanted: string, change: Readonly<Record<string, string | undefined>>): Breakage =>
+  (
+    wanted: string | readonly string[],
+    change: Readonly<Record<string, string | undefined>>,
+  ): Breakage =>
   (answer, path) => {
-    if (path !== wanted) return answer;
+    if (![wanted].flat().includes(path)) return answer;
     const names = Object.keys(change).map((name) => name.toLowerCase());
     const kept = Object.entries(answer.headers).filter(
       ([name]) => !names.includes(name.toLowerCase()),
@@ -42,6 +45,8 @@ const headers =
   };
 
 const ahead = (seconds: number) => new Date((1_700_000_000 + seconds) * 1000).toUTCString();
+const origin = 'https://countersign-doctor.example';
+const deep = `{"issuer":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
 const issuerRemedy = /one spelling everywhere/;
 
 const published = /Look at what changes the JWK Set on the way/;
@@ -218,6 +223,47 @@ export const breakages: readonly Case[] = [
     'G04: a JWK Set closed to pages',
     headers(jwksPath, { 'access-control-allow-origin': 'https://a.example' }),
     ['cors', 'warning', /^The JWK Set cannot be read by a page/, /Let the `Access-Control-Allow/],
+  ],
+  [
+    'CORS that lets every page in with credentials',
+    headers(['/token', metadataPath, jwksPath], {
+      'access-control-allow-origin': origin,
+      'access-control-allow-credentials': 'true',
+    }),
+    ['cors', 'problem', /token endpoint lets .+example, with credentials\)/, /Take CORS off it/],
+    ['cors', 'warning', /^The metadata can be read by any page, with credentials/, /Let the `Acc/],
+    ['cors', 'warning', /^The JWK Set can be read by any page, with credentials/, /Let the `Acc/],
+  ],
+  [
+    'H09: metadata open to the page that asks',
+    headers(metadataPath, { 'access-control-allow-origin': origin }),
+  ],
+  [
+    'H06: a password in the token_endpoint',
+    metadata({ token_endpoint: 'http://user:PW@a.example/token' }),
+    [
+      'issuer',
+      'problem',
+      /token_endpoint http:\/\/a\.example\/token with a user or a password/,
+      /change that password/,
+    ],
+  ],
+  [
+    'an issuer of great depth',
+    (answer, path) => (path === metadataPath ? { ...answer, body: deep } : answer),
+    ['issuer', 'problem', /name the issuer a list that is too deep to show, not/, issuerRemedy],
+  ],
+  [
+    'an issuer of great length',
+    metadata({ issuer: `https://${'a'.repeat(300_000)}.example` }),
+    ['issuer', 'problem', /name the issuer "https:\/\/a{192}…", not "http[^ ]+\.$/, issuerRemedy],
+  ],
+  [
+    'G05: keys without end',
+    keys(() => Array.from({ length: 20_000 }, () => ({ kid: {} }))),
+    ['jwk-set', 'problem', /has 20000 keys/, /the next key, the current one and the one before/],
+    ['jwk-set', 'problem', /^The key \{\} has no kty, kid, alg, use\.$/, /kty, kid, alg and use/],
+    ['token', 'problem', /does not verify by the JWK Set/, another],
   ],
   [
     'a clock an hour ahead',

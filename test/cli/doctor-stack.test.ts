@@ -91,9 +91,9 @@ test('without a resource server there is no token to look at, and nothing is wri
   expect(exitCode).toBe(0);
   expect(of('token')).toMatchObject([
     {
-      status: 'not checked',
-      what: expect.stringMatching(/there is no default resource server: create one with/),
-      remedy: expect.stringMatching(/--client-id/),
+      status: 'warning',
+      what: 'There is no default resource server, and so no token to look at.',
+      remedy: expect.stringMatching(/countersign resource create .+ with --resource\.$/),
     },
   ]);
   expect(await contents()).toEqual([]);
@@ -135,7 +135,7 @@ describe('with a resource server', () => {
     expect(of('authorizer-cache')).toMatchObject([
       { status: 'problem', what: expect.stringMatching(/^The authorizer A of the stack Orders/) },
       {
-        status: 'not checked',
+        status: 'problem',
         what: 'The template of the stack Gone cannot be read: Stack with id Gone does not exist.',
         remedy: expect.stringMatching(/the region and the permission/),
       },

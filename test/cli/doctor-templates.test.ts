@@ -93,6 +93,32 @@ describe('what an authorizer remembers', () => {
       'not checked',
       /^How long the authorizer A of the stack Orders remembers an answer is a parameter/,
     ],
+    [
+      'answers for whatever route, for as long as a parameter says',
+      http({
+        EnableSimpleResponses: true,
+        AuthorizerResultTtlInSeconds: { Ref: 'Ttl' },
+        IdentitySource: [header],
+      }),
+      'problem',
+      /may remember answers without \$context\.routeKey: one cached answer opens every route/,
+    ],
+    [
+      'answers under what a parameter says',
+      http({ EnableSimpleResponses: true, IdentitySource: [header, { Ref: 'Source' }] }),
+      'not checked',
+      /^What the authorizer A of the stack Orders remembers an answer under is a parameter/,
+    ],
+    [
+      'REST API, TOKEN, in another header',
+      rest({
+        Type: 'TOKEN',
+        AuthorizerResultTtlInSeconds: 0,
+        IdentitySource: 'method.request.header.X-Token',
+      }),
+      'warning',
+      /takes the access token from method\.request\.header\.X-Token, not from Authorization/,
+    ],
     ['REST API, TOKEN', rest({ Type: 'TOKEN', IdentitySource: restHeader }), 'ok', /for 300 s/],
     [
       'REST API, REQUEST, for each token',
@@ -118,7 +144,7 @@ describe('what an authorizer remembers', () => {
     ],
   ])('%s', async ([, resources, status, sentence]) => {
     const verdicts = await verdictsOf('authorizer-cache', source(resources));
-    expect(verdicts).toMatchObject([{ status, what: expect.stringMatching(sentence) }]);
+    expect(verdicts[0]).toMatchObject({ status, what: expect.stringMatching(sentence) });
     if (status !== 'ok') expect(verdicts[0]?.remedy).toMatch(/^[A-Z][^\n]+\.$/);
   });
 });
@@ -128,16 +154,15 @@ describe('the default endpoint', () => {
   const domain = {
     D: { Type: 'AWS::ApiGatewayV2::DomainName', Properties: { MutualTlsAuthentication } },
   };
-  const api = (DisableExecuteApiEndpoint?: boolean) => ({
+  const api = (DisableExecuteApiEndpoint?: unknown) => ({
     Type: 'AWS::ApiGatewayV2::Api',
     Properties: { DisableExecuteApiEndpoint },
   });
-  const mapping = {
-    M: {
-      Type: 'AWS::ApiGatewayV2::ApiMapping',
-      Properties: { DomainName: { Ref: 'D' }, ApiId: { Ref: 'P' } },
-    },
-  };
+  const mappingTo = (ApiId: object) => ({
+    Type: 'AWS::ApiGatewayV2::ApiMapping',
+    Properties: { DomainName: { Ref: 'D' }, ApiId },
+  });
+  const mapping = { M: mappingTo({ Ref: 'P' }) };
 
   test.for<[string, Resources, string, RegExp]>([
     ['matters not without mutual TLS', { P: api() }, 'ok', /^There is no mutual TLS/],
@@ -158,6 +183,25 @@ describe('the default endpoint', () => {
       'problem',
       /^The API R .+ its default endpoint is on/,
     ],
+    [
+      'is what a parameter says',
+      { ...domain, P: api({ Ref: 'Off' }) },
+      'not checked',
+      /^The API P .+ whether its default endpoint is off is a parameter/,
+    ],
+    [
+      'is of an API in another stack',
+      { ...domain, M: mappingTo({ 'Fn::ImportValue': 'Api' }), Q: api(true) },
+      'not checked',
+      /^The domain D of the stack Orders has mutual TLS, and its API is not in that template/,
+    ],
+    ['is of an API that nobody maps', domain, 'not checked', /^The domain D .+ its API is not in/],
+    [
+      'is behind a domain of another stack',
+      { ...mapping, P: api() },
+      'not checked',
+      /^The stack Orders has an API behind a domain that is not in its template/,
+    ],
   ])('%s', async ([, resources, status, sentence]) => {
     const verdicts = await verdictsOf('default-endpoint', source(resources));
     expect(verdicts).toMatchObject([{ status, what: expect.stringMatching(sentence) }]);
@@ -175,10 +219,44 @@ describe('the default endpoint', () => {
     ]);
   });
 
-  test('does not answer', async () => {
-    const off = await serving((_, response) => void response.writeHead(404).end());
-    const verdicts = await verdictsOf('default-endpoint', source({ ...domain, P: api(true) }, off));
-    expect(verdicts).toMatchObject([{ status: 'ok' }, { what: `${off} does not answer.` }]);
+  const answering = (status: number, body: string) =>
+    serving((_, response) => void response.writeHead(status).end(body));
+  const verdictsAt = (apiEndpoint: string) =>
+    verdictsOf('default-endpoint', source({ ...domain, P: api(true) }, apiEndpoint));
+
+  test('is switched off', async () => {
+    const answers = [
+      [404, 'Not Found'],
+      [403, 'Forbidden'],
+    ] as const;
+    for (const [status, message] of answers) {
+      const off = await answering(status, JSON.stringify({ message }));
+      expect(await verdictsAt(off)).toMatchObject([
+        { status: 'ok' },
+        { status: 'ok', what: `${off} is switched off.` },
+      ]);
+    }
+  });
+
+  test.for([
+    [429, '{"message":"Too Many Requests"}', /answers 429, which does not tell/],
+    [500, '{"message":"Internal Server Error"}', /answers 500, which does not tell/],
+    [404, '<html>', /answers 404, which does not tell/],
+    [403, '{"message":"Not Found"}', /answers 403, which does not tell/],
+    [204, '', /answers 204, which does not tell/],
+  ] as const)('answers %i %s, which tells nothing', async ([status, body, sentence]) => {
+    const what = expect.stringMatching(sentence);
+    expect(await verdictsAt(await answering(status, body))).toMatchObject([
+      { status: 'ok' },
+      { status: 'not checked', what, remedy: expect.any(String) },
+    ]);
+  });
+
+  test('cannot be reached', async () => {
+    expect(await verdictsAt('http://127.0.0.1:1')).toMatchObject([
+      { status: 'ok' },
+      { status: 'not checked', what: expect.stringMatching(/nothing listens there .+ not tell/) },
+    ]);
   });
 
   test.for([

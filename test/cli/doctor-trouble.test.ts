@@ -72,7 +72,7 @@ describe('an issuer that', () => {
     ],
   ])('%s', async ([name, start, sentence, remedy]) => {
     const issuer = await start();
-    const limit = name === 'hangs' ? 300 : 5_000;
+    const limit = name === 'hangs' ? 300.0004 : 5_000;
     const findings = await deployment.examine((answer) => answer, { issuer, templates, limit });
     const faults = faultsOf(findings);
     expect(faults).toHaveLength(2);
@@ -119,6 +119,18 @@ describe('a part that is in trouble leaves the others alone:', () => {
     ]);
   });
 
+  test('a preflight whose connection is cut', async () => {
+    const findings = await deployment.examine((answer, path) => {
+      if (path !== '/token') return answer;
+      const headers = { ...answer.headers, 'access-control-allow-origin': '*' };
+      return answer.statusCode === 405 ? 'cut' : { ...answer, headers };
+    });
+    expect(findings.filter(({ check }) => check === 'cors')).toMatchObject([
+      { status: 'problem', what: expect.stringMatching(/lets pages of other origins .+\(\*\)/) },
+      { status: 'not checked', what: expect.stringMatching(/^OPTIONS \S+ failed: it hung up/) },
+    ]);
+  });
+
   test('a check that does not come to an end', async () => {
     const read = () => new Promise<never>(() => {});
     const findings = await deployment.examine((answer) => answer, {
@@ -127,7 +139,7 @@ describe('a part that is in trouble leaves the others alone:', () => {
     });
     for (const check of ['default-endpoint', 'authorizer-cache']) {
       expect(findings.filter((finding) => finding.check === check)).toMatchObject([
-        { status: 'not checked', what: 'It has not come to an end within 0.2 s.' },
+        { status: 'problem', what: 'It has not come to an end within 0.3 s.' },
       ]);
     }
   });
@@ -138,8 +150,9 @@ describe('a part that is in trouble leaves the others alone:', () => {
       templates: [{ name: 'Odd', read }],
     });
     expect(findings.find(({ check }) => check === 'authorizer-cache')).toMatchObject({
-      status: 'not checked',
-      what: 'The check itself failed (RangeError: no such thing).',
+      status: 'problem',
+      what: 'The check failed over what it was given (RangeError: no such thing).',
+      remedy: expect.stringMatching(/^Look at what the deployment answers/),
     });
   });
 });

@@ -28,7 +28,7 @@ const names = [
 
 test('all is well, by the real command', async () => {
   const { exitCode, stdout, stderr } = await countersign(['doctor', '--local']);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: `Looking at ${stack.issuer} ...\n` });
   const lines = stdout.trimEnd().split('\n');
   expect(lines.slice(0, -2).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual(
     names.map((name) => ['ok', name]),
@@ -59,20 +59,20 @@ test('nothing stays registered', async () => {
 
 test('an issuer alone tells less, and a named client more', async () => {
   const alone = await inProcess(['doctor', '--issuer', stack.issuer]);
-  expect(alone).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(alone).toMatchObject({ exitCode: 0, stderr: `Looking at ${stack.issuer} ...\n` });
   expect(alone.stdout).toMatch(/not checked +token +No client is named .+\n +Name one with/);
   expect(alone.stdout).toMatch(/\n8 ok, 0 warnings, 0 problems, 3 not checked\n$/);
   const named = ['--client-id', 'demo', '--resource', stack.api, '--api', stack.api];
   const input = `${stack.demoClient.client_secret}\n`;
   const more = await inProcess(['doctor', '--issuer', stack.issuer, ...named], { input });
-  expect(more).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(more.exitCode).toBe(0);
   expect(more.stdout).toMatch(/\n11 ok, 0 warnings, 0 problems, 1 not checked\n$/);
 });
 
 test('problems are the answer, and exit code 1', async () => {
   const issuer = 'http://127.0.0.1:1';
   const { exitCode, stdout, stderr } = await countersign(['doctor', '--issuer', issuer]);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `Looking at ${issuer} ...\n` });
   expect(stdout).toMatch(/^problem +issuer +GET .+ failed: nothing listens there/);
   expect(stdout).toMatch(/\n {20,}Look whether the deployment runs.+ \(RFC 8414 §3\.3\)\n/);
   expect(stdout).toMatch(/\n0 ok, 0 warnings, 2 problems, \d+ not checked\n$/);
@@ -88,6 +88,22 @@ test('a client whose secret is wrong is a problem of the token', async () => {
     what: expect.stringMatching(/401 and no token to a registered client \(invalid_client: /),
     remedy: expect.stringMatching(/client show/),
   });
+});
+
+test('--resource is for the client that is registered for the examination too', async () => {
+  const parameters = ['doctor', '--local', '--json', '--resource'];
+  const known = await inProcess([...parameters, stack.api]);
+  expect(known).toMatchObject({ exitCode: 0, stderr: '' });
+  const unknown = await inProcess([...parameters, 'urn:example:unknown']);
+  expect(unknown).toMatchObject({ exitCode: 1, stderr: '' });
+  expect(unknown.stdout).toContain('there is no resource server urn:example:unknown');
+});
+
+test('a secret in the environment alone is no wrong usage', async () => {
+  vi.stubEnv('COUNTERSIGN_CLIENT_SECRET', 'of another command');
+  const { exitCode } = await inProcess(['doctor', '--local', '--json']);
+  vi.stubEnv('COUNTERSIGN_CLIENT_SECRET', undefined);
+  expect(exitCode).toBe(0);
 });
 
 describe('wrong usage is one sentence and exit code 2:', () => {
@@ -107,6 +123,23 @@ describe('wrong usage is one sentence and exit code 2:', () => {
       ['--local', '--api', 'http://a.example'],
       /^error: an API is an https/,
     ],
+    [
+      'a password in the URL of an API',
+      ['--local', '--api', 'https://user:PW@a.example'],
+      /^error: an API is an https URL without user and password/,
+    ],
+    ['an issuer with a blank', ['--issuer', `${stack.issuer} `], /^error: an issuer .+ blanks/],
+    [
+      'a secret of nobody',
+      ['--local', '--client-secret', 'x'],
+      /^error: --client-secret needs --cl/,
+    ],
+    [
+      'a resource server for nobody',
+      ['--issuer', 'https://a.example', '--resource', 'urn:a'],
+      /^error: --resource needs --client-id/,
+    ],
+    ['a resource that is no URI', ['--local', '--resource', 'a'], /^error: a resource must be an/],
     ['an impossible stack', ['--api-stack', 'a b'], /^error: a stack name is/],
     ['a mistyped option', ['--locale'], /^error: unknown option '--locale' \(Did you mean --local/],
     ['an argument', ['now'], /^error: too many arguments/],

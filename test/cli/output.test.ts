@@ -93,6 +93,7 @@ describe('help', () => {
     ['resource', 'update'],
     ['resource', 'delete'],
     ['token'],
+    ['doctor'],
   ])('of %s %s %s has an example and the global options', async (command) => {
     const { exitCode, stdout, stderr } = await inProcess([...command, '--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });

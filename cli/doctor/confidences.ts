@@ -1,0 +1,61 @@
+import { ellipsis } from './foreign-value.ts';
+import type { Credentials } from './subject.ts';
+
+/** What an examination knows and its report must not tell, whatever the deployment echoes. */
+export interface Confidences {
+  readonly keepCredentials: (credentials: Credentials) => void;
+  readonly keepToken: (access_token: string) => void;
+  /** The text without any of it. */
+  readonly hiddenIn: (text: string) => string;
+}
+
+/** Begins with nothing to hide but what looks like a token. */
+export function createConfidences(): Confidences {
+  const secrets = new Set<string>();
+  return {
+    keepCredentials: (credentials) => {
+      for (const spelling of spellings(credentials)) secrets.add(spelling);
+    },
+    keepToken: (access_token) => void secrets.add(access_token),
+    hiddenIn: (text) => {
+      const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
+      return longestFirst.reduce(withoutSecret, text.replaceAll(compactJws, hidden));
+    },
+  };
+}
+
+const hidden = '[hidden]';
+const compactJws = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
+/** A secret that was cut off shorter than this tells nothing. */
+const leastBeginning = 4;
+
+/** A secret by itself and as HTTP Basic sends it (RFC 6749 §2.3.1), in whatever it is echoed. */
+function spellings({ client_id, client_secret }: Credentials): readonly string[] {
+  if (client_secret === '') return [];
+  const pair = [client_id, client_secret];
+  const encoded = [pair.map(encodeURIComponent).join(':'), pair.join(':'), client_secret]
+    .map((text) => Buffer.from(text))
+    .flatMap((bytes) => [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')]);
+  return [client_secret, ...encoded].flatMap((text) => [
+    text,
+    encodeURIComponent(text),
+    new URLSearchParams({ '': text }).toString().slice(1),
+    JSON.stringify(text).slice(1, -1),
+  ]);
+}
+
+function withoutSecret(text: string, secret: string): string {
+  return text
+    .replaceAll(new RegExp(RegExp.escape(secret), 'gi'), hidden)
+    .split(ellipsis)
+    .map((part, index, parts) => (index < parts.length - 1 ? withoutBeginning(part, secret) : part))
+    .join(ellipsis);
+}
+
+/** Where a text was shortened, it may end in the beginning of a secret. */
+function withoutBeginning(text: string, secret: string): string {
+  for (let length = secret.length - 1; length >= leastBeginning; length -= 1) {
+    if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length) + hidden;
+  }
+  return text;
+}

@@ -1,0 +1,26 @@
+const mostCharacters = 200;
+
+/** A text that somebody else wrote, as much of it as a sentence bears. */
+export function shortened(text: string): string {
+  if (text.length <= mostCharacters) return text;
+  return `${text.slice(0, mostCharacters).toWellFormed()}${ellipsis}`;
+}
+
+/** What stands for the rest of a shortened text. */
+export const ellipsis = '…';
+
+/** A value that somebody else wrote, as JSON and no longer than a sentence bears; never throws. */
+export function quoted(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(shortened(value));
+  try {
+    return shortened(JSON.stringify(value) ?? 'nothing');
+  } catch {
+    // JSON of great depth can be read, but not written.
+    return Array.isArray(value) ? 'a list that is too deep to show' : 'a value that is too deep';
+  }
+}
+
+/** A URL without what may be secret in it: user, password, query and fragment. */
+export function shownUrl({ protocol, host, pathname }: URL): string {
+  return shortened(`${protocol}//${host}${pathname}`);
+}

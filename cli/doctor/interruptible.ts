@@ -1,0 +1,40 @@
+import type { CommandLine } from '../session.ts';
+import { note } from '../terminal.ts';
+import type { Finding } from './finding.ts';
+
+/** Somebody put an end to an examination, and what it had registered is deleted again. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** An examination, and what takes away again what it has registered. */
+interface Steps {
+  readonly examination: () => Promise<readonly Finding[]>;
+  readonly remove: () => Promise<readonly Finding[]>;
+}
+
+/**
+ * Makes an examination that may be interrupted, and cleans up behind it in any case.
+ * @throws Interrupted
+ */
+export async function interruptible(
+  { terminal, interruption }: Pick<CommandLine, 'terminal' | 'interruption'>,
+  { examination, remove }: Steps,
+): Promise<readonly Finding[]> {
+  const signal = interruption();
+  const examined = await Promise.race([examination(), end(signal)]).catch(async (error) => {
+    await remove();
+    throw error;
+  });
+  const left = await remove();
+  if (!signal.aborted) return [...examined, ...left];
+  for (const { what, remedy } of left) note(terminal, `${what} ${remedy}`);
+  throw new Interrupted();
+}
+
+function end(signal: AbortSignal): Promise<readonly Finding[]> {
+  if (signal.aborted) return Promise.resolve([]);
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve([]), { once: true });
+  });
+}
