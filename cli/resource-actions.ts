@@ -41,6 +41,7 @@ export async function create(
     resource,
     scope: options.scope,
     access_token_lifetime: options.tokenLifetime,
+    mayBeDefault: options.default,
   });
   if (options.default) await setDefaultResource(session.registry, resource);
   if (resource !== given) {

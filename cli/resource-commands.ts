@@ -27,6 +27,7 @@ function addCreate(resource: Command, commandLine: CommandLine): void {
   )
     .option('--token-lifetime <seconds>', 'of tokens for it, 60 to 86400', parseLifetime)
     .option('--default', 'make it the one that client create --scope refers to')
+    .option('--no-default', 'do not, even if there is none yet')
     .addHelpText('after', createExamples)
     .action(registryAction(commandLine, create));
 }

@@ -16,6 +16,11 @@ export interface ResourceServerRegistration {
   readonly scope: Scope;
   /** Seconds; absent: the deployment's default. */
   readonly access_token_lifetime?: number | undefined;
+  /**
+   * Whether it becomes the default resource server while there is none.
+   * @default true
+   */
+  readonly mayBeDefault?: boolean | undefined;
 }
 
 /** What is to change; an absent member stays as it is. */
@@ -27,7 +32,7 @@ export interface ResourceServerUpdate {
 
 /**
  * Registers a resource server. While the deployment has no default resource server, the new one
- * becomes that.
+ * becomes that, unless it may not.
  * @throws Refusal when it is registered already
  */
 export async function createResourceServer(
@@ -45,7 +50,9 @@ export async function createResourceServer(
   if (!(await createItem(registry, resourceServerItem(server)))) {
     throw new Refusal(`the resource server ${server.resource} is registered already`);
   }
-  await proposeDefaultResource(registry, server.resource);
+  if (registration.mayBeDefault !== false) {
+    await proposeDefaultResource(registry, server.resource);
+  }
   return server;
 }
 

@@ -46,6 +46,14 @@ describe('F05 an identifier is brought into one form when it is registered', () 
   );
 });
 
+test('a resource server that may not be the default is none, even as the first', async () => {
+  expect(await register('urn:third', '--no-default')).toMatchObject({ default: false });
+  await done('resource', 'delete', (await defaults())[0] ?? '', '--force', '--yes');
+  expect(await register('urn:fourth', '--no-default')).toMatchObject({ default: false });
+  expect(await defaults()).toEqual([]);
+  expect(await register('https://api.example.com/Orders')).toMatchObject({ default: true });
+});
+
 test('the first resource server is the default until another is made it', async () => {
   expect(await defaults()).toEqual(['https://api.example.com/Orders']);
   expect(await register('urn:second', '--default')).toMatchObject({ default: true });
