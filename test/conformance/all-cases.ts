@@ -5,6 +5,7 @@ import { otherEndpointCases } from './cases/other-endpoints.ts';
 import { accessTokenRequestCases } from './cases/rfc6749-access-token-request.ts';
 import { bruteForceCases } from './cases/rfc6749-brute-force.ts';
 import { clientAuthenticationCases } from './cases/rfc6749-client-authentication.ts';
+import { clientSecretCases } from './cases/rfc6749-client-secret.ts';
 import { errorResponseCases } from './cases/rfc6749-error-response.ts';
 import { guessingCases } from './cases/rfc6749-guessing.ts';
 import { strangeRequestCases } from './cases/rfc6749-strange-requests.ts';
@@ -24,6 +25,7 @@ import { metadataCases } from './cases/rfc8414-metadata.ts';
 import { resourceIndicatorCases } from './cases/rfc8707-resource-indicators.ts';
 import { foreignKeyCases } from './cases/rfc8725-foreign-keys.ts';
 import { accessTokenClaimsCases } from './cases/rfc9068-claims.ts';
+import { expiryCases } from './cases/rfc9068-expiry.ts';
 import { accessTokenHeaderCases } from './cases/rfc9068-header.ts';
 import { requestedTokenCases } from './cases/rfc9068-requested-token.ts';
 import { validationCases } from './cases/rfc9068-validation.ts';
@@ -37,6 +39,7 @@ export const allCases: readonly ConformanceCase[] = [
   ...tokenEndpointCases,
   ...transportSecurityCases,
   ...clientAuthenticationCases,
+  ...clientSecretCases,
   ...bruteForceCases,
   ...accessTokenRequestCases,
   ...successfulResponseCases,
@@ -55,6 +58,7 @@ export const allCases: readonly ConformanceCase[] = [
   ...bearerTokenCases,
   ...validationCases,
   ...signatureCases,
+  ...expiryCases,
   ...foreignKeyCases,
   ...errorCodeCases,
   ...challengeCases,

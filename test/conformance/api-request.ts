@@ -15,6 +15,8 @@ interface ApiRequest {
   readonly body?: string;
 }
 
+const restApiHeaders = ['x-amzn-requestid', 'x-amz-apigw-id'];
+
 /** Gets a client's access token in the usual way (RFC 6749 §4.4). */
 export async function accessToken(deployment: Deployment, name: ClientName): Promise<string> {
   const authorization = basic(deployment.client(name));
@@ -51,6 +53,10 @@ export const isLetIn = ({ status }: Answer): boolean => status >= 200 && status 
 /** Whether an answer is one of Amazon API Gateway's HTTP APIs. */
 export const isFromHttpApi = (answer: Answer): boolean =>
   header(answer, 'apigw-requestid') !== undefined;
+
+/** Whether an answer is one of Amazon API Gateway's, of an HTTP API or a REST API. */
+export const isFromApiGateway = (answer: Answer): boolean =>
+  isFromHttpApi(answer) || restApiHeaders.some((name) => header(answer, name) !== undefined);
 
 /** Checks that the authorizer lets this through. */
 export function checkLetIn(what: string, answer: Answer): void {

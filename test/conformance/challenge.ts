@@ -15,15 +15,16 @@ export interface Challenge {
  * @throws Nonconformity when it has one that is malformed, none for Bearer, or several
  */
 export function bearerChallenge(what: string, answer: Answer): Challenge | undefined {
-  const values = headerValues(answer, 'www-authenticate');
-  if (values.length === 0) return undefined;
-  const challenges = values.map(parseChallenges);
-  const bearer = challenges.flatMap((list) => list ?? []).filter(isBearer);
-  const isWellFormed = challenges.every((list) => list !== undefined);
-  check(isWellFormed, `the challenge of ${what} is not as RFC 9110 §11.6.1 writes it`);
-  const [challenge, ...others] = bearer;
-  check(challenge !== undefined, `the challenge of ${what} is for another scheme than Bearer`);
-  check(others.length === 0, `${what} is answered with several Bearer challenges`);
+  return challengeOf('Bearer', what, answer);
+}
+
+/**
+ * Reads the Basic challenge of an answer (RFC 7617 §2).
+ * @throws Nonconformity when it has none, or one that is malformed, or several
+ */
+export function basicChallenge(what: string, answer: Answer): Challenge {
+  const challenge = challengeOf('Basic', what, answer);
+  check(challenge !== undefined, `${what} is answered without WWW-Authenticate`);
   return challenge;
 }
 
@@ -32,7 +33,20 @@ export function parameter({ parameters }: Challenge, wanted: string): string | u
   return parameters.find(([name]) => name === wanted)?.[1];
 }
 
-const isBearer = ({ scheme }: Challenge): boolean => scheme === 'bearer';
+function challengeOf(wanted: string, what: string, answer: Answer): Challenge | undefined {
+  const values = headerValues(answer, 'www-authenticate');
+  if (values.length === 0) return undefined;
+  const challenges = values.map(parseChallenges);
+  const fitting = challenges
+    .flatMap((list) => list ?? [])
+    .filter(({ scheme }) => scheme === wanted.toLowerCase());
+  const isWellFormed = challenges.every((list) => list !== undefined);
+  check(isWellFormed, `the challenge of ${what} is not as RFC 9110 §11.6.1 writes it`);
+  const [challenge, ...others] = fitting;
+  check(challenge !== undefined, `the challenge of ${what} is for another scheme than ${wanted}`);
+  check(others.length === 0, `${what} is answered with several ${wanted} challenges`);
+  return challenge;
+}
 
 // RFC 9110 §5.6.2, §5.6.4, §11.2, §11.3. A scheme, a parameter or both stand between two commas;
 // behind a scheme a token68 may stand instead.

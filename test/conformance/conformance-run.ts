@@ -1,12 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Refusal } from '../../cli/refusal.ts';
 import { printable } from '../../cli/terminal.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { allCases } from './all-cases.ts';
+import { chosenCases } from './chosen-cases.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { countersignCommand } from './countersign-command.ts';
 import { readKnownFailures } from './known-failures.ts';
 import { notVisible } from './not-visible.ts';
 import type { ConformanceOptions } from './options.ts';
+import type { CountersignCommand } from './registered-client.ts';
 import { type Registration, register } from './registration.ts';
 import { summaryText } from './report.ts';
 import { reportFiles } from './report-files.ts';
@@ -24,50 +27,65 @@ export interface ConformanceRun {
   readonly signal: AbortSignal;
 }
 
+/** How a run ended. */
+export interface ConformanceOutcome {
+  readonly results: readonly CaseResult[];
+  /** The `countersign` commands that take away what could not be. */
+  readonly left: readonly string[];
+}
+
 /**
  * Runs the conformance suite as the options say.
- * @returns the results of all cases that were run
- * @throws Refusal when an option makes no sense
+ * @throws Refusal when an option makes no sense, or the registry cannot be had
  */
 export async function conform(
   options: ConformanceOptions,
   run: ConformanceRun,
-): Promise<readonly CaseResult[]> {
+): Promise<ConformanceOutcome> {
   const cases = chosenCases(options.only);
-  const knownFailures = await knownFailuresIn(options.knownFailures);
-  const files = options.report === undefined ? undefined : await reportFiles(options.report);
-  const ran_at = run.now();
   const subject = {
     issuer: options.issuer.href.replace(/\/$/, ''),
     api: options.api?.href,
-    knownFailures,
+    knownFailures: await knownFailuresIn(options.knownFailures),
     limit: options.limit * 1000,
+    wait: options.wait && ((seconds: number) => delay(seconds * 1000, undefined, run)),
   };
-  const registration = await registerFor(cases, options, run);
-  const results = await runCases(cases, { ...subject, registration }, run);
-  await files?.write({ ...subject, ran_at, version: manifest.version, results, notVisible });
+  const files = options.report === undefined ? undefined : await reportFiles(options.report);
+  const ran_at = run.now();
+  const { results, left } = await runRegistered(cases, { subject, options, run });
+  const { version } = manifest;
+  const about = { ...subject, ran_at, version, cases_in_all: allCases.length };
+  await files?.write({ ...about, results, notVisible });
   run.write(summaryText(results));
-  return results;
+  return { results, left };
 }
 
-async function runCases(
+interface Runnable {
+  readonly subject: Omit<SuiteOptions, 'now' | 'signal' | 'progress'>;
+  readonly options: ConformanceOptions;
+  readonly run: ConformanceRun;
+}
+
+async function runRegistered(
   cases: readonly ConformanceCase[],
-  subject: Omit<SuiteOptions, 'now' | 'signal' | 'progress'>,
-  { now, signal, write }: ConformanceRun,
-): Promise<readonly CaseResult[]> {
-  const progress = (result: CaseResult) => write(progressLine(result));
-  try {
-    return await runSuite(cases, { ...subject, now, signal, progress });
-  } finally {
-    await takeAway(subject.registration, write);
-  }
-}
-
-function chosenCases(only: readonly string[] | undefined): readonly ConformanceCase[] {
-  if (!only) return allCases;
-  const unknown = only.find((wanted) => !allCases.some(({ rule }) => rule.startsWith(wanted)));
-  if (unknown) throw new Refusal(`there is no case for ${unknown}`, 2);
-  return allCases.filter(({ rule }) => only.some((wanted) => rule.startsWith(wanted)));
+  { subject, options, run }: Runnable,
+): Promise<ConformanceOutcome> {
+  const where = registryOptions(options);
+  const suite = { ...run, progress: (result: CaseResult) => run.write(progressLine(result)) };
+  if (!where) return { results: await runSuite(cases, { ...subject, ...suite }), left: [] };
+  run.write('registering throw-away clients');
+  const command = countersignCommand(where);
+  const resource = resourceOf(options);
+  const registration = await registerFor(cases, { ...run, command, resource });
+  const results = await runSuite(cases, { ...subject, ...suite, registration }).catch(
+    async (error) => {
+      await registration.remove();
+      throw error;
+    },
+  );
+  run.write('taking the throw-away clients away');
+  const left = await registration.remove();
+  return { results, left: left.map((parameters) => [parameters, ...where].join(' ')) };
 }
 
 const knownFailuresIn = (file: string | undefined) =>
@@ -77,33 +95,51 @@ const knownFailuresIn = (file: string | undefined) =>
         throw new Refusal(error.message, 2);
       });
 
-async function registerFor(
-  cases: readonly ConformanceCase[],
-  options: ConformanceOptions,
-  { name, write }: ConformanceRun,
-): Promise<Registration | undefined> {
-  const { local, stack, region, profile, api, apiResource } = options;
-  if (!local && !stack) return undefined;
-  const usable = cases.filter(({ callsApi }) => api || !callsApi);
-  const names = [...new Set(usable.flatMap(({ uses = [] }) => uses))];
-  const command = countersignCommand([
-    ...(local ? ['--local'] : []),
-    ...(stack ? ['--stack', stack] : []),
-    ...(region ? ['--region', region] : []),
-    ...(profile ? ['--profile', profile] : []),
-  ]);
-  write(`registering ${names.length} throw-away clients`);
-  // The identifier of an API that is an origin has no slash at its end, as `new URL` adds it.
-  const resource = apiResource ?? api?.href.replace(/^([^/]+:\/\/[^/]+)\/$/, '$1');
-  return register(command, { run: name, names, api: resource });
+interface Registering extends Pick<ConformanceRun, 'name' | 'signal'> {
+  readonly command: CountersignCommand;
+  readonly resource: string | undefined;
 }
 
-async function takeAway(registration: Registration | undefined, write: ConformanceRun['write']) {
-  const left = await registration?.remove();
-  for (const parameters of left ?? []) {
-    write(`could not be taken away; run: npx countersign ${parameters}`);
-  }
+async function registerFor(
+  cases: readonly ConformanceCase[],
+  { command, resource, name, signal }: Registering,
+): Promise<Registration> {
+  const usable = cases.filter(({ callsApi }) => resource !== undefined || !callsApi);
+  const names = [...new Set(usable.flatMap(({ uses = [] }) => uses))];
+  if (names.length > 0) await checkRegistry(command, resource);
+  return register(command, { run: name, names, api: resource, signal });
 }
+
+/** @throws Refusal when nothing could be registered: better once than in every case */
+async function checkRegistry(
+  command: CountersignCommand,
+  resource: string | undefined,
+): Promise<void> {
+  const known = (await command(['resource', 'list']).catch((error) => {
+    throw new Refusal(error.message);
+  })) as readonly { readonly resource: string }[];
+  if (resource === undefined || known.some((server) => server.resource === resource)) return;
+  throw new Refusal(
+    `the API ${resource} is no resource server of this deployment: register it with npx countersign ` +
+      'resource create, or give its identifier with --api-resource',
+  );
+}
+
+/** The options that lead `countersign` to the deployment; absent: nothing may be registered. */
+function registryOptions(options: ConformanceOptions): readonly string[] | undefined {
+  const { local, stack, region, profile } = options;
+  if (local) return ['--local'];
+  if (!stack) return undefined;
+  const more = { '--region': region, '--profile': profile };
+  return [
+    ...['--stack', stack],
+    ...Object.entries(more).flatMap(([name, value]) => (value ? [name, value] : [])),
+  ];
+}
+
+// The identifier of an API that is an origin has no slash at its end, as `new URL` adds it.
+const resourceOf = ({ api, apiResource }: ConformanceOptions): string | undefined =>
+  apiResource ?? api?.href.replace(/^([^/]+:\/\/[^/]+)\/$/, '$1');
 
 function progressLine({ verdict, rule, title, reason }: CaseResult): string {
   const why = reason === undefined || verdict === 'not run' ? '' : `\n${' '.repeat(14)}${reason}`;

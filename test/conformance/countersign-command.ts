@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { CountersignCommand } from './registration.ts';
+import type { CountersignCommand } from './registered-client.ts';
 
 const bin = join(import.meta.dirname, '../../cli/countersign.ts');
 
@@ -12,6 +12,7 @@ export function countersignCommand(options: readonly string[]): CountersignComma
       // Not in the terminal's group, so that Ctrl-C ends the suite but not what it takes away.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 60_000,
     });
     const exit = new Promise<number | null>((resolve, reject) =>
       child.once('error', reject).once('close', resolve),
@@ -19,7 +20,7 @@ export function countersignCommand(options: readonly string[]): CountersignComma
     const [output, notes] = await Promise.all([text(child.stdout), text(child.stderr)]);
     if ((await exit) === 0) return JSON.parse(output);
     throw new Error(
-      notes.trim().replace(/^error: /, '') || 'countersign failed and did not say why',
+      notes.trim().replace(/^error: /, '') || 'countersign failed, or took longer than a minute',
     );
   };
 }

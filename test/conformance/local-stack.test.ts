@@ -40,21 +40,27 @@ const notBuilt =
   'A06 A06 B01-B13 B14 C01-C07, C09 D01-D15, D17, D18 E12 E13 H08 I09 I09 I10 I12 I17 ' +
   'J01-J05 K01-K06 L01 L03 L08-L09 M01 M05 M06 M07 N N N N';
 
+const rulesOf = (wanted: CaseResult['verdict']) =>
+  cases.filter(({ verdict }) => verdict === wanted).map(({ rule }) => rule);
+
 describe('the conformance suite on the local stack', () => {
   test.for(cases.map(({ rule, title, ...rest }) => [rule, title, rest] as const))(
     '%s: %s',
     ([, , { verdict, reason }]) => expect([verdict, reason]).not.toContain('fail'),
   );
 
-  test('runs every case and exits with 0', () => {
+  test('finds no failure and exits with 0', () => {
     expect(outcome.exitCode).toBe(0);
-    expect(summary).toMatchObject({ fail: 0, 'not run': 0 });
+    expect(summary.fail).toBe(0);
     expect(outcome.stdout).toContain(`${summary.pass} pass, 0 fail`);
   });
 
   test('finds offered what is built, and nothing else', () => {
-    const rules = cases.filter(({ verdict }) => verdict === 'not offered').map(({ rule }) => rule);
-    expect(rules.join(' ')).toBe(notBuilt);
+    expect(rulesOf('not offered').join(' ')).toBe(notBuilt);
+  });
+
+  test('judges all of it, but whether a token expires, for which it would have to wait', () => {
+    expect(rulesOf('not run')).toEqual(['I07']);
   });
 
   test('takes away what it registered', async () => {

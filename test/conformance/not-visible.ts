@@ -1,7 +1,18 @@
-/** Rules that nobody can see from outside, and why. Each has tests in test/. */
+/** Rules, or parts of them, that nobody can see from outside, and why. Each has tests in test/. */
 export const notVisible: Readonly<Record<string, string>> = {
+  A11: 'in part: the limit per source would lock out whoever tries it, and no time that an answer takes over a network proves anything',
+  A12: 'in part: no client can be registered that may not use the grant (unauthorized_client)',
+  A21: 'in part: only the operator knows whether a secret that is refused was ever right',
   A24: 'the stores would have to be in trouble',
-  I07: 'a token would have to be kept until it has expired',
+  C08: 'in part: no client is registered with the certificate that the header has',
+  E07: 'in part: only the operator knows whom else the issuer gives a sub',
+  G05: 'in part: only the operator knows which keys are the next, the current and the previous one',
+  I03: "a JWT of another typ would have to be signed with the issuer's key",
+  I04: "a token of another iss would have to be signed with the issuer's key",
+  I06: "in part: crit and b64 in a header would have to be signed with the issuer's key",
+  I07: "in part: a token that is not valid yet (nbf) would have to be signed with the issuer's key",
+  I11: 'in part: only the owner of the API knows which route needs which scope-tokens, so nobody else can show how they are compared',
+  I12: "in part: an unknown member of cnf would have to be signed with the issuer's key",
   I13: 'how soon an API hears of a revocation is for its operator to say',
   I14: 'the JWK Set would have to be in trouble',
   I15: 'only the API sees what the authorizer tells it',

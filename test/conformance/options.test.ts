@@ -16,7 +16,9 @@ describe('wrong usage is refused in one sentence:', () => {
     ['an option without its value', ['--issuer'], /argument missing/],
     ['an unknown option', [...issuer, '--onyl', 'A'], /--onyl'.*Did you mean --only\?/s],
     ['an argument', [...issuer, 'A'], /too many arguments/],
-    ['an API that is no URL', [...issuer, '--api', 'api'], /^an API is an http or https URL$/],
+    ['an API that is no URL', [...issuer, '--api', 'api'], /^an API is an https URL without/],
+    ['an API by plain http', [...issuer, '--api', 'http://a.example'], /^an API is/],
+    ['an API with a password', [...issuer, '--api', 'https://u:p@a.example'], /^an API is/],
     ['an API by another scheme', [...issuer, '--api', 'ftp://a.example'], /^an API is/],
     ['two registries', [...issuer, '--local', '--stack', 'X'], /cannot be used with option/],
     ['a local one in a region', [...issuer, '--local', '--region', 'x'], /cannot be used with/],
@@ -47,7 +49,7 @@ test('what is said is read', () => {
     ...issuer,
     ...['--api', 'https://api.example.com/a', '--api-resource', 'urn:api', '--stack', 'Auth'],
     ...['--region', 'eu-central-1', '--profile', 'p', '--only', 'A,D12', '--report', 'out'],
-    ...['--known-failures', 'known.json', '--limit', '5'],
+    ...['--known-failures', 'known.json', '--limit', '5', '--wait'],
   ];
   expect(readOptions(parameters, () => undefined)).toEqual({
     issuer: new URL('https://auth.example.com'),
@@ -60,6 +62,7 @@ test('what is said is read', () => {
     report: 'out',
     knownFailures: 'known.json',
     limit: 5,
+    wait: true,
   });
 });
 

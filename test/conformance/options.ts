@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { issuerValue, regionValue, stackValue } from '../../cli/option-values.ts';
 import { Refusal } from '../../cli/refusal.ts';
+import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 
 /** What the suite is asked to do. */
 export interface ConformanceOptions {
@@ -15,6 +16,7 @@ export interface ConformanceOptions {
   readonly only?: readonly string[];
   readonly report?: string;
   readonly knownFailures?: string;
+  readonly wait?: true;
   /** Seconds. */
   readonly limit: number;
 }
@@ -62,17 +64,21 @@ function createProgram(write: (text: string) => void): Command {
     .option('--report <file>', 'write FILE.md and FILE.json')
     .option('--known-failures <file>', 'JSON: "RULE: title" -> why it is known to fail there')
     .option('--limit <seconds>', 'for each case', limitValue, 20)
+    .option('--wait', 'run the cases too that wait for a token to expire, for three minutes')
     .addHelpText('after', notes);
 }
 
 /**
- * Reads the URL of an API.
+ * Reads the URL of an API, to which tokens are sent.
  * @throws Refusal
  */
 function urlValue(text: string): URL {
   const url = URL.parse(text);
-  if (url && /^https?:$/.test(url.protocol)) return url;
-  throw new Refusal('an API is an http or https URL', 2);
+  if (url && isSecureUrl(url) && url.username === '' && url.hash === '') return url;
+  throw new Refusal(
+    'an API is an https URL without user name and fragment (http only for this computer)',
+    2,
+  );
 }
 
 function rulesValue(text: string): readonly string[] {
@@ -88,8 +94,10 @@ function limitValue(text: string): number {
 
 const notes = `
 Without --stack and --local the cases that need clients are not run, nor without --api those of
-the authorizer. What is registered is named conformance-..., and taken away at the end.
-Exit codes: 0 done, 1 a case failed, 2 wrong usage.
+the authorizer. What is registered is named conformance-..., and taken away at the end, also after
+Ctrl-C. Wrong secrets are sent on purpose, about a hundred: somebody who fails too from the same
+address may have to wait for a minute.
+Exit codes: 0 done, 1 a case failed or something could not be taken away, 2 wrong usage, 130 stopped.
 
 Examples:
   $ npm run conformance -- --issuer http://127.0.0.1:3000 --api http://127.0.0.1:3001 --local

@@ -5,18 +5,20 @@ import type { SuiteOptions } from './suite.ts';
 import { answerText, type Exchanged, type Names, plain, requestText } from './transcript.ts';
 
 /** What a case needs beside the options of the suite. */
-interface Recording {
+export interface Recording {
   readonly names: Names;
   /** Takes what is sent and seen. */
   readonly exchanges: Exchanged[];
   readonly endpoints: Endpoints;
+  /** Fails when the run is stopped. */
+  readonly stopped: Promise<never>;
 }
 
 /** A deployment as one case sees it, which writes down what the case does. */
 export function recordingDeployment(
   { waits = 0 }: ConformanceCase,
   options: SuiteOptions,
-  { names, exchanges, endpoints }: Recording,
+  { names, exchanges, endpoints, stopped }: Recording,
 ): Deployment {
   const { issuer, api = '', registration, limit, now, wait } = options;
   const clock = stopwatch(limit + waits * 1000);
@@ -35,7 +37,8 @@ export function recordingDeployment(
     saw: (what) => exchanges.push({ sent: '', received: plain(what, names) }),
     async send(outgoing) {
       const sent = requestText(outgoing, names);
-      const [answer, received] = await exchange(outgoing, Math.min(limit, clock.left())).then(
+      const asked = exchange(outgoing, Math.min(limit, clock.left()));
+      const [answer, received] = await Promise.race([asked, stopped]).then(
         (received) => [received, answerText(received, names, isAt(outgoing.url, api))] as const,
         (trouble) => [undefined, clock.left() > 0 ? trouble.message : usedUp(limit)] as const,
       );

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { inProcess } from '../cli/command.ts';
 import { localDeployment } from '../cli/local-deployment.ts';
-import { type CountersignCommand, register } from './registration.ts';
+import type { CountersignCommand } from './registered-client.ts';
+import { register } from './registration.ts';
 import { type ClientName, planOf } from './throw-away.ts';
 
 const api = 'https://api.example.com';

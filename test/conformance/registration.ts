@@ -1,18 +1,17 @@
 import { atOnce } from './at-once.ts';
 import {
+  type CountersignCommand,
+  grantOptions,
+  lifetimeOption,
+  registerClient,
+} from './registered-client.ts';
+import {
   type ClientName,
-  type ClientPlan,
   planOf,
   type ResourceName,
   resourcePlans,
   type ThrowAwayClient,
 } from './throw-away.ts';
-
-/**
- * Runs `countersign` with these arguments and gives the JSON that it printed.
- * @throws Error with what it said when it refused, a sentence
- */
-export type CountersignCommand = (parameters: readonly string[]) => Promise<unknown>;
 
 /** What the suite has registered. */
 export interface Registration {
@@ -34,6 +33,8 @@ export interface RegistrationPlan {
   readonly names: readonly ClientName[];
   /** The identifier of the API behind the authorizer. */
   readonly api: string | undefined;
+  /** Once aborted, nothing more is registered. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 type Removals = (readonly string[])[];
@@ -46,7 +47,7 @@ const inParallel = 3;
  */
 export async function register(
   command: CountersignCommand,
-  { run, names, api }: RegistrationPlan,
+  { run, names, api, signal }: RegistrationPlan,
 ): Promise<Registration> {
   const clients = new Map<ClientName, ThrowAwayClient>();
   const trouble = new Map<ClientName, string>();
@@ -57,12 +58,12 @@ export async function register(
   await atOnce(inParallel, names, async (name) => {
     try {
       if (hindrance) throw new Error(hindrance);
+      signal?.throwIfAborted();
       const client_id = `conformance-${run}-${name}`;
       const grants = await grantOptions(command, planOf(name), { resources, api });
-      clients.set(
-        name,
-        await registerClient(command, { client_id, plan: planOf(name), grants }, removals),
-      );
+      removals.unshift(['client', 'delete', client_id, '--yes']);
+      const client = { client_id, plan: planOf(name), grants };
+      clients.set(name, await registerClient(command, client));
     } catch (error) {
       trouble.set(name, messageOf(error));
     }
@@ -76,7 +77,7 @@ const resourcesOf = (run: string): ReadonlyMap<ResourceName, string> =>
     ['ledger', `urn:conformance-${run}:ledger`],
   ]);
 
-/** One after the other: the first one of a deployment becomes its default. */
+/** One after the other, and never as the default: what others register meanwhile may be that. */
 async function registerResources(
   command: CountersignCommand,
   resources: ReadonlyMap<ResourceName, string>,
@@ -85,56 +86,9 @@ async function registerResources(
   for (const [name, uri] of resources) {
     const { scope, tokenLifetime } = resourcePlans[name];
     removals.push(['resource', 'delete', uri, '--force', '--yes']);
-    await command(['resource', 'create', uri, '--scope', scope, ...lifetimeOption(tokenLifetime)]);
+    const create = ['resource', 'create', uri, '--scope', scope, '--no-default'];
+    await command([...create, ...lifetimeOption(tokenLifetime)]);
   }
-}
-
-interface NewClient {
-  readonly client_id: string;
-  readonly plan: ClientPlan;
-  readonly grants: readonly string[];
-}
-
-async function registerClient(
-  command: CountersignCommand,
-  { client_id, plan, grants }: NewClient,
-  removals: Removals,
-): Promise<ThrowAwayClient> {
-  const { authMethod = 'client_secret_basic', tokenLifetime, afterwards } = plan;
-  const create = ['client', 'create', '--name', client_id, '--client-id', client_id];
-  removals.unshift(['client', 'delete', client_id, '--yes']);
-  const options = ['--auth-method', authMethod, ...lifetimeOption(tokenLifetime), ...grants];
-  const client = (await command([...create, ...options])) as CreatedClient;
-  if (afterwards === 'disable') await command(['client', 'disable', client_id]);
-  if (afterwards === 'replace the secret') {
-    await command(['client', 'secret', 'add', client_id]);
-    const [known] = client.secrets;
-    await command(['client', 'secret', 'revoke', client_id, String(known?.id), '--yes']);
-  }
-  return { client_id, client_secret: client.client_secret };
-}
-
-/** What `client create --json` prints. */
-interface CreatedClient extends ThrowAwayClient {
-  readonly secrets: readonly { readonly id: string }[];
-}
-
-async function grantOptions(
-  command: CountersignCommand,
-  { grants }: ClientPlan,
-  { resources, api }: { resources: ReadonlyMap<ResourceName, string>; api: string | undefined },
-): Promise<readonly string[]> {
-  const options = Object.entries(grants).map(async ([name, scope]) => {
-    const uri = name === 'api' ? api : resources.get(name as ResourceName);
-    const granted = scope === '*' ? await wholeScope(command, String(uri)) : scope;
-    return ['--grant', `${uri}=${granted}`];
-  });
-  return (await Promise.all(options)).flat();
-}
-
-async function wholeScope(command: CountersignCommand, uri: string): Promise<string> {
-  const shown = (await command(['resource', 'show', uri])) as { readonly scope: string };
-  return shown.scope;
 }
 
 async function removeAll(command: CountersignCommand, removals: Removals): Promise<string[]> {
@@ -152,9 +106,6 @@ async function removeAll(command: CountersignCommand, removals: Removals): Promi
   );
   return [...first, ...rest].flat();
 }
-
-const lifetimeOption = (seconds: number | undefined): readonly string[] =>
-  seconds === undefined ? [] : ['--token-lifetime', String(seconds)];
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -1,4 +1,6 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Refusal } from '../../cli/refusal.ts';
 import { jsonReport, markdownReport, type Report } from './report.ts';
 
@@ -8,26 +10,31 @@ export interface ReportFiles {
 }
 
 /**
- * Opens the files of a report before there is one, so that a run is not in vain.
+ * Makes sure before a run that its report can be written. Files of an earlier run stay until then.
  * @param file their name, with or without .md or .json
- * @throws Refusal when they cannot be written
+ * @throws Refusal when it cannot
  */
 export async function reportFiles(file: string): Promise<ReportFiles> {
   const base = file.replace(/\.(md|json)$/, '');
-  const [markdown, json] = [await openFile(`${base}.md`), await openFile(`${base}.json`)];
+  await refusing(base, access(dirname(base), constants.W_OK));
   return {
     async write(report) {
-      await markdown.writeFile(markdownReport(report));
-      await json.writeFile(jsonReport(report));
-      await Promise.all([markdown.close(), json.close()]);
+      await refusing(base, replace(`${base}.md`, markdownReport(report)));
+      await refusing(base, replace(`${base}.json`, jsonReport(report)));
     },
   };
 }
 
-async function openFile(path: string) {
+async function replace(path: string, content: string): Promise<void> {
+  await writeFile(`${path}.new`, content);
+  await rename(`${path}.new`, path);
+}
+
+async function refusing(file: string, work: Promise<void>): Promise<void> {
   try {
-    return await open(path, 'w');
+    await work;
   } catch (error) {
-    throw new Refusal(`${path} cannot be written (${(error as NodeJS.ErrnoException).code})`, 2);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Refusal(`the report ${file} cannot be written (${code}): choose another place`, 2);
   }
 }

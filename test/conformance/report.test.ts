@@ -16,6 +16,7 @@ const reportOf = (...results: readonly CaseResult[]): Report => ({
   ran_at: 1_700_000_000,
   version: '1.2.3',
   results,
+  cases_in_all: results.length,
   notVisible: { A24: 'the stores would have to be in trouble' },
 });
 
@@ -107,6 +108,7 @@ describe('the summary', () => {
       issuer: 'https://auth.example',
       ran_at: 1_700_000_000,
       version: '1.2.3',
+      cases_in_all: 1,
       summary: { pass: 1, fail: 0, 'known failure': 0, 'not offered': 0, 'not run': 0 },
       cases: [{ ...good, exchanges }],
       not_visible: { A24: 'the stores would have to be in trouble' },

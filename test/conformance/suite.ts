@@ -7,9 +7,9 @@ import {
   NotCovered,
   NotOffered,
 } from './conformance-case.ts';
-import { type Endpoints, findEndpoints } from './endpoints.ts';
+import { findEndpoints } from './endpoints.ts';
 import { judge, type KnownFailures } from './known-failures.ts';
-import { namesIn, recordingDeployment } from './recording-deployment.ts';
+import { namesIn, type Recording, recordingDeployment } from './recording-deployment.ts';
 import type { Registration } from './registration.ts';
 import { type Exchanged, plain } from './transcript.ts';
 
@@ -51,11 +51,15 @@ export async function runSuite(
   cases: readonly ConformanceCase[],
   options: SuiteOptions,
 ): Promise<readonly CaseResult[]> {
-  const endpoints = await findEndpoints(options.issuer, options.limit);
+  const stopped = untilAborted(options.signal);
+  const endpoints = await Promise.race([
+    findEndpoints(options.issuer, options.limit),
+    stopped,
+  ]).catch((error) => () => error.message);
   const results = new Map<ConformanceCase, CaseResult>();
   const runOne = async (conformanceCase: ConformanceCase): Promise<void> => {
     if (options.signal?.aborted) return;
-    const result = await runCase(conformanceCase, options, endpoints);
+    const result = await runCase(conformanceCase, options, { endpoints, stopped });
     if (options.signal?.aborted) return;
     const judged = judge(result, options.knownFailures ?? noFailures);
     results.set(conformanceCase, judged);
@@ -74,7 +78,7 @@ export async function runSuite(
 async function runCase(
   conformanceCase: ConformanceCase,
   options: SuiteOptions,
-  endpoints: Endpoints,
+  shared: Pick<Recording, 'endpoints' | 'stopped'>,
 ): Promise<CaseResult> {
   const { rule, section, title } = conformanceCase;
   const names = namesIn(options);
@@ -83,7 +87,7 @@ async function runCase(
     hindrance(conformanceCase, options) ??
     (await outcomeOf(
       conformanceCase,
-      recordingDeployment(conformanceCase, options, { names, exchanges, endpoints }),
+      recordingDeployment(conformanceCase, options, { names, exchanges, ...shared }),
     ));
   const reason = outcome.reason === undefined ? undefined : plain(outcome.reason, names);
   return { rule, section, title, ...outcome, ...(reason && { reason }), exchanges };
@@ -119,4 +123,14 @@ async function outcomeOf(
     if (isReason) return { verdict: 'fail', reason: error.message };
     return { verdict: 'fail', reason: `its answer makes no sense: ${error}` };
   }
+}
+
+/** Fails once the signal is aborted, so that nobody waits for answers any longer. */
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(new NoAnswer('stopped'));
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  promise.catch(() => undefined);
+  return promise;
 }

@@ -12,7 +12,7 @@ export interface ClientPlan {
   readonly tokenLifetime?: number;
   /** Resource server -> scope. `api` is the API behind the authorizer, `*` all of its scope. */
   readonly grants: Readonly<Partial<Record<ResourceName | 'api', string>>>;
-  readonly afterwards?: 'disable' | 'replace the secret';
+  readonly afterwards?: 'disable' | 'replace the secret' | 'add a secret that expires';
 }
 
 /** What is registered for a resource server. */
@@ -46,10 +46,14 @@ const clientPlans = {
   disabled: { grants: { orders: 'orders:read' }, afterwards: 'disable' },
   /** The secret that the suite knows is revoked; it has another one. */
   revoked: { grants: { orders: 'orders:read' }, afterwards: 'replace the secret' },
+  /** The secret that the suite knows has expired; it has another one. */
+  expired: { grants: { orders: 'orders:read' }, afterwards: 'add a secret that expires' },
   /** Is there to have its secret guessed until it is locked out. */
   guessed: { grants: { orders: 'orders:read' } },
   /** May do everything at the API behind the authorizer. */
   caller: { grants: { api: '*' } },
+  /** The same, with tokens that live for a minute. */
+  passing: { tokenLifetime: 60, grants: { api: '*' } },
   /** Gets tokens for the API behind the authorizer, without scope. */
   onlooker: { grants: { api: '' } },
 } as const satisfies Readonly<Record<string, ClientPlan>>;

@@ -67,10 +67,25 @@ export function checkRefused(what: string, answer: Answer, expected: readonly [n
   checkSame(`the answer to ${what}`, [answer.status, error], expected);
 }
 
+/**
+ * Checks that credentials which are missing or malformed are refused. Whether that is a client
+ * that fails to authenticate or a request that is malformed, RFC 6749 §5.2 leaves open.
+ */
+export function checkNotAuthenticated(what: string, answer: Answer): void {
+  const isMalformed = answer.status === 400;
+  checkRefused(what, answer, isMalformed ? [400, 'invalid_request'] : [401, 'invalid_client']);
+}
+
 /** Checks that no cache may keep an answer (RFC 6749 §5.1). */
 export function checkNotCached(what: string, answer: Answer): void {
-  checkSame(`Cache-Control of ${what}`, header(answer, 'cache-control'), 'no-store');
-  checkSame(`Pragma of ${what}`, header(answer, 'pragma'), 'no-cache');
+  checkListed(`Cache-Control of ${what}`, header(answer, 'cache-control'), 'no-store');
+  checkListed(`Pragma of ${what}`, header(answer, 'pragma'), 'no-cache');
+}
+
+/** Checks that the list in a header has this word in it, in any case of letters. */
+export function checkListed(what: string, value: string | undefined, wanted: string): void {
+  const words = value?.split(',').map((word) => word.trim().toLowerCase()) ?? [];
+  check(words.includes(wanted.toLowerCase()), `${what} is ${value ?? 'missing'}, not ${wanted}`);
 }
 
 /** Writes a form as application/x-www-form-urlencoded (RFC 6749 Appendix B). */

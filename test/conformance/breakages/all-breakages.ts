@@ -6,6 +6,7 @@ import { otherEndpointBreakages } from './other-endpoints.ts';
 import { accessTokenRequestBreakages } from './rfc6749-access-token-request.ts';
 import { bruteForceBreakages } from './rfc6749-brute-force.ts';
 import { clientAuthenticationBreakages } from './rfc6749-client-authentication.ts';
+import { clientSecretBreakages } from './rfc6749-client-secret.ts';
 import { errorResponseBreakages } from './rfc6749-error-response.ts';
 import { guessingBreakages } from './rfc6749-guessing.ts';
 import { strangeRequestBreakages } from './rfc6749-strange-requests.ts';
@@ -37,6 +38,7 @@ export const allBreakages: BreakageTable = {
   ...tokenEndpointBreakages,
   ...transportSecurityBreakages,
   ...clientAuthenticationBreakages,
+  ...clientSecretBreakages,
   ...accessTokenRequestBreakages,
   ...successfulResponseBreakages,
   ...errorResponseBreakages,

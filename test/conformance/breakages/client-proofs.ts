@@ -1,22 +1,14 @@
 import { errorWhen, saidAs, tokenWhen } from './answer-breakage.ts';
 import { apiAuthorization, closedApi } from './api-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
-import {
-  announcedGrant,
-  announcedMethod,
-  claims,
-  metadata,
-  response,
-} from './document-breakage.ts';
+import { claims, response } from './document-breakage.ts';
 
 /** Breaks what RFC 7523, RFC 8705 and RFC 9449 ask for. */
 export const clientProofBreakages: BreakageTable = {
   'B01-B13: a client may authenticate by a JWT': {
-    'announces private_key_jwt': announcedMethod('private_key_jwt'),
     'takes any assertion': tokenWhen((_, { body }) => body.includes('client_assertion')),
   },
   'B14: a JWT of a trusted issuer is a grant': {
-    'announces the JWT bearer grant': announcedGrant('urn:ietf:params:oauth:grant-type:jwt-bearer'),
     'gives a token for any JWT': tokenWhen((_, { body }) => body.includes('jwt-bearer')),
     'has invalid_grant for a grant that it does not know': saidAs(
       'unsupported_grant_type',
@@ -25,10 +17,6 @@ export const clientProofBreakages: BreakageTable = {
     'refuses every grant': errorWhen(() => true, 400, 'unsupported_grant_type'),
   },
   'C01-C07, C09: a client may authenticate by its TLS certificate': {
-    'announces tokens that are bound to certificates': metadata({
-      tls_client_certificate_bound_access_tokens: true,
-    }),
-    'announces tls_client_auth': announcedMethod('tls_client_auth'),
     'takes a client_id without a certificate': tokenWhen(({ status }) => status === 401),
   },
   'C08: a certificate in a header': {
@@ -38,7 +26,6 @@ export const clientProofBreakages: BreakageTable = {
     'binds a token to a certificate in a header': claims({ cnf: { 'x5t#S256': 'A4DtL2JmUMhA' } }),
   },
   'D01-D15, D17, D18: a client may get tokens bound to a key': {
-    'announces DPoP': metadata({ dpop_signing_alg_values_supported: ['ES256'] }),
     'has DPoP as token_type': response({ token_type: 'DPoP' }),
     'binds a token to a proof': claims({
       cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' },

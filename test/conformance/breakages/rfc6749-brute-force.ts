@@ -17,7 +17,7 @@ export const bruteForceBreakages: BreakageTable = {
       'unknown',
     ),
   },
-  'A11: whoever guesses secrets': {
+  'A11: whoever sends wrong secrets': {
     'does not say how long a lockout is': answerHeader('Retry-After'),
     'locks out wrong secrets alone': tokenWhen(
       ({ status }, request) => status === 429 && !credentialsOf(request).endsWith(':wrong'),

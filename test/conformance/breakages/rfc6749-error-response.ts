@@ -44,9 +44,14 @@ export const errorResponseBreakages: BreakageTable = {
       'WWW-Authenticate',
       'Basic charset="UTF-8"',
     ),
+    'has a challenge of another charset': headerWhen(
+      isUnauthorized,
+      'WWW-Authenticate',
+      'Basic realm="x", charset="ISO-8859-1"',
+    ),
     'answers invalid_client with 400': answerWhen(isUnauthorized, withStatus(400)),
   },
-  'A21: a disabled client and a revoked secret': {
+  'A21: a disabled client, a revoked secret': {
     'says that a client is disabled': describedWhen(
       (_, request) => credentialsOf(request).includes('-disabled:'),
       () => 'the client is disabled',
@@ -54,6 +59,13 @@ export const errorResponseBreakages: BreakageTable = {
     'answers a revoked secret with 403': answerWhen(
       (_, request) => credentialsOf(request).includes('-revoked:'),
       withStatus(403),
+    ),
+    'says that a secret has expired': describedWhen(
+      (_, request) => credentialsOf(request).includes('-expired:'),
+      () => 'the secret has expired',
+    ),
+    'takes a secret that has expired': tokenWhen((_, request) =>
+      credentialsOf(request).includes('-expired:'),
     ),
     'gives a disabled client a token': tokenWhen((_, request) =>
       credentialsOf(request).includes('-disabled:'),

@@ -1,4 +1,4 @@
-import { answerWhen, crashWhen } from './answer-breakage.ts';
+import { crashWhen, errorWhen } from './answer-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
 import { headerOf, setHeader } from './message-in-hand.ts';
 import { body, contentType, tokenRequest } from './request-breakage.ts';
@@ -22,11 +22,11 @@ export const strangeRequestBreakages: BreakageTable = {
       ({ method, body }) => method === 'POST' && body.length === 0,
     ),
     'takes a huge body': body((text) => text.replace(/&filler=.*/, '')),
-    'answers a huge body in HTML': answerWhen(
+    'crashes at a huge body': crashWhen(({ body }) => body.length > 16_384),
+    'has invalid_client for a huge body': errorWhen(
       (_, { body }) => body.length > 16_384,
-      (answer) => {
-        Object.assign(answer, { status: 413, body: '<html>' });
-      },
+      401,
+      'invalid_client',
     ),
   },
   'A23: the media type of the form': {

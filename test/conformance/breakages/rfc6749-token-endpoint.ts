@@ -1,4 +1,4 @@
-import { answerHeader, answerWhen, errorWhen } from './answer-breakage.ts';
+import { answerHeader, answerWhen, errorWhen, headerWhen } from './answer-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
 import { formOf, setHeader } from './message-in-hand.ts';
 import { body, firstOf, form, tokenRequest } from './request-breakage.ts';
@@ -16,6 +16,17 @@ export const tokenEndpointBreakages: BreakageTable = {
       setHeader(request, 'Content-Type', 'application/x-www-form-urlencoded');
     }),
     'drops Allow': answerHeader('Allow'),
+    'has another method in Allow': headerWhen(({ status }) => status === 405, 'Allow', 'GET, PUT'),
+    'has invalid_client for GET': errorWhen(
+      (_, { method }) => method === 'GET',
+      400,
+      'invalid_client',
+    ),
+    'has nothing at its path for DELETE': errorWhen(
+      (_, { method }) => method === 'DELETE',
+      404,
+      'not_found',
+    ),
   },
   'A02: parameters belong in the form body': {
     'takes parameters from the query too': tokenRequest((request) => {

@@ -1,6 +1,7 @@
-import type { AnswerInHand, RequestInHand } from '../broken-deployment.ts';
+import type { AnswerInHand, Breakage, RequestInHand } from '../broken-deployment.ts';
 import { challenge, isMalformed, isWithoutToken, letInToken, refusedWith } from './api-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
+import { setHeader } from './message-in-hand.ts';
 
 /** Breaks what RFC 6750 §3.1 asks for. */
 export const errorCodeBreakages: BreakageTable = {
@@ -29,11 +30,26 @@ export const errorCodeBreakages: BreakageTable = {
     ),
   },
   'I09: a malformed request gets 400': {
-    'answers 403 to a malformed request': refusedWith(403, (_, request) => isMalformed(request)),
+    'answers 403 to a malformed request': refusedWithoutGateway(403, isMalformed),
+    'lets in by two tokens': refusedWith(200, (_, request) => isMalformed(request)),
     'crashes at a malformed request': refusedWith(500, (_, request) => isMalformed(request)),
   },
 };
 
 function isInvalid({ status }: AnswerInHand, request: RequestInHand): boolean {
   return status === 401 && !isWithoutToken(request) && !isMalformed(request);
+}
+
+/** Refuses with another status where API Gateway has no part in it. */
+function refusedWithoutGateway(
+  status: number,
+  condition: (request: RequestInHand) => boolean,
+): Breakage {
+  return {
+    apiAnswer: (answer, request) => {
+      if (!condition(request)) return;
+      answer.status = status;
+      setHeader(answer, 'apigw-requestid');
+    },
+  };
 }

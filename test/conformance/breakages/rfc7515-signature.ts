@@ -20,10 +20,7 @@ export const signatureBreakages: BreakageTable = {
     ),
     'verifies no signature': letInToken(
       ({ header, parts: [, , signature = '', ...others] }) =>
-        header.alg === 'RS256' &&
-        header.crit === undefined &&
-        /^[\w-]{342}$/.test(signature) &&
-        others.length === 0,
+        header.alg === 'RS256' && /^[\w-]{342}$/.test(signature) && others.length === 0,
     ),
     'does not verify the claims': letInToken(
       ({ claims }) => Number(claims.exp) - Number(claims.iat) >= daySeconds,
@@ -31,8 +28,6 @@ export const signatureBreakages: BreakageTable = {
     'does not verify the header': letInToken(({ header }) => header.note === 'changed'),
   },
   'I06: a token has three parts': {
-    'overlooks crit': letInToken(({ header }) => [header.crit].flat().includes('note')),
-    'reads an unencoded payload': letInToken(({ header }) => header.b64 === false),
     'takes a token that is cut off': letInToken(({ parts: [, , signature = ''] }) =>
       /^[\w-]{322}$/.test(signature),
     ),

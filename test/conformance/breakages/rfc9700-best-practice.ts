@@ -1,14 +1,18 @@
 import { answerAt, saidAs, tokenWhen } from './answer-breakage.ts';
 import { closedApi, letIn } from './api-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
-import { announcedGrant, announcedMethod, claims, metadata } from './document-breakage.ts';
+import { announcedGrant, claims, metadata } from './document-breakage.ts';
 import { formOf, headerOf } from './message-in-hand.ts';
 import { overlooked } from './request-breakage.ts';
+
+const anyAssertion = tokenWhen((_, { body }) => body.includes('client_assertion='));
 
 /** Breaks what RFC 9700 asks for, and what builds upon it. */
 export const bestPracticeBreakages: BreakageTable = {
   'L01: tokens can be sender-constrained': {
-    'announces DPoP': metadata({ dpop_signing_alg_values_supported: ['ES256'] }),
+    'binds a token to a proof': claims({
+      cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' },
+    }),
   },
   'L02: a token is for one audience': {
     'has two audiences': claims({ aud: (aud: string) => [aud, 'https://other.example'] }),
@@ -20,7 +24,7 @@ export const bestPracticeBreakages: BreakageTable = {
     ),
   },
   'L03: clients can authenticate with a key pair': {
-    'announces tls_client_auth': announcedMethod('tls_client_auth'),
+    'takes any assertion': anyAssertion,
   },
   'L04: the metadata is published': {
     'has no metadata': answerAt(/oauth-authorization-server$/, { status: 404 }),
@@ -52,6 +56,6 @@ export const bestPracticeBreakages: BreakageTable = {
     'lets nobody in': closedApi(),
   },
   'L08-L09: clients and tokens can be held to FAPI': {
-    'announces private_key_jwt': announcedMethod('private_key_jwt'),
+    'takes any assertion': anyAssertion,
   },
 };

@@ -1,6 +1,13 @@
 import type { ConformanceCase } from '../conformance-case.ts';
 import { checkScope } from '../granted-scope.ts';
-import { basic, checkIssued, checkRefused, formText, requestToken } from '../token-request.ts';
+import {
+  basic,
+  checkIssued,
+  checkRefused,
+  formText,
+  inBody,
+  requestToken,
+} from '../token-request.ts';
 
 /** RFC 6749 §4.4.2 and §3.3: what a token request asks for. */
 export const accessTokenRequestCases: readonly ConformanceCase[] = [
@@ -44,9 +51,9 @@ export const accessTokenRequestCases: readonly ConformanceCase[] = [
     title: 'a scope that is unknown, differs in case, or is for others is not granted',
     uses: ['post'],
     async run(deployment) {
-      const authorization = basic(deployment.client('post'));
+      const credentials = inBody(deployment.client('post'));
       const ask = (scope: string) =>
-        requestToken(deployment, { authorization, form: [['scope', scope]] });
+        requestToken(deployment, { form: [...credentials, ['scope', scope]] });
       for (const scope of ['orders:delete', 'Orders:Read', 'orders:rea', 'orders:write']) {
         checkRefused(`the scope ${scope}`, await ask(scope), [400, 'invalid_scope']);
       }
@@ -66,11 +73,13 @@ export const accessTokenRequestCases: readonly ConformanceCase[] = [
     title: 'without scope the client gets a pre-defined default, here all that it may have',
     uses: ['basic', 'post'],
     async run(deployment) {
-      const defaults = { basic: 'orders:read orders:write', post: 'orders:read' } as const;
-      for (const name of ['basic', 'post'] as const) {
-        const authorization = basic(deployment.client(name));
-        const members = checkIssued(await requestToken(deployment, { authorization }));
-        checkScope('the default scope', members.scope, defaults[name]);
+      const requests = [
+        [{ authorization: basic(deployment.client('basic')) }, 'orders:read orders:write'],
+        [{ form: inBody(deployment.client('post')) }, 'orders:read'],
+      ] as const;
+      for (const [request, expected] of requests) {
+        const members = checkIssued(await requestToken(deployment, request));
+        checkScope('the default scope', members.scope, expected);
       }
     },
   },

@@ -1,9 +1,10 @@
 import { header } from '../../../cli/exchange.ts';
-import { type ConformanceCase, checkSame } from '../conformance-case.ts';
+import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
 import { checkScope } from '../granted-scope.ts';
 import {
   basic,
   checkIssued,
+  checkListed,
   checkRefused,
   type Form,
   formText,
@@ -19,15 +20,20 @@ export const tokenEndpointCases: readonly ConformanceCase[] = [
   {
     rule: 'A01',
     section: 'RFC 6749 §3.2, RFC 9110 §15.5.6',
-    title: 'the client uses POST; any other method gets 405 and no token',
+    title: 'the client uses POST; any other method gets 405 or 400, and no token',
     uses: ['basic'],
     async run(deployment) {
       const authorization = basic(deployment.client('basic'));
       for (const method of ['GET', 'PUT', 'DELETE']) {
         const query = method === 'GET' ? formText([grantType]) : '';
         const answer = await requestToken(deployment, { method, authorization, query });
-        checkRefused(`${method} /token`, answer, [405, 'invalid_request']);
-        checkSame('Allow', header(answer, 'allow'), 'POST');
+        check(!answer.body.includes('access_token'), `${method} gets a token`);
+        if (answer.status === 400) {
+          checkRefused(method, answer, [400, 'invalid_request']);
+        } else {
+          checkSame(`the answer to ${method}`, answer.status, 405);
+          checkListed('Allow', header(answer, 'allow'), 'POST');
+        }
       }
       checkIssued(await requestToken(deployment, { authorization }));
     },

@@ -4,7 +4,7 @@ import {
   callWithoutScope,
   callWithToken,
   checkLetIn,
-  isFromHttpApi,
+  isFromApiGateway,
 } from '../api-request.ts';
 import { bearerChallenge, type Challenge, parameter } from '../challenge.ts';
 import { type ConformanceCase, check, checkSame, NotOffered } from '../conformance-case.ts';
@@ -65,8 +65,9 @@ export const errorCodeCases: readonly ConformanceCase[] = [
     callsApi: true,
     async run(deployment) {
       const answer = await callApi(deployment, { authorization: ['Bearer a b'] });
-      if (answer.status === 401 && isFromHttpApi(answer)) {
-        throw new NotOffered('an HTTP API answers 401 or 403 where its authorizer refuses');
+      const isUsual = answer.status === 401 || answer.status === 403;
+      if (isUsual && isFromApiGateway(answer)) {
+        throw new NotOffered('API Gateway answers 401 or 403 where its authorizer refuses');
       }
       checkSame('the answer to a malformed request', answer.status, 400);
       checkError(bearerChallenge('a malformed request', answer), 'invalid_request');

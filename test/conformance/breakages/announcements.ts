@@ -1,0 +1,19 @@
+import type { Breakage } from '../broken-deployment.ts';
+import { metadata } from './document-breakage.ts';
+
+/** Announces everything that the suite has no cases for. */
+export const announcements: Breakage = metadata({
+  authorization_details_types_supported: ['pay'],
+  client_id_metadata_document_supported: true,
+  dpop_signing_alg_values_supported: ['ES256'],
+  grant_types_supported: (types: string[]) => [
+    ...types,
+    'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    'urn:ietf:params:oauth:grant-type:token-exchange',
+  ],
+  introspection_endpoint: 'https://as.example/introspect',
+  registration_endpoint: 'https://as.example/register',
+  revocation_endpoint: 'https://as.example/revoke',
+  tls_client_certificate_bound_access_tokens: true,
+  token_endpoint_auth_methods_supported: (methods: string[]) => [...methods, 'private_key_jwt'],
+});

@@ -1,0 +1,43 @@
+import { crashWhen, errorWhen, tokenWhen } from './answer-breakage.ts';
+import type { BreakageTable } from './breakage-table.ts';
+import { credentialsOf, formOf, headerOf, setHeader } from './message-in-hand.ts';
+import { credentials, overlooked, tokenRequest } from './request-breakage.ts';
+
+/** Breaks what RFC 6749 §2.3.1 asks for. */
+export const clientSecretBreakages: BreakageTable = {
+  'A09: Basic is supported': {
+    'knows no scheme in small letters': tokenRequest((request) => {
+      const isSmall = headerOf(request, 'authorization').startsWith('basic');
+      if (isSmall) setHeader(request, 'Authorization');
+    }),
+    'does not form-decode': credentials((text) => text.replace(/^%63(.*):%/, '%2563$1:%25')),
+  },
+  'A09: Basic credentials that are not right to the last character': {
+    'drops what stands behind a second colon': credentials((text) => text.split(':', 2).join(':')),
+    'decodes before it looks for the colon': credentials((text) => text.replace('%3A', ':')),
+    'decodes twice': credentials((text) =>
+      text.replaceAll(/%25([\da-f]{2})/g, (_, code) => String.fromCharCode(Number(`0x${code}`))),
+    ),
+    'crashes at a % that encodes nothing': crashWhen((request) =>
+      credentialsOf(request).includes('%zz'),
+    ),
+    'has invalid_request for a wrong secret': errorWhen(
+      ({ status }, request) => status === 401 && credentialsOf(request).endsWith(':junk'),
+      400,
+      'invalid_request',
+    ),
+    'has invalid_grant for what is no base64': errorWhen(
+      (_, request) => headerOf(request, 'authorization').includes('?'),
+      400,
+      'invalid_grant',
+    ),
+    'crashes without a colon': crashWhen((request) => /^[^:]+$/.test(credentialsOf(request))),
+  },
+  'A10: a client that is registered for it': {
+    'overlooks a secret in the body': overlooked(['client_secret']),
+    'takes any secret in the body': tokenWhen((_, request) => formOf(request).has('client_secret')),
+    'takes a secret without client_id': tokenWhen(
+      (_, request) => formOf(request).has('client_secret') && !formOf(request).has('client_id'),
+    ),
+  },
+};
