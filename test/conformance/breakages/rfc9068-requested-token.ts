@@ -6,6 +6,11 @@ import { formOf } from './message-in-hand.ts';
 /** Breaks what RFC 9068 §3 and §5 ask for. */
 export const requestedTokenBreakages: BreakageTable = {
   'E06: aud is the resource of the request': {
+    'swaps iss and aud': {
+      accessToken: ({ claims }) => {
+        [claims.iss, claims.aud] = [String(claims.aud), claims.iss];
+      },
+    },
     'has the issuer as aud where no resource was named': claims({
       aud: (aud: string, { members, request }) =>
         request && !formOf(request).has('resource') && !formOf(request).has('scope')
