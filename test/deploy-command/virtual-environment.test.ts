@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { prepareVirtualEnvironment } from '../deploy/ministack/virtual-environment.ts';
@@ -46,11 +46,44 @@ test('an installation that is interrupted counts for nothing', async () => {
   expect(await installations()).toBe(1);
 });
 
+test('what another run uses is not made anew, and is left as it is', async () => {
+  const { prepare, installations, requirements, directory } = await scratchProject();
+  await prepare();
+  const note = join(directory, 'in-use', String(process.ppid));
+  await writeFile(note, '');
+  await prepare();
+  await writeFile(requirements, 'ministack==2.0.0');
+  await expect(prepare()).rejects.toThrow(
+    `${directory} has to be made anew, but process ${process.ppid} uses it: wait for its end, or ` +
+      `delete ${join(directory, 'in-use')} if it is no run of test:deploy.`,
+  );
+  expect(await installations()).toBe(1);
+  await rm(note);
+  await prepare();
+  expect(await installations()).toBe(2);
+});
+
+test('it is in use until it is closed', async () => {
+  const { prepare, directory } = await scratchProject();
+  const use = await prepare();
+  expect(await readdir(join(directory, 'in-use'))).toEqual([String(process.pid)]);
+  await use.close();
+  expect(await readdir(join(directory, 'in-use'))).toEqual([]);
+});
+
+test('a folder that is denied is named, with what to do', async () => {
+  const { prepare, directory } = await scratchProject();
+  await writeFile(directory, 'no folder');
+  await expect(prepare()).rejects.toThrow(
+    /^\/.+ cannot be used \(\w+\): make it a folder that you may write to, or delete it\.$/,
+  );
+});
+
 /** A Python that makes folders with itself in them, and notes what it is asked to install. */
 async function scratchProject() {
   const scratch = await scratchDirectory();
   const [log, exitCode] = [join(scratch, 'log'), join(scratch, 'exit-code')];
-  const requirements = join(scratch, 'requirements.txt');
+  const [requirements, directory] = [join(scratch, 'requirements.txt'), join(scratch, 'venv')];
   await writeFile(log, '');
   await writeFile(exitCode, '0');
   await writeFile(requirements, 'ministack==1.0.0');
@@ -68,7 +101,7 @@ async function scratchProject() {
     prepareVirtualEnvironment(
       {
         python: { command, version },
-        directory: join(scratch, 'venv'),
+        directory,
         requirements,
         environment: {},
         stop: stop.signal,
@@ -76,5 +109,5 @@ async function scratchProject() {
       progress,
     );
   const installations = async () => (await readFile(log, 'utf8')).split('\n').length - 1;
-  return { prepare, installations, requirements, exitCode };
+  return { prepare, installations, requirements, directory, exitCode };
 }

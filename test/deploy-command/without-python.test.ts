@@ -34,6 +34,23 @@ describe('without a Python that will do it says so in one sentence, exit code 2'
   });
 });
 
+test('a signal ends it while a Python is asked that does not answer, exit code 130', async () => {
+  const PATH = await scratchDirectory();
+  const PYTHON = await shellScript(join(PATH, 'hangs'), 'kill -TERM $PPID', 'exec /bin/sleep 600');
+  expect(await testDeploy({ PATH, PYTHON })).toEqual({ code: 130, stdout: '', stderr: '' });
+});
+
+test('a folder for temporary files that is missing is named, with what to do, exit code 1', async () => {
+  const PATH = await scratchDirectory();
+  const PYTHON = await shellScript(join(PATH, 'python'), 'echo 3.12.3');
+  const TMPDIR = join(PATH, 'missing');
+  expect(await testDeploy({ PATH, PYTHON, TMPDIR })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `${TMPDIR} cannot be used (ENOENT): set TMPDIR to a folder that you may write to.\n`,
+  });
+});
+
 async function testDeploy(env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [command], { env });
   const [[code], stdout, stderr] = await Promise.all([

@@ -1,9 +1,9 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { KMSClient, ListAliasesCommand, ListKeysCommand } from '@aws-sdk/client-kms';
-import { emulator } from './emulator.ts';
+import { account, emulator } from './emulator.ts';
 
-const dynamodb = new DynamoDBClient();
-const kms = new KMSClient();
+const dynamodb = new DynamoDBClient(account);
+const kms = new KMSClient(account);
 
 /** A Lambda function, as far as it matters here. */
 interface FunctionConfiguration {

@@ -1,18 +1,13 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { childEnvironment } from '../support/local-stack.ts';
+import { describe, expect, test } from 'vitest';
 import { endpoint } from './emulator.ts';
-import { python } from './tools.ts';
+import { expectNothingLeft, startNestedRun } from './nested-run.ts';
+import { runOwnFunction } from './own-function.ts';
+import { descendants } from './processes.ts';
 
 /** The command itself: what it leaves behind, and who can reach what it starts. */
-
-const command = join(import.meta.dirname, 'test-deploy.ts');
 
 describe('nothing is left behind', () => {
   test.for([
@@ -21,20 +16,33 @@ describe('nothing is left behind', () => {
     ['that SIGTERM interrupts', 'SIGTERM', 130],
     ['that SIGHUP interrupts', 'SIGHUP', 130],
   ] as const)('by a run %s', async ([, signal, exitCode]) => {
-    const directory = await mkdtemp(join(tmpdir(), 'nested-'));
-    const run = start(directory);
-    const exit = once(run, 'exit');
-    const url = await emulatorOf(run);
-    const started = await descendants(run.pid);
+    const run = await startNestedRun('no-such-test');
+    const started = await descendants(run.child.pid);
     if (signal) {
       expect(started).not.toEqual([]);
-      run.kill(signal);
+      run.child.kill(signal);
     }
-    expect(await exit).toEqual([exitCode, null]);
-    await expect(fetch(url)).rejects.toThrow('fetch failed');
-    const running = new Set((await processes()).map(({ pid }) => pid));
-    expect(started.filter((pid) => running.has(pid))).toEqual([]);
-    expect(await readdir(directory)).toEqual([]);
+    await expectNothingLeft(run, started, exitCode);
+  });
+
+  test('by a run that is interrupted while cdk and a function are running', async () => {
+    const run = await startNestedRun('deploy.test');
+    const lambda = await runOwnFunction(run.emulator, await mkdtemp(join(tmpdir(), 'own-')));
+    const commands = async () =>
+      (await descendants(run.child.pid)).map(({ command }) => command).join('\n');
+    await expect.poll(commands, { timeout: 30_000 }).toMatch(/\/cdk (bootstrap|deploy) /);
+    const started = await descendants(run.child.pid);
+    expect(started.map(({ pid }) => pid)).toContain(lambda);
+    run.child.kill('SIGINT');
+    await expectNothingLeft(run, started, 130);
+  });
+
+  test('by a run whose output nobody reads on, and it does not complain', async () => {
+    const run = await startNestedRun('deploy.test');
+    const started = await descendants(run.child.pid);
+    run.child.stdout?.destroy();
+    await expectNothingLeft(run, started, 1);
+    expect(await run.complaints).not.toContain('EPIPE');
   });
 });
 
@@ -47,40 +55,3 @@ test('the emulator can be reached from this computer only', async () => {
     await expect(fetch(`http://${address}:${port}/_ministack/health`)).rejects.toThrow();
   }
 });
-
-/** A run within this run, whose tests are none. */
-function start(directory: string): ChildProcess {
-  const run = spawn(process.execPath, [command, 'no-such-test'], {
-    env: childEnvironment({ PYTHON: python, TMPDIR: directory }),
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  onTestFinished(() => void run.kill());
-  return run;
-}
-
-async function emulatorOf({ stdout }: ChildProcess): Promise<string> {
-  if (!stdout) throw new Error('no output');
-  for await (const line of createInterface({ input: stdout })) {
-    const [url] = line.match(/http:\S+/) ?? [];
-    if (url) return url;
-  }
-  throw new Error('it ended');
-}
-
-/** The processes that a process has started, and those that they have started. */
-async function descendants(ancestor: number | undefined): Promise<readonly number[]> {
-  const all = await processes();
-  const childrenOf = (parent: number | undefined): number[] =>
-    all.filter(({ ppid }) => ppid === parent).flatMap(({ pid }) => [pid, ...childrenOf(pid)]);
-  return childrenOf(ancestor);
-}
-
-/** Every process that runs, rather than wait for its parent to take notice of its end. */
-async function processes() {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,state=']);
-  const lines = stdout.trim().split('\n');
-  return lines
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, , state]) => !state?.startsWith('Z'))
-    .map(([pid, ppid]) => ({ pid: Number(pid), ppid: Number(ppid) }));
-}

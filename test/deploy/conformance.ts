@@ -7,6 +7,7 @@ import { allCases } from '../conformance/all-cases.ts';
 import type { CaseResult } from '../conformance/suite.ts';
 import { product } from './deployed-stack.ts';
 import type { Deployment } from './deployment.ts';
+import { environment } from './emulator.ts';
 
 const project = join(import.meta.dirname, '../..');
 const report = join(project, '.ministack/ministack');
@@ -33,6 +34,7 @@ async function run(options: readonly string[]): Promise<number | null> {
   const suite = join(project, 'test/conformance/conformance.ts');
   const known = ['--known-failures', join(import.meta.dirname, 'known-failures.json')];
   const child = spawn(process.execPath, [suite, ...options, ...known, '--report', report], {
+    env: environment,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [exitCode] = await once(child, 'exit');

@@ -4,8 +4,9 @@ import {
   DescribeStacksCommand,
   type StackResource,
 } from '@aws-sdk/client-cloudformation';
+import { account } from './emulator.ts';
 
-const cloudformation = new CloudFormationClient();
+const cloudformation = new CloudFormationClient(account);
 
 /** The stack of the authorization server. */
 export const product = 'Countersign';

@@ -5,6 +5,7 @@ import { inventory } from './account.ts';
 import { cdk } from './cdk.ts';
 import { outputs, product, stackNames } from './deployed-stack.ts';
 import type { Deployment } from './deployment.ts';
+import { account } from './emulator.ts';
 import { registerClient, registerResource } from './registration.ts';
 import { getToken } from './token-journey.ts';
 
@@ -43,11 +44,11 @@ export function removal(deployment: Deployment): void {
 }
 
 async function registryItems(table: string | undefined) {
-  const { Items } = await new DynamoDBClient().send(new ScanCommand({ TableName: table }));
+  const { Items } = await new DynamoDBClient(account).send(new ScanCommand({ TableName: table }));
   return Items;
 }
 
 async function keyState(id: string | undefined) {
-  const { KeyMetadata } = await new KMSClient().send(new DescribeKeyCommand({ KeyId: id }));
+  const { KeyMetadata } = await new KMSClient(account).send(new DescribeKeyCommand({ KeyId: id }));
   return KeyMetadata?.KeyState;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hold } from '../../local/held.ts';
 import { bareEnvironment, clientSettings } from './ministack/environment.ts';
+import { inFolder } from './ministack/folder.ts';
 import { startMinistack } from './ministack/ministack.ts';
 import { type ProcessGroup, startGroup } from './ministack/process-group.ts';
 import { findPython, NoPython } from './ministack/python.ts';
@@ -22,12 +23,14 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => stop.abort());
 }
-// A terminal that has gone cannot be told, and needs us no longer.
-process.stdout.on('error', () => stop.abort());
+// Who no longer reads cannot be told, and needs us no longer.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop.abort());
 
 // One after the other: each step needs what the ones before it have deployed.
 const vitestRun = [
-  ...['run', '--root', 'test/deploy', '--no-file-parallelism', '--bail=1'],
+  ...['--import', import.meta.resolve('./unread-output.ts')],
+  ...[join(project, 'node_modules/vitest/vitest.mjs'), 'run', '--root', 'test/deploy'],
+  ...['--no-cache', '--no-file-parallelism', '--bail=1'],
   ...['--testTimeout=180000', '--hookTimeout=60000', '--reporter=verbose'],
 ];
 
@@ -42,13 +45,13 @@ try {
 process.exit();
 
 async function run(): Promise<number> {
-  const python = await findPython(environment);
+  const python = await findPython(environment, stop.signal);
+  const directory = await temporaryDirectory();
   const requirements = join(import.meta.dirname, 'requirements.txt');
-  const wanted = { python, directory: venv, requirements, environment, stop: stop.signal };
-  await prepareVirtualEnvironment(wanted, print);
+  const installer = { ...environment, TMPDIR: directory };
+  const wanted = { python, directory: venv, requirements, environment: installer };
+  held.add(await prepareVirtualEnvironment({ ...wanted, stop: stop.signal }, print));
 
-  const directory = await mkdtemp(join(tmpdir(), 'countersign-deploy-'));
-  held.add({ close: () => rm(directory, { recursive: true, force: true }) });
   const bare = bareEnvironment(environment, { directory, project });
   const options = { python: pythonOf(venv), directory, environment: bare, stop: stop.signal };
   const ministack = held.add(await startMinistack(options));
@@ -60,8 +63,16 @@ async function run(): Promise<number> {
   return 1;
 }
 
+async function temporaryDirectory(): Promise<string> {
+  const remedy = 'set TMPDIR to a folder that you may write to';
+  const prefix = join(tmpdir(), 'countersign-deploy-');
+  const directory = await inFolder(tmpdir(), remedy, () => mkdtemp(prefix));
+  held.add({ close: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }) });
+  return directory;
+}
+
 function startTests(env: NodeJS.ProcessEnv): ProcessGroup {
-  return startGroup('vitest', [...vitestRun, ...process.argv.slice(2)], {
+  return startGroup(process.execPath, [...vitestRun, ...process.argv.slice(2)], {
     cwd: project,
     env,
     stdio: ['ignore', 'inherit', 'inherit'],

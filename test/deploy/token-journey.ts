@@ -5,6 +5,7 @@ import * as client from 'openid-client';
 import { beforeAll, expect, test } from 'vitest';
 import { outputs, product } from './deployed-stack.ts';
 import type { Deployment } from './deployment.ts';
+import { account } from './emulator.ts';
 import { type Registered, registerClient, registerResource } from './registration.ts';
 
 /** A client gets a token from the deployed functions, and uses it. */
@@ -75,7 +76,9 @@ export async function getToken(issuer: string, { client_id, client_secret }: Reg
 /** The public key of the key that the stack says is its own, from KMS. */
 async function signingKey(): Promise<KeyObject> {
   const { SigningKeyId } = await outputs(product);
-  const answer = await new KMSClient().send(new GetPublicKeyCommand({ KeyId: SigningKeyId }));
+  const answer = await new KMSClient(account).send(
+    new GetPublicKeyCommand({ KeyId: SigningKeyId }),
+  );
   return createPublicKey({
     key: Buffer.from(answer.PublicKey ?? []),
     format: 'der',

@@ -41,19 +41,23 @@ export function ministackSettings(port: number, directory: string): Environment 
   };
 }
 
-/** What leads AWS clients and the CDK to the emulator, with credentials that are none. */
+/** The only region. */
+export const region = 'us-east-1';
+
+/** Credentials that are none: no account of AWS knows them. */
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
+
+/** What leads AWS clients and the CDK to the emulator, as variables. */
 export function clientSettings(endpoint: string): Environment {
   return {
     AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
   };
 }
-
-const region = 'us-east-1';
 
 const entry = (name: string, value: string | undefined): [string, string][] =>
   value === undefined ? [] : [[name, value]];

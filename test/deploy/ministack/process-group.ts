@@ -2,6 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Closable } from '../../../local/held.ts';
+import { deadMansSwitch } from './dead-mans-switch.ts';
 
 /** A process and all that it starts, which a Ctrl-C in the terminal does not reach. */
 export interface ProcessGroup extends Closable {
@@ -17,7 +18,10 @@ export interface ProcessGroupOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 
   readonly stop: AbortSignal;
 }
 
-/** Starts a process in a group of its own. Closing ends whatever of the group still runs. */
+/**
+ * Starts a process in a group of its own. Closing ends whatever of the group still runs, and so
+ * does the end of this process, however it ends.
+ */
 export function startGroup(
   command: string,
   parameters: readonly string[],
@@ -28,7 +32,13 @@ export function startGroup(
   const ended = Promise.race([exitCode(child), stopped(stop)]);
   // Who closes the group without waiting for its end does not care how it ended.
   ended.catch(() => undefined);
-  return { ended, close: () => endGroup(child.pid) };
+  if (child.pid === undefined) return { ended, close: () => Promise.resolve() };
+  const [group, guard] = [child.pid, deadMansSwitch(child.pid)];
+  const close = async () => {
+    await endGroup(group);
+    await guard.close();
+  };
+  return { ended, close };
 }
 
 /** Runs a process to its end, and gives its exit code. */
@@ -61,9 +71,9 @@ const steps = [
   ['SIGKILL', 2],
 ] as const;
 
-async function endGroup(id: number | undefined): Promise<void> {
+async function endGroup(id: number): Promise<void> {
   for (const [signal, seconds] of steps) {
-    if (id === undefined || !send(id, signal)) return;
+    if (!send(id, signal)) return;
     for (let tenth = 0; tenth < seconds * 10 && send(id, 0); tenth += 1) await delay(100);
   }
 }

@@ -18,15 +18,21 @@ const oldest = [3, 10] as const;
 // Debian keeps ensurepip, without which venv fails, in a package of its own.
 const probe = 'import platform, venv, ensurepip; print(platform.python_version())';
 
+// Milliseconds. What answers later than that will not do.
+const patience = 10_000;
+
 /**
  * Finds Python 3.10 or newer with the module venv: the one that PYTHON names, else python3 or
  * python on the PATH.
- * @throws NoPython
+ * @throws NoPython, or the reason of the signal to stop
  */
-export async function findPython(environment: NodeJS.ProcessEnv): Promise<Python> {
+export async function findPython(
+  environment: NodeJS.ProcessEnv,
+  stop: AbortSignal,
+): Promise<Python> {
   const { PYTHON } = environment;
   for (const command of PYTHON ? [PYTHON] : ['python3', 'python']) {
-    const version = await versionOf(command, environment);
+    const version = await versionOf(command, environment, stop);
     if (version !== undefined && isNewEnough(version)) return { command, version };
   }
   throw new NoPython(
@@ -36,11 +42,17 @@ export async function findPython(environment: NodeJS.ProcessEnv): Promise<Python
   );
 }
 
-async function versionOf(command: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+async function versionOf(
+  command: string,
+  env: NodeJS.ProcessEnv,
+  stop: AbortSignal,
+): Promise<string | undefined> {
+  const limits = { signal: stop, timeout: patience, killSignal: 'SIGKILL' } as const;
   try {
-    const { stdout } = await promisify(execFile)(command, ['-c', probe], { env });
+    const { stdout } = await promisify(execFile)(command, ['-c', probe], { env, ...limits });
     return stdout.trim();
   } catch {
+    stop.throwIfAborted();
     return undefined;
   }
 }

@@ -1,5 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Closable } from '../../../local/held.ts';
+import { inFolder } from './folder.ts';
+import { type Occupancy, occupy } from './occupancy.ts';
 import { run } from './process-group.ts';
 import type { Python } from './python.ts';
 
@@ -19,19 +22,43 @@ export const pythonOf = (directory: string): string => join(directory, 'bin', 'p
 
 /**
  * Makes a virtual environment and installs the requirements, unless both are done already. An
- * installation that did not come to its end counts for nothing.
- * @throws Error when Python or pip fails; they say why by themselves
+ * installation that did not come to its end counts for nothing. No other process makes it anew
+ * until what this gives is closed.
+ * @throws Error when the folder is denied, or is to be made anew while others use it, or when
+ *   Python or pip fails; they say why by themselves
  */
 export async function prepareVirtualEnvironment(
   wanted: VirtualEnvironment,
+  progress: (step: string) => void,
+): Promise<Closable> {
+  const { directory } = wanted;
+  return inFolder(directory, 'make it a folder that you may write to, or delete it', async () => {
+    const occupancy = await occupy(directory);
+    try {
+      await prepare(wanted, occupancy, progress);
+      return occupancy;
+    } catch (error) {
+      await occupancy.close();
+      throw error;
+    }
+  });
+}
+
+async function prepare(
+  wanted: VirtualEnvironment,
+  occupancy: Occupancy,
   progress: (step: string) => void,
 ): Promise<void> {
   const { python, directory, requirements } = wanted;
   const record = join(directory, 'installed.txt');
   const content = `${directory}\n${python.version}\n${await readFile(requirements, 'utf8')}`;
   if ((await readFile(record, 'utf8').catch(() => undefined)) === content) return;
+  await occupancy.beAlone();
+  // Whoever comes from now on finds no record, so wants to be alone too, and is not.
+  await rm(record, { force: true });
+  await occupancy.beAlone();
   progress(`Installing ${requirements} into ${directory}, which takes a minute`);
-  await rm(directory, { recursive: true, force: true });
+  await occupancy.clear();
   await succeed(wanted, python.command, ['-m', 'venv', directory]);
   await succeed(wanted, pythonOf(directory), [...pipInstall, requirements]);
   await writeFile(record, content);

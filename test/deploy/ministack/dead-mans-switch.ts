@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Closable } from '../../../local/held.ts';
+
+// It waits for a line, and gets none when whoever holds the other end of its input is no more.
+const watch =
+  'read -r line || { kill -s TERM -- "-$1"; sleep 5; kill -s KILL -- "-$1"; } 2>/dev/null';
+
+/** Ends a process group should this process end without having closed this, as by `kill -9`. */
+export function deadMansSwitch(group: number): Closable {
+  const watcher = spawn('/bin/sh', ['-c', watch, 'sh', String(group)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  const ended = once(watcher, 'exit').catch(() => undefined);
+  watcher.stdin.on('error', () => undefined);
+  return {
+    close: async () => {
+      watcher.stdin.end('\n');
+      await ended;
+    },
+  };
+}
