@@ -1,4 +1,4 @@
-/** Rules, or parts of them, that nobody can see from outside, and why. Each has tests in test/. */
+/** Rules, or parts of them, that nobody can see from outside, and why. What is built of them has tests. */
 export const notVisible: Readonly<Record<string, string>> = {
   A11: 'in part: the limit per source would lock out whoever tries it, and no time that an answer takes over a network proves anything',
   A12: 'in part: no client can be registered that may not use the grant (unauthorized_client)',
