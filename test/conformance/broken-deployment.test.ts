@@ -5,7 +5,7 @@ import { allCases } from './all-cases.ts';
 import { allBreakages } from './breakages/all-breakages.ts';
 import { allowances } from './breakages/allowances.ts';
 import { announcements } from './breakages/announcements.ts';
-import { startBrokenDeployment } from './broken-deployment.ts';
+import { startBrokenDeployment } from './breakages/broken-deployment.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import type { CountersignCommand } from './registered-client.ts';
 import { register } from './registration.ts';

@@ -1,6 +1,6 @@
-import type { Breakage, RequestInHand } from '../broken-deployment.ts';
 import { errorWhen, headerWhen } from './answer-breakage.ts';
 import { isMalformed } from './api-breakage.ts';
+import type { Breakage, RequestInHand } from './broken-deployment.ts';
 import { credentialsOf, formOf, headerOf, setHeader } from './message-in-hand.ts';
 
 const tokenEndpoint: readonly Breakage[] = [

@@ -1,4 +1,4 @@
-import type { Breakage } from '../broken-deployment.ts';
+import type { Breakage } from './broken-deployment.ts';
 import { metadata } from './document-breakage.ts';
 
 /** Announces everything that the suite has no cases for. */

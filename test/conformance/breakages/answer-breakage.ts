@@ -1,4 +1,4 @@
-import type { AnswerInHand, Breakage, RequestInHand } from '../broken-deployment.ts';
+import type { AnswerInHand, Breakage, RequestInHand } from './broken-deployment.ts';
 import { isTokenRequest, setHeader } from './message-in-hand.ts';
 
 /** Which answers are meant. */

@@ -1,4 +1,4 @@
-import type { Breakage } from '../broken-deployment.ts';
+import type { Breakage } from './broken-deployment.ts';
 
 /**
  * Rule and beginning of the title of a case -> what a deployment does -> how to make it do so. Each

@@ -1,4 +1,4 @@
-import type { Breakage, RequestInHand } from '../broken-deployment.ts';
+import type { Breakage, RequestInHand } from './broken-deployment.ts';
 import { formOf } from './message-in-hand.ts';
 
 type Json = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { AnswerInHand, RequestInHand } from '../broken-deployment.ts';
+import type { AnswerInHand, RequestInHand } from './broken-deployment.ts';
 
 /** A header of a message, the first one of the name, or else an empty text. */
 export function headerOf({ headers }: RequestInHand | AnswerInHand, wanted: string): string {

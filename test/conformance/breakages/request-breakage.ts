@@ -1,4 +1,4 @@
-import type { Breakage, RequestInHand } from '../broken-deployment.ts';
+import type { Breakage, RequestInHand } from './broken-deployment.ts';
 import { credentialsOf, headerOf, isTokenRequest, setHeader } from './message-in-hand.ts';
 
 /** Reads something else than what was sent to the token endpoint. */

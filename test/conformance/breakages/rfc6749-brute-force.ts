@@ -1,6 +1,6 @@
-import type { Breakage } from '../broken-deployment.ts';
 import { answerHeader, describedWhen, headerWhen, tokenWhen } from './answer-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
+import type { Breakage } from './broken-deployment.ts';
 import { credentialsOf, isTokenRequest, setHeader } from './message-in-hand.ts';
 import { credentials } from './request-breakage.ts';
 

@@ -1,4 +1,3 @@
-import type { AnswerInHand } from '../broken-deployment.ts';
 import {
   answerHeader,
   answerWhen,
@@ -9,6 +8,7 @@ import {
   tokenWhen,
 } from './answer-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
+import type { AnswerInHand } from './broken-deployment.ts';
 import { credentialsOf, formOf, headerOf, setHeader } from './message-in-hand.ts';
 
 /** Breaks what RFC 6749 §5.2 asks for. */

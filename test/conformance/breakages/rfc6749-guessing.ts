@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Breakage } from '../broken-deployment.ts';
 import type { BreakageTable } from './breakage-table.ts';
+import type { Breakage } from './broken-deployment.ts';
 import { claims } from './document-breakage.ts';
 
 /** Breaks what RFC 6749 §10.10 asks for. */

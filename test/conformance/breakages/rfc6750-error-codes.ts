@@ -1,6 +1,6 @@
-import type { AnswerInHand, Breakage, RequestInHand } from '../broken-deployment.ts';
 import { challenge, isMalformed, isWithoutToken, letInToken, refusedWith } from './api-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
+import type { AnswerInHand, Breakage, RequestInHand } from './broken-deployment.ts';
 import { setHeader } from './message-in-hand.ts';
 
 /** Breaks what RFC 6750 §3.1 asks for. */

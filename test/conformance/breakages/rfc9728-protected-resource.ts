@@ -1,5 +1,5 @@
-import type { Breakage } from '../broken-deployment.ts';
 import type { BreakageTable } from './breakage-table.ts';
+import type { Breakage } from './broken-deployment.ts';
 import { setHeader } from './message-in-hand.ts';
 
 type Json = Readonly<Record<string, unknown>>;

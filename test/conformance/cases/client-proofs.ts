@@ -1,15 +1,15 @@
 import type { HeaderList } from '../../../cli/exchange.ts';
-import { authMethod, grantType, unofferedCase } from '../announcement.ts';
-import { accessToken, callApi, checkKeptOut, checkLetIn } from '../api-request.ts';
 import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
-import { tokenIn } from '../obtained-token.ts';
-import { basic, checkRefused, formType, requestToken } from '../token-request.ts';
+import { authMethod, grantType, unofferedCase } from '../protocol/announcement.ts';
+import { accessToken, callApi, checkKeptOut, checkLetIn } from '../protocol/api-request.ts';
+import { tokenIn } from '../protocol/obtained-token.ts';
+import { basic, checkRefused, formType, requestToken } from '../protocol/token-request.ts';
 import {
   attemptAssertion,
   attemptJwtBearer,
   attemptProof,
   jwtBearerGrant,
-} from '../unoffered-attempt.ts';
+} from '../protocol/unoffered-attempt.ts';
 
 /** RFC 7523, RFC 8705, RFC 9449: proofs other than a secret. */
 export const clientProofCases: readonly ConformanceCase[] = [

@@ -1,8 +1,8 @@
-import { authMethod, grantType, unofferedCase } from '../announcement.ts';
 import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
-import { obtainToken } from '../obtained-token.ts';
-import { checkRefused, requestToken } from '../token-request.ts';
-import { attemptEndpoint, attemptGrant } from '../unoffered-attempt.ts';
+import { authMethod, grantType, unofferedCase } from '../protocol/announcement.ts';
+import { obtainToken } from '../protocol/obtained-token.ts';
+import { checkRefused, requestToken } from '../protocol/token-request.ts';
+import { attemptEndpoint, attemptGrant } from '../protocol/unoffered-attempt.ts';
 
 const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
 

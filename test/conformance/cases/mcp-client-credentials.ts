@@ -1,11 +1,15 @@
-import { authMethod, grantType, unofferedCase } from '../announcement.ts';
-import { callApi } from '../api-request.ts';
-import { bearerChallenge, parameter } from '../challenge.ts';
 import { type ConformanceCase, check, checkSame, NotOffered } from '../conformance-case.ts';
-import { appendedUrl, fetchMetadata, insertedUrl, listed } from '../metadata.ts';
-import { audienceOf, obtainToken } from '../obtained-token.ts';
-import { checkIssued, inBody, requestToken } from '../token-request.ts';
-import { attemptAssertion, attemptJwtBearer, jwtBearerGrant } from '../unoffered-attempt.ts';
+import { authMethod, grantType, unofferedCase } from '../protocol/announcement.ts';
+import { callApi } from '../protocol/api-request.ts';
+import { bearerChallenge, parameter } from '../protocol/challenge.ts';
+import { appendedUrl, fetchMetadata, insertedUrl, listed } from '../protocol/metadata.ts';
+import { audienceOf, obtainToken } from '../protocol/obtained-token.ts';
+import { checkIssued, inBody, requestToken } from '../protocol/token-request.ts';
+import {
+  attemptAssertion,
+  attemptJwtBearer,
+  jwtBearerGrant,
+} from '../protocol/unoffered-attempt.ts';
 
 const extension = 'MCP extension OAuth Client Credentials';
 const assertions = [authMethod('private_key_jwt')];

@@ -1,6 +1,6 @@
-import { unofferedCase } from '../announcement.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
-import { attemptEndpoint } from '../unoffered-attempt.ts';
+import { unofferedCase } from '../protocol/announcement.ts';
+import { attemptEndpoint } from '../protocol/unoffered-attempt.ts';
 
 /** RFC 7009, RFC 7662: endpoints for tokens that are out already. */
 export const otherEndpointCases: readonly ConformanceCase[] = [

@@ -1,5 +1,5 @@
 import type { ConformanceCase } from '../conformance-case.ts';
-import { checkScope } from '../granted-scope.ts';
+import { checkScope } from '../protocol/granted-scope.ts';
 import {
   basic,
   checkIssued,
@@ -7,7 +7,7 @@ import {
   formText,
   inBody,
   requestToken,
-} from '../token-request.ts';
+} from '../protocol/token-request.ts';
 
 /** RFC 6749 §4.4.2 and §3.3: what a token request asks for. */
 export const accessTokenRequestCases: readonly ConformanceCase[] = [

@@ -1,7 +1,7 @@
 import { type Answer, header } from '../../../cli/exchange.ts';
-import { checkAlike } from '../answer-likeness.ts';
 import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
-import { basic, checkIssued, checkRefused, requestToken } from '../token-request.ts';
+import { checkAlike } from '../protocol/answer-likeness.ts';
+import { basic, checkIssued, checkRefused, requestToken } from '../protocol/token-request.ts';
 
 /** Enough for a lockout after 60 a minute also when the minute turns in the middle. */
 const mostGuesses = 160;

@@ -8,7 +8,7 @@ import {
   inBody,
   requestToken,
   type TokenRequest,
-} from '../token-request.ts';
+} from '../protocol/token-request.ts';
 
 /** RFC 6749 §2.3: how a client authenticates at the token endpoint. */
 export const clientAuthenticationCases: readonly ConformanceCase[] = [

@@ -1,5 +1,4 @@
 import { type ConformanceCase, check } from '../conformance-case.ts';
-import type { ThrowAwayClient } from '../throw-away.ts';
 import {
   basic,
   checkIssued,
@@ -7,7 +6,8 @@ import {
   checkRefused,
   inBody,
   requestToken,
-} from '../token-request.ts';
+} from '../protocol/token-request.ts';
+import type { ThrowAwayClient } from '../throw-away.ts';
 
 /** RFC 6749 §2.3.1: how a client sends its secret. */
 export const clientSecretCases: readonly ConformanceCase[] = [

@@ -1,8 +1,8 @@
 import type { Answer } from '../../../cli/exchange.ts';
 import { jsonObject } from '../../../cli/json-answer.ts';
-import { checkAlike } from '../answer-likeness.ts';
-import { basicChallenge, parameter } from '../challenge.ts';
 import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
+import { checkAlike } from '../protocol/answer-likeness.ts';
+import { basicChallenge, parameter } from '../protocol/challenge.ts';
 import {
   basic,
   checkIssued,
@@ -11,7 +11,7 @@ import {
   inBody,
   requestToken,
   type TokenRequest,
-} from '../token-request.ts';
+} from '../protocol/token-request.ts';
 
 /** RFC 6749 §5.2: what a refusal says, and what it does not. */
 export const errorResponseCases: readonly ConformanceCase[] = [

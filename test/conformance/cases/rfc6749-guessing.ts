@@ -1,6 +1,6 @@
 import { type ConformanceCase, check } from '../conformance-case.ts';
-import { partsOf } from '../obtained-token.ts';
-import { basic, checkIssued, requestToken } from '../token-request.ts';
+import { partsOf } from '../protocol/obtained-token.ts';
+import { basic, checkIssued, requestToken } from '../protocol/token-request.ts';
 
 /** RFC 6749 §10.10: nothing that proves anything can be guessed. */
 export const guessingCases: readonly ConformanceCase[] = [

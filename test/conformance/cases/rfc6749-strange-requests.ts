@@ -8,7 +8,7 @@ import {
   formText,
   requestToken,
   type TokenRequest,
-} from '../token-request.ts';
+} from '../protocol/token-request.ts';
 
 const right = formText([['grant_type', 'client_credentials']]);
 const formType = 'application/x-www-form-urlencoded';

@@ -1,14 +1,14 @@
 import { header } from '../../../cli/exchange.ts';
 import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
-import { checkScope } from '../granted-scope.ts';
-import { partsOf } from '../obtained-token.ts';
+import { checkScope } from '../protocol/granted-scope.ts';
+import { partsOf } from '../protocol/obtained-token.ts';
 import {
   basic,
   checkIssued,
   checkNotCached,
   checkRefused,
   requestToken,
-} from '../token-request.ts';
+} from '../protocol/token-request.ts';
 
 /** RFC 6749 §5.1: what a token comes with. */
 export const successfulResponseCases: readonly ConformanceCase[] = [

@@ -1,6 +1,6 @@
 import { header } from '../../../cli/exchange.ts';
 import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
-import { checkScope } from '../granted-scope.ts';
+import { checkScope } from '../protocol/granted-scope.ts';
 import {
   basic,
   checkIssued,
@@ -10,7 +10,7 @@ import {
   formText,
   inBody,
   requestToken,
-} from '../token-request.ts';
+} from '../protocol/token-request.ts';
 
 const grantType = ['grant_type', 'client_credentials'] as const;
 const readScope = ['scope', 'orders:read'] as const;

@@ -1,3 +1,4 @@
+import type { ConformanceCase, Deployment } from '../conformance-case.ts';
 import {
   accessToken,
   callApi,
@@ -5,9 +6,8 @@ import {
   checkKeptOut,
   checkLetIn,
   isLetIn,
-} from '../api-request.ts';
-import type { ConformanceCase, Deployment } from '../conformance-case.ts';
-import { basic } from '../token-request.ts';
+} from '../protocol/api-request.ts';
+import { basic } from '../protocol/token-request.ts';
 
 /** RFC 6750 §2: how an access token reaches the API. */
 export const bearerTokenCases: readonly ConformanceCase[] = [

@@ -1,21 +1,21 @@
 import type { Answer } from '../../../cli/exchange.ts';
 import {
-  accessToken,
-  callApi,
-  callWithToken,
-  checkKeptOut,
-  isFromHttpApi,
-  isLetIn,
-} from '../api-request.ts';
-import { bearerChallenge, type Challenge } from '../challenge.ts';
-import {
   type ConformanceCase,
   check,
   checkSame,
   type Deployment,
   NotOffered,
 } from '../conformance-case.ts';
-import { withOtherSignature } from '../forged-token.ts';
+import {
+  accessToken,
+  callApi,
+  callWithToken,
+  checkKeptOut,
+  isFromHttpApi,
+  isLetIn,
+} from '../protocol/api-request.ts';
+import { bearerChallenge, type Challenge } from '../protocol/challenge.ts';
+import { withOtherSignature } from '../protocol/forged-token.ts';
 
 /** RFC 6750 §3: what a refusal says about itself. */
 export const challengeCases: readonly ConformanceCase[] = [

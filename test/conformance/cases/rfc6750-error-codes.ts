@@ -1,3 +1,4 @@
+import { type ConformanceCase, check, checkSame, NotOffered } from '../conformance-case.ts';
 import {
   accessToken,
   callApi,
@@ -5,10 +6,9 @@ import {
   callWithToken,
   checkLetIn,
   isFromApiGateway,
-} from '../api-request.ts';
-import { bearerChallenge, type Challenge, parameter } from '../challenge.ts';
-import { type ConformanceCase, check, checkSame, NotOffered } from '../conformance-case.ts';
-import { withOtherSignature } from '../forged-token.ts';
+} from '../protocol/api-request.ts';
+import { bearerChallenge, type Challenge, parameter } from '../protocol/challenge.ts';
+import { withOtherSignature } from '../protocol/forged-token.ts';
 
 /** RFC 6750 §3.1: which status and which code a refusal has. */
 export const errorCodeCases: readonly ConformanceCase[] = [

@@ -1,5 +1,10 @@
-import { accessToken, callWithoutScope, callWithToken, checkLetIn } from '../api-request.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
+import {
+  accessToken,
+  callWithoutScope,
+  callWithToken,
+  checkLetIn,
+} from '../protocol/api-request.ts';
 
 /** RFC 6750 §3.1: what a token may be used for. */
 export const neededScopeCases: readonly ConformanceCase[] = [

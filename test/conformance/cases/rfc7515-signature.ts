@@ -1,5 +1,5 @@
-import { checkOnlyLetIn } from '../api-request.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
+import { checkOnlyLetIn } from '../protocol/api-request.ts';
 import {
   changed,
   pem,
@@ -7,9 +7,9 @@ import {
   strangerKey,
   withOtherSignature,
   withoutSignature,
-} from '../forged-token.ts';
-import { fetchKeys, keyOf } from '../jwk-set.ts';
-import { obtainToken } from '../obtained-token.ts';
+} from '../protocol/forged-token.ts';
+import { fetchKeys, keyOf } from '../protocol/jwk-set.ts';
+import { obtainToken } from '../protocol/obtained-token.ts';
 
 /** RFC 9068 §4 and RFC 7515: only the issuer's signature makes a token. */
 export const signatureCases: readonly ConformanceCase[] = [

@@ -1,10 +1,10 @@
 import type { JWK } from 'jose';
 import { header } from '../../../cli/exchange.ts';
-import { octets } from '../base64url.ts';
 import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
-import { fetchKeys, keyOf, thumbprintOf } from '../jwk-set.ts';
-import { obtainToken } from '../obtained-token.ts';
-import { checkPublic } from '../public-document.ts';
+import { octets } from '../protocol/base64url.ts';
+import { fetchKeys, keyOf, thumbprintOf } from '../protocol/jwk-set.ts';
+import { obtainToken } from '../protocol/obtained-token.ts';
+import { checkPublic } from '../protocol/public-document.ts';
 
 /** RFC 7518 §6.2.2, §6.3.2, §6.4.1; RFC 8037 §2; RFC 9964 §3. */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];

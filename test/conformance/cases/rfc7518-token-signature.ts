@@ -1,5 +1,4 @@
 import type { JWK } from 'jose';
-import { octets } from '../base64url.ts';
 import {
   type ConformanceCase,
   check,
@@ -7,8 +6,9 @@ import {
   type Deployment,
   NotOffered,
 } from '../conformance-case.ts';
-import { checkSignature, fetchKeys, keyOf, thumbprintOf } from '../jwk-set.ts';
-import { obtainToken } from '../obtained-token.ts';
+import { octets } from '../protocol/base64url.ts';
+import { checkSignature, fetchKeys, keyOf, thumbprintOf } from '../protocol/jwk-set.ts';
+import { obtainToken } from '../protocol/obtained-token.ts';
 
 /** Octets of a signature (RFC 7518 §3.4, RFC 8037 §3.1); that of RSA is as long as its modulus. */
 const signatureLengths: Readonly<Record<string, number>> = {

@@ -1,6 +1,6 @@
-import { callWithToken, checkKeptOut, checkLetIn } from '../api-request.ts';
 import { type ConformanceCase, NotOffered } from '../conformance-case.ts';
-import { obtainToken } from '../obtained-token.ts';
+import { callWithToken, checkKeptOut, checkLetIn } from '../protocol/api-request.ts';
+import { obtainToken } from '../protocol/obtained-token.ts';
 
 /** RFC 7800: tokens that are bound to a key. */
 export const confirmationCases: readonly ConformanceCase[] = [

@@ -1,9 +1,15 @@
 import { decodeJwt } from 'jose';
 import { type ConformanceCase, check, checkSame, NotOffered } from '../conformance-case.ts';
-import { checkSignature, fetchKeys } from '../jwk-set.ts';
-import { fetchMetadata, isSecure, listed } from '../metadata.ts';
-import { obtainToken } from '../obtained-token.ts';
-import { basic, checkIssued, checkRefused, inBody, requestToken } from '../token-request.ts';
+import { checkSignature, fetchKeys } from '../protocol/jwk-set.ts';
+import { fetchMetadata, isSecure, listed } from '../protocol/metadata.ts';
+import { obtainToken } from '../protocol/obtained-token.ts';
+import {
+  basic,
+  checkIssued,
+  checkRefused,
+  inBody,
+  requestToken,
+} from '../protocol/token-request.ts';
 
 /** Grants that a deployment may or may not have. */
 const otherGrants = [

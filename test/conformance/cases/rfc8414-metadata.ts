@@ -1,6 +1,6 @@
 import { header } from '../../../cli/exchange.ts';
 import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
-import { fetchKeys } from '../jwk-set.ts';
+import { fetchKeys } from '../protocol/jwk-set.ts';
 import {
   appendedUrl,
   fetchMetadata,
@@ -8,9 +8,9 @@ import {
   isSecure,
   listed,
   type WellKnown,
-} from '../metadata.ts';
-import { obtainToken } from '../obtained-token.ts';
-import { checkPreflight, checkPublic } from '../public-document.ts';
+} from '../protocol/metadata.ts';
+import { obtainToken } from '../protocol/obtained-token.ts';
+import { checkPreflight, checkPublic } from '../protocol/public-document.ts';
 
 const sameInBoth = ['issuer', 'token_endpoint', 'jwks_uri'];
 const documents: readonly WellKnown[] = ['oauth-authorization-server', 'openid-configuration'];

@@ -1,8 +1,14 @@
 import { type ConformanceCase, checkSame, type Deployment } from '../conformance-case.ts';
-import { checkScope } from '../granted-scope.ts';
-import { partsOf } from '../obtained-token.ts';
+import { checkScope } from '../protocol/granted-scope.ts';
+import { partsOf } from '../protocol/obtained-token.ts';
+import {
+  basic,
+  checkIssued,
+  checkRefused,
+  type Form,
+  requestToken,
+} from '../protocol/token-request.ts';
 import type { ClientName } from '../throw-away.ts';
-import { basic, checkIssued, checkRefused, type Form, requestToken } from '../token-request.ts';
 
 /** RFC 8707: the client says for which resource server a token is to be. */
 export const resourceIndicatorCases: readonly ConformanceCase[] = [

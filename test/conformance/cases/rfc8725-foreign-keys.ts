@@ -1,8 +1,8 @@
 import type { JWK } from 'jose';
-import { checkOnlyLetIn } from '../api-request.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
-import { pem, strangerKey } from '../forged-token.ts';
-import { obtainToken } from '../obtained-token.ts';
+import { checkOnlyLetIn } from '../protocol/api-request.ts';
+import { pem, strangerKey } from '../protocol/forged-token.ts';
+import { obtainToken } from '../protocol/obtained-token.ts';
 
 /** RFC 8725 §3.10: what a token says about keys is not to be believed. */
 export const foreignKeyCases: readonly ConformanceCase[] = [

@@ -1,7 +1,7 @@
 import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
-import { checkScope } from '../granted-scope.ts';
-import { fetchKeys, keyOf, thumbprintOf } from '../jwk-set.ts';
-import { obtainToken } from '../obtained-token.ts';
+import { checkScope } from '../protocol/granted-scope.ts';
+import { fetchKeys, keyOf, thumbprintOf } from '../protocol/jwk-set.ts';
+import { obtainToken } from '../protocol/obtained-token.ts';
 import { resourcePlans } from '../throw-away.ts';
 
 /** Seconds that the deployment's clock may be off ours. */

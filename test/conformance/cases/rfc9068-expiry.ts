@@ -1,6 +1,6 @@
-import { accessToken, callWithToken, checkLetIn, isLetIn } from '../api-request.ts';
 import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
-import { obtainToken } from '../obtained-token.ts';
+import { accessToken, callWithToken, checkLetIn, isLetIn } from '../protocol/api-request.ts';
+import { obtainToken } from '../protocol/obtained-token.ts';
 
 /** Seconds that the tokens of the client `passing` live. */
 const lifetime = 60;

@@ -1,6 +1,6 @@
 import { type ConformanceCase, check, checkSame, NotOffered } from '../conformance-case.ts';
-import { checkSignature, fetchKeys, keyOf } from '../jwk-set.ts';
-import { obtainToken } from '../obtained-token.ts';
+import { checkSignature, fetchKeys, keyOf } from '../protocol/jwk-set.ts';
+import { obtainToken } from '../protocol/obtained-token.ts';
 
 const publicKeyAlgorithms = /^((RS|PS|ES)(256|384|512)|Ed25519|EdDSA|ML-DSA-(44|65|87))$/;
 

@@ -1,6 +1,6 @@
 import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
-import { audienceOf, obtainToken } from '../obtained-token.ts';
-import { basic, checkRefused, type Form, requestToken } from '../token-request.ts';
+import { audienceOf, obtainToken } from '../protocol/obtained-token.ts';
+import { basic, checkRefused, type Form, requestToken } from '../protocol/token-request.ts';
 
 /** Parameters by which a client might want to be somebody else. */
 const subjects: Form = ['sub', 'subject', 'username', 'user_id', 'requested_subject'].map(

@@ -1,6 +1,6 @@
-import { accessToken, callWithToken, checkKeptOut, checkLetIn } from '../api-request.ts';
 import { type ConformanceCase, check } from '../conformance-case.ts';
-import { audienceOf, obtainToken } from '../obtained-token.ts';
+import { accessToken, callWithToken, checkKeptOut, checkLetIn } from '../protocol/api-request.ts';
+import { audienceOf, obtainToken } from '../protocol/obtained-token.ts';
 
 /** RFC 9068 §4: what the API's authorizer looks at in an access token. */
 export const validationCases: readonly ConformanceCase[] = [

@@ -1,6 +1,6 @@
 import { NoAnswer } from '../../../cli/exchange.ts';
-import { accessToken, callWithToken, checkLetIn } from '../api-request.ts';
 import { type ConformanceCase, check } from '../conformance-case.ts';
+import { accessToken, callWithToken, checkLetIn } from '../protocol/api-request.ts';
 
 // What many decoders of base64url pass over, so that the token would still be right.
 const twentyKilobytes = '='.repeat(20 * 1024);

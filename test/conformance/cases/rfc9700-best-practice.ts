@@ -1,9 +1,15 @@
-import { authMethod, unofferedCase } from '../announcement.ts';
-import { accessToken, callApi, callWithToken, checkKeptOut, checkLetIn } from '../api-request.ts';
 import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
-import { checkScope } from '../granted-scope.ts';
-import { fetchMetadata, insertedUrl } from '../metadata.ts';
-import { audienceOf, obtainToken, tokenIn } from '../obtained-token.ts';
+import { authMethod, unofferedCase } from '../protocol/announcement.ts';
+import {
+  accessToken,
+  callApi,
+  callWithToken,
+  checkKeptOut,
+  checkLetIn,
+} from '../protocol/api-request.ts';
+import { checkScope } from '../protocol/granted-scope.ts';
+import { fetchMetadata, insertedUrl } from '../protocol/metadata.ts';
+import { audienceOf, obtainToken, tokenIn } from '../protocol/obtained-token.ts';
 import {
   basic,
   checkIssued,
@@ -11,8 +17,8 @@ import {
   formType,
   inBody,
   requestToken,
-} from '../token-request.ts';
-import { attemptAssertion, attemptGrant, attemptProof } from '../unoffered-attempt.ts';
+} from '../protocol/token-request.ts';
+import { attemptAssertion, attemptGrant, attemptProof } from '../protocol/unoffered-attempt.ts';
 
 const asymmetricMethods = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'].map(
   authMethod,

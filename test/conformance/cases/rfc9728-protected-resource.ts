@@ -1,8 +1,8 @@
 import { type Answer, header } from '../../../cli/exchange.ts';
 import { type JsonObject, jsonObject } from '../../../cli/json-answer.ts';
-import { callApi } from '../api-request.ts';
-import { bearerChallenge, parameter } from '../challenge.ts';
 import { type ConformanceCase, check, checkSame, NotOffered } from '../conformance-case.ts';
+import { callApi } from '../protocol/api-request.ts';
+import { bearerChallenge, parameter } from '../protocol/challenge.ts';
 
 /** RFC 9728: what the API tells about itself. */
 export const protectedResourceCases: readonly ConformanceCase[] = [

@@ -3,7 +3,7 @@ import {
   type Deployment,
   NotCovered,
   NotOffered,
-} from './conformance-case.ts';
+} from '../conformance-case.ts';
 import { fetchMetadata, listed } from './metadata.ts';
 
 /** A member of the metadata, or a value in a list there, by which something is announced. */

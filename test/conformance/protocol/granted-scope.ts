@@ -1,4 +1,4 @@
-import { check, checkSame } from './conformance-case.ts';
+import { check, checkSame } from '../conformance-case.ts';
 
 /**
  * Checks that a scope has these scope-tokens and no others; their order does not matter

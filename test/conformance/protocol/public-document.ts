@@ -1,5 +1,5 @@
-import { type Answer, header } from '../../cli/exchange.ts';
-import { check, checkSame, type Deployment } from './conformance-case.ts';
+import { type Answer, header } from '../../../cli/exchange.ts';
+import { check, checkSame, type Deployment } from '../conformance-case.ts';
 
 const origin = ['Origin', 'https://page.example'] as const;
 

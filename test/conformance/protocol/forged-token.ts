@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { CompactSign, exportJWK, generateKeyPair, type JWK } from 'jose';
-import { Nonconformity } from './conformance-case.ts';
+import { Nonconformity } from '../conformance-case.ts';
 import type { ObtainedToken } from './obtained-token.ts';
 
 /** What is changed in a copy of a token; `undefined` takes a member out. */

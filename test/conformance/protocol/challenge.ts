@@ -1,5 +1,5 @@
-import { type Answer, headerValues } from '../../cli/exchange.ts';
-import { check } from './conformance-case.ts';
+import { type Answer, headerValues } from '../../../cli/exchange.ts';
+import { check } from '../conformance-case.ts';
 
 /** One challenge of a WWW-Authenticate header (RFC 9110 §11.3). */
 export interface Challenge {

@@ -1,4 +1,4 @@
-import { check } from './conformance-case.ts';
+import { check } from '../conformance-case.ts';
 
 /**
  * Decodes base64url as JOSE writes it: no padding, no other letters, no stray bits (RFC 7515 §2).

@@ -1,5 +1,5 @@
-import type { Answer } from '../../cli/exchange.ts';
-import { checkSame } from './conformance-case.ts';
+import type { Answer } from '../../../cli/exchange.ts';
+import { checkSame } from '../conformance-case.ts';
 
 /** Headers that differ from answer to answer, whatever was asked: dates, and ids of requests. */
 const everNew = /date|time|age$|id$|trace|^x-amz-cf-/i;

@@ -1,7 +1,7 @@
-import { type Answer, type HeaderList, header } from '../../cli/exchange.ts';
-import { type JsonObject, jsonObject } from '../../cli/json-answer.ts';
-import { check, checkSame, type Deployment } from './conformance-case.ts';
-import type { ThrowAwayClient } from './throw-away.ts';
+import { type Answer, type HeaderList, header } from '../../../cli/exchange.ts';
+import { type JsonObject, jsonObject } from '../../../cli/json-answer.ts';
+import { check, checkSame, type Deployment } from '../conformance-case.ts';
+import type { ThrowAwayClient } from '../throw-away.ts';
 
 /** The members of a form, of which one may be repeated. */
 export type Form = readonly (readonly [name: string, value: string])[];

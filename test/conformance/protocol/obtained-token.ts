@@ -1,8 +1,8 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import type { Answer } from '../../cli/exchange.ts';
-import type { JsonObject } from '../../cli/json-answer.ts';
-import { type Deployment, Nonconformity } from './conformance-case.ts';
-import type { ClientName } from './throw-away.ts';
+import type { Answer } from '../../../cli/exchange.ts';
+import type { JsonObject } from '../../../cli/json-answer.ts';
+import { type Deployment, Nonconformity } from '../conformance-case.ts';
+import type { ClientName } from '../throw-away.ts';
 import { basic, checkIssued, type Form, requestToken } from './token-request.ts';
 
 /** An access token taken apart; nothing in it is verified yet. */

@@ -1,6 +1,6 @@
-import { type Answer, type HeaderList, header } from '../../cli/exchange.ts';
-import { check, type Deployment, NotOffered } from './conformance-case.ts';
-import type { ClientName } from './throw-away.ts';
+import { type Answer, type HeaderList, header } from '../../../cli/exchange.ts';
+import { check, type Deployment, NotOffered } from '../conformance-case.ts';
+import type { ClientName } from '../throw-away.ts';
 import { basic, checkIssued, requestToken } from './token-request.ts';
 
 /** What is sent to the API behind the authorizer. */

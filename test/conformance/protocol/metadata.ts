@@ -1,5 +1,5 @@
-import { type JsonObject, jsonObject } from '../../cli/json-answer.ts';
-import { checkSame, type Deployment } from './conformance-case.ts';
+import { type JsonObject, jsonObject } from '../../../cli/json-answer.ts';
+import { checkSame, type Deployment } from '../conformance-case.ts';
 
 /** The well-known documents that describe an issuer. */
 export type WellKnown = 'oauth-authorization-server' | 'openid-configuration';
