@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { close, listen } from './http-server.ts';
+import * as deletionOperations from './kms/deletion-operations.ts';
 import * as keyOperations from './kms/key-operations.ts';
 import { openKeyStore } from './kms/key-store.ts';
 import { KmsError } from './kms/kms-error.ts';
 import * as nameOperations from './kms/name-operations.ts';
 import type { KmsRequest } from './kms/request.ts';
+import { getResources } from './kms/resource-operations.ts';
 import * as signingOperations from './kms/signing-operations.ts';
 import type { LocalService } from './local-service.ts';
 
@@ -18,7 +20,8 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['TrentService.ListKeys', keyOperations.listKeys],
   ['TrentService.EnableKey', keyOperations.enableKey],
   ['TrentService.DisableKey', keyOperations.disableKey],
-  ['TrentService.ScheduleKeyDeletion', keyOperations.scheduleKeyDeletion],
+  ['TrentService.ScheduleKeyDeletion', deletionOperations.scheduleKeyDeletion],
+  ['TrentService.CancelKeyDeletion', deletionOperations.cancelKeyDeletion],
   ['TrentService.GetPublicKey', signingOperations.getPublicKey],
   ['TrentService.Sign', signingOperations.sign],
   ['TrentService.TagResource', nameOperations.tagResource],
@@ -26,16 +29,29 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['TrentService.CreateAlias', nameOperations.createAlias],
   ['TrentService.UpdateAlias', nameOperations.updateAlias],
   ['TrentService.ListAliases', nameOperations.listAliases],
+  ['ResourceGroupsTaggingAPI_20170126.GetResources', getResources],
 ]);
+
+interface KmsOptions {
+  /** @default the keys are in memory */
+  readonly directory?: string;
+  /**
+   * NumericDate: at its deletion date a key is gone.
+   * @default the clock of this computer
+   */
+  readonly now?: () => number;
+}
 
 /**
  * Starts a KMS on 127.0.0.1 that speaks the service's JSON 1.1 protocol, as far as this product
- * uses it. Keys are kept in a directory, or in memory without one. Signatures of requests are not
- * checked.
+ * uses it. The Resource Groups Tagging API answers there too, and knows the keys. Signatures of
+ * requests are not checked.
  */
-export async function startKms({ directory }: { directory?: string } = {}): Promise<LocalService> {
-  const keys = await openKeyStore(directory);
-  const kms = { keys, now: () => Date.now() / 1000 };
+export async function startKms({
+  directory,
+  now = () => Date.now() / 1000,
+}: KmsOptions = {}): Promise<LocalService> {
+  const kms = { keys: await openKeyStore(directory), now };
   const server = createServer((request, response) => void answer(kms, request, response));
   const port = await listen(server);
   return { endpoint: `http://127.0.0.1:${port}`, close: () => close(server) };
@@ -52,6 +68,7 @@ async function answer(
     const operation = operations.get(String(request.headers['x-amz-target']));
     if (!operation) throw new KmsError('UnknownOperationException', 'no such operation here');
     const body = parseRequest(await buffer(request));
+    await deletionOperations.deleteDueKeys(kms);
     response.end(JSON.stringify(await operation(kms, body)));
   } catch (error) {
     response.statusCode = error instanceof KmsError ? 400 : 500;

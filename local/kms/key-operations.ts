@@ -4,7 +4,7 @@ import { findKey, findLivingKey, keyArn } from './key-reference.ts';
 import { keySpecs } from './key-specs.ts';
 import type { Key, KeyStore } from './key-store.ts';
 import { KmsError } from './kms-error.ts';
-import { integer, type KmsRequest, oneOf, optionalText, tags, text } from './request.ts';
+import { type KmsRequest, oneOf, optionalText, tags, text } from './request.ts';
 
 /** What an operation works on. */
 export interface Kms {
@@ -52,21 +52,6 @@ export function enableKey(kms: Kms, request: KmsRequest): Promise<object> {
 /** DisableKey. */
 export function disableKey(kms: Kms, request: KmsRequest): Promise<object> {
   return change(kms, request, { state: 'Disabled' });
-}
-
-/** ScheduleKeyDeletion. The key stays pending for good: nothing here deletes it. */
-export async function scheduleKeyDeletion(kms: Kms, request: KmsRequest): Promise<object> {
-  const bounds = { least: 7, most: 30, otherwise: 30 };
-  const days = integer(request, 'PendingWindowInDays', bounds);
-  const key = findLivingKey(kms.keys, text(request, 'KeyId'));
-  const deletion = { state: 'PendingDeletion', deletionDate: kms.now() + days * 86_400 } as const;
-  await kms.keys.put({ ...key, ...deletion });
-  return {
-    KeyId: keyArn(key.id),
-    DeletionDate: deletion.deletionDate,
-    KeyState: deletion.state,
-    PendingWindowInDays: days,
-  };
 }
 
 async function change({ keys }: Kms, request: KmsRequest, changed: Partial<Key>): Promise<object> {

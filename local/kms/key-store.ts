@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A KMS key with its private half, its tags and its aliases. */
@@ -24,6 +24,8 @@ export interface KeyStore {
   /** In the order of creation. */
   all(): readonly Key[];
   put(key: Key): Promise<void>;
+  /** Forgets a key for good. */
+  remove(id: string): Promise<void>;
 }
 
 /**
@@ -41,6 +43,10 @@ export async function openKeyStore(directory?: string): Promise<KeyStore> {
     put: async (key) => {
       if (directory) await writeKey(directory, key);
       keys.set(key.id, key);
+    },
+    remove: async (id) => {
+      keys.delete(id);
+      if (directory) await rm(pathOf(directory, id), { force: true });
     },
   };
 }
@@ -62,8 +68,10 @@ async function readKey(path: string): Promise<Key> {
 }
 
 async function writeKey(directory: string, key: Key): Promise<void> {
-  const path = join(directory, `${key.id}.json`);
+  const path = pathOf(directory, key.id);
   const privateKey = key.privateKey.export({ type: 'pkcs8', format: 'pem' });
   await writeFile(`${path}.new`, JSON.stringify({ ...key, privateKey }), { mode: 0o600 });
   await rename(`${path}.new`, path);
 }
+
+const pathOf = (directory: string, id: string) => join(directory, `${id}.json`);

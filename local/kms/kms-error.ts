@@ -1,10 +1,11 @@
-/** The errors of the KMS API that the local endpoint gives, all of them with status 400. */
+/** The errors that the local endpoint gives, as AWS names them, all of them with status 400. */
 export type KmsErrorType =
   | 'AlreadyExistsException'
   | 'DisabledException'
   | 'InvalidAliasNameException'
   | 'InvalidArnException'
   | 'InvalidKeyUsageException'
+  | 'InvalidParameterException'
   | 'KMSInvalidStateException'
   | 'NotFoundException'
   | 'SerializationException'

@@ -44,24 +44,34 @@ export function octets(request: KmsRequest, name: string, most = 4096): Buffer {
   return value.length > most ? invalid('', name, length) : value;
 }
 
+/** Reads a list of whatever; an empty one when it is missing. */
+export function list(request: KmsRequest, name: string): readonly unknown[] {
+  const value = request[name] ?? [];
+  if (Array.isArray(value)) return value;
+  throw new KmsError('SerializationException', `${name} is not a list`);
+}
+
+/** An element of a list, as an object; without members when it is none. */
+export const member = (entry: unknown): KmsRequest => ({
+  ...(typeof entry === 'object' ? entry : {}),
+});
+
 /** Reads a list of {TagKey, TagValue}; none when it is missing. */
 export function tags(request: KmsRequest): Readonly<Record<string, string>> {
-  const list = request.Tags ?? [];
-  if (!Array.isArray(list)) throw new KmsError('SerializationException', 'Tags is not a list');
-  return Object.fromEntries(list.map(tag));
+  return Object.fromEntries(list(request, 'Tags').map(tag));
 }
 
 function tag(entry: unknown): readonly [string, string] {
-  const member: KmsRequest = { ...(typeof entry === 'object' ? entry : {}) };
-  const key = text(member, 'TagKey');
+  const pair = member(entry);
+  const key = text(pair, 'TagKey');
   if (key.startsWith('aws:')) throw new KmsError('TagException', 'a tag key begins with aws:');
-  return [key, optionalText(member, 'TagValue') ?? ''];
+  return [key, optionalText(pair, 'TagValue') ?? ''];
 }
 
 /** The refusal of a value, as KMS words it. */
 function invalid(value: string, name: string, constraint: string): never {
-  const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  const subject = value ? `Value ${value} at '${member}'` : `Value at '${member}'`;
+  const where = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  const subject = value ? `Value ${value} at '${where}'` : `Value at '${where}'`;
   throw new KmsError(
     'ValidationException',
     `1 validation error detected: ${subject} failed to satisfy constraint: ${constraint}`,

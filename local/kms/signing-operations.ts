@@ -20,7 +20,10 @@ export function getPublicKey({ keys }: Kms, request: KmsRequest): object {
   };
 }
 
-/** Sign, over a RAW message of at most 4,096 octets or a DIGEST of the algorithm's length. */
+/**
+ * Sign, over a RAW message of at most 4,096 octets or a DIGEST of the algorithm's length, where it
+ * takes digests. EXTERNAL_MU is not known here.
+ */
 export function sign({ keys }: Kms, request: KmsRequest): object {
   const reference = text(request, 'KeyId');
   const message = octets(request, 'Message');
@@ -28,16 +31,24 @@ export function sign({ keys }: Kms, request: KmsRequest): object {
   const name = text(request, 'SigningAlgorithm');
   const key = findEnabledKey(keys, reference);
   const algorithm = algorithmOf(key, name);
-  const digest = type === 'RAW' ? algorithm.digest(message) : message;
-  if (digest.length !== algorithm.digestLength) {
-    throw new KmsError('ValidationException', `Digest is invalid length for algorithm ${name}.`);
-  }
-  const signature = algorithm.sign(key.privateKey, digest);
+  const signer = type === 'RAW' ? algorithm : digestSigner(algorithm, { name, message });
+  const signature = signer.sign(key.privateKey, message);
   return {
     KeyId: keyArn(key.id),
     Signature: signature.toString('base64'),
     SigningAlgorithm: name,
   };
+}
+
+function digestSigner(
+  { digest }: SigningAlgorithm,
+  { name, message }: { name: string; message: Buffer },
+) {
+  if (!digest) {
+    throw new KmsError('ValidationException', `Algorithm ${name} requires message type RAW.`);
+  }
+  if (message.length === digest.length) return digest;
+  throw new KmsError('ValidationException', `Digest is invalid length for algorithm ${name}.`);
 }
 
 function algorithmOf(key: Key, name: string): SigningAlgorithm {

@@ -1,8 +1,8 @@
-import { constants, createHash, createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KMS, type SigningAlgorithmSpec } from '@aws-sdk/client-kms';
+import { type KeySpec, KMS } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startKms } from '../../local/kms.ts';
 import { localAccount } from '../../local/local-account.ts';
@@ -14,79 +14,56 @@ afterAll(async () => {
   await service.close();
 });
 
-const createKey = async (client = kms) => {
-  const { KeyMetadata } = await client.createKey({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' });
+const createKey = async (KeySpec: KeySpec = 'RSA_2048', client = kms) => {
+  const { KeyMetadata } = await client.createKey({ KeySpec, KeyUsage: 'SIGN_VERIFY' });
   return { id: String(KeyMetadata?.KeyId), arn: String(KeyMetadata?.Arn) };
 };
 const message = Buffer.from('eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UifQ');
-const digest = createHash('sha256').update(message).digest();
-
-async function signatureIsGood(KeyId: string, request: object, padding: object): Promise<boolean> {
-  const { PublicKey } = await kms.getPublicKey({ KeyId });
-  const key = createPublicKey({ key: Buffer.from(PublicKey ?? []), format: 'der', type: 'spki' });
-  const input = { KeyId, Message: message, SigningAlgorithm: undefined, ...request };
-  const { Signature } = await kms.sign(input);
-  return verify('sha256', message, { key, ...padding }, Buffer.from(Signature ?? []));
-}
-
-describe('Sign', () => {
-  const pkcs1 = { padding: constants.RSA_PKCS1_PADDING };
-  const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
-
-  test.for<[SigningAlgorithmSpec, string, object]>([
-    ['RSASSA_PKCS1_V1_5_SHA_256', 'RAW', pkcs1],
-    ['RSASSA_PKCS1_V1_5_SHA_256', 'DIGEST', pkcs1],
-    ['RSASSA_PSS_SHA_256', 'RAW', pss],
-    ['RSASSA_PSS_SHA_256', 'DIGEST', pss],
-  ])('%s over %s verifies with node:crypto', async ([SigningAlgorithm, MessageType, padding]) => {
-    const { id } = await createKey();
-    const Message = MessageType === 'RAW' ? message : digest;
-    const request = { Message, MessageType, SigningAlgorithm };
-    expect(await signatureIsGood(id, request, padding)).toBe(true);
-  });
-
-  test('a RAW message may have 4,096 octets and not one more', async () => {
-    const { id: KeyId } = await createKey();
-    const SigningAlgorithm = 'RSASSA_PKCS1_V1_5_SHA_256';
-    const { Signature } = await kms.sign({ KeyId, SigningAlgorithm, Message: Buffer.alloc(4096) });
-    expect(Signature).toHaveLength(256);
-    await expect(
-      kms.sign({ KeyId, SigningAlgorithm, Message: Buffer.alloc(4097) }),
-    ).rejects.toMatchObject({ name: 'ValidationException', $metadata: { httpStatusCode: 400 } });
-  });
-
-  test('a DIGEST must have the length of the algorithm', async () => {
-    const { id: KeyId } = await createKey();
-    const request = {
-      KeyId,
-      SigningAlgorithm: 'RSASSA_PSS_SHA_256',
-      MessageType: 'DIGEST',
-    } as const;
-    await expect(kms.sign({ ...request, Message: Buffer.alloc(48) })).rejects.toMatchObject({
-      name: 'ValidationException',
-      message: 'Digest is invalid length for algorithm RSASSA_PSS_SHA_256.',
-    });
-  });
-
-  test('an algorithm of another key spec is a wrong use of the key', async () => {
-    const { id: KeyId } = await createKey();
-    await expect(
-      kms.sign({ KeyId, SigningAlgorithm: 'ECDSA_SHA_256', Message: message }),
-    ).rejects.toMatchObject({
-      name: 'InvalidKeyUsageException',
-      message: 'Algorithm ECDSA_SHA_256 is incompatible with key spec RSA_2048.',
-    });
-  });
-
-  test('a message type that KMS does not have is refused', async () => {
-    const { id: KeyId } = await createKey();
-    const request = { KeyId, SigningAlgorithm: 'RSASSA_PSS_SHA_256', Message: message } as const;
-    const wrong = { ...request, MessageType: 'HASH' as 'RAW' };
-    await expect(kms.sign(wrong)).rejects.toMatchObject({ name: 'ValidationException' });
-  });
-});
 
 describe('a key', () => {
+  test.for<[KeySpec, readonly string[], Partial<KeyObject>]>([
+    [
+      'RSA_2048',
+      ['RSASSA_PKCS1_V1_5_SHA_256', 'RSASSA_PSS_SHA_256'],
+      {
+        asymmetricKeyType: 'rsa',
+        asymmetricKeyDetails: { modulusLength: 2048, publicExponent: 65_537n },
+      },
+    ],
+    [
+      'ECC_NIST_P256',
+      ['ECDSA_SHA_256'],
+      { asymmetricKeyType: 'ec', asymmetricKeyDetails: { namedCurve: 'prime256v1' } },
+    ],
+    [
+      'ECC_NIST_P384',
+      ['ECDSA_SHA_384'],
+      { asymmetricKeyType: 'ec', asymmetricKeyDetails: { namedCurve: 'secp384r1' } },
+    ],
+    ['ECC_NIST_EDWARDS25519', ['ED25519_SHA_512'], { asymmetricKeyType: 'ed25519' }],
+    ['ML_DSA_44', ['ML_DSA_SHAKE_256'], { asymmetricKeyType: 'ml-dsa-44' }],
+    ['ML_DSA_65', ['ML_DSA_SHAKE_256'], { asymmetricKeyType: 'ml-dsa-65' }],
+  ])('of spec %s is for %j', async ([KeySpec, SigningAlgorithms, publicKey]) => {
+    const { id: KeyId } = await createKey(KeySpec);
+    const usage = { KeySpec, KeyUsage: 'SIGN_VERIFY', SigningAlgorithms };
+    expect((await kms.describeKey({ KeyId })).KeyMetadata).toMatchObject(usage);
+    const { PublicKey, ...rest } = await kms.getPublicKey({ KeyId });
+    expect(rest).toMatchObject(usage);
+    const key = Buffer.from(PublicKey ?? []);
+    expect(createPublicKey({ key, format: 'der', type: 'spki' })).toMatchObject(publicKey);
+  });
+
+  test.for<KeySpec>(['RSA_2048', 'ECC_NIST_P256', 'ML_DSA_44'])(
+    'of spec %s must be made to sign and verify',
+    async (KeySpec) => {
+      for (const KeyUsage of ['ENCRYPT_DECRYPT', 'KEY_AGREEMENT', undefined] as const) {
+        await expect(kms.createKey({ KeySpec, KeyUsage })).rejects.toMatchObject({
+          name: 'ValidationException',
+        });
+      }
+    },
+  );
+
   test('is found by id, ARN, alias and alias ARN', async () => {
     const { id, arn } = await createKey();
     await kms.createAlias({ AliasName: 'alias/found', TargetKeyId: id });
@@ -115,8 +92,8 @@ describe('a key', () => {
       kms.disableKey({ KeyId }),
       kms.scheduleKeyDeletion({ KeyId }),
     ];
-    for (const operation of operations) {
-      await expect(operation).rejects.toMatchObject({ name: 'NotFoundException' });
+    for (const refusal of await Promise.allSettled(operations)) {
+      expect(refusal).toMatchObject({ status: 'rejected', reason: { name: 'NotFoundException' } });
     }
   });
 
@@ -129,28 +106,6 @@ describe('a key', () => {
     await expect(kms.getPublicKey({ KeyId })).rejects.toMatchObject(refusal);
     await kms.enableKey({ KeyId });
     expect((await kms.sign(use)).Signature).toHaveLength(256);
-  });
-
-  test('that is pending deletion can only be looked at', async () => {
-    const { id: KeyId, arn } = await createKey();
-    const scheduled = await kms.scheduleKeyDeletion({ KeyId, PendingWindowInDays: 7 });
-    expect(scheduled).toMatchObject({ KeyState: 'PendingDeletion', PendingWindowInDays: 7 });
-    expect(scheduled.DeletionDate?.getTime()).toBeGreaterThan(Date.now() + 6 * 86_400_000);
-    const refusal = { name: 'KMSInvalidStateException', message: `${arn} is pending deletion.` };
-    await expect(kms.getPublicKey({ KeyId })).rejects.toMatchObject(refusal);
-    await expect(kms.enableKey({ KeyId })).rejects.toMatchObject(refusal);
-    await expect(kms.scheduleKeyDeletion({ KeyId })).rejects.toMatchObject(refusal);
-    const { KeyMetadata } = await kms.describeKey({ KeyId });
-    expect(KeyMetadata).toMatchObject({ KeyState: 'PendingDeletion', Enabled: false });
-  });
-
-  test('must be given 7 to 30 days', async () => {
-    const { id: KeyId } = await createKey();
-    for (const PendingWindowInDays of [6, 31]) {
-      await expect(kms.scheduleKeyDeletion({ KeyId, PendingWindowInDays })).rejects.toMatchObject({
-        name: 'ValidationException',
-      });
-    }
   });
 
   test('keeps the tags that it was made with and those that are added', async () => {
@@ -239,22 +194,32 @@ describe('on disk', () => {
     return () => rm(directory, { recursive: true });
   });
 
-  test('keys survive a restart, in files that only their owner reads', async () => {
+  test.for<KeySpec>([
+    'RSA_2048',
+    'ECC_NIST_P256',
+    'ECC_NIST_P384',
+    'ECC_NIST_EDWARDS25519',
+    'ML_DSA_44',
+    'ML_DSA_65',
+  ])('a key of spec %s survives a restart, in a file that only its owner reads', async (spec) => {
     const first = await startKms({ directory });
     const before = new KMS({ ...localAccount, endpoint: first.endpoint });
-    const { id: KeyId } = await createKey(before);
-    await before.createAlias({ AliasName: 'alias/kept', TargetKeyId: KeyId });
+    const { id: KeyId } = await createKey(spec, before);
+    await before.createAlias({ AliasName: `alias/${spec}`, TargetKeyId: KeyId });
     const { PublicKey } = await before.getPublicKey({ KeyId });
     before.destroy();
     await first.close();
 
     expect((await stat(directory)).mode & 0o777).toBe(0o700);
-    expect(await readdir(directory)).toEqual([`${KeyId}.json`]);
+    expect(await readdir(directory)).toContain(`${KeyId}.json`);
     expect((await stat(join(directory, `${KeyId}.json`))).mode & 0o777).toBe(0o600);
 
     const second = await startKms({ directory });
     const after = new KMS({ ...localAccount, endpoint: second.endpoint });
-    expect((await after.getPublicKey({ KeyId: 'alias/kept' })).PublicKey).toEqual(PublicKey);
+    expect((await after.getPublicKey({ KeyId: `alias/${spec}` })).PublicKey).toEqual(PublicKey);
+    const [SigningAlgorithm] = (await after.getPublicKey({ KeyId })).SigningAlgorithms ?? [];
+    const { Signature } = await after.sign({ KeyId, SigningAlgorithm, Message: message });
+    expect(Signature?.length).toBeGreaterThan(0);
     after.destroy();
     await second.close();
   });

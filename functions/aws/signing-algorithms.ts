@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { fixedLengthSignature } from './ecdsa-signature.ts';
+
+/** Everything about one algorithm that access tokens may be signed with. */
+export interface SigningAlgorithm {
+  /** The family: keys of one family are told apart by `alg` and `kid` alone (RFC 7517 §4.1). */
+  readonly kty: 'RSA' | 'EC' | 'OKP' | 'AKP';
+  /** What KMS calls the keys. */
+  readonly KeySpec: 'RSA_2048' | 'ECC_NIST_P256' | 'ECC_NIST_P384' | EdwardsSpec | MlDsaSpec;
+  /** What KMS calls the algorithm. */
+  readonly SigningAlgorithm:
+    | 'RSASSA_PKCS1_V1_5_SHA_256'
+    | 'RSASSA_PSS_SHA_256'
+    | 'ECDSA_SHA_256'
+    | 'ECDSA_SHA_384'
+    | 'ED25519_SHA_512'
+    | 'ML_DSA_SHAKE_256';
+  /** A digest has no size limit; a raw message may have 4,096 bytes. */
+  readonly MessageType: 'DIGEST' | 'RAW';
+  /** Makes of the JWS signing input what KMS is given. */
+  readonly message: (input: Uint8Array) => Uint8Array;
+  /** Makes of what KMS gives the signature of a JWS. */
+  readonly signature: (signed: Uint8Array) => Uint8Array;
+  /** Few verifiers know it: it must be asked for in so many words. */
+  readonly experimental?: true;
+}
+
+type EdwardsSpec = 'ECC_NIST_EDWARDS25519';
+type MlDsaSpec = 'ML_DSA_44' | 'ML_DSA_65';
+
+const asItIs = (bytes: Uint8Array): Uint8Array => bytes;
+const raw = { MessageType: 'RAW', message: asItIs, signature: asItIs } as const;
+const digest = (hash: 'sha256' | 'sha384') => ({
+  MessageType: 'DIGEST' as const,
+  message: (input: Uint8Array) => createHash(hash).update(input).digest(),
+});
+
+const edwards = {
+  kty: 'OKP',
+  KeySpec: 'ECC_NIST_EDWARDS25519',
+  SigningAlgorithm: 'ED25519_SHA_512',
+  ...raw,
+} as const;
+
+const mlDsa = (KeySpec: MlDsaSpec) =>
+  ({
+    kty: 'AKP',
+    KeySpec,
+    SigningAlgorithm: 'ML_DSA_SHAKE_256',
+    ...raw,
+    experimental: true,
+  }) as const;
+
+/** JOSE algorithm name -> all about it. A further algorithm is an entry here. */
+export const signingAlgorithms = {
+  // RFC 7518 §3.3
+  RS256: {
+    kty: 'RSA',
+    KeySpec: 'RSA_2048',
+    SigningAlgorithm: 'RSASSA_PKCS1_V1_5_SHA_256',
+    ...digest('sha256'),
+    signature: asItIs,
+  },
+  // RFC 7518 §3.5
+  PS256: {
+    kty: 'RSA',
+    KeySpec: 'RSA_2048',
+    SigningAlgorithm: 'RSASSA_PSS_SHA_256',
+    ...digest('sha256'),
+    signature: asItIs,
+  },
+  // RFC 7518 §3.4
+  ES256: {
+    kty: 'EC',
+    KeySpec: 'ECC_NIST_P256',
+    SigningAlgorithm: 'ECDSA_SHA_256',
+    ...digest('sha256'),
+    signature: (der) => fixedLengthSignature(der, 32),
+  },
+  ES384: {
+    kty: 'EC',
+    KeySpec: 'ECC_NIST_P384',
+    SigningAlgorithm: 'ECDSA_SHA_384',
+    ...digest('sha384'),
+    signature: (der) => fixedLengthSignature(der, 48),
+  },
+  // RFC 9864 §2.2, and RFC 8037 §3.1 for verifiers that know no other name for it.
+  Ed25519: edwards,
+  EdDSA: edwards,
+  // RFC 9964
+  'ML-DSA-44': mlDsa('ML_DSA_44'),
+  'ML-DSA-65': mlDsa('ML_DSA_65'),
+} as const satisfies Readonly<Record<string, SigningAlgorithm>>;
+
+type SigningAlgorithmName = keyof typeof signingAlgorithms;
+
+/** Finds an algorithm by its JOSE name; undefined: we do not sign with it. */
+export function signingAlgorithm(alg: string): SigningAlgorithm | undefined {
+  return isSigningAlgorithm(alg) ? signingAlgorithms[alg] : undefined;
+}
+
+/** Whether a name is that of an algorithm that we sign with. */
+const isSigningAlgorithm = (alg: string): alg is SigningAlgorithmName =>
+  Object.hasOwn(signingAlgorithms, alg);
