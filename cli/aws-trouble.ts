@@ -8,7 +8,10 @@ const byName: readonly (readonly [RegExp, string])[] = [
     /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|AuthFailure)$/,
     'AWS does not accept the credentials: look at the profile and the clock of this computer',
   ],
-  [/^Throttl|^ProvisionedThroughputExceeded|^RequestLimitExceeded/, 'AWS is busy: try again'],
+  [
+    /^Throttl|^TooManyRequests|^ProvisionedThroughputExceeded|^RequestLimitExceeded/,
+    'AWS is busy: try again',
+  ],
   [/^ResourceNotFoundException$/, 'the registry table of this deployment does not exist'],
   [
     /^(TimeoutError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/,
@@ -29,6 +32,11 @@ const bySaying: readonly (readonly [RegExp, RegExp, string])[] = [
     'no AWS credentials were found: sign in, name a profile with --profile that exists and has some, or use --local',
   ],
   [/^(CredentialsProviderError|ProviderError)$/, /^/, 'the AWS credentials cannot be loaded: ...'],
+  [
+    /^ResourceNotFoundException$/,
+    /^Function not found/,
+    'the key rotation function of this deployment does not exist',
+  ],
   [/^AccessDenied/, /^/, 'the AWS credentials do not permit this: ...'],
 ];
 

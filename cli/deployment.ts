@@ -4,6 +4,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { stateDirectory } from '../local/directory.ts';
 import { localAccount } from '../local/local-account.ts';
 import { type LocalStackFile, readLocalStackFile } from '../local/local-stack-file.ts';
@@ -24,8 +25,17 @@ export interface Deployment {
   readonly dynamodb: DynamoDBClient;
   /** The URL that API Gateway gave the authorization server; a local stack has none. */
   readonly apiEndpoint?: string | undefined;
+  /** A deployment from before there was one has none. */
+  readonly keyRotation?: KeyRotationFunction | undefined;
   /** What only a local stack has. */
   readonly local?: Pick<LocalStackFile, 'api' | 'cloudAssembly'>;
+}
+
+/** The function that keeps the signing keys, as its administrator invokes it. */
+export interface KeyRotationFunction {
+  readonly functionName: string;
+  /** How the AWS SDK reaches its Lambda. */
+  readonly account: Pick<LambdaClientConfig, 'region' | 'profile' | 'credentials' | 'endpoint'>;
 }
 
 // A person waits: give up early rather than try long. Milliseconds.
@@ -51,7 +61,9 @@ async function findLocal(): Promise<Deployment> {
   if (!stack) throw new Refusal('the local stack is not running; start it with npm start');
   const { issuer, registryTable, dynamodbEndpoint: endpoint } = stack;
   const dynamodb = new DynamoDBClient({ ...patience, ...localAccount, endpoint });
-  return { issuer, registryTable, dynamodb, local: stack };
+  const account = { ...localAccount, endpoint: stack.lambdaEndpoint };
+  const keyRotation = rotationFunction(stack.keyRotationFunction, account);
+  return { issuer, registryTable, dynamodb, keyRotation, local: stack };
 }
 
 /** How the SDK reaches the operator's account: in the region, with the profile's credentials. */
@@ -64,8 +76,13 @@ async function findStack({ stack: name, ...choice }: DeploymentChoice): Promise<
   const stack = await describeStack(new CloudFormationClient(account), name);
   const [issuer, registryTable] = [output(stack, 'Issuer'), output(stack, 'RegistryTable')];
   if (issuer && registryTable) {
-    const apiEndpoint = output(stack, 'ApiEndpoint');
-    return { issuer, registryTable, apiEndpoint, dynamodb: new DynamoDBClient(account) };
+    return {
+      issuer,
+      registryTable,
+      apiEndpoint: output(stack, 'ApiEndpoint'),
+      dynamodb: new DynamoDBClient(account),
+      keyRotation: rotationFunction(output(stack, 'KeyRotationFunction'), account),
+    };
   }
   throw new Refusal(
     `the stack ${name} (${stack?.StackStatus}) is no finished deployment of Countersign: it has no outputs Issuer and RegistryTable`,
@@ -92,4 +109,11 @@ async function describeStack(
 
 function output(stack: Stack | undefined, key: string): string | undefined {
   return stack?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+}
+
+function rotationFunction(
+  functionName: string | undefined,
+  account: KeyRotationFunction['account'],
+): KeyRotationFunction | undefined {
+  return functionName === undefined ? undefined : { functionName, account };
 }

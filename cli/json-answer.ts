@@ -12,14 +12,15 @@ export function jsonObject(answer: Answer): JsonObject {
   if (status >= 300 && status <= 399) {
     throw new NoAnswer(`it answers ${status} to ${header(answer, 'location') ?? 'nowhere'}`);
   }
-  const value = parsed(body);
-  if (isObject(value)) return value;
+  const value = parsedJson(body);
+  if (isJsonObject(value)) return value;
   if (body === '') throw new NoAnswer(`it answers ${status} without a body, not JSON`);
   const kind = /^\s*<(!doctype|html)/i.test(body) ? 'HTML' : 'something that is no JSON object';
   throw new NoAnswer(`it answers ${status} with ${kind}`);
 }
 
-function parsed(text: string): unknown {
+/** Reads JSON; undefined: it is none. */
+export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -27,5 +28,6 @@ function parsed(text: string): unknown {
   }
 }
 
-const isObject = (value: unknown): value is JsonObject =>
+/** Whether a JSON value is an object. */
+export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

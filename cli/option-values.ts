@@ -1,5 +1,6 @@
 import { parseScope, type Scope } from '../functions/oauth/scope.ts';
 import { isSecureUrl } from '../functions/oauth/secure-url.ts';
+import { isKid } from './key-reply.ts';
 import { Refusal } from './refusal.ts';
 import type { Grants } from './registry/grants.ts';
 import { parseLifetime, parseResource } from './registry/rules.ts';
@@ -95,4 +96,13 @@ export interface NewResource {
 /** Reads the identifier of a resource server that is to be registered. */
 export function newResourceValue(text: string): NewResource {
   return { resource: parseResource(text), given: text };
+}
+
+/**
+ * Reads a kid: an RFC 7638 thumbprint by SHA-256.
+ * @throws Refusal
+ */
+export function kidValue(text: string): string {
+  if (isKid(text)) return text;
+  throw new Refusal('a kid is 43 characters of base64url, as countersign key list shows it', 2);
 }

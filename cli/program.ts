@@ -6,6 +6,8 @@ import { addClientSecretCommands } from './client-secret-commands.ts';
 import { Interrupted } from './doctor/interruptible.ts';
 import { ProblemsFound } from './doctor/problems-found.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addKeyCommands } from './key-commands.ts';
+import { withKidBehindOptions } from './kid-operand.ts';
 import { regionValue, stackValue } from './option-values.ts';
 import { Refusal } from './refusal.ts';
 import { addResourceCommands } from './resource-commands.ts';
@@ -22,7 +24,8 @@ export async function runProgram(
   parameters: readonly string[],
 ): Promise<0 | 1 | 2 | 130> {
   try {
-    await createProgram(commandLine).parseAsync([...parameters], { from: 'user' });
+    const words = [...withKidBehindOptions(parameters)];
+    await createProgram(commandLine).parseAsync(words, { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -56,6 +59,7 @@ function createProgram(commandLine: CommandLine): Command {
   const client = addClientCommands(program, commandLine);
   addClientSecretCommands(client, commandLine);
   addResourceCommands(program, commandLine);
+  addKeyCommands(program, commandLine);
   addTokenCommand(program, commandLine);
   addDoctorCommand(program, commandLine);
   return program;
@@ -88,5 +92,6 @@ Examples:
   $ countersign resource create https://api.example.com --scope "read write"
   $ countersign client create --name "Billing" --scope "read"
   $ countersign client list --local --json
+  $ countersign key rotate
   $ countersign token --client-id s6BhdRkqt3 --scope read
   $ countersign doctor --local`;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type DeploymentChoice, findDeployment } from './deployment.ts';
+import { type Deployment, type DeploymentChoice, findDeployment } from './deployment.ts';
+import { type KeyRotation, keyRotationOf } from './key-rotation.ts';
 import type { Registry } from './registry/registry.ts';
 import { answer, type Terminal } from './terminal.ts';
 
@@ -15,36 +16,72 @@ export interface CommandLine {
   readonly interruption: () => AbortSignal;
 }
 
-/** What one command works with. */
-export interface Session extends CommandLine {
-  readonly registry: Registry;
+/** What every command of a deployment works with. */
+interface AnySession extends CommandLine {
   /** Gives the answer; called once. */
   readonly print: (value: { readonly json: unknown; readonly text: string }) => void;
+}
+
+/** What a command on the registry works with. */
+export interface Session extends AnySession {
+  readonly registry: Registry;
+}
+
+/** What a command on the key ring works with. */
+export interface KeySession extends AnySession {
+  readonly keyRotation: KeyRotation;
 }
 
 interface GlobalOptions extends DeploymentChoice {
   readonly json?: boolean;
 }
 
+/** What a command is given: its options, then its operands. */
+type Given<Options, Operands extends readonly unknown[]> = readonly [Options, ...Operands];
+
+/** A commander action, which is given all that in another order. */
+type Action<Options, Operands extends readonly unknown[]> = (
+  ...received: [...Operands, Options, Command]
+) => Promise<void>;
+
 /** Makes a commander action of a command that works on the registry of the chosen deployment. */
 export function registryAction<Options, Operands extends readonly unknown[] = []>(
   commandLine: CommandLine,
-  run: (session: Session, options: Options, ...operands: Operands) => Promise<void>,
-): (...received: [...Operands, Options, Command]) => Promise<void> {
+  run: (session: Session, ...given: Given<Options, Operands>) => Promise<void>,
+): Action<Options, Operands> {
+  return deploymentAction(commandLine, ({ dynamodb, registryTable: table }, session, ...given) =>
+    run({ ...session, registry: { dynamodb, table, now: session.now } }, ...given),
+  );
+}
+
+/** Makes a commander action of a command that works on the key ring of the chosen deployment. */
+export function keyAction<Options, Operands extends readonly unknown[] = []>(
+  commandLine: CommandLine,
+  run: (session: KeySession, ...given: Given<Options, Operands>) => Promise<void>,
+): Action<Options, Operands> {
+  return deploymentAction(commandLine, (deployment, session, ...given) =>
+    run({ ...session, keyRotation: keyRotationOf(deployment) }, ...given),
+  );
+}
+
+function deploymentAction<Options, Operands extends readonly unknown[]>(
+  commandLine: CommandLine,
+  run: (
+    deployment: Deployment,
+    session: AnySession,
+    ...given: Given<Options, Operands>
+  ) => Promise<void>,
+): Action<Options, Operands> {
   return async (...received) => {
     const command = received.at(-1) as Command;
     const options = received.at(-2) as Options;
-    const choice = command.optsWithGlobals<GlobalOptions>();
-    const { dynamodb, registryTable } = await findDeployment(choice);
-    const session = {
-      ...commandLine,
-      registry: { dynamodb, table: registryTable, now: commandLine.now },
-      print: printer(commandLine.terminal, command),
-    };
+    const operands = received.slice(0, -2) as unknown as Operands;
+    const deployment = await findDeployment(command.optsWithGlobals<GlobalOptions>());
+    const print = printer(commandLine.terminal, command);
     try {
-      await run(session, options, ...(received.slice(0, -2) as unknown as Operands));
+      await run(deployment, { ...commandLine, print }, options, ...operands);
     } finally {
-      dynamodb.destroy();
+      deployment.dynamodb.destroy();
     }
   };
 }

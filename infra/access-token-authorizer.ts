@@ -14,10 +14,11 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { parseAlgorithms } from '../functions/authorizer/algorithms.ts';
 import type { AuthorizerEnvironment } from '../functions/authorizer/environment.ts';
-import { checkIssuer, checkResource, refusing, wrongValue } from './configuration.ts';
+import { refusing, wrongValue } from './configuration-error.ts';
 import { nodeFunction } from './node-function.ts';
 import { unlistedMethods } from './rest-methods.ts';
 import { checkRestRoutes, formatRoutes, type RouteScopes } from './route-table.ts';
+import { checkIssuer, checkResource } from './setting-checks.ts';
 
 /** Whose access tokens an API takes, and what each of its routes asks of them. */
 export interface AccessTokenAuthorizerProps {

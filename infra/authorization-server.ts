@@ -2,20 +2,20 @@ import { Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { DiscoveryEnvironment } from '../functions/discovery/environment.ts';
-import type { TokenEnvironment } from '../functions/token/environment.ts';
+import type { SigningAlgorithmName } from '../functions/aws/signing-algorithms.ts';
 import { AccessLoggedStage } from './access-logged-stage.ts';
-import { checkAccessTokenLifetime, checkIssuer } from './configuration.ts';
-import { nodeFunction } from './node-function.ts';
-import { signingKey } from './signing-key.ts';
+import { discoveryFunction } from './discovery-function.ts';
+import { KeyRotation } from './key-rotation.ts';
+import { checkAccessTokenLifetime, checkIssuer } from './setting-checks.ts';
+import { type SigningProps, signingSettings } from './signing-settings.ts';
 import { ephemeraTable, registryTable } from './tables.ts';
+import { tokenFunction } from './token-function.ts';
 
 /** How an AuthorizationServer may differ from the default. */
-export interface AuthorizationServerProps {
+export interface AuthorizationServerProps extends SigningProps {
   /**
    * The issuer identifier: the origin of an https URL, without a trailing slash. Whoever sets it
    * makes it lead to the HTTP API, by a custom domain.
@@ -34,6 +34,11 @@ export interface AuthorizationServerProps {
    * @default 500 requests a second, in bursts of up to 500
    */
   readonly throttle?: ThrottleSettings;
+  /**
+   * Hears of it when the key rotation fails or is late.
+   * @default nowhere: its alarms can be seen in CloudWatch alone
+   */
+  readonly alarmTopic?: ITopic;
 }
 
 /**
@@ -43,20 +48,28 @@ export interface AuthorizationServerProps {
 export class AuthorizationServer extends Construct {
   /** The issuer identifier, without a trailing slash; a token when it is the API's own URL. */
   readonly issuer: string;
-  /** Clients and resource servers. Outlives the stack. */
+  /**
+   * What its access tokens may be signed with, now or after a change that the settings foresee:
+   * for the `algorithms` of an AccessTokenAuthorizer.
+   */
+  readonly algorithms: readonly SigningAlgorithmName[];
+  /** Clients, resource servers and the key ring. Outlives the stack, as the keys do. */
   readonly registry: TableV2;
   /** What expires by itself. Gone with the stack. */
   readonly ephemera: TableV2;
-  /** Signs access tokens, RS256. Outlives the stack: what it has signed must stay verifiable. */
-  readonly signingKey: Key;
+  readonly keyRotation: KeyRotation;
   readonly httpApi: HttpApi;
   readonly stage: AccessLoggedStage;
   readonly tokenFunction: LambdaFunction;
   readonly discoveryFunction: LambdaFunction;
 
+  /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(scope, id);
     const lifetime = props.accessTokenLifetime ?? Duration.hours(1);
+    const accessTokenLifetime = checkAccessTokenLifetime(lifetime.toSeconds());
+    const signing = signingSettings(props);
+    this.algorithms = signing.algorithms;
     this.httpApi = new HttpApi(this, 'HttpApi', {
       apiName: `${Stack.of(this).stackName}-authorization-server`,
       createDefaultStage: false,
@@ -64,57 +77,14 @@ export class AuthorizationServer extends Construct {
     this.issuer = issuerOf(props, this.httpApi);
     this.registry = registryTable(this, 'Registry');
     this.ephemera = ephemeraTable(this, 'Ephemera');
-    this.signingKey = signingKey(this, 'SigningKey');
-    this.tokenFunction = this.#tokenFunction(checkAccessTokenLifetime(lifetime.toSeconds()));
-    this.discoveryFunction = this.#discoveryFunction();
+    const { issuer, registry, ephemera } = this;
+    const { alarmTopic, throttle = { rateLimit: 500, burstLimit: 500 } } = props;
+    this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
+    const token = { issuer, registry, ephemera, signing, accessTokenLifetime };
+    this.tokenFunction = tokenFunction(this, 'TokenFunction', token);
+    this.discoveryFunction = discoveryFunction(this, 'DiscoveryFunction', { issuer, registry });
     this.#addRoutes();
-    this.stage = new AccessLoggedStage(this, 'Stage', {
-      httpApi: this.httpApi,
-      throttle: props.throttle ?? { rateLimit: 500, burstLimit: 500 },
-    });
-  }
-
-  #tokenFunction(accessTokenLifetime: number): LambdaFunction {
-    const token = nodeFunction(this, 'TokenFunction', {
-      description: 'Countersign: POST /token',
-      folder: 'token',
-      environment: {
-        ISSUER: this.issuer,
-        REGISTRY_TABLE: this.registry.tableName,
-        EPHEMERA_TABLE: this.ephemera.tableName,
-        SIGNING_KEY_ID: this.signingKey.keyId,
-        ACCESS_TOKEN_LIFETIME: String(accessTokenLifetime),
-      } satisfies TokenEnvironment,
-    });
-    this.registry.grant(token, 'dynamodb:GetItem');
-    this.ephemera.grant(token, 'dynamodb:UpdateItem');
-    this.signingKey.grant(token, 'kms:GetPublicKey');
-    token.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['kms:Sign'],
-        resources: [this.signingKey.keyArn],
-        conditions: {
-          StringEquals: {
-            'kms:SigningAlgorithm': 'RSASSA_PKCS1_V1_5_SHA_256',
-            'kms:MessageType': 'DIGEST',
-          },
-        },
-      }),
-    );
-    return token;
-  }
-
-  #discoveryFunction(): LambdaFunction {
-    const discovery = nodeFunction(this, 'DiscoveryFunction', {
-      description: 'Countersign: metadata and JWK Set',
-      folder: 'discovery',
-      environment: {
-        ISSUER: this.issuer,
-        SIGNING_KEY_ID: this.signingKey.keyId,
-      } satisfies DiscoveryEnvironment,
-    });
-    this.signingKey.grant(discovery, 'kms:GetPublicKey');
-    return discovery;
+    this.stage = new AccessLoggedStage(this, 'Stage', { httpApi: this.httpApi, throttle });
   }
 
   /** Any method, so that the functions answer a wrong one with a proper 405. */

@@ -1,7 +1,7 @@
 import { App, Duration, Fn, Stage } from 'aws-cdk-lib';
 import cdkJson from '../cdk.json' with { type: 'json' };
-import { readConfiguration } from './configuration.ts';
-import { CountersignStack } from './countersign-stack.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
+import { CountersignStack, type CountersignStackProps } from './countersign-stack.ts';
 import { DemoApiStack } from './demo-api-stack.ts';
 
 /** What a program that synthesizes in its own process may say; `cdk` says it by itself. */
@@ -32,18 +32,31 @@ export function createApp(props: CountersignAppProps = {}): App {
     builtinCloudFormationValidation: props.validation,
     analyticsReporting: false,
   });
-  const { issuer, accessTokenLifetime, demoApiUrl } = readConfiguration(app.node.getAllContext());
-  const { stackName } = new CountersignStack(app, 'Countersign', {
+  const configuration = readConfiguration(app.node.getAllContext());
+  const { stackName, authorizationServer } = new CountersignStack(app, 'Countersign', {
     description: 'Countersign: an OAuth 2.0 authorization server for machines',
-    issuer,
-    accessTokenLifetime:
-      accessTokenLifetime === undefined ? undefined : Duration.seconds(accessTokenLifetime),
+    ...stackProps(configuration),
   });
   new DemoApiStack(new Stage(app, 'Demo'), 'CountersignDemoApi', {
     stackName: 'CountersignDemoApi',
     description: 'Countersign: an API that takes its access tokens',
-    issuer: issuer ?? Fn.getStackOutput(stackName, 'Issuer'),
-    audience: demoApiUrl,
+    issuer: configuration.issuer ?? Fn.getStackOutput(stackName, 'Issuer'),
+    audience: configuration.demoApiUrl,
+    algorithms: authorizationServer.algorithms,
   });
   return app;
+}
+
+/** Settings have the units that can be written in a context; properties have types. */
+function stackProps({
+  accessTokenLifetime,
+  keyRotationDays,
+  demoApiUrl: _ofTheDemoApi,
+  ...asTheyAre
+}: Configuration): CountersignStackProps {
+  return {
+    ...asTheyAre,
+    ...(accessTokenLifetime && { accessTokenLifetime: Duration.seconds(accessTokenLifetime) }),
+    ...(keyRotationDays && { keyRotationInterval: Duration.days(keyRotationDays) }),
+  };
 }

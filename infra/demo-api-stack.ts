@@ -16,6 +16,11 @@ export interface DemoApiStackProps extends StackProps {
    * @default its own URL
    */
   readonly audience?: string;
+  /**
+   * Algorithms that an access token may be signed with.
+   * @default ['RS256']
+   */
+  readonly algorithms?: readonly string[];
 }
 
 /** An API that someone else would own: `GET /` needs scope `read`, `POST /` needs `write`. */
@@ -30,6 +35,7 @@ export class DemoApiStack extends Stack {
     const authorizer = new AccessTokenAuthorizer(this, 'Authorizer', {
       issuer: props.issuer,
       audience,
+      algorithms: props.algorithms,
       routes: { 'GET /': ['read'], 'POST /': ['write'] },
     });
     httpApi.addRoutes({

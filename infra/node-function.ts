@@ -19,6 +19,8 @@ export interface NodeFunctionProps {
   /** Folder under functions/ whose index.ts exports the `handler`. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** @default Duration.seconds(10) */
+  readonly timeout?: Duration;
 }
 
 /**
@@ -42,7 +44,7 @@ export function nodeFunction(
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     memorySize: 512,
-    timeout: Duration.seconds(10),
+    timeout: props.timeout ?? Duration.seconds(10),
     environment: props.environment,
     role,
     logGroup,

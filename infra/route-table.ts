@@ -1,6 +1,6 @@
 import { accessPolicy } from '../functions/authorizer/policy.ts';
 import { conflictingRoutes, parseRoutes, type Routes } from '../functions/authorizer/routes.ts';
-import { ConfigurationError, refusing } from './configuration.ts';
+import { ConfigurationError, refusing } from './configuration-error.ts';
 
 /** Route key (`GET /orders/{id}`) -> the scope-tokens that it needs, all of them. */
 export type RouteScopes = Readonly<Record<string, readonly string[]>>;

@@ -1,19 +1,25 @@
 import type { RequestListener } from 'node:http';
+import { provideCustomResources } from './custom-resources.ts';
 import { deployedApi } from './deployed-api.ts';
-import { createAliases, createKeys } from './deployed-keys.ts';
 import { createTables } from './dynamodb.ts';
+import { type Held, hold } from './held.ts';
+import { startLambdaEndpoint } from './lambda/endpoint.ts';
 import { type LambdaFunction, startFunction } from './lambda/function.ts';
 import { type Endpoints, functionEnvironment } from './lambda/function-environment.ts';
+import { followSchedules } from './schedules.ts';
+import { customResourcesOf } from './template/custom-resources.ts';
 import { type FunctionDefinition, functionsOf } from './template/functions.ts';
-import { aliasesOf, keysOf } from './template/keys.ts';
 import { createResolver, type Resolver } from './template/resolver.ts';
 import { checkTemplate } from './template/resource.ts';
-import { placeName, type StackTemplate } from './template/stack-template.ts';
+import { schedulesOf } from './template/schedules.ts';
+import type { StackTemplate } from './template/stack-template.ts';
 import { tablesOf } from './template/tables.ts';
 
 /** What stacks are deployed on. */
 export interface Platform {
   readonly endpoints: Endpoints;
+  /** Where it is remembered which custom resources there are. */
+  readonly directory: string;
   /** The URL of a stack's HTTP API. */
   apiEndpoint(stack: string): string;
   /** NumericDate. */
@@ -27,61 +33,57 @@ export interface Deployment {
   readonly apis: ReadonlyMap<string, RequestListener>;
   /** @throws Error when the stack has no such output */
   output(stack: string, name: string): string;
-  /** Ends the functions. */
+  /** Answers who invokes a function, as Lambda does. */
+  readonly lambdaEndpoint: string;
+  /** Ends the functions, and what invokes them. */
   close(): Promise<void>;
 }
 
 /**
- * Deploys stacks from their templates alone: creates keys and tables that are not there yet,
- * starts the functions and wires the APIs to them. Roles and policies are not enforced.
- * @throws Error when a template has something in it that is not known here
+ * Deploys stacks from their templates alone: creates tables that are not there yet, starts the
+ * functions, has custom resources made by them, follows the schedules, and wires the APIs. Roles
+ * and policies are not enforced.
+ * @throws Error when a template has something in it that is not known here; StartError when a
+ *   custom resource cannot be made
  */
 export async function deploy(
   stacks: readonly StackTemplate[],
   platform: Platform,
 ): Promise<Deployment> {
   stacks.forEach(checkTemplate);
-  const resolve = await createResources(stacks, platform);
-  const functions = startFunctions(stacks, resolve, platform);
-  const close = async () => {
-    await Promise.all([...functions.values()].map((lambda) => lambda.close()));
-  };
+  const held = hold();
   try {
+    const resolve = await createTablesOf(stacks, platform);
+    const functions = startFunctions(stacks, resolve, platform, held);
+    await provideCustomResources(
+      stacks.flatMap((stack) => customResourcesOf(stack, resolve)),
+      { ...platform, functions },
+    );
+    const schedules = stacks.flatMap((stack) => schedulesOf(stack, resolve));
+    held.add(followSchedules(schedules, { ...platform, functions }));
+    const { endpoint: lambdaEndpoint } = held.add(await startLambdaEndpoint(functions));
     const surroundings = { functions, now: platform.now, log: platform.log };
     const api = (stack: StackTemplate) => deployedApi(stack, resolve, surroundings);
     return {
       apis: new Map(stacks.map((stack) => [stack.name, api(stack)])),
       output: (stack, name) => outputOf(stacks, resolve, { stack, name }),
-      close,
+      lambdaEndpoint,
+      close: held.release,
     };
   } catch (error) {
-    await close();
+    await held.release();
     throw error;
   }
 }
 
-/** Creates what holds state, and with it makes the names that everything else refers to. */
-async function createResources(
+/** Creates what holds state, and gives the names that everything else refers to. */
+async function createTablesOf(
   stacks: readonly StackTemplate[],
   { endpoints, apiEndpoint }: Platform,
 ): Promise<Resolver> {
-  const keyIds = new Map<string, string>();
-  const resolve = createResolver(stacks, {
-    apiEndpoint,
-    keyId: (place) => keyIds.get(placeName(place)) ?? missing(placeName(place)),
-  });
-  const keys = stacks.flatMap((stack) => keysOf(stack, resolve));
-  for (const [name, id] of await createKeys(endpoints.kms, keys)) keyIds.set(name, id);
-  await Promise.all([
-    createAliases(
-      endpoints.kms,
-      stacks.flatMap((stack) => aliasesOf(stack, resolve)),
-    ),
-    createTables(
-      endpoints.dynamodb,
-      stacks.flatMap((stack) => tablesOf(stack, resolve)),
-    ),
-  ]);
+  const resolve = createResolver(stacks, { apiEndpoint });
+  const tables = stacks.flatMap((stack) => tablesOf(stack, resolve));
+  await createTables(endpoints.dynamodb, tables);
   return resolve;
 }
 
@@ -89,13 +91,16 @@ function startFunctions(
   stacks: readonly StackTemplate[],
   resolve: Resolver,
   { endpoints, log }: Platform,
+  held: Held,
 ): ReadonlyMap<string, LambdaFunction> {
   const start = (definition: FunctionDefinition) =>
-    startFunction({
-      ...definition,
-      environment: { ...definition.variables, ...functionEnvironment(definition, endpoints) },
-      log: (line) => log(`${definition.name} ${line}`),
-    });
+    held.add(
+      startFunction({
+        ...definition,
+        environment: { ...definition.variables, ...functionEnvironment(definition, endpoints) },
+        log: (line) => log(`${definition.name} ${line}`),
+      }),
+    );
   const definitions = stacks.flatMap((stack) => functionsOf(stack, resolve));
   return new Map(definitions.map((definition) => [definition.arn, start(definition)]));
 }

@@ -11,7 +11,10 @@ export interface LocalStackFile {
   readonly ephemeraTable: string;
   readonly dynamodbEndpoint: string;
   readonly kmsEndpoint: string;
-  readonly signingKeyId: string;
+  /** Answers who invokes a function, as Lambda does. */
+  readonly lambdaEndpoint: string;
+  /** The name of the function that keeps the signing keys. */
+  readonly keyRotationFunction: string;
   /** The folder that the CDK app was synthesized into. */
   readonly cloudAssembly: string;
 }

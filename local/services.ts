@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { customResourcesFile } from './custom-resource-state.ts';
 import { startDynamodb } from './dynamodb.ts';
 import type { Held } from './held.ts';
 import { startKms } from './kms.ts';
@@ -14,7 +15,7 @@ export async function startServices(directory: string, held: Held): Promise<Endp
 
 /** Forgets what a state directory holds: tables, keys, and the demo client that was in them. */
 export async function forgetState(directory: string): Promise<void> {
-  for (const name of ['dynamodb', 'kms', 'demo-client.json']) {
+  for (const name of ['dynamodb', 'kms', 'demo-client.json', customResourcesFile]) {
     await rm(join(directory, name), { recursive: true, force: true });
   }
 }

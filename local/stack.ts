@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { registerDemo } from './demo-registration.ts';
-import { type Deployment, deploy } from './deployment.ts';
+import { type Deployment, deploy, type Platform } from './deployment.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { type FrontDoor, takePort } from './front-door.ts';
 import { type Held, hold } from './held.ts';
@@ -49,7 +49,7 @@ async function start(options: LocalStackOptions, held: Held): Promise<Omit<Local
     synthesizeFor(doors, options, log),
   );
   progress('starting the functions');
-  const deployment = held.add(await deployBehind(doors, stacks, { endpoints, log }));
+  const deployment = held.add(await deployFor(doors, stacks, { endpoints, directory, log }));
   const stack = localStackFile(deployment, endpoints, cloudAssemblyIn(directory));
   progress('registering the demo API and its client');
   const demoClient = await registerDemo(stack.api, {
@@ -57,6 +57,7 @@ async function start(options: LocalStackOptions, held: Held): Promise<Omit<Local
     endpoint: endpoints.dynamodb,
     table: stack.registryTable,
   });
+  openDoors(doors, deployment);
   await writeLocalStackFile(directory, stack);
   held.add({ close: () => removeLocalStackFile(directory) });
   return { ...stack, url: doors.Countersign.url, directory, logFile, demoClient };
@@ -94,25 +95,27 @@ function synthesizeFor(
 
 const cloudAssemblyIn = (directory: string): string => join(directory, 'cdk.out');
 
-/** Deploys the stacks and opens the door in front of each one's API. */
-async function deployBehind(
+/** Deploys the stacks, whose APIs will be behind these doors. */
+function deployFor(
   doors: FrontDoors,
   stacks: readonly StackTemplate[],
-  { endpoints, log }: { endpoints: Endpoints; log: (line: string) => void },
+  platform: Pick<Platform, 'endpoints' | 'directory' | 'log'>,
 ): Promise<Deployment> {
   const urls = new Map(Object.entries(doors).map(([stack, { url }]) => [stack, url]));
   const apiEndpoint = (stack: string) => urls.get(stack) ?? '';
   const now = () => Date.now() / 1000;
-  const deployment = await deploy(stacks, { endpoints, apiEndpoint, now, log });
+  return deploy(stacks, { ...platform, apiEndpoint, now });
+}
+
+function openDoors(doors: FrontDoors, { apis }: Deployment): void {
   for (const [stack, door] of Object.entries(doors)) {
-    const listener = deployment.apis.get(stack);
+    const listener = apis.get(stack);
     if (listener) door.open(listener);
   }
-  return deployment;
 }
 
 function localStackFile(
-  { output }: Deployment,
+  { output, lambdaEndpoint }: Deployment,
   endpoints: Endpoints,
   cloudAssembly: string,
 ): LocalStackFile {
@@ -124,7 +127,8 @@ function localStackFile(
     ephemeraTable: output('Countersign', 'EphemeraTable'),
     dynamodbEndpoint: endpoints.dynamodb,
     kmsEndpoint: endpoints.kms,
-    signingKeyId: output('Countersign', 'SigningKeyId'),
+    lambdaEndpoint,
+    keyRotationFunction: output('Countersign', 'KeyRotationFunction'),
     cloudAssembly,
   };
 }

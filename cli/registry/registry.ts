@@ -8,7 +8,7 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Item } from '../../functions/aws/registry-items.ts';
+import type { Item } from '../../functions/aws/item.ts';
 import { Refusal } from '../refusal.ts';
 
 /** The table of clients and resource servers, as an administrator reaches it. */

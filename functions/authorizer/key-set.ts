@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWK } from 'jose';
 import QuickLRU from 'quick-lru';
+import { hasSecretMember } from '../oauth/public-jwk.ts';
 import type { AccessToken } from './claims.ts';
 
 /** The issuer's public keys as fetched once, and the tokens that they have verified. */
@@ -12,9 +13,6 @@ export interface KeySet {
   /** The keys as text: equal text, equal keys. */
   readonly content: string;
 }
-
-// RFC 7518 §6: members of private and symmetric keys; RFC 9964 names the last.
-const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
 /**
  * Reads a JWK Set (RFC 7517 §5). Keys without a `kid` and keys that are not public are left out.
@@ -40,4 +38,4 @@ const isPublicKey = (key: unknown): key is JWK =>
   key !== null &&
   'kid' in key &&
   typeof key.kid === 'string' &&
-  !secretMembers.some((member) => Object.hasOwn(key, member));
+  !hasSecretMember(key);

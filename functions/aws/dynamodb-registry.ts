@@ -3,7 +3,8 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ClientStore } from '../oauth/client.ts';
 import { unavailable } from '../oauth/oauth-error.ts';
 import type { ResourceServerStore } from '../oauth/resource-server.ts';
-import { type Item, parseClient, parseResourceServer, registryKey } from './registry-items.ts';
+import type { Item } from './item.ts';
+import { parseClient, parseResourceServer, registryKey } from './registry-items.ts';
 
 /** Clients in the registry table. */
 export function dynamodbClients(dynamodb: DynamoDBClient, table: string): ClientStore {

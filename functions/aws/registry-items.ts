@@ -1,6 +1,7 @@
-import { type AuthMethod, authMethods, type Client, type ClientSecret } from '../oauth/client.ts';
+import { authMethods, type Client, type ClientSecret } from '../oauth/client.ts';
 import type { ResourceServer } from '../oauth/resource-server.ts';
 import { formatScope, parseScope, type Scope } from '../oauth/scope.ts';
+import { type Item, list, malformed, number, oneOf, optionalNumber, record, text } from './item.ts';
 
 /** The registry table's key attribute, and the values it takes. */
 export const registryKey = {
@@ -8,10 +9,9 @@ export const registryKey = {
   resourceServer: (resource: string) => ({ pk: `resource#${resource}` }),
   /** One item {resource}: what `countersign client create --scope` refers to. */
   defaultResourceServer: () => ({ pk: 'default-resource' }),
+  /** One item with all signing keys, so that a change of several of them is one write. */
+  signingKeys: () => ({ pk: 'signing-keys' }),
 } as const;
-
-/** An item as util-dynamodb's unmarshall gives it. */
-export type Item = Readonly<Record<string, unknown>>;
 
 /** Writes a client as the plain record that is marshalled into its item. */
 export function clientItem(client: Client): Item {
@@ -33,7 +33,7 @@ export function parseClient(item: Item): Client {
   return {
     client_id: text(item, 'client_id'),
     client_name: text(item, 'client_name'),
-    token_endpoint_auth_method: authMethod(item),
+    token_endpoint_auth_method: oneOf(item, 'token_endpoint_auth_method', authMethods),
     grant_types: list(item, 'grant_types').map(String),
     grants: new Map(
       Object.entries(record(item.grants, 'grants')).map(([resource, scope]) => [
@@ -81,39 +81,7 @@ function parseSecret(item: Item): ClientSecret {
   };
 }
 
-function authMethod(item: Item): AuthMethod {
-  const stored = text(item, 'token_endpoint_auth_method');
-  return authMethods.find((method) => method === stored) ?? malformed('token_endpoint_auth_method');
-}
-
 function storedScope(value: unknown): Scope {
   if (typeof value !== 'string') return malformed('scope');
   return value === '' ? new Set() : parseScope(value);
-}
-
-function record(value: unknown, name: string): Item {
-  return typeof value === 'object' && value !== null ? { ...value } : malformed(name);
-}
-
-function list(item: Item, name: string): readonly unknown[] {
-  const value = item[name];
-  return Array.isArray(value) ? value : malformed(name);
-}
-
-function text(item: Item, name: string): string {
-  const value = item[name];
-  return typeof value === 'string' ? value : malformed(name);
-}
-
-function number(item: Item, name: string): number {
-  const value = item[name];
-  return typeof value === 'number' ? value : malformed(name);
-}
-
-function optionalNumber(item: Item, name: string): number | undefined {
-  return item[name] === undefined ? undefined : number(item, name);
-}
-
-function malformed(name: string): never {
-  throw new Error(`registry item with a malformed ${name}`);
 }

@@ -7,3 +7,12 @@ export const sdkSettings = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true },
 } as const;
+
+/**
+ * What the SDK clients of a function are made with for which nobody waits: it can bear with a
+ * service that is busy, within its minute.
+ */
+export const patientSdkSettings = {
+  maxAttempts: 5,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+} as const;

@@ -92,7 +92,7 @@ export const signingAlgorithms = {
   'ML-DSA-65': mlDsa('ML_DSA_65'),
 } as const satisfies Readonly<Record<string, SigningAlgorithm>>;
 
-type SigningAlgorithmName = keyof typeof signingAlgorithms;
+export type SigningAlgorithmName = keyof typeof signingAlgorithms;
 
 /** Finds an algorithm by its JOSE name; undefined: we do not sign with it. */
 export function signingAlgorithm(alg: string): SigningAlgorithm | undefined {
@@ -100,5 +100,9 @@ export function signingAlgorithm(alg: string): SigningAlgorithm | undefined {
 }
 
 /** Whether a name is that of an algorithm that we sign with. */
-const isSigningAlgorithm = (alg: string): alg is SigningAlgorithmName =>
+export const isSigningAlgorithm = (alg: string): alg is SigningAlgorithmName =>
   Object.hasOwn(signingAlgorithms, alg);
+
+/** Whether two algorithms take keys of one family (RFC 7517 §4.1, `kty`). */
+export const sameFamily = (one: string, other: string): boolean =>
+  signingAlgorithm(one)?.kty === signingAlgorithm(other)?.kty;

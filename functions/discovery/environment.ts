@@ -2,6 +2,6 @@
 export interface DiscoveryEnvironment {
   /** The issuer identifier, without a trailing slash. */
   readonly ISSUER: string;
-  /** Key id or ARN of the KMS key that signs. */
-  readonly SIGNING_KEY_ID: string;
+  /** Name of the table that has the key ring. */
+  readonly REGISTRY_TABLE: string;
 }

@@ -1,33 +1,55 @@
 import { type HttpRequest, type HttpResponse, parseHttpRequest } from '../aws/http-request.ts';
 import { type Audit, reason } from '../oauth/audit.ts';
-import type { PublicJwk } from '../oauth/public-jwk.ts';
+import type { HeldKeyRing } from '../oauth/held-key-ring.ts';
+import { jwkSetMaxAge } from '../oauth/key-times.ts';
+import { jwkSet, signingAlgorithms } from './jwk-set.ts';
 import { authorizationServerMetadata, openidConfiguration } from './metadata.ts';
 import { documentResponse, failure, methodNotAllowed, notFound, preflight } from './response.ts';
 
 /** What the discovery endpoints work with. */
 export interface Discovery {
   readonly issuer: string;
-  /** The public half of the signing key. */
-  readonly publicJwk: () => Promise<PublicJwk>;
+  readonly keyRing: HeldKeyRing;
+  /** NumericDate. */
+  readonly now: () => number;
   /** Hears of failures alone. */
   readonly audit: Audit;
 }
 
-type Document = (discovery: Discovery) => Promise<object>;
+/** What is published, and the seconds for which it may be kept. */
+interface Published {
+  readonly document: object;
+  readonly maxAge: number;
+}
 
-const documents: ReadonlyMap<string, Document> = new Map<string, Document>([
+type Publish = (discovery: Discovery) => Promise<Published>;
+
+const documents: ReadonlyMap<string, Publish> = new Map<string, Publish>([
   // RFC 8414 §3
   [
     '/.well-known/oauth-authorization-server',
-    async ({ issuer }) => authorizationServerMetadata(issuer),
+    async ({ issuer }) => ({ document: authorizationServerMetadata(issuer), maxAge: jwkSetMaxAge }),
   ],
   // OpenID Connect Discovery 1.0 §4
   [
     '/.well-known/openid-configuration',
-    async ({ issuer, publicJwk }) => openidConfiguration(issuer, (await publicJwk()).alg),
+    async ({ issuer, keyRing }) => {
+      const { ring } = await keyRing.current();
+      return {
+        document: openidConfiguration(issuer, signingAlgorithms(ring)),
+        maxAge: jwkSetMaxAge,
+      };
+    },
   ],
   // RFC 7517 §5
-  ['/.well-known/jwks.json', async ({ publicJwk }) => ({ keys: [await publicJwk()] })],
+  [
+    '/.well-known/jwks.json',
+    async ({ keyRing, now }) => {
+      const { ring, at } = await keyRing.current();
+      // Counted from when the ring was read, so that a key that was revoked then is gone by then.
+      return { document: jwkSet(ring), maxAge: Math.max(0, jwkSetMaxAge - (now() - at)) };
+    },
+  ],
 ]);
 
 /** Makes the handler of the well-known documents and the JWK Set. */
@@ -44,9 +66,10 @@ export function createHandler(discovery: Discovery) {
 }
 
 async function respond(http: HttpRequest, discovery: Discovery): Promise<HttpResponse> {
-  const document = documents.get(http.path);
-  if (!document) return notFound();
+  const publish = documents.get(http.path);
+  if (!publish) return notFound();
   if (http.method === 'OPTIONS') return preflight();
   if (http.method !== 'GET' && http.method !== 'HEAD') return methodNotAllowed();
-  return documentResponse(http, await document(discovery));
+  const { document, maxAge } = await publish(discovery);
+  return documentResponse(http, document, maxAge);
 }

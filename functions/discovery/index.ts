@@ -1,13 +1,22 @@
-import { KMSClient } from '@aws-sdk/client-kms';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { auditLog } from '../aws/audit-log.ts';
+import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
 import { env } from '../aws/env.ts';
-import { kmsPublicJwk } from '../aws/kms-signing-key.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
+import { heldKeyRing } from '../oauth/held-key-ring.ts';
+import { publisherFreshness } from '../oauth/key-times.ts';
 import type { DiscoveryEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
 
+const now = (): number => Math.floor(Date.now() / 1000);
+const registry = dynamodbKeyRing(
+  new DynamoDBClient(sdkSettings),
+  env<DiscoveryEnvironment>('REGISTRY_TABLE'),
+);
+
 export const handler = createHandler({
   issuer: env<DiscoveryEnvironment>('ISSUER'),
-  publicJwk: kmsPublicJwk(new KMSClient(sdkSettings), env<DiscoveryEnvironment>('SIGNING_KEY_ID')),
+  keyRing: heldKeyRing(registry, { now, freshness: publisherFreshness }),
+  now,
   audit: auditLog('discovery'),
 });

@@ -21,10 +21,10 @@ export function authorizationServerMetadata(issuer: string) {
  * verifiers of AWS and others look for. We issue no ID token; the members that speak of them are
  * there because the document is not valid without.
  */
-export function openidConfiguration(issuer: string, alg: string) {
+export function openidConfiguration(issuer: string, algorithms: readonly string[]) {
   return {
     ...authorizationServerMetadata(issuer),
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: [alg],
+    id_token_signing_alg_values_supported: algorithms,
   };
 }

@@ -2,16 +2,20 @@ import { createHash } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../aws/http-request.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 
-/** Seconds that a document may be served from a cache: a new key is published hours ahead. */
-const maxAge = 300;
-
 // Public documents: any page may read them.
 const cors = { 'Access-Control-Allow-Origin': '*' } as const;
 
 const allowed = 'GET, HEAD, OPTIONS';
 
-/** Answers with a JSON document, or 304 where the caller has it already (RFC 9110 §13.1.2). */
-export function documentResponse(http: HttpRequest, document: object): HttpResponse {
+/**
+ * Answers with a JSON document, or 304 where the caller has it already (RFC 9110 §13.1.2).
+ * @param maxAge seconds that it may be served from a cache
+ */
+export function documentResponse(
+  http: HttpRequest,
+  document: object,
+  maxAge: number,
+): HttpResponse {
   const body = JSON.stringify(document);
   const ETag = `"${createHash('sha256').update(body).digest('base64url')}"`;
   const headers = {

@@ -8,6 +8,14 @@ export interface SigningKey {
   sign(input: Uint8Array): Promise<Uint8Array>;
 }
 
+/** The keys of which one signs. */
+export interface SigningKeys {
+  /** The one that signs. @throws RetryLater 503 when there is not exactly one */
+  active(): Promise<SigningKey>;
+  /** The one that signs now, after this one has failed; undefined: still the same. */
+  successorOf(failed: SigningKey): Promise<SigningKey | undefined>;
+}
+
 const base64urlJson = (value: object): string =>
   Buffer.from(JSON.stringify(value)).toString('base64url');
 

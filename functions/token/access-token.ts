@@ -1,4 +1,5 @@
 import type { Client } from '../oauth/client.ts';
+import { longestAccessTokenLifetime } from '../oauth/key-times.ts';
 import { formatScope } from '../oauth/scope.ts';
 import type { Grant } from './grant.ts';
 
@@ -35,10 +36,12 @@ export function accessTokenClaims(
   grant: Grant,
   minting: Minting,
 ): AccessTokenClaims {
-  const lifetime =
+  const wanted =
     client.access_token_lifetime ??
     grant.resourceServer.access_token_lifetime ??
     minting.accessTokenLifetime;
+  // A signing key is published for as long, so that no token outlives it.
+  const lifetime = Math.min(wanted, longestAccessTokenLifetime);
   const iat = minting.now();
   return {
     iss: minting.issuer,

@@ -1,7 +1,6 @@
 import { type AuditEntry, reason } from '../oauth/audit.ts';
 import { isClientId } from '../oauth/client.ts';
 import { containsClientSecret } from '../oauth/client-secret.ts';
-import type { SigningKey } from '../oauth/jws.ts';
 import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
 import type { AccessTokenClaims } from './access-token.ts';
 import type { ClientCredentials } from './client-credentials.ts';
@@ -12,10 +11,7 @@ export function presented({ client_id, method }: ClientCredentials): AuditEntry 
 }
 
 /** Which token was issued. */
-export function issued(
-  { aud, scope, jti, exp }: AccessTokenClaims,
-  { kid }: SigningKey,
-): AuditEntry {
+export function issued({ aud, scope, jti, exp }: AccessTokenClaims, kid: string): AuditEntry {
   return { outcome: 'issued', grant_type: 'client_credentials', aud, scope, jti, exp, kid };
 }
 

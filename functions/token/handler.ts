@@ -1,6 +1,6 @@
 import { type HttpResponse, parseHttpRequest } from '../aws/http-request.ts';
 import type { Audit } from '../oauth/audit.ts';
-import { type SigningKey, signJwt } from '../oauth/jws.ts';
+import type { SigningKeys } from '../oauth/jws.ts';
 import type { ResourceServerStore } from '../oauth/resource-server.ts';
 import { accessTokenClaims, type Minting } from './access-token.ts';
 import { issued, presented, refused } from './audit-entry.ts';
@@ -9,11 +9,12 @@ import { selectCredentials } from './client-credentials.ts';
 import { decideGrant } from './grant.ts';
 import { parseTokenRequest } from './request.ts';
 import { failure, methodNotAllowed, success } from './response.ts';
+import { signAccessToken } from './signature.ts';
 
 /** What the token endpoint works with. */
 export interface TokenEndpoint extends ClientAuthentication, Minting {
   readonly resourceServers: ResourceServerStore;
-  readonly signingKey: () => Promise<SigningKey>;
+  readonly signingKeys: SigningKeys;
   readonly audit: Audit;
 }
 
@@ -32,9 +33,8 @@ export function createHandler(endpoint: TokenEndpoint) {
       Object.assign(trail, { secret_id });
       const grant = await decideGrant(client, request, endpoint.resourceServers);
       const claims = accessTokenClaims(client, grant, endpoint);
-      const key = await endpoint.signingKey();
-      const access_token = await signJwt('at+jwt', claims, key);
-      endpoint.audit({ ...trail, ...issued(claims, key) });
+      const { access_token, kid } = await signAccessToken(claims, endpoint.signingKeys);
+      endpoint.audit({ ...trail, ...issued(claims, kid) });
       return success(access_token, claims);
     } catch (error) {
       endpoint.audit({ ...trail, ...refused(error) });

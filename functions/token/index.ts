@@ -3,10 +3,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { auditLog } from '../aws/audit-log.ts';
 import { dynamodbCounter } from '../aws/dynamodb-counter.ts';
+import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../aws/dynamodb-registry.ts';
 import { env } from '../aws/env.ts';
-import { kmsSigningKey } from '../aws/kms-signing-key.ts';
+import { kmsSigningKeys } from '../aws/kms-signing-keys.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
+import { heldKeyRing } from '../oauth/held-key-ring.ts';
+import { signerFreshness } from '../oauth/key-times.ts';
 import type { TokenEnvironment } from './environment.ts';
 import { failedAttempts } from './failed-attempts.ts';
 import { createHandler } from './handler.ts';
@@ -14,6 +17,10 @@ import { createHandler } from './handler.ts';
 const dynamodb = new DynamoDBClient(sdkSettings);
 const registry = env<TokenEnvironment>('REGISTRY_TABLE');
 const now = (): number => Math.floor(Date.now() / 1000);
+const keyRing = heldKeyRing(dynamodbKeyRing(dynamodb, registry), {
+  now,
+  freshness: signerFreshness,
+});
 
 export const handler = createHandler({
   issuer: env<TokenEnvironment>('ISSUER'),
@@ -24,7 +31,7 @@ export const handler = createHandler({
     dynamodbCounter(dynamodb, env<TokenEnvironment>('EPHEMERA_TABLE')),
     now,
   ),
-  signingKey: kmsSigningKey(new KMSClient(sdkSettings), env<TokenEnvironment>('SIGNING_KEY_ID')),
+  signingKeys: kmsSigningKeys(new KMSClient(sdkSettings), keyRing),
   now,
   newJti: () => randomBytes(16).toString('base64url'),
   audit: auditLog('token'),

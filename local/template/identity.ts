@@ -1,4 +1,3 @@
-import { keyArn } from '../kms/key-reference.ts';
 import { functionArn } from '../lambda/function.ts';
 import { accountId, region } from '../local-account.ts';
 import { type Place, placeName, type TemplateResource } from './stack-template.ts';
@@ -11,8 +10,6 @@ export interface Identity {
 
 /** What only the deployment itself can know. */
 export interface Deployed {
-  /** The id of the KMS key of a resource. */
-  keyId(place: Place): string;
   /** The URL of a stack's HTTP API. */
   apiEndpoint(stack: string): string;
 }
@@ -31,11 +28,6 @@ const types: Readonly<Record<string, Identify>> = {
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
   'AWS::IAM::Role': (place) => named(place, (name) => `arn:aws:iam::${accountId}:role/${name}`),
-  'AWS::KMS::Alias': (_, { Properties }) => ({ ref: String(Properties?.AliasName) }),
-  'AWS::KMS::Key': (place, _, { keyId }) => {
-    const id = keyId(place);
-    return { ref: id, attributes: { KeyId: id, Arn: keyArn(id) } };
-  },
   'AWS::Lambda::Function': (place, { Properties }) =>
     named(place, functionArn, Properties?.FunctionName),
   'AWS::Logs::LogGroup': (place) =>

@@ -1,4 +1,4 @@
-import { accountId, region } from '../local-account.ts';
+import { accountId, region, stackId } from '../local-account.ts';
 import { type Deployed, identify } from './identity.ts';
 import { placeName, type StackTemplate } from './stack-template.ts';
 
@@ -77,6 +77,7 @@ function reference(context: Context, name: string): unknown {
     'AWS::NoValue': undefined,
     'AWS::Partition': 'aws',
     'AWS::Region': region,
+    'AWS::StackId': stackId(context.stack.name),
     'AWS::StackName': context.stack.name,
     'AWS::URLSuffix': 'amazonaws.com',
   };

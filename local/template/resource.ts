@@ -1,4 +1,5 @@
 import type { Resolver } from './resolver.ts';
+import { isCustom, resourceTypes } from './resource-types.ts';
 import { type Place, placeName, type StackTemplate } from './stack-template.ts';
 
 /** A resource with resolved properties. */
@@ -8,72 +9,6 @@ export interface Resource extends Place {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** What the local stack makes of the properties of a resource type. */
-interface Properties {
-  /** They mean here what they mean in AWS. */
-  readonly read: readonly string[];
-  /** They make no difference to what the local stack does. */
-  readonly ignored: readonly string[];
-}
-
-const types: Readonly<Record<string, Properties>> = {
-  'AWS::ApiGatewayV2::Api': { read: ['ProtocolType'], ignored: ['Name', 'Description', 'Tags'] },
-  'AWS::ApiGatewayV2::Authorizer': {
-    read: [
-      'ApiId',
-      'AuthorizerPayloadFormatVersion',
-      'AuthorizerResultTtlInSeconds',
-      'AuthorizerType',
-      'AuthorizerUri',
-      'EnableSimpleResponses',
-      'IdentitySource',
-    ],
-    ignored: ['Name'],
-  },
-  'AWS::ApiGatewayV2::Integration': {
-    read: ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion', 'TimeoutInMillis'],
-    ignored: ['Description', 'IntegrationMethod'],
-  },
-  'AWS::ApiGatewayV2::Route': {
-    read: ['ApiId', 'AuthorizationType', 'AuthorizerId', 'RouteKey', 'Target'],
-    ignored: ['OperationName'],
-  },
-  'AWS::ApiGatewayV2::Stage': {
-    read: ['ApiId', 'AutoDeploy', 'StageName'],
-    ignored: ['AccessLogSettings', 'DefaultRouteSettings', 'Description', 'RouteSettings', 'Tags'],
-  },
-  'AWS::CDK::Metadata': { read: [], ignored: ['Analytics'] },
-  'AWS::DynamoDB::GlobalTable': {
-    read: [
-      'AttributeDefinitions',
-      'BillingMode',
-      'GlobalSecondaryIndexes',
-      'KeySchema',
-      'TableName',
-    ],
-    ignored: ['Replicas', 'SSESpecification', 'TimeToLiveSpecification'],
-  },
-  'AWS::IAM::Policy': { read: [], ignored: ['PolicyDocument', 'PolicyName', 'Roles'] },
-  'AWS::IAM::Role': {
-    read: [],
-    ignored: ['AssumeRolePolicyDocument', 'Description', 'ManagedPolicyArns', 'Policies', 'Tags'],
-  },
-  'AWS::KMS::Alias': { read: ['AliasName', 'TargetKeyId'], ignored: [] },
-  'AWS::KMS::Key': {
-    read: ['Description', 'KeySpec', 'KeyUsage'],
-    ignored: ['EnableKeyRotation', 'KeyPolicy', 'PendingWindowInDays', 'Tags'],
-  },
-  'AWS::Lambda::Function': {
-    read: ['Environment', 'FunctionName', 'Handler', 'MemorySize', 'Runtime', 'Timeout'],
-    ignored: ['Architectures', 'Code', 'Description', 'LoggingConfig', 'Role', 'Tags'],
-  },
-  'AWS::Lambda::Permission': {
-    read: ['Action', 'FunctionName', 'Principal', 'SourceArn'],
-    ignored: [],
-  },
-  'AWS::Logs::LogGroup': { read: [], ignored: ['LogGroupName', 'RetentionInDays', 'Tags'] },
-};
-
 /**
  * Checks that the local stack understands all of a template, so that nothing that matters in AWS
  * goes missing here without a word.
@@ -81,9 +16,10 @@ const types: Readonly<Record<string, Properties>> = {
  */
 export function checkTemplate(stack: StackTemplate): void {
   for (const [id, { Type, Properties = {}, Condition }] of Object.entries(stack.resources)) {
-    const type = types[Type];
-    if (!type) throw unknown(`the resource type ${Type}`, { stack, id });
     if (Condition) throw unknown('conditions', { stack, id });
+    if (isCustom(Type)) continue;
+    const type = resourceTypes[Type];
+    if (!type) throw unknown(`the resource type ${Type}`, { stack, id });
     const known = [...type.read, ...type.ignored];
     const stranger = Object.keys(Properties).find((name) => !known.includes(name));
     if (stranger) throw unknown(`${stranger} of ${Type}`, { stack, id });
@@ -99,11 +35,32 @@ export function resourcesOf(
   type: string,
   resolve: Resolver,
 ): readonly Resource[] {
-  const own = Object.entries(stack.resources).filter(([, { Type }]) => Type === type);
-  return own.map(([id, { Properties = {}, Metadata = {} }]) => {
-    const read = Object.entries(Properties).filter(([name]) => types[type]?.read.includes(name));
+  return selected(stack, resolve, (candidate) => candidate === type);
+}
+
+/** The custom resources of a stack, with all of their properties. */
+export function customResourcesIn(stack: StackTemplate, resolve: Resolver): readonly Resource[] {
+  return selected(stack, resolve, isCustom);
+}
+
+function selected(
+  stack: StackTemplate,
+  resolve: Resolver,
+  isWanted: (type: string) => boolean,
+): readonly Resource[] {
+  const own = Object.entries(stack.resources).filter(([, { Type }]) => isWanted(Type));
+  return own.map(([id, { Type, Properties = {}, Metadata = {} }]) => {
+    const read = Object.entries(Properties).filter(
+      ([name]) => isCustom(Type) || resourceTypes[Type]?.read.includes(name),
+    );
     const properties = read.map(([name, value]) => [name, resolve(stack, value)]);
-    return { stack, id, type, properties: Object.fromEntries(properties), metadata: Metadata };
+    return {
+      stack,
+      id,
+      type: Type,
+      properties: Object.fromEntries(properties),
+      metadata: Metadata,
+    };
   });
 }
 

@@ -1,8 +1,8 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from 'vitest';
+import type { Item } from '../../functions/aws/item.ts';
 import {
   clientItem,
-  type Item,
   parseClient,
   parseResourceServer,
   resourceServerItem,

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
-import { api, type BadInput, create, register, update, wrongUsage } from './wrong-usage.ts';
+import { api, type BadInput, create, kid, register, update, wrongUsage } from './wrong-usage.ts';
 
 /** One clear sentence, the right exit code, nothing half written. */
 
@@ -71,6 +71,7 @@ const refused: readonly BadInput[] = [
     ['resource', 'delete', api, '--yes'],
     /^clients have grants for https:\/\/api\.example\.com, which --force takes away: billing$/,
   ],
+  ['a key that is not', ['key', 'revoke', kid, '--yes'], `there is no key ${kid}`],
 ];
 
 test.for([

@@ -40,7 +40,8 @@ export async function breakableDeployment() {
     response.writeHead(answer.statusCode, { date, ...answer.headers }).end(answer.body);
   });
   const token = await tokenEndpoint({ issuer });
-  const discovery = createDiscovery({ issuer, publicJwk: token.publicJwk, audit: () => {} });
+  const { keyRing, clock } = token;
+  const discovery = createDiscovery({ issuer, keyRing, now: () => clock.now, audit: () => {} });
   handle = (path, init) => (path === '/token' ? token.handler : discovery)(httpApiEvent(init));
   return {
     issuer,

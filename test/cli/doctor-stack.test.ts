@@ -77,7 +77,8 @@ async function doctor(...more: readonly string[]) {
 }
 
 beforeAll(() => {
-  stubAwsEnvironment({ cloudformation: endpoint, dynamodb: file.dynamodbEndpoint });
+  const { dynamodbEndpoint: dynamodb, lambdaEndpoint: lambda } = file;
+  stubAwsEnvironment({ cloudformation: endpoint, dynamodb, lambda });
 });
 
 beforeEach(() => {

@@ -9,12 +9,17 @@ import {
   DynamoDBClient,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll, vi } from 'vitest';
 import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
+import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dynamodb-registry.ts';
-import { kmsPublicJwk, kmsSigningKey } from '../../functions/aws/kms-signing-key.ts';
+import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
+import { registryKey } from '../../functions/aws/registry-items.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
+import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
+import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler as createTokenEndpoint } from '../../functions/token/handler.ts';
 import { createTables, startDynamodb } from '../../local/dynamodb.ts';
@@ -23,25 +28,33 @@ import { startKms } from '../../local/kms.ts';
 import { localAccount } from '../../local/local-account.ts';
 import { writeLocalStackFile } from '../../local/local-stack-file.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
+import { keyRotation } from '../support/key-rotation.ts';
+import { tables } from '../support/services.ts';
+import { lambdaService } from './lambda-service.ts';
 
-const tables = { registry: 'registry', ephemera: 'ephemera' };
-const now = () => Math.floor(Date.now() / 1000);
+const keyRotationFunction = 'key-rotation';
+const realTime = () => Math.floor(Date.now() / 1000);
 
 /**
- * Puts a deployment where `--local` finds it: DynamoDB, KMS and the real token and discovery
- * functions over HTTP. Everything is closed when the test file ends.
+ * Puts a deployment where `--local` finds it: DynamoDB, KMS, Lambda with the real key rotation
+ * function, and the real token and discovery functions over HTTP. Everything is closed when the
+ * test file ends.
  */
-export async function localDeployment() {
+export async function localDeployment(now: () => number = realTime) {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-'));
   vi.stubEnv('COUNTERSIGN_DIRECTORY', directory);
-  const [dynamodbServer, kmsServer] = await Promise.all([startDynamodb(), startKms()]);
+  const [dynamodbServer, kmsServer] = await Promise.all([startDynamodb(), startKms({ now })]);
   await createTables(dynamodbServer.endpoint, Object.values(tables).map(keyedByPk));
   const dynamodb = new DynamoDBClient({ ...localAccount, endpoint: dynamodbServer.endpoint });
   const kms = new KMSClient({ ...localAccount, endpoint: kmsServer.endpoint });
-  const key = { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } as const;
-  const { KeyMetadata } = await kms.send(new CreateKeyCommand(key));
-  const signingKeyId = String(KeyMetadata?.KeyId);
-  const issuerServer = await startIssuer(dynamodb, kms, signingKeyId);
+  const tagging = new ResourceGroupsTaggingAPIClient({
+    ...localAccount,
+    endpoint: kmsServer.endpoint,
+  });
+  const rotation = keyRotation({ dynamodb, kms, tagging }, now);
+  await rotation.done({ command: 'tend' });
+  const lambda = await lambdaService(new Map([[keyRotationFunction, rotation.handler]]));
+  const issuerServer = await startIssuer({ dynamodb, kms, now });
   const file = {
     pid: process.pid,
     issuer: issuerServer.issuer,
@@ -50,12 +63,13 @@ export async function localDeployment() {
     ephemeraTable: tables.ephemera,
     dynamodbEndpoint: dynamodbServer.endpoint,
     kmsEndpoint: kmsServer.endpoint,
-    signingKeyId,
+    lambdaEndpoint: lambda.endpoint,
+    keyRotationFunction,
     cloudAssembly: join(directory, 'cdk.out'),
   };
   await writeLocalStackFile(directory, file);
   afterAll(async () => {
-    for (const sdk of [dynamodb, kms]) sdk.destroy();
+    for (const sdk of [dynamodb, kms, tagging]) sdk.destroy();
     await Promise.all([issuerServer.close(), dynamodbServer.close(), kmsServer.close()]);
     await rm(directory, { recursive: true });
     vi.unstubAllEnvs();
@@ -63,18 +77,29 @@ export async function localDeployment() {
   return {
     directory,
     file,
-    /** Everything that the registry holds, in a fixed order. */
+    lambda,
+    /** What commands have registered, in a fixed order: all that the registry holds but the key ring. */
     contents: () => registryContents(dynamodb),
     registry: { dynamodb, table: tables.registry, now },
   };
 }
 
-async function registryContents(dynamodb: DynamoDBClient): Promise<readonly string[]> {
-  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tables.registry }));
-  return Items.map((item) => JSON.stringify(item)).sort();
+/** What the functions work with. */
+interface Services {
+  readonly dynamodb: DynamoDBClient;
+  readonly kms: KMSClient;
+  readonly now: () => number;
 }
 
-async function startIssuer(dynamodb: DynamoDBClient, kms: KMSClient, signingKeyId: string) {
+async function registryContents(dynamodb: DynamoDBClient): Promise<readonly string[]> {
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tables.registry }));
+  const keyRing = registryKey.signingKeys().pk;
+  return Items.filter(({ pk }) => pk?.S !== keyRing)
+    .map((item) => JSON.stringify(item))
+    .sort();
+}
+
+async function startIssuer({ dynamodb, kms, now }: Services) {
   const server = createServer(async (request, response) => {
     const { method = '', url = '', headers } = request;
     const body = await text(request);
@@ -83,9 +108,12 @@ async function startIssuer(dynamodb: DynamoDBClient, kms: KMSClient, signingKeyI
     response.writeHead(answer.statusCode, answer.headers).end(answer.body);
   });
   const issuer = `http://127.0.0.1:${await listen(server)}`;
+  const keyRing = (freshness: number) =>
+    heldKeyRing(dynamodbKeyRing(dynamodb, tables.registry), { now, freshness });
   const discovery = createDiscovery({
     issuer,
-    publicJwk: kmsPublicJwk(kms, signingKeyId),
+    keyRing: keyRing(publisherFreshness),
+    now,
     audit: () => {},
   });
   const token = createTokenEndpoint({
@@ -94,7 +122,7 @@ async function startIssuer(dynamodb: DynamoDBClient, kms: KMSClient, signingKeyI
     clients: dynamodbClients(dynamodb, tables.registry),
     resourceServers: dynamodbResourceServers(dynamodb, tables.registry),
     failedAttempts: failedAttempts(dynamodbCounter(dynamodb, tables.ephemera), now),
-    signingKey: kmsSigningKey(kms, signingKeyId),
+    signingKeys: kmsSigningKeys(kms, keyRing(signerFreshness)),
     now,
     newJti: () => randomBytes(16).toString('base64url'),
     audit: () => {},

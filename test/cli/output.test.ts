@@ -27,6 +27,7 @@ const readings = [
   ['client', 'enable', 'billing'],
   ['resource', 'list'],
   ['resource', 'show', api],
+  ['key', 'list'],
 ];
 
 describe.for(readings)('countersign %s %s %s', (...parameters) => {
@@ -92,6 +93,9 @@ describe('help', () => {
     ['resource', 'show'],
     ['resource', 'update'],
     ['resource', 'delete'],
+    ['key', 'list'],
+    ['key', 'rotate'],
+    ['key', 'revoke'],
     ['token'],
     ['doctor'],
   ])('of %s %s %s has an example and the global options', async (command) => {
@@ -133,6 +137,7 @@ describe('without a local stack', () => {
   test.for([
     ['client', 'list'],
     ['resource', 'create', 'urn:x', '--scope', 'read'],
+    ['key', 'list'],
     ['token', '--client-id', 'billing', '--client-secret', 'x'],
   ])('%s %s says how to start it', async (command) => {
     const path = join(directory, 'local.json');

@@ -26,7 +26,8 @@ afterAll(() => close(server));
 
 beforeEach(() => {
   asked.length = 0;
-  stubAwsEnvironment({ cloudformation: endpoint, dynamodb: file.dynamodbEndpoint });
+  const { dynamodbEndpoint: dynamodb, lambdaEndpoint: lambda } = file;
+  stubAwsEnvironment({ cloudformation: endpoint, dynamodb, lambda });
 });
 
 const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
@@ -58,6 +59,44 @@ test('a stack is found by its outputs, by the real command', async () => {
   const [query] = asked;
   expect([query?.get('Action'), query?.get('StackName')]).toEqual(['DescribeStacks', 'Mine']);
   expect(await contents()).toHaveLength(2);
+});
+
+describe('the key rotation function of a stack', () => {
+  const outputs = { Issuer: file.issuer, RegistryTable: file.registryTable };
+
+  test('is found by its output', async () => {
+    answer = found({ ...outputs, KeyRotationFunction: file.keyRotationFunction });
+    const outcome = await inProcess(['key', 'list', '--json']);
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(outcome.stdout)).toMatchObject([{ state: 'active' }]);
+  });
+
+  test.for([['list'], ['rotate', '--now'], ['revoke', 'a'.repeat(43)]])(
+    'is missing from one that was deployed before there was any: key %s',
+    async (command) => {
+      answer = found(outputs);
+      expect(await inProcess(['key', ...command])).toEqual({
+        exitCode: 1,
+        stdout: '',
+        stderr:
+          'error: this deployment has no key rotation yet: deploy it again with npx cdk deploy\n',
+      });
+    },
+  );
+
+  test('is not needed by other commands', async () => {
+    answer = found(outputs);
+    expect(await inProcess(['client', 'list'])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('may be gone', async () => {
+    answer = found({ ...outputs, KeyRotationFunction: 'gone' });
+    expect(await inProcess(['key', 'list'])).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'error: the key rotation function of this deployment does not exist\n',
+    });
+  });
 });
 
 describe('trouble is one sentence, exit code 1, and nothing written', () => {

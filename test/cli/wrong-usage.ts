@@ -2,6 +2,7 @@
 export type BadInput = readonly [string, readonly string[], string | RegExp];
 
 export const api = 'https://api.example.com';
+export const kid = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs';
 export const create = ['client', 'create', '--name', 'N'];
 export const update = ['client', 'update', 'billing'];
 export const register = (uri: string) => ['resource', 'create', uri, '--scope', 'read'];
@@ -68,6 +69,14 @@ export const wrongUsage: readonly BadInput[] = [
   ['a century', ['client', 'secret', 'add', 'billing', '--expires-in', '36500d'], /^a time is/],
   ['a deletion that nobody confirms', ['client', 'delete', 'billing'], /confirm with --yes/],
   ['a resource the same', ['resource', 'delete', 'urn:example:other'], /confirm with --yes/],
+  ['a kid that is cut short', ['key', 'revoke', kid.slice(1)], /^a kid is 43 characters of base64/],
+  ['a kid in other letters', ['key', 'revoke', `${kid.slice(1)}+`], /^a kid is 43 characters/],
+  ['no kid', ['key', 'revoke', '--yes'], "missing required argument 'kid'"],
+  ['a kid too many', ['key', 'revoke', kid, kid], /too many arguments/],
+  ['a mistyped option of a kid', ['key', 'revoke', kid, '--yse'], /Did you mean --yes\?/],
+  ['a rotation of a key', ['key', 'rotate', kid], /too many arguments/],
+  ['a revocation that nobody confirms', ['key', 'revoke', kid], /confirm with --yes/],
+  ['a rotation the same', ['key', 'rotate', '--now'], /confirm with --yes/],
   ['no secret to be had', ['token', '--client-id', 'billing'], /^no client secret was given/],
   [
     'plain HTTP abroad',

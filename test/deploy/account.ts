@@ -1,5 +1,5 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { KMSClient, ListAliasesCommand, ListKeysCommand } from '@aws-sdk/client-kms';
+import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { account, emulator } from './emulator.ts';
 
 const dynamodb = new DynamoDBClient(account);
@@ -35,8 +35,13 @@ export async function inventory() {
     roles: (await roles()).sort(),
     tables: (await dynamodb.send(new ListTablesCommand())).TableNames?.sort(),
     keys: (await kms.send(new ListKeysCommand())).Keys?.map(({ KeyId }) => KeyId).sort(),
-    aliases: (await kms.send(new ListAliasesCommand())).Aliases?.map((one) => one.AliasName).sort(),
+    schedules: (await schedules()).sort(),
   };
+}
+
+async function schedules(): Promise<string[]> {
+  const { Schedules } = JSON.parse(await emulator('scheduler', '/schedules'));
+  return Schedules.map(({ Name }: { readonly Name: string }) => Name);
 }
 
 async function logGroups(): Promise<string[]> {

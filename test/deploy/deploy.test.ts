@@ -6,6 +6,7 @@ import { openDeployment } from './deployment.ts';
 import { diagnosis } from './doctor.ts';
 import { firstDeployment } from './first-deployment.ts';
 import { removal } from './removal.ts';
+import { signingKeys } from './signing-keys.ts';
 import { tokenJourney } from './token-journey.ts';
 import { upgrade } from './upgrade.ts';
 
@@ -16,6 +17,7 @@ afterAll(deployment.close);
 
 describe('first deployment', () => firstDeployment(deployment));
 describe('a token', () => tokenJourney(deployment));
+describe('the signing keys', () => signingKeys(deployment));
 describe('the code', () => deployedCode());
 describe('conformance', () => conformance(deployment));
 describe('doctor', () => diagnosis(deployment));

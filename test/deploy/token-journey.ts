@@ -1,12 +1,9 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { calculateJwkThumbprint, exportJWK, jwtVerify } from 'jose';
 import * as client from 'openid-client';
 import { beforeAll, expect, test } from 'vitest';
-import { outputs, product } from './deployed-stack.ts';
 import type { Deployment } from './deployment.ts';
-import { account } from './emulator.ts';
 import { type Registered, registerClient, registerResource } from './registration.ts';
+import { activePublicKey } from './signing-keys.ts';
 
 /** A client gets a token from the deployed functions, and uses it. */
 export function tokenJourney({ issuer, api }: Deployment): void {
@@ -20,13 +17,13 @@ export function tokenJourney({ issuer, api }: Deployment): void {
     const { access_token, expires_in } = await getToken(issuer, billing);
     expect(expires_in).toBe(3600);
     const expected = { issuer, audience: api, typ: 'at+jwt', algorithms: ['RS256'] };
-    const { payload } = await jwtVerify(access_token, await signingKey(), expected);
+    const { payload } = await jwtVerify(access_token, await activePublicKey(), expected);
     const { client_id } = billing;
     expect(payload).toMatchObject({ client_id, sub: client_id, scope: 'read' });
   });
 
   test("G01, G06: the JWK Set has the stack's key and no other", async () => {
-    const jwk = await exportJWK(await signingKey());
+    const jwk = await exportJWK(await activePublicKey());
     const response = await fetch(`${issuer}/.well-known/jwks.json`);
     expect(await response.json()).toEqual({
       keys: [expect.objectContaining({ ...jwk, kid: await calculateJwkThumbprint(jwk) })],
@@ -71,17 +68,4 @@ export async function getToken(issuer: string, { client_id, client_secret }: Reg
     { algorithm: 'oauth2', execute: [client.allowInsecureRequests] },
   );
   return client.clientCredentialsGrant(config);
-}
-
-/** The public key of the key that the stack says is its own, from KMS. */
-async function signingKey(): Promise<KeyObject> {
-  const { SigningKeyId } = await outputs(product);
-  const answer = await new KMSClient(account).send(
-    new GetPublicKeyCommand({ KeyId: SigningKeyId }),
-  );
-  return createPublicKey({
-    key: Buffer.from(answer.PublicKey ?? []),
-    format: 'der',
-    type: 'spki',
-  });
 }

@@ -2,8 +2,11 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createHandler, type Discovery } from '../../functions/discovery/handler.ts';
+import type { HeldKeyRing } from '../../functions/oauth/held-key-ring.ts';
+import type { KeyRing } from '../../functions/oauth/key-ring.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { publicJwk } from '../../functions/oauth/public-jwk.ts';
+import { aRingKey } from '../support/a-ring-key.ts';
 import { httpApiEvent, type RequestInit } from '../support/http-api-event.ts';
 
 const issuer = 'https://as.example.com';
@@ -14,11 +17,23 @@ const paths = [metadataPath, openidPath, jwksPath] as const;
 
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const jwk = await publicJwk(publicKey.export({ format: 'der', type: 'spki' }), 'RS256');
+const ring = { keys: [aRingKey({ jwk, kid: jwk.kid })], revision: 1 };
+const at = 1_700_000_000;
+
+const held = (what: KeyRing, readAt = at): HeldKeyRing => ({
+  current: async () => ({ ring: what, at: readAt }),
+  reread: async () => ({ ring: what, at: readAt }),
+});
+const broken = (error: unknown): HeldKeyRing => ({
+  current: () => Promise.reject(error),
+  reread: () => Promise.reject(error),
+});
 
 async function get(path: string, init: RequestInit = {}, special: Partial<Discovery> = {}) {
   const handler = createHandler({
     issuer,
-    publicJwk: async () => jwk,
+    keyRing: held(ring),
+    now: () => at,
     audit: () => {},
     ...special,
   });
@@ -142,6 +157,40 @@ describe('RFC 7517 JWK Set', () => {
       [],
     );
   });
+
+  test('G05: the next, the current and the previous key, the current one first; no removed one', async () => {
+    const states = ['retired', 'pending', 'removed', 'active'] as const;
+    const keys = states.map((state) =>
+      aRingKey({ state, kid: state, jwk: { ...jwk, kid: state } }),
+    );
+    const keyRing = held({ keys, revision: 4 });
+    const { document } = await get(jwksPath, {}, { keyRing });
+    const kids = document.keys.map(({ kid }: { kid: string }) => kid);
+    expect(kids).toEqual(['active', 'pending', 'retired']);
+  });
+
+  test('H07: the OpenID document names the algorithm of each published key once', async () => {
+    const algorithms = ['RS256', 'PS256', 'RS256'];
+    const keys = algorithms.map((alg, index) =>
+      aRingKey({ state: index === 1 ? 'active' : 'retired', jwk: { ...jwk, alg } }),
+    );
+    const { document } = await get(openidPath, {}, { keyRing: held({ keys, revision: 3 }) });
+    expect(document.id_token_signing_alg_values_supported).toEqual(['PS256', 'RS256']);
+  });
+
+  test.for([
+    [0, 300],
+    [10, 290],
+    [299, 1],
+    [400, 0],
+  ] as const)(
+    'G04: a set that was read %i s ago may be kept for %i s more',
+    async ([age, maxAge]) => {
+      const keyRing = held(ring, at - age);
+      const { headers } = await get(jwksPath, {}, { keyRing });
+      expect(headers['Cache-Control']).toBe(`public, max-age=${maxAge}`);
+    },
+  );
 });
 
 describe('A24: a key that cannot be read', () => {
@@ -151,8 +200,7 @@ describe('A24: a key that cannot be read', () => {
       jwksPath,
       {},
       {
-        publicJwk: () =>
-          Promise.reject(unavailable(new Error('ThrottlingException of the account'))),
+        keyRing: broken(unavailable(new Error('ThrottlingException of the account'))),
         audit: (entry) => audited.push(entry),
       },
     );
@@ -168,12 +216,20 @@ describe('A24: a key that cannot be read', () => {
   });
 
   test('A24: another failure is a 500 that says nothing', async () => {
-    const response = await get(jwksPath, {}, { publicJwk: () => Promise.reject(new Error('bug')) });
+    const response = await get(jwksPath, {}, { keyRing: broken(new Error('bug')) });
     expect(response).toMatchObject({ statusCode: 500, document: { error: 'server_error' } });
   });
 
+  test.for([
+    ['none at all', []],
+    ['only removed ones', [aRingKey({ state: 'removed' })]],
+  ] as const)('A24: %s is 503: an empty set would refuse every token', async ([, keys]) => {
+    const response = await get(jwksPath, {}, { keyRing: held({ keys, revision: 1 }) });
+    expect(response).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '2' } });
+  });
+
   test('A24: the metadata needs no key', async () => {
-    const publicJwk = () => Promise.reject(unavailable('down'));
-    expect((await get(metadataPath, {}, { publicJwk })).statusCode).toBe(200);
+    const keyRing = broken(unavailable('down'));
+    expect((await get(metadataPath, {}, { keyRing })).statusCode).toBe(200);
   });
 });

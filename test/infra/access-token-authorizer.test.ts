@@ -10,7 +10,7 @@ import {
   type AccessTokenAuthorizerProps,
 } from '../../infra/access-token-authorizer.ts';
 import { permissionsOf } from './permissions.ts';
-import { propertiesOf, scratchStack, synthesize } from './synthesis.ts';
+import { environmentOf, propertiesOf, scratchStack, synthesize } from './synthesis.ts';
 
 const { demoApi } = synthesize();
 
@@ -41,10 +41,23 @@ describe('the demo API', () => {
     expect(environmentOf(demoApi, 'AuthorizerFunction')).toEqual({
       ISSUER: { 'Fn::GetStackOutput': { StackName: 'Countersign', OutputName: 'Issuer' } },
       AUDIENCE: apiUrl,
-      ALGORITHMS: 'RS256',
+      ALGORITHMS: 'RS256 PS256',
       ROUTES: '{"GET /":["read"],"POST /":["write"]}',
     });
     expect(demoApi.toJSON().Outputs.DemoApiUrl.Value).toEqual(apiUrl);
+  });
+
+  test.for([
+    [{ signingAlgorithm: 'PS256' }, 'RS256 PS256'],
+    [{ signingAlgorithm: 'ES384' }, 'ES256 ES384'],
+    [{ signingAlgorithm: 'Ed25519' }, 'Ed25519 EdDSA'],
+    [{ signingAlgorithm: 'ML-DSA-44', experimentalAlgorithms: true }, 'ML-DSA-44 ML-DSA-65'],
+    [{ mixedKeyFamilies: 'true' }, 'RS256 PS256 ES256 ES384 Ed25519 EdDSA'],
+  ] as const)('I06: with %j it takes %s', ([context, algorithms]) => {
+    const { demoApi: configured } = synthesize(context);
+    expect(environmentOf(configured, 'AuthorizerFunction')).toMatchObject({
+      ALGORITHMS: algorithms,
+    });
   });
 
   test('its URL is a setting', () => {
@@ -207,9 +220,4 @@ function guard(
   const orders = api.root.addResource('orders');
   orders.addMethod('GET', new MockIntegration(), { authorizer: restAuthorizer });
   return api;
-}
-
-function environmentOf(template: Template, idPrefix: string): unknown {
-  const { Environment } = propertiesOf(template, 'AWS::Lambda::Function', idPrefix);
-  return (Environment as { Variables: unknown }).Variables;
 }

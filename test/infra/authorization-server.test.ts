@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { AuthorizationServer } from '../../infra/authorization-server.ts';
-import { permissionsOf } from './permissions.ts';
-import { propertiesOf, scratchStack, synthesize } from './synthesis.ts';
+import { anyKey, permissionsOf } from './permissions.ts';
+import { environmentOf, propertiesOf, resourceOf, scratchStack, synthesize } from './synthesis.ts';
 
 const { countersign: template } = synthesize();
 const tables = template.findResources('AWS::DynamoDB::GlobalTable');
@@ -42,24 +42,9 @@ describe('tables', () => {
   });
 });
 
-describe('signing key', () => {
-  const [id, key] = Object.entries(template.findResources('AWS::KMS::Key'))[0] ?? [];
-
-  test('E11: RSA of 2048 bits that only signs, and outlives the stack', () => {
-    expect(key).toMatchObject({
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
-      Properties: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' },
-    });
-    expect(key?.Properties).not.toHaveProperty('EnableKeyRotation');
-  });
-
-  test('has an alias', () => {
-    expect(propertiesOf(template, 'AWS::KMS::Alias')).toEqual({
-      AliasName: 'alias/Countersign/signing-key',
-      TargetKeyId: { 'Fn::GetAtt': [id, 'Arn'] },
-    });
-  });
+test('E11: no key is a resource of the stack: what they signed outlives it', () => {
+  template.resourceCountIs('AWS::KMS::Key', 0);
+  template.resourceCountIs('AWS::KMS::Alias', 0);
 });
 
 describe('HTTP API', () => {
@@ -100,35 +85,40 @@ describe('HTTP API', () => {
 
   test('every log group expires', () => {
     const logGroups = Object.values(template.findResources('AWS::Logs::LogGroup'));
-    expect(logGroups.map(({ Properties }) => Properties.RetentionInDays)).toEqual([365, 365, 365]);
+    expect(logGroups.map(({ Properties }) => Properties.RetentionInDays)).toEqual([
+      365, 365, 365, 365,
+    ]);
   });
 });
 
 describe('what each function may do, and nothing else', () => {
-  test('token: read the registry, count in ephemera, sign RS256 digests', () => {
+  const table = 'AWS::DynamoDB::GlobalTable AuthorizationServer';
+
+  test('token: read the registry, count in ephemera, sign with RSA keys of its own', () => {
     const condition = {
       StringEquals: {
-        'kms:SigningAlgorithm': 'RSASSA_PKCS1_V1_5_SHA_256',
-        'kms:MessageType': 'DIGEST',
+        'aws:ResourceTag/countersign:registry': { Ref: registry?.[0] },
+        'kms:SigningAlgorithm': ['RSASSA_PKCS1_V1_5_SHA_256', 'RSASSA_PSS_SHA_256'],
+        'kms:MessageType': ['DIGEST'],
       },
     };
-    const key = 'AWS::KMS::Key AuthorizationServerSigningKey';
-    const table = 'AWS::DynamoDB::GlobalTable AuthorizationServer';
     const logs = 'AWS::Logs::LogGroup AuthorizationServerTokenFunctionLogs';
     expect(permissionsOf(template, 'AuthorizationServerTokenFunction')).toEqual([
       { action: 'dynamodb:GetItem', on: `${table}Registry` },
       { action: 'dynamodb:UpdateItem', on: `${table}Ephemera` },
-      { action: 'kms:GetPublicKey', on: key },
-      { action: 'kms:Sign', on: key, condition },
+      { action: 'kms:Sign', on: anyKey, condition },
       { action: 'logs:CreateLogStream', on: logs },
       { action: 'logs:PutLogEvents', on: logs },
     ]);
   });
 
-  test('discovery: read the public key', () => {
+  test('discovery: read the key ring', () => {
+    const condition = {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['signing-keys'] },
+    };
     const logs = 'AWS::Logs::LogGroup AuthorizationServerDiscoveryFunctionLogs';
     expect(permissionsOf(template, 'AuthorizationServerDiscoveryFunction')).toEqual([
-      { action: 'kms:GetPublicKey', on: 'AWS::KMS::Key AuthorizationServerSigningKey' },
+      { action: 'dynamodb:GetItem', on: `${table}Registry`, condition },
       { action: 'logs:CreateLogStream', on: logs },
       { action: 'logs:PutLogEvents', on: logs },
     ]);
@@ -139,31 +129,30 @@ describe('issuer', () => {
   const apiUrl = {
     'Fn::GetAtt': [Object.keys(template.findResources('AWS::ApiGatewayV2::Api'))[0], 'ApiEndpoint'],
   };
-  const environment = (prefix: string, from = template): unknown => {
-    const { Environment } = propertiesOf(from, 'AWS::Lambda::Function', prefix);
-    return (Environment as { Variables: unknown }).Variables;
-  };
-  const signingKey = { Ref: Object.keys(template.findResources('AWS::KMS::Key'))[0] };
+  const keyRotation = resourceOf(
+    template,
+    'AWS::Lambda::Function',
+    'AuthorizationServerKeyRotation',
+  );
 
   test("H01: is the API's own URL, an https origin without a trailing slash, everywhere the same", () => {
-    expect(template.toJSON().Outputs).toMatchObject({
+    expect(template.toJSON().Outputs).toEqual({
       Issuer: { Value: apiUrl },
       TokenEndpoint: { Value: { 'Fn::Join': ['', [apiUrl, '/token']] } },
       ApiEndpoint: { Value: apiUrl },
       RegistryTable: { Value: { Ref: registry?.[0] } },
       EphemeraTable: { Value: { Ref: ephemera?.[0] } },
-      SigningKeyId: { Value: signingKey },
+      KeyRotationFunction: { Value: { Ref: keyRotation.id } },
     });
-    expect(environment('AuthorizationServerTokenFunction')).toEqual({
+    expect(environmentOf(template, 'AuthorizationServerTokenFunction')).toEqual({
       ISSUER: apiUrl,
       REGISTRY_TABLE: { Ref: registry?.[0] },
       EPHEMERA_TABLE: { Ref: ephemera?.[0] },
-      SIGNING_KEY_ID: signingKey,
       ACCESS_TOKEN_LIFETIME: '3600',
     });
-    expect(environment('AuthorizationServerDiscoveryFunction')).toEqual({
+    expect(environmentOf(template, 'AuthorizationServerDiscoveryFunction')).toEqual({
       ISSUER: apiUrl,
-      SIGNING_KEY_ID: signingKey,
+      REGISTRY_TABLE: { Ref: registry?.[0] },
     });
   });
 
@@ -175,11 +164,11 @@ describe('issuer', () => {
       TokenEndpoint: { Value: 'https://auth.example.com/token' },
       ApiEndpoint: { Value: { 'Fn::GetAtt': [expect.any(String), 'ApiEndpoint'] } },
     });
-    expect(environment('AuthorizationServerTokenFunction', countersign)).toMatchObject({
+    expect(environmentOf(countersign, 'AuthorizationServerTokenFunction')).toMatchObject({
       ISSUER: issuer,
       ACCESS_TOKEN_LIFETIME: '600',
     });
-    expect(environment('AuthorizerFunction', demoApi)).toMatchObject({ ISSUER: issuer });
+    expect(environmentOf(demoApi, 'AuthorizerFunction')).toMatchObject({ ISSUER: issuer });
   });
 });
 
@@ -195,6 +184,6 @@ describe('as a construct in an app of someone else', () => {
     const stack = scratchStack();
     const server = new AuthorizationServer(stack, 'Server');
     expect(stack.resolve(server.issuer)).toEqual(stack.resolve(server.httpApi.apiEndpoint));
-    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 2);
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 3);
   });
 });

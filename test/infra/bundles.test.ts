@@ -44,9 +44,12 @@ const developmentOnly = [
 const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerTokenFunction: 800,
   AuthorizationServerDiscoveryFunction: 700,
+  AuthorizationServerKeyRotationFunction: 900,
   AuthorizerFunction: 150,
   Function: 2,
 };
+
+const seconds: Readonly<Record<string, number>> = { AuthorizationServerKeyRotationFunction: 60 };
 
 test('each function has a bundle', () => {
   expect(functions.map(({ id }) => id).sort()).toEqual(Object.keys(kilobytes).sort());
@@ -63,7 +66,7 @@ describe.for(functions)('$id', ({ id, folder, properties }) => {
       Architectures: ['arm64'],
       Handler: 'index.handler',
       MemorySize: 512,
-      Timeout: 10,
+      Timeout: seconds[id] ?? 10,
     });
   });
 

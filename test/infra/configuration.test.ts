@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigurationError, readConfiguration } from '../../infra/configuration.ts';
+import { readConfiguration } from '../../infra/configuration.ts';
+import { ConfigurationError } from '../../infra/configuration-error.ts';
 
 const issuerRule =
   'must be the origin of an https URL, such as https://auth.example.com, in lower case and ' +
   'without path, query, fragment or trailing slash; http is for localhost, 127.0.0.1 and [::1] only.';
 const lifetimeRule = 'must be whole seconds from 60 to 86400.';
 const resourceRule = 'must be an absolute URI without a fragment, such as https://api.example.com.';
-const settings = 'the settings are issuer, accessTokenLifetime, demoApiUrl.';
+const algorithmRule =
+  'must be one of RS256, PS256, ES256, ES384, Ed25519, EdDSA, ML-DSA-44, ML-DSA-65.';
+const topicRule =
+  'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms.';
+const settings =
+  'the settings are issuer, accessTokenLifetime, signingAlgorithm, experimentalAlgorithms, ' +
+  'mixedKeyFamilies, keyRotationDays, alarmTopicArn, demoApiUrl.';
 
 describe('a context becomes a configuration', () => {
   test('nothing set', () => {
@@ -35,6 +42,37 @@ describe('a context becomes a configuration', () => {
 
   test.for([['https://api.example.com/'], ['urn:example:api']])('demoApiUrl %s', ([demoApiUrl]) => {
     expect(readConfiguration({ demoApiUrl })).toMatchObject({ demoApiUrl });
+  });
+
+  test.for([['RS256'], ['EdDSA'], ['ML-DSA-65']])('signingAlgorithm %s', ([signingAlgorithm]) => {
+    expect(readConfiguration({ signingAlgorithm })).toEqual({ signingAlgorithm });
+  });
+
+  test.for([
+    [true, true],
+    ['true', true],
+    [false, false],
+    ['false', false],
+  ])('experimentalAlgorithms and mixedKeyFamilies %j', ([given, flag]) => {
+    expect(readConfiguration({ experimentalAlgorithms: given, mixedKeyFamilies: given })).toEqual({
+      experimentalAlgorithms: flag,
+      mixedKeyFamilies: flag,
+    });
+  });
+
+  test.for([
+    [1, 1],
+    ['90', 90],
+    [365, 365],
+  ])('keyRotationDays %j', ([given, days]) => {
+    expect(readConfiguration({ keyRotationDays: given })).toEqual({ keyRotationDays: days });
+  });
+
+  test.for([
+    ['arn:aws:sns:eu-west-1:111122223333:alarms'],
+    ['arn:aws-us-gov:sns:us-gov-west-1:111122223333:on-call_2.fifo'],
+  ])('alarmTopicArn %s', ([alarmTopicArn]) => {
+    expect(readConfiguration({ alarmTopicArn })).toEqual({ alarmTopicArn });
   });
 
   test.for([
@@ -93,6 +131,56 @@ describe('a wrong value is one sentence', () => {
   );
 });
 
+describe('a wrong value of the signing keys, too', () => {
+  test.for([['HS256'], ['none'], ['rs256'], ['RS512'], ['toString'], [''], [256]])(
+    'signingAlgorithm %j',
+    ([value]) => {
+      expectError(
+        { signingAlgorithm: value },
+        `signingAlgorithm is ${JSON.stringify(value)}, but it ${algorithmRule}`,
+      );
+    },
+  );
+
+  test.for([
+    ['experimentalAlgorithms', 'yes'],
+    ['experimentalAlgorithms', ''],
+    ['mixedKeyFamilies', 1],
+    ['mixedKeyFamilies', 'True'],
+  ] as const)('%s %j', ([name, value]) => {
+    expectError(
+      { [name]: value },
+      `${name} is ${JSON.stringify(value)}, but it must be true or false.`,
+    );
+  });
+
+  test.for([[0], [366], [1.5], ['90d'], ['090'], [''], [true], [[90]]])(
+    'keyRotationDays %j',
+    ([value]) => {
+      expectError(
+        { keyRotationDays: value },
+        `keyRotationDays is ${JSON.stringify(value)}, but it must be whole days from 1 to 365.`,
+      );
+    },
+  );
+
+  test.for([
+    ['alarms'],
+    ['arn:aws:sqs:eu-west-1:111122223333:alarms'],
+    ['arn:aws:sns:eu-west-1:111122223333'],
+    ['arn:aws:sns:eu-west-1:111122223333:alarms:11111111-2222-3333-4444-555555555555'],
+    ['arn:aws:sns:eu-west-1:1111:alarms'],
+    [' arn:aws:sns:eu-west-1:111122223333:alarms'],
+    [''],
+    [true],
+  ])('alarmTopicArn %j', ([value]) => {
+    expectError(
+      { alarmTopicArn: value },
+      `alarmTopicArn is ${JSON.stringify(value)}, but it ${topicRule}`,
+    );
+  });
+});
+
 describe('a misspelt setting is refused, with the nearest right name', () => {
   test.for([
     ['isuer', 'issuer'],
@@ -102,6 +190,11 @@ describe('a misspelt setting is refused, with the nearest right name', () => {
     ['access-token-lifetime', 'accessTokenLifetime'],
     ['accessTokenLifeTime', 'accessTokenLifetime'],
     ['demoUrl', 'demoApiUrl'],
+    ['algorithm', 'signingAlgorithm'],
+    ['signingAlg', 'signingAlgorithm'],
+    ['keyRotation', 'keyRotationDays'],
+    ['alarmTopic', 'alarmTopicArn'],
+    ['mixedFamilies', 'mixedKeyFamilies'],
   ])('%s -> %s', ([name = '', nearest]) => {
     expectError(
       { [name]: 'x' },

@@ -1,4 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
+import { propertiesOf } from './synthesis.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -16,23 +17,22 @@ export interface Permission {
 
 /** Everything that a function's role may do, by any policy. Fails on a managed policy. */
 export function permissionsOf(template: Template, functionIdPrefix: string): Permission[] {
-  const role = roleOf(template, functionIdPrefix);
-  const [inline, policies] = [template.findResources('AWS::IAM::Role')[role], 'AWS::IAM::Policy'];
-  if (inline?.Properties.ManagedPolicyArns || inline?.Properties.Policies) {
+  const { Role } = propertiesOf(template, 'AWS::Lambda::Function', functionIdPrefix);
+  return permissionsOfRole(template, Role);
+}
+
+/** The same for a role, given as a reference to its ARN. */
+export function permissionsOfRole(template: Template, arn: unknown): Permission[] {
+  const [role = ''] = (arn as { 'Fn::GetAtt': string[] })['Fn::GetAtt'];
+  const { Properties } = template.findResources('AWS::IAM::Role')[role] ?? {};
+  if (Properties?.ManagedPolicyArns || Properties?.Policies) {
     throw new Error(`${role} has policies of its own`);
   }
-  return Object.values(template.findResources(policies))
+  return Object.values(template.findResources('AWS::IAM::Policy'))
     .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role))
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[])
     .flatMap((statement) => permissions(template, statement))
     .sort((a, b) => a.action.localeCompare(b.action));
-}
-
-function roleOf(template: Template, functionIdPrefix: string): string {
-  const [found] = Object.entries(template.findResources('AWS::Lambda::Function')).filter(([id]) =>
-    id.startsWith(functionIdPrefix),
-  );
-  return found?.[1].Properties.Role['Fn::GetAtt'][0];
 }
 
 function permissions(template: Template, statement: Statement): Permission[] {
@@ -46,9 +46,22 @@ function permissions(template: Template, statement: Statement): Permission[] {
   }));
 }
 
-// `Type#LogicalId` without the hash that the CDK puts at an id's end.
+// `Type LogicalId` without the hash that the CDK puts at an id's end, or the ARN as a text.
 function describe(template: Template, resource: unknown): string {
-  const [id, attribute] = (resource as { 'Fn::GetAtt'?: [string, string] })['Fn::GetAtt'] ?? [];
-  if (id === undefined || attribute !== 'Arn') return JSON.stringify(resource);
+  if (typeof resource === 'string') return resource;
+  const { 'Fn::GetAtt': reference, 'Fn::Join': join } = resource as Intrinsic;
+  if (join) return join[1].map((part) => (typeof part === 'string' ? part : pseudo(part))).join('');
+  const [id = '', attribute] = reference ?? [];
+  if (attribute !== 'Arn') throw new Error(`what is ${JSON.stringify(resource)}?`);
   return `${template.toJSON().Resources[id].Type} ${id.slice(0, -8)}`;
 }
+
+interface Intrinsic {
+  readonly 'Fn::GetAtt'?: readonly string[];
+  readonly 'Fn::Join'?: readonly ['', readonly (string | { readonly Ref: string })[]];
+}
+
+const pseudo = ({ Ref }: { readonly Ref: string }): string => `<${Ref.replace('AWS::', '')}>`;
+
+/** All KMS keys of the account and Region, as `on` says it. */
+export const anyKey = 'arn:<Partition>:kms:<Region>:<AccountId>:key/*';

@@ -9,7 +9,14 @@ import { createApp } from '../../infra/countersign-app.ts';
 /** No function is bundled: the CDK takes its source folder instead. */
 export const unbundled = { 'aws:cdk:bundling-stacks': [] };
 
-type Resource = Readonly<Record<string, unknown>>;
+type Properties = Readonly<Record<string, unknown>>;
+
+interface Resource {
+  /** Its logical id. */
+  readonly id: string;
+  readonly Properties: Properties;
+  readonly DependsOn: readonly string[] | undefined;
+}
 
 /** Synthesizes the app with some settings, and gives both templates. */
 export function synthesize(context: Readonly<Record<string, unknown>> = {}): {
@@ -48,12 +55,23 @@ export function scratchDirectory(): string {
 
 const newDirectory = (): string => mkdtempSync(join(tmpdir(), 'countersign-synth-'));
 
-/** The properties of the one resource of this type whose logical id begins so. */
-export function propertiesOf(template: Template, type: string, idPrefix = ''): Resource {
+/** The one resource of this type whose logical id begins so. */
+export function resourceOf(template: Template, type: string, idPrefix = ''): Resource {
   const found = Object.entries(template.findResources(type)).filter(([id]) =>
     id.startsWith(idPrefix),
   );
-  const [[, { Properties }] = ['', { Properties: undefined }]] = found;
+  const [[id, { Properties, DependsOn }] = ['', {}]] = found;
   if (found.length !== 1) throw new Error(`${found.length} resources ${type} ${idPrefix}`);
-  return Properties;
+  return { id, Properties, DependsOn };
+}
+
+/** Its properties. */
+export function propertiesOf(template: Template, type: string, idPrefix = ''): Properties {
+  return resourceOf(template, type, idPrefix).Properties;
+}
+
+/** The variables of the function whose logical id begins so. */
+export function environmentOf(template: Template, functionIdPrefix: string): Properties {
+  const { Environment } = propertiesOf(template, 'AWS::Lambda::Function', functionIdPrefix);
+  return (Environment as { Variables: Properties }).Variables;
 }

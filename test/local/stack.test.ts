@@ -42,6 +42,13 @@ const call = async ({ api }: LocalStack, access_token?: string, method = 'GET') 
   return [response.status, await response.json()];
 };
 
+/** The ids of the keys that are published. */
+async function kids({ issuer }: LocalStack): Promise<readonly string[]> {
+  const response = await fetch(`${issuer}/.well-known/jwks.json`);
+  const { keys } = (await response.json()) as { keys: readonly { readonly kid: string }[] };
+  return keys.map(({ kid }) => kid);
+}
+
 /** A port that was free a moment ago. */
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -76,19 +83,21 @@ describe('the local stack', () => {
   test('tells its owner where it is while it runs, and has its directory for itself', async () => {
     const path = await directory();
     const stack = await start(path);
-    const { pid, issuer, api, registryTable, ephemeraTable, signingKeyId } = stack;
+    const { pid, issuer, api, registryTable, ephemeraTable } = stack;
     expect(await readLocalStackFile(path)).toEqual({
       pid: process.pid,
       issuer,
       api,
       registryTable,
       ephemeraTable,
-      signingKeyId,
+      lambdaEndpoint: stack.lambdaEndpoint,
+      keyRotationFunction: stack.keyRotationFunction,
       dynamodbEndpoint: stack.dynamodbEndpoint,
       kmsEndpoint: stack.kmsEndpoint,
       cloudAssembly: join(path, 'cdk.out'),
     });
     expect(pid).toBe(process.pid);
+    expect((await stat(join(path, 'custom-resources.json'))).mode & 0o777).toBe(0o600);
     await expect(start(path)).rejects.toThrow(
       `a local stack already runs in ${path} (process ${process.pid})`,
     );
@@ -108,18 +117,32 @@ describe('the local stack', () => {
     const ports = { port: await freePort(), apiPort: await freePort() };
     const first = await start(path, ports);
     const { access_token } = await token(first);
+    const before = await kids(first);
     await first.stop();
     const second = await start(path, ports);
     expect(second.demoClient).toEqual(first.demoClient);
-    expect(second.signingKeyId).toBe(first.signingKeyId);
+    expect(await kids(second)).toEqual(before);
     expect((await token(second)).status).toBe(200);
     expect((await call(second, access_token))[0]).toBe(200);
     await second.stop();
     const third = await start(path, { ...ports, fresh: true });
     expect(third.demoClient.client_secret).not.toBe(first.demoClient.client_secret);
-    expect(third.signingKeyId).not.toBe(first.signingKeyId);
+    expect(await kids(third)).not.toEqual(before);
     expect((await token({ ...third, demoClient: first.demoClient })).status).toBe(401);
     expect((await call(third, access_token))[0]).toBe(401);
+  });
+
+  test('answers nobody before the demo is registered', async () => {
+    const path = await directory();
+    const port = await freePort();
+    let registered: Promise<unknown> | undefined;
+    const progress = (step: string) => {
+      if (!step.startsWith('registering')) return;
+      const answered = fetch(`http://127.0.0.1:${port}/nowhere`);
+      registered = answered.then(() => stat(join(path, 'demo-client.json')));
+    };
+    await start(path, { port, progress });
+    await expect(registered).resolves.toMatchObject({ size: expect.any(Number) });
   });
 
   test('follows the demo API to another port', async () => {

@@ -1,21 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import { customResourcesOf } from '../../local/template/custom-resources.ts';
 import { functionsOf } from '../../local/template/functions.ts';
 import { httpApisOf } from '../../local/template/http-apis.ts';
-import { keysOf } from '../../local/template/keys.ts';
 import { permissionsOf } from '../../local/template/permissions.ts';
 import { createResolver } from '../../local/template/resolver.ts';
 import { checkTemplate } from '../../local/template/resource.ts';
+import { schedulesOf } from '../../local/template/schedules.ts';
 import type { StackTemplate, TemplateResource } from '../../local/template/stack-template.ts';
 import { tablesOf } from '../../local/template/tables.ts';
 import { apiTemplate as api, stackOf } from './api-template.ts';
 
-const deployed = { keyId: () => 'key-id', apiEndpoint: () => 'http://127.0.0.1:3000' };
+const deployed = { apiEndpoint: () => 'http://127.0.0.1:3000' };
 const resolverOf = (...stacks: StackTemplate[]) => createResolver(stacks, deployed);
 
 describe('intrinsic functions', () => {
   const stack = stackOf({
     Api: { Type: 'AWS::ApiGatewayV2::Api' },
-    Key: { Type: 'AWS::KMS::Key' },
+    Role: { Type: 'AWS::IAM::Role' },
     Table: { Type: 'AWS::DynamoDB::GlobalTable' },
     Named: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'named' } },
     Queue: { Type: 'AWS::SQS::Queue' },
@@ -33,15 +34,18 @@ describe('intrinsic functions', () => {
     [{ a: [1, true, { b: 'c' }] }, { a: [1, true, { b: 'c' }] }],
     [{ Ref: 'AWS::Region' }, 'us-east-1'],
     [{ Ref: 'AWS::StackName' }, 'Stack'],
+    [{ Ref: 'AWS::StackId' }, 'arn:aws:cloudformation:us-east-1:000000000000:stack/Stack/local'],
     [{ a: { Ref: 'AWS::NoValue' }, b: 1 }, { b: 1 }],
     [{ Ref: 'Table' }, 'Stack-Table'],
-    [{ Ref: 'Key' }, 'key-id'],
     [{ Ref: 'Named' }, 'named'],
-    [{ 'Fn::GetAtt': ['Key', 'Arn'] }, 'arn:aws:kms:us-east-1:000000000000:key/key-id'],
+    [{ 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws:iam::000000000000:role/Stack-Role'],
     [{ 'Fn::GetAtt': 'Api.ApiEndpoint' }, 'http://127.0.0.1:3000'],
     [{ 'Fn::Join': ['-', ['a', { Ref: 'Table' }]] }, 'a-Stack-Table'],
     [{ 'Fn::Select': ['1', { 'Fn::Split': [',', 'a,b'] }] }, 'b'],
-    [{ 'Fn::Sub': `x-\${Table}-\${Key.KeyId}-\${AWS::Region}` }, 'x-Stack-Table-key-id-us-east-1'],
+    [
+      { 'Fn::Sub': `x-\${Table}-\${Role.Arn}-\${AWS::Region}` },
+      'x-Stack-Table-arn:aws:iam::000000000000:role/Stack-Role-us-east-1',
+    ],
     [{ 'Fn::Sub': [`\${own}`, { own: { Ref: 'Table' } }] }, 'Stack-Table'],
     [{ 'Fn::ImportValue': 'Exporting:Table' }, 'Exporting-Table'],
   ])('%j becomes %j', ([value, result]) => {
@@ -70,7 +74,8 @@ describe('a template', () => {
       { Type: 'AWS::ApiGatewayV2::Api', Properties: { CorsConfiguration: {} } },
       'does not know CorsConfiguration of AWS::ApiGatewayV2::Api (It of the stack Stack)',
     ],
-    ['condition', { Type: 'AWS::KMS::Key', Condition: 'IsProd' }, 'does not know conditions'],
+    ['condition', { Type: 'AWS::IAM::Role', Condition: 'IsProd' }, 'does not know conditions'],
+    ['condition', { Type: 'Custom::Any', Condition: 'IsProd' }, 'does not know conditions'],
   ])('with an unknown %s is an error', ([, resource, sentence]) => {
     expect(() => checkTemplate(stackOf({ It: resource }))).toThrow(sentence);
   });
@@ -86,14 +91,6 @@ describe('what is read out of a template', () => {
     const properties = { ...schema, Replicas: [{ Region: { Ref: 'AWS::Region' } }] };
     const stack = stackOf({ T: { Type: 'AWS::DynamoDB::GlobalTable', Properties: properties } });
     expect(tablesOf(stack, resolverOf(stack))).toEqual([{ ...schema, TableName: 'Stack-T' }]);
-  });
-
-  test('a key keeps its spec', () => {
-    const request = { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' };
-    const stack = stackOf({
-      K: { Type: 'AWS::KMS::Key', Properties: { ...request, KeyPolicy: {} } },
-    });
-    expect(keysOf(stack, resolverOf(stack))).toEqual([{ place: { stack, id: 'K' }, request }]);
   });
 
   const lambda = (properties: object = {}): TemplateResource => ({
@@ -127,6 +124,76 @@ describe('what is read out of a template', () => {
     expect(() => functionsOf(python, resolverOf(python))).toThrow('knows only nodejs24.x');
     const empty = stackOf({ F: { ...lambda(), Metadata: {} } });
     expect(() => functionsOf(empty, resolverOf(empty))).toThrow('no aws:asset:path');
+  });
+
+  const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:Stack-F';
+
+  test('a custom resource has all of its properties, its scalars as texts', () => {
+    const Properties = {
+      ServiceToken: { 'Fn::GetAtt': ['F', 'Arn'] },
+      ServiceTimeout: '180',
+      Flag: true,
+      List: [1, { Number: 2 }],
+    };
+    const stack = stackOf({ F: lambda(), C: { Type: 'Custom::Thing', Properties } });
+    checkTemplate(stack);
+    expect(customResourcesOf(stack, resolverOf(stack))).toEqual([
+      {
+        stack: 'Stack',
+        id: 'C',
+        type: 'Custom::Thing',
+        functionArn,
+        timeout: 180,
+        properties: {
+          ServiceToken: functionArn,
+          ServiceTimeout: '180',
+          Flag: 'true',
+          List: ['1', { Number: '2' }],
+        },
+      },
+    ]);
+  });
+
+  const schedule = (properties: object = {}): TemplateResource => ({
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: {
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      ScheduleExpression: 'rate(5 minutes)',
+      State: 'ENABLED',
+      Target: { Arn: { 'Fn::GetAtt': ['F', 'Arn'] }, Input: '{"command":"tend"}' },
+      ...properties,
+    },
+  });
+  const schedules = (properties: object = {}) => {
+    const stack = stackOf({ F: lambda(), S: schedule(properties) });
+    checkTemplate(stack);
+    return schedulesOf(stack, resolverOf(stack));
+  };
+
+  test.for([
+    ['rate(5 minutes)', 300],
+    ['rate(1 minute)', 60],
+    ['rate(2 hours)', 7200],
+    ['rate(1 day)', 86_400],
+  ] as const)('a schedule with %s comes every %i seconds', ([ScheduleExpression, every]) => {
+    expect(schedules({ ScheduleExpression })).toEqual([
+      { name: 'S of the stack Stack', functionArn, event: { command: 'tend' }, every },
+    ]);
+  });
+
+  test('a schedule that is disabled is let alone', () => {
+    expect(schedules({ State: 'DISABLED' })).toEqual([]);
+  });
+
+  test.for([
+    [{ ScheduleExpression: 'cron(0 12 * * ? *)' }, 'ScheduleExpression of S of the stack Stack is'],
+    [{ ScheduleExpression: 'rate(0 minutes)' }, 'ScheduleExpression of S'],
+    [{ ScheduleExpression: 'rate(25 days)' }, 'ScheduleExpression of S'],
+    [{ Target: { Arn: 'arn', Input: '{' } }, 'Target of S of the stack Stack is'],
+    [{ FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }, 'knows only OFF'],
+    [{ EndDate: '2030-01-01' }, 'does not know EndDate of AWS::Scheduler::Schedule'],
+  ] as const)('a schedule with %j is an error', ([properties, sentence]) => {
+    expect(() => schedules(properties)).toThrow(sentence);
   });
 
   test('a permission holds for its function and its source', () => {

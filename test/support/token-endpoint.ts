@@ -1,27 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type CreateTableCommandInput,
-  DynamoDBClient,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll } from 'vitest';
 import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
+import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dynamodb-registry.ts';
-import { kmsPublicJwk, kmsSigningKey } from '../../functions/aws/kms-signing-key.ts';
-import { clientItem, type Item, resourceServerItem } from '../../functions/aws/registry-items.ts';
-import { sdkSettings } from '../../functions/aws/sdk-settings.ts';
+import type { Item } from '../../functions/aws/item.ts';
+import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
+import { clientItem, resourceServerItem } from '../../functions/aws/registry-items.ts';
+import type { KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import type { Client } from '../../functions/oauth/client.ts';
 import { hashClientSecret } from '../../functions/oauth/client-secret.ts';
+import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
+import { activeKey } from '../../functions/oauth/key-ring.ts';
+import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
 import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler, type TokenEndpoint } from '../../functions/token/handler.ts';
-import { createTables, startDynamodb } from '../../local/dynamodb.ts';
-import { startKms } from '../../local/kms.ts';
-import { localAccount } from '../../local/local-account.ts';
 import { httpApiEvent, type RequestInit } from './http-api-event.ts';
+import { keyRotation } from './key-rotation.ts';
+import { startServices, tables, type Via } from './services.ts';
 
 /** RFC 6749 §2.3.1's example client. */
 export const client_id = 's6BhdRkqt3';
@@ -29,8 +27,6 @@ export const client_secret = 'gX1fBat3bV';
 export const issuer = 'https://as.example.com';
 export const api = 'https://api.example.com';
 export const stoppedAt = 1_700_000_000;
-
-const tables = { registry: 'registry', ephemera: 'ephemera' };
 
 /** A good client of the API; the test says what is special about its own. */
 export function aClient(special: Partial<Client> = {}): Client {
@@ -67,35 +63,50 @@ export function aResourceServer(special: Partial<ResourceServer> = {}): Resource
   };
 }
 
-/** Where the endpoint finds its services, when it is not to talk to them directly. */
-type Via = (endpoint: string) => Promise<string>;
+/** What is special about the services of an endpoint. */
+interface Surroundings {
+  /** What the endpoint reaches them by way of. */
+  readonly via?: Via;
+  readonly keys?: Partial<KeyRotationFunction>;
+}
 
 /**
  * A token endpoint on real adapters: DynamoDB and KMS answer over HTTP, the clock stands still.
  * Everything is closed when the test file ends.
  */
-export async function tokenEndpoint(special: Partial<TokenEndpoint> = {}, via?: Via) {
-  const { dynamodb, kms, KeyId } = await services(via);
+export async function tokenEndpoint(
+  special: Partial<TokenEndpoint> = {},
+  { via = async (endpoint) => endpoint, keys = {} }: Surroundings = {},
+) {
+  const clock = { now: stoppedAt };
+  const now = () => clock.now;
+  const services = await startServices(now);
   const put = async (item: Item): Promise<void> => {
     const Item = marshall(item, { removeUndefinedValues: true });
-    await dynamodb.direct.send(new PutItemCommand({ TableName: tables.registry, Item }));
+    await services.dynamodb.send(new PutItemCommand({ TableName: tables.registry, Item }));
   };
   const register = (client: Partial<Client>) => put(clientItem(aClient(client)));
   const registerApi = (server: Partial<ResourceServer>) =>
     put(resourceServerItem(aResourceServer(server)));
-  await Promise.all([register({}), registerApi({})]);
+  const rotation = keyRotation(services, now, keys);
+  await Promise.all([register({}), registerApi({}), rotation.done({ command: 'tend' })]);
 
+  const { dynamodb, kms } = await services.via(via);
   const audited: AuditEntry[] = [];
-  const clock = { now: stoppedAt };
-  const now = () => clock.now;
   const instance = () =>
     createHandler({
       issuer,
       accessTokenLifetime: 3600,
-      clients: dynamodbClients(dynamodb.client, tables.registry),
-      resourceServers: dynamodbResourceServers(dynamodb.client, tables.registry),
-      failedAttempts: failedAttempts(dynamodbCounter(dynamodb.client, tables.ephemera), now),
-      signingKey: kmsSigningKey(kms, KeyId),
+      clients: dynamodbClients(dynamodb, tables.registry),
+      resourceServers: dynamodbResourceServers(dynamodb, tables.registry),
+      failedAttempts: failedAttempts(dynamodbCounter(dynamodb, tables.ephemera), now),
+      signingKeys: kmsSigningKeys(
+        kms,
+        heldKeyRing(dynamodbKeyRing(dynamodb, tables.registry), {
+          now,
+          freshness: signerFreshness,
+        }),
+      ),
       now,
       newJti: () => randomBytes(16).toString('base64url'),
       audit: (entry) => audited.push(entry),
@@ -112,7 +123,12 @@ export async function tokenEndpoint(special: Partial<TokenEndpoint> = {}, via?: 
     put,
     audited,
     clock,
-    publicJwk: kmsPublicJwk(kms, KeyId),
+    rotation,
+    services,
+    /** The ring as the discovery function holds it. */
+    keyRing: heldKeyRing(rotation.keyRing, { now, freshness: publisherFreshness }),
+    /** The public half of the key that signs. */
+    publicJwk: async () => activeKey(await rotation.keyRing.load()).jwk,
   };
 }
 
@@ -122,27 +138,3 @@ function poster(handler: ReturnType<typeof createHandler>) {
     return { ...response, body: JSON.parse(body) };
   };
 }
-
-async function services(via: Via = async (endpoint) => endpoint) {
-  const [dynamodbServer, kmsServer] = await Promise.all([startDynamodb(), startKms()]);
-  const settings = { ...localAccount, ...sdkSettings };
-  const direct = new DynamoDBClient({ ...settings, endpoint: dynamodbServer.endpoint });
-  const client = new DynamoDBClient({ ...settings, endpoint: await via(dynamodbServer.endpoint) });
-  const kms = new KMSClient({ ...settings, endpoint: await via(kmsServer.endpoint) });
-  afterAll(async () => {
-    for (const sdk of [direct, client, kms]) sdk.destroy();
-    await Promise.all([dynamodbServer.close(), kmsServer.close()]);
-  });
-  await createTables(dynamodbServer.endpoint, Object.values(tables).map(keyedByPk));
-  const { KeyMetadata } = await kms.send(
-    new CreateKeyCommand({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }),
-  );
-  return { dynamodb: { direct, client }, kms, KeyId: String(KeyMetadata?.KeyId) };
-}
-
-const keyedByPk = (TableName: string): CreateTableCommandInput => ({
-  TableName,
-  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-  BillingMode: 'PAY_PER_REQUEST',
-});

@@ -1,0 +1,10 @@
+/**
+ * The tags of a KMS key of ours. By the first one IAM tells this deployment's keys from all others,
+ * and a key that a crash left behind is found.
+ */
+export const keyTags = {
+  /** Value: the name of the registry table that has the key ring. */
+  registry: 'countersign:registry',
+  /** Value: the JOSE name of the algorithm that the key is for. */
+  algorithm: 'countersign:algorithm',
+} as const;

@@ -1,0 +1,119 @@
+import {
+  CreateKeyCommand,
+  DescribeKeyCommand,
+  GetPublicKeyCommand,
+  type KeyMetadata,
+  type KMSClient,
+  KMSInvalidStateException,
+  NotFoundException,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms';
+import {
+  paginateGetResources,
+  type ResourceGroupsTaggingAPIClient,
+  type ResourceTagMapping,
+} from '@aws-sdk/client-resource-groups-tagging-api';
+import type { KeysInKms, TaggedKey } from '../key-rotation/keys-in-kms.ts';
+import { publicJwk } from '../oauth/public-jwk.ts';
+import { keyTags } from './key-tags.ts';
+import { signingAlgorithm, signingAlgorithms } from './signing-algorithms.ts';
+
+/** Days from the order to delete a key until KMS does: as many as it allows. */
+const deletionWindow = 30;
+
+/** The services that the signing keys are kept with. */
+export interface KmsServices {
+  readonly kms: KMSClient;
+  readonly tagging: ResourceGroupsTaggingAPIClient;
+  /** NumericDate. */
+  readonly now: () => number;
+}
+
+/** The signing keys of the deployment with this registry table, in KMS. */
+export function kmsKeys({ kms, tagging, now }: KmsServices, registry: string): KeysInKms {
+  return {
+    async create(alg) {
+      const { KeySpec } = signingAlgorithms[alg];
+      const command = new CreateKeyCommand({
+        KeySpec,
+        KeyUsage: 'SIGN_VERIFY',
+        Description: `Signs access tokens with ${alg} (Countersign, ${registry})`,
+        Tags: [
+          { TagKey: keyTags.registry, TagValue: registry },
+          { TagKey: keyTags.algorithm, TagValue: alg },
+        ],
+      });
+      const { KeyMetadata } = await kms.send(command);
+      return KeyMetadata?.KeyId ?? incomplete('key id');
+    },
+    async publicJwk(KeyId, alg) {
+      const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }));
+      return publicJwk(PublicKey ?? incomplete('public key'), alg);
+    },
+    async standing({ key_id, alg }) {
+      const metadata = await describe(kms, key_id);
+      if (!metadata) return { standing: 'missing', created_at: 0 };
+      const { KeyState, KeySpec, CreationDate } = metadata;
+      const isUsable = KeyState === 'Enabled' && KeySpec === signingAlgorithm(alg)?.KeySpec;
+      const standing = isUsable ? 'usable' : 'unusable';
+      return { standing, created_at: seconds(CreationDate) ?? 0 };
+    },
+    tagged: () => taggedKeys(tagging, registry),
+    async scheduleDeletion(KeyId) {
+      const command = new ScheduleKeyDeletionCommand({
+        KeyId,
+        PendingWindowInDays: deletionWindow,
+      });
+      const { DeletionDate } = await kms.send(command).catch(unlessDeleted);
+      // Where it was to be deleted before: when; where it is gone: now.
+      return seconds(DeletionDate ?? (await describe(kms, KeyId))?.DeletionDate) ?? now();
+    },
+  };
+}
+
+async function describe(kms: KMSClient, KeyId: string): Promise<KeyMetadata | undefined> {
+  try {
+    return (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata;
+  } catch (error) {
+    if (error instanceof NotFoundException) return undefined;
+    throw error;
+  }
+}
+
+async function taggedKeys(
+  client: ResourceGroupsTaggingAPIClient,
+  registry: string,
+): Promise<readonly TaggedKey[]> {
+  const pages = paginateGetResources(
+    { client },
+    {
+      ResourceTypeFilters: ['kms:key'],
+      TagFilters: [{ Key: keyTags.registry, Values: [registry] }],
+    },
+  );
+  const found: TaggedKey[] = [];
+  for await (const page of pages) {
+    found.push(...(page.ResourceTagMappingList ?? []).map(taggedKey));
+  }
+  return found;
+}
+
+function taggedKey({ ResourceARN = '', Tags = [] }: ResourceTagMapping): TaggedKey {
+  return {
+    key_id: ResourceARN.slice(ResourceARN.lastIndexOf('/') + 1),
+    alg: Tags.find(({ Key }) => Key === keyTags.algorithm)?.Value ?? '',
+  };
+}
+
+function unlessDeleted(error: unknown): { DeletionDate?: Date } {
+  if (error instanceof KMSInvalidStateException || error instanceof NotFoundException) return {};
+  throw error;
+}
+
+function seconds(date: Date | undefined): number | undefined {
+  return date && Math.floor(date.getTime() / 1000);
+}
+
+function incomplete(what: string): never {
+  throw new Error(`KMS answered without a ${what}`);
+}

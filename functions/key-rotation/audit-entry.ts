@@ -1,0 +1,38 @@
+import { type AuditEntry, reason } from '../oauth/audit.ts';
+import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
+import type { Reply } from './reply.ts';
+
+/** What has become of each key that a change of the ring is about, and why. */
+export function changeEntries(
+  before: KeyRing,
+  after: KeyRing,
+  { why }: { readonly why: string },
+): readonly AuditEntry[] {
+  const known = new Map(before.keys.map((key) => [key.kid, key]));
+  const left = new Set(after.keys.map(({ kid }) => kid));
+  return [
+    ...after.keys
+      .filter((key) => key !== known.get(key.kid))
+      .map((key) => changeEntry(key, known.get(key.kid)?.state, key.state)),
+    ...before.keys.filter(({ kid }) => !left.has(kid)).map((key) => changeEntry(key, key.state)),
+  ].map((entry) => ({ ...entry, reason: why }));
+}
+
+const changeEntry = (
+  { kid, key_id, alg, deletes_at }: RingKey,
+  from: string | undefined,
+  to?: string,
+): AuditEntry => ({ outcome: 'changed', kid, key_id, alg, from, to, deletes_at });
+
+/** How a command has ended. */
+export function replyEntry(reply: Reply): AuditEntry {
+  return reply.outcome === 'refused'
+    ? { outcome: 'refused', reason: reply.reason }
+    : { outcome: 'done', kid: reply.kid };
+}
+
+/** That a command has failed. */
+export const failureEntry = (error: unknown): AuditEntry => ({
+  outcome: 'failed',
+  reason: reason(error),
+});

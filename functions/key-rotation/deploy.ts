@@ -1,0 +1,54 @@
+import { reason } from '../oauth/audit.ts';
+import { hasActiveKey } from '../oauth/key-ring.ts';
+import type { DeploymentOutcome } from './deployment-answer.ts';
+import type { DeploymentRequest } from './deployment-request.ts';
+import type { KeyRotation } from './key-rotation.ts';
+import { beginRun } from './run.ts';
+import { tend } from './tend.ts';
+
+/** A key rotation that can wait. */
+export interface PatientKeyRotation extends KeyRotation {
+  readonly wait: (seconds: number) => Promise<void>;
+}
+
+/** Seconds for which a deployment is tried again: the permissions of a new role take some to count. */
+const patience = 40;
+const pause = 5;
+
+/**
+ * Brings the key ring in line with what is being deployed. It has succeeded if there is an active
+ * key: what else a change needs, the schedule finishes, and a roll-back must not fail over it.
+ * Removal changes nothing: what the keys have signed stays verifiable.
+ */
+export async function deploy(
+  rotation: PatientKeyRotation,
+  { RequestType }: DeploymentRequest,
+): Promise<DeploymentOutcome> {
+  if (RequestType === 'Delete') return { Status: 'SUCCESS' };
+  try {
+    await tendPatiently(rotation);
+    return { Status: 'SUCCESS' };
+  } catch (error) {
+    rotation.audit({ outcome: 'failed', command: 'deploy', reason: reason(error) });
+    if (hasActiveKey(await rotation.keyRing.load().catch(() => nothing))) {
+      return { Status: 'SUCCESS' };
+    }
+    return { Status: 'FAILED', Reason: `There is no active signing key: ${reason(error)}` };
+  }
+}
+
+async function tendPatiently(rotation: PatientKeyRotation): Promise<void> {
+  const lastTry = rotation.now() + patience;
+  const run = beginRun(rotation);
+  for (;;) {
+    try {
+      await tend(rotation, run);
+      return;
+    } catch (error) {
+      if (rotation.now() >= lastTry) throw error;
+      await rotation.wait(pause);
+    }
+  }
+}
+
+const nothing = { keys: [], revision: 0 };

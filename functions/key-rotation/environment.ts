@@ -1,0 +1,13 @@
+/** What infra/ gives the key rotation function. */
+export interface KeyRotationEnvironment {
+  /** Name of the table that has the key ring; also the value of the tag that our KMS keys carry. */
+  readonly REGISTRY_TABLE: string;
+  /** JOSE name of the algorithm that keys are to be made for; see aws/signing-algorithms.ts. */
+  readonly SIGNING_ALGORITHM: string;
+  /** Seconds that a key signs before the next one is made. */
+  readonly KEY_ROTATION_INTERVAL: string;
+  /** `one`: the JWK Set has keys of one family alone; `mixed`: of two while the algorithm changes. */
+  readonly KEY_FAMILIES: 'one' | 'mixed';
+  /** What the metrics are told apart by: the construct's path, with the name of its stack. */
+  readonly DEPLOYMENT: string;
+}

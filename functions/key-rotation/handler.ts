@@ -1,0 +1,54 @@
+import { reason } from '../oauth/audit.ts';
+import { failureEntry, replyEntry } from './audit-entry.ts';
+import { parseCommand } from './command.ts';
+import { obeyCommand } from './commands.ts';
+import { deploy, type PatientKeyRotation } from './deploy.ts';
+import { answerDeployment } from './deployment-answer.ts';
+import { parseDeploymentRequest } from './deployment-request.ts';
+import type { Reply } from './reply.ts';
+import { overdueSeconds } from './schedule.ts';
+
+/** What the key rotation function works with. */
+export interface KeyRotationFunction extends PatientKeyRotation {
+  /** What CloudFormation knows the key ring by. */
+  readonly keyRingId: string;
+  readonly fetch: typeof globalThis.fetch;
+  /** Takes how late the change is that should have come first. */
+  readonly measure: (overdueSeconds: number) => void;
+}
+
+/**
+ * Makes the handler of the key rotation: for the schedule and `countersign key`, which send a
+ * command, and for CloudFormation, which sends a request and wants its answer elsewhere.
+ */
+export function createHandler(rotation: KeyRotationFunction) {
+  return async (event: unknown): Promise<Reply | undefined> => {
+    const request = parseDeploymentRequest(event);
+    if (!request) return obey(event, rotation);
+    const outcome = await deploy(rotation, request);
+    await answerDeployment(request, outcome, rotation);
+    await measure(rotation);
+    return undefined;
+  };
+}
+
+async function obey(event: unknown, rotation: KeyRotationFunction): Promise<Reply> {
+  try {
+    const command = parseCommand(event);
+    const reply = await obeyCommand(rotation, command);
+    rotation.audit({ command: command.command, ...replyEntry(reply) });
+    return reply;
+  } catch (error) {
+    rotation.audit(failureEntry(error));
+    // Its message goes to the caller, who may administer the keys, and makes the alarm go off.
+    throw new Error(reason(error), { cause: error });
+  } finally {
+    await measure(rotation);
+  }
+}
+
+/** Without a measurement the alarm goes off too, as it should. */
+async function measure({ keyRing, settings, now, measure: take }: KeyRotationFunction) {
+  const ring = await keyRing.load().catch(() => undefined);
+  if (ring) take(overdueSeconds(ring, settings, now()));
+}

@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { auditLog } from '../aws/audit-log.ts';
+import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
+import { env } from '../aws/env.ts';
+import { kmsKeys } from '../aws/kms-keys.ts';
+import { overdueSecondsMetric } from '../aws/overdue-metric.ts';
+import { patientSdkSettings } from '../aws/sdk-settings.ts';
+import type { KeyRotationEnvironment } from './environment.ts';
+import { createHandler } from './handler.ts';
+import { parseSettings } from './settings.ts';
+
+const registry = env<KeyRotationEnvironment>('REGISTRY_TABLE');
+const now = (): number => Math.floor(Date.now() / 1000);
+
+export const handler = createHandler({
+  keyRing: dynamodbKeyRing(new DynamoDBClient(patientSdkSettings), registry),
+  kms: kmsKeys(
+    {
+      kms: new KMSClient(patientSdkSettings),
+      tagging: new ResourceGroupsTaggingAPIClient(patientSdkSettings),
+      now,
+    },
+    registry,
+  ),
+  settings: parseSettings({
+    SIGNING_ALGORITHM: env<KeyRotationEnvironment>('SIGNING_ALGORITHM'),
+    KEY_ROTATION_INTERVAL: env<KeyRotationEnvironment>('KEY_ROTATION_INTERVAL'),
+    KEY_FAMILIES: env<KeyRotationEnvironment>('KEY_FAMILIES'),
+  }),
+  keyRingId: registry,
+  fetch,
+  now,
+  wait: (seconds) => delay(seconds * 1000),
+  measure: overdueSecondsMetric(env<KeyRotationEnvironment>('DEPLOYMENT')),
+  audit: auditLog('key-rotation'),
+});

@@ -1,0 +1,11 @@
+import type { KeyRingSource } from '../oauth/held-key-ring.ts';
+import type { KeyRing } from '../oauth/key-ring.ts';
+
+/** Where the key ring is kept. */
+export interface KeyRingStore extends KeyRingSource {
+  /**
+   * Replaces the ring of the revision before this one.
+   * @returns false when somebody else has changed it meanwhile; nothing is written then
+   */
+  store(ring: KeyRing): Promise<boolean>;
+}

@@ -1,0 +1,35 @@
+import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
+import type { PublicJwk } from '../oauth/public-jwk.ts';
+
+/** A KMS key that carries this deployment's tag. */
+export interface TaggedKey {
+  readonly key_id: string;
+  /** The algorithm that it was made for, as its tag says. */
+  readonly alg: string;
+}
+
+/** How a key stands in KMS. */
+export interface KeyStanding {
+  /**
+   * Whether it can sign with its algorithm: `unusable` if it is disabled or to be deleted,
+   * `missing` if KMS has none, or has made it so recently that it does not know it everywhere yet.
+   */
+  readonly standing: 'usable' | 'unusable' | 'missing';
+  /** When it was made (NumericDate); 0 for a key that is missing. */
+  readonly created_at: number;
+}
+
+/** The signing keys in KMS. */
+export interface KeysInKms {
+  /** Makes a key with this deployment's tag, and gives what KMS calls it. */
+  create(alg: SigningAlgorithmName): Promise<string>;
+  publicJwk(key_id: string, alg: string): Promise<PublicJwk>;
+  standing(key: TaggedKey): Promise<KeyStanding>;
+  /** All keys with this deployment's tag; one that was just made may still be missing. */
+  tagged(): Promise<readonly TaggedKey[]>;
+  /**
+   * Has a key deleted in 30 days, or leaves it to an earlier date or deletion.
+   * @returns when (NumericDate)
+   */
+  scheduleDeletion(key_id: string): Promise<number>;
+}

@@ -1,0 +1,32 @@
+import type { RingKey } from '../oauth/key-ring.ts';
+
+/** A key as it is shown: the ring's entry, and what will happen to it next by itself. */
+export interface ShownKey extends Omit<RingKey, 'jwk'> {
+  readonly next_change: NextChange | undefined;
+}
+
+/** What becomes of a key, and when (NumericDate). */
+export interface NextChange {
+  readonly to: 'active' | 'retired' | 'removed' | 'deleted';
+  readonly at: number;
+}
+
+/** What the key rotation function answers a command with. */
+export type Reply = Done | Refused;
+
+export interface Done {
+  readonly outcome: 'done';
+  /** All keys of the ring, the newest first. */
+  readonly keys: readonly ShownKey[];
+  /** `rotate`: the new key. `revoke`: the key that is active now. */
+  readonly kid?: string | undefined;
+  /** NumericDate from which on no verifier has an older JWK Set without that key. */
+  readonly known_to_all_at?: number | undefined;
+}
+
+/** Nothing was changed. */
+export interface Refused {
+  readonly outcome: 'refused';
+  /** One sentence without a full stop. */
+  readonly reason: string;
+}

@@ -1,0 +1,77 @@
+import { activeKey, type RingKey } from '../oauth/key-ring.ts';
+import { failureEntry } from './audit-entry.ts';
+import { type Decide, date, refused, takeDecided } from './decided.ts';
+import type { KeyRotation } from './key-rotation.ts';
+import type { Observation } from './observation.ts';
+import type { Refused } from './reply.ts';
+import { entrance } from './rules.ts';
+import { beginRun } from './run.ts';
+import type { Step } from './step.ts';
+import { successor } from './successor.ts';
+import { tend } from './tend.ts';
+import { activated, revoked } from './transitions.ts';
+
+/** Which key is to be trusted no more. */
+export interface Revocation {
+  readonly kid: string;
+  /** Whether a new key is made where no other can take its place. */
+  readonly replace: boolean;
+}
+
+/**
+ * Takes a key off the JWK Set at once. If it is the active one, another signs from the same write
+ * on. Then its deletion in KMS is scheduled, from when KMS refuses to sign with it; if that
+ * fails, the schedule sees to it.
+ * @returns the key that is active then
+ */
+export async function revoke(
+  rotation: KeyRotation,
+  revocation: Revocation,
+): Promise<RingKey | Refused> {
+  const refusal = await takeDecided(beginRun(rotation), revoking(rotation, revocation));
+  if (refusal) return refusal;
+  const active = activeKey(await rotation.keyRing.load());
+  await tend(rotation).catch((error: unknown) => rotation.audit(failureEntry(error)));
+  return active;
+}
+
+function revoking(rotation: KeyRotation, revocation: Revocation): Decide {
+  const { kid } = revocation;
+  const tried = { once: false };
+  return (observation) => {
+    const { ring, now } = observation;
+    const key = ring.keys.find((candidate) => candidate.kid === kid);
+    if (!key) return refused(`there is no key ${kid}`);
+    if (key.state === 'removed') return tried.once && key.revoked ? undefined : gone(key);
+    tried.once = true;
+    if (key.state === 'active') return replacing(key, observation, rotation, revocation);
+    return { do: 'change', keys: revoked(ring.keys, kid, now), why };
+  };
+}
+
+/** The active key goes when another one signs, and not before. */
+function replacing(
+  key: RingKey,
+  observation: Observation,
+  { settings }: KeyRotation,
+  { kid, replace }: Revocation,
+): Step | Refused {
+  const { ring, now } = observation;
+  const next = successor(observation, key);
+  if (next) {
+    const keys = revoked(activated(ring.keys, next.kid, now), kid, now);
+    return { do: 'change', keys, why };
+  }
+  if (!replace) return last(kid);
+  return entrance(observation, settings, 'active', `${kid} is revoked, and was the last key`);
+}
+
+const why = 'it was revoked';
+
+const gone = ({ kid, removed_at = 0 }: RingKey): Refused =>
+  refused(`the key ${kid} is off the JWK Set already, since ${date(removed_at)}`);
+
+const last = (kid: string): Refused =>
+  refused(
+    `${kid} is the last key, without which no token could be issued: --replace makes a new one first`,
+  );

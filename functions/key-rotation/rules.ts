@@ -1,0 +1,159 @@
+import { sameFamily } from '../aws/signing-algorithms.ts';
+import { hasRoom, type RingKey } from '../oauth/key-ring.ts';
+import { publishLead, retention } from '../oauth/key-times.ts';
+import type { KeySettings } from './key-rotation.ts';
+import type { Observation } from './observation.ts';
+import type { Entrance, Step } from './step.ts';
+import { isKnownToAll, successor } from './successor.ts';
+import { activated, removed, retired } from './transitions.ts';
+
+/** Says what to do about one thing that is not as it should be; undefined: it is. */
+type Rule = (observation: Observation, settings: KeySettings) => Step | undefined;
+
+/**
+ * The life cycle of the signing keys, as rules on what there is now. The first rule that has
+ * something to say decides on the next step; when none has, all is well until time has passed.
+ */
+const rules: readonly Rule[] = [
+  onlyOneSigns,
+  theActiveKeyWorks,
+  oneFamily,
+  uselessPendingKeysGo,
+  thePendingKeyIsDue,
+  theNextKeyIsDue,
+  noTokenNeedsTheRetiredKey,
+  kmsDeletesWhatWasRemoved,
+  orphansAreTakenIn,
+  whatIsGoneIsForgotten,
+];
+
+/** The next step towards the ring that should be; undefined: it is as it should be. */
+export function nextStep(observation: Observation, settings: KeySettings): Step | undefined {
+  for (const rule of rules) {
+    const step = rule(observation, settings);
+    if (step) return step;
+  }
+  return undefined;
+}
+
+/** How a key of the wanted algorithm comes in: one that a crash left behind, else a new one. */
+export function entrance(
+  { orphans }: Observation,
+  { alg }: KeySettings,
+  as: Entrance,
+  why: string,
+): Step {
+  return { do: 'enter', as, alg, adopt: orphans.find((key) => key.alg === alg)?.key_id, why };
+}
+
+function onlyOneSigns({ ring, isUsable, now }: Observation): Step | undefined {
+  const signing = inState(ring.keys, 'active');
+  if (signing.length < 2) return undefined;
+  const latest = [...signing].sort((a, b) => (b.activated_at ?? 0) - (a.activated_at ?? 0));
+  const chosen = latest.find(isUsable) ?? latest[0];
+  const keys = retired(ring.keys, (key) => key !== chosen, now);
+  return { do: 'change', keys, why: 'more than one key was active' };
+}
+
+function theActiveKeyWorks(observation: Observation, settings: KeySettings): Step | undefined {
+  const { ring, isUsable, now } = observation;
+  const [active] = inState(ring.keys, 'active');
+  if (active && isUsable(active)) return undefined;
+  const why = active ? 'KMS cannot sign with the active key' : 'there was no active key';
+  const next = successor(observation, active);
+  if (next) return { do: 'change', keys: activated(ring.keys, next.kid, now), why };
+  return entrance(observation, settings, 'active', ring.keys.length > 0 ? why : 'the first key');
+}
+
+function oneFamily(observation: Observation, settings: KeySettings): Step | undefined {
+  if (settings.mixedFamilies) return undefined;
+  const { ring, isUsable, now } = observation;
+  const why = `the JWK Set is to have keys of the family of ${settings.alg} alone`;
+  const isStrange = ({ alg }: RingKey) => !sameFamily(alg, settings.alg);
+  if (!inState(ring.keys, 'active').some(isStrange)) {
+    return changeOf(ring.keys, removed(ring.keys, isStrange, now), why);
+  }
+  const next = inState(ring.keys, 'pending').find(
+    (key) => key.alg === settings.alg && isUsable(key),
+  );
+  if (!next) return entrance(observation, settings, 'active', why);
+  const keys = removed(activated(ring.keys, next.kid, now), isStrange, now);
+  return { do: 'change', keys, why };
+}
+
+/** It never signed, so nobody misses it. */
+function uselessPendingKeysGo(
+  { ring, isUsable, now }: Observation,
+  { alg }: KeySettings,
+): Step | undefined {
+  const pending = inState(ring.keys, 'pending');
+  const kept = pending.find((key) => key.alg === alg && isUsable(key));
+  const keys = removed(ring.keys, (key) => key.state === 'pending' && key !== kept, now);
+  return changeOf(ring.keys, keys, 'it will not be used');
+}
+
+function thePendingKeyIsDue({ ring, now }: Observation): Step | undefined {
+  const next = inState(ring.keys, 'pending').find((key) => isKnownToAll(key, now));
+  if (!next) return undefined;
+  return {
+    do: 'change',
+    keys: activated(ring.keys, next.kid, now),
+    why: `it has been published for ${publishLead} s`,
+  };
+}
+
+function theNextKeyIsDue(observation: Observation, settings: KeySettings): Step | undefined {
+  const { ring, now } = observation;
+  const [active] = inState(ring.keys, 'active');
+  const isWaiting = inState(ring.keys, 'pending').length > 0;
+  if (!active || isWaiting || !hasRoom(ring)) return undefined;
+  const isOld = now >= (active.activated_at ?? 0) + settings.rotationInterval;
+  if (!isOld && active.alg === settings.alg) return undefined;
+  const why = isOld ? 'the active key is old' : `tokens are to be signed with ${settings.alg}`;
+  return entrance(observation, settings, 'pending', why);
+}
+
+function noTokenNeedsTheRetiredKey({ ring, now }: Observation): Step | undefined {
+  const isOver = ({ state, retired_at = 0 }: RingKey) =>
+    state === 'retired' && now >= retired_at + retention;
+  const why = `it has not signed for ${retention} s`;
+  return changeOf(ring.keys, removed(ring.keys, isOver, now), why);
+}
+
+function kmsDeletesWhatWasRemoved({ ring }: Observation): Step | undefined {
+  const key = inState(ring.keys, 'removed').find(({ deletes_at }) => deletes_at === undefined);
+  return key && { do: 'delete', key, why: 'it was removed' };
+}
+
+/** Seconds after which a key that is not in the ring is nobody's: no run takes as long. */
+const runsAreOver = 300;
+
+function orphansAreTakenIn({ orphans, now }: Observation): Step | undefined {
+  const orphan = orphans.find(({ created_at }) => now >= created_at + runsAreOver);
+  if (!orphan) return undefined;
+  const why = 'it was left behind, and is not needed';
+  return { do: 'enter', as: 'removed', adopt: orphan.key_id, alg: orphan.alg, why };
+}
+
+/** Seconds for which a deleted key may still be found by its tag. */
+const tagsAreSlow = 86_400;
+
+/** A key whose deletion somebody has called off stays, so that it is never taken for an orphan. */
+function whatIsGoneIsForgotten({ ring, exists, now }: Observation): Step | undefined {
+  const isGone = (key: RingKey) =>
+    key.deletes_at !== undefined && now >= key.deletes_at + tagsAreSlow && !exists(key);
+  const keys = ring.keys.filter((key) => !isGone(key));
+  return changeOf(ring.keys, keys, 'KMS has deleted it');
+}
+
+const inState = (keys: readonly RingKey[], state: RingKey['state']): readonly RingKey[] =>
+  keys.filter((key) => key.state === state);
+
+function changeOf(
+  before: readonly RingKey[],
+  keys: readonly RingKey[],
+  why: string,
+): Step | undefined {
+  const isSame = keys.length === before.length && keys.every((key, index) => key === before[index]);
+  return isSame ? undefined : { do: 'change', keys, why };
+}

@@ -1,0 +1,58 @@
+import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
+import type { RingKey } from '../oauth/key-ring.ts';
+import { changeEntries } from './audit-entry.ts';
+import type { KeyRotation } from './key-rotation.ts';
+import type { TaggedKey } from './keys-in-kms.ts';
+import { type Observation, observe } from './observation.ts';
+import type { Step } from './step.ts';
+import { deletionScheduled, entered } from './transitions.ts';
+
+/** One run of the key rotation. It may end after any step: the next run goes on from there. */
+export interface Run {
+  observe(): Promise<Observation>;
+  /**
+   * Takes a step from what was observed.
+   * @returns false when somebody else has changed the ring meanwhile: observe again then
+   */
+  take(step: Step, from: Observation): Promise<boolean>;
+  /** Whether this run has let a key in, or made it and another run was quicker. */
+  hasLetIn(key: RingKey): boolean;
+}
+
+/** Begins a run. */
+export function beginRun(rotation: KeyRotation): Run {
+  const { keyRing, kms, settings, audit } = rotation;
+  const made: TaggedKey[] = [];
+  const letIn = new Set<string>();
+
+  const make = async (alg: SigningAlgorithmName): Promise<string> => {
+    const key_id = await kms.create(alg);
+    made.push({ key_id, alg });
+    return key_id;
+  };
+  const change: { [Kind in Step['do']]: Change<Extract<Step, { do: Kind }>> } = {
+    change: async ({ keys }) => keys,
+    enter: async ({ as, alg, adopt }, { ring, now }) => {
+      const key_id = adopt ?? (await make(alg));
+      letIn.add(key_id);
+      const jwk = await kms.publicJwk(key_id, alg);
+      return entered(ring.keys, { as, key_id, jwk }, { now, ...settings });
+    },
+    delete: async ({ key }, { ring }) =>
+      deletionScheduled(ring.keys, key.kid, await kms.scheduleDeletion(key.key_id)),
+  };
+  return {
+    observe: () => observe(rotation, made),
+    async take(step, from) {
+      const keys = await (change[step.do] as Change<Step>)(step, from);
+      const after = { keys, revision: from.ring.revision + 1 };
+      if (!(await keyRing.store(after))) return false;
+      for (const entry of changeEntries(from.ring, after, step)) audit(entry);
+      return true;
+    },
+    hasLetIn: ({ key_id }) => letIn.has(key_id),
+  };
+}
+
+/** What a step makes of the keys. */
+type Change<Kind> = (step: Kind, from: Observation) => Promise<readonly RingKey[]>;

@@ -1,0 +1,65 @@
+import { mostPublished } from './key-times.ts';
+import { unavailable } from './oauth-error.ts';
+import type { PublicJwk } from './public-jwk.ts';
+
+/**
+ * Where a signing key is in its life: `pending` is published and does not sign yet, `active`
+ * signs, `retired` is published and signs no more, `removed` is off the JWK Set for good.
+ */
+export type KeyState = 'pending' | 'active' | 'retired' | 'removed';
+
+/** One signing key. All times are NumericDates. */
+export interface RingKey {
+  /** RFC 7638 thumbprint. */
+  readonly kid: string;
+  /** What KMS calls the key. */
+  readonly key_id: string;
+  /** JOSE algorithm name; see aws/signing-algorithms.ts. */
+  readonly alg: string;
+  readonly jwk: PublicJwk;
+  readonly state: KeyState;
+  /** When it entered the ring, and with it the JWK Set unless it was `removed` at once. */
+  readonly published_at: number;
+  /** When it began to sign, the last time. */
+  readonly activated_at: number | undefined;
+  /** When it ceased to sign. */
+  readonly retired_at: number | undefined;
+  readonly removed_at: number | undefined;
+  /** Whether an administrator took it away before its time. */
+  readonly revoked: boolean;
+  /** When KMS deletes it; absent: its deletion is not scheduled. */
+  readonly deletes_at: number | undefined;
+}
+
+/** The signing keys of a deployment, in the order in which they came. */
+export interface KeyRing {
+  readonly keys: readonly RingKey[];
+  /** Grows with each change; 0: nothing is stored yet. */
+  readonly revision: number;
+}
+
+/** Whether one more key may be published. */
+export const hasRoom = (ring: Pick<KeyRing, 'keys'>): boolean =>
+  publishedKeys(ring).length < mostPublished;
+
+/** The keys that belong in the JWK Set. */
+export function publishedKeys({ keys }: Pick<KeyRing, 'keys'>): readonly RingKey[] {
+  return keys.filter(({ state }) => state !== 'removed');
+}
+
+/**
+ * The one key that signs.
+ * @throws RetryLater 503 when there is none or more than one: nothing is signed on a guess.
+ */
+export function activeKey(ring: KeyRing): RingKey {
+  const [active, ...others] = activeKeys(ring);
+  if (active && others.length === 0) return active;
+  if (!active) throw unavailable('the key ring has no active key');
+  throw unavailable(`the key ring has ${others.length + 1} active keys`);
+}
+
+/** Whether there is exactly one key that signs. */
+export const hasActiveKey = (ring: KeyRing): boolean => activeKeys(ring).length === 1;
+
+const activeKeys = ({ keys }: KeyRing): readonly RingKey[] =>
+  keys.filter(({ state }) => state === 'active');

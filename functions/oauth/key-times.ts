@@ -1,0 +1,29 @@
+/**
+ * How long a signing key is in each state. All in seconds. The states follow from how long others
+ * may still hold an older JWK Set, and from how long a token may live.
+ */
+
+/** A JWK Set may be kept this long after it was read from the registry (RFC 9111 §5.2.2.1). */
+export const jwkSetMaxAge = 300;
+
+/**
+ * Seconds that the token function signs by a key ring that it has read, and that the discovery
+ * function publishes it: the second is the shorter, so that a key is seen before its signatures.
+ */
+export const signerFreshness = 60;
+export const publisherFreshness = 10;
+
+/** The longest lifetime that an access token may have. */
+export const longestAccessTokenLifetime = 86_400;
+
+/**
+ * From its publication until a key signs: API Gateway and others keep a JWK Set for two hours,
+ * whatever its Cache-Control says. The rest is a margin for our own caches and for clocks.
+ */
+export const publishLead = 2 * 3600 + 900;
+
+/** From its last signature until a key leaves the JWK Set: no token that it signed is alive then. */
+export const retention = longestAccessTokenLifetime + publishLead;
+
+/** Keys that a JWK Set may have: load balancers of AWS read no more. */
+export const mostPublished = 10;

@@ -1,0 +1,30 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { DiscoveryEnvironment } from '../functions/discovery/environment.ts';
+import { allowOnKeyRing } from './key-access.ts';
+import { nodeFunction } from './node-function.ts';
+
+/** What the metadata and the JWK Set are made of. */
+export interface DiscoveryFunctionProps {
+  readonly issuer: string;
+  readonly registry: ITable;
+}
+
+/** Makes the function that publishes the metadata and the JWK Set. */
+export function discoveryFunction(
+  scope: Construct,
+  id: string,
+  { issuer, registry }: DiscoveryFunctionProps,
+): LambdaFunction {
+  const discovery = nodeFunction(scope, id, {
+    description: 'Countersign: metadata and JWK Set',
+    folder: 'discovery',
+    environment: {
+      ISSUER: issuer,
+      REGISTRY_TABLE: registry.tableName,
+    } satisfies DiscoveryEnvironment,
+  });
+  allowOnKeyRing(discovery, registry, 'dynamodb:GetItem');
+  return discovery;
+}

@@ -1,0 +1,85 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type SigningAlgorithmName,
+  sameFamily,
+  signingAlgorithm,
+} from '../functions/aws/signing-algorithms.ts';
+import type { KeyRotationEnvironment } from '../functions/key-rotation/environment.ts';
+import { ConfigurationError, wrongValue } from './configuration-error.ts';
+import { algorithmNames, checkSigningAlgorithm } from './setting-checks.ts';
+
+/** How access tokens are signed, and how often the key changes. */
+export interface SigningProps {
+  /**
+   * JOSE name of the algorithm that access tokens are signed with. RSA costs the least and is
+   * the only family that API Gateway and load balancers verify by themselves.
+   * @default 'RS256'
+   */
+  readonly signingAlgorithm?: SigningAlgorithmName;
+  /**
+   * Whether `signingAlgorithm` may be one that few verifiers know yet: ML-DSA.
+   * @default false
+   */
+  readonly experimentalAlgorithms?: boolean;
+  /**
+   * Whether the JWK Set may have keys of two families while `signingAlgorithm` changes from one to
+   * the other, so that all tokens stay valid. If not, those that the old family has signed are
+   * refused from then on, but no verifier meets a key of a kind that it may not know.
+   * @default false
+   */
+  readonly mixedKeyFamilies?: boolean;
+  /**
+   * How long a key signs before the next one is published, which takes over two hours and a
+   * quarter later: a day to a year.
+   * @default Duration.days(90)
+   */
+  readonly keyRotationInterval?: Duration;
+}
+
+/** The same, checked and without gaps. */
+export interface SigningSettings {
+  readonly algorithm: SigningAlgorithmName;
+  /** What tokens may be signed with, now and after a change that the settings foresee. */
+  readonly algorithms: readonly SigningAlgorithmName[];
+  readonly keyFamilies: KeyRotationEnvironment['KEY_FAMILIES'];
+  readonly keyRotationInterval: Duration;
+}
+
+/**
+ * Checks how access tokens are to be signed.
+ * @throws ConfigurationError
+ */
+export function signingSettings({
+  signingAlgorithm = 'RS256',
+  experimentalAlgorithms = false,
+  mixedKeyFamilies = false,
+  keyRotationInterval = Duration.days(90),
+}: SigningProps): SigningSettings {
+  const allowed = algorithmNames.filter((name) => experimentalAlgorithms || !isExperimental(name));
+  return {
+    algorithm: checkAllowed(checkSigningAlgorithm(signingAlgorithm), allowed),
+    algorithms: allowed.filter((name) => mixedKeyFamilies || sameFamily(name, signingAlgorithm)),
+    keyFamilies: mixedKeyFamilies ? 'mixed' : 'one',
+    keyRotationInterval: checkInterval(keyRotationInterval),
+  };
+}
+
+const isExperimental = (name: SigningAlgorithmName): boolean =>
+  signingAlgorithm(name)?.experimental === true;
+
+function checkAllowed(
+  name: SigningAlgorithmName,
+  allowed: readonly SigningAlgorithmName[],
+): SigningAlgorithmName {
+  if (allowed.includes(name)) return name;
+  throw new ConfigurationError(
+    `signingAlgorithm is "${name}", which few verifiers know yet: set experimentalAlgorithms to ` +
+      `true as well, or choose one of ${allowed.join(', ')}.`,
+  );
+}
+
+function checkInterval(interval: Duration): Duration {
+  const days = interval.toDays({ integral: false });
+  if (days >= 1 && days <= 365) return interval;
+  throw wrongValue('keyRotationInterval', interval.toHumanString(), 'must be 1 to 365 days');
+}

@@ -1,0 +1,54 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { type SigningAlgorithm, signingAlgorithms } from '../functions/aws/signing-algorithms.ts';
+import type { TokenEnvironment } from '../functions/token/environment.ts';
+import { allowOnKeys, keyOf } from './key-access.ts';
+import { nodeFunction } from './node-function.ts';
+import type { SigningSettings } from './signing-settings.ts';
+
+/** What POST /token works with. */
+export interface TokenFunctionProps {
+  readonly issuer: string;
+  readonly registry: ITable;
+  readonly ephemera: ITable;
+  readonly signing: SigningSettings;
+  /** Seconds. */
+  readonly accessTokenLifetime: number;
+}
+
+/** Makes the function that issues access tokens. */
+export function tokenFunction(
+  scope: Construct,
+  id: string,
+  { issuer, registry, ephemera, signing, accessTokenLifetime }: TokenFunctionProps,
+): LambdaFunction {
+  const token = nodeFunction(scope, id, {
+    description: 'Countersign: POST /token',
+    folder: 'token',
+    environment: {
+      ISSUER: issuer,
+      REGISTRY_TABLE: registry.tableName,
+      EPHEMERA_TABLE: ephemera.tableName,
+      ACCESS_TOKEN_LIFETIME: String(accessTokenLifetime),
+    } satisfies TokenEnvironment,
+  });
+  registry.grant(token, 'dynamodb:GetItem');
+  ephemera.grant(token, 'dynamodb:UpdateItem');
+  allowOnKeys(token, {
+    actions: ['kms:Sign'],
+    conditions: { StringEquals: { ...keyOf(registry), ...asIn(signing) } },
+  });
+  return token;
+}
+
+/** The conditions of the ways to sign that the settings allow. */
+function asIn({ algorithms }: SigningSettings): Readonly<Record<string, readonly string[]>> {
+  const allowed: readonly SigningAlgorithm[] = algorithms.map((name) => signingAlgorithms[name]);
+  return {
+    'kms:SigningAlgorithm': distinct(allowed.map(({ SigningAlgorithm: name }) => name)),
+    'kms:MessageType': distinct(allowed.map(({ MessageType }) => MessageType)),
+  };
+}
+
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Closable } from './held.ts';
+import { close, listen } from './http-server.ts';
+
+/** What the function of a custom resource answers. */
+export interface CustomResourceAnswer {
+  readonly Status?: string;
+  readonly Reason?: string;
+  readonly PhysicalResourceId?: string;
+}
+
+/** A URL that takes one answer. */
+export interface AnswerBox extends Closable {
+  readonly url: string;
+  readonly answer: Promise<CustomResourceAnswer>;
+}
+
+/** Opens a URL of this computer for the answer to one request, as CloudFormation does in S3. */
+export async function startAnswerBox(): Promise<AnswerBox> {
+  const { promise: answer, resolve } = Promise.withResolvers<CustomResourceAnswer>();
+  const path = `/${randomUUID()}`;
+  const server = createServer(async (request, response) => {
+    if (request.method !== 'PUT' || request.url !== path) return void response.writeHead(403).end();
+    try {
+      resolve(JSON.parse(await text(request)));
+      response.writeHead(200).end();
+    } catch {
+      response.writeHead(400).end();
+    }
+  });
+  const port = await listen(server);
+  return { url: `http://127.0.0.1:${port}${path}`, answer, close: () => close(server) };
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { type CustomResourceAnswer, startAnswerBox } from './custom-resource-answer.ts';
+import {
+  type MadeResource,
+  readMadeResources,
+  writeMadeResources,
+} from './custom-resource-state.ts';
+import type { LambdaFunction } from './lambda/function.ts';
+import { stackId } from './local-account.ts';
+import { StartError } from './start-error.ts';
+import type { CustomResourceDefinition } from './template/custom-resources.ts';
+import { inTime, late } from './time-limit.ts';
+
+/** What custom resources are made by, and where it is remembered. */
+export interface CustomResourceSurroundings {
+  /** By ARN. */
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
+  /** The state directory. */
+  readonly directory: string;
+}
+
+/**
+ * Has functions make the custom resources that are not there yet, and change those whose properties
+ * are others than before, as CloudFormation does. One that is in no template any more is forgotten.
+ * @throws StartError when one of them cannot be made
+ */
+export async function provideCustomResources(
+  resources: readonly CustomResourceDefinition[],
+  { functions, directory }: CustomResourceSurroundings,
+): Promise<void> {
+  const before = await readMadeResources(directory);
+  const wanted = new Map(resources.map((resource) => [placeOf(resource), resource]));
+  // What is not reached, because another one fails, stays known as it was.
+  const stays = Object.entries(before).filter(([place]) => wanted.has(place));
+  const made: Record<string, MadeResource> = Object.fromEntries(stays);
+  for (const [place, resource] of wanted) {
+    const known = before[place];
+    const isAsBefore = known && isDeepStrictEqual(known.properties, resource.properties);
+    made[place] = isAsBefore ? known : await make(resource, known, functions);
+    await writeMadeResources(directory, made);
+  }
+}
+
+const placeOf = ({ stack, id }: CustomResourceDefinition): string => `${stack}/${id}`;
+
+async function make(
+  resource: CustomResourceDefinition,
+  known: MadeResource | undefined,
+  functions: ReadonlyMap<string, LambdaFunction>,
+): Promise<MadeResource> {
+  const { Status, Reason, PhysicalResourceId } = await asked(resource, known, functions);
+  if (Status === 'SUCCESS' && PhysicalResourceId) {
+    return { physicalResourceId: PhysicalResourceId, properties: resource.properties };
+  }
+  throw failed(resource, Reason ?? 'its function answered without a reason');
+}
+
+/** Asks the function, and waits for what it puts at the URL that it is given. */
+async function asked(
+  resource: CustomResourceDefinition,
+  known: MadeResource | undefined,
+  functions: ReadonlyMap<string, LambdaFunction>,
+): Promise<CustomResourceAnswer> {
+  const lambda = functions.get(resource.functionArn);
+  if (!lambda) throw failed(resource, `${resource.functionArn} does not exist`);
+  const box = await startAnswerBox();
+  try {
+    const invoked = lambda.invoke(event(resource, known, box.url)).then((invocation) => {
+      if ('payload' in invocation) return box.answer;
+      throw failed(resource, `${invocation.errorType} ${invocation.errorMessage}`);
+    });
+    const answer = await inTime(resource.timeout, Promise.race([box.answer, invoked]));
+    if (answer === late) throw failed(resource, `no answer within ${resource.timeout} s`);
+    return answer;
+  } finally {
+    await box.close();
+  }
+}
+
+function event(
+  { stack, id, type, properties }: CustomResourceDefinition,
+  known: MadeResource | undefined,
+  ResponseURL: string,
+): object {
+  return {
+    RequestType: known ? 'Update' : 'Create',
+    ResponseURL,
+    StackId: stackId(stack),
+    RequestId: randomUUID(),
+    ResourceType: type,
+    LogicalResourceId: id,
+    ResourceProperties: properties,
+    ...(known && {
+      PhysicalResourceId: known.physicalResourceId,
+      OldResourceProperties: known.properties,
+    }),
+  };
+}
+
+const failed = ({ stack, id }: CustomResourceDefinition, reason: string): StartError =>
+  new StartError(`${id} of the stack ${stack} cannot be made: ${reason}`);

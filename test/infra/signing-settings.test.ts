@@ -1,0 +1,113 @@
+import { Duration } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
+import { AuthorizationServer } from '../../infra/authorization-server.ts';
+import type { SigningProps } from '../../infra/signing-settings.ts';
+import { permissionsOf } from './permissions.ts';
+import { environmentOf, scratchStack } from './synthesis.ts';
+
+const rsa = ['RSASSA_PKCS1_V1_5_SHA_256', 'RSASSA_PSS_SHA_256'];
+const ecdsa = ['ECDSA_SHA_256', 'ECDSA_SHA_384'];
+const classic = [...rsa, ...ecdsa, 'ED25519_SHA_512'];
+
+describe('what the token function may sign with', () => {
+  test.for<[SigningProps, readonly string[], readonly string[]]>([
+    [{}, rsa, ['DIGEST']],
+    [{ signingAlgorithm: 'PS256' }, rsa, ['DIGEST']],
+    [{ signingAlgorithm: 'ES256' }, ecdsa, ['DIGEST']],
+    [{ signingAlgorithm: 'ES384' }, ecdsa, ['DIGEST']],
+    [{ signingAlgorithm: 'Ed25519' }, ['ED25519_SHA_512'], ['RAW']],
+    [{ signingAlgorithm: 'EdDSA' }, ['ED25519_SHA_512'], ['RAW']],
+    [
+      { signingAlgorithm: 'ML-DSA-44', experimentalAlgorithms: true },
+      ['ML_DSA_SHAKE_256'],
+      ['RAW'],
+    ],
+    [{ experimentalAlgorithms: true }, rsa, ['DIGEST']],
+    [{ mixedKeyFamilies: true }, classic, ['DIGEST', 'RAW']],
+    [
+      { mixedKeyFamilies: true, experimentalAlgorithms: true },
+      [...classic, 'ML_DSA_SHAKE_256'],
+      ['DIGEST', 'RAW'],
+    ],
+  ])('%j', ([props, algorithms, messageTypes]) => {
+    expect(conditionsOf(props, 'TokenFunction', 'kms:Sign')).toMatchObject({
+      'kms:SigningAlgorithm': algorithms,
+      'kms:MessageType': messageTypes,
+    });
+  });
+});
+
+describe('what keys are made', () => {
+  test.for<[SigningAlgorithmName, string]>([
+    ['RS256', 'RSA_2048'],
+    ['PS256', 'RSA_2048'],
+    ['ES256', 'ECC_NIST_P256'],
+    ['ES384', 'ECC_NIST_P384'],
+    ['Ed25519', 'ECC_NIST_EDWARDS25519'],
+    ['EdDSA', 'ECC_NIST_EDWARDS25519'],
+    ['ML-DSA-44', 'ML_DSA_44'],
+    ['ML-DSA-65', 'ML_DSA_65'],
+  ])('%s: %s', ([signingAlgorithm, spec]) => {
+    const props = { signingAlgorithm, experimentalAlgorithms: true };
+    expect(conditionsOf(props, 'KeyRotationFunction', 'kms:CreateKey')).toMatchObject({
+      'kms:KeySpec': spec,
+      'kms:KeyUsage': 'SIGN_VERIFY',
+    });
+  });
+});
+
+describe('how often the key changes', () => {
+  test.for([
+    ['a day', Duration.days(1), '86400'],
+    ['a day and a half', Duration.hours(36), '129600'],
+    ['a year', Duration.days(365), '31536000'],
+  ] as const)('%s', ([, keyRotationInterval, seconds]) => {
+    const environment = environmentOf(templateOf({ keyRotationInterval }), 'ServerKeyRotation');
+    expect(environment.KEY_ROTATION_INTERVAL).toBe(seconds);
+  });
+});
+
+describe('a wrong property is one sentence', () => {
+  const unknown = 'HS256' as SigningAlgorithmName;
+  const classicNames = 'RS256, PS256, ES256, ES384, Ed25519, EdDSA';
+
+  test.for<[SigningProps, string]>([
+    [
+      { signingAlgorithm: unknown },
+      `signingAlgorithm is "HS256", but it must be one of ${classicNames}, ML-DSA-44, ML-DSA-65.`,
+    ],
+    [
+      { signingAlgorithm: 'ML-DSA-44' },
+      'signingAlgorithm is "ML-DSA-44", which few verifiers know yet: set experimentalAlgorithms ' +
+        `to true as well, or choose one of ${classicNames}.`,
+    ],
+    [
+      { signingAlgorithm: 'ML-DSA-65', mixedKeyFamilies: true },
+      'signingAlgorithm is "ML-DSA-65", which few verifiers know yet:',
+    ],
+    [
+      { keyRotationInterval: Duration.hours(23) },
+      'keyRotationInterval is "23 hours", but it must be 1 to 365 days.',
+    ],
+    [
+      { keyRotationInterval: Duration.days(366) },
+      'keyRotationInterval is "366 days", but it must be 1 to 365 days.',
+    ],
+  ])('%j', ([props, sentence]) => {
+    expect(() => templateOf(props)).toThrow(sentence);
+  });
+});
+
+function templateOf(props: SigningProps): Template {
+  const stack = scratchStack();
+  new AuthorizationServer(stack, 'Server', props);
+  return Template.fromStack(stack);
+}
+
+function conditionsOf(props: SigningProps, functionId: string, action: string): unknown {
+  const found = permissionsOf(templateOf(props), `Server${functionId}`);
+  const { condition } = found.find((permission) => permission.action === action) ?? {};
+  return (condition as { StringEquals: unknown }).StringEquals;
+}

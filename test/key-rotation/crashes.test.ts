@@ -1,0 +1,107 @@
+import { DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { describe, expect, test } from 'vitest';
+import type { Command } from '../../functions/key-rotation/command.ts';
+import type { KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import type { KeyRing } from '../../functions/oauth/key-ring.ts';
+import { keyRotation, type TestRotation } from '../support/key-rotation.ts';
+import { startServices } from '../support/services.ts';
+import { type CrashScenario, crashScenarios } from './crash-scenarios.ts';
+import { type MortalFate, mortal } from './mortal-clients.ts';
+import { settings, startedAt } from './test-deployment.ts';
+
+/** Each run is killed at each of its calls to DynamoDB, KMS and the tags, and then gone on with. */
+
+const clock = { now: startedAt };
+const services = await startServices(() => clock.now);
+const count = { tables: 0 };
+
+/** A deployment of its own, brought to where the scenario begins. */
+async function prepared({ before, settings: changed }: CrashScenario): Promise<TestRotation> {
+  count.tables += 1;
+  clock.now = startedAt;
+  const registry = `registry-${count.tables}`;
+  await services.createTable(registry);
+  const rotationWith = (special: Partial<KeySettings>) => {
+    // The curve's keys are made fast.
+    const all = { settings: { ...settings, alg: 'ES256', ...special } as const };
+    return keyRotation(services, () => clock.now, all, registry);
+  };
+  const rotation = rotationWith({});
+  for (const [seconds, command] of before) {
+    clock.now += seconds;
+    await rotation.command(command);
+  }
+  return changed ? rotationWith(changed) : rotation;
+}
+
+const activeKids = ({ keys }: KeyRing): readonly string[] =>
+  keys.filter(({ state }) => state === 'active').map(({ kid }) => kid);
+
+/** Kills a run at one of its calls, if it comes to that one, and lets the next ones go on. */
+async function killed(scenario: CrashScenario, at: number, fate: MortalFate) {
+  const rotation = await prepared(scenario);
+  const [seconds, command] = scenario.killed;
+  clock.now += seconds;
+  const before = await rotation.keyRing.load();
+  const aimed = 'kid' in command ? { ...command, kid: activeKids(before)[0] } : command;
+  const life = mortal(services, at, fate);
+  const reply = await rotation.command(aimed).catch(() => undefined);
+  life.end();
+  const after = await rotation.keyRing.load();
+  if (!reply) await repeated(rotation, aimed, before, after);
+  clock.now += 300;
+  await rotation.done({ command: 'tend' });
+  return { isOver: life.isOver(), before, after, ring: await rotation.keyRing.load(), rotation };
+}
+
+/** The schedule goes on by itself; an administrator looks, and repeats what was not done. */
+async function repeated(
+  rotation: TestRotation,
+  command: Partial<Command>,
+  before: KeyRing,
+  after: KeyRing,
+): Promise<void> {
+  await rotation.done({ command: 'tend' });
+  const isDone = activeKids(after)[0] !== activeKids(before)[0];
+  const revoked = 'kid' in command && after.keys.find(({ kid }) => kid === command.kid)?.revoked;
+  if (command.command === 'rotate' && !isDone) await rotation.done(command);
+  if (command.command === 'revoke' && !revoked) await rotation.done(command);
+}
+
+/** The keys in KMS that can sign, of those that carry this deployment's tag or ever were in its ring. */
+async function usable({ keys }: KeyRing): Promise<readonly (string | undefined)[]> {
+  const described = keys.map(({ key_id: KeyId }) =>
+    services.kms.send(new DescribeKeyCommand({ KeyId })),
+  );
+  return (await Promise.all(described))
+    .filter(({ KeyMetadata }) => KeyMetadata?.Enabled)
+    .map(({ KeyMetadata }) => KeyMetadata?.KeyId);
+}
+
+describe.for(crashScenarios)('$name', (scenario) => {
+  test.for(['die before', 'die after'] as const)(
+    'a run may %s any of its calls: it has done no harm, and the next runs end it',
+    async (fate) => {
+      const deaths = { at: 1 };
+      for (let isOver = true; isOver; deaths.at += 1) {
+        const outcome = await killed(scenario, deaths.at, fate);
+        isOver = outcome.isOver;
+        const { before, after, ring, rotation } = outcome;
+        const where = `${fate} call ${deaths.at}`;
+        // Never without a key that signs, nor with two, also where the run has died.
+        expect(activeKids(after).length, where).toBe(after.keys.length === 0 ? 0 : 1);
+        if (before.keys.length > 0) expect(after.keys.length, where).toBeGreaterThan(0);
+        expect(
+          ring.keys.map(({ state }) => state),
+          where,
+        ).toEqual(scenario.ends);
+        // Nothing in KMS that signs is outside of the ring, nor the other way round.
+        const published = ring.keys.filter(({ state }) => state !== 'removed');
+        expect(await usable(ring), where).toEqual(published.map(({ key_id }) => key_id));
+        expect(await rotation.strangers(), where).toEqual([]);
+      }
+      // At the last number there was no call to die at: all of them have been tried.
+      expect(deaths.at).toBeGreaterThan(4);
+    },
+  );
+});

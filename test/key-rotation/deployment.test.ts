@@ -1,0 +1,143 @@
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, describe, expect, test } from 'vitest';
+import { close, listen } from '../../local/http-server.ts';
+import { testDeployment } from './test-deployment.ts';
+
+/** What CloudFormation would get. */
+const received: { readonly method?: string; readonly type?: string; readonly body: unknown }[] = [];
+const statuses: number[] = [];
+const server = createServer(async (request, response) => {
+  const { method = '', headers } = request;
+  const body = JSON.parse(await text(request));
+  received.push({ method, type: headers['content-type'] ?? '', body });
+  response.writeHead(statuses.shift() ?? 200).end();
+});
+const ResponseURL = `http://127.0.0.1:${await listen(server)}/answer?signature=secret`;
+afterAll(() => close(server));
+
+const request = (RequestType: string) => ({
+  RequestType,
+  ResponseURL,
+  StackId: 'arn:aws:cloudformation:eu-central-1:111122223333:stack/Countersign/guid',
+  RequestId: 'a-request',
+  ResourceType: 'Custom::CountersignKeyRing',
+  LogicalResourceId: 'KeyRing',
+  ResourceProperties: { ServiceToken: 'arn', SigningAlgorithm: 'RS256' },
+});
+
+const identity = {
+  StackId: 'arn:aws:cloudformation:eu-central-1:111122223333:stack/Countersign/guid',
+  RequestId: 'a-request',
+  LogicalResourceId: 'KeyRing',
+  PhysicalResourceId: 'registry',
+};
+
+describe('what CloudFormation asks for', () => {
+  test('Create ends with an active key, and says so by PUT without a content type', async () => {
+    const { handler, states, measured } = await testDeployment();
+    await handler(request('Create'));
+    expect(await states()).toEqual(['active']);
+    expect(received.at(-1)).toEqual({
+      method: 'PUT',
+      type: '',
+      body: { ...identity, Status: 'SUCCESS' },
+    });
+    expect(measured).toEqual([0]);
+  });
+
+  test('Create again, as after a roll-back, changes nothing', async () => {
+    const { handler, keyRing } = await testDeployment();
+    await handler(request('Create'));
+    const ring = await keyRing.load();
+    await handler(request('Create'));
+    expect(await keyRing.load()).toEqual(ring);
+  });
+
+  test('Update with another algorithm starts the change', async () => {
+    const deployment = await testDeployment();
+    await deployment.handler(request('Create'));
+    await deployment.with({ alg: 'PS256' }).handler(request('Update'));
+    expect((await deployment.keys()).map(({ alg, state }) => [alg, state])).toEqual([
+      ['RS256', 'active'],
+      ['PS256', 'pending'],
+    ]);
+  });
+
+  test('an update that is rolled back leaves the key that signs', async () => {
+    const deployment = await testDeployment();
+    await deployment.handler(request('Create'));
+    await deployment.with({ alg: 'PS256' }).handler(request('Update'));
+    await deployment.handler(request('Update'));
+    expect((await deployment.keys()).map(({ alg, state }) => [alg, state])).toEqual([
+      ['RS256', 'active'],
+      ['PS256', 'removed'],
+    ]);
+  });
+
+  test('Delete changes nothing: what was signed stays verifiable', async () => {
+    const { handler, keyRing, kmsStates } = await testDeployment();
+    await handler(request('Create'));
+    const ring = await keyRing.load();
+    await handler({ ...request('Delete'), PhysicalResourceId: 'registry' });
+    expect(received.at(-1)?.body).toEqual({ ...identity, Status: 'SUCCESS' });
+    expect(await keyRing.load()).toEqual(ring);
+    expect(await kmsStates()).toEqual(['Enabled']);
+  });
+
+  test('without a key it has failed, and says why', async () => {
+    const { handler, services, audited } = await testDeployment();
+    services.kms.middlewareStack.add(
+      () => () =>
+        Promise.reject(Object.assign(new Error('too many keys'), { name: 'LimitExceeded' })),
+      { step: 'initialize' },
+    );
+    await handler(request('Create'));
+    expect(received.at(-1)?.body).toEqual({
+      ...identity,
+      Status: 'FAILED',
+      Reason: 'There is no active signing key: LimitExceeded: too many keys',
+    });
+    expect(JSON.stringify(audited)).not.toContain('signature=secret');
+  });
+
+  test('a permission that does not count yet is waited for, for 40 seconds', async () => {
+    const { handler, services, states, clock } = await testDeployment();
+    const countsFrom = clock.now + 40;
+    services.kms.middlewareStack.add(
+      (next) => (input) =>
+        clock.now < countsFrom ? Promise.reject(new Error('not authorized')) : next(input),
+      { step: 'initialize' },
+    );
+    await handler(request('Create'));
+    expect(received.at(-1)?.body).toEqual({ ...identity, Status: 'SUCCESS' });
+    expect(await states()).toEqual(['active']);
+    expect(clock.now).toBe(countsFrom);
+  });
+
+  test('with a key it has succeeded, though the change must wait for KMS', async () => {
+    const deployment = await testDeployment();
+    await deployment.handler(request('Create'));
+    deployment.services.kms.middlewareStack.add(() => () => Promise.reject(new Error('busy')), {
+      step: 'initialize',
+    });
+    const changed = deployment.with({ alg: 'PS256' });
+    await changed.handler(request('Update'));
+    expect(received.at(-1)?.body).toEqual({ ...identity, Status: 'SUCCESS' });
+    expect(changed.audited).toContainEqual({
+      outcome: 'failed',
+      command: 'deploy',
+      reason: 'Error: busy',
+    });
+  });
+
+  test('an answer that is not taken is given again, three times in all', async () => {
+    const { handler } = await testDeployment();
+    statuses.push(503, 503);
+    const before = received.length;
+    await handler(request('Create'));
+    expect(received.length - before).toBe(3);
+    statuses.push(403, 403, 403);
+    await expect(handler(request('Create'))).rejects.toThrow('could not be delivered');
+  });
+});

@@ -1,0 +1,41 @@
+import type { KeyRotation, KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import { tend } from '../../functions/key-rotation/tend.ts';
+import { begin, type SteppedRun } from './interleaving.ts';
+import { type ModelWorld, modelWorld } from './model-world.ts';
+import type { Event } from './script.ts';
+
+/** What may begin in a world. */
+export type Runs = readonly ((rotation: KeyRotation, world: ModelWorld) => Promise<unknown>)[];
+
+/** Seconds after which Lambda ends a run. */
+const timeout = 60;
+
+/**
+ * Lets a script happen, and then lets everything settle.
+ * @param lag seconds until a new key is found by its tag
+ */
+export async function happening(
+  runs: Runs,
+  { script, lag, settings }: { script: readonly Event[]; lag: number; settings: KeySettings },
+): Promise<ModelWorld> {
+  const { world, rotation } = modelWorld(settings, lag);
+  const going: { readonly run: SteppedRun; readonly until: number }[] = [];
+  const start = (kind: number): void => {
+    const run = begin(async (turn) => runs[kind]?.(rotation(turn), world));
+    going.push({ run, until: world.now + timeout });
+  };
+  for (const event of script) {
+    if ('waits' in event) world.now += event.waits;
+    if ('begins' in event) start(event.begins);
+    if ('calls' in event) {
+      const living = going.filter(({ run, until }) => !run.hasEnded() && world.now <= until);
+      await living[event.calls % living.length]?.run.step(event.fate);
+    }
+  }
+  // Twice, since a key that was left behind is nobody's for sure only after some minutes.
+  for (const seconds of [600, 600]) {
+    world.now += seconds;
+    await tend(rotation(async () => 'go'));
+  }
+  return world;
+}

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import { revoke } from '../../functions/key-rotation/revoke.ts';
+import { rotate } from '../../functions/key-rotation/rotate.ts';
+import { tend } from '../../functions/key-rotation/tend.ts';
+import type { KeyState } from '../../functions/oauth/key-ring.ts';
+import { publishLead, retention } from '../../functions/oauth/key-times.ts';
+import { happening, type Runs } from './happening.ts';
+import { brokenInvariants, brokenPromises, leftBehind } from './invariants.ts';
+import type { ModelWorld } from './model-world.ts';
+import { scripts } from './script.ts';
+
+/**
+ * Runs of the key rotation, several at once, each call of theirs to the registry and to KMS at a
+ * moment of chance, some of them killed, while the clock goes on.
+ */
+
+const settings: KeySettings = { alg: 'RS256', rotationInterval: 90 * 86_400, mixedFamilies: false };
+
+const tending: Runs = [(rotation) => tend(rotation)];
+const everything: Runs = [
+  ...tending,
+  (rotation) => rotate(rotation, { now: false }),
+  (rotation) => rotate(rotation, { now: true }),
+  (rotation, world) => revoke(rotation, { kid: kidOf(world, 'active'), replace: true }),
+  (rotation, world) => revoke(rotation, { kid: kidOf(world, 'retired'), replace: false }),
+  async (_, { kms }) => {
+    // Somebody disables a key by hand.
+    const [latest] = [...kms.values()].filter(({ state }) => state === 'Enabled').toReversed();
+    if (latest) latest.state = 'Disabled';
+  },
+];
+
+const kidOf = ({ ring }: ModelWorld, state: KeyState): string =>
+  ring.keys.find((key) => key.state === state)?.kid ?? 'none';
+
+/** Lets many things happen, and hands each world over. */
+async function inManyWorlds(runs: Runs, check: (world: ModelWorld) => void): Promise<void> {
+  const chance = [scripts(runs.length, settings.rotationInterval), fc.nat({ max: 120 })] as const;
+  const property = fc.asyncProperty(...chance, async (script, lag) =>
+    check(await happening(runs, { script, lag, settings })),
+  );
+  await fc.assert(property, { numRuns: 400 });
+}
+
+describe('any interleaving of runs, with deaths anywhere', () => {
+  test('the schedule alone: one active key, none signs unknown, none goes too soon, none is lost', async () => {
+    const seen = { calls: 0, deaths: 0, changes: new Set<string>() };
+    await inManyWorlds(tending, (world) => {
+      expect(brokenInvariants(world)).toEqual([]);
+      expect(brokenPromises(world, settings)).toEqual([]);
+      expect(leftBehind(world)).toEqual([]);
+      seen.calls += world.calls;
+      seen.deaths += world.deaths;
+      for (const why of world.reasons) seen.changes.add(why);
+    });
+    // It was not for want of anything happening.
+    expect(seen.calls).toBeGreaterThan(10_000);
+    expect(seen.deaths).toBeGreaterThan(500);
+    expect([...seen.changes].sort()).toEqual(
+      [
+        'the first key',
+        'the active key is old',
+        `it has been published for ${publishLead} s`,
+        `it has not signed for ${retention} s`,
+        'it was removed',
+        'it was left behind, and is not needed',
+        'KMS has deleted it',
+      ].sort(),
+    );
+  });
+
+  test('with rotations, revocations and keys disabled by hand: one active key, none is lost', async () => {
+    await inManyWorlds(everything, (world) => {
+      expect(brokenInvariants(world)).toEqual([]);
+      expect(leftBehind(world)).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import type { KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import { type KeyRing, publishedKeys, type RingKey } from '../../functions/oauth/key-ring.ts';
+import { mostPublished, publishLead, retention } from '../../functions/oauth/key-times.ts';
+import type { ModelWorld } from './model-world.ts';
+
+/** What must be true of every ring that was ever stored; gives a sentence for what was not. */
+export function brokenInvariants({ history }: ModelWorld): readonly string[] {
+  return history.flatMap(({ ring, at }) => {
+    const active = ring.keys.filter(({ state }) => state === 'active').length;
+    const published = publishedKeys(ring).length;
+    const kids = new Set(ring.keys.map(({ kid }) => kid)).size;
+    return [
+      ...(active === 1 ? [] : [`${active} active keys at ${at}`]),
+      ...(published <= mostPublished ? [] : [`${published} published keys at ${at}`]),
+      ...(kids === ring.keys.length ? [] : [`a key is in the ring twice at ${at}`]),
+    ];
+  });
+}
+
+/** What must be true of the changes that the schedule makes by itself. */
+export function brokenPromises(
+  { history }: ModelWorld,
+  { rotationInterval }: KeySettings,
+): readonly string[] {
+  return history.flatMap(({ ring, at }, index) => {
+    const before = history[index - 1]?.ring;
+    if (!before) return [];
+    return ring.keys.flatMap((key) => broken(key, before, at, rotationInterval));
+  });
+}
+
+function broken(
+  key: RingKey,
+  before: KeyRing,
+  at: number,
+  rotationInterval: number,
+): readonly string[] {
+  const change = `${stateIn(before, key.kid)} -> ${key.state}`;
+  const earliest: Readonly<Record<string, number>> = {
+    'pending -> active': key.published_at + publishLead,
+    'active -> retired': (key.activated_at ?? 0) + rotationInterval,
+    'retired -> removed': (key.retired_at ?? 0) + retention,
+  };
+  const soonest = earliest[change] ?? (lawful.has(change) ? 0 : Number.POSITIVE_INFINITY);
+  return at < soonest ? [`${key.kid} went ${change} at ${at}, not before ${soonest}`] : [];
+}
+
+/** A key that enters, one that stays as it is, and one that is not needed after all. */
+const lawful = new Set([
+  ...['pending', 'active', 'removed'].map((state) => `undefined -> ${state}`),
+  ...['pending', 'active', 'retired', 'removed'].map((state) => `${state} -> ${state}`),
+]);
+
+const stateIn = ({ keys }: KeyRing, kid: string): string | undefined =>
+  keys.find((key) => key.kid === kid)?.state;
+
+/** Keys in KMS that cost money and belong to nobody, and ring entries whose key is not there. */
+export function leftBehind({ ring, kms, now }: ModelWorld): readonly string[] {
+  const entries = new Map(ring.keys.map((key) => [key.key_id, key]));
+  const orphans = [...kms.values()]
+    .filter(({ state }) => state === 'Enabled')
+    .filter(({ key_id }) => entries.get(key_id)?.state === undefined)
+    .map(({ key_id }) => `${key_id} is orphaned`);
+  const undead = [...kms.values()]
+    .filter(({ key_id, state }) => state === 'Enabled' && entries.get(key_id)?.state === 'removed')
+    .map(({ key_id }) => `${key_id} was removed, and KMS keeps it`);
+  const lost = ring.keys
+    .filter(({ state }) => state !== 'removed')
+    .filter(({ key_id }) => {
+      const key = kms.get(key_id);
+      return !key || (key.deletes_at ?? Number.POSITIVE_INFINITY) <= now;
+    })
+    .map(({ kid }) => `${kid} is in the ring, and KMS has lost it`);
+  return [...orphans, ...undead, ...lost];
+}

@@ -1,0 +1,120 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
+import type { KeyRotation, KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import type { KeyRing } from '../../functions/oauth/key-ring.ts';
+import { type PublicJwk, publicJwk } from '../../functions/oauth/public-jwk.ts';
+
+/** A key in the KMS of a model. */
+interface ModelKey {
+  readonly key_id: string;
+  readonly alg: SigningAlgorithmName;
+  readonly created_at: number;
+  /** Seconds until its tag can be found. */
+  readonly lag: number;
+  state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+  deletes_at: number | undefined;
+}
+
+/** What becomes of a run at its next call: it goes on, or it dies before or after the effect. */
+export type Fate = 'go' | 'die before' | 'die after';
+
+/** How a run is told its fate; waits until somebody decides. */
+export type Turn = () => Promise<Fate>;
+
+/** A run that died: nothing more happens in it. */
+export class Death extends Error {
+  override readonly name = 'Death';
+}
+
+/**
+ * A registry and a KMS in memory, whose calls each are one indivisible step. KMS is slow to know
+ * new keys, by their id and by their tag, as the real one is.
+ */
+export function modelWorld(settings: KeySettings, lag: number) {
+  const world = {
+    now: 1_700_000_000,
+    ring: { keys: [], revision: 0 } as KeyRing,
+    /** Every ring that was ever stored, with the time. */
+    history: [] as { readonly ring: KeyRing; readonly at: number }[],
+    kms: new Map<string, ModelKey>(),
+    calls: 0,
+    deaths: 0,
+    /** Why keys have changed. */
+    reasons: new Set<string>(),
+  };
+  const key = (key_id: string): ModelKey | undefined => {
+    const found = world.kms.get(key_id);
+    const isGone = found?.deletes_at !== undefined && found.deletes_at <= world.now;
+    return isGone ? undefined : found;
+  };
+
+  /** The ports of one run; each call waits for its turn. */
+  const rotation = (turn: Turn): KeyRotation => {
+    const step = async <Result>(effect: () => Result): Promise<Result> => {
+      const fate = await turn();
+      world.calls += 1;
+      if (fate !== 'go') world.deaths += 1;
+      if (fate === 'die before') throw new Death();
+      const result = effect();
+      if (fate === 'die after') throw new Death();
+      return result;
+    };
+    return {
+      settings,
+      now: () => world.now,
+      audit: ({ reason }) => world.reasons.add(String(reason)),
+      keyRing: {
+        load: () => step(() => world.ring),
+        store: (ring) =>
+          step(() => {
+            if (ring.revision !== world.ring.revision + 1) return false;
+            world.ring = ring;
+            world.history.push({ ring, at: world.now });
+            return true;
+          }),
+      },
+      kms: {
+        create: (alg) =>
+          step(() => {
+            const key_id = `kms-${world.kms.size + 1}`;
+            const made = { key_id, alg, created_at: world.now, lag };
+            world.kms.set(key_id, { ...made, state: 'Enabled', deletes_at: undefined });
+            return key_id;
+          }),
+        publicJwk: (key_id, alg) => step(() => modelJwk(key_id, alg)),
+        standing: ({ key_id }) =>
+          step(() => {
+            const found = key(key_id);
+            // Half as slow as the tags: KMS does not know at once what it has made.
+            const isKnown = found && world.now >= found.created_at + found.lag / 2;
+            if (!isKnown) return { standing: 'missing', created_at: 0 };
+            const standing = found.state === 'Enabled' ? 'usable' : 'unusable';
+            return { standing, created_at: found.created_at };
+          }),
+        tagged: () =>
+          step(() =>
+            [...world.kms.keys()]
+              .flatMap((key_id) => key(key_id) ?? [])
+              .filter((found) => world.now >= found.created_at + found.lag)
+              .map(({ key_id, alg }) => ({ key_id, alg })),
+          ),
+        scheduleDeletion: (key_id) =>
+          step(() => {
+            const found = key(key_id);
+            if (!found) return world.now;
+            found.state = 'PendingDeletion';
+            found.deletes_at ??= world.now + 30 * 86_400;
+            return found.deletes_at;
+          }),
+      },
+    };
+  };
+  return { world, rotation };
+}
+
+export type ModelWorld = ReturnType<typeof modelWorld>['world'];
+
+// One real key lends its members to all: the life cycle does not look at them.
+const { publicKey } = generateKeyPairSync('ed25519');
+const members = await publicJwk(publicKey.export({ type: 'spki', format: 'der' }), 'Ed25519');
+const modelJwk = (kid: string, alg: string): PublicJwk => ({ ...members, kid, alg });

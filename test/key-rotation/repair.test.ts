@@ -1,0 +1,251 @@
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CancelKeyDeletionCommand,
+  CreateKeyCommand,
+  EnableKeyCommand,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { describe, expect, test } from 'vitest';
+import type { RingKey } from '../../functions/oauth/key-ring.ts';
+import { publishLead, retention } from '../../functions/oauth/key-times.ts';
+import { day, testDeployment } from './test-deployment.ts';
+
+type Deployment = Awaited<ReturnType<typeof testDeployment>>;
+
+/** A deployment whose first key was retired by a second one a moment ago. */
+async function rotated(): Promise<Deployment> {
+  const deployment = await testDeployment();
+  await deployment.tend();
+  await deployment.later(90 * day);
+  await deployment.later(publishLead);
+  return deployment;
+}
+
+/** A deployment whose second key is waiting for its time. */
+async function waiting(): Promise<Deployment> {
+  const deployment = await testDeployment();
+  await deployment.tend();
+  await deployment.later(90 * day);
+  return deployment;
+}
+
+const first = async ({ keys }: Deployment): Promise<RingKey> => {
+  const [key] = await keys();
+  if (key) return key;
+  throw new Error('the ring is empty');
+};
+const activeOf = async ({ keys }: Deployment) =>
+  (await keys()).filter(({ state }) => state === 'active');
+
+const inState = (state: RingKey['state']) => (keys: readonly RingKey[]) =>
+  keys.map((key) => ({ ...key, state }));
+
+describe('a ring without exactly one active key', () => {
+  test('two: the one that began to sign last goes on, the other is retired', async () => {
+    const deployment = await rotated();
+    await deployment.corrupt(inState('active'));
+    await deployment.tend();
+    expect(await deployment.states()).toEqual(['retired', 'active']);
+  });
+
+  test('none, and a retired one: it signs again, since every verifier knows it, and the next one is made', async () => {
+    const deployment = await testDeployment();
+    await deployment.tend();
+    await deployment.corrupt(inState('retired'));
+    await deployment.tend();
+    expect(await deployment.states()).toEqual(['active']);
+  });
+
+  test('none, and a pending one: it signs before its time', async () => {
+    const deployment = await testDeployment();
+    await deployment.tend();
+    await deployment.corrupt(inState('pending'));
+    await deployment.tend();
+    expect(await deployment.states()).toEqual(['active']);
+  });
+
+  test('none at all: a new one is made, and signs at once', async () => {
+    const deployment = await testDeployment();
+    await deployment.tend();
+    await deployment.corrupt(inState('removed'));
+    await deployment.tend();
+    expect(await deployment.states()).toEqual(['removed', 'active']);
+    expect(await deployment.kmsStates()).toEqual(['PendingDeletion', 'Enabled']);
+  });
+
+  test('two pending ones: the first stays, the other goes, having never signed', async () => {
+    const deployment = await rotated();
+    await deployment.done({ command: 'rotate' });
+    await deployment.corrupt((keys) =>
+      keys.map((key, index) => ({
+        ...key,
+        ...(index === 0 && { state: 'pending', published_at: deployment.clock.now }),
+      })),
+    );
+    expect(await deployment.states()).toEqual(['pending', 'active', 'pending']);
+    await deployment.tend();
+    expect(await deployment.states()).toEqual(['pending', 'active', 'removed']);
+  });
+});
+
+describe('an active key that KMS cannot sign with', () => {
+  const troubles = {
+    disabled: ({ disable }: Deployment, KeyId: string) => disable(KeyId),
+    'to be deleted': ({ services: { kms } }: Deployment, KeyId: string) =>
+      kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 })),
+    gone: async ({ services: { kms }, clock }: Deployment, KeyId: string) => {
+      await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
+      clock.now += 7 * day;
+    },
+  };
+
+  test.for(Object.entries(troubles))(
+    '%s: the one before takes its place, and a new one is on its way',
+    async ([, trouble]) => {
+      const deployment = await rotated();
+      const [active] = await activeOf(deployment);
+      await trouble(deployment, String(active?.key_id));
+      await deployment.tend();
+      expect((await activeOf(deployment)).map(({ kid }) => kid)).not.toContain(active?.kid);
+      expect((await deployment.states()).filter((state) => state === 'active')).toHaveLength(1);
+      expect(await deployment.states()).toContain('pending');
+    },
+  );
+
+  test.for(Object.entries(troubles))('%s: the next one takes its place', async ([, trouble]) => {
+    const deployment = await waiting();
+    await trouble(deployment, (await first(deployment)).key_id);
+    await deployment.tend();
+    expect((await deployment.states()).slice(0, 2)).toEqual(['retired', 'active']);
+  });
+
+  test.for(Object.entries(troubles))(
+    '%s, and the only one: a new one does',
+    async ([, trouble]) => {
+      const deployment = await testDeployment();
+      await deployment.tend();
+      await trouble(deployment, (await first(deployment)).key_id);
+      await deployment.tend();
+      expect(await deployment.states()).toEqual(['retired', 'active']);
+    },
+  );
+
+  test('what it has signed stays verifiable: it is published for as long as any other', async () => {
+    const deployment = await testDeployment();
+    await deployment.tend();
+    await deployment.disable((await first(deployment)).key_id);
+    await deployment.tend();
+    await deployment.later(retention - 1);
+    expect(await deployment.states()).toEqual(['retired', 'active']);
+  });
+
+  test('a pending one that is disabled is replaced before its time comes', async () => {
+    const deployment = await waiting();
+    const [, pending] = await deployment.keys();
+    await deployment.disable(String(pending?.key_id));
+    await deployment.tend();
+    expect(await deployment.states()).toEqual(['active', 'removed', 'pending']);
+  });
+});
+
+describe('keys that a crash left behind', () => {
+  const orphan = async ({ services: { kms } }: Deployment, tags: Record<string, string>) => {
+    const { KeyMetadata } = await kms.send(
+      new CreateKeyCommand({
+        KeySpec: 'RSA_2048',
+        KeyUsage: 'SIGN_VERIFY',
+        Tags: Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
+      }),
+    );
+    return String(KeyMetadata?.KeyId);
+  };
+  const ours = { 'countersign:registry': 'registry', 'countersign:algorithm': 'RS256' };
+
+  test('are taken in where a key is needed', async () => {
+    const deployment = await testDeployment();
+    const key_id = await orphan(deployment, ours);
+    await deployment.tend();
+    expect(await deployment.keys()).toMatchObject([{ key_id, state: 'active' }]);
+    const next = await orphan(deployment, ours);
+    await deployment.later(90 * day);
+    expect(await deployment.keys()).toMatchObject([{ key_id }, { key_id: next, state: 'pending' }]);
+    expect(await deployment.kmsStates()).toEqual(['Enabled', 'Enabled']);
+  });
+
+  test('are deleted where none is needed, once no run can be about to use them', async () => {
+    const deployment = await testDeployment();
+    await deployment.tend();
+    await orphan(deployment, ours);
+    await deployment.later(299);
+    expect(await deployment.states()).toEqual(['active']);
+    await deployment.later(1);
+    expect(await deployment.states()).toEqual(['active', 'removed']);
+    expect(await deployment.kmsStates()).toEqual(['Enabled', 'PendingDeletion']);
+  });
+
+  test.for([
+    ['of another deployment', { ...ours, 'countersign:registry': 'other' }],
+    ['without tags', {}],
+    ['for an algorithm that is none of ours', { ...ours, 'countersign:algorithm': 'HS256' }],
+    ['of another kind than their tag says', { ...ours, 'countersign:algorithm': 'ES256' }],
+  ] as const)('keys %s are let alone', async ([, tags]) => {
+    const deployment = await testDeployment();
+    await orphan(deployment, tags);
+    await deployment.tend();
+    await deployment.later(day);
+    expect(await deployment.states()).toEqual(['active']);
+    expect(await deployment.kmsStates()).toEqual(['Enabled', 'Enabled']);
+  });
+
+  test('a key whose deletion somebody called off is never taken for one, however old', async () => {
+    const deployment = await rotated();
+    const revoked = await first(deployment);
+    await deployment.done({ command: 'revoke', kid: revoked.kid });
+    const { kms } = deployment.services;
+    await kms.send(new CancelKeyDeletionCommand({ KeyId: revoked.key_id }));
+    await kms.send(new EnableKeyCommand({ KeyId: revoked.key_id }));
+    await deployment.later(45 * day);
+    expect(await deployment.states()).toEqual(['removed', 'active']);
+    const [active] = await activeOf(deployment);
+    await deployment.disable(String(active?.key_id));
+    await deployment.tend();
+    expect((await activeOf(deployment)).map(({ kid }) => kid)).not.toContain(revoked.kid);
+  });
+});
+
+describe('the rest raises the alarm: the run fails, and changes nothing', () => {
+  test('a ring that we did not write', async () => {
+    const { tend, services, table, audited } = await testDeployment();
+    await tend();
+    const Item = marshall({ pk: 'signing-keys', revision: 7, keys: 'none' });
+    await services.dynamodb.send(new PutItemCommand({ TableName: table, Item }));
+    await expect(tend()).rejects.toThrow('registry item with a malformed keys');
+    expect(audited.at(-1)).toMatchObject({ outcome: 'failed' });
+  });
+
+  test('a ring that was deleted is made anew from the keys that carry its tag', async () => {
+    const { tend, services, table, keys, kmsStates } = await testDeployment();
+    await tend();
+    const [before] = await keys();
+    const Key = marshall({ pk: 'signing-keys' });
+    await services.dynamodb.send(new DeleteItemCommand({ TableName: table, Key }));
+    await tend();
+    expect(await keys()).toMatchObject([{ kid: before?.kid, state: 'active' }]);
+    expect(await kmsStates()).toEqual(['Enabled']);
+  });
+
+  const throttled = () => () =>
+    Promise.reject(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
+  const refusing: Readonly<Record<string, (services: Deployment['services']) => void>> = {
+    KMS: ({ kms }) => kms.middlewareStack.add(throttled, { step: 'initialize' }),
+    'the tags': ({ tagging }) => tagging.middlewareStack.add(throttled, { step: 'initialize' }),
+    'the registry': ({ dynamodb }) =>
+      dynamodb.middlewareStack.add(throttled, { step: 'initialize' }),
+  };
+  test.for(Object.entries(refusing))('%s is busy', async ([, refuse]) => {
+    const { tend, services } = await testDeployment();
+    refuse(services);
+    await expect(tend()).rejects.toThrow('ThrottlingException: slow down');
+  });
+});

@@ -1,0 +1,58 @@
+import { DescribeKeyCommand, DisableKeyCommand, ListKeysCommand } from '@aws-sdk/client-kms';
+import type { KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
+import type { KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import type { KeyState, RingKey } from '../../functions/oauth/key-ring.ts';
+import { keyRotation } from '../support/key-rotation.ts';
+import { startServices, tables } from '../support/services.ts';
+
+export const day = 86_400;
+export const startedAt = 1_700_000_000;
+
+export const settings: KeySettings = {
+  alg: 'RS256',
+  rotationInterval: 90 * day,
+  mixedFamilies: false,
+};
+
+/** The key rotation of a deployment on real services, with a clock that the test turns. */
+export async function testDeployment(special: Partial<KeyRotationFunction> = {}) {
+  const clock = { now: startedAt };
+  const services = await startServices(() => clock.now);
+  const wait = async (seconds: number) => {
+    clock.now += seconds;
+  };
+  const rotation = keyRotation(services, () => clock.now, { wait, ...special });
+  const { kms } = services;
+  return {
+    clock,
+    services,
+    ...rotation,
+    tend: () => rotation.done({ command: 'tend' }),
+    /** Lets seconds pass, and the schedule do its work. */
+    async later(seconds: number) {
+      clock.now += seconds;
+      return rotation.done({ command: 'tend' });
+    },
+    /** A further function on the same services, with other settings. */
+    with: (other: Partial<KeySettings>) =>
+      keyRotation(services, () => clock.now, { wait, settings: { ...settings, ...other } }),
+    /** The keys of the ring, in the order in which they came. */
+    keys: async () => (await rotation.keyRing.load()).keys,
+    /** Puts a ring there that nobody would. */
+    async corrupt(change: (keys: readonly RingKey[]) => readonly RingKey[]) {
+      const { keys, revision } = await rotation.keyRing.load();
+      await rotation.keyRing.store({ keys: change(keys), revision: revision + 1 });
+    },
+    /** The states of all keys, in that order. */
+    states: async (): Promise<readonly KeyState[]> =>
+      (await rotation.keyRing.load()).keys.map(({ state }) => state),
+    /** All keys in KMS and how they stand there. */
+    async kmsStates() {
+      const { Keys = [] } = await kms.send(new ListKeysCommand({}));
+      const described = Keys.map(({ KeyId }) => kms.send(new DescribeKeyCommand({ KeyId })));
+      return (await Promise.all(described)).map(({ KeyMetadata }) => KeyMetadata?.KeyState);
+    },
+    disable: (KeyId: string) => kms.send(new DisableKeyCommand({ KeyId })),
+    table: tables.registry,
+  };
+}

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startLambdaEndpoint } from '../../local/lambda/endpoint.ts';
+import { functionArn, type LambdaFunction } from '../../local/lambda/function.ts';
+import { localAccount } from '../../local/local-account.ts';
+
+const echo: LambdaFunction = {
+  invoke: async (event) => ({ payload: { event } }),
+  close: async () => undefined,
+};
+const failing: LambdaFunction = {
+  invoke: async () => ({ errorType: 'RangeError', errorMessage: 'no' }),
+  close: async () => undefined,
+};
+const service = await startLambdaEndpoint(
+  new Map([
+    [functionArn('echo'), echo],
+    [functionArn('failing'), failing],
+  ]),
+);
+const lambda = new LambdaClient({ ...localAccount, endpoint: service.endpoint, maxAttempts: 1 });
+afterAll(async () => {
+  lambda.destroy();
+  await service.close();
+});
+
+const invoke = async (FunctionName: string, Payload = '{}') => {
+  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
+  return { ...answer, payload: JSON.parse(answer.Payload?.transformToString() ?? '') };
+};
+
+describe('the Lambda endpoint, as the AWS SDK sees it', () => {
+  test.for(['echo', functionArn('echo')])('invokes %s and gives what it returns', async (name) => {
+    const answer = await invoke(name, '{"a":1}');
+    expect(answer).toMatchObject({ StatusCode: 200, payload: { event: { a: 1 } } });
+    expect(answer.FunctionError).toBeUndefined();
+  });
+
+  test('a function that fails is an answer, with the error in it', async () => {
+    expect(await invoke('failing')).toMatchObject({
+      StatusCode: 200,
+      FunctionError: 'Unhandled',
+      payload: { errorType: 'RangeError', errorMessage: 'no' },
+    });
+  });
+
+  test('an unknown function is ResourceNotFoundException', async () => {
+    await expect(invoke('nobody')).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: `Function not found: ${functionArn('nobody')}`,
+    });
+  });
+
+  test('a payload that is no JSON is InvalidRequestContentException', async () => {
+    await expect(invoke('echo', '{')).rejects.toMatchObject({
+      name: 'InvalidRequestContentException',
+    });
+  });
+
+  test('a name that is none, and a caller who hangs up, do no harm', async () => {
+    const at = (name: string) => `${service.endpoint}/2015-03-31/functions/${name}/invocations`;
+    const response = await fetch(at('%zz'), { method: 'POST' });
+    expect(response.status).toBe(500);
+    const socket = connect(Number(new URL(service.endpoint).port), '127.0.0.1');
+    await once(socket, 'connect');
+    const { promise: sent, resolve } = Promise.withResolvers<void>();
+    const head = `POST ${new URL(at('echo')).pathname} HTTP/1.1\r\nhost: 127.0.0.1\r\n`;
+    socket.write(`${head}content-length: 2\r\n\r\n{`, () => resolve());
+    await sent;
+    expect(await invoke('echo')).toMatchObject({ StatusCode: 200 });
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    expect(await invoke('echo')).toMatchObject({ StatusCode: 200 });
+  });
+
+  test('another operation is refused', async () => {
+    const response = await fetch(`${service.endpoint}/2015-03-31/functions/`);
+    expect(response.status).toBe(404);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
+import type { KeyRing } from '../../functions/oauth/key-ring.ts';
+
+/** A ring whose revision counts the reads, from a registry that may be in trouble. */
+function held(freshness = 60) {
+  const clock = { now: 1_700_000_000 };
+  const registry = { reads: 0, trouble: undefined as Error | undefined };
+  const load = async (): Promise<KeyRing> => {
+    registry.reads += 1;
+    if (registry.trouble) throw registry.trouble;
+    return { keys: [], revision: registry.reads };
+  };
+  const ring = heldKeyRing({ load }, { now: () => clock.now, freshness });
+  const revision = async (): Promise<number> => (await ring.current()).ring.revision;
+  return { clock, registry, ring, revision };
+}
+
+const busy = new Error('the registry is busy');
+const unavailable = { status: 503, cause: busy };
+
+describe('a held key ring', () => {
+  test('is read once while it is fresh, and by one for all who ask together', async () => {
+    const { clock, revision } = held();
+    expect(await Promise.all([revision(), revision(), revision()])).toEqual([1, 1, 1]);
+    clock.now += 59;
+    expect(await revision()).toBe(1);
+    clock.now += 1;
+    expect(await Promise.all([revision(), revision()])).toEqual([2, 2]);
+  });
+
+  test('tells when it was read', async () => {
+    const { clock, ring } = held();
+    const { at } = await ring.current();
+    clock.now += 30;
+    expect((await ring.current()).at).toBe(at);
+  });
+
+  test('is read at once by who needs to know', async () => {
+    const { ring, revision } = held();
+    await revision();
+    expect((await ring.reread()).ring.revision).toBe(2);
+    expect(await revision()).toBe(2);
+  });
+
+  test('is good for five minutes while the registry is in trouble, and no longer', async () => {
+    const { clock, registry, revision } = held();
+    await revision();
+    registry.trouble = busy;
+    clock.now += 299;
+    expect(await revision()).toBe(1);
+    clock.now += 1;
+    await expect(revision()).rejects.toMatchObject(unavailable);
+    registry.trouble = undefined;
+    expect(await revision()).toBe(registry.reads);
+  });
+
+  test('that was never read is 503 while the registry is in trouble, for all who ask', async () => {
+    const { registry, ring, revision } = held();
+    registry.trouble = busy;
+    const asked = await Promise.allSettled([revision(), revision()]);
+    expect(asked).toEqual([
+      { status: 'rejected', reason: expect.objectContaining(unavailable) },
+      { status: 'rejected', reason: expect.objectContaining(unavailable) },
+    ]);
+    expect(registry.reads).toBe(1);
+    await expect(ring.reread()).rejects.toMatchObject(unavailable);
+  });
+});

@@ -1,0 +1,62 @@
+import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
+import { kmsKeys } from '../../functions/aws/kms-keys.ts';
+import { createHandler, type KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
+import type { Done, Reply } from '../../functions/key-rotation/reply.ts';
+import type { AuditEntry } from '../../functions/oauth/audit.ts';
+import { type Clients, tables } from './services.ts';
+
+/** The key rotation function of a test. */
+export type TestRotation = ReturnType<typeof keyRotation>;
+
+/** The key rotation function on real services, with a clock that somebody else turns. */
+export function keyRotation(
+  clients: Clients,
+  now: () => number,
+  special: Partial<KeyRotationFunction> = {},
+  registry = tables.registry,
+) {
+  const audited: AuditEntry[] = [];
+  const measured: number[] = [];
+  const kms = kmsKeys({ ...clients, now }, registry);
+  const keyRing = dynamodbKeyRing(clients.dynamodb, registry);
+  const handler = createHandler({
+    keyRing,
+    kms,
+    settings: { alg: 'RS256', rotationInterval: 90 * 86_400, mixedFamilies: false },
+    keyRingId: registry,
+    fetch,
+    now,
+    wait: () => Promise.reject(new Error('this test does not wait')),
+    measure: (seconds) => measured.push(seconds),
+    audit: (entry) => audited.push(entry),
+    ...special,
+  });
+  const command = async (event: object): Promise<Reply> => {
+    const reply = await handler(event);
+    if (reply) return reply;
+    throw new Error('a command had no reply');
+  };
+  return {
+    handler,
+    /** Sends a command and gives the reply, refusals too. */
+    command,
+    /** Sends a command that is not to be refused. */
+    done: async (event: object): Promise<Done> => {
+      const reply = await command(event);
+      if (reply.outcome === 'done') return reply;
+      throw new Error(reply.reason);
+    },
+    keyRing,
+    /** Keys in KMS with the tag of this deployment that can sign and are not in the ring. */
+    async strangers(): Promise<readonly string[]> {
+      const inRing = new Set((await keyRing.load()).keys.map(({ key_id }) => key_id));
+      const tagged = (await kms.tagged()).filter(({ key_id }) => !inRing.has(key_id));
+      const standings = await Promise.all(tagged.map((key) => kms.standing(key)));
+      return tagged
+        .filter((_, index) => standings[index]?.standing === 'usable')
+        .map(({ key_id }) => key_id);
+    },
+    audited,
+    measured,
+  };
+}

@@ -1,0 +1,68 @@
+import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { afterAll } from 'vitest';
+import { sdkSettings } from '../../functions/aws/sdk-settings.ts';
+import { createTables, startDynamodb } from '../../local/dynamodb.ts';
+import { startKms } from '../../local/kms.ts';
+import { localAccount } from '../../local/local-account.ts';
+
+/** The tables of a deployment of tests. */
+export const tables = { registry: 'registry', ephemera: 'ephemera' };
+
+/** Clients of the services that a deployment stands on. */
+export interface Clients {
+  readonly dynamodb: DynamoDBClient;
+  readonly kms: KMSClient;
+  readonly tagging: ResourceGroupsTaggingAPIClient;
+}
+
+/** Services of a test file's own. */
+export interface Services extends Clients {
+  /** Clients that reach the services by way of something else. */
+  via(way: Via): Promise<Clients>;
+  /** Makes a further table. */
+  createTable(name: string): Promise<void>;
+}
+
+/** What stands between a client and a service: takes and gives an endpoint. */
+export type Via = (endpoint: string) => Promise<string>;
+
+/**
+ * Starts DynamoDB, with the tables, and KMS. Everything is closed when the test file ends.
+ * @param now the clock of KMS; NumericDate
+ */
+export async function startServices(now?: () => number): Promise<Services> {
+  const [dynamodb, kms] = await Promise.all([startDynamodb(), startKms({ now })]);
+  afterAll(async () => {
+    await Promise.all([dynamodb.close(), kms.close()]);
+  });
+  await createTables(dynamodb.endpoint, Object.values(tables).map(keyedByPk));
+  const via = async (way: Via) =>
+    clients({ dynamodb: await way(dynamodb.endpoint), kms: await way(kms.endpoint) });
+  return {
+    ...clients({ dynamodb: dynamodb.endpoint, kms: kms.endpoint }),
+    via,
+    createTable: (name) => createTables(dynamodb.endpoint, [keyedByPk(name)]),
+  };
+}
+
+function clients(endpoints: { readonly dynamodb: string; readonly kms: string }): Clients {
+  const settings = { ...localAccount, ...sdkSettings };
+  const made = {
+    dynamodb: new DynamoDBClient({ ...settings, endpoint: endpoints.dynamodb }),
+    kms: new KMSClient({ ...settings, endpoint: endpoints.kms }),
+    tagging: new ResourceGroupsTaggingAPIClient({ ...settings, endpoint: endpoints.kms }),
+  };
+  afterAll(() => {
+    for (const client of Object.values(made)) client.destroy();
+  });
+  return made;
+}
+
+const keyedByPk = (TableName: string): CreateTableCommandInput => ({
+  TableName,
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  BillingMode: 'PAY_PER_REQUEST',
+});
