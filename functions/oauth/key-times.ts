@@ -11,7 +11,7 @@ export const jwkSetMaxAge = 300;
  * function publishes it: the second is the shorter, so that a key is seen before its signatures.
  */
 export const signerFreshness = 60;
-export const publisherFreshness = 10;
+export const publisherFreshness = 1;
 
 /** The longest lifetime that an access token may have. */
 export const longestAccessTokenLifetime = 86_400;

@@ -77,7 +77,7 @@ export function signingKeys(deployment: Deployment): void {
   });
 }
 
-/** The discovery function reads the key ring every ten seconds. */
+/** An instance of the discovery function may hold the key ring of a moment ago. */
 const patience = { timeout: 30_000, interval: 500 };
 
 const listKeys = (): Promise<readonly ShownKey[]> => countersign('key', 'list');
