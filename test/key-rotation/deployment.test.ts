@@ -139,5 +139,7 @@ describe('what CloudFormation asks for', () => {
     expect(received.length - before).toBe(3);
     statuses.push(403, 403, 403);
     await expect(handler(request('Create'))).rejects.toThrow('could not be delivered');
+    const nobody = { ...request('Create'), ResponseURL: 'http://127.0.0.1:1/' };
+    await expect(handler(nobody)).rejects.toThrow('could not be delivered');
   });
 });

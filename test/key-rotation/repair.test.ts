@@ -9,7 +9,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { RingKey } from '../../functions/oauth/key-ring.ts';
 import { publishLead, retention } from '../../functions/oauth/key-times.ts';
-import { day, testDeployment } from './test-deployment.ts';
+import { day, settings, testDeployment } from './test-deployment.ts';
 
 type Deployment = Awaited<ReturnType<typeof testDeployment>>;
 
@@ -130,6 +130,19 @@ describe('an active key that KMS cannot sign with', () => {
       expect(await deployment.states()).toEqual(['retired', 'active']);
     },
   );
+
+  test('with ten published and none that works: a new one signs, in the place of the oldest', async () => {
+    const deployment = await testDeployment({ settings: { ...settings, alg: 'ES256' } });
+    await deployment.tend();
+    for (let count = 1; count < 10; count += 1) {
+      deployment.clock.now += 60;
+      await deployment.done({ command: 'rotate', now: true });
+    }
+    for (const { key_id } of await deployment.keys()) await deployment.disable(key_id);
+    await deployment.tend();
+    const states = await deployment.states();
+    expect(states).toEqual(['removed', ...Array(9).fill('retired'), 'active']);
+  });
 
   test('what it has signed stays verifiable: it is published for as long as any other', async () => {
     const deployment = await testDeployment();

@@ -2,11 +2,12 @@ import { DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
 import { decodeProtectedHeader } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { RingKey } from '../../functions/oauth/key-ring.ts';
+import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { client_id, client_secret, tokenEndpoint } from '../support/token-endpoint.ts';
 import { troubledService } from '../support/troubled-service.ts';
 
 const form = `grant_type=client_credentials&client_id=${client_id}&client_secret=${client_secret}`;
-const unavailable = {
+const unavailable503 = {
   statusCode: 503,
   headers: expect.objectContaining({ 'Retry-After': '2' }),
   body: expect.objectContaining({ error: 'temporarily_unavailable' }),
@@ -83,7 +84,7 @@ describe('a key that was revoked a moment ago', () => {
     await kidOf(endpoint);
     const [{ key_id: KeyId } = { key_id: '' }] = (await endpoint.rotation.keyRing.load()).keys;
     await endpoint.services.kms.send(new DisableKeyCommand({ KeyId }));
-    expect(await endpoint.post(form)).toEqual(unavailable);
+    expect(await endpoint.post(form)).toEqual(unavailable503);
     expect(endpoint.audited.at(-1)).toMatchObject({
       outcome: 'failed',
       reason: expect.stringContaining('DisabledException'),
@@ -93,6 +94,19 @@ describe('a key that was revoked a moment ago', () => {
     await endpoint.services.kms.send(new DisableKeyCommand({ KeyId }));
     await endpoint.rotation.done({ command: 'tend' });
     expect(await kidOf(endpoint)).toBe((await endpoint.rotation.keyRing.load()).keys[1]?.kid);
+  });
+});
+
+describe('A24: a key that fails while the ring cannot be read anew', () => {
+  test('A24: is 503, and the log names the first trouble', async () => {
+    const sign = () => Promise.reject(unavailable(new Error('KMS is busy')));
+    const signingKeys = {
+      active: async () => ({ alg: 'RS256', kid: 'a-kid', sign }),
+      successorOf: () => Promise.reject(unavailable(new Error('the registry is busy'))),
+    };
+    const endpoint = await tokenEndpoint({ signingKeys });
+    expect(await endpoint.post(form)).toEqual(unavailable503);
+    expect(endpoint.audited.at(-1)).toMatchObject({ reason: 'Error: KMS is busy' });
   });
 });
 
@@ -132,7 +146,7 @@ describe('A24: a ring that cannot be right is 503, and the log says why', () => 
   test.for(wrong)('A24: %s', async ([, change, reason]) => {
     const endpoint = await troubled();
     await corrupt(endpoint, change);
-    expect(await endpoint.post(form)).toEqual(unavailable);
+    expect(await endpoint.post(form)).toEqual(unavailable503);
     expect(endpoint.audited.at(-1)).toMatchObject({
       outcome: 'failed',
       reason: expect.stringMatching(reason),
@@ -142,7 +156,7 @@ describe('A24: a ring that cannot be right is 503, and the log says why', () => 
   test('A24: and works as soon as it is repaired', async () => {
     const endpoint = await troubled();
     await corrupt(endpoint, (keys) => keys.map((key) => ({ ...key, state: 'retired' })));
-    expect(await endpoint.post(form)).toEqual(unavailable);
+    expect(await endpoint.post(form)).toEqual(unavailable503);
     await endpoint.rotation.done({ command: 'tend' });
     await kidOf(endpoint);
   });

@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { parseSettings } from '../../functions/key-rotation/settings.ts';
+
+const good = { SIGNING_ALGORITHM: 'ES256', KEY_ROTATION_INTERVAL: '86400', KEY_FAMILIES: 'one' };
+
+describe('the settings of the key rotation', () => {
+  test.for([
+    ['one', false],
+    ['mixed', true],
+  ] as const)('are read from the environment: %s', ([KEY_FAMILIES, mixedFamilies]) => {
+    expect(parseSettings({ ...good, KEY_FAMILIES })).toEqual({
+      alg: 'ES256',
+      rotationInterval: 86_400,
+      mixedFamilies,
+    });
+  });
+
+  test.for([
+    ['SIGNING_ALGORITHM', 'HS256'],
+    ['SIGNING_ALGORITHM', 'toString'],
+    ['KEY_ROTATION_INTERVAL', '0'],
+    ['KEY_ROTATION_INTERVAL', 'soon'],
+    ['KEY_FAMILIES', 'both'],
+  ] as const)('%s is not %s', ([name, value]) => {
+    expect(() => parseSettings({ ...good, [name]: value })).toThrow(
+      `the environment variable ${name} is wrong`,
+    );
+  });
+});
