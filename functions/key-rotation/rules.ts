@@ -1,9 +1,10 @@
 import { sameFamily } from '../aws/signing-algorithms.ts';
-import { hasRoom, type RingKey } from '../oauth/key-ring.ts';
+import { hasRoom, inState, type RingKey } from '../oauth/key-ring.ts';
 import { publishLead, retention } from '../oauth/key-times.ts';
+import { kmsDeletesWhatWasRemoved, orphansAreTakenIn, whatIsGoneIsForgotten } from './clean-up.ts';
 import type { KeySettings } from './key-rotation.ts';
 import type { Observation } from './observation.ts';
-import type { Entrance, Step } from './step.ts';
+import { changeOf, type Entrance, type Step } from './step.ts';
 import { isKnownToAll, successor } from './successor.ts';
 import { activated, removed, retired } from './transitions.ts';
 
@@ -118,42 +119,4 @@ function noTokenNeedsTheRetiredKey({ ring, now }: Observation): Step | undefined
     state === 'retired' && now >= retired_at + retention;
   const why = `it has not signed for ${retention} s`;
   return changeOf(ring.keys, removed(ring.keys, isOver, now), why);
-}
-
-function kmsDeletesWhatWasRemoved({ ring }: Observation): Step | undefined {
-  const key = inState(ring.keys, 'removed').find(({ deletes_at }) => deletes_at === undefined);
-  return key && { do: 'delete', key, why: 'it was removed' };
-}
-
-/** Seconds after which a key that is not in the ring is nobody's: no run takes as long. */
-const runsAreOver = 300;
-
-function orphansAreTakenIn({ orphans, now }: Observation): Step | undefined {
-  const orphan = orphans.find(({ created_at }) => now >= created_at + runsAreOver);
-  if (!orphan) return undefined;
-  const why = 'it was left behind, and is not needed';
-  return { do: 'enter', as: 'removed', adopt: orphan.key_id, alg: orphan.alg, why };
-}
-
-/** Seconds for which a deleted key may still be found by its tag. */
-const tagsAreSlow = 86_400;
-
-/** A key whose deletion somebody has called off stays, so that it is never taken for an orphan. */
-function whatIsGoneIsForgotten({ ring, exists, now }: Observation): Step | undefined {
-  const isGone = (key: RingKey) =>
-    key.deletes_at !== undefined && now >= key.deletes_at + tagsAreSlow && !exists(key);
-  const keys = ring.keys.filter((key) => !isGone(key));
-  return changeOf(ring.keys, keys, 'KMS has deleted it');
-}
-
-const inState = (keys: readonly RingKey[], state: RingKey['state']): readonly RingKey[] =>
-  keys.filter((key) => key.state === state);
-
-function changeOf(
-  before: readonly RingKey[],
-  keys: readonly RingKey[],
-  why: string,
-): Step | undefined {
-  const isSame = keys.length === before.length && keys.every((key, index) => key === before[index]);
-  return isSame ? undefined : { do: 'change', keys, why };
 }

@@ -33,3 +33,13 @@ interface Delete {
  * `removed` was never published and is to be deleted.
  */
 export type Entrance = 'pending' | 'active' | 'removed';
+
+/** The step that writes these keys; undefined: they are as they were. */
+export function changeOf(
+  before: readonly RingKey[],
+  keys: readonly RingKey[],
+  why: string,
+): Step | undefined {
+  const isSame = keys.length === before.length && keys.every((key, index) => key === before[index]);
+  return isSame ? undefined : { do: 'change', keys, why };
+}

@@ -61,5 +61,8 @@ export function activeKey(ring: KeyRing): RingKey {
 /** Whether there is exactly one key that signs. */
 export const hasActiveKey = (ring: KeyRing): boolean => activeKeys(ring).length === 1;
 
-const activeKeys = ({ keys }: KeyRing): readonly RingKey[] =>
-  keys.filter(({ state }) => state === 'active');
+const activeKeys = ({ keys }: KeyRing): readonly RingKey[] => inState(keys, 'active');
+
+/** Those of the keys that are in this state. */
+export const inState = (keys: readonly RingKey[], state: KeyState): readonly RingKey[] =>
+  keys.filter((key) => key.state === state);
