@@ -47,7 +47,7 @@ export function keyRotationAlarms(
 function failedAlarm(scope: Construct, props: KeyRotationAlarmsProps): Alarm {
   return new Alarm(scope, 'Failed', {
     alarmDescription:
-      `${props.deployment}: the key rotation has failed. Tokens are still issued, and the next run ` +
+      `${props.deployment}: the key rotation has failed. Tokens are issued as long as there is an active key, and the next run ` +
       'comes within five minutes. If this lasts: the log of the function says why; see also ' +
       '`npx countersign key list`.',
     metric: props.function.metricErrors({ period: Duration.minutes(15), statistic: Stats.SUM }),
@@ -62,7 +62,7 @@ function failedAlarm(scope: Construct, props: KeyRotationAlarmsProps): Alarm {
 function overdueAlarm(scope: Construct, { deployment }: KeyRotationAlarmsProps): Alarm {
   return new Alarm(scope, 'Overdue', {
     alarmDescription:
-      `${deployment}: a change of the signing keys is two hours late, or the key rotation does not run ` +
+      `${deployment}: a change of the signing keys is three hours late, or the key rotation does not run ` +
       'at all. Tokens are still issued, by a key that grows old. See `npx countersign key list`, the log ' +
       'of the function, and whether its schedule is enabled; `npx countersign key rotate` starts it by hand.',
     metric: new Metric({

@@ -58,7 +58,10 @@ export function signingSettings({
   const allowed = algorithmNames.filter((name) => experimentalAlgorithms || !isExperimental(name));
   return {
     algorithm: checkAllowed(checkSigningAlgorithm(signingAlgorithm), allowed),
-    algorithms: allowed.filter((name) => mixedKeyFamilies || sameFamily(name, signingAlgorithm)),
+    // Where families are mixed, an experimental key signs on until its successor does.
+    algorithms: algorithmNames.filter(
+      (name) => mixedKeyFamilies || sameFamily(name, signingAlgorithm),
+    ),
     keyFamilies: mixedKeyFamilies ? 'mixed' : 'one',
     keyRotationInterval: checkInterval(keyRotationInterval),
   };

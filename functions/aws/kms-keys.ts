@@ -53,10 +53,8 @@ export function kmsKeys({ kms, tagging, now }: KmsServices, registry: string): K
     async standing({ key_id, alg }) {
       const metadata = await describe(kms, key_id);
       if (!metadata) return { standing: 'missing', created_at: 0 };
-      const { KeyState, KeySpec, CreationDate } = metadata;
-      const isUsable = KeyState === 'Enabled' && KeySpec === signingAlgorithm(alg)?.KeySpec;
-      const standing = isUsable ? 'usable' : 'unusable';
-      return { standing, created_at: seconds(CreationDate) ?? 0 };
+      const standing = canSign(metadata, alg) ? 'usable' : 'unusable';
+      return { standing, created_at: seconds(metadata.CreationDate) ?? 0 };
     },
     tagged: () => taggedKeys(tagging, registry),
     async scheduleDeletion(KeyId) {
@@ -69,6 +67,12 @@ export function kmsKeys({ kms, tagging, now }: KmsServices, registry: string): K
       return seconds(DeletionDate ?? (await describe(kms, KeyId))?.DeletionDate) ?? now();
     },
   };
+}
+
+/** Whether a key is enabled, of the right kind, and one whose private half was never anywhere else. */
+function canSign({ KeyState, KeySpec, KeyUsage, Origin }: KeyMetadata, alg: string): boolean {
+  const isOurs = KeyUsage === 'SIGN_VERIFY' && Origin === 'AWS_KMS';
+  return isOurs && KeyState === 'Enabled' && KeySpec === signingAlgorithm(alg)?.KeySpec;
 }
 
 async function describe(kms: KMSClient, KeyId: string): Promise<KeyMetadata | undefined> {

@@ -1,5 +1,6 @@
 import { type AuditEntry, reason } from '../oauth/audit.ts';
 import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
+import type { Command } from './command.ts';
 import type { Reply } from './reply.ts';
 
 /** What has become of each key that a change of the ring is about, and why. */
@@ -24,11 +25,13 @@ const changeEntry = (
   to?: string,
 ): AuditEntry => ({ outcome: 'changed', kid, key_id, alg, from, to, deletes_at });
 
-/** How a command has ended. */
-export function replyEntry(reply: Reply): AuditEntry {
-  return reply.outcome === 'refused'
-    ? { outcome: 'refused', reason: reply.reason }
-    : { outcome: 'done', kid: reply.kid };
+/** How a command has ended: for a revocation `kid` is the key that was to go. */
+export function replyEntry(command: Command, reply: Reply): AuditEntry {
+  const kid = command.command === 'revoke' ? command.kid : undefined;
+  const asked = { command: command.command, kid };
+  if (reply.outcome === 'refused') return { ...asked, outcome: 'refused', reason: reply.reason };
+  const key = kid === undefined ? { kid: reply.kid } : { active_kid: reply.kid };
+  return { ...asked, outcome: 'done', ...key };
 }
 
 /** That a command has failed. */

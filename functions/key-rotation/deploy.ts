@@ -1,5 +1,6 @@
+import { sameFamily } from '../aws/signing-algorithms.ts';
 import { reason } from '../oauth/audit.ts';
-import { hasActiveKey } from '../oauth/key-ring.ts';
+import { inState } from '../oauth/key-ring.ts';
 import type { DeploymentOutcome } from './deployment-answer.ts';
 import type { DeploymentRequest } from './deployment-request.ts';
 import type { KeyRotation } from './key-rotation.ts';
@@ -17,7 +18,8 @@ const pause = 5;
 
 /**
  * Brings the key ring in line with what is being deployed. It has succeeded if there is an active
- * key: what else a change needs, the schedule finishes, and a roll-back must not fail over it.
+ * key that the new settings let sign: what else a change needs, the schedule finishes, and a
+ * roll-back must not fail over it.
  * Removal changes nothing: what the keys have signed stays verifiable.
  */
 export async function deploy(
@@ -30,11 +32,17 @@ export async function deploy(
     return { Status: 'SUCCESS' };
   } catch (error) {
     rotation.audit({ outcome: 'failed', command: 'deploy', reason: reason(error) });
-    if (hasActiveKey(await rotation.keyRing.load().catch(() => nothing))) {
-      return { Status: 'SUCCESS' };
-    }
+    if (await canSign(rotation)) return { Status: 'SUCCESS' };
     return { Status: 'FAILED', Reason: `There is no active signing key: ${reason(error)}` };
   }
+}
+
+/** Whether the token function, as it is being deployed, is allowed to sign with the active key. */
+async function canSign({ keyRing, settings }: KeyRotation): Promise<boolean> {
+  const { keys } = await keyRing.load().catch(() => nothing);
+  return inState(keys, 'active').some(
+    ({ alg }) => settings.mixedFamilies || sameFamily(alg, settings.alg),
+  );
 }
 
 async function tendPatiently(rotation: PatientKeyRotation): Promise<void> {

@@ -36,7 +36,7 @@ async function obey(event: unknown, rotation: KeyRotationFunction): Promise<Repl
   try {
     const command = parseCommand(event);
     const reply = await obeyCommand(rotation, command);
-    rotation.audit({ command: command.command, ...replyEntry(reply) });
+    rotation.audit(replyEntry(command, reply));
     return reply;
   } catch (error) {
     rotation.audit(failureEntry(error));

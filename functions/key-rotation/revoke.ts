@@ -30,9 +30,9 @@ export async function revoke(
 ): Promise<RingKey | Refused> {
   const refusal = await takeDecided(beginRun(rotation), revoking(rotation, revocation));
   if (refusal) return refusal;
-  const active = activeKey(await rotation.keyRing.load());
+  // First, since it also mends a ring without an active key.
   await tend(rotation).catch((error: unknown) => rotation.audit(failureEntry(error)));
-  return active;
+  return activeKey(await rotation.keyRing.load());
 }
 
 function revoking(rotation: KeyRotation, revocation: Revocation): Decide {

@@ -20,7 +20,7 @@ export interface RingKey {
   readonly state: KeyState;
   /** When it entered the ring, and with it the JWK Set unless it was `removed` at once. */
   readonly published_at: number;
-  /** When it began to sign, the last time. */
+  /** When it began to sign, for the first time. */
   readonly activated_at: number | undefined;
   /** When it ceased to sign. */
   readonly retired_at: number | undefined;

@@ -139,7 +139,7 @@ describe('the key ring at deployment', () => {
 describe('alarms', () => {
   test('a run and both of its retries have failed', () => {
     expect(propertiesOf(template, 'AWS::CloudWatch::Alarm', `${prefix}Failed`)).toEqual({
-      AlarmDescription: expect.stringContaining('the key rotation has failed. Tokens are still'),
+      AlarmDescription: expect.stringContaining('the key rotation has failed. Tokens are issued'),
       Namespace: 'AWS/Lambda',
       MetricName: 'Errors',
       Dimensions: [{ Name: 'FunctionName', Value: { Ref: rotation.id } }],
@@ -155,7 +155,7 @@ describe('alarms', () => {
   test('a change is late, or no run has said for an hour that none is', () => {
     const overdue = resourceOf(template, 'AWS::CloudWatch::Alarm', `${prefix}Overdue`);
     expect(overdue.Properties).toEqual({
-      AlarmDescription: expect.stringContaining('is two hours late, or the key rotation does not'),
+      AlarmDescription: expect.stringContaining('is three hours late, or the key rotation does not'),
       Namespace: 'Countersign',
       MetricName: 'OverdueSeconds',
       Dimensions: [

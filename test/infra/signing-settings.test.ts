@@ -25,12 +25,7 @@ describe('what the token function may sign with', () => {
       ['RAW'],
     ],
     [{ experimentalAlgorithms: true }, rsa, ['DIGEST']],
-    [{ mixedKeyFamilies: true }, classic, ['DIGEST', 'RAW']],
-    [
-      { mixedKeyFamilies: true, experimentalAlgorithms: true },
-      [...classic, 'ML_DSA_SHAKE_256'],
-      ['DIGEST', 'RAW'],
-    ],
+    [{ mixedKeyFamilies: true }, [...classic, 'ML_DSA_SHAKE_256'], ['DIGEST', 'RAW']],
   ])('%j', ([props, algorithms, messageTypes]) => {
     expect(conditionsOf(props, 'TokenFunction', 'kms:Sign')).toMatchObject({
       'kms:SigningAlgorithm': algorithms,

@@ -135,6 +135,12 @@ describe('revoke', () => {
       { state: 'removed', revoked: true, removed_at: startedAt },
       { state: 'active', revoked: false },
     ]);
+    expect(deployment.audited.at(-1)).toEqual({
+      command: 'revoke',
+      outcome: 'done',
+      kid: retired,
+      active_kid: active,
+    });
     expect(await deployment.kmsStates()).toEqual(['PendingDeletion', 'Enabled']);
   });
 

@@ -64,6 +64,28 @@ describe('what CloudFormation asks for', () => {
     ]);
   });
 
+  test('a change of family whose key cannot be made has failed, and rolls back to the old one', async () => {
+    const deployment = await testDeployment();
+    await deployment.handler(request('Create'));
+    const changed = deployment.with({ alg: 'ES256' });
+    deployment.services.kms.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) =>
+          commandName === 'CreateKeyCommand' ? Promise.reject(new Error('denied')) : next(args),
+      { step: 'initialize' },
+    );
+    await changed.handler(request('Update'));
+    expect(received.at(-1)?.body).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'There is no active signing key: Error: denied',
+    });
+    await deployment.handler(request('Update'));
+    expect(received.at(-1)?.body).toEqual({ ...identity, Status: 'SUCCESS' });
+    expect((await deployment.keys()).map(({ alg, state }) => [alg, state])).toEqual([
+      ['RS256', 'active'],
+    ]);
+  });
+
   test('an update that is rolled back leaves the key that signs', async () => {
     const deployment = await testDeployment();
     await deployment.handler(request('Create'));

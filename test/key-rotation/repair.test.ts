@@ -3,6 +3,7 @@ import {
   CancelKeyDeletionCommand,
   CreateKeyCommand,
   EnableKeyCommand,
+  type KeyMetadata,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -209,6 +210,26 @@ describe('keys that a crash left behind', () => {
     await deployment.later(day);
     expect(await deployment.states()).toEqual(['active']);
     expect(await deployment.kmsStates()).toEqual(['Enabled', 'Enabled']);
+  });
+
+  test.for([
+    ['for encryption', { KeyUsage: 'ENCRYPT_DECRYPT' }],
+    ['whose private half came from elsewhere', { Origin: 'EXTERNAL' }],
+  ] as const)('keys %s are let alone', async ([, strange]) => {
+    const deployment = await testDeployment();
+    await deployment.tend();
+    const key_id = await orphan(deployment, ours);
+    deployment.services.kms.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        const { KeyMetadata } = result.output as { KeyMetadata?: KeyMetadata };
+        if (KeyMetadata?.KeyId === key_id) Object.assign(KeyMetadata, strange);
+        return result;
+      },
+      { step: 'initialize' },
+    );
+    await deployment.later(day);
+    expect(await deployment.states()).toEqual(['active']);
   });
 
   test('a key whose deletion somebody called off is never taken for one, however old', async () => {
