@@ -1,5 +1,7 @@
 import { unavailable } from '../oauth/oauth-error.ts';
-import { fetchJwks, metadataUrl, type Source } from './issuer-documents.ts';
+import { heldKeys } from '../remote/held-keys.ts';
+import { fetchIssuerJwks, oauthMetadataUrl } from '../remote/issuer-documents.ts';
+import type { JsonSource } from '../remote/json-document.ts';
 import { type KeySet, parseKeySet } from './key-set.ts';
 
 /**
@@ -8,67 +10,33 @@ import { type KeySet, parseKeySet } from './key-set.ts';
  */
 export type IssuerKeys = (kid: string) => Promise<KeySet>;
 
-interface Fetched {
-  readonly keySet: KeySet;
+/** Where an issuer's keys come from. */
+export interface Source extends JsonSource {
+  readonly issuer: string;
   /** NumericDate. */
-  readonly at: number;
-  /** NumericDate. */
-  readonly freshUntil: number;
+  readonly now: () => number;
 }
 
-/** Seconds for which fetched keys are used unasked, unless the issuer says less. */
-const freshness = 300;
-/** Seconds between two fetches, whatever tokens come in and whatever the issuer says. */
-const coolDown = 30;
-/** Seconds after which keys that could not be fetched anew are used no longer. */
-const staleLimit = 3600;
-
 /**
- * Finds the keys of one issuer through its metadata (RFC 8414 §3) and keeps them for five
- * minutes. An unknown `kid` has them fetched again, though not within 30 seconds of the last
- * time. An issuer in trouble is forgiven for an hour, after which nothing verifies.
+ * Finds the keys of one issuer through its metadata (RFC 8414 §3), and holds them as heldKeys does.
+ * While there are none, each token is a new try.
  * @throws Error when the issuer is no usable issuer identifier.
  */
 export function issuerKeys(source: Source): IssuerKeys {
-  metadataUrl(source.issuer);
-  let held: Fetched | undefined;
-  let attemptedAt = Number.NEGATIVE_INFINITY;
-  let inFlight: Promise<unknown> | undefined;
-
-  const fetchAgain = async (now: number): Promise<unknown> => {
-    attemptedAt = now;
+  oauthMetadataUrl(source.issuer);
+  const held = heldKeys<KeySet>({
+    async fetch(previous) {
+      const { document, maxAge } = await fetchIssuerJwks(source.issuer, oauthMetadataUrl, source);
+      return { keys: parseKeySet(document, previous), maxAge };
+    },
+    now: source.now,
+    failureCoolDown: 0,
+  });
+  return async (kid) => {
     try {
-      held = await fetchKeys(source, held?.keySet);
-      return undefined;
+      return await held(kid);
     } catch (error) {
-      return error;
-    } finally {
-      inFlight = undefined;
+      throw unavailable(error);
     }
   };
-
-  return async (kid) => {
-    const now = source.now();
-    const need = needFor(held, kid, now);
-    const cooled = now - attemptedAt >= coolDown;
-    if (need === 'must' || (need === 'may' && cooled)) inFlight ??= fetchAgain(now);
-    const failure = need === 'none' ? undefined : await inFlight;
-    if (!isUsable(held, now)) throw unavailable(failure);
-    return held.keySet;
-  };
-}
-
-function needFor(held: Fetched | undefined, kid: string, now: number): 'none' | 'may' | 'must' {
-  if (!isUsable(held, now)) return 'must';
-  return now >= held.freshUntil || !held.keySet.kids.has(kid) ? 'may' : 'none';
-}
-
-const isUsable = (held: Fetched | undefined, now: number): held is Fetched =>
-  held !== undefined && now - held.at <= staleLimit;
-
-async function fetchKeys(source: Source, previous: KeySet | undefined): Promise<Fetched> {
-  const at = source.now();
-  const { document, maxAge = freshness } = await fetchJwks(source);
-  const lifetime = Math.min(freshness, Math.max(coolDown, maxAge));
-  return { keySet: parseKeySet(document, previous), at, freshUntil: at + lifetime };
 }

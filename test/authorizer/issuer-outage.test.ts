@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
+import { hang, json, type Reply, raw, stall } from '../support/document-server.ts';
 import { httpEvent } from './events.ts';
-import { hang, json, jwksPath, metadataPath, type Reply, raw, stall } from './issuer.ts';
+import { jwksPath, metadataPath } from './issuer.ts';
 import { issuerKey, testAuthorizer } from './test-authorizer.ts';
 import { start } from './tokens.ts';
 

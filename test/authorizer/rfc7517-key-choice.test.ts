@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { json } from '../support/document-server.ts';
+import { testKey } from '../support/test-key.ts';
 import { httpEvent } from './events.ts';
-import { json } from './issuer.ts';
 import { issuerKey, testAuthorizer } from './test-authorizer.ts';
-import { testKey } from './tokens.ts';
 
 const newKey = await testKey();
 const allowed = { isAuthorized: true };

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { json } from '../support/document-server.ts';
+import { testKey } from '../support/test-key.ts';
 import { httpEvent } from './events.ts';
-import { json } from './issuer.ts';
 import { testAuthorizer } from './test-authorizer.ts';
-import { audience, start, type TokenChange, testKey } from './tokens.ts';
+import { audience, start, type TokenChange } from './tokens.ts';
 
 const otherKey = await testKey();
 

@@ -1,27 +1,5 @@
-import {
-  CompactSign,
-  type CryptoKey,
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  type JWK,
-} from 'jose';
-
-/** A key pair of an issuer, made for a test. */
-export interface TestKey {
-  readonly alg: string;
-  readonly kid: string;
-  readonly privateKey: CryptoKey;
-  /** As the issuer publishes it. */
-  readonly jwk: JWK;
-}
-
-export async function testKey(alg = 'RS256'): Promise<TestKey> {
-  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
-  const jwk = await exportJWK(publicKey);
-  const kid = await calculateJwkThumbprint(jwk);
-  return { alg, kid, privateKey, jwk: { ...jwk, kid, alg, use: 'sig' } };
-}
+import { CompactSign } from 'jose';
+import type { TestKey } from '../support/test-key.ts';
 
 /** The time at which tests begin, a NumericDate. */
 export const start = 1_700_000_000;

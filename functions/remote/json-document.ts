@@ -1,6 +1,16 @@
+/** What is needed of the platform's fetch. */
+export type Fetch = (
+  url: string,
+  init: {
+    readonly redirect: 'error';
+    readonly headers: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal;
+  },
+) => Promise<Response>;
+
 /** How documents are fetched. */
 export interface JsonSource {
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   /** Milliseconds for one document, its body included. */
   readonly fetchTimeout: number;
 }
@@ -23,13 +33,17 @@ export async function fetchJson(
   { fetch, fetchTimeout }: JsonSource,
 ): Promise<JsonDocument> {
   const done = new AbortController();
+  const late = AbortSignal.timeout(fetchTimeout);
   try {
     const response = await fetch(url, {
       redirect: 'error',
       headers: { accept: 'application/json, application/jwk-set+json' },
-      signal: AbortSignal.any([done.signal, AbortSignal.timeout(fetchTimeout)]),
+      signal: AbortSignal.any([done.signal, late]),
     });
     return { document: await jsonBody(response), maxAge: maxAge(response) };
+  } catch (error) {
+    // A body that does not come ends in another error than an answer that does not.
+    throw late.aborted ? new Error('the server does not answer in time') : error;
   } finally {
     // Lets go of a connection whose body was refused.
     done.abort();
@@ -37,13 +51,13 @@ export async function fetchJson(
 }
 
 async function jsonBody(response: Response): Promise<object> {
-  if (response.status !== 200) throw new Error(`the issuer answers ${response.status}`);
+  if (response.status !== 200) throw new Error(`the server answers ${response.status}`);
   const mediaType = response.headers.get('content-type') ?? '';
   if (!/^application\/([\w.-]+\+)?json *(;|$)/i.test(mediaType)) {
-    throw new Error('the issuer answers with something that is not JSON');
+    throw new Error('the server answers with something that is not JSON');
   }
   const body = parseJson(await limitedBody(response));
-  if (typeof body !== 'object' || body === null) throw new Error('the issuer answers no object');
+  if (typeof body !== 'object' || body === null) throw new Error('the server answers no object');
   return body;
 }
 
@@ -52,7 +66,7 @@ async function limitedBody(response: Response): Promise<string> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > maxBytes) throw new Error('the issuer answers too much');
+    if (size > maxBytes) throw new Error('the server answers too much');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
@@ -62,7 +76,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('the issuer answers with JSON that does not parse');
+    throw new Error('the server answers with JSON that does not parse');
   }
 }
 
