@@ -10,7 +10,7 @@ export default defineConfig({
     coverage: {
       include: ['functions/**/*.ts'],
       exclude: ['functions/*/index.ts', 'functions/*/environment.ts'],
-      thresholds: { 'functions/{oauth,token,discovery,authorizer}/*.ts': { 100: true } },
+      thresholds: { 'functions/{oauth,token,discovery,authorizer,remote}/**/*.ts': { 100: true } },
     },
   },
 });

@@ -1,27 +1,23 @@
-import { Duration, Stack, Token, Validations } from 'aws-cdk-lib';
-import { HttpApi, HttpMethod, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { HttpApi, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { SigningAlgorithmName } from '../functions/aws/signing-algorithms.ts';
 import { AccessLoggedStage } from './access-logged-stage.ts';
+import { CustomDomain } from './custom-domain.ts';
 import { discoveryFunction } from './discovery-function.ts';
+import { addresses, type DomainProps, type DomainSettings } from './domain-settings.ts';
 import { KeyRotation } from './key-rotation.ts';
-import { checkAccessTokenLifetime, checkIssuer } from './setting-checks.ts';
+import { addRoutes } from './routes.ts';
+import { checkAccessTokenLifetime } from './setting-checks.ts';
 import { type SigningProps, signingSettings } from './signing-settings.ts';
 import { ephemeraTable, registryTable } from './tables.ts';
 import { tokenFunction } from './token-function.ts';
 
 /** How an AuthorizationServer may differ from the default. */
-export interface AuthorizationServerProps extends SigningProps {
-  /**
-   * The issuer identifier: the origin of an https URL, without a trailing slash. Whoever sets it
-   * makes it lead to the HTTP API, by a custom domain.
-   * @default the HTTP API's own URL
-   */
-  readonly issuer?: string;
+export interface AuthorizationServerProps extends DomainProps, SigningProps {
   /**
    * How long an access token lives where neither its client nor its resource server says:
    * 60 seconds to a day.
@@ -39,6 +35,13 @@ export interface AuthorizationServerProps extends SigningProps {
    * @default nowhere: its alarms can be seen in CloudWatch alone
    */
   readonly alarmTopic?: ITopic;
+  /**
+   * Whether there is an authorization endpoint, `/authorize`, that answers everybody with an error.
+   * There is no use for it here, but the metadata then have an `authorization_endpoint`, without
+   * which some clients refuse them, such as those of the Model Context Protocol's TypeScript SDK.
+   * @default false
+   */
+  readonly authorizationEndpointStub?: boolean;
 }
 
 /**
@@ -48,6 +51,8 @@ export interface AuthorizationServerProps extends SigningProps {
 export class AuthorizationServer extends Construct {
   /** The issuer identifier, without a trailing slash; a token when it is the API's own URL. */
   readonly issuer: string;
+  /** The origin at which clients show a certificate; absent: there is none. */
+  readonly mtlsOrigin: string | undefined;
   /**
    * What its access tokens may be signed with, now or after a change that the settings foresee:
    * for the `algorithms` of an AccessTokenAuthorizer.
@@ -59,58 +64,60 @@ export class AuthorizationServer extends Construct {
   readonly ephemera: TableV2;
   readonly keyRotation: KeyRotation;
   readonly httpApi: HttpApi;
+  /** The HTTP API's own URL; absent: it does not work. */
+  readonly apiEndpoint: string | undefined;
   readonly stage: AccessLoggedStage;
+  /** The custom domain of `issuer`, if it was to be made. */
+  readonly issuerDomain: CustomDomain | undefined;
+  /** The custom domain of `mtlsOrigin`, likewise. */
+  readonly mtlsDomain: CustomDomain | undefined;
   readonly tokenFunction: LambdaFunction;
   readonly discoveryFunction: LambdaFunction;
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(scope, id);
-    const lifetime = props.accessTokenLifetime ?? Duration.hours(1);
-    const accessTokenLifetime = checkAccessTokenLifetime(lifetime.toSeconds());
-    const signing = signingSettings(props);
+    const { accessTokenLifetime, signing, issuerDomain, mtlsDomain, ...origins } = settings(props);
     this.algorithms = signing.algorithms;
-    this.httpApi = new HttpApi(this, 'HttpApi', {
-      apiName: `${Stack.of(this).stackName}-authorization-server`,
-      createDefaultStage: false,
-    });
-    this.issuer = issuerOf(props, this.httpApi);
+    this.httpApi = newHttpApi(this, mtlsDomain);
+    this.apiEndpoint = mtlsDomain ? undefined : this.httpApi.apiEndpoint;
+    this.issuer = origins.issuer ?? this.httpApi.apiEndpoint;
+    this.mtlsOrigin = origins.mtlsOrigin;
     this.registry = registryTable(this, 'Registry');
     this.ephemera = ephemeraTable(this, 'Ephemera');
-    const { issuer, registry, ephemera } = this;
-    const { alarmTopic, throttle = { rateLimit: 500, burstLimit: 500 } } = props;
+    const { issuer, mtlsOrigin, registry, ephemera } = this;
+    const { alarmTopic, throttle = defaultThrottle, authorizationEndpointStub = false } = props;
     this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
-    const token = { issuer, registry, ephemera, signing, accessTokenLifetime };
+    const token = { issuer, mtlsOrigin, registry, ephemera, signing, accessTokenLifetime };
     this.tokenFunction = tokenFunction(this, 'TokenFunction', token);
-    this.discoveryFunction = discoveryFunction(this, 'DiscoveryFunction', { issuer, registry });
-    this.#addRoutes();
-    this.stage = new AccessLoggedStage(this, 'Stage', { httpApi: this.httpApi, throttle });
+    const discovery = { issuer, mtlsOrigin, authorizationEndpointStub, registry };
+    this.discoveryFunction = discoveryFunction(this, 'DiscoveryFunction', discovery);
+    const { httpApi, tokenFunction: tokens, discoveryFunction: documents } = this;
+    addRoutes(httpApi, { tokens, documents, authorizationEndpointStub });
+    this.stage = new AccessLoggedStage(this, 'Stage', { httpApi, throttle });
+    this.issuerDomain = this.#customDomain('IssuerDomain', issuerDomain);
+    this.mtlsDomain = this.#customDomain('MtlsDomain', mtlsDomain);
   }
 
-  /** Any method, so that the functions answer a wrong one with a proper 405. */
-  #addRoutes(): void {
-    const token = new HttpLambdaIntegration('Token', this.tokenFunction);
-    const discovery = new HttpLambdaIntegration('Discovery', this.discoveryFunction);
-    const routes = [
-      { path: '/token', integration: token },
-      { path: '/.well-known/oauth-authorization-server', integration: discovery },
-      { path: '/.well-known/openid-configuration', integration: discovery },
-      { path: '/.well-known/jwks.json', integration: discovery },
-    ];
-    for (const { path, integration } of routes) {
-      const added = this.httpApi.addRoutes({ path, methods: [HttpMethod.ANY], integration });
-      for (const route of added) Validations.of(route).acknowledge(publicEndpoint);
-    }
+  #customDomain(id: string, domain: DomainSettings | undefined): CustomDomain | undefined {
+    const { httpApi, stage } = this;
+    return domain && new CustomDomain(this, id, { ...domain, httpApi, stage: stage.stage });
   }
 }
 
-const publicEndpoint = {
-  id: 'AwsSolutions-APIG4',
-  reason:
-    'The token endpoint authenticates the client itself (RFC 6749 §3.2.1); metadata and JWK Set are public (RFC 8414 §3).',
-};
+const defaultThrottle = { rateLimit: 500, burstLimit: 500 };
 
-function issuerOf(props: AuthorizationServerProps, httpApi: HttpApi): string {
-  const issuer = props.issuer ?? httpApi.apiEndpoint;
-  return Token.isUnresolved(issuer) ? issuer : checkIssuer(issuer);
+function settings(props: AuthorizationServerProps) {
+  const lifetime = props.accessTokenLifetime ?? Duration.hours(1);
+  const accessTokenLifetime = checkAccessTokenLifetime(lifetime.toSeconds());
+  return { accessTokenLifetime, signing: signingSettings(props), ...addresses(props) };
+}
+
+/** Its own URL asks for no certificate: it would be a way around a domain that does. */
+function newHttpApi(scope: Construct, mtlsDomain: DomainSettings | undefined): HttpApi {
+  return new HttpApi(scope, 'HttpApi', {
+    apiName: `${Stack.of(scope).stackName}-authorization-server`,
+    createDefaultStage: false,
+    ...(mtlsDomain && { disableExecuteApiEndpoint: true }),
+  });
 }

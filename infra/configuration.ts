@@ -2,8 +2,11 @@ import { ConfigurationError } from './configuration-error.ts';
 import { nearestName } from './nearest-name.ts';
 import {
   checkAccessTokenLifetime,
+  checkCertificateArn,
   checkFlag,
   checkIssuer,
+  checkMtlsOrigin,
+  checkPath,
   checkResource,
   checkRotationDays,
   checkSigningAlgorithm,
@@ -14,12 +17,20 @@ import {
 const settings = {
   /** The issuer identifier; absent: the API's own URL. */
   issuer: checkIssuer,
+  /** The certificate of its host; absent: no custom domain is made, as for the next but one. */
+  issuerCertificateArn: checkCertificateArn,
+  /** Where clients show a certificate; absent: nowhere. */
+  mtlsOrigin: checkMtlsOrigin,
+  mtlsCertificateArn: checkCertificateArn,
+  /** The PEM file of what their certificates are checked against. */
+  mtlsTruststore: checkPath,
   /** Seconds; absent, as for all that follow: AuthorizationServer's default. */
   accessTokenLifetime: checkAccessTokenLifetime,
   signingAlgorithm: checkSigningAlgorithm,
   experimentalAlgorithms: checkFlag,
   mixedKeyFamilies: checkFlag,
   keyRotationDays: checkRotationDays,
+  authorizationEndpointStub: checkFlag,
   /** The SNS topic that alarms go to; absent: none. */
   alarmTopicArn: checkTopicArn,
   /** The demo API's identifier; absent: its own URL. */

@@ -8,6 +8,8 @@ import { nodeFunction } from './node-function.ts';
 /** What the metadata and the JWK Set are made of. */
 export interface DiscoveryFunctionProps {
   readonly issuer: string;
+  readonly mtlsOrigin: string | undefined;
+  readonly authorizationEndpointStub: boolean;
   readonly registry: ITable;
 }
 
@@ -15,13 +17,15 @@ export interface DiscoveryFunctionProps {
 export function discoveryFunction(
   scope: Construct,
   id: string,
-  { issuer, registry }: DiscoveryFunctionProps,
+  { issuer, mtlsOrigin, authorizationEndpointStub, registry }: DiscoveryFunctionProps,
 ): LambdaFunction {
   const discovery = nodeFunction(scope, id, {
     description: 'Countersign: metadata and JWK Set',
     folder: 'discovery',
     environment: {
       ISSUER: issuer,
+      MTLS_ORIGIN: mtlsOrigin ?? 'none',
+      AUTHORIZATION_ENDPOINT: authorizationEndpointStub ? 'stub' : 'none',
       REGISTRY_TABLE: registry.tableName,
     } satisfies DiscoveryEnvironment,
   });

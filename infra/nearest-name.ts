@@ -1,12 +1,12 @@
 /**
- * The name that takes the fewest edits (insert, delete, replace; case aside) to come from `word`;
- * none when more than six letters in ten would change.
+ * The name that takes the fewest edits (insert, delete, replace; case aside) for its length to come
+ * from `word`; none when more than six letters in ten would change.
  */
 export function nearestName(word: string, names: readonly string[]): string | undefined {
   const [nearest] = names
-    .map((name) => ({ name, edits: editDistance(word, name) }))
-    .filter(({ name, edits }) => edits <= name.length * 0.6)
-    .toSorted((a, b) => a.edits - b.edits);
+    .map((name) => ({ name, change: editDistance(word, name) / name.length }))
+    .filter(({ change }) => change <= 0.6)
+    .toSorted((a, b) => a.change - b.change);
   return nearest?.name;
 }
 

@@ -27,6 +27,20 @@ const isOrigin = (text: string): boolean =>
   URL.canParse(text) && new URL(text).origin === text && isSecureUrl(new URL(text));
 
 /**
+ * Checks the origin at which clients show a certificate (RFC 8705 §5).
+ * @throws ConfigurationError
+ */
+export function checkMtlsOrigin(value: unknown, name = 'mtlsOrigin'): string {
+  if (typeof value === 'string' && value.startsWith('https:') && isOrigin(value)) return value;
+  throw wrongValue(
+    name,
+    value,
+    'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
+      'without path, query, fragment or trailing slash',
+  );
+}
+
+/**
  * Checks a lifetime of access tokens in seconds, a number or its decimal digits.
  * @throws ConfigurationError
  */
@@ -99,6 +113,31 @@ export function checkTopicArn(value: unknown, name: string): string {
 }
 
 const topicArn = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/;
+
+/**
+ * Checks the ARN of a certificate.
+ * @throws ConfigurationError
+ */
+export function checkCertificateArn(value: unknown, name: string): string {
+  if (typeof value === 'string' && certificateArn.test(value)) return value;
+  throw wrongValue(
+    name,
+    value,
+    'must be the ARN of a certificate in ACM, such as ' +
+      'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888',
+  );
+}
+
+const certificateArn = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]{1,64}$/;
+
+/**
+ * Checks the path of a file, whose contents are another matter.
+ * @throws ConfigurationError
+ */
+export function checkPath(value: unknown, name: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw wrongValue(name, value, 'must be the path of a file, such as truststore.pem');
+}
 
 function wholeNumber(
   value: unknown,

@@ -10,6 +10,7 @@ import type { SigningSettings } from './signing-settings.ts';
 /** What POST /token works with. */
 export interface TokenFunctionProps {
   readonly issuer: string;
+  readonly mtlsOrigin: string | undefined;
   readonly registry: ITable;
   readonly ephemera: ITable;
   readonly signing: SigningSettings;
@@ -21,20 +22,22 @@ export interface TokenFunctionProps {
 export function tokenFunction(
   scope: Construct,
   id: string,
-  { issuer, registry, ephemera, signing, accessTokenLifetime }: TokenFunctionProps,
+  { issuer, mtlsOrigin, registry, ephemera, signing, accessTokenLifetime }: TokenFunctionProps,
 ): LambdaFunction {
   const token = nodeFunction(scope, id, {
     description: 'Countersign: POST /token',
     folder: 'token',
     environment: {
       ISSUER: issuer,
+      MTLS_ORIGIN: mtlsOrigin ?? 'none',
       REGISTRY_TABLE: registry.tableName,
       EPHEMERA_TABLE: ephemera.tableName,
       ACCESS_TOKEN_LIFETIME: String(accessTokenLifetime),
     } satisfies TokenEnvironment,
   });
   registry.grant(token, 'dynamodb:GetItem');
-  ephemera.grant(token, 'dynamodb:UpdateItem');
+  // Counted attempts, and assertions that are good for one use.
+  ephemera.grant(token, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
   allowOnKeys(token, {
     actions: ['kms:Sign'],
     conditions: { StringEquals: { ...keyOf(registry), ...asIn(signing) } },

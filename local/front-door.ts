@@ -9,18 +9,32 @@ export interface FrontDoor extends Closable {
   open(listener: RequestListener): void;
 }
 
+/** Larger than what API Gateway takes, so that the gateway and not Node's parser refuses. */
+export const maxHeaderSize = 64 * 1024;
+
 /**
  * Takes a port of 127.0.0.1.
  * @throws StartError that names the port when it is taken
  */
 export async function takePort(port: number, variable: string): Promise<FrontDoor> {
   const { promise: listener, resolve: open } = Promise.withResolvers<RequestListener>();
-  const server = createServer({ maxHeaderSize: 64 * 1024 }, async (request, response) => {
+  const server = createServer({ maxHeaderSize }, async (request, response) => {
     (await listener)(request, response);
   });
+  const taken = await orStartError({ port, variable }, listen(server, port));
+  return { url: `http://127.0.0.1:${taken}`, open, close: () => close(server) };
+}
+
+/**
+ * Waits for a port.
+ * @throws StartError that names it when it cannot be had
+ */
+export async function orStartError(
+  { port, variable }: { readonly port: number; readonly variable: string },
+  listening: Promise<number>,
+): Promise<number> {
   try {
-    const url = `http://127.0.0.1:${await listen(server, port)}`;
-    return { url, open, close: () => close(server) };
+    return await listening;
   } catch (cause) {
     throw new StartError(sentence(port, variable, cause), 1, { cause });
   }

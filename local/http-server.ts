@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 
 /**
  * Binds a server to 127.0.0.1 and gives the port that it got (0: any free one).
  * @throws Error with the code EADDRINUSE when the port is taken.
  */
-export function listen(server: Server, port = 0): Promise<number> {
+export function listen(server: NetServer, port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {

@@ -6,6 +6,12 @@ import { isRunning } from './process.ts';
 export interface LocalStackFile {
   readonly pid: number;
   readonly issuer: string;
+  /** Where a client shows its certificate. */
+  readonly mtlsTokenEndpoint: string;
+  /** Path of the certificate, in PEM, of the authority that a client has to trust there. */
+  readonly tlsAuthority: string;
+  /** Path of what client certificates are checked against; it may be changed at any time. */
+  readonly tlsTruststore: string;
   readonly api: string;
   readonly registryTable: string;
   readonly ephemeraTable: string;

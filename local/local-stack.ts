@@ -1,5 +1,6 @@
 import type { DemoClient } from './demo-client.ts';
 import type { LocalStackFile } from './local-stack-file.ts';
+import type { TlsFiles } from './tls/tls-files.ts';
 
 /** How a local stack is started. */
 export interface LocalStackOptions {
@@ -9,11 +10,15 @@ export interface LocalStackOptions {
   readonly port: number;
   /** The demo API's port; 0: a free one. */
   readonly apiPort: number;
+  /** The port for clients with a certificate; 0: a free one. */
+  readonly tlsPort: number;
   /**
    * The issuer, where a proxy stands in front of `url`, as in AWS behind a custom domain.
    * @default the URL of its own port
    */
   readonly issuer?: string | undefined;
+  /** Settings beside those of cdk.json, as `cdk -c name=value` would give them. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Forgets what the directory holds. */
   readonly fresh?: boolean;
   /** Takes what functions and gateways log, line by line, beside the log file. */
@@ -29,6 +34,8 @@ export interface LocalStack extends LocalStackFile {
   readonly directory: string;
   readonly logFile: string;
   readonly demoClient: DemoClient;
+  /** The throw-away authority with its key, a client certificate to try things with, and so on. */
+  readonly tls: TlsFiles;
   /** Stops everything that was started. */
   stop(): Promise<void>;
 }

@@ -13,9 +13,9 @@ export async function startServices(directory: string, held: Held): Promise<Endp
   return { dynamodb: dynamodb.endpoint, kms: kms.endpoint };
 }
 
-/** Forgets what a state directory holds: tables, keys, and the demo client that was in them. */
+/** Forgets what a state directory holds: tables, keys, certificates, and the demo client. */
 export async function forgetState(directory: string): Promise<void> {
-  for (const name of ['dynamodb', 'kms', 'demo-client.json', customResourcesFile]) {
+  for (const name of ['dynamodb', 'kms', 'tls', 'demo-client.json', customResourcesFile]) {
     await rm(join(directory, name), { recursive: true, force: true });
   }
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { registerDemo } from './demo-registration.ts';
 import { type Deployment, deploy, type Platform } from './deployment.ts';
-import { lockDirectory } from './directory-lock.ts';
-import { type FrontDoor, takePort } from './front-door.ts';
+import { apiEndpointOf, type FrontDoors, openDoors, takePlace } from './front-doors.ts';
 import { type Held, hold } from './held.ts';
 import type { Endpoints } from './lambda/function-environment.ts';
 import type { LocalStack, LocalStackOptions } from './local-stack.ts';
@@ -15,12 +14,7 @@ import { type LogFile, openLogFile } from './log-file.ts';
 import { forgetState, startServices } from './services.ts';
 import type { StackTemplate } from './template/stack-template.ts';
 import { synthesize } from './template/synthesis.ts';
-
-/** The two stacks and what their APIs stand behind. */
-interface FrontDoors {
-  readonly Countersign: FrontDoor;
-  readonly CountersignDemoApi: FrontDoor;
-}
+import { ensureTlsFiles } from './tls/tls-files.ts';
 
 /**
  * Starts the app's stacks on this computer. The directory and the ports come first: when one is
@@ -43,32 +37,21 @@ async function start(options: LocalStackOptions, held: Held): Promise<Omit<Local
   if (options.fresh) await forgetState(directory);
   const logFile = join(directory, 'local.log');
   const log = both(held.add(openLogFile(logFile)), options.log);
+  const tls = await ensureTlsFiles(directory, new Date());
+  doors.mtls.secure(tls, log);
   progress('synthesizing the CDK app');
-  const [endpoints, stacks] = await all(
-    startServices(directory, held),
-    synthesizeFor(doors, options, log),
-  );
+  const services = startServices(directory, held);
+  const [endpoints, stacks] = await all(services, synthesizeFor(doors, options, log));
   progress('starting the functions');
   const deployment = held.add(await deployFor(doors, stacks, { endpoints, directory, log }));
-  const stack = localStackFile(deployment, endpoints, cloudAssemblyIn(directory));
+  const stack = localStackFile(deployment, endpoints, { directory, tls });
   progress('registering the demo API and its client');
-  const demoClient = await registerDemo(stack.api, {
-    directory,
-    endpoint: endpoints.dynamodb,
-    table: stack.registryTable,
-  });
-  openDoors(doors, deployment);
+  const demo = { directory, endpoint: endpoints.dynamodb, table: stack.registryTable };
+  const demoClient = await registerDemo(stack.api, demo);
+  openDoors(doors, deployment.apis);
   await writeLocalStackFile(directory, stack);
   held.add({ close: () => removeLocalStackFile(directory) });
-  return { ...stack, url: doors.Countersign.url, directory, logFile, demoClient };
-}
-
-async function takePlace(options: LocalStackOptions, held: Held): Promise<FrontDoors> {
-  held.add(await lockDirectory(options.directory));
-  return {
-    Countersign: held.add(await takePort(options.port, 'PORT')),
-    CountersignDemoApi: held.add(await takePort(options.apiPort, 'API_PORT')),
-  };
+  return { ...stack, url: doors.Countersign.url, directory, logFile, demoClient, tls };
 }
 
 const both =
@@ -86,12 +69,25 @@ async function all<One, Other>(one: Promise<One>, other: Promise<Other>): Promis
 
 function synthesizeFor(
   doors: FrontDoors,
-  { directory, issuer = doors.Countersign.url }: LocalStackOptions,
+  { directory, issuer = doors.Countersign.url, settings }: LocalStackOptions,
   log: (line: string) => void,
 ): Promise<readonly StackTemplate[]> {
-  const context = { issuer, demoApiUrl: doors.CountersignDemoApi.url };
+  const context = {
+    ...settings,
+    issuer,
+    mtlsOrigin: doors.mtls.url,
+    demoApiUrl: doors.CountersignDemoApi.url,
+    ...noCustomDomains,
+  };
   return synthesize({ context, outdir: cloudAssemblyIn(directory) }, log);
 }
+
+// Whatever cdk.json says: our doors stand in for them.
+const noCustomDomains = {
+  issuerCertificateArn: undefined,
+  mtlsCertificateArn: undefined,
+  mtlsTruststore: undefined,
+};
 
 const cloudAssemblyIn = (directory: string): string => join(directory, 'cdk.out');
 
@@ -101,27 +97,22 @@ function deployFor(
   stacks: readonly StackTemplate[],
   platform: Pick<Platform, 'endpoints' | 'directory' | 'log'>,
 ): Promise<Deployment> {
-  const urls = new Map(Object.entries(doors).map(([stack, { url }]) => [stack, url]));
-  const apiEndpoint = (stack: string) => urls.get(stack) ?? '';
+  const apiEndpoint = (stack: string) => apiEndpointOf(doors, stack);
   const now = () => Date.now() / 1000;
   return deploy(stacks, { ...platform, apiEndpoint, now });
-}
-
-function openDoors(doors: FrontDoors, { apis }: Deployment): void {
-  for (const [stack, door] of Object.entries(doors)) {
-    const listener = apis.get(stack);
-    if (listener) door.open(listener);
-  }
 }
 
 function localStackFile(
   { output, lambdaEndpoint }: Deployment,
   endpoints: Endpoints,
-  cloudAssembly: string,
+  { directory, tls }: Pick<LocalStack, 'directory' | 'tls'>,
 ): LocalStackFile {
   return {
     pid: process.pid,
     issuer: output('Countersign', 'Issuer'),
+    mtlsTokenEndpoint: output('Countersign', 'MtlsTokenEndpoint'),
+    tlsAuthority: tls.authority,
+    tlsTruststore: tls.truststore,
     api: output('CountersignDemoApi', 'DemoApiUrl'),
     registryTable: output('Countersign', 'RegistryTable'),
     ephemeraTable: output('Countersign', 'EphemeraTable'),
@@ -129,6 +120,6 @@ function localStackFile(
     kmsEndpoint: endpoints.kms,
     lambdaEndpoint,
     keyRotationFunction: output('Countersign', 'KeyRotationFunction'),
-    cloudAssembly,
+    cloudAssembly: cloudAssemblyIn(directory),
   };
 }

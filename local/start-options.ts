@@ -8,6 +8,7 @@ export interface StartOptions {
   readonly verbose: boolean;
   readonly port: number;
   readonly apiPort: number;
+  readonly tlsPort: number;
 }
 
 /** What `npm start -- --help` prints. */
@@ -23,6 +24,7 @@ Options:
 Environment:
   PORT                   of the issuer (default 3000)
   API_PORT               of the demo API (default 3001)
+  TLS_PORT               of the issuer for clients with a certificate (default 3443)
   COUNTERSIGN_DIRECTORY  where the state is kept (default .countersign in the checkout)
 `;
 
@@ -41,10 +43,13 @@ export function parseStartOptions(
   environment: Readonly<Record<string, string | undefined>>,
 ): StartOptions {
   const typed = parseOptions(args);
-  const port = parsePort(environment, 'PORT', 3000);
-  const apiPort = parsePort(environment, 'API_PORT', 3001);
-  if (port !== apiPort) return { ...typed, port, apiPort };
-  throw new StartError(`PORT and API_PORT are both ${port}, and must differ`, 2);
+  const ports = {
+    PORT: parsePort(environment, 'PORT', 3000),
+    API_PORT: parsePort(environment, 'API_PORT', 3001),
+    TLS_PORT: parsePort(environment, 'TLS_PORT', 3443),
+  };
+  checkDistinct(ports);
+  return { ...typed, port: ports.PORT, apiPort: ports.API_PORT, tlsPort: ports.TLS_PORT };
 }
 
 function parseOptions(args: readonly string[]) {
@@ -69,4 +74,12 @@ function parsePort(
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port >= 1 && port <= 65_535) return port;
   throw new StartError(`${name} is ${JSON.stringify(text)}, and must be a port: 1 to 65535`, 2);
+}
+
+function checkDistinct(ports: Readonly<Record<string, number>>): void {
+  for (const [name, port] of Object.entries(ports)) {
+    const [first = name] = Object.keys(ports).filter((other) => ports[other] === port);
+    if (first === name) continue;
+    throw new StartError(`${first} and ${name} are both ${port}, and must differ`, 2);
+  }
 }

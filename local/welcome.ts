@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { LocalStack } from './local-stack.ts';
+import { demoClientSubject, type TlsFiles } from './tls/tls-files.ts';
 
 /** Commands that each work by themselves when they are pasted into a shell. */
 export interface Commands {
@@ -32,10 +33,12 @@ export function welcome(
   return `
 Ready in ${seconds.toFixed(1)} s.
 
-  Issuer    ${stack.issuer}
-  Demo API  ${stack.api}
-  Log       ${relative('', stack.logFile)}
+  Issuer      ${stack.issuer}
+  Demo API    ${stack.api}
+  Mutual TLS  ${stack.mtlsTokenEndpoint}
+  Log         ${relative('', stack.logFile)}
 
+${tlsFiles(stack.tls)}
 Get a token:
   ${getToken}
 
@@ -48,5 +51,11 @@ List the clients:
 Ctrl-C stops it.
 `;
 }
+
+const tlsFiles = ({ authority, demoClient, demoClientKey, truststore }: TlsFiles): string =>
+  `For mutual TLS there are a throw-away authority, which a client has to trust, a certificate of
+${demoClientSubject} with its key, and the truststore, which takes others:
+  ${[authority, demoClient, demoClientKey, truststore].map((file) => relative('', file)).join('\n  ')}
+`;
 
 const shellQuote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

@@ -9,6 +9,12 @@ export interface HttpRequest {
   readonly body: string;
   /** The peer's address as the front door saw it. */
   readonly sourceIp: string;
+  /**
+   * The certificate by which the client opened its connection, as PEM; API Gateway has seen that it
+   * knows the private key and that the truststore vouches for it. Never from a header (RFC 9700
+   * §4.13): anyone can send one.
+   */
+  readonly clientCertificate: string | undefined;
   readonly requestId: string;
 }
 
@@ -25,7 +31,8 @@ export interface HttpResponse {
  */
 export function parseHttpRequest(event: unknown): HttpRequest {
   const { requestContext, headers, body, isBase64Encoded, rawPath, rawQueryString } = record(event);
-  const { http, requestId } = record(requestContext);
+  const { http, requestId, authentication } = record(requestContext);
+  const { clientCertPem } = record(record(authentication).clientCert);
   const { method, sourceIp } = record(http);
   return {
     method: text(method),
@@ -34,6 +41,7 @@ export function parseHttpRequest(event: unknown): HttpRequest {
     headers: lowerCaseNames(record(headers)),
     body: isBase64Encoded === true ? Buffer.from(text(body), 'base64').toString() : text(body),
     sourceIp: text(sourceIp),
+    clientCertificate: text(clientCertPem) || undefined,
     requestId: text(requestId),
   };
 }

@@ -20,6 +20,10 @@ export function text(item: Item, name: string): string {
   return typeof value === 'string' ? value : malformed(name);
 }
 
+export function optionalText(item: Item, name: string): string | undefined {
+  return item[name] === undefined ? undefined : text(item, name);
+}
+
 export function number(item: Item, name: string): number {
   const value = item[name];
   return typeof value === 'number' ? value : malformed(name);

@@ -1,7 +1,24 @@
-import { authMethods, type Client, type ClientSecret } from '../oauth/client.ts';
+import {
+  authMethods,
+  type Client,
+  type ClientSecret,
+  certificateSubjects,
+  type ExpectedSubject,
+} from '../oauth/client.ts';
 import type { ResourceServer } from '../oauth/resource-server.ts';
 import { formatScope, parseScope, type Scope } from '../oauth/scope.ts';
-import { type Item, list, malformed, number, oneOf, optionalNumber, record, text } from './item.ts';
+import {
+  type Item,
+  list,
+  malformed,
+  number,
+  oneOf,
+  optionalNumber,
+  optionalText,
+  record,
+  text,
+} from './item.ts';
+import { parseClientJwks, parseTrustRule } from './secretless-items.ts';
 
 /** The registry table's key attribute, and the values it takes. */
 export const registryKey = {
@@ -42,6 +59,12 @@ export function parseClient(item: Item): Client {
       ]),
     ),
     secrets: list(item, 'secrets').map((secret) => parseSecret(record(secret, 'secrets'))),
+    ...expectedSubject(item),
+    jwks: item.jwks === undefined ? undefined : parseClientJwks(record(item.jwks, 'jwks')),
+    jwks_uri: optionalText(item, 'jwks_uri'),
+    // Clients that were written before there was any of this have none of it.
+    strict_assertion_audience: item.strict_assertion_audience === true,
+    trust: item.trust === undefined ? [] : list(item, 'trust').map(parseTrustRule),
     access_token_lifetime: optionalNumber(item, 'access_token_lifetime'),
     disabled: item.disabled !== false,
     created_at: number(item, 'created_at'),
@@ -79,6 +102,11 @@ function parseSecret(item: Item): ClientSecret {
     created_at: number(item, 'created_at'),
     expires_at: optionalNumber(item, 'expires_at'),
   };
+}
+
+function expectedSubject(item: Item): ExpectedSubject {
+  const given = certificateSubjects.filter((name) => item[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, text(item, name)]));
 }
 
 function storedScope(value: unknown): Scope {

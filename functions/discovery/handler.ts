@@ -3,12 +3,23 @@ import { type Audit, reason } from '../oauth/audit.ts';
 import type { HeldKeyRing } from '../oauth/held-key-ring.ts';
 import { jwkSetMaxAge } from '../oauth/key-times.ts';
 import { jwkSet, signingAlgorithms } from './jwk-set.ts';
-import { authorizationServerMetadata, openidConfiguration } from './metadata.ts';
-import { documentResponse, failure, methodNotAllowed, notFound, preflight } from './response.ts';
+import {
+  type AuthorizationServer,
+  authorizationPath,
+  authorizationServerMetadata,
+  openidConfiguration,
+} from './metadata.ts';
+import {
+  documentResponse,
+  failure,
+  methodNotAllowed,
+  notFound,
+  preflight,
+  unsupportedResponseType,
+} from './response.ts';
 
 /** What the discovery endpoints work with. */
-export interface Discovery {
-  readonly issuer: string;
+export interface Discovery extends AuthorizationServer {
   readonly keyRing: HeldKeyRing;
   /** NumericDate. */
   readonly now: () => number;
@@ -28,15 +39,15 @@ const documents: ReadonlyMap<string, Publish> = new Map<string, Publish>([
   // RFC 8414 §3
   [
     '/.well-known/oauth-authorization-server',
-    async ({ issuer }) => ({ document: authorizationServerMetadata(issuer), maxAge: jwkSetMaxAge }),
+    async (server) => ({ document: authorizationServerMetadata(server), maxAge: jwkSetMaxAge }),
   ],
   // OpenID Connect Discovery 1.0 §4
   [
     '/.well-known/openid-configuration',
-    async ({ issuer, keyRing }) => {
-      const { ring } = await keyRing.current();
+    async (server) => {
+      const { ring } = await server.keyRing.current();
       return {
-        document: openidConfiguration(issuer, signingAlgorithms(ring)),
+        document: openidConfiguration(server, signingAlgorithms(ring)),
         maxAge: jwkSetMaxAge,
       };
     },
@@ -66,6 +77,8 @@ export function createHandler(discovery: Discovery) {
 }
 
 async function respond(http: HttpRequest, discovery: Discovery): Promise<HttpResponse> {
+  const isStub = http.path === authorizationPath && discovery.authorizationEndpointStub === true;
+  if (isStub) return unsupportedResponseType();
   const publish = documents.get(http.path);
   if (!publish) return notFound();
   if (http.method === 'OPTIONS') return preflight();

@@ -14,8 +14,12 @@ const registry = dynamodbKeyRing(
   env<DiscoveryEnvironment>('REGISTRY_TABLE'),
 );
 
+const mtlsOrigin = env<DiscoveryEnvironment>('MTLS_ORIGIN');
+
 export const handler = createHandler({
   issuer: env<DiscoveryEnvironment>('ISSUER'),
+  mtlsOrigin: mtlsOrigin === 'none' ? undefined : mtlsOrigin,
+  authorizationEndpointStub: env<DiscoveryEnvironment>('AUTHORIZATION_ENDPOINT') === 'stub',
   keyRing: heldKeyRing(registry, { now, freshness: publisherFreshness }),
   now,
   audit: auditLog('discovery'),

@@ -1,29 +1,65 @@
-import { authMethods, grantTypes } from '../oauth/client.ts';
+import { assertionAlgorithms } from '../oauth/assertion-algorithms.ts';
+import { type AuthMethod, grantTypes } from '../oauth/client.ts';
+
+/** The server that is described. */
+export interface AuthorizationServer {
+  /** The issuer identifier, without a trailing slash. */
+  readonly issuer: string;
+  /** The origin at which clients are asked for a certificate; absent: there is none. */
+  readonly mtlsOrigin?: string | undefined;
+  /** Whether there is an authorization endpoint, which refuses everything; absent: there is none. */
+  readonly authorizationEndpointStub?: boolean | undefined;
+}
 
 /**
  * The authorization server metadata (RFC 8414 §2). It announces what works and nothing else.
  * `response_types_supported` is REQUIRED, yet §3.2 wants members without elements left out; it
- * is kept, since clients refuse a document without it.
+ * is kept, since clients refuse a document without it. No grant type of ours needs an
+ * `authorization_endpoint`, but some clients refuse a document without that, too.
  */
-export function authorizationServerMetadata(issuer: string) {
+export function authorizationServerMetadata(server: AuthorizationServer) {
+  const { issuer, mtlsOrigin, authorizationEndpointStub } = server;
   return {
     issuer,
+    ...(authorizationEndpointStub && { authorization_endpoint: `${issuer}${authorizationPath}` }),
     token_endpoint: `${issuer}/token`,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     grant_types_supported: grantTypes,
     response_types_supported: [],
-    token_endpoint_auth_methods_supported: authMethods,
+    token_endpoint_auth_methods_supported: [
+      ...authMethods,
+      ...(mtlsOrigin === undefined ? [] : certificateAuthMethods),
+    ],
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    // RFC 8705 §5
+    ...(mtlsOrigin !== undefined && {
+      mtls_endpoint_aliases: { token_endpoint: `${mtlsOrigin}/token` },
+    }),
   };
 }
+
+/** Where the authorization endpoint is, if there is one. */
+export const authorizationPath = '/authorize';
+
+// As they go over the wire: `federated` is our word for a kind of `private_key_jwt`.
+const authMethods: readonly AuthMethod[] = [
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+];
+const certificateAuthMethods: readonly AuthMethod[] = [
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+];
 
 /**
  * The same as an OpenID provider configuration (OpenID Connect Discovery 1.0 §3), which the JWT
  * verifiers of AWS and others look for. We issue no ID token; the members that speak of them are
  * there because the document is not valid without.
  */
-export function openidConfiguration(issuer: string, algorithms: readonly string[]) {
+export function openidConfiguration(server: AuthorizationServer, algorithms: readonly string[]) {
   return {
-    ...authorizationServerMetadata(issuer),
+    ...authorizationServerMetadata(server),
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: algorithms,
   };

@@ -44,21 +44,33 @@ export const notFound = (): HttpResponse => problem(404, 'not_found');
 
 /** Answers a method that these documents do not know (RFC 9110 §15.5.6). */
 export const methodNotAllowed = (): HttpResponse =>
-  problem(405, 'method_not_allowed', { Allow: allowed });
+  problem(405, 'method_not_allowed', {}, { Allow: allowed });
+
+/**
+ * Answers whatever comes to the authorization endpoint (RFC 6749 §4.1.2.1, §4.2.2.1): we know no
+ * response type. No client of ours has a redirect URI, so nobody is ever redirected.
+ */
+export const unsupportedResponseType = (): HttpResponse =>
+  problem(400, 'unsupported_response_type', {
+    error_description:
+      'this authorization server is for machines: use the client_credentials grant at the token endpoint',
+  });
 
 /** The response to any error: 503 where the key cannot be read now, else a 500 that says nothing. */
 export function failure(error: unknown): HttpResponse {
   if (!(error instanceof OAuthError)) return problem(500, 'server_error');
-  return problem(503, error.code, { 'Retry-After': '2' });
+  return problem(503, error.code, {}, { 'Retry-After': '2' });
 }
 
 function problem(
   statusCode: number,
   error: string,
+  details: { readonly error_description?: string } = {},
   more: Readonly<Record<string, string>> = {},
 ): HttpResponse {
   const headers = { ...cors, 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
-  return { statusCode, headers: { ...headers, ...more }, body: JSON.stringify({ error }) };
+  const body = JSON.stringify({ error, ...details });
+  return { statusCode, headers: { ...headers, ...more }, body };
 }
 
 // RFC 9110 §13.1.2: weak comparison, and `*` for whatever there is.

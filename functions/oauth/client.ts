@@ -1,7 +1,19 @@
+import type { JWK } from 'jose';
 import type { Scope } from './scope.ts';
+import type { TrustRule } from './trust-rule.ts';
 
-/** How a client proves itself (RFC 7591 §2, `token_endpoint_auth_method`). */
-export const authMethods = ['client_secret_basic', 'client_secret_post'] as const;
+/**
+ * How a client proves itself (RFC 7591 §2, RFC 8705 §2.1.1, §2.2.1). `federated` is our word: the
+ * assertion is the JWT that a platform gives the client, and goes the way of `private_key_jwt`.
+ */
+export const authMethods = [
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'federated',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+] as const;
 export type AuthMethod = (typeof authMethods)[number];
 
 /** The grant types of this server (RFC 6749 §4.4). */
@@ -22,8 +34,26 @@ export interface ClientSecret {
 /** A client may have this many secrets at once, so that it can change them without a gap. */
 export const maxSecrets = 5;
 
-/** A registered machine (RFC 6749 §2.2). Names on the wire are RFC 7591's. */
-export interface Client {
+/** Public keys of a client (RFC 7591 §2, RFC 7517 §5). */
+export interface ClientJwks {
+  readonly keys: readonly JWK[];
+}
+
+/** What `tls_client_auth` may expect a certificate to name (RFC 8705 §2.1.2). */
+export const certificateSubjects = [
+  'tls_client_auth_subject_dn',
+  'tls_client_auth_san_dns',
+  'tls_client_auth_san_uri',
+  'tls_client_auth_san_ip',
+  'tls_client_auth_san_email',
+] as const;
+export type CertificateSubject = (typeof certificateSubjects)[number];
+
+/** The subject that a client's certificate must have; of a `tls_client_auth` client just one. */
+export type ExpectedSubject = { readonly [Name in CertificateSubject]?: string | undefined };
+
+/** A registered machine (RFC 6749 §2.2). Names on the wire are RFC 7591's and RFC 8705's. */
+export interface Client extends ExpectedSubject {
   readonly client_id: string;
   readonly client_name: string;
   readonly token_endpoint_auth_method: AuthMethod;
@@ -31,6 +61,14 @@ export interface Client {
   /** Resource server -> the scopes that the client may have there. */
   readonly grants: ReadonlyMap<string, Scope>;
   readonly secrets: readonly ClientSecret[];
+  /** RFC 7591 §2: the keys of `private_key_jwt` and `self_signed_tls_client_auth`, */
+  readonly jwks: ClientJwks | undefined;
+  /** or where they are published. Never both. */
+  readonly jwks_uri: string | undefined;
+  /** Whether an assertion must name the issuer alone as its audience, not the token endpoint. */
+  readonly strict_assertion_audience: boolean;
+  /** The rules of a `federated` client; one that agrees is enough. */
+  readonly trust: readonly TrustRule[];
   /** Seconds that its tokens live; absent: the resource server's, then the deployment's. */
   readonly access_token_lifetime: number | undefined;
   readonly disabled: boolean;

@@ -42,3 +42,7 @@ export class RetryLater extends OAuthError {
 
 /** The refusal for a store or a key that does not answer: nothing is issued (fail closed). */
 export const unavailable = (cause: unknown): RetryLater => new RetryLater(503, 2, { cause });
+
+/** The refusal of every failed client authentication (RFC 6749 §5.2); only the log tells them apart. */
+export const invalidClient = (cause: unknown): OAuthError =>
+  new OAuthError('invalid_client', 'client authentication failed', { cause });

@@ -3,11 +3,17 @@ import { isClientId } from '../oauth/client.ts';
 import { containsClientSecret } from '../oauth/client-secret.ts';
 import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
 import type { AccessTokenClaims } from './access-token.ts';
+import type { AuthenticatedClient } from './client-authentication.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 
 /** Who says to be asking. */
-export function presented({ client_id, method }: ClientCredentials): AuditEntry {
-  return { client_id: loggable(client_id), auth_method: method };
+export function presented({ client_id, way }: ClientCredentials): AuditEntry {
+  return { client_id: loggable(client_id), auth_method: way };
+}
+
+/** By what a client has proved itself. */
+export function proven({ client, proof }: AuthenticatedClient): AuditEntry {
+  return { auth_method: client.token_endpoint_auth_method, ...proof };
 }
 
 /** Which token was issued. */

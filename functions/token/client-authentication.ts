@@ -1,57 +1,75 @@
 import { type Client, type ClientStore, isClientId } from '../oauth/client.ts';
-import { hashClientSecret, matchesClientSecret, newClientSecret } from '../oauth/client-secret.ts';
-import { type ClientCredentials, invalidClient } from './client-credentials.ts';
+import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
+import type { ClientCredentials } from './client-credentials.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
+import { nobody } from './nobody.ts';
+import { methods } from './proofs/methods.ts';
+import type { Proof, Proving } from './proofs/proof.ts';
 
 /** What client authentication works with. */
-export interface ClientAuthentication {
+export interface ClientAuthentication extends Proving {
   readonly clients: ClientStore;
   readonly failedAttempts: FailedAttempts;
-  /** NumericDate. */
-  readonly now: () => number;
 }
 
-// Compared with when there is no client, so that an unknown client_id takes as long as a wrong secret.
-const nobodysHash = hashClientSecret(newClientSecret());
-
-/** A client that has proved itself, and by which of its secrets. */
+/** A client that has proved itself, and what the log is told of how. */
 export interface AuthenticatedClient {
   readonly client: Client;
-  readonly secret_id: string;
+  readonly proof: Proof;
 }
 
 /**
- * Authenticates a client by one of its secrets (RFC 6749 §2.3.1); either method will do,
- * whichever is registered. The source is the address that the request came from.
- * @throws OAuthError `invalid_client`, the same for every cause; RetryLater after too many failures.
+ * Authenticates a client by the one method that it is registered for (RFC 6749 §2.3). The source is
+ * the address that the request came from.
+ * @throws OAuthError `invalid_client`, the same for every cause; RetryLater after too many failures,
+ *   or when a store cannot tell.
  */
 export async function authenticateClient(
   credentials: ClientCredentials,
   sourceIp: string,
-  { clients, failedAttempts, now }: ClientAuthentication,
+  authentication: ClientAuthentication,
 ): Promise<AuthenticatedClient> {
-  const { client_id, client_secret } = credentials;
+  const { client_id } = credentials;
+  const { clients, failedAttempts } = authentication;
   const attempt = { client_id, sourceIp };
   failedAttempts.check(attempt);
   const client = isClientId(client_id) ? await clients.find(client_id) : undefined;
-  const proven = checkSecret(client, client_secret, now());
-  if (typeof proven !== 'string') return proven;
-  await failedAttempts.record(attempt);
-  throw invalidClient(proven);
+  try {
+    return await prove(credentials, client, authentication);
+  } catch (error) {
+    if (isInvalidClient(error)) await failedAttempts.record(attempt);
+    throw error;
+  }
 }
 
-/** The client, or why it is none. */
-function checkSecret(
+async function prove(
+  credentials: ClientCredentials,
   client: Client | undefined,
-  client_secret: string,
-  now: number,
-): AuthenticatedClient | string {
-  const hashes = client?.secrets.length ? client.secrets.map(({ hash }) => hash) : [nobodysHash];
-  // All of them are compared, also after a match.
-  const matches = hashes.map((hash) => matchesClientSecret(client_secret, hash));
-  if (!client) return 'unknown client_id';
-  const secret = client.secrets[matches.indexOf(true)];
-  if (!secret) return 'wrong secret';
-  if ((secret.expires_at ?? Number.POSITIVE_INFINITY) <= now) return `secret ${secret.id} expired`;
-  return client.disabled ? 'the client is disabled' : { client, secret_id: secret.id };
+  proving: Proving,
+): Promise<AuthenticatedClient> {
+  if (client && !client.disabled) {
+    const proveClient = methods[client.token_endpoint_auth_method](credentials);
+    if (proveClient) return { client, proof: await proveClient(client, proving) };
+  }
+  // As long as a wrong proof takes, and with as little success.
+  const anyone = nobody(credentials.client_id);
+  const proofs = Object.values(methods).map((method) =>
+    method(credentials)?.(anyone, proving).catch(unlessInvalidClient),
+  );
+  await Promise.all(proofs);
+  throw invalidClient(problemOf(client));
 }
+
+function problemOf(client: Client | undefined): string {
+  if (!client) return 'unknown client_id';
+  if (client.disabled) return 'the client is disabled';
+  return `the client is registered for ${client.token_endpoint_auth_method}`;
+}
+
+/** A fault of ours is one for an unknown client too, or it would tell who is known. */
+function unlessInvalidClient(error: unknown): void {
+  if (!isInvalidClient(error)) throw error;
+}
+
+const isInvalidClient = (error: unknown): boolean =>
+  error instanceof OAuthError && error.code === 'invalid_client';

@@ -2,6 +2,8 @@
 export interface TokenEnvironment {
   /** The issuer identifier, without a trailing slash. */
   readonly ISSUER: string;
+  /** The origin at which clients are asked for a certificate (RFC 8705 §5), or `none`. */
+  readonly MTLS_ORIGIN: string;
   /** Name of the table of clients, resource servers and signing keys. */
   readonly REGISTRY_TABLE: string;
   /** Name of the table of short-lived items. */

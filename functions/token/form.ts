@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../aws/http-request.ts';
-import { OAuthError } from '../oauth/oauth-error.ts';
+import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
 
 /** The parameters of a form; each has one value, but for those that may be repeated. */
 export type Form = ReadonlyMap<string, readonly string[]>;
@@ -28,7 +28,7 @@ const neverInQuery = new Set([
 export function parseForm(http: HttpRequest): Form {
   checkQuery(http.query);
   checkContentType(http.headers.get('content-type') ?? '');
-  if (Buffer.byteLength(http.body) > maxBodySize) refuse(`the body exceeds ${maxBodySize} bytes`);
+  checkSize(http.body);
   // The platform's own parser: no limit on the number of keys, and no prototype to pollute.
   // Behind an ampersand, since it would drop a question mark in front.
   const parameters = new URLSearchParams(`&${http.body}`);
@@ -53,6 +53,13 @@ function checkContentType(value: string): void {
     refuse('the body must be of type application/x-www-form-urlencoded');
   }
   if (charset && !/^charset="?utf-8"?$/.test(charset)) refuse('the body must be encoded in UTF-8');
+}
+
+function checkSize(body: string): void {
+  if (Buffer.byteLength(body) <= maxBodySize) return;
+  // RFC 7521 §4.2.1: whatever is wrong with an assertion, its size too, is invalid_client.
+  if (/(^|&)client_assertion=/.test(body)) throw invalidClient('the assertion is too large');
+  refuse(`the body exceeds ${maxBodySize} bytes`);
 }
 
 function checkRepetition(form: Form): void {

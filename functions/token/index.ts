@@ -5,32 +5,48 @@ import { auditLog } from '../aws/audit-log.ts';
 import { dynamodbCounter } from '../aws/dynamodb-counter.ts';
 import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../aws/dynamodb-registry.ts';
+import { dynamodbReplayGuard } from '../aws/dynamodb-replay-guard.ts';
 import { env } from '../aws/env.ts';
 import { kmsSigningKeys } from '../aws/kms-signing-keys.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
 import { heldKeyRing } from '../oauth/held-key-ring.ts';
 import { signerFreshness } from '../oauth/key-times.ts';
+import { isLoopback } from '../oauth/secure-url.ts';
+import { guardedFetch } from '../remote/guarded-fetch.ts';
+import { publishedKeySets } from '../remote/published-keys.ts';
 import type { TokenEnvironment } from './environment.ts';
 import { failedAttempts } from './failed-attempts.ts';
 import { createHandler } from './handler.ts';
 
 const dynamodb = new DynamoDBClient(sdkSettings);
+const issuer = env<TokenEnvironment>('ISSUER');
 const registry = env<TokenEnvironment>('REGISTRY_TABLE');
+const ephemera = env<TokenEnvironment>('EPHEMERA_TABLE');
 const now = (): number => Math.floor(Date.now() / 1000);
 const keyRing = heldKeyRing(dynamodbKeyRing(dynamodb, registry), {
   now,
   freshness: signerFreshness,
 });
 
+// A cold start may fetch two documents beside its calls of AWS: all within ten seconds.
+const fetchTimeout = 1500;
+
 export const handler = createHandler({
-  issuer: env<TokenEnvironment>('ISSUER'),
+  issuer,
+  tokenEndpoints: [issuer, env<TokenEnvironment>('MTLS_ORIGIN')]
+    .filter((origin) => origin !== 'none')
+    .map((origin) => `${origin}/token`),
   accessTokenLifetime: Number(env<TokenEnvironment>('ACCESS_TOKEN_LIFETIME')),
   clients: dynamodbClients(dynamodb, registry),
   resourceServers: dynamodbResourceServers(dynamodb, registry),
-  failedAttempts: failedAttempts(
-    dynamodbCounter(dynamodb, env<TokenEnvironment>('EPHEMERA_TABLE')),
+  failedAttempts: failedAttempts(dynamodbCounter(dynamodb, ephemera), now),
+  // Only a deployment on this computer may ask this computer for keys.
+  publishedKeys: publishedKeySets({
+    fetch: guardedFetch({ mayBeLocal: isLoopback(new URL(issuer)) }),
+    fetchTimeout,
     now,
-  ),
+  }),
+  replays: dynamodbReplayGuard(dynamodb, ephemera, now),
   signingKeys: kmsSigningKeys(new KMSClient(sdkSettings), keyRing),
   now,
   newJti: () => randomBytes(16).toString('base64url'),

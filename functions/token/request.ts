@@ -21,6 +21,9 @@ export interface PresentedCredentials {
   readonly client_id: string | undefined;
   readonly client_secret: string | undefined;
   readonly client_assertion: string | undefined;
+  readonly client_assertion_type: string | undefined;
+  /** PEM; what the front door tells of the TLS connection. */
+  readonly client_certificate: string | undefined;
 }
 
 /**
@@ -37,7 +40,9 @@ export function parseTokenRequest(http: HttpRequest): TokenRequest {
       authorization: http.headers.get('authorization'),
       client_id: single(form, 'client_id'),
       client_secret: single(form, 'client_secret'),
-      client_assertion: single(form, 'client_assertion') ?? single(form, 'client_assertion_type'),
+      client_assertion: single(form, 'client_assertion'),
+      client_assertion_type: single(form, 'client_assertion_type'),
+      client_certificate: http.clientCertificate,
     },
   };
 }

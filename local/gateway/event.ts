@@ -33,6 +33,7 @@ export function httpEvent(
     requestContext: {
       accountId,
       apiId,
+      authentication: request.clientCertificate && { clientCert: request.clientCertificate },
       domainName: '127.0.0.1',
       domainPrefix: '127',
       http: {
@@ -76,14 +77,20 @@ function isText(contentType: string | undefined): boolean {
 const text = (body: Buffer, isBase64Encoded: boolean) =>
   body.toString(isBase64Encoded ? 'base64' : 'utf8');
 
-function forwarded({ headers, sourceIp, port, body }: GatewayRequest): Record<string, string> {
+function forwarded({
+  headers,
+  sourceIp,
+  port,
+  scheme,
+  body,
+}: GatewayRequest): Record<string, string> {
   const hops = [headers['x-forwarded-for'], sourceIp].filter(Boolean);
   return {
     'content-length': String(body.length),
     'x-amzn-trace-id': `Root=1-${randomBytes(4).toString('hex')}-${randomBytes(12).toString('hex')}`,
     'x-forwarded-for': hops.join(', '),
     'x-forwarded-port': String(port),
-    'x-forwarded-proto': 'http',
+    'x-forwarded-proto': scheme,
   };
 }
 

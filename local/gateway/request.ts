@@ -1,4 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { type ClientCertificate, clientCertificateOf } from './client-certificate.ts';
 import { GatewayError } from './gateway-error.ts';
 
 /** A request as the gateway took it in. */
@@ -11,6 +14,9 @@ export interface GatewayRequest {
   readonly protocol: string;
   readonly sourceIp: string;
   readonly port: number;
+  readonly scheme: 'http' | 'https';
+  /** From the connection, and from nowhere else. */
+  readonly clientCertificate: ClientCertificate | undefined;
   /** Names in lower case; what came several times is joined by commas. Cookies are apart. */
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: readonly string[];
@@ -43,14 +49,12 @@ export async function readRequest(message: IncomingMessage): Promise<GatewayRequ
   const line = `${message.method} ${url} HTTP/${message.httpVersion}`;
   if ([line, ...values].join('').length > maxHeaderSize) throw new GatewayError(431);
   const [path = '/', ...query] = url.split('?');
-  const { remoteAddress = '', localPort = 0 } = message.socket;
   return {
     method: message.method ?? '',
     path: decode(path),
     rawQueryString: query.join('?'),
     protocol: `HTTP/${message.httpVersion}`,
-    sourceIp: remoteAddress,
-    port: localPort,
+    ...connectionOf(message.socket),
     headers: Object.fromEntries(
       Object.entries(headers)
         .filter(([name]) => !dropped.has(name))
@@ -59,6 +63,16 @@ export async function readRequest(message: IncomingMessage): Promise<GatewayRequ
     cookies: (headers.cookie ?? []).flatMap((cookie) => cookie.split(/;\s*/)).filter(Boolean),
     body: await readBody(message),
   };
+}
+
+function connectionOf(socket: Socket) {
+  const { remoteAddress = '', localPort = 0 } = socket;
+  return {
+    sourceIp: remoteAddress,
+    port: localPort,
+    scheme: socket instanceof TLSSocket ? 'https' : 'http',
+    clientCertificate: clientCertificateOf(socket),
+  } as const;
 }
 
 function decode(path: string): string {

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { assertionForm, signAssertion } from '../support/assertions.ts';
 import { basic } from '../support/http-api-event.ts';
+import { testKey } from '../support/test-key.ts';
 import { client_id, client_secret, tokenEndpoint } from '../support/token-endpoint.ts';
 import { type Trouble, troubledService } from '../support/troubled-service.ts';
 
@@ -82,6 +85,23 @@ describe('A24: a service in trouble is 503 with Retry-After, never a token or an
     troubles.clear();
     expect(response).toEqual(unavailable);
   });
+
+  test.for(dynamodbTroubles)(
+    'B08: a replay store that answers with %s is 503, and no token',
+    async ([, trouble]) => {
+      const key = await testKey('ES256');
+      const jwks = { keys: [key.jwk] };
+      const token_endpoint_auth_method = 'private_key_jwt';
+      await endpoint.register({ client_id: 'signs', token_endpoint_auth_method, jwks });
+      const claims = { iss: 'signs', sub: 'signs', jti: randomUUID() };
+      troubles.set('PutItem', trouble);
+      expect(await endpoint.post(assertionForm(await signAssertion(key, { claims })))).toEqual(
+        unavailable,
+      );
+      expect(endpoint.audited.at(-1)).toMatchObject({ outcome: 'failed', client_id: 'signs' });
+      troubles.clear();
+    },
+  );
 
   test('A24: a call is tried twice and no more, so that the answer comes in time', async () => {
     troubles.set('Sign', says('ThrottlingException'));

@@ -42,17 +42,59 @@ async function get(path: string, init: RequestInit = {}, special: Partial<Discov
 }
 
 describe('RFC 8414 authorization server metadata', () => {
-  test('H01, H03, H04, H05, H06: the document announces what works and nothing else', async () => {
+  const announced = {
+    issuer,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: [],
+    token_endpoint_auth_methods_supported: [
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+    ],
+    token_endpoint_auth_signing_alg_values_supported: [
+      'RS256',
+      'PS256',
+      'ES256',
+      'ES384',
+      'EdDSA',
+      'Ed25519',
+    ],
+  };
+
+  test('H01, H03, H04, H05, H06, M02: the document announces what works and nothing else', async () => {
     const { statusCode, document } = await get(metadataPath);
     expect(statusCode).toBe(200);
+    expect(document).toEqual(announced);
+  });
+
+  test('C07, H05, H06: it announces client certificates, and where, if there is such a place', async () => {
+    const mtlsOrigin = 'https://mtls.as.example.com';
+    const { document } = await get(metadataPath, {}, { mtlsOrigin });
     expect(document).toEqual({
-      issuer,
-      token_endpoint: `${issuer}/token`,
-      jwks_uri: `${issuer}/.well-known/jwks.json`,
-      grant_types_supported: ['client_credentials'],
-      response_types_supported: [],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      ...announced,
+      token_endpoint_auth_methods_supported: [
+        ...announced.token_endpoint_auth_methods_supported,
+        'tls_client_auth',
+        'self_signed_tls_client_auth',
+      ],
+      mtls_endpoint_aliases: { token_endpoint: `${mtlsOrigin}/token` },
     });
+  });
+
+  test('H06, M02: it has an authorization endpoint only where there is the stub of one', async () => {
+    const { document } = await get(metadataPath, {}, { authorizationEndpointStub: true });
+    expect(document).toEqual({ ...announced, authorization_endpoint: `${issuer}/authorize` });
+  });
+
+  test.for([
+    ['none', {}],
+    ['a place for client certificates', { mtlsOrigin: 'https://mtls.as.example.com' }],
+    ['the stub', { authorizationEndpointStub: true }],
+  ] as const)('H07: the OpenID document says what the metadata say: %s', async ([, special]) => {
+    const { document: metadata } = await get(metadataPath, {}, special);
+    expect((await get(openidPath, {}, special)).document).toMatchObject(metadata);
   });
 
   test('H02, H07: the OpenID document says the same, and what verifiers of AWS need', async () => {
@@ -116,6 +158,38 @@ describe('RFC 8414 authorization server metadata', () => {
       expect((await get(path)).statusCode).toBe(404);
     },
   );
+});
+
+describe('RFC 6749 §3.1 authorization endpoint', () => {
+  const special = { authorizationEndpointStub: true };
+  const query = 'response_type=code&client_id=a&redirect_uri=https%3A%2F%2Fevil.example&state=xyz';
+  const methods = ['GET', 'POST', 'OPTIONS', 'DELETE'];
+
+  test.for(methods)(
+    'M02: the stub answers %s with an error, and sends nobody anywhere',
+    async (method) => {
+      const response = await get('/authorize', { method, query }, special);
+      expect(response).toMatchObject({
+        statusCode: 400,
+        headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
+        document: {
+          error: 'unsupported_response_type',
+          error_description: expect.stringMatching(/^[ !#-[\]-~]+$/),
+        },
+      });
+      expect(response.headers).not.toHaveProperty('Location');
+      expect(response.body).not.toMatch(/evil|xyz/);
+      expect(response).toEqual(await get('/authorize', { method: 'GET' }, special));
+    },
+  );
+
+  test.for(methods)('without the stub there is none: %s', async (method) => {
+    expect((await get('/authorize', { method, query })).statusCode).toBe(404);
+  });
+
+  test('what lies below the stub is nothing of ours', async () => {
+    expect((await get('/authorize/', {}, special)).statusCode).toBe(404);
+  });
 });
 
 describe('RFC 7517 JWK Set', () => {

@@ -52,7 +52,7 @@ describe('the demo API', () => {
     [{ signingAlgorithm: 'ES384' }, 'ES256 ES384'],
     [{ signingAlgorithm: 'Ed25519' }, 'Ed25519 EdDSA'],
     [{ signingAlgorithm: 'ML-DSA-44', experimentalAlgorithms: true }, 'ML-DSA-44 ML-DSA-65'],
-    [{ mixedKeyFamilies: 'true' }, 'RS256 PS256 ES256 ES384 Ed25519 EdDSA'],
+    [{ mixedKeyFamilies: 'true' }, 'RS256 PS256 ES256 ES384 Ed25519 EdDSA ML-DSA-44 ML-DSA-65'],
   ] as const)('I06: with %j it takes %s', ([context, algorithms]) => {
     const { demoApi: configured } = synthesize(context);
     expect(environmentOf(configured, 'AuthorizerFunction')).toMatchObject({

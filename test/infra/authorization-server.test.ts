@@ -94,7 +94,7 @@ describe('HTTP API', () => {
 describe('what each function may do, and nothing else', () => {
   const table = 'AWS::DynamoDB::GlobalTable AuthorizationServer';
 
-  test('token: read the registry, count in ephemera, sign with RSA keys of its own', () => {
+  test('token: read the registry, count and remember in ephemera, sign with RSA keys of its own', () => {
     const condition = {
       StringEquals: {
         'aws:ResourceTag/countersign:registry': { Ref: registry?.[0] },
@@ -105,6 +105,7 @@ describe('what each function may do, and nothing else', () => {
     const logs = 'AWS::Logs::LogGroup AuthorizationServerTokenFunctionLogs';
     expect(permissionsOf(template, 'AuthorizationServerTokenFunction')).toEqual([
       { action: 'dynamodb:GetItem', on: `${table}Registry` },
+      { action: 'dynamodb:PutItem', on: `${table}Ephemera` },
       { action: 'dynamodb:UpdateItem', on: `${table}Ephemera` },
       { action: 'kms:Sign', on: anyKey, condition },
       { action: 'logs:CreateLogStream', on: logs },
@@ -146,12 +147,15 @@ describe('issuer', () => {
     });
     expect(environmentOf(template, 'AuthorizationServerTokenFunction')).toEqual({
       ISSUER: apiUrl,
+      MTLS_ORIGIN: 'none',
       REGISTRY_TABLE: { Ref: registry?.[0] },
       EPHEMERA_TABLE: { Ref: ephemera?.[0] },
       ACCESS_TOKEN_LIFETIME: '3600',
     });
     expect(environmentOf(template, 'AuthorizationServerDiscoveryFunction')).toEqual({
       ISSUER: apiUrl,
+      MTLS_ORIGIN: 'none',
+      AUTHORIZATION_ENDPOINT: 'none',
       REGISTRY_TABLE: { Ref: registry?.[0] },
     });
   });

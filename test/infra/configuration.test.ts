@@ -12,8 +12,15 @@ const algorithmRule =
 const topicRule =
   'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms.';
 const settings =
-  'the settings are issuer, accessTokenLifetime, signingAlgorithm, experimentalAlgorithms, ' +
-  'mixedKeyFamilies, keyRotationDays, alarmTopicArn, demoApiUrl.';
+  'the settings are issuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
+  'accessTokenLifetime, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
+  'keyRotationDays, authorizationEndpointStub, alarmTopicArn, demoApiUrl.';
+const mtlsOriginRule =
+  'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
+  'without path, query, fragment or trailing slash.';
+const certificateRule =
+  'must be the ARN of a certificate in ACM, such as ' +
+  'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888.';
 
 describe('a context becomes a configuration', () => {
   test('nothing set', () => {
@@ -76,6 +83,33 @@ describe('a context becomes a configuration', () => {
   });
 
   test.for([
+    ['https://mtls.auth.example.com'],
+    ['https://mtls.auth.example.com:8443'],
+    ['https://127.0.0.1:3443'],
+  ])('mtlsOrigin %s', ([mtlsOrigin]) => {
+    expect(readConfiguration({ mtlsOrigin })).toEqual({ mtlsOrigin });
+  });
+
+  test.for([
+    ['arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888'],
+    ['arn:aws-cn:acm:cn-north-1:111122223333:certificate/mrk-0123456789abcdef'],
+  ])('issuerCertificateArn and mtlsCertificateArn %s', ([arn]) => {
+    const context = { issuerCertificateArn: arn, mtlsCertificateArn: arn };
+    expect(readConfiguration(context)).toEqual(context);
+  });
+
+  test('mtlsTruststore is a path', () => {
+    const context = { mtlsTruststore: 'tls/truststore.pem' };
+    expect(readConfiguration(context)).toEqual(context);
+  });
+
+  test('authorizationEndpointStub is a switch', () => {
+    expect(readConfiguration({ authorizationEndpointStub: 'true' })).toEqual({
+      authorizationEndpointStub: true,
+    });
+  });
+
+  test.for([
     ['@aws-cdk/core:checkSecretUsage'],
     ['aws:cdk:bundling-stacks'],
     ['availability-zones:account=123456789012:region=us-east-1'],
@@ -131,6 +165,44 @@ describe('a wrong value is one sentence', () => {
   );
 });
 
+describe('a wrong value of what concerns client certificates, too', () => {
+  test.for([
+    ['http://127.0.0.1:3443'],
+    ['mtls.auth.example.com'],
+    ['https://mtls.auth.example.com/'],
+    ['https://mtls.auth.example.com/token'],
+    ['https://MTLS.auth.example.com'],
+    [''],
+    [true],
+  ])('A06: mtlsOrigin %j', ([value]) => {
+    expectError(
+      { mtlsOrigin: value },
+      `mtlsOrigin is ${JSON.stringify(value)}, but it ${mtlsOriginRule}`,
+    );
+  });
+
+  test.for([
+    ['issuerCertificateArn', 'certificate'],
+    ['issuerCertificateArn', 'arn:aws:iam::111122223333:server-certificate/auth'],
+    ['mtlsCertificateArn', 'arn:aws:acm:eu-west-1:1111:certificate/1'],
+    ['mtlsCertificateArn', 'arn:aws:acm:eu-west-1:111122223333:certificate/'],
+    ['mtlsCertificateArn', ''],
+    ['mtlsCertificateArn', true],
+  ] as const)('%s %j', ([name, value]) => {
+    expectError(
+      { [name]: value },
+      `${name} is ${JSON.stringify(value)}, but it ${certificateRule}`,
+    );
+  });
+
+  test.for([[''], [true], [['a.pem']]])('mtlsTruststore %j', ([value]) => {
+    expectError(
+      { mtlsTruststore: value },
+      `mtlsTruststore is ${JSON.stringify(value)}, but it must be the path of a file, such as truststore.pem.`,
+    );
+  });
+});
+
 describe('a wrong value of the signing keys, too', () => {
   test.for([['HS256'], ['none'], ['rs256'], ['RS512'], ['toString'], [''], [256]])(
     'signingAlgorithm %j',
@@ -147,6 +219,7 @@ describe('a wrong value of the signing keys, too', () => {
     ['experimentalAlgorithms', ''],
     ['mixedKeyFamilies', 1],
     ['mixedKeyFamilies', 'True'],
+    ['authorizationEndpointStub', 'on'],
   ] as const)('%s %j', ([name, value]) => {
     expectError(
       { [name]: value },
@@ -195,6 +268,11 @@ describe('a misspelt setting is refused, with the nearest right name', () => {
     ['keyRotation', 'keyRotationDays'],
     ['alarmTopic', 'alarmTopicArn'],
     ['mixedFamilies', 'mixedKeyFamilies'],
+    ['mtlsOrgin', 'mtlsOrigin'],
+    ['truststore', 'mtlsTruststore'],
+    ['mtlsCertificate', 'mtlsCertificateArn'],
+    ['issuerCertificate', 'issuerCertificateArn'],
+    ['authorizationEndpoint', 'authorizationEndpointStub'],
   ])('%s -> %s', ([name = '', nearest]) => {
     expectError(
       { [name]: 'x' },

@@ -155,7 +155,9 @@ describe('alarms', () => {
   test('a change is late, or no run has said for an hour that none is', () => {
     const overdue = resourceOf(template, 'AWS::CloudWatch::Alarm', `${prefix}Overdue`);
     expect(overdue.Properties).toEqual({
-      AlarmDescription: expect.stringContaining('is three hours late, or the key rotation does not'),
+      AlarmDescription: expect.stringContaining(
+        'is three hours late, or the key rotation does not',
+      ),
       Namespace: 'Countersign',
       MetricName: 'OverdueSeconds',
       Dimensions: [

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
 import { publishLead } from '../../functions/oauth/key-times.ts';
-import { httpApiEvent } from '../support/http-api-event.ts';
+import { basic, httpApiEvent } from '../support/http-api-event.ts';
 import { keyRotation } from '../support/key-rotation.ts';
 import {
   api,
@@ -28,9 +28,9 @@ async function deployed(alg: SigningAlgorithmName) {
   return {
     ...endpoint,
     token: (more = '') =>
-      endpoint.post(
-        `grant_type=client_credentials&client_id=${client_id}&client_secret=${client_secret}${more}`,
-      ),
+      endpoint.post(`grant_type=client_credentials${more}`, {
+        headers: { authorization: basic(client_id, client_secret) },
+      }),
     /** The JWK Set as it goes out now. */
     async jwks() {
       const event = httpApiEvent({ method: 'GET', path: '/.well-known/jwks.json' });

@@ -5,9 +5,9 @@ import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
 import { longestAccessTokenLifetime, publisherFreshness } from '../../functions/oauth/key-times.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
 import {
-  client_id,
   client_secret,
   issuer,
+  postingClient,
   stoppedAt,
   tokenEndpoint,
 } from '../support/token-endpoint.ts';
@@ -22,7 +22,7 @@ import { ownAuthorizer, twoHourVerifier } from './verifiers.ts';
 
 const alg = 'RS256';
 const [hour, minute] = [3600, 60];
-const form = `grant_type=client_credentials&client_id=${client_id}&client_secret=${client_secret}`;
+const form = `grant_type=client_credentials&client_id=${postingClient}&client_secret=${client_secret}`;
 
 async function deployment() {
   const keys = { settings: { ...settings, alg } } as const;

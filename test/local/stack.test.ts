@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { close, listen } from '../../local/http-server.ts';
 import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
@@ -15,7 +18,13 @@ async function directory(): Promise<string> {
 }
 
 async function start(path: string, options: Partial<LocalStackOptions> = {}): Promise<LocalStack> {
-  const stack = await startLocalStack({ directory: path, port: 0, apiPort: 0, ...options });
+  const stack = await startLocalStack({
+    directory: path,
+    port: 0,
+    apiPort: 0,
+    tlsPort: 0,
+    ...options,
+  });
   onTestFinished(stack.stop);
   return stack;
 }
@@ -25,13 +34,13 @@ async function token(
   scope = 'read write',
 ): Promise<{ status: number; access_token: string }> {
   const { client_id, client_secret } = demoClient;
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id,
-    client_secret,
-    scope,
+  const body = new URLSearchParams({ grant_type: 'client_credentials', scope });
+  const authorization = `Basic ${btoa(`${client_id}:${client_secret}`)}`;
+  const response = await fetch(`${issuer}/token`, {
+    method: 'POST',
+    headers: { authorization },
+    body,
   });
-  const response = await fetch(`${issuer}/token`, { method: 'POST', body });
   const { access_token } = (await response.json()) as { access_token: string };
   return { status: response.status, access_token };
 }
@@ -87,6 +96,9 @@ describe('the local stack', () => {
     expect(await readLocalStackFile(path)).toEqual({
       pid: process.pid,
       issuer,
+      mtlsTokenEndpoint: stack.mtlsTokenEndpoint,
+      tlsAuthority: join(path, 'tls/authority.pem'),
+      tlsTruststore: join(path, 'tls/truststore.pem'),
       api,
       registryTable,
       ephemeraTable,
@@ -110,6 +122,25 @@ describe('the local stack', () => {
     expect(await readLocalStackFile(path)).toBeUndefined();
     await expect(fetch(issuer)).rejects.toThrow('fetch failed');
     await expect(fetch(api)).rejects.toThrow('fetch failed');
+  });
+
+  test('C07: has another door for clients with a certificate, as the metadata say', async () => {
+    const { url, mtlsTokenEndpoint, tls, tlsAuthority } = await start(await directory());
+    const metadataPath = '/.well-known/oauth-authorization-server';
+    const metadata = await (await fetch(url + metadataPath)).json();
+    expect(metadata).toMatchObject({
+      mtls_endpoint_aliases: { token_endpoint: mtlsTokenEndpoint },
+      token_endpoint_auth_methods_supported: expect.arrayContaining(['tls_client_auth']),
+    });
+    const [ca, cert, key] = await Promise.all(
+      [tlsAuthority, tls.demoClient, tls.demoClientKey].map((path) => readFile(path)),
+    );
+    const get = (certificate: object) => {
+      const asking = request(mtlsTokenEndpoint, { ca, path: metadataPath, ...certificate });
+      return once(asking.end(), 'response').then(([response]) => json(response));
+    };
+    expect(await get({ cert, key })).toEqual(metadata);
+    await expect(get({})).rejects.toThrow();
   });
 
   test('keeps clients, keys and tokens over a restart, and forgets them with fresh', async () => {
@@ -168,8 +199,12 @@ describe('the local stack', () => {
     await expect(start(path, { apiPort: port })).rejects.toThrow(
       `port ${port} is taken; free it, or choose another with API_PORT=NUMBER npm start`,
     );
+    await expect(start(path, { tlsPort: port })).rejects.toThrow(
+      `port ${port} is taken; free it, or choose another with TLS_PORT=NUMBER npm start`,
+    );
     await expect(stat(join(path, 'dynamodb'))).rejects.toThrow('ENOENT');
     await expect(stat(join(path, 'lock'))).rejects.toThrow('ENOENT');
+    await expect(stat(join(path, 'tls'))).rejects.toThrow('ENOENT');
   });
 
   test('a directory that cannot be written is one sentence', async () => {

@@ -26,6 +26,12 @@ async function freePort(): Promise<string> {
   return String(port);
 }
 
+const freePorts = async () => ({
+  PORT: await freePort(),
+  API_PORT: await freePort(),
+  TLS_PORT: await freePort(),
+});
+
 function start(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
@@ -60,7 +66,7 @@ const shell = async (command: string) =>
 
 describe('npm start', () => {
   test('prints three commands that work as they are, and Ctrl-C leaves nothing behind', async () => {
-    const ports = { PORT: await freePort(), API_PORT: await freePort() };
+    const ports = await freePorts();
     const child = start([], ports);
     const printed = await ready(child);
     expect(printed).toMatch(/^Ready in \d+\.\d s\.$/m);
@@ -72,6 +78,11 @@ describe('npm start', () => {
     });
     expect(JSON.parse(await shell(callApi))).toMatchObject({ client_id: 'demo' });
     expect(await shell(listClients)).toContain('Demo client');
+    expect(printed).toContain(`https://127.0.0.1:${ports.TLS_PORT}/token`);
+    const [, ...files] = printed.split('CN=demo-client,O=Countersign demo');
+    const paths = files.join().match(/^ {2}\S+tls\/\S+$/gm) ?? [];
+    expect(paths).toHaveLength(4);
+    for (const path of paths) expect(await shell(`cat ${path}`)).toContain('-----BEGIN ');
 
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -84,7 +95,7 @@ describe('npm start', () => {
   test.for(['SIGTERM', 'SIGHUP'] as const)(
     '%s while it starts stops it cleanly',
     async (signal) => {
-      const child = start([], { PORT: await freePort(), API_PORT: await freePort() });
+      const child = start([], await freePorts());
       if (child.stdout) await once(child.stdout, 'data');
       child.kill(signal);
       expect(await once(child, 'exit')).toEqual([0, null]);
@@ -93,7 +104,7 @@ describe('npm start', () => {
   );
 
   test.for(['SIGTERM', 'SIGINT'] as const)('%s to npm stops what npm started', async (signal) => {
-    const ports = { PORT: await freePort(), API_PORT: await freePort() };
+    const ports = await freePorts();
     const env = childEnvironment({ COUNTERSIGN_DIRECTORY: directory, ...ports });
     const npm = spawn('npm', ['start'], { cwd: checkout, env });
     onTestFinished(() => void npm.kill('SIGKILL'));
@@ -127,7 +138,7 @@ describe('npm start', () => {
     const gone = spawn(process.execPath, ['--version']);
     await once(gone, 'exit');
     await writeFile(join(directory, 'lock'), String(gone.pid));
-    const child = start([], { PORT: await freePort(), API_PORT: await freePort() });
+    const child = start([], await freePorts());
     expect(await ready(child)).toContain('Ready in');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -136,7 +147,7 @@ describe('npm start', () => {
   test('--help shows how it is used', async () => {
     const { code, stdout, stderr } = await run(['--help']);
     expect([code, stderr]).toEqual([0, '']);
-    for (const word of ['--fresh', '--verbose', 'API_PORT', 'COUNTERSIGN_DIRECTORY']) {
+    for (const word of ['--fresh', '--verbose', 'API_PORT', 'TLS_PORT', 'COUNTERSIGN_DIRECTORY']) {
       expect(stdout).toContain(word);
     }
   });
@@ -151,7 +162,14 @@ describe('npm start', () => {
     ],
     [[], { PORT: 'abc' }, 'PORT is "abc", and must be a port: 1 to 65535\n'],
     [[], { API_PORT: '65536' }, 'API_PORT is "65536", and must be a port: 1 to 65535\n'],
+    [[], { TLS_PORT: '0' }, 'TLS_PORT is "0", and must be a port: 1 to 65535\n'],
     [[], { PORT: '4000', API_PORT: '4000' }, 'PORT and API_PORT are both 4000, and must differ\n'],
+    [[], { API_PORT: '3443' }, 'API_PORT and TLS_PORT are both 3443, and must differ\n'],
+    [
+      [],
+      { PORT: '1', API_PORT: '2', TLS_PORT: '1' },
+      'PORT and TLS_PORT are both 1, and must differ\n',
+    ],
   ])('%j %j is wrong usage: one sentence, exit code 2', async ([args, environment, sentence]) => {
     expect(await run(args, environment)).toEqual({ code: 2, stdout: '', stderr: sentence });
   });
@@ -160,7 +178,7 @@ describe('npm start', () => {
     const server = createServer();
     const port = await listen(server);
     onTestFinished(() => close(server));
-    const environment = { PORT: await freePort(), API_PORT: String(port) };
+    const environment = { ...(await freePorts()), API_PORT: String(port) };
     const stderr = `port ${port} is taken; free it, or choose another with API_PORT=NUMBER npm start\n`;
     expect(await run([], environment)).toEqual({ code: 1, stdout: '', stderr });
     expect(await readdir(directory)).toEqual([]);

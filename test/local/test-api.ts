@@ -60,6 +60,15 @@ export async function startTestFunction(
 
 /** Starts an API over real HTTP; it ends with the test. */
 export async function startTestApi(options: TestApiOptions) {
+  const { listener, log } = await testApiListener(options);
+  const server = createServer({ maxHeaderSize: 64 * 1024 }, listener);
+  const url = `http://127.0.0.1:${await listen(server)}`;
+  onTestFinished(() => close(server));
+  return { url, log };
+}
+
+/** Makes what answers for an API; its functions end with the test. */
+export async function testApiListener(options: TestApiOptions) {
   const { now = () => 1_700_000_000, timeout = 5, integrationTimeout = 30 } = options;
   const log: string[] = [];
   const authorizer =
@@ -71,10 +80,7 @@ export async function startTestApi(options: TestApiOptions) {
     }),
   );
   const api = { id: 'api', routes, now, log: (line: string) => log.push(line) };
-  const server = createServer({ maxHeaderSize: 64 * 1024 }, httpApiListener(api));
-  const url = `http://127.0.0.1:${await listen(server)}`;
-  onTestFinished(() => close(server));
-  return { url, log };
+  return { listener: httpApiListener(api), log };
 }
 
 async function authorizerOf(options: TestApiOptions, now: () => number) {

@@ -7,19 +7,26 @@ export interface RequestInit {
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
   readonly sourceIp?: string;
+  /** PEM; what the front door tells of a connection with a certificate. */
+  readonly certificate?: string;
 }
 
 /** An event as an HTTP API hands it over (payload format 2.0). */
 export function httpApiEvent(init: RequestInit) {
   const { method = 'POST', path = '/token', query = '', headers, body } = init;
-  const { isBase64Encoded = false, sourceIp = '192.0.2.1' } = init;
+  const { isBase64Encoded = false, sourceIp = '192.0.2.1', certificate } = init;
+  const authentication = certificate && { clientCert: { clientCertPem: certificate } };
   return {
     version: '2.0',
     routeKey: `ANY ${path}`,
     rawPath: path,
     rawQueryString: query,
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-    requestContext: { http: { method, path, sourceIp }, requestId: 'JKJaXmPLvHcESHA=' },
+    requestContext: {
+      http: { method, path, sourceIp },
+      requestId: 'JKJaXmPLvHcESHA=',
+      ...(authentication && { authentication }),
+    },
     body,
     isBase64Encoded,
   };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LocalStack } from '../../local/local-stack.ts';
+import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
 import { startLocalStack } from '../../local/stack.ts';
 
 /** A local stack of a test's own, with the environment of a child process that is to find it. */
@@ -17,13 +17,15 @@ export const childEnvironment = (variables: Readonly<Record<string, string>>) =>
 
 /**
  * Starts a local stack on free ports in a temporary directory; stopping it removes both.
- * @param issuer where something stands in front of it
+ * @param special what differs from how `npm start` starts it
  */
-export async function startTestStack(issuer?: string): Promise<TestStack> {
+export async function startTestStack(
+  special: Pick<LocalStackOptions, 'issuer' | 'settings'> = {},
+): Promise<TestStack> {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-'));
   const remove = () => rm(directory, { recursive: true });
   try {
-    const stack = await startLocalStack({ directory, port: 0, apiPort: 0, issuer });
+    const stack = await startLocalStack({ directory, port: 0, apiPort: 0, tlsPort: 0, ...special });
     const stop = () => stack.stop().then(remove);
     return { ...stack, stop, environment: childEnvironment({ COUNTERSIGN_DIRECTORY: directory }) };
   } catch (error) {

@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dynamodb-registry.ts';
+import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
 import type { Item } from '../../functions/aws/item.ts';
 import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
 import { clientItem, resourceServerItem } from '../../functions/aws/registry-items.ts';
@@ -15,6 +16,8 @@ import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
 import { activeKey } from '../../functions/oauth/key-ring.ts';
 import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
 import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
+import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
+import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler, type TokenEndpoint } from '../../functions/token/handler.ts';
 import { httpApiEvent, type RequestInit } from './http-api-event.ts';
@@ -24,7 +27,11 @@ import { startServices, tables, type Via } from './services.ts';
 /** RFC 6749 §2.3.1's example client. */
 export const client_id = 's6BhdRkqt3';
 export const client_secret = 'gX1fBat3bV';
+/** A client with the same secret that sends it in the body. */
+export const postingClient = 'posting-client';
 export const issuer = 'https://as.example.com';
+/** Where clients are asked for a certificate. */
+export const mtlsOrigin = 'https://mtls.as.example.com';
 export const api = 'https://api.example.com';
 export const stoppedAt = 1_700_000_000;
 
@@ -37,6 +44,10 @@ export function aClient(special: Partial<Client> = {}): Client {
     grant_types: ['client_credentials'],
     grants: new Map([[api, new Set(['read', 'write'])]]),
     secrets: [aSecret(client_secret)],
+    jwks: undefined,
+    jwks_uri: undefined,
+    strict_assertion_audience: false,
+    trust: [],
     access_token_lifetime: undefined,
     disabled: false,
     created_at: stoppedAt,
@@ -89,17 +100,29 @@ export async function tokenEndpoint(
   const registerApi = (server: Partial<ResourceServer>) =>
     put(resourceServerItem(aResourceServer(server)));
   const rotation = keyRotation(services, now, keys);
-  await Promise.all([register({}), registerApi({}), rotation.done({ command: 'tend' })]);
+  await Promise.all([
+    register({}),
+    register({ client_id: postingClient, token_endpoint_auth_method: 'client_secret_post' }),
+    registerApi({}),
+    rotation.done({ command: 'tend' }),
+  ]);
 
   const { dynamodb, kms } = await services.via(via);
   const audited: AuditEntry[] = [];
-  const instance = () =>
+  const instance = (ofItsOwn: Partial<TokenEndpoint> = {}) =>
     createHandler({
       issuer,
+      tokenEndpoints: [`${issuer}/token`, `${mtlsOrigin}/token`],
       accessTokenLifetime: 3600,
       clients: dynamodbClients(dynamodb, tables.registry),
       resourceServers: dynamodbResourceServers(dynamodb, tables.registry),
       failedAttempts: failedAttempts(dynamodbCounter(dynamodb, tables.ephemera), now),
+      publishedKeys: publishedKeySets({
+        fetch: guardedFetch({ mayBeLocal: true }),
+        fetchTimeout: 2000,
+        now,
+      }),
+      replays: dynamodbReplayGuard(dynamodb, tables.ephemera, now),
       signingKeys: kmsSigningKeys(
         kms,
         heldKeyRing(dynamodbKeyRing(dynamodb, tables.registry), {
@@ -111,13 +134,14 @@ export async function tokenEndpoint(
       newJti: () => randomBytes(16).toString('base64url'),
       audit: (entry) => audited.push(entry),
       ...special,
+      ...ofItsOwn,
     });
   const handler = instance();
   return {
     handler,
     post: poster(handler),
     /** Posts to a further instance of the function, which shares the stores alone. */
-    another: () => poster(instance()),
+    another: (ofItsOwn: Partial<TokenEndpoint> = {}) => poster(instance(ofItsOwn)),
     register,
     registerApi,
     put,

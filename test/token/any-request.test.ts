@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { basic, httpApiEvent } from '../support/http-api-event.ts';
-import { aSecret, client_id, client_secret, tokenEndpoint } from '../support/token-endpoint.ts';
+import {
+  aSecret,
+  client_id,
+  client_secret,
+  postingClient,
+  tokenEndpoint,
+} from '../support/token-endpoint.ts';
 
 const endpoint = await tokenEndpoint();
 
@@ -80,7 +86,7 @@ describe('no request whatsoever makes a 500 or a token that it should not', () =
       fc.asyncProperty(anyText, anySource, async (text, sourceIp) => {
         fc.pre(text !== client_secret);
         const headers = { authorization: basic(client_id, text) };
-        const inBody = `client_id=${client_id}&client_secret=${encodeLoosely(text)}`;
+        const inBody = `client_id=${postingClient}&client_secret=${encodeLoosely(text)}`;
         const answers = [
           await endpoint.post('grant_type=client_credentials', { headers, sourceIp }),
           await endpoint.post(`grant_type=client_credentials&${inBody}`, { sourceIp }),

@@ -3,10 +3,10 @@ import { decodeProtectedHeader } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { RingKey } from '../../functions/oauth/key-ring.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
-import { client_id, client_secret, tokenEndpoint } from '../support/token-endpoint.ts';
+import { client_secret, postingClient, tokenEndpoint } from '../support/token-endpoint.ts';
 import { troubledService } from '../support/troubled-service.ts';
 
-const form = `grant_type=client_credentials&client_id=${client_id}&client_secret=${client_secret}`;
+const form = `grant_type=client_credentials&client_id=${postingClient}&client_secret=${client_secret}`;
 const unavailable503 = {
   statusCode: 503,
   headers: expect.objectContaining({ 'Retry-After': '2' }),

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { client_id, client_secret, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
+import {
+  client_secret,
+  postingClient,
+  stoppedAt,
+  tokenEndpoint,
+} from '../support/token-endpoint.ts';
 
 const endpoint = await tokenEndpoint();
 
@@ -14,7 +19,7 @@ async function fail(times: number, id: (index: number) => string, sourceIp: stri
 
 describe('RFC 6749 §2.3.1 brute-force protection', () => {
   test.for([
-    ['a client_id', client_id],
+    ['a client_id', postingClient],
     ['an unknown client_id', 'nobody'],
   ] as const)(
     'A11: %s is locked out for the rest of the minute after 60 failures from one source',
@@ -34,11 +39,11 @@ describe('RFC 6749 §2.3.1 brute-force protection', () => {
 
   test('A11: a stranger cannot lock a client out that asks from elsewhere', async () => {
     endpoint.clock.now = stoppedAt + 600;
-    await fail(60, () => client_id, '198.51.100.1');
-    expect(await attempt(client_id, client_secret, '198.51.100.1')).toMatchObject({
+    await fail(60, () => postingClient, '198.51.100.1');
+    expect(await attempt(postingClient, client_secret, '198.51.100.1')).toMatchObject({
       statusCode: 429,
     });
-    expect(await attempt(client_id, client_secret, '198.51.100.2')).toMatchObject({
+    expect(await attempt(postingClient, client_secret, '198.51.100.2')).toMatchObject({
       statusCode: 200,
     });
   });
@@ -46,7 +51,7 @@ describe('RFC 6749 §2.3.1 brute-force protection', () => {
   test('A11: a source that tries many client_ids is locked out as a whole', async () => {
     endpoint.clock.now = stoppedAt + 1200;
     await fail(600, (index) => `guess-${index}`, '198.51.100.3');
-    expect(await attempt(client_id, client_secret, '198.51.100.3')).toMatchObject({
+    expect(await attempt(postingClient, client_secret, '198.51.100.3')).toMatchObject({
       statusCode: 429,
     });
   });
@@ -54,10 +59,10 @@ describe('RFC 6749 §2.3.1 brute-force protection', () => {
   test('A11: an instance learns of a lockout with the first failure that it sees', async () => {
     endpoint.clock.now = stoppedAt + 1800;
     const source = '198.51.100.4';
-    await fail(60, () => client_id, source);
+    await fail(60, () => postingClient, source);
     const other = endpoint.another();
     const form = (secret: string) =>
-      `grant_type=client_credentials&client_id=${client_id}&client_secret=${secret}`;
+      `grant_type=client_credentials&client_id=${postingClient}&client_secret=${secret}`;
     const statuses = [];
     for (const secret of ['wrong', client_secret]) {
       statuses.push((await other(form(secret), { sourceIp: source })).statusCode);

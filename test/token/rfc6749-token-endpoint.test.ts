@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { basic } from '../support/http-api-event.ts';
-import { api, client_id, client_secret, issuer, tokenEndpoint } from '../support/token-endpoint.ts';
+import {
+  api,
+  client_id,
+  client_secret,
+  issuer,
+  postingClient,
+  tokenEndpoint,
+} from '../support/token-endpoint.ts';
 
 const endpoint = await tokenEndpoint();
 const authenticated = { headers: { authorization: basic(client_id, client_secret) } };
 const grant = 'grant_type=client_credentials';
-const classic = `${grant}&client_id=${client_id}&client_secret=${client_secret}`;
+const classic = `${grant}&client_id=${postingClient}&client_secret=${client_secret}`;
 
 describe('RFC 6749 §4.4 client credentials grant', () => {
   test('A16: the classic form answers with a Bearer token that lives 3600 seconds', async () => {
@@ -40,8 +47,8 @@ describe('RFC 6749 §4.4 client credentials grant', () => {
 
   test('A12: a known grant_type that the client may not use is unauthorized_client', async () => {
     await endpoint.register({ client_id: 'idle', grant_types: [] });
-    const form = `${grant}&client_id=idle&client_secret=${client_secret}`;
-    expect(await endpoint.post(form)).toMatchObject({
+    const headers = { authorization: basic('idle', client_secret) };
+    expect(await endpoint.post(grant, { headers })).toMatchObject({
       statusCode: 400,
       body: { error: 'unauthorized_client' },
     });
@@ -62,7 +69,7 @@ describe('RFC 6749 §3.2 token endpoint', () => {
   );
 
   test.for([
-    `client_id=${client_id}&client_secret=${client_secret}`,
+    `client_id=${postingClient}&client_secret=${client_secret}`,
     'client_secret=x',
     'grant_type=client_credentials',
     'scope=read',
@@ -166,7 +173,7 @@ describe('RFC 6749 §5.2 error response', () => {
   });
 
   test('A20: invalid_client is 401 also where no Authorization header was used', async () => {
-    const form = `${grant}&client_id=${client_id}&client_secret=wrong`;
+    const form = `${grant}&client_id=${postingClient}&client_secret=wrong`;
     expect(await endpoint.post(form)).toMatchObject({
       statusCode: 401,
       body: { error: 'invalid_client' },

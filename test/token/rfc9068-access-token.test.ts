@@ -48,9 +48,8 @@ describe('RFC 9068 §2.1 header', () => {
     const jwk = await fresh.publicJwk();
     const verifier = JwtVerifier.create({ issuer, audience: api, jwksUri: `${issuer}/jwks.json` });
     verifier.cacheJwks({ keys: [jwk] });
-    const { body } = await fresh.post(
-      `grant_type=client_credentials&client_id=${client_id}&client_secret=${client_secret}`,
-    );
+    const headers = { authorization: basic(client_id, client_secret) };
+    const { body } = await fresh.post('grant_type=client_credentials', { headers });
     expect(await verifier.verify(body.access_token)).toMatchObject({ client_id, aud: api });
   });
 

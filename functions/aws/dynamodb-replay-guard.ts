@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { unavailable } from '../oauth/oauth-error.ts';
+import type { ReplayGuard } from '../oauth/replay.ts';
+
+/**
+ * Identifiers in the ephemera table, each one conditional write; DynamoDB deletes each some time
+ * after it has expired, and until then an expired one is as good as gone.
+ * @param now NumericDate
+ */
+export function dynamodbReplayGuard(
+  dynamodb: DynamoDBClient,
+  TableName: string,
+  now: () => number,
+): ReplayGuard {
+  return {
+    async firstUse(identifier, expires_at) {
+      const used_by = randomUUID();
+      const command = new PutItemCommand({
+        TableName,
+        Item: marshall({ pk: `used#${identifier}`, expires_at, used_by }),
+        ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now',
+        ExpressionAttributeValues: marshall({ ':now': now() }),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
+      try {
+        await dynamodb.send(command);
+        return true;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw unavailable(error);
+        // The SDK tries again where an answer was lost; then it is our own use that it meets.
+        return error.Item !== undefined && unmarshall(error.Item).used_by === used_by;
+      }
+    },
+  };
+}

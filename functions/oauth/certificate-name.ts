@@ -1,0 +1,69 @@
+import type { X509Certificate } from 'node:crypto';
+import {
+  type DerValue,
+  derContent,
+  derMembers,
+  derTags,
+  derValues,
+  objectIdentifier,
+} from './der.ts';
+import { type Attribute, type DistinguishedName, distinguishedName } from './distinguished-name.ts';
+
+/**
+ * The subject of a certificate (RFC 5280 §4.1.2.6), from its bytes: `certificate.subject` is a print
+ * in which bits look like a text, an empty RDN is gone, and a long type is cut. None when the
+ * certificate has no name, or one with anything odd in it: better no match than a wrong one.
+ */
+export function subjectOf(certificate: X509Certificate): DistinguishedName | undefined {
+  try {
+    return distinguishedName(
+      derMembers(subjectField(certificate), derTags.sequence).map(attributesOf),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 5280 §4.1: the fifth field beside the version, which some certificates do not say. */
+function subjectField({ raw }: X509Certificate): DerValue | undefined {
+  const [certificate] = derValues(raw);
+  const [toBeSigned] = derMembers(certificate, derTags.sequence);
+  const fields = derMembers(toBeSigned, derTags.sequence);
+  return fields.filter(({ tag }) => tag !== derTags.version)[4];
+}
+
+const attributesOf = (rdn: DerValue): readonly Attribute[] =>
+  derMembers(rdn, derTags.set).map(attributeOf);
+
+function attributeOf(pair: DerValue): Attribute {
+  const [type, value, ...rest] = derMembers(pair, derTags.sequence);
+  const read = value && readers.get(value.tag);
+  if (!read || rest.length > 0) throw new RangeError('an attribute without a text');
+  return {
+    type: objectIdentifier(derContent(type, derTags.objectIdentifier)),
+    value: read.decode(value.content),
+  };
+}
+
+interface TextReader {
+  decode(bytes: Buffer): string;
+}
+
+// A byte order mark is a character like any other. What is not well-formed is refused.
+const decoder = (encoding: string) => new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+
+/** The string types of names (RFC 5280 Appendix A.1) that can be told exactly, by their tags. */
+const readers: ReadonlyMap<number, TextReader> = new Map<number, TextReader>([
+  [12, decoder('utf-8')],
+  [18, { decode: ascii }],
+  [19, { decode: ascii }],
+  // T.61 in full is read differently everywhere; its letters of ASCII are not.
+  [20, { decode: ascii }],
+  [22, { decode: ascii }],
+  [30, decoder('utf-16be')],
+]);
+
+function ascii(bytes: Buffer): string {
+  if (bytes.some((byte) => byte > 0x7f)) throw new RangeError('a text that is not ASCII');
+  return bytes.toString('latin1');
+}

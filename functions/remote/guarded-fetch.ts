@@ -1,0 +1,91 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { get as getByHttp, type IncomingMessage, type RequestOptions } from 'node:http';
+import { get as getByHttps } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { Readable } from 'node:stream';
+import { isLoopback } from '../oauth/secure-url.ts';
+import type { Fetch } from './json-document.ts';
+import { isPublicAddress } from './public-address.ts';
+
+/** Resolves a host name to all of its addresses. */
+type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+/** What differs between a deployment and the local stack. */
+export interface GuardedFetchProps {
+  /** Whether this computer may be asked, and by plain HTTP: true for the local stack alone. */
+  readonly mayBeLocal: boolean;
+  /** @default the system's resolver */
+  readonly resolve?: Resolve;
+}
+
+/**
+ * Makes a fetch for URLs that others chose: by https alone, and only of the public internet. The
+ * address is checked after the name was resolved, and is the one that is connected to, so that a
+ * name cannot lead elsewhere in between. One address that is not public is enough to refuse the
+ * name. Redirects are not followed.
+ */
+export function guardedFetch({ mayBeLocal, resolve = resolveAll }: GuardedFetchProps): Fetch {
+  const check = (address: string): void => {
+    if (isPublicAddress(address) || (mayBeLocal && isLoopbackAddress(address))) return;
+    throw new Error('the address is not one of the public internet');
+  };
+  return async (address, { headers, signal }) => {
+    const url = new URL(address);
+    const isPlain = mayBeLocal && url.protocol === 'http:' && isLoopback(url);
+    if (url.protocol !== 'https:' && !isPlain) throw new Error('the URL is not an https one');
+    // A host that is an address is not looked up.
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) !== 0) check(host);
+    const get = isPlain ? getByHttp : getByHttps;
+    const lookup = checkedLookup(resolve, check);
+    // With autoSelectFamily the lookup is always asked for all addresses.
+    const options = { headers, signal, lookup, autoSelectFamily: true, agent: false };
+    return response(await answer(get, url, options));
+  };
+}
+
+const resolveAll: Resolve = (hostname) => lookup(hostname, { all: true });
+
+const isLoopbackAddress = (address: string): boolean => /^(127\.|::1$)/.test(address);
+
+function checkedLookup(resolve: Resolve, check: (address: string) => void): LookupFunction {
+  const checked = async (hostname: string): Promise<LookupAddress[]> => {
+    const addresses = await resolve(hostname);
+    if (addresses.length === 0) throw new Error('the name has no address');
+    for (const { address } of addresses) check(address);
+    return [...addresses];
+  };
+  return (hostname, _options, done) => {
+    checked(hostname).then(
+      (addresses) => done(null, addresses),
+      (error) => done(error, []),
+    );
+  };
+}
+
+type Get = (
+  url: URL,
+  options: RequestOptions,
+  done: (incoming: IncomingMessage) => void,
+) => { on(event: 'error' | 'close', listener: (error: Error) => void): unknown };
+
+const answer = (get: Get, url: URL, options: RequestOptions): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const request = get(url, options, resolve);
+    request.on('error', reject);
+    // All that comes of an answer that wants another protocol (101).
+    request.on('close', () => reject(new Error('the server hangs up')));
+  });
+
+function response(incoming: IncomingMessage): Response {
+  const status = Number(incoming.statusCode);
+  if (status === 200) {
+    const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
+    const body = Readable.toWeb(incoming) as ReadableStream<Uint8Array>;
+    return new Response(body, { headers: Object.fromEntries(headers) });
+  }
+  // Nothing else is read: a redirect leads nowhere, and an error page tells nothing.
+  incoming.destroy();
+  return new Response(null, { status });
+}

@@ -1,0 +1,53 @@
+import QuickLRU from 'quick-lru';
+import { type AssertionKeys, parseAssertionKeys } from '../oauth/assertion-keys.ts';
+import { heldKeys } from './held-keys.ts';
+import { fetchIssuerJwks, openidMetadataUrl } from './issuer-documents.ts';
+import { fetchJson, type JsonDocument, type JsonSource } from './json-document.ts';
+
+/**
+ * Keys that clients and platforms publish, for an assertion that names this `kid`, if any; they may
+ * still lack it. Fails with an Error that tells why they cannot be had.
+ */
+export interface PublishedKeySets {
+  /** The keys behind a client's `jwks_uri` (RFC 7591 §2). */
+  ofJwksUri(jwks_uri: string, kid: string | undefined): Promise<AssertionKeys>;
+  /** The keys of a platform, by way of its discovery document (OpenID Connect Discovery 1.0 §4). */
+  ofIssuer(issuer: string, kid: string | undefined): Promise<AssertionKeys>;
+}
+
+/** Where key sets come from. */
+export interface PublishedKeySource extends JsonSource {
+  /** NumericDate. */
+  readonly now: () => number;
+}
+
+type FindKeys = (kid: string | undefined) => Promise<AssertionKeys>;
+
+/** Seconds for which nobody is asked again who has just failed to answer. */
+const failureCoolDown = 10;
+
+/** Fetches key sets, and holds each of up to a thousand as heldKeys does. */
+export function publishedKeySets(source: PublishedKeySource): PublishedKeySets {
+  const held = new QuickLRU<string, FindKeys>({ maxSize: 1000 });
+  const find = (name: string, fetchJwks: () => Promise<JsonDocument>): FindKeys => {
+    const known = held.get(name) ?? holdKeys(fetchJwks, source.now);
+    held.set(name, known);
+    return known;
+  };
+  return {
+    ofJwksUri: (uri, kid) => find(`jwks_uri ${uri}`, () => fetchJson(uri, source))(kid),
+    ofIssuer: (issuer, kid) =>
+      find(`issuer ${issuer}`, () => fetchIssuerJwks(issuer, openidMetadataUrl, source))(kid),
+  };
+}
+
+function holdKeys(fetchJwks: () => Promise<JsonDocument>, now: () => number): FindKeys {
+  return heldKeys<AssertionKeys>({
+    async fetch() {
+      const { document, maxAge } = await fetchJwks();
+      return { keys: parseAssertionKeys(document), maxAge };
+    },
+    now,
+    failureCoolDown,
+  });
+}

@@ -1,0 +1,138 @@
+import { Token } from 'aws-cdk-lib';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { ConfigurationError, wrongValue } from './configuration-error.ts';
+import { checkIssuer, checkMtlsOrigin } from './setting-checks.ts';
+import { checkTruststore } from './truststore.ts';
+
+/** Where an AuthorizationServer is to be found. */
+export interface DomainProps {
+  /**
+   * The issuer identifier: the origin of an https URL, without a trailing slash. Whoever sets it
+   * alone makes it lead to the HTTP API, by a custom domain.
+   * @default the HTTP API's own URL
+   */
+  readonly issuer?: string;
+  /**
+   * A certificate of ACM, in the Region of the stack, for the host of `issuer`. With it the custom
+   * domain is made; the DNS record that leads to it is not.
+   * @default no custom domain is made
+   */
+  readonly issuerCertificate?: ICertificate;
+  /**
+   * The origin of an https URL, another than `issuer`, at which clients show a certificate (RFC 8705
+   * §5). Whoever sets it alone makes it lead to the HTTP API, by a custom domain with mutual TLS,
+   * and turns off what leads there without.
+   * @default clients cannot authenticate by certificate
+   */
+  readonly mtlsOrigin?: string;
+  /**
+   * A certificate that ACM has issued (an imported one will not do), in the Region of the stack, for
+   * the host of `mtlsOrigin`. With it, `mtlsTruststore` and `issuer` the custom domain is made, and
+   * the HTTP API's own URL no longer works.
+   * @default no custom domain is made
+   */
+  readonly mtlsCertificate?: ICertificate;
+  /**
+   * Path of a PEM file, absolute or relative to the folder of cdk.json: the certificates of all
+   * authorities, from the root down, that clients' certificates come from, and every self-signed
+   * certificate of a client. Such a one must say that it is no authority's (CA:FALSE), or the client
+   * could sign for others. A deployment makes a changed file take effect.
+   * @default no custom domain is made
+   */
+  readonly mtlsTruststore?: string;
+}
+
+/** A custom domain that is to be made. */
+export interface DomainSettings {
+  readonly host: string;
+  readonly certificate: ICertificate;
+  /** Absolute path; absent: clients show no certificate. */
+  readonly truststore?: string;
+}
+
+/** Where it is to be found, checked. */
+export interface Addresses {
+  readonly issuer: string | undefined;
+  readonly mtlsOrigin: string | undefined;
+  readonly issuerDomain: DomainSettings | undefined;
+  readonly mtlsDomain: DomainSettings | undefined;
+}
+
+/**
+ * Checks where an authorization server is to be found.
+ * @throws ConfigurationError when a value is wrong, or one is missing that another needs.
+ */
+export function addresses(props: DomainProps): Addresses {
+  checkTogether(props);
+  const issuer = checkedUnlessToken(props.issuer, checkIssuer);
+  const mtlsOrigin = checkedUnlessToken(props.mtlsOrigin, checkMtlsOrigin);
+  if (issuer !== undefined && issuer === mtlsOrigin) {
+    throw wrongValue(
+      'mtlsOrigin',
+      mtlsOrigin,
+      'must be another one than issuer, where no client shows a certificate',
+    );
+  }
+  return { issuer, mtlsOrigin, issuerDomain: issuerDomain(props), mtlsDomain: mtlsDomain(props) };
+}
+
+/** What only a deployment will know, nobody can check now. */
+function checkedUnlessToken(
+  value: string | undefined,
+  check: (value: string) => string,
+): string | undefined {
+  return value === undefined || Token.isUnresolved(value) ? value : check(value);
+}
+
+/** What needs what, by the names that the settings have in a context. */
+function checkTogether(props: DomainProps): void {
+  const { issuer, issuerCertificate, mtlsOrigin, mtlsCertificate, mtlsTruststore } = props;
+  const given = {
+    issuer,
+    issuerCertificateArn: issuerCertificate,
+    mtlsOrigin,
+    mtlsCertificateArn: mtlsCertificate,
+    mtlsTruststore,
+  };
+  for (const [name, needed] of needs) {
+    if (given[name] === undefined) continue;
+    const missing = needed.filter((other) => given[other] === undefined);
+    if (missing.length === 0) continue;
+    throw new ConfigurationError(
+      `${name} is set, which needs ${missing.join(' and ')}, too: set that as well, or leave ${name} out.`,
+    );
+  }
+}
+
+const needs = [
+  ['issuerCertificateArn', ['issuer']],
+  ['mtlsCertificateArn', ['mtlsOrigin', 'mtlsTruststore', 'issuer']],
+  ['mtlsTruststore', ['mtlsOrigin', 'mtlsCertificateArn', 'issuer']],
+] as const;
+
+function issuerDomain({ issuer, issuerCertificate }: DomainProps): DomainSettings | undefined {
+  if (issuer === undefined || !issuerCertificate) return undefined;
+  return { host: hostOf(issuer, 'issuer'), certificate: issuerCertificate };
+}
+
+function mtlsDomain(props: DomainProps): DomainSettings | undefined {
+  const { mtlsOrigin, mtlsCertificate, mtlsTruststore } = props;
+  if (mtlsOrigin === undefined || !mtlsCertificate || mtlsTruststore === undefined)
+    return undefined;
+  return {
+    host: hostOf(mtlsOrigin, 'mtlsOrigin'),
+    certificate: mtlsCertificate,
+    truststore: checkTruststore(mtlsTruststore),
+  };
+}
+
+/** API Gateway serves a custom domain on port 443 alone, and ACM has no certificate for an address. */
+function hostOf(origin: string, name: string): string {
+  const [, host] = /^https:\/\/((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)$/.exec(origin) ?? [];
+  if (host !== undefined) return host;
+  throw wrongValue(
+    name,
+    origin,
+    'must be https with a host name and without a port for a custom domain to be made: change it, or leave its certificate out',
+  );
+}

@@ -1,0 +1,50 @@
+import type { RequestListener } from 'node:http';
+import { lockDirectory } from './directory-lock.ts';
+import { type FrontDoor, takePort } from './front-door.ts';
+import type { Held } from './held.ts';
+import type { LocalStackOptions } from './local-stack.ts';
+import { type TlsDoor, takeTlsPort } from './tls/tls-door.ts';
+
+/** The app's stacks that have an HTTP API. */
+type StackName = 'Countersign' | 'CountersignDemoApi';
+
+/** What the stacks' APIs stand behind. */
+export interface FrontDoors extends Readonly<Record<StackName, FrontDoor>> {
+  /** Another one of `Countersign`, for clients with a certificate. */
+  readonly mtls: TlsDoor;
+}
+
+/**
+ * Takes the state directory and the ports, in this order.
+ * @throws StartError when one of them is taken
+ */
+export async function takePlace(
+  { directory, port, apiPort, tlsPort }: LocalStackOptions,
+  held: Held,
+): Promise<FrontDoors> {
+  held.add(await lockDirectory(directory));
+  return {
+    Countersign: held.add(await takePort(port, 'PORT')),
+    CountersignDemoApi: held.add(await takePort(apiPort, 'API_PORT')),
+    mtls: held.add(await takeTlsPort(tlsPort, 'TLS_PORT')),
+  };
+}
+
+/** The URL that a stack's API has without a custom domain. */
+export function apiEndpointOf(doors: FrontDoors, stack: string): string {
+  const { Countersign, CountersignDemoApi } = doors;
+  return new Map(Object.entries({ Countersign, CountersignDemoApi })).get(stack)?.url ?? '';
+}
+
+/** Lets in who waits. */
+export function openDoors(
+  { Countersign, CountersignDemoApi, mtls }: FrontDoors,
+  apis: ReadonlyMap<string, RequestListener>,
+): void {
+  const behind = { Countersign: [Countersign, mtls], CountersignDemoApi: [CountersignDemoApi] };
+  for (const [stack, doors] of Object.entries(behind)) {
+    const listener = apis.get(stack);
+    if (!listener) continue;
+    for (const door of doors) door.open(listener);
+  }
+}

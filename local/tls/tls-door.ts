@@ -1,0 +1,88 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { Socket } from 'node:net';
+import { type FrontDoor, maxHeaderSize, orStartError } from '../front-door.ts';
+import { listen } from '../http-server.ts';
+import { certificateBlocks } from './certificate-blocks.ts';
+import type { TlsFiles } from './tls-files.ts';
+
+type DoorFiles = Pick<TlsFiles, 'server' | 'serverKey' | 'truststore'>;
+
+/** A door that lets in only who has a client certificate. Nobody gets in before it has its own. */
+export interface TlsDoor extends FrontDoor {
+  /**
+   * Gives it its certificate, and the truststore, which is read again for each connection.
+   * @param log takes why a connection fails, as far as the server is told
+   * @throws Error when a file cannot be used
+   */
+  secure(files: DoorFiles, log: (line: string) => void): void;
+}
+
+/**
+ * Takes a port of 127.0.0.1 for HTTPS as a custom domain of API Gateway with mutual TLS has it: TLS
+ * 1.2 or newer, and a client certificate that is valid now and, by way of issuers that are all in
+ * the truststore or sent along, comes from one of it. A connection without fails. AWS documents a
+ * 403 beside that for a certificate that does not verify; no function hears of either.
+ * @throws StartError that names the port when it is taken
+ */
+export async function takeTlsPort(port: number, variable: string): Promise<TlsDoor> {
+  const { promise: listener, resolve: open } = Promise.withResolvers<RequestListener>();
+  const options = { requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
+  const server = createServer({ ...options, maxHeaderSize }, async (request, response) => {
+    (await listener)(request, response);
+  });
+  const sockets = connectionsOf(server);
+  const taken = await orStartError({ port, variable }, listen(server, port));
+  return {
+    url: `https://127.0.0.1:${taken}`,
+    open,
+    secure: (files, log) => secure(server, files, log),
+    close: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+      return promise;
+    },
+  };
+}
+
+/** Those in the middle of a handshake among them, of which the server itself does not know. */
+function connectionsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function secure(server: Server, files: DoorFiles, log: (line: string) => void): void {
+  const identity = { cert: readFileSync(files.server), key: readFileSync(files.serverKey) };
+  let trusted = '';
+  const readTruststore = () => {
+    const text = readFileSync(files.truststore, 'utf8');
+    if (text === trusted) return;
+    server.setSecureContext({ ...identity, minVersion: 'TLSv1.2', ca: authoritiesIn(text) });
+    trusted = text;
+  };
+  readTruststore();
+  server.on('tlsClientError', (error) => log(`gateway TLS ${error.message}`));
+  // Before the server's own listener, which begins the handshake.
+  server.prependListener('connection', () => {
+    try {
+      readTruststore();
+    } catch (error) {
+      // Like a domain whose new truststore API Gateway refuses: the former one stays in use.
+      log(`gateway TLS ${files.truststore} cannot be used: ${error}`);
+    }
+  });
+}
+
+/** @throws Error when there is none, for then Node would trust the authorities of the web */
+function authoritiesIn(truststore: string): string[] {
+  const blocks = certificateBlocks(truststore);
+  if (blocks.length === 0) throw new Error('it has no certificate');
+  return blocks.map((block) => new X509Certificate(block).toString());
+}

@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { connect as connectTcp } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { connect, type SecureVersion } from 'node:tls';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { takeTlsPort } from '../../local/tls/tls-door.ts';
+import { ensureTlsFiles } from '../../local/tls/tls-files.ts';
+import { certificate, type Issued } from '../support/certificates.ts';
+import { echo, startTestApi, testApiListener } from './test-api.ts';
+import { authorityOf } from './throw-away-authority.ts';
+
+const headers = {
+  'x-amzn-mtls-clientcert': 'CN=admin',
+  'x-client-cert': 'CN=admin',
+  'x-forwarded-client-cert': 'CN=admin',
+};
+
+/** A door with an API behind it that answers with the event. */
+async function startDoor() {
+  const directory = mkdtempSync(join(tmpdir(), 'countersign-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const files = await ensureTlsFiles(directory, new Date());
+  const door = await takeTlsPort(0, 'TLS_PORT');
+  onTestFinished(door.close);
+  const log: string[] = [];
+  door.secure(files, (line) => log.push(line));
+  const { listener } = await testApiListener({ routes: { 'GET /': echo } });
+  door.open(listener);
+  const ca = await readFile(files.authority, 'utf8');
+  /** Gets the event, on a connection of its own. */
+  const get = async (shown?: Issued, maxVersion: SecureVersion = 'TLSv1.3') => {
+    const asking = request(door.url, { ca, ...shown, maxVersion, agent: false, headers });
+    const [response] = await once(asking.end(), 'response');
+    return await json(response);
+  };
+  return { door, files, log, get, authority: await authorityOf(files) };
+}
+
+type Door = Awaited<ReturnType<typeof startDoor>>;
+
+/** How an event says that nobody showed a certificate, or who did. */
+const clientCert = (event: unknown) =>
+  (event as { requestContext: { authentication?: { clientCert?: unknown } } }).requestContext
+    .authentication?.clientCert;
+
+const refused = /ECONNRESET|socket hang up|disconnected|alert|SSL/;
+
+describe('the event of a client with a certificate', () => {
+  test('C08: describes it as API Gateway does, whatever headers say', async () => {
+    const { door, get, authority } = await startDoor();
+    const shown = await certificate({ issuer: authority });
+    const event = await get(shown);
+    const format = expect.stringMatching(/^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4} GMT$/);
+    expect(clientCert(event)).toEqual({
+      clientCertPem: shown.cert,
+      subjectDN: 'O=Example,CN=s6BhdRkqt3',
+      issuerDN: 'O=Countersign local,CN=Throw-away authority',
+      serialNumber: '0a:01:ff',
+      validity: { notBefore: format, notAfter: format },
+    });
+    expect(event).toMatchObject({
+      headers: {
+        ...headers,
+        'x-forwarded-proto': 'https',
+        'x-forwarded-port': new URL(door.url).port,
+      },
+    });
+  });
+
+  test('C08: the plain port knows of none, whatever headers say', async () => {
+    const { url } = await startTestApi({ routes: { 'GET /': echo } });
+    const event = await (await fetch(url, { headers })).json();
+    expect(event).toMatchObject({ headers });
+    expect(event).not.toHaveProperty('requestContext.authentication');
+  });
+
+  test('the demo certificate will do', async () => {
+    const { get, files } = await startDoor();
+    const [cert, key] = await Promise.all(
+      [files.demoClient, files.demoClientKey].map((path) => readFile(path, 'utf8')),
+    );
+    expect(clientCert(await get({ cert: cert ?? '', key: key ?? '', jwk: {} }))).toMatchObject({
+      subjectDN: 'O=Countersign demo,CN=demo-client',
+    });
+  });
+});
+
+describe('who does not get in', () => {
+  test.for<[string, (door: Door) => Promise<Issued | undefined>]>([
+    ['without a certificate', async () => undefined],
+    [
+      'of another authority of the same name',
+      async ({ authority: { name } }) =>
+        certificate({ issuer: { name, key: (await startDoor()).authority.key } }),
+    ],
+    ['that it has signed itself', () => certificate()],
+    ['that has expired', ({ authority }) => certificate({ issuer: authority, from: -2, to: -1 })],
+    [
+      'that is not yet valid',
+      ({ authority }) => certificate({ issuer: authority, from: 1, to: 2 }),
+    ],
+  ])('one %s', async ([, make]) => {
+    const door = await startDoor();
+    const shown = await make(door);
+    await expect(door.get(shown)).rejects.toThrow(refused);
+    await expect(door.get(shown, 'TLSv1.2')).rejects.toThrow(refused);
+  });
+
+  test('A06: one with TLS 1.1', async () => {
+    const { get, authority } = await startDoor();
+    const shown = await certificate({ issuer: authority });
+    expect(clientCert(await get(shown, 'TLSv1.2'))).toBeDefined();
+    await expect(get(shown, 'TLSv1.1')).rejects.toThrow(refused);
+  });
+});
+
+describe('the truststore', () => {
+  test('C03: takes a self-signed certificate of a client, from the next connection on', async () => {
+    const { files, get } = await startDoor();
+    const shown = await certificate();
+    await expect(get(shown)).rejects.toThrow(refused);
+    const before = await readFile(files.truststore, 'utf8');
+    await appendFile(files.truststore, shown.cert);
+    expect(clientCert(await get(shown))).toMatchObject({ clientCertPem: shown.cert });
+    await writeFile(files.truststore, before);
+    await expect(get(shown)).rejects.toThrow(refused);
+  });
+
+  test.for([
+    ['is empty', ''],
+    ['has no certificate', 'nonsense'],
+    ['has a broken one', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'],
+    ['is gone', undefined],
+  ])('that %s leaves the former one in use, and the log says so', async ([, contents]) => {
+    const { files, get, log, authority } = await startDoor();
+    if (contents === undefined) await rm(files.truststore);
+    else await writeFile(files.truststore, contents);
+    expect(clientCert(await get(await certificate({ issuer: authority })))).toBeDefined();
+    await expect(get(await certificate())).rejects.toThrow(refused);
+    expect(log.join('\n')).toContain(`${files.truststore} cannot be used`);
+  });
+});
+
+describe('the door', () => {
+  test('lets nobody in before it is secured', async () => {
+    const door = await takeTlsPort(0, 'TLS_PORT');
+    onTestFinished(door.close);
+    const socket = connect({ port: Number(new URL(door.url).port), rejectUnauthorized: false });
+    await expect(once(socket, 'secureConnect')).rejects.toThrow(refused);
+  });
+
+  test('closes although a handshake hangs', async () => {
+    const { door } = await startDoor();
+    const socket = connectTcp(Number(new URL(door.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.on('error', () => undefined);
+    await door.close();
+    await once(socket, 'close');
+  });
+});

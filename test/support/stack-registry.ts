@@ -1,0 +1,23 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Item } from '../../functions/aws/item.ts';
+import { clientItem, resourceServerItem } from '../../functions/aws/registry-items.ts';
+import type { Client } from '../../functions/oauth/client.ts';
+import { localAccount } from '../../local/local-account.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import { aClient, aResourceServer } from './token-endpoint.ts';
+
+/** Writes clients and resource servers into the registry of a local stack. */
+export function stackRegistry({ dynamodbEndpoint, registryTable, api }: LocalStack) {
+  const dynamodb = new DynamoDBClient({ ...localAccount, endpoint: dynamodbEndpoint });
+  const put = async (item: Item): Promise<void> => {
+    const Item = marshall(item, { removeUndefinedValues: true });
+    await dynamodb.send(new PutItemCommand({ TableName: registryTable, Item }));
+  };
+  const grants: Client['grants'] = new Map([[api, new Set(['read'])]]);
+  return {
+    /** Registers a client that may read at the demo API. */
+    client: (special: Partial<Client>) => put(clientItem(aClient({ grants, ...special }))),
+    resourceServer: (resource: string) => put(resourceServerItem(aResourceServer({ resource }))),
+  };
+}

@@ -1,0 +1,420 @@
+import { randomUUID } from 'node:crypto';
+import { type CryptoKey, exportSPKI, importJWK } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { type AssertionChange, assertionForm, signAssertion } from '../support/assertions.ts';
+import { basic } from '../support/http-api-event.ts';
+import { testKey } from '../support/test-key.ts';
+import {
+  api,
+  client_id,
+  client_secret,
+  issuer,
+  mtlsOrigin,
+  stoppedAt,
+  tokenEndpoint,
+} from '../support/token-endpoint.ts';
+
+const endpoint = await tokenEndpoint();
+const key = await testKey('ES256');
+const rsaKey = await testKey('RS256');
+const ofAnother = await testKey('ES256');
+await endpoint.register({
+  token_endpoint_auth_method: 'private_key_jwt',
+  secrets: [],
+  jwks: { keys: [key.jwk, rsaKey.jwk] },
+});
+
+const ask = async (change: AssertionChange = {}, more: Readonly<Record<string, string>> = {}) =>
+  endpoint.post(assertionForm(await signAssertion(key, change), more));
+const reason = () => endpoint.audited.at(-1)?.reason;
+
+const issued = { statusCode: 200, body: { token_type: 'Bearer', scope: 'read write' } };
+
+/** What every failed client authentication is answered, to the byte. */
+const refused = await endpoint.post('grant_type=client_credentials');
+
+describe('RFC 7523 §2.2 using JWTs for client authentication', () => {
+  test('B01: a client that signs with its own key gets a token, and no secret has travelled', async () => {
+    expect(await ask()).toMatchObject(issued);
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      outcome: 'issued',
+      client_id,
+      auth_method: 'private_key_jwt',
+      assertion_kid: key.kid,
+      aud: api,
+    });
+    expect(endpoint.audited.at(-1)).not.toHaveProperty('secret_id');
+  });
+
+  test.for(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'])(
+    'B09: an assertion may be signed by %s',
+    async (alg) => {
+      const own = await testKey(alg);
+      await endpoint.register({
+        client_id: alg,
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [own.jwk] },
+      });
+      const assertion = await signAssertion(own, { claims: { iss: alg, sub: alg } });
+      expect(await endpoint.post(assertionForm(assertion))).toMatchObject(issued);
+    },
+  );
+
+  test.for([
+    ['is missing', { client_assertion_type: '' }],
+    [
+      'is that of SAML',
+      { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' },
+    ],
+    [
+      'differs in case',
+      { client_assertion_type: 'URN:ietf:params:oauth:client-assertion-type:jwt-bearer' },
+    ],
+  ] as const)('B01: client_assertion_type %s', async ([, more]) => {
+    expect(await ask({}, more)).toEqual(refused);
+    expect(reason()).toBe('another client_assertion_type');
+  });
+
+  test.for([
+    ['two JWTs in one value', (jwt: string) => `${jwt} ${jwt}`, 'not one JWT'],
+    ['two JWTs with a tilde', (jwt: string) => `${jwt}~${jwt}`, 'not one JWT'],
+    ['five parts, as of a JWE', (jwt: string) => `${jwt}.a.b`, 'not one JWT'],
+    ['padding', (jwt: string) => `${jwt}==`, 'not one JWT'],
+    ['a line break', (jwt: string) => `${jwt}\n`, 'not one JWT'],
+    ['no JWT', () => 'not.a.jwt', 'not a JWT'],
+    ['an empty header', (jwt: string) => jwt.replace(/^[^.]+/, 'e30'), 'JWSInvalid'],
+    ['a header that is no object', (jwt: string) => jwt.replace(/^[^.]+/, 'W10'), 'not a JWT'],
+  ] as const)('B01: %s is not exactly one JWT', async ([, change, why]) => {
+    const form = assertionForm(change(await signAssertion(key)));
+    expect(await endpoint.post(form)).toEqual(refused);
+    expect(reason()).toMatch(why);
+  });
+
+  test('B01: a type without an assertion proves nothing', async () => {
+    const form = assertionForm('').replace('client_assertion=&', '');
+    expect(await endpoint.post(form)).toEqual(refused);
+    expect(reason()).toBe('no client_assertion');
+  });
+
+  test('B01: an assertion of a megabyte is refused unread', async () => {
+    const form = assertionForm('e'.repeat(1_000_000));
+    expect(await endpoint.post(form)).toEqual(refused);
+    expect(reason()).toBe('the assertion is too large');
+    // Whatever else is too large is the fault of the request.
+    expect(await endpoint.post(`not_a_client_assertion=${'e'.repeat(20_000)}`)).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_request' },
+    });
+  });
+
+  test('A04: the parameter twice is invalid_request, as any that is repeated', async () => {
+    const assertion = await signAssertion(key);
+    const form = `${assertionForm(assertion)}&client_assertion=${assertion}`;
+    expect(await endpoint.post(form)).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_request' },
+    });
+  });
+
+  test('B02: the client_id beside it must be the same, and may be left out', async () => {
+    expect(await ask({}, { client_id })).toMatchObject(issued);
+    await endpoint.register({ client_id: 'another' });
+    expect(await ask({}, { client_id: 'another' })).toEqual(refused);
+    await endpoint.register({
+      client_id: 'with a key',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [key.jwk] },
+    });
+    expect(await ask({}, { client_id: 'with a key' })).toEqual(refused);
+    expect(reason()).toBe('iss is not the client_id');
+  });
+
+  test('B03: with client_id, iss and sub must be the client all the same', async () => {
+    expect(await ask({ claims: { sub: 'another' } }, { client_id })).toEqual(refused);
+    expect(reason()).toBe('sub is not the client_id');
+    expect(await ask({ claims: { iss: 'another' } }, { client_id })).toEqual(refused);
+    expect(reason()).toBe('iss is not the client_id');
+  });
+});
+
+type Refusal = readonly [what: string, why: string | RegExp, change: AssertionChange];
+
+const refusals: readonly Refusal[] = [
+  ['B03: no iss', 'no iss', { claims: { iss: undefined } }],
+  ['B03: no sub', 'no sub', { claims: { sub: undefined } }],
+  ['B03: an iss that is no text', 'no iss', { claims: { iss: 1 } }],
+  ['B03: an iss that is not the sub', /iss is not sub/, { claims: { iss: 'another' } }],
+  ['B03: an unknown client', 'unknown client_id', { claims: { iss: 'nobody', sub: 'nobody' } }],
+  ['B04: no aud', /"aud"/, { claims: { aud: undefined } }],
+  ['B04: another aud', 'aud is not this server', { claims: { aud: 'https://other.example.com' } }],
+  ['B04: an aud with a slash more', 'aud is not this server', { claims: { aud: `${issuer}/` } }],
+  ['B04: an aud in capitals', 'aud is not this server', { claims: { aud: issuer.toUpperCase() } }],
+  [
+    'B04: an aud for us and another, who could use it here',
+    'aud is not this server',
+    { claims: { aud: [issuer, 'https://other.example.com'] } },
+  ],
+  ['B04: an empty aud', 'aud is not this server', { claims: { aud: [] } }],
+  ['B10: an aud that is a number', 'a malformed aud', { claims: { aud: 1 } }],
+  ['B10: an aud with a number in it', 'a malformed aud', { claims: { aud: [issuer, 1] } }],
+  ['B05: no exp', /"exp"/, { claims: { exp: undefined } }],
+  ['B05: expired', /"exp"/, { claims: { iat: stoppedAt - 90, exp: stoppedAt - 30 } }],
+  ['B10: an exp that is a text', /"exp"/, { claims: { exp: String(stoppedAt + 60) } }],
+  ['B05: an exp without end', /exp/, { payload: payload({ exp: 'INFINITY' }, '1e999') }],
+  ['B05: more than ten minutes', /lives too long/, { claims: { exp: stoppedAt + 601 } }],
+  [
+    'B05: more than ten minutes from now, without iat',
+    /lives too long/,
+    { claims: { iat: undefined, exp: stoppedAt + 631 } },
+  ],
+  ['B06: not yet valid', /"nbf"/, { claims: { nbf: stoppedAt + 31 } }],
+  ['B10: an nbf that is a text', /"nbf"/, { claims: { nbf: 'now' } }],
+  ['B07: issued in the future', 'iat is in the future', { claims: { iat: stoppedAt + 31 } }],
+  ['B07: issued long ago', /lives too long/, { claims: { iat: stoppedAt - 541 } }],
+  ['B08: no jti', 'no jti', { claims: { jti: undefined } }],
+  ['B08: a jti that is no text', 'no jti', { claims: { jti: 1 } }],
+  ['B09: the key of another', /signature verification failed/, { signer: ofAnother.privateKey }],
+  ['B09: an unknown kid', /no applicable key/i, { header: { kid: ofAnother.kid } }],
+  ['B09: a kid that is no text', 'a malformed kid', { header: { kid: 1 } }],
+  [
+    'B09: the alg of another key type',
+    /no applicable key/i,
+    { header: { alg: 'RS256' }, signer: rsaKey.privateKey },
+  ],
+  ['B12: an access token', /typ/, { header: { typ: 'at+jwt' } }],
+  ['B12: an access token by its media type', /typ/, { header: { typ: 'application/at+JWT' } }],
+  ['B12: a DPoP proof', /typ/, { header: { typ: 'dpop+jwt' } }],
+  ['B12: a typ that is no text', /typ/, { header: { typ: 1 } }],
+  ['B12: a typ that cannot be made one', /typ/, { header: { typ: { toString: 1 } } }],
+  ['B12: a typ in a list', /typ/, { header: { typ: ['jwt'] } }],
+];
+
+/** Claims with a number in them that JSON.stringify does not write. */
+function payload(claims: Readonly<Record<string, unknown>>, number: string): string {
+  const all = { iss: client_id, sub: client_id, aud: issuer, jti: randomUUID(), ...claims };
+  return JSON.stringify(all).replace('"INFINITY"', number);
+}
+
+describe('RFC 7523 §3 JWT format and processing requirements', () => {
+  test.for(refusals)('%s is invalid_client, and the log says why', async ([, why, change]) => {
+    expect(await ask(change)).toEqual(refused);
+    expect(reason()).toEqual(expect.stringMatching(why));
+  });
+
+  test('B09: alg none is refused', async () => {
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const [, claims] = (await signAssertion(key)).split('.');
+    for (const alg of ['none', 'None', 'NONE']) {
+      const unsigned = `${encode({ alg, kid: key.kid })}.${claims}.`;
+      expect(await endpoint.post(assertionForm(unsigned))).toEqual(refused);
+    }
+  });
+
+  test.for(['HS256', 'HS384', 'HS512'])(
+    'B09: %s with the public key as its secret is refused',
+    async (alg) => {
+      const secrets = [
+        new TextEncoder().encode(JSON.stringify(rsaKey.jwk)),
+        new TextEncoder().encode(await exportSPKI(await publicKey())),
+        Buffer.from(String(rsaKey.jwk.n), 'base64url'),
+      ];
+      for (const signer of secrets) {
+        expect(await ask({ header: { alg, kid: rsaKey.kid }, signer })).toEqual(refused);
+        expect(reason()).toMatch('JOSEAlgNotAllowed');
+      }
+    },
+  );
+
+  test('B09: an unknown critical header parameter is refused (RFC 7515 §4.1.11)', async () => {
+    const crit = ['http://example.com/unknown'];
+    expect(await ask({ header: { crit, 'http://example.com/unknown': true } })).toEqual(refused);
+    expect(reason()).toMatch('JOSENotSupported');
+  });
+
+  test('B09: keys in the header count for nothing, in either direction', async () => {
+    const header = {
+      jwk: ofAnother.jwk,
+      jku: 'https://attacker.example.com/jwks.json',
+      x5u: 'https://attacker.example.com/cert.pem',
+      x5c: ['MIIB'],
+    };
+    expect(await ask({ header, signer: ofAnother.privateKey })).toEqual(refused);
+    expect(
+      await ask({ header: { ...header, kid: undefined }, signer: ofAnother.privateKey }),
+    ).toEqual(refused);
+    expect(await ask({ header })).toMatchObject(issued);
+  });
+
+  test('B09: without a kid the client is tried for every key that fits', async () => {
+    const second = await testKey('ES256');
+    await endpoint.register({
+      client_id: 'two keys',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [key.jwk, second.jwk] },
+    });
+    const claims = { iss: 'two keys', sub: 'two keys' };
+    const form = async (signer: typeof key) =>
+      assertionForm(await signAssertion(signer, { claims, header: { kid: undefined } }));
+    expect(await endpoint.post(await form(second))).toMatchObject(issued);
+    expect(await endpoint.post(await form(ofAnother))).toEqual(refused);
+    const late = { ...claims, exp: stoppedAt - 30 };
+    const expired = await signAssertion(second, { claims: late, header: { kid: undefined } });
+    expect(await endpoint.post(assertionForm(expired))).toEqual(refused);
+    expect(reason()).toMatch('"exp"');
+  });
+
+  test('B09: ten keys are tried and no more', async () => {
+    const others = await Promise.all(Array.from({ length: 10 }, () => testKey('ES256')));
+    await endpoint.register({
+      client_id: 'many keys',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [...others, key].map(({ jwk }) => jwk) },
+    });
+    const claims = { iss: 'many keys', sub: 'many keys' };
+    expect(await ask({ claims, header: { kid: undefined } })).toEqual(refused);
+    expect(await ask({ claims })).toMatchObject(issued);
+  });
+
+  test('B09: a key set of no use is no key', async () => {
+    for (const jwks of [
+      undefined,
+      { keys: [] },
+      { keys: [{ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }] },
+    ]) {
+      await endpoint.register({
+        client_id: 'keyless',
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks,
+      });
+      const claims = { iss: 'keyless', sub: 'keyless' };
+      expect(await ask({ claims, header: { kid: undefined } })).toEqual(refused);
+    }
+  });
+
+  test.for([
+    ['the token endpoint', `${issuer}/token`],
+    ['the token endpoint for certificates', `${mtlsOrigin}/token`],
+    ['both of them and the issuer', [issuer, `${issuer}/token`]],
+    ['the issuer alone, in an array', [issuer]],
+  ] as const)('B04: the audience may be %s', async ([, aud]) => {
+    expect(await ask({ claims: { aud } })).toMatchObject(issued);
+  });
+
+  test('B04: for a strict client the audience is the issuer and nothing else (RFC 7523bis)', async () => {
+    await endpoint.register({
+      client_id: 'strict',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [key.jwk] },
+      strict_assertion_audience: true,
+    });
+    const strict = { iss: 'strict', sub: 'strict' };
+    expect(await ask({ claims: strict })).toMatchObject(issued);
+    for (const aud of [`${issuer}/token`, [issuer, `${issuer}/token`], [issuer, issuer]]) {
+      expect(await ask({ claims: { ...strict, aud } })).toEqual(refused);
+    }
+  });
+
+  test.for([
+    ['exp was 29 seconds ago', { iat: stoppedAt - 60, exp: stoppedAt - 29 }],
+    ['nbf is in 30 seconds', { nbf: stoppedAt + 30 }],
+    ['iat is in 30 seconds', { iat: stoppedAt + 30 }],
+    ['it lives for ten minutes', { exp: stoppedAt + 600 }],
+    ['it has no iat', { iat: undefined, exp: stoppedAt + 600 }],
+    ['it was made ten minutes ago', { iat: stoppedAt - 590, exp: stoppedAt + 10 }],
+  ] as const)('B05: clocks may differ a little: %s', async ([, claims]) => {
+    expect(await ask({ claims })).toMatchObject(issued);
+  });
+
+  test.for(['JWT', 'jwt', 'application/jwt', 'client-authentication+jwt'])(
+    'B12: typ %s is that of an assertion',
+    async (typ) => {
+      expect(await ask({ header: { typ } })).toMatchObject(issued);
+    },
+  );
+
+  test('B08: an assertion counts once, at whichever instance', async () => {
+    const form = assertionForm(await signAssertion(key));
+    expect(await endpoint.post(form)).toMatchObject(issued);
+    expect(await endpoint.post(form)).toEqual(refused);
+    expect(reason()).toBe('the assertion was used before (jti)');
+    expect(await endpoint.another()(form)).toEqual(refused);
+  });
+
+  test('B08: of requests that come together, one is let through', async () => {
+    const form = assertionForm(await signAssertion(key));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => endpoint.another()(form)));
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
+    expect(answers.filter(({ statusCode }) => statusCode === 401)).toHaveLength(7);
+  });
+
+  test('B08: a jti belongs to its client, and is free again when the assertion has expired', async () => {
+    const jti = 'x'.repeat(3000);
+    await endpoint.register({
+      client_id: 'neighbour',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [key.jwk] },
+    });
+    expect(await ask({ claims: { jti } })).toMatchObject(issued);
+    expect(await ask({ claims: { jti, iss: 'neighbour', sub: 'neighbour' } })).toMatchObject(
+      issued,
+    );
+    expect(await ask({ claims: { jti, exp: stoppedAt + 61 } })).toEqual(refused);
+    endpoint.clock.now = stoppedAt + 90;
+    const claims = { jti, iat: endpoint.clock.now, exp: endpoint.clock.now + 60 };
+    expect(await ask({ claims })).toMatchObject(issued);
+    endpoint.clock.now = stoppedAt;
+  });
+
+  test('B08: a refused assertion does not use up its jti', async () => {
+    const claims = { jti: randomUUID() };
+    expect(await ask({ claims, signer: ofAnother.privateKey })).toEqual(refused);
+    expect(await ask({ claims })).toMatchObject(issued);
+  });
+});
+
+describe('RFC 6749 §2.3 one method a client', () => {
+  test.for([
+    [
+      'client_secret_basic',
+      () => ({ headers: { authorization: basic(client_id, client_secret) } }),
+    ],
+    [
+      'client_secret_post',
+      () => ({ body: `&client_id=${client_id}&client_secret=${client_secret}` }),
+    ],
+  ] as const)('B11: a client of private_key_jwt cannot use %s', async ([, init]) => {
+    const { body = '', ...rest }: { body?: string; headers?: Record<string, string> } = init();
+    const answer = await endpoint.post(`grant_type=client_credentials${body}`, rest);
+    expect(answer).toEqual(refused);
+    expect(reason()).toBe('the client is registered for private_key_jwt');
+  });
+
+  test('B11: a client with a secret cannot use an assertion, whatever keys it has', async () => {
+    await endpoint.register({ client_id: 'secret', jwks: { keys: [key.jwk] } });
+    expect(await ask({ claims: { iss: 'secret', sub: 'secret' } })).toEqual(refused);
+    expect(reason()).toBe('the client is registered for client_secret_basic');
+  });
+
+  test('A21: a disabled client is refused like any other', async () => {
+    await endpoint.register({
+      client_id: 'disabled',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [key.jwk] },
+      disabled: true,
+    });
+    expect(await ask({ claims: { iss: 'disabled', sub: 'disabled' } })).toEqual(refused);
+    expect(reason()).toBe('the client is disabled');
+  });
+
+  test('nothing of an assertion is in the log', async () => {
+    const assertion = await signAssertion(key);
+    await endpoint.post(assertionForm(assertion));
+    await endpoint.post(assertionForm(`${assertion}x`));
+    const log = JSON.stringify(endpoint.audited);
+    for (const part of assertion.split('.')) expect(log).not.toContain(part);
+  });
+});
+
+async function publicKey() {
+  return (await importJWK(rsaKey.jwk, 'RS256')) as CryptoKey;
+}

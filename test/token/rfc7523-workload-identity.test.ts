@@ -1,0 +1,265 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Client } from '../../functions/oauth/client.ts';
+import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { type AssertionChange, assertionForm, signAssertion } from '../support/assertions.ts';
+import { json, raw, startDocumentServer } from '../support/document-server.ts';
+import { testKey } from '../support/test-key.ts';
+import { client_id, issuer, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
+
+const endpoint = await tokenEndpoint();
+const key = await testKey('RS256');
+const refused = await endpoint.post('grant_type=client_credentials');
+const issued = { statusCode: 200 };
+const reason = () => endpoint.audited.at(-1)?.reason;
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** What a job on GitHub is told about itself. */
+const job: Claims = {
+  sub: 'repo:octo-org/octo-repo:ref:refs/heads/main',
+  aud: issuer,
+  repository: 'octo-org/octo-repo',
+  repository_owner: 'octo-org',
+  ref: 'refs/heads/main',
+  runner_environment: 'github-hosted',
+};
+
+/** A platform on this computer, with its discovery document under a path. */
+async function platform(path = '') {
+  const server = await startDocumentServer();
+  onTestFinished(server.close);
+  const url = `${server.url}${path}`;
+  const metadata = `${path.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  server.replies.set(metadata, json({ issuer: url, jwks_uri: `${server.url}/keys` }));
+  server.replies.set('/keys', json({ keys: [key.jwk] }));
+  endpoint.clock.now = stoppedAt;
+  const post = endpoint.another();
+  const rule = (special: Partial<TrustRule> = {}): TrustRule => ({
+    issuer: url,
+    subject: String(job.sub),
+    subject_glob: undefined,
+    audience: issuer,
+    claims: {},
+    single_use: true,
+    max_lifetime: 3600,
+    ...special,
+  });
+  const trusted = (rules: readonly Partial<TrustRule>[], special: Partial<Client> = {}) =>
+    endpoint.register({
+      token_endpoint_auth_method: 'federated',
+      secrets: [],
+      trust: rules.map(rule),
+      ...special,
+    });
+  const ask = async (
+    change: AssertionChange = {},
+    more: Record<string, string> = { client_id },
+  ) => {
+    const claims = { iss: url, ...job, ...change.claims };
+    return post(assertionForm(await signAssertion(key, { ...change, claims }), more));
+  };
+  return { url, metadata, server, trusted, ask };
+}
+
+describe('RFC 7521 §4.2 an assertion that the platform has signed', () => {
+  test('B03: a workload that a rule trusts gets a token, without any secret', async () => {
+    const { trusted, ask, url, server, metadata } = await platform();
+    await trusted([{}]);
+    expect(await ask()).toMatchObject(issued);
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      outcome: 'issued',
+      client_id,
+      auth_method: 'federated',
+      assertion_iss: url,
+      assertion_sub: job.sub,
+    });
+    expect(await ask()).toMatchObject(issued);
+    expect(server.requests).toEqual([metadata, '/keys']);
+  });
+
+  test('B03: the issuer may have a path, with or without a slash at its end', async () => {
+    for (const path of ['/id/ABCDEF', '/tenant/v2.0/']) {
+      const { trusted, ask } = await platform(path);
+      await trusted([{}]);
+      expect(await ask()).toMatchObject(issued);
+    }
+  });
+
+  test('B02: client_id selects the client, and is needed', async () => {
+    const { trusted, ask } = await platform();
+    await trusted([{}]);
+    await trusted([{ subject: 'repo:octo-org/another' }], { client_id: 'another' });
+    expect(await ask({}, {})).toEqual(refused);
+    expect(reason()).toBe('no client_id, and iss is not sub');
+    expect(await ask({}, { client_id: 'another' })).toEqual(refused);
+    expect(reason()).toBe('no trust rule agrees: sub');
+    expect(await ask({}, { client_id: 'nobody' })).toEqual(refused);
+  });
+
+  test('B03: nobody is asked whom the client does not trust', async () => {
+    const { trusted, ask, server } = await platform();
+    await trusted([{ issuer: 'https://token.actions.githubusercontent.com' }]);
+    expect(await ask()).toEqual(refused);
+    expect(reason()).toBe('no trust rule for this iss');
+    await trusted([]);
+    expect(await ask()).toEqual(refused);
+    expect(server.requests).toEqual([]);
+  });
+
+  test('B03: one rule of several is enough', async () => {
+    const { trusted, ask } = await platform();
+    await trusted([{ subject: 'x' }, {}, { audience: 'y' }]);
+    expect(await ask()).toMatchObject(issued);
+    await trusted([{ subject: 'x' }, { audience: 'y' }]);
+    expect(await ask()).toEqual(refused);
+    expect(reason()).toBe('no trust rule agrees: sub, aud');
+  });
+
+  test('B08: an assertion counts once, unless the rule says that it is handed out for longer', async () => {
+    const { trusted, ask } = await platform();
+    await trusted([{}]);
+    const claims = { jti: 'once' };
+    expect(await ask({ claims })).toMatchObject(issued);
+    expect(await ask({ claims })).toEqual(refused);
+    expect(reason()).toBe('the assertion was used before (jti)');
+    expect(await ask({ claims: { jti: undefined } })).toEqual(refused);
+    expect(reason()).toBe('no jti');
+    await trusted([{ single_use: false }]);
+    for (const again of [claims, claims, { jti: undefined }]) {
+      expect(await ask({ claims: again })).toMatchObject(issued);
+    }
+  });
+});
+
+type Row = readonly [what: string, rule: Partial<TrustRule>, claims: Claims];
+
+const glob = (subject_glob: string): Partial<TrustRule> => ({ subject: undefined, subject_glob });
+const sts = 'https://sts.amazonaws.com/';
+const inAccount = { [sts]: { aws_account: '123456789012', org_id: 'o-abc', source_region: 'x' } };
+
+const agreements: readonly Row[] = [
+  ['a glob at the end', glob('repo:octo-org/octo-repo:*'), {}],
+  ['a glob at the front', glob('*:ref:refs/heads/main'), {}],
+  ['a glob in the middle', glob('repo:*:ref:refs/heads/main'), {}],
+  ['two globs', glob('repo:octo-org/*:ref:refs/heads/*'), {}],
+  ['two globs that need the first of two places', glob('a*b*b'), { sub: 'axbxbb' }],
+  ['a glob without a star', glob(String(job.sub)), {}],
+  ['a claim', { claims: { repository: 'octo-org/octo-repo' } }, {}],
+  ['several claims', { claims: { repository: 'octo-org/octo-repo', ref: 'refs/heads/main' } }, {}],
+  ['a claim within another', { claims: { [sts]: { aws_account: '123456789012' } } }, inAccount],
+  ['a claim that is true', { claims: { email_verified: true } }, { email_verified: true }],
+  ['a claim that is a number', { claims: { run_attempt: 1 } }, { run_attempt: 1 }],
+  ['a claim that is a list', { claims: { groups: ['a', 'b'] } }, { groups: ['a', 'b'] }],
+  ['another audience', { audience: 'sts.example.com' }, { aud: 'sts.example.com' }],
+  ['an audience in a list', {}, { aud: [issuer] }],
+  ['the longest lifetime', { max_lifetime: 3600 }, { exp: stoppedAt + 3600 }],
+  ['no iat', { max_lifetime: 600 }, { iat: undefined, exp: stoppedAt + 600 }],
+];
+
+const disagreements: readonly Row[] = [
+  ['sub: another branch', {}, { sub: 'repo:octo-org/octo-repo:ref:refs/heads/other' }],
+  ['sub: another case', {}, { sub: String(job.sub).toUpperCase() }],
+  ['sub: more behind it', {}, { sub: `${job.sub}x` }],
+  ['sub: a rule with a star that is no glob', { subject: 'repo:*' }, {}],
+  ['sub: neither subject nor glob', { subject: undefined }, {}],
+  ['sub: a glob is anchored in front', glob('octo-org/*'), {}],
+  ['sub: a glob is anchored at the end', glob('*:refs/heads'), {}],
+  ['sub: a star stands for something', glob(`${job.sub}*`), {}],
+  ['sub: a star in front stands for something', glob(`*${job.sub}`), {}],
+  ['sub: two stars do not share', glob('a*b*c'), { sub: 'axbc' }],
+  ['sub: the parts do not overlap', glob('ab*ba'), { sub: 'aba' }],
+  ['sub: a part in the middle is missing', glob('repo:*:environment:*:*'), {}],
+  ['sub: a glob is no regular expression', glob('repo.octo-org/octo-repo:*'), {}],
+  ['aud: another', {}, { aud: 'https://other.example.com' }],
+  ['aud: our token endpoint', {}, { aud: `${issuer}/token` }],
+  ['aud: somebody else too', {}, { aud: [issuer, 'https://other.example.com'] }],
+  ['aud: none in the list', {}, { aud: [] }],
+  ['exp: longer than the rule allows', { max_lifetime: 600 }, { exp: stoppedAt + 601 }],
+  ['repository: another', { claims: { repository: 'octo-org/other' } }, {}],
+  ['missing: absent', { claims: { missing: 'x' } }, {}],
+  ['toString: not its own', { claims: { toString: 'x' } }, {}],
+  ['email_verified: a text', { claims: { email_verified: true } }, { email_verified: 'true' }],
+  ['run_attempt: a text', { claims: { run_attempt: 1 } }, { run_attempt: '1' }],
+  ['groups: more', { claims: { groups: ['a'] } }, { groups: ['a', 'b'] }],
+  [`${sts}: another account`, { claims: { [sts]: { aws_account: '1' } } }, inAccount],
+  [`${sts}: a text`, { claims: { [sts]: { aws_account: '1' } } }, { [sts]: 'aws_account' }],
+  [`${sts}: a list`, { claims: { [sts]: { 0: '1' } } }, { [sts]: ['1'] }],
+];
+
+describe('RFC 7523 §3 what a trust rule says', () => {
+  test.for(agreements)('B03: %s agrees', async ([, special, claims]) => {
+    const { trusted, ask } = await platform();
+    await trusted([special]);
+    expect(await ask({ claims })).toMatchObject(issued);
+  });
+
+  test.for(disagreements)('B03: %s', async ([what, special, claims]) => {
+    const { trusted, ask } = await platform();
+    await trusted([special]);
+    expect(await ask({ claims })).toEqual(refused);
+    expect(reason()).toBe(`no trust rule agrees: ${what.slice(0, what.indexOf(': '))}`);
+  });
+
+  test('B03: a glob takes no time, whatever the sub', async () => {
+    const { trusted, ask } = await platform();
+    await trusted([glob('a*a*a*b')]);
+    expect(await ask({ claims: { sub: 'a'.repeat(5000) } })).toEqual(refused);
+  });
+
+  test.for<readonly [string, string, AssertionChange]>([
+    ['B05: expired', '"exp"', { claims: { iat: stoppedAt - 90, exp: stoppedAt - 30 } }],
+    ['B06: not yet valid', '"nbf"', { claims: { nbf: stoppedAt + 31 } }],
+    ['B07: of the future', 'iat is in the future', { claims: { iat: stoppedAt + 31 } }],
+    ['B09: alg HS256', 'JOSEAlgNotAllowed', { header: { alg: 'HS256' }, signer: Buffer.alloc(32) }],
+    ['B12: an access token', 'another type', { header: { typ: 'at+jwt' } }],
+  ])('%s is refused', async ([, why, change]) => {
+    const { trusted, ask } = await platform();
+    await trusted([{}]);
+    expect(await ask(change)).toEqual(refused);
+    expect(reason()).toMatch(why);
+  });
+
+  test('B09: the signature of anybody else is refused', async () => {
+    const { trusted, ask } = await platform();
+    await trusted([{}]);
+    const other = await testKey('RS256');
+    expect(await ask({ signer: other.privateKey })).toEqual(refused);
+    expect(reason()).toMatch('signature verification failed');
+  });
+});
+
+describe('OpenID Connect Discovery 1.0 §4 the platform’s keys', () => {
+  test.for<readonly [string, (url: string) => Parameters<typeof json>[0], string]>([
+    ['another issuer', (url) => ({ issuer: `${url}/`, jwks_uri: `${url}/keys` }), 'another issuer'],
+    ['no jwks_uri', (url) => ({ issuer: url }), 'no jwks_uri'],
+    [
+      'a plain jwks_uri',
+      (url) => ({ issuer: url, jwks_uri: 'http://x.example.com/' }),
+      'no jwks_uri',
+    ],
+    ['no object', () => [], 'another issuer'],
+  ])('B13: a discovery document with %s', async ([, document, why]) => {
+    const { trusted, ask, server, metadata, url } = await platform();
+    server.replies.set(metadata, json(document(url)));
+    await trusted([{}]);
+    expect(await ask()).toEqual(refused);
+    expect(reason()).toMatch(why);
+  });
+
+  test('B13: a platform that is down', async () => {
+    const { trusted, ask, server, metadata } = await platform();
+    server.replies.set(metadata, raw(503, {}, ''));
+    await trusted([{}]);
+    expect(await ask()).toEqual(refused);
+    expect(reason()).toMatch('the server answers 503');
+  });
+
+  test('B13: an issuer that is no URL', async () => {
+    const { trusted, ask } = await platform();
+    for (const iss of ['spiffe', 'http://x.example.com', 'https://x.example.com/?a']) {
+      await trusted([{ issuer: iss }]);
+      expect(await ask({ claims: { iss } })).toEqual(refused);
+      expect(reason()).toMatch('is not an https URL');
+    }
+  });
+});

@@ -1,0 +1,197 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import {
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+} from '@peculiar/x509';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Client } from '../../functions/oauth/client.ts';
+import { authority, type CertificateInit, certificate } from '../support/certificates.ts';
+import { json, startDocumentServer } from '../support/document-server.ts';
+import { basic } from '../support/http-api-event.ts';
+import { client_id, client_secret, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
+
+const endpoint = await tokenEndpoint();
+const grant = 'grant_type=client_credentials';
+const asClient = `${grant}&client_id=${client_id}`;
+const refused = await endpoint.post(grant);
+const issued = { statusCode: 200 };
+const issuer = authority();
+const subject: CertificateInit['subject'] = [{ O: ['Example'] }, { CN: ['billing'] }];
+
+/** A certificate that is valid while the clock stands still. */
+const made = (init: CertificateInit = {}) =>
+  certificate({ issuer, subject, at: stoppedAt, ...init });
+
+const ask = async (init: CertificateInit = {}, form = asClient) =>
+  endpoint.post(form, { certificate: (await made(init)).cert });
+const reason = () => endpoint.audited.at(-1)?.reason;
+
+const byName: Partial<Client> = {
+  token_endpoint_auth_method: 'tls_client_auth',
+  tls_client_auth_subject_dn: 'CN=billing,O=Example',
+  secrets: [],
+};
+
+describe('RFC 8705 §2.1 PKI mutual-TLS method', () => {
+  test('C02: a client with a certificate of its subject gets a token', async () => {
+    await endpoint.register(byName);
+    const { cert } = await made();
+    expect(await endpoint.post(asClient, { certificate: cert })).toMatchObject(issued);
+    const der = new X509Certificate(cert).raw;
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      outcome: 'issued',
+      client_id,
+      auth_method: 'tls_client_auth',
+      'x5t#S256': createHash('sha256').update(der).digest('base64url'),
+    });
+  });
+
+  test.for<readonly [string, Partial<Client>, CertificateInit]>([
+    [
+      'san_dns',
+      { tls_client_auth_san_dns: 'billing.example.com' },
+      { names: [{ type: 'dns', value: 'billing.example.com' }] },
+    ],
+    [
+      'san_uri',
+      { tls_client_auth_san_uri: 'spiffe://example.com/billing' },
+      { names: [{ type: 'url', value: 'spiffe://example.com/billing' }] },
+    ],
+    [
+      'san_ip',
+      { tls_client_auth_san_ip: '2001:db8:0::7' },
+      { names: [{ type: 'ip', value: '2001:db8::7' }] },
+    ],
+    [
+      'san_email',
+      { tls_client_auth_san_email: 'billing@example.com' },
+      { names: [{ type: 'email', value: 'billing@example.com' }] },
+    ],
+  ])('C02: the subject may be one of %s', async ([, expected, init]) => {
+    const { tls_client_auth_subject_dn: _, ...other } = byName;
+    await endpoint.register({ ...other, ...expected });
+    expect(await ask(init)).toMatchObject(issued);
+    expect(await ask()).toEqual(refused);
+    expect(reason()).toBe('the certificate has another subject');
+  });
+
+  test('C01: client_id selects the client, whoever else the certificate would fit', async () => {
+    await endpoint.register(byName);
+    await endpoint.register({ ...byName, client_id: 'same' });
+    expect(await ask({}, grant)).toEqual(refused);
+    expect(reason()).toBe('a certificate without client_id');
+    expect(await ask({}, `${grant}&client_id=same`)).toMatchObject(issued);
+    expect(await ask({}, `${grant}&client_id=nobody`)).toEqual(refused);
+    expect(reason()).toBe('unknown client_id');
+  });
+
+  test.for<readonly [string, CertificateInit, string]>([
+    ['another subject', { subject: 'CN=payroll,O=Example' }, 'has another subject'],
+    ['the subject in the wrong order', { subject: 'CN=billing,O=Example' }, 'has another subject'],
+    ['that has expired', { from: -2, to: -1 }, 'the certificate has expired'],
+    ['that is not valid yet', { from: 1, to: 2 }, 'the certificate is not valid yet'],
+  ])('C09: a certificate with %s is refused', async ([, init, why]) => {
+    await endpoint.register(byName);
+    expect(await ask(init)).toEqual(refused);
+    expect(reason()).toMatch(why);
+  });
+
+  test('C02: whoever signs his own certificate may call himself as he likes, and is refused', async () => {
+    await endpoint.register(byName);
+    const uses = [undefined, KeyUsageFlags.digitalSignature, KeyUsageFlags.keyCertSign];
+    for (const use of uses) {
+      const extensions = use === undefined ? [] : [new KeyUsagesExtension(use, true)];
+      const { cert } = await certificate({ subject, at: stoppedAt, extensions });
+      expect(await endpoint.post(asClient, { certificate: cert })).toEqual(refused);
+      expect(reason()).toBe('the certificate is self-signed');
+    }
+  });
+
+  const { clientAuth, serverAuth } = ExtendedKeyUsage;
+  test.for<readonly [string, CertificateInit]>([
+    ['of a server', { extensions: [new ExtendedKeyUsageExtension([serverAuth])] }],
+    ['of an authority', { isAuthority: true }],
+  ])('C02: a certificate %s is no client’s', async ([, init]) => {
+    await endpoint.register(byName);
+    expect(await ask(init)).toEqual(refused);
+    expect(reason()).toBe('the certificate is not for TLS clients');
+    const both = new ExtendedKeyUsageExtension([serverAuth, clientAuth]);
+    expect(await ask({ extensions: [both] })).toMatchObject(issued);
+  });
+
+  test.for([
+    ['no PEM', 'x'],
+    ['an empty PEM', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n'],
+  ] as const)('C09: %s is no certificate', async ([, pem]) => {
+    await endpoint.register(byName);
+    expect(await endpoint.post(asClient, { certificate: pem })).toEqual(refused);
+    expect(reason()).toBe('a malformed certificate');
+  });
+
+  test('C08: a certificate in a header is nobody’s', async () => {
+    await endpoint.register(byName);
+    const { cert } = await made();
+    const headers = {
+      'x-client-cert': encodeURIComponent(cert),
+      'x-forwarded-client-cert': `Cert="${encodeURIComponent(cert)}"`,
+      'x-amzn-mtls-clientcert': encodeURIComponent(cert),
+      'client-cert': `:${new X509Certificate(cert).raw.toString('base64')}:`,
+    };
+    expect(await endpoint.post(asClient, { headers })).toEqual(refused);
+    expect(reason()).toBe('no credentials');
+  });
+
+  test('C02: the certificate that comes along with a secret proves nothing, and harms nothing', async () => {
+    const { cert } = await made();
+    const headers = { authorization: basic(client_id, client_secret) };
+    await endpoint.register(byName);
+    expect(await endpoint.post(grant, { headers, certificate: cert })).toEqual(refused);
+    await endpoint.register({});
+    expect(await endpoint.post(grant, { headers, certificate: cert })).toMatchObject(issued);
+    expect(await endpoint.post(asClient, { certificate: cert })).toEqual(refused);
+    expect(reason()).toBe('the client is registered for client_secret_basic');
+  });
+});
+
+describe('RFC 8705 §2.2 self-signed certificate mutual-TLS method', () => {
+  const own = certificate({ subject, at: stoppedAt });
+  const byKey = async (special: Partial<Client> = {}): Promise<Partial<Client>> => ({
+    token_endpoint_auth_method: 'self_signed_tls_client_auth',
+    jwks: { keys: [(await own).jwk] },
+    secrets: [],
+    ...special,
+  });
+  const askAs = async (of: typeof own) => endpoint.post(asClient, { certificate: (await of).cert });
+
+  test('C03: a certificate for a registered key is the client’s', async () => {
+    await endpoint.register(await byKey());
+    expect(await askAs(own)).toMatchObject(issued);
+    expect(await askAs(certificate({ subject, at: stoppedAt }))).toEqual(refused);
+    expect(reason()).toBe('the key of the certificate is none of the client');
+  });
+
+  test('C03: the key may be published', async () => {
+    const server = await startDocumentServer();
+    onTestFinished(server.close);
+    server.replies.set('/jwks.json', json({ keys: [(await own).jwk] }));
+    const jwks_uri = `${server.url}/jwks.json`;
+    await endpoint.register(await byKey({ jwks: undefined, jwks_uri }));
+    expect(await askAs(own)).toMatchObject(issued);
+    const next = certificate({ subject, at: stoppedAt });
+    server.replies.set('/jwks.json', json({ keys: [(await next).jwk] }));
+    expect(await askAs(next)).toEqual(refused);
+    endpoint.clock.now += 30;
+    expect(await askAs(next)).toMatchObject(issued);
+    expect(await askAs(own)).toEqual(refused);
+    endpoint.clock.now = stoppedAt;
+  });
+
+  test('C09: an expired certificate for the key is refused', async () => {
+    const expired = certificate({ subject, at: stoppedAt, from: -2, to: -1 });
+    await endpoint.register(await byKey({ jwks: { keys: [(await expired).jwk] } }));
+    expect(await askAs(expired)).toEqual(refused);
+    expect(reason()).toBe('the certificate has expired');
+  });
+});
