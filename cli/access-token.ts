@@ -6,19 +6,29 @@ import {
 } from 'jose';
 import {
   allowInsecureRequests,
-  ClientSecretBasic,
+  type ClientAuth,
   clientCredentialsGrantRequest,
+  customFetch,
   discoveryRequest,
   processDiscoveryResponse,
 } from 'oauth4webapi';
 import { isLoopback } from '../functions/oauth/secure-url.ts';
+import { NoAnswer, type TlsIdentity } from './exchange.ts';
+import { fetchAs, mutualTlsEndpoint } from './mutual-tls.ts';
 import { Refusal } from './refusal.ts';
+
+/** How a client proves itself in a token request. */
+export interface TokenProof {
+  readonly authenticate: ClientAuth;
+  /** What it shows at the endpoint that is there for it (RFC 8705 §5). */
+  readonly certificate?: TlsIdentity;
+}
 
 /** A client that asks for a token, and what for. */
 export interface AccessTokenRequest {
   readonly issuer: URL;
   readonly client_id: string;
-  readonly client_secret: string;
+  readonly proof: TokenProof;
   readonly scope?: string | undefined;
   readonly resource?: string | undefined;
 }
@@ -36,7 +46,7 @@ export interface DecodedAccessToken {
 
 /**
  * Gets an access token as any client would: finds the token endpoint by the issuer's metadata
- * (RFC 8414) and authenticates there with the secret (RFC 6749 §2.3.1, §4.4.2).
+ * (RFC 8414) and proves itself there (RFC 6749 §4.4.2).
  * @throws Refusal with the error of the token endpoint, or when the issuer does not answer as one
  */
 export async function requestAccessToken(
@@ -46,17 +56,20 @@ export async function requestAccessToken(
   return parseResponse(response.status, await response.json().catch(() => undefined));
 }
 
-async function askIssuer({ issuer, client_id, client_secret, ...rest }: AccessTokenRequest) {
+async function askIssuer({ issuer, client_id, proof, ...rest }: AccessTokenRequest) {
   const metadata = await processDiscoveryResponse(
     issuer,
     await discoveryRequest(issuer, { ...connection(issuer.href), algorithm: 'oauth2' }),
   );
+  const { authenticate, certificate } = proof;
+  const use_mtls_endpoint_aliases = certificate !== undefined;
+  const endpoint = certificate ? mutualTlsEndpoint(issuer, metadata) : metadata.token_endpoint;
   return clientCredentialsGrantRequest(
     metadata,
-    { client_id },
-    ClientSecretBasic(client_secret),
+    { client_id, use_mtls_endpoint_aliases },
+    authenticate,
     form(rest),
-    connection(metadata.token_endpoint),
+    { ...connection(endpoint), ...(certificate && { [customFetch]: fetchAs(certificate) }) },
   );
 }
 
@@ -103,6 +116,12 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 function issuerTrouble(issuer: URL, error: unknown): never {
+  if (error instanceof Refusal) throw error;
+  if (error instanceof NoAnswer) {
+    throw new Refusal(
+      `no answer from the token endpoint for mutual TLS: ${error.message}; it may hang up on a certificate that is not by an authority in its truststore`,
+    );
+  }
   const unreachable = error instanceof TypeError || (error as Error).name === 'TimeoutError';
   if (unreachable) throw new Refusal(`the issuer ${issuer.href} cannot be reached`);
   throw new Refusal(`${issuer.href} does not answer as an issuer: ${(error as Error).message}`);

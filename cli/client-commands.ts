@@ -1,6 +1,9 @@
 import { type Command, Option } from 'commander';
-import { authMethods } from '../functions/oauth/client.ts';
-import { create, disable, enable, list, remove, show, update } from './client-actions.ts';
+import { disable, enable, list, remove, show } from './client-actions.ts';
+import { create } from './client-create.ts';
+import { createExamples, updateExamples } from './client-examples.ts';
+import { addProofOptions } from './client-proof-options.ts';
+import { update } from './client-update.ts';
 import { grantValue, lifetimeOrDefault, resourceListValue, scopeValue } from './option-values.ts';
 import { parseClientId, parseClientName, parseLifetime } from './registry/rules.ts';
 import { addRequiredOption } from './required-option.ts';
@@ -20,7 +23,7 @@ export function addClientCommands(program: Command, commandLine: CommandLine): C
 function addCreate(client: Command, commandLine: CommandLine): void {
   const command = client
     .command('create')
-    .description('register a client; prints its secret, this once');
+    .description('register a client; prints the secret that it may have, this once');
   addRequiredOption(
     command,
     new Option('--name <name>', 'client_name, for people').argParser(parseClientName),
@@ -28,8 +31,8 @@ function addCreate(client: Command, commandLine: CommandLine): void {
     .option('--client-id <id>', 'client_id (default: a random UUID)', parseClientId)
     .option('--scope <scope>', 'what it may do at the default resource server', scopeValue)
     .option('--grant <resource=scope>', 'what it may do at this one; repeatable', grantValue)
-    .addOption(authMethodOption().default('client_secret_basic'))
-    .option('--token-lifetime <seconds>', 'of its access tokens, 60 to 86400', parseLifetime)
+    .option('--token-lifetime <seconds>', 'of its access tokens, 60 to 86400', parseLifetime);
+  addProofOptions(command)
     .addHelpText('after', createExamples)
     .action(registryAction(commandLine, create));
 }
@@ -49,7 +52,7 @@ function addReadings(client: Command, commandLine: CommandLine): void {
 }
 
 function addUpdate(client: Command, commandLine: CommandLine): void {
-  client
+  const command = client
     .command('update')
     .description('change a client')
     .argument('<id>', 'client_id', parseClientId)
@@ -57,8 +60,10 @@ function addUpdate(client: Command, commandLine: CommandLine): void {
     .option('--scope <scope>', 'all that it may do at the default resource server', scopeValue)
     .option('--grant <resource=scope>', 'all that it may do at this one; repeatable', grantValue)
     .option('--remove-grant <resource>', 'take its grant away; repeatable', resourceListValue)
-    .addOption(authMethodOption())
-    .option('--token-lifetime <seconds>', 'or "default" for none of its own', lifetimeOrDefault)
+    .option('--token-lifetime <seconds>', 'or "default" for none of its own', lifetimeOrDefault);
+  addProofOptions(command)
+    .option('--no-strict-audience', 'they may be made out to the token endpoint too')
+    .option('--yes', 'do not ask before it loses what its new method does not use')
     .addHelpText('after', updateExamples)
     .action(registryAction(commandLine, update));
 }
@@ -87,18 +92,3 @@ function addDelete(client: Command, commandLine: CommandLine): void {
     .addHelpText('after', '\nExample:\n  $ countersign client delete s6BhdRkqt3 --yes')
     .action(registryAction(commandLine, remove));
 }
-
-const authMethodOption = (): Option =>
-  new Option('--auth-method <method>', 'how it authenticates').choices(authMethods);
-
-const createExamples = `
-A client with neither --scope nor --grant gets tokens that say who it is, without scope.
-
-Examples:
-  $ countersign client create --name "Billing" --scope "read write"
-  $ countersign client create --name "Billing" --grant "https://api.example.com=read"`;
-
-const updateExamples = `
-Examples:
-  $ countersign client update s6BhdRkqt3 --scope "read" --token-lifetime default
-  $ countersign client update s6BhdRkqt3 --remove-grant https://api.example.com`;

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
+import type { Client } from '../functions/oauth/client.ts';
 import { secretRecord, secretsText } from './client-view.ts';
 import { durationValue } from './option-values.ts';
 import { confirm } from './question.ts';
+import { Refusal } from './refusal.ts';
+import { isSecretMethod } from './registry/client-proof.ts';
 import { newSecret, withoutSecret, withSecret } from './registry/client-secrets.ts';
 import { changeClient, findClient } from './registry/clients.ts';
 import { parseClientId } from './registry/rules.ts';
@@ -42,15 +45,13 @@ async function add(
   const now = session.now();
   const expires_at = options.expiresIn === undefined ? undefined : now + options.expiresIn;
   const { client_secret, ...secret } = newSecret(now, expires_at);
-  await changeClient(session.registry, id, (client) => withSecret(client, secret, now));
+  await changeClient(session.registry, id, (client) =>
+    withSecret(provedBySecret(client), secret, now),
+  );
+  const told = { client_secret, client_secret_expires_at: expires_at ?? 0 };
   session.print({
     // RFC 7591 §3.2.1: 0 says that the secret does not expire.
-    json: {
-      client_id: id,
-      ...secretRecord(secret),
-      client_secret,
-      client_secret_expires_at: expires_at ?? 0,
-    },
+    json: { client_id: id, ...secretRecord(secret), ...told },
     text: pairs({
       client_id: id,
       secret_id: secret.id,
@@ -59,6 +60,14 @@ async function add(
     }),
   });
   note(session.terminal, 'Keep the secret now: it is not shown again.');
+}
+
+function provedBySecret(client: Client): Client {
+  const { client_id, token_endpoint_auth_method: method } = client;
+  if (isSecretMethod(method)) return client;
+  throw new Refusal(
+    `the client ${client_id} proves itself by ${method} and can have no secret; \`countersign client update ${client_id} --auth-method client_secret_basic\` changes that`,
+  );
 }
 
 async function list(session: Session, _options: unknown, id: string): Promise<void> {

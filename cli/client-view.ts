@@ -1,13 +1,21 @@
 import type { Client, ClientSecret } from '../functions/oauth/client.ts';
 import { formatScope } from '../functions/oauth/scope.ts';
+import { proofText } from './proof-view.ts';
+import { unusedMembers } from './registry/client-proof.ts';
 import { isExpired } from './registry/client-secrets.ts';
 import { date, pairs, table } from './terminal.ts';
 
-/** A client as programs may see it: wire names, no secret and no hash. */
+/** A client as programs may see it: wire names, no secret and no hash; of its method, what it uses. */
 export function clientRecord(client: Client) {
   const { grants, secrets, ...rest } = client;
   const scopes = [...grants].map(([resource, scope]) => [resource, formatScope(scope)]);
-  return { ...rest, grants: Object.fromEntries(scopes), secrets: secrets.map(secretRecord) };
+  const record = {
+    ...rest,
+    grants: Object.fromEntries(scopes),
+    secrets: secrets.map(secretRecord),
+  };
+  const unused = new Set<string>(unusedMembers(client));
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !unused.has(name)));
 }
 
 /** A client as people see it. */
@@ -17,9 +25,9 @@ export function clientText(client: Client): string {
     name: client.client_name,
     status: status(client),
     authentication: client.token_endpoint_auth_method,
+    ...proofText(client),
     grants: grantsText(client) || 'none: it gets no token',
     'token lifetime': lifetimeText(client.access_token_lifetime),
-    secrets: client.secrets.map(({ id }) => id).join(' ') || 'none: it gets no token',
     created: date(client.created_at),
     updated: date(client.updated_at),
   });
@@ -29,11 +37,12 @@ export function clientText(client: Client): string {
 export function clientsText(clients: readonly Client[]): string {
   if (clients.length === 0) return 'There are no clients.';
   return table(
-    ['CLIENT_ID', 'NAME', 'STATUS', 'GRANTS', 'CREATED'],
+    ['CLIENT_ID', 'NAME', 'STATUS', 'AUTHENTICATION', 'GRANTS', 'CREATED'],
     clients.map((client) => [
       client.client_id,
       client.client_name,
       status(client),
+      client.token_endpoint_auth_method,
       grantsText(client) || 'none',
       date(client.created_at),
     ]),

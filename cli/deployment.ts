@@ -25,10 +25,12 @@ export interface Deployment {
   readonly dynamodb: DynamoDBClient;
   /** The URL that API Gateway gave the authorization server; a local stack has none. */
   readonly apiEndpoint?: string | undefined;
+  /** Where a client shows its certificate; absent: the deployment has no mutual TLS (RFC 8705 §5). */
+  readonly mtlsTokenEndpoint?: string | undefined;
   /** A deployment from before there was one has none. */
   readonly keyRotation?: KeyRotationFunction | undefined;
   /** What only a local stack has. */
-  readonly local?: Pick<LocalStackFile, 'api' | 'cloudAssembly'>;
+  readonly local?: Pick<LocalStackFile, 'api' | 'cloudAssembly' | 'tlsAuthority'>;
 }
 
 /** The function that keeps the signing keys, as its administrator invokes it. */
@@ -59,11 +61,11 @@ export function findDeployment(choice: DeploymentChoice): Promise<Deployment> {
 async function findLocal(): Promise<Deployment> {
   const stack = await readLocalStackFile(stateDirectory());
   if (!stack) throw new Refusal('the local stack is not running; start it with npm start');
-  const { issuer, registryTable, dynamodbEndpoint: endpoint } = stack;
+  const { issuer, registryTable, mtlsTokenEndpoint, dynamodbEndpoint: endpoint } = stack;
   const dynamodb = new DynamoDBClient({ ...patience, ...localAccount, endpoint });
   const account = { ...localAccount, endpoint: stack.lambdaEndpoint };
   const keyRotation = rotationFunction(stack.keyRotationFunction, account);
-  return { issuer, registryTable, dynamodb, keyRotation, local: stack };
+  return { issuer, registryTable, mtlsTokenEndpoint, dynamodb, keyRotation, local: stack };
 }
 
 /** How the SDK reaches the operator's account: in the region, with the profile's credentials. */
@@ -80,6 +82,7 @@ async function findStack({ stack: name, ...choice }: DeploymentChoice): Promise<
       issuer,
       registryTable,
       apiEndpoint: output(stack, 'ApiEndpoint'),
+      mtlsTokenEndpoint: output(stack, 'MtlsTokenEndpoint'),
       dynamodb: new DynamoDBClient(account),
       keyRotation: rotationFunction(output(stack, 'KeyRotationFunction'), account),
     };

@@ -10,6 +10,7 @@ const troubles: readonly (readonly [RegExp, string])[] = [
     /SELF_SIGNED|^UNABLE_TO_(VERIFY|GET_ISSUER)|^CERT_/,
     'its TLS certificate is not signed by an authority that this computer trusts',
   ],
+  [/ALERT_.*(CERTIFICATE|UNKNOWN_CA)/, 'it does not accept the certificate that it was shown'],
   [/^(EPROTO|ERR_SSL)/, 'it does not speak TLS there'],
   [/^HPE_/, 'it answered something that is not HTTP'],
 ];

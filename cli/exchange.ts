@@ -13,6 +13,15 @@ export interface Outgoing {
   readonly method?: string;
   readonly headers?: HeaderList;
   readonly body?: string | Buffer;
+  readonly tls?: TlsIdentity | undefined;
+}
+
+/** How a client shows who it is, and by whom it checks the server; all in PEM. */
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
+  /** Absent: the authorities that this computer trusts. */
+  readonly ca?: string | undefined;
 }
 
 /** What came back. */
@@ -79,7 +88,7 @@ async function answerTo(outgoing: Outgoing, signal: AbortSignal): Promise<Answer
 }
 
 function send(outgoing: Outgoing, signal: AbortSignal): Promise<IncomingMessage> {
-  const { url, method = 'GET', headers = [], body = '' } = outgoing;
+  const { url, method = 'GET', headers = [], body = '', tls } = outgoing;
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const length = Buffer.byteLength(body);
   // A list of headers, unlike an object, may repeat a name; then Node adds none of its own.
@@ -90,7 +99,7 @@ function send(outgoing: Outgoing, signal: AbortSignal): Promise<IncomingMessage>
     ['Connection', 'close'],
   ];
   return new Promise((resolve, reject) => {
-    request(url, { method, headers: all.flat(), signal, agent: false })
+    request(url, { method, headers: all.flat(), signal, agent: false, ...tls })
       .on('response', resolve)
       .on('error', reject)
       .end(body);

@@ -7,6 +7,7 @@ import { Interrupted } from './doctor/interruptible.ts';
 import { ProblemsFound } from './doctor/problems-found.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addKeyCommands } from './key-commands.ts';
+import { addKeypairCommand } from './keypair-command.ts';
 import { withKidBehindOptions } from './kid-operand.ts';
 import { regionValue, stackValue } from './option-values.ts';
 import { Refusal } from './refusal.ts';
@@ -60,6 +61,7 @@ function createProgram(commandLine: CommandLine): Command {
   addClientSecretCommands(client, commandLine);
   addResourceCommands(program, commandLine);
   addKeyCommands(program, commandLine);
+  addKeypairCommand(program, commandLine);
   addTokenCommand(program, commandLine);
   addDoctorCommand(program, commandLine);
   return program;
@@ -91,6 +93,7 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 Examples:
   $ countersign resource create https://api.example.com --scope "read write"
   $ countersign client create --name "Billing" --scope "read"
+  $ countersign client create --name "Release" --github octo-org/app@main
   $ countersign client list --local --json
   $ countersign key rotate
   $ countersign token --client-id s6BhdRkqt3 --scope read

@@ -25,6 +25,7 @@ interface AnySession extends CommandLine {
 /** What a command on the registry works with. */
 export interface Session extends AnySession {
   readonly registry: Registry;
+  readonly deployment: Pick<Deployment, 'issuer' | 'mtlsTokenEndpoint'>;
 }
 
 /** What a command on the key ring works with. */
@@ -49,9 +50,13 @@ export function registryAction<Options, Operands extends readonly unknown[] = []
   commandLine: CommandLine,
   run: (session: Session, ...given: Given<Options, Operands>) => Promise<void>,
 ): Action<Options, Operands> {
-  return deploymentAction(commandLine, ({ dynamodb, registryTable: table }, session, ...given) =>
-    run({ ...session, registry: { dynamodb, table, now: session.now } }, ...given),
-  );
+  return deploymentAction(commandLine, (deployment, session, ...given) => {
+    const { dynamodb, registryTable: table } = deployment;
+    return run(
+      { ...session, deployment, registry: { dynamodb, table, now: session.now } },
+      ...given,
+    );
+  });
 }
 
 /** Makes a commander action of a command that works on the key ring of the chosen deployment. */

@@ -7,15 +7,14 @@ import {
 } from './access-token.ts';
 import { type DeploymentChoice, findDeployment } from './deployment.ts';
 import { issuerValue } from './option-values.ts';
-import { readSecret } from './question.ts';
 import { parseClientId } from './registry/rules.ts';
 import { addRequiredOption } from './required-option.ts';
 import { type CommandLine, printer } from './session.ts';
 import { date, pairs, printable, type Terminal } from './terminal.ts';
+import { addTokenProofOptions, readProof } from './token-proof.ts';
 
 interface TokenOptions {
   readonly clientId: string;
-  readonly clientSecret?: string;
   readonly scope?: string;
   readonly resource?: string;
   readonly issuer?: URL;
@@ -26,13 +25,9 @@ export function addTokenCommand(program: Command, { terminal }: CommandLine): vo
   const command = program
     .command('token')
     .description('get an access token as a client does, and show it decoded');
-  addRequiredOption(command, new Option('--client-id <id>', 'client_id').argParser(parseClientId))
-    .addOption(
-      new Option(
-        '--client-secret <secret>',
-        'its secret; other users of this computer can see it while the command runs',
-      ).env('COUNTERSIGN_CLIENT_SECRET'),
-    )
+  addRequiredOption(command, new Option('--client-id <id>', 'client_id').argParser(parseClientId));
+  addTokenProofOptions(command);
+  command
     .option('--scope <scope>', 'ask for this scope alone')
     .option('--resource <uri>', 'ask for a token for this resource server')
     .option('--issuer <url>', 'ask this issuer, without a look for a deployment', issuerValue)
@@ -45,20 +40,29 @@ async function showToken(
   options: TokenOptions,
   command: Command,
 ): Promise<void> {
-  const issuer = options.issuer ?? (await findIssuer(command.optsWithGlobals()));
-  const client_secret = options.clientSecret || (await readSecret(terminal));
+  const { issuer, authority } = options.issuer
+    ? { issuer: options.issuer }
+    : await findIssuer(command.optsWithGlobals());
+  const proof = await readProof(terminal, command, authority);
   const { clientId: client_id, scope, resource } = options;
-  const request = { issuer, client_id, client_secret, scope, resource };
+  const request = { issuer, client_id, proof, scope, resource };
   const response = await requestAccessToken(request);
   const decoded = decodeAccessToken(response.access_token);
   const text = tokenText(response, decoded);
   printer(terminal, command)({ json: { ...response, ...decoded }, text });
 }
 
-async function findIssuer(choice: DeploymentChoice): Promise<URL> {
-  const { issuer, dynamodb } = await findDeployment(choice);
+/** Whom to ask. */
+interface Issuer {
+  readonly issuer: URL;
+  /** Path of the authority of its certificate, where that is one of its own. */
+  readonly authority?: string | undefined;
+}
+
+async function findIssuer(choice: DeploymentChoice): Promise<Issuer> {
+  const { issuer, dynamodb, local } = await findDeployment(choice);
   dynamodb.destroy();
-  return issuerValue(issuer);
+  return { issuer: issuerValue(issuer), authority: local?.tlsAuthority };
 }
 
 function tokenText(response: AccessTokenResponse, { header, claims }: DecodedAccessToken): string {
@@ -80,9 +84,14 @@ function tokenText(response: AccessTokenResponse, { header, claims }: DecodedAcc
 }
 
 const tokenExamples = `
-Without --client-secret and COUNTERSIGN_CLIENT_SECRET the secret is asked for, or read from
-standard input.
+Without --private-key, --assertion, --cert, --client-secret and COUNTERSIGN_CLIENT_SECRET the secret
+is asked for, or read from standard input. An RSA key signs with RS256 and an Ed25519 key with EdDSA,
+unless --alg says otherwise: give the one that the client's jwks has. The JWT of a platform is read
+from a file because other users of this computer can see arguments.
 
 Examples:
   $ countersign token --client-id s6BhdRkqt3 --scope read
-  $ countersign token --client-id s6BhdRkqt3 --issuer https://auth.example.com < secret.txt`;
+  $ countersign token --client-id s6BhdRkqt3 --issuer https://auth.example.com < secret.txt
+  $ countersign token --client-id s6BhdRkqt3 --private-key key.pem
+  $ countersign token --client-id deploy --assertion /var/run/secrets/tokens/countersign
+  $ countersign token --client-id billing --cert billing.pem --key billing.key`;

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../functions/oauth/secure-url.ts';
 import { jsonObject } from '../json-answer.ts';
 import type { Examination, Heard } from './examination.ts';
 import { CannotCheck, judged, notChecked, ok, problem, type Verdict } from './finding.ts';
@@ -18,10 +19,16 @@ export async function checkDefaultEndpoint(examination: Examination): Promise<re
   );
   const verdicts = (await Promise.all(looks)).flat();
   if (verdicts.length > 0) return verdicts;
-  if (announced) return [unknownEndpoint];
+  if (announced) return [isHere(examination) ? noOtherEndpoint : unknownEndpoint];
   if (looks.length > 0) return [ok('There is no mutual TLS.')];
   return [metadata ? ok('The metadata announce no mutual TLS.') : unknown];
 }
+
+/** Whether it is the local stack, all of whose templates are known. */
+const isHere = ({ subject: { issuer, templates } }: Examination): boolean => {
+  const url = URL.parse(issuer);
+  return url !== null && isLoopback(url) && templates.length > 0;
+};
 
 async function stackVerdicts(
   { ask }: Examination,
@@ -70,6 +77,10 @@ function untold(what: string): Verdict {
     'Look at the DisableExecuteApiEndpoint of the API, or try again.',
   );
 }
+
+const noOtherEndpoint = ok(
+  'There is mutual TLS, and on this computer no gateway that gives the API a URL.',
+);
 
 const unknownEndpoint = notChecked(
   'There is mutual TLS, and nobody knows the URL that API Gateway gave the API.',

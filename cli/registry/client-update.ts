@@ -1,13 +1,23 @@
 import type { AuthMethod, Client } from '../../functions/oauth/client.ts';
 import { Refusal } from '../refusal.ts';
+import { type ClientProof, proofFor } from './client-proof.ts';
 import { changeClient, findClient } from './clients.ts';
 import { type GrantRequest, resolveGrants } from './grants.ts';
 import type { Registry } from './registry.ts';
 
+/** How a client is to prove itself from now on. */
+export interface ProofUpdate {
+  /** The method that the client had when this was decided. */
+  readonly from: AuthMethod;
+  readonly to: AuthMethod;
+  /** What is given now; what else the method uses stays as it is. */
+  readonly given: Partial<ClientProof>;
+}
+
 /** What is to change; an absent member stays as it is. */
 export interface ClientUpdate extends GrantRequest {
   readonly client_name?: string | undefined;
-  readonly token_endpoint_auth_method?: AuthMethod | undefined;
+  readonly proof?: ProofUpdate | undefined;
   /** Seconds, or `default` for the resource server's. */
   readonly access_token_lifetime?: number | 'default' | undefined;
   /** Resource servers at which the client is to have no grant any more. */
@@ -17,7 +27,8 @@ export interface ClientUpdate extends GrantRequest {
 /**
  * Changes what an administrator may say of a client. A grant replaces the one at the same
  * resource server and leaves the others.
- * @throws Refusal as resolveGrants does, or when a grant to remove is not there
+ * @throws Refusal as resolveGrants does, when a grant to remove is not there, or when somebody else
+ *   changed the method meanwhile
  */
 export async function updateClient(
   registry: Registry,
@@ -28,16 +39,29 @@ export async function updateClient(
   const granted = await resolveGrants(registry, update);
   return changeClient(registry, client_id, (client) => {
     const lifetime = update.access_token_lifetime ?? client.access_token_lifetime;
-    const method = update.token_endpoint_auth_method ?? client.token_endpoint_auth_method;
     const kept = withoutGrants(client, update.removedGrants ?? []).grants;
     return {
-      ...client,
+      ...withProof(client, update.proof),
       client_name: update.client_name ?? client.client_name,
-      token_endpoint_auth_method: method,
       grants: new Map([...kept, ...granted]),
       access_token_lifetime: lifetime === 'default' ? undefined : lifetime,
     };
   });
+}
+
+/** A client that proves itself in another way, without what that way does not use. */
+function withProof(client: Client, proof: ProofUpdate | undefined): Client {
+  if (!proof) return client;
+  // What it loses was told for the method that it had. It has the other when an earlier attempt
+  // arrived and its answer was lost.
+  if (![proof.from, proof.to].includes(client.token_endpoint_auth_method)) {
+    throw new Refusal('somebody else is changing the same item; nothing was changed, try again');
+  }
+  return {
+    ...client,
+    token_endpoint_auth_method: proof.to,
+    ...proofFor(proof.to, client, proof.given),
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { clientItem, parseClient, registryKey } from '../../functions/aws/registry-items.ts';
 import type { AuthMethod, Client } from '../../functions/oauth/client.ts';
 import { Refusal } from '../refusal.ts';
+import { type ClientProof, proofFor, type SecretMethod } from './client-proof.ts';
 import { newSecret } from './client-secrets.ts';
 import { type GrantRequest, initialGrants } from './grants.ts';
 import {
@@ -13,15 +14,25 @@ import {
   scanItems,
 } from './registry.ts';
 
-/** What an administrator says of a new client. */
-export interface ClientRegistration extends GrantRequest {
+/** What an administrator says of any new client. */
+interface Registration extends GrantRequest {
   readonly client_name: string;
   /** @default a random UUID */
   readonly client_id?: string | undefined;
-  /** @default client_secret_basic */
-  readonly token_endpoint_auth_method?: AuthMethod | undefined;
   /** Seconds; absent: the resource server's. */
   readonly access_token_lifetime?: number | undefined;
+}
+
+/** What an administrator says of a new client with a secret. */
+export interface ClientRegistration extends Registration {
+  /** @default client_secret_basic */
+  readonly token_endpoint_auth_method?: SecretMethod | undefined;
+}
+
+/** What an administrator says of a new client without a secret. */
+export interface SecretlessRegistration extends Registration {
+  readonly token_endpoint_auth_method: Exclude<AuthMethod, SecretMethod>;
+  readonly proof: Partial<ClientProof>;
 }
 
 /**
@@ -32,21 +43,46 @@ export async function createClient(
   registry: Registry,
   registration: ClientRegistration,
 ): Promise<{ readonly client: Client; readonly client_secret: string }> {
+  const { token_endpoint_auth_method = 'client_secret_basic', ...rest } = registration;
+  const { client_secret, ...secret } = newSecret(registry.now());
+  const proof = { secrets: [secret] };
+  const client = await register(registry, { ...rest, token_endpoint_auth_method, proof });
+  return { client, client_secret };
+}
+
+/**
+ * Registers a client that proves itself without a secret.
+ * @throws Refusal when the client_id is taken, or as initialGrants does
+ */
+export function createSecretlessClient(
+  registry: Registry,
+  registration: SecretlessRegistration,
+): Promise<Client> {
+  return register(registry, registration);
+}
+
+async function register(
+  registry: Registry,
+  registration: Registration & {
+    readonly token_endpoint_auth_method: AuthMethod;
+    readonly proof: Partial<ClientProof>;
+  },
+): Promise<Client> {
+  const { token_endpoint_auth_method, proof, access_token_lifetime } = registration;
   const now = registry.now();
-  const { client_secret, ...secret } = newSecret(now);
   const client: Client = {
     client_id: registration.client_id ?? randomUUID(),
     client_name: registration.client_name,
-    token_endpoint_auth_method: registration.token_endpoint_auth_method ?? 'client_secret_basic',
+    token_endpoint_auth_method,
     grant_types: ['client_credentials'],
     grants: await initialGrants(registry, registration),
-    secrets: [secret],
-    access_token_lifetime: registration.access_token_lifetime,
+    ...proofFor(token_endpoint_auth_method, {}, proof),
+    access_token_lifetime,
     disabled: false,
     created_at: now,
     updated_at: now,
   };
-  if (await createItem(registry, clientItem(client))) return { client, client_secret };
+  if (await createItem(registry, clientItem(client))) return client;
   throw new Refusal(`the client ${client.client_id} is registered already`);
 }
 

@@ -15,11 +15,14 @@ import { afterAll, vi } from 'vitest';
 import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dynamodb-registry.ts';
+import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
 import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
 import { registryKey } from '../../functions/aws/registry-items.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
 import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
 import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
+import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
+import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler as createTokenEndpoint } from '../../functions/token/handler.ts';
 import { createTables, startDynamodb } from '../../local/dynamodb.ts';
@@ -58,6 +61,9 @@ export async function localDeployment(now: () => number = realTime) {
   const file = {
     pid: process.pid,
     issuer: issuerServer.issuer,
+    mtlsTokenEndpoint: 'https://127.0.0.1:3443/token',
+    tlsAuthority: join(directory, 'tls/authority.pem'),
+    tlsTruststore: join(directory, 'tls/truststore.pem'),
     api: 'http://127.0.0.1:3001',
     registryTable: tables.registry,
     ephemeraTable: tables.ephemera,
@@ -118,10 +124,17 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
   });
   const token = createTokenEndpoint({
     issuer,
+    tokenEndpoints: [`${issuer}/token`],
     accessTokenLifetime: 3600,
     clients: dynamodbClients(dynamodb, tables.registry),
     resourceServers: dynamodbResourceServers(dynamodb, tables.registry),
     failedAttempts: failedAttempts(dynamodbCounter(dynamodb, tables.ephemera), now),
+    publishedKeys: publishedKeySets({
+      fetch: guardedFetch({ mayBeLocal: true }),
+      fetchTimeout: 2000,
+      now,
+    }),
+    replays: dynamodbReplayGuard(dynamodb, tables.ephemera, now),
     signingKeys: kmsSigningKeys(kms, keyRing(signerFreshness)),
     now,
     newJti: () => randomBytes(16).toString('base64url'),

@@ -70,9 +70,9 @@ test('JSON carries the names of RFC 7591 and NumericDates', async () => {
 
 test('people see clients in a table, times as dates', async () => {
   const { stdout } = await run(['client', 'list']);
-  expect(stdout).toMatch(/^CLIENT_ID +NAME +STATUS +GRANTS +CREATED\n/);
+  expect(stdout).toMatch(/^CLIENT_ID +NAME +STATUS +AUTHENTICATION +GRANTS +CREATED\n/);
   const row =
-    /\nbilling +Billing +enabled +https:\/\/api\.example\.com: \(no scope\) +\d{4}-\d\d-\d\dT[\d:]{8}Z\n/;
+    /\nbilling +Billing +enabled +client_secret_basic +https:\/\/api\.example\.com: \(no scope\) +\d{4}-\d\d-\d\dT[\d:]{8}Z\n/;
   expect(stdout).toMatch(row);
 });
 
@@ -93,6 +93,7 @@ describe('help', () => {
     ['resource', 'show'],
     ['resource', 'update'],
     ['resource', 'delete'],
+    ['keypair'],
     ['key', 'list'],
     ['key', 'rotate'],
     ['key', 'revoke'],

@@ -90,6 +90,38 @@ test('who is always forestalled is told so, and changes nothing', async () => {
   });
 });
 
+test('who changes a method that somebody else changes is told so', async () => {
+  await create('moving');
+  const from = 'client_secret_basic' as const;
+  const post = { from, to: 'client_secret_post', given: {} } as const;
+  const late = forestalled(() => updateClient(registry, 'moving', { proof: post }));
+  const keys = { from, to: 'private_key_jwt', given: { jwks: { keys: [] } } } as const;
+  await expect(updateClient(late, 'moving', { proof: keys })).rejects.toThrow(
+    'somebody else is changing the same item; nothing was changed, try again',
+  );
+  expect(await findClient(registry, 'moving')).toMatchObject({
+    token_endpoint_auth_method: 'client_secret_post',
+    secrets: [expect.anything()],
+    jwks: undefined,
+  });
+});
+
+test('a method that was changed though no answer came is changed once', async () => {
+  await create('moved');
+  const [from, to] = ['client_secret_basic', 'private_key_jwt'] as const;
+  const proof = { from, to, given: { jwks_uri: 'https://client.example/jwks' } };
+  let answered = false;
+  const late = forestalled(async () => {
+    if (!answered) await updateClient(registry, 'moved', { proof });
+    answered = true;
+  });
+  expect(await updateClient(late, 'moved', { proof })).toMatchObject({
+    token_endpoint_auth_method: to,
+    secrets: [],
+    ...proof.given,
+  });
+});
+
 test('a secret that was added though no answer came is not added twice', async () => {
   await create('unsure');
   const { client_secret: _, ...secret } = newSecret(registry.now());
@@ -109,10 +141,10 @@ test('an item that another version wrote keeps what this one does not know', asy
   await create('newer');
   const key = { pk: 'client#newer' };
   const { revision: _, ...item } = (await readItem(registry, key)) ?? {};
-  await put({ ...item, jwks_uri: 'https://client.example/jwks' });
+  await put({ ...item, to_come: 'https://client.example/a' });
   await updateClient(registry, 'newer', { client_name: 'A new name' });
   expect(await readItem(registry, key)).toMatchObject({
-    jwks_uri: 'https://client.example/jwks',
+    to_come: 'https://client.example/a',
     client_name: 'A new name',
     revision: 1,
   });

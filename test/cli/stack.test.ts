@@ -99,6 +99,44 @@ describe('the key rotation function of a stack', () => {
   });
 });
 
+describe('clients of a stack', () => {
+  const outputs = { Issuer: 'https://auth.example.com', RegistryTable: file.registryTable };
+  const create = ['client', 'create', '--name', 'N', '--grant', 'urn:example:api=read', '--json'];
+
+  test('C07: mutual TLS is there when its output is', async () => {
+    const MtlsTokenEndpoint = 'https://mtls.auth.example.com/token';
+    answer = found({ ...outputs, MtlsTokenEndpoint });
+    const outcome = await inProcess([...create, '--tls-san-dns', 'meter.example.com']);
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('C07: and else is not', async () => {
+    answer = found(outputs);
+    const before = await contents();
+    const outcome = await inProcess([...create, '--tls-san-dns', 'meter.example.com']);
+    expect(outcome).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(outcome.stderr).toMatch(/^error: this deployment has no mutual TLS, .* with mtlsOrigin/);
+    expect(await contents()).toEqual(before);
+  });
+
+  test.for([
+    ['http://127.0.0.1:8080/jwks.json', 'must be an https URL'],
+    ['https://127.0.0.1/jwks.json', 'must name its host, and not by an IP address'],
+    ['https://localhost/jwks.json', 'must name its host, and not by an IP address'],
+    ['https://[::1]/jwks.json', 'must name its host, and not by an IP address'],
+  ] as const)('B13: keys at %s are out of reach', async ([uri, sentence]) => {
+    answer = found(outputs);
+    const before = await contents();
+    const stderr = `error: --jwks-uri ${sentence}\n`;
+    expect(await inProcess([...create, '--jwks-uri', uri])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr,
+    });
+    expect(await contents()).toEqual(before);
+  });
+});
+
 describe('trouble is one sentence, exit code 1, and nothing written', () => {
   test.for([
     [

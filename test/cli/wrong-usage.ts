@@ -56,7 +56,6 @@ export const wrongUsage: readonly BadInput[] = [
   ['a broken lifetime', [...create, '--token-lifetime', '60.5'], /^a token lifetime is/],
   ['a lifetime in hours', [...update, '--token-lifetime', '1h'], /^a token lifetime is/],
   ['an unknown method', [...create, '--auth-method', 'none'], /Allowed choices are client_sec/],
-  ['a method to come', [...create, '--auth-method', 'private_key_jwt'], /Allowed choices are/],
   ['no change to a client', update, /^say what to change/],
   ['no change to a resource', ['resource', 'update', api], /^say what to change/],
   [

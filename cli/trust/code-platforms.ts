@@ -1,0 +1,82 @@
+import type { Preset } from './preset.ts';
+
+/** A number that a platform gave something, which nobody else gets when its name is free again. */
+const id = (such: string) => ({ pattern: /^\d{1,20}$/, such });
+
+/**
+ * GitHub Actions. A job asks for a JWT with a `jti` whenever it needs one, for the audience that it
+ * names. The repository is told by its own claim, for `sub` goes two ways: `repo:octo-org/app:...`,
+ * and with the ids that are never given away again, `repo:octo-org@1/app@2:...`; what `sub` ends
+ * with is the environment of the job if it has one, else the ref. Without either, a rule is for every
+ * job of the repository that may ask for a JWT, those of pull requests included. Who has `sub` made
+ * otherwise writes the rule out, with the claim `repository`.
+ * @see https://docs.github.com/en/actions/reference/security/oidc
+ */
+export const github: Preset<
+  'repository' | 'ref' | 'environment' | 'repository_id' | 'repository_owner_id'
+> = {
+  members: {
+    repository: {
+      needed: true,
+      pattern: /^[A-Za-z0-9_-]+\/[A-Za-z0-9_.-]+$/,
+      such: 'octo-org/app',
+    },
+    ref: { pattern: /^[^\s*:]+$/, such: 'main or refs/tags/v1' },
+    environment: { pattern: /^[^*:]+$/, such: 'production' },
+    repository_id: id('74'),
+    repository_owner_id: id('65'),
+  },
+  rule: ({ ref, environment, ...named }) => {
+    const fullRef = ref?.startsWith('refs/') === false ? `refs/heads/${ref}` : ref;
+    const where = fullRef && `ref:${fullRef}`;
+    const end = environment ? `environment:${environment}` : where;
+    return {
+      issuer: 'https://token.actions.githubusercontent.com',
+      subject_glob: end ? `repo:*:${end}` : 'repo:*',
+      claims: {
+        ...named,
+        ...(fullRef && { ref: fullRef }),
+        ...(environment && { environment }),
+      },
+      single_use: true,
+      max_lifetime: 3600,
+    };
+  },
+};
+
+/**
+ * GitLab CI/CD. A job is handed one JWT for each audience that its `id_tokens` name, for as long as
+ * it may run, and shows it as often as it likes: not single use. `sub` is
+ * `project_path:GROUP/PROJECT:ref_type:TYPE:ref:REF`, unless the project has it made otherwise.
+ * @see https://docs.gitlab.com/ci/secrets/id_token_authentication
+ */
+export const gitlab: Preset<'issuer' | 'project' | 'project_id' | 'ref' | 'ref_type'> = {
+  members: {
+    issuer: { pattern: /^\S+$/, such: 'https://gitlab.example.com' },
+    project: {
+      needed: true,
+      pattern: /^[A-Za-z0-9_][\w.-]*(\/[A-Za-z0-9_][\w.-]*)+$/,
+      such: 'my-group/my-project',
+    },
+    project_id: id('22'),
+    ref: { pattern: /^[^\s*:]+$/, such: 'main' },
+    ref_type: { pattern: /^(branch|tag)$/, such: 'branch or tag' },
+  },
+  rule: ({ issuer = 'https://gitlab.com', project, project_id, ref, ref_type }) => {
+    const type = ref_type ?? (ref && 'branch');
+    const start = `project_path:${project}`;
+    const subject = ref && `${start}:ref_type:${type}:ref:${ref}`;
+    return {
+      issuer,
+      ...(subject ? { subject } : { subject_glob: `${start}:*` }),
+      claims: {
+        ...(project && { project_path: project }),
+        ...(project_id && { project_id }),
+        ...(ref && { ref }),
+        ...(type && { ref_type: type }),
+      },
+      single_use: false,
+      max_lifetime: 3600,
+    };
+  },
+};

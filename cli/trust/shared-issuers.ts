@@ -1,0 +1,92 @@
+import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
+
+/** An issuer, or a family of issuers, of which it is known how its rules come out too wide. */
+interface KnownIssuer {
+  readonly issuer: RegExp;
+  /** Whether a rule names whose workload it means. */
+  names(rule: TrustRule): boolean;
+  /** What is to be done about a rule that does not. */
+  readonly advice: string;
+}
+
+/** The texts of a claim that a rule expects. */
+const says = (rule: TrustRule, claim: string, pattern: RegExp): boolean => {
+  const value = rule.claims[claim];
+  return typeof value === 'string' && pattern.test(value);
+};
+
+/** `sub`, as far as it is literally known. */
+const literal = ({ subject, subject_glob = '' }: TrustRule): string =>
+  subject ?? subject_glob.slice(0, `${subject_glob}*`.indexOf('*'));
+
+const subjectOnly = ({ subject }: TrustRule): boolean => subject !== undefined;
+
+const anyWorkload = (names: string) => `names no ${names}: anybody's workload would get in`;
+
+/** Of these, many tenants or all workloads of one share an issuer. A further one is an entry. */
+export const knownIssuers: readonly KnownIssuer[] = [
+  {
+    issuer: /^https:\/\/token\.actions\.githubusercontent\.com(\/|$)/,
+    names: (rule) =>
+      says(rule, 'repository', /^[\w-]+\/[\w.-]+$/) ||
+      says(rule, 'repository_id', /^\d+$/) ||
+      /^repo:[^/:]+\/[^/:]+:/.test(literal(rule)),
+    advice: `${anyWorkload('repository')}; expect the claim repository, such as octo-org/app`,
+  },
+  {
+    issuer: /^https:\/\/gitlab\.com\/?$/,
+    names: (rule) =>
+      says(rule, 'project_path', /^[^/]+\/.+$/) ||
+      says(rule, 'project_id', /^\d+$/) ||
+      /^project_path:[^/:]+\/[^:]+:/.test(literal(rule)),
+    advice: `${anyWorkload('project')}; expect the claim project_path, such as my-group/my-project`,
+  },
+  {
+    issuer: /^https:\/\/agent\.buildkite\.com\/?$/,
+    names: (rule) => /^organization:[^:]+:pipeline:[^:]+:/.test(literal(rule)),
+    advice: `${anyWorkload('pipeline')}; begin the subject with organization:NAME:pipeline:NAME:`,
+  },
+  {
+    issuer: /^https:\/\/app\.terraform\.io\/?$/,
+    names: (rule) =>
+      says(rule, 'terraform_workspace_id', /^ws-\w+$/) ||
+      /^organization:[^:]+:project:[^:]+:workspace:[^:]+:/.test(literal(rule)),
+    advice: `${anyWorkload('workspace')}; expect the claim terraform_workspace_id`,
+  },
+  {
+    issuer: /^https:\/\/oidc\.vercel\.com(\/|$)/,
+    names: (rule) => /^owner:[^:]+:project:[^:]+:/.test(literal(rule)),
+    advice: `${anyWorkload('project')}; begin the subject with owner:TEAM:project:NAME:`,
+  },
+  {
+    issuer: /^https:\/\/api\.pulumi\.com\/oidc/,
+    names: subjectOnly,
+    advice: 'must name one subject, and no subject_glob: all organizations share this issuer',
+  },
+  {
+    issuer: /^https:\/\/accounts\.google\.com\/?$/,
+    names: ({ subject = '' }) => /^\d+$/.test(subject),
+    advice: 'must name one service account: its unique id is the subject, and no subject_glob',
+  },
+  {
+    issuer: /^https:\/\/(login\.microsoftonline\.(com|us)|login\.partner\.microsoftonline\.cn)\//,
+    names: (rule) => subjectOnly(rule) && /\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-/.test(rule.issuer),
+    advice: 'must name one tenant by its id in the issuer, and one subject, no subject_glob',
+  },
+  {
+    issuer: /^https:\/\/sts\.windows\.net\//,
+    names: (rule) => subjectOnly(rule) && /\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-/.test(rule.issuer),
+    advice: 'must name one tenant by its id in the issuer, and one subject, no subject_glob',
+  },
+  {
+    issuer: /^https:\/\/[^/]+\.tokens\.sts\.global\.api\.aws\/?$/,
+    names: subjectOnly,
+    advice: 'must name one role: its ARN is the subject, and no subject_glob',
+  },
+  {
+    issuer:
+      /^https:\/\/(oidc\.eks\.[^/]+|container\.googleapis\.com|[^/]+\.oic\.prod-aks\.azure\.com)\//,
+    names: subjectOnly,
+    advice: 'must name one service account as the subject, and no subject_glob',
+  },
+];

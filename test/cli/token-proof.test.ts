@@ -1,0 +1,254 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { signAssertion } from '../support/assertions.ts';
+import { json, startDocumentServer } from '../support/document-server.ts';
+import { testKey } from '../support/test-key.ts';
+import { inProcess } from './command.ts';
+import { localDeployment } from './local-deployment.ts';
+
+const { directory, file } = await localDeployment();
+const platform = await startDocumentServer();
+const platformKey = await testKey('RS256');
+const path = (name: string) => join(directory, name);
+
+/** Runs a command that is to succeed, and reads its answer. */
+async function answer(parameters: readonly string[], input = '') {
+  const outcome = await inProcess([...parameters, '--json'], { input });
+  expect(outcome).toMatchObject({ exitCode: 0 });
+  return { ...JSON.parse(outcome.stdout), stderr: outcome.stderr };
+}
+
+const create = (client_id: string, ...proof: readonly string[]) =>
+  answer(['client', 'create', '--name', client_id, '--client-id', client_id, ...proof, '--local']);
+
+const token = (client_id: string, ...parameters: readonly string[]) =>
+  inProcess(['token', '--client-id', client_id, '--local', '--json', ...parameters]);
+
+/** Makes a key pair and registers a client with it. */
+async function keyClient(client_id: string, alg: string): Promise<string> {
+  const { stdout } = await inProcess(['keypair', '--alg', alg, '--out', path(`${client_id}.pem`)]);
+  await writeFile(path(`${client_id}.json`), stdout);
+  await create(client_id, '--jwks', path(`${client_id}.json`));
+  return path(`${client_id}.pem`);
+}
+
+/** A JWT such as a pod finds in its file, as long-lived as it is there. */
+async function podToken(name: string, change = {}): Promise<string> {
+  const iat = Math.floor(Date.now() / 1000);
+  const claims = {
+    iss: platform.url,
+    sub: 'system:serviceaccount:shop:billing',
+    aud: [file.issuer],
+    iat,
+    exp: iat + 3600,
+    ...change,
+  };
+  await writeFile(path(name), `${await signAssertion(platformKey, { claims })}\n`);
+  return path(name);
+}
+
+beforeAll(async () => {
+  const jwks_uri = `${platform.url}/keys`;
+  const metadata = { issuer: platform.url, jwks_uri };
+  platform.replies.set('/.well-known/openid-configuration', json(metadata));
+  platform.replies.set('/keys', json({ keys: [platformKey.jwk] }));
+  await inProcess(['resource', 'create', 'https://api.example.com', '--scope', 'read', '--local']);
+});
+
+afterAll(async () => {
+  await platform.close();
+  vi.unstubAllEnvs();
+});
+
+describe('--private-key', () => {
+  test.for(['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA', 'Ed25519'])(
+    'B03: a key pair for %s is a way in',
+    async (alg) => {
+      const key = await keyClient(alg, alg);
+      const outcome = await token(alg, '--private-key', key, '--alg', alg);
+      expect(outcome).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(JSON.parse(outcome.stdout)).toMatchObject({ claims: { client_id: alg } });
+    },
+  );
+
+  test('needs no --alg where the key has one algorithm alone', async () => {
+    const key = await keyClient('one', 'ES384');
+    expect(await token('one', '--private-key', key)).toMatchObject({ exitCode: 0 });
+  });
+
+  test('--kid names a key that was registered under a name of its own', async () => {
+    const key = await keyClient('before', 'ES256');
+    const { keys } = JSON.parse(await readFile(path('before.json'), 'utf8'));
+    await writeFile(path('named.json'), JSON.stringify({ keys: [{ ...keys[0], kid: 'mine' }] }));
+    await create('named', '--jwks', path('named.json'));
+    expect(await token('named', '--private-key', key)).toMatchObject({ exitCode: 1 });
+    const outcome = await token('named', '--private-key', key, '--kid', 'mine');
+    expect(outcome).toMatchObject({ exitCode: 0 });
+  });
+
+  test('is a note when others can read the file', async () => {
+    const key = await keyClient('open', 'ES256');
+    await chmod(key, 0o640);
+    const { exitCode, stderr } = await token('open', '--private-key', key);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: `others can read or change ${key}, which holds a private key: chmod 600 ${key}\n`,
+    });
+  });
+
+  test('a secret in the environment is not used', async () => {
+    const key = await keyClient('both', 'ES256');
+    vi.stubEnv('COUNTERSIGN_CLIENT_SECRET', 'of-another-client');
+    const outcome = await token('both', '--private-key', key);
+    vi.stubEnv('COUNTERSIGN_CLIENT_SECRET', undefined);
+    expect(outcome).toMatchObject({ exitCode: 0 });
+  });
+
+  test("another client's key is refused in the words of the server", async () => {
+    await keyClient('mine', 'ES256');
+    const other = await keyClient('other', 'ES256');
+    const outcome = await token('mine', '--private-key', other);
+    expect(outcome).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(outcome.stderr).toMatch(/^error: invalid_client: [^\n]+\n$/);
+  });
+
+  const pem = { type: 'pkcs8', format: 'pem' } as const;
+  const encryption = { cipher: 'aes-256-cbc', passphrase: 'secret' };
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const files: readonly (readonly [what: string, content: string, RegExp])[] = [
+    ['nothing', '', /holds no private key in PEM/],
+    ['a public key', String(ec.publicKey.export({ ...pem, type: 'spki' })), /no private key/],
+    ['an encrypted key', String(ec.privateKey.export({ ...pem, ...encryption })), /encrypted key/],
+    [
+      'an encrypted key in the old way',
+      String(ec.privateKey.export({ ...pem, ...encryption, type: 'sec1' })),
+      /encrypted key/,
+    ],
+    [
+      'a curve that is not used',
+      String(generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey.export(pem)),
+      /no algorithm for client assertions fits the key in \S+ \(EC P-521\)/,
+    ],
+    [
+      'a key for something else',
+      String(generateKeyPairSync('x25519').privateKey.export(pem)),
+      /no algorithm .+ \(OKP X25519\)/,
+    ],
+    [
+      'a key that no JWK is of',
+      String(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey.export(pem)),
+      /no algorithm .+ \(rsa-pss\)/,
+    ],
+    [
+      'a short RSA key',
+      String(generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export(pem)),
+      /has less than 2048 bits/,
+    ],
+  ];
+
+  test.for(files)('of %s is wrong usage', async ([, content, sentence]) => {
+    await writeFile(path('bad.pem'), content, { mode: 0o600 });
+    const outcome = await token('anyone', '--private-key', path('bad.pem'));
+    expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(outcome.stderr).toMatch(/^error: [^\n]+\n$/);
+    expect(outcome.stderr).toMatch(sentence);
+  });
+
+  test('with an algorithm that does not fit is wrong usage', async () => {
+    const key = await keyClient('unfit', 'ES256');
+    const outcome = await token('unfit', '--private-key', key, '--alg', 'RS256');
+    expect(outcome).toMatchObject({
+      exitCode: 2,
+      stderr: `error: the key in ${key} signs with ES256, not RS256\n`,
+    });
+  });
+});
+
+describe('--assertion', () => {
+  beforeAll(async () => {
+    await create('pod', '--kubernetes', `${platform.url}:shop:billing`);
+  });
+
+  test('B03: the JWT of a pod is a way in, more than once, with a line break behind it', async () => {
+    const assertion = await podToken('pod.jwt');
+    const first = await token('pod', '--assertion', assertion);
+    expect(first).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await token('pod', '--assertion', assertion)).toMatchObject({ exitCode: 0 });
+  });
+
+  test('- is standard input', async () => {
+    const input = await readFile(await podToken('stdin.jwt'), 'utf8');
+    const parameters = ['token', '--client-id', 'pod', '--local', '--assertion', '-'];
+    expect(await inProcess(parameters, { input })).toMatchObject({ exitCode: 0 });
+  });
+
+  test.for([
+    ['another pod', { sub: 'system:serviceaccount:shop:orders' }],
+    ['another server', { aud: ['https://kubernetes.default.svc'] }],
+    ['a week', { exp: Math.floor(Date.now() / 1000) + 604_800 }],
+  ] as const)('B03: one for %s is refused', async ([, change]) => {
+    const outcome = await token('pod', '--assertion', await podToken('bad.jwt', change));
+    expect(outcome).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(outcome.stderr).toMatch(/^error: invalid_client: /);
+  });
+
+  test.for(['', 'ey', 'ey.ey', 'a b.c.d', 'a.b.c.d', '{"iss":"a"}'])(
+    'of a file with %j is wrong usage',
+    async (content) => {
+      await writeFile(path('bad.jwt'), content);
+      const outcome = await token('pod', '--assertion', path('bad.jwt'));
+      const stderr = `error: ${path('bad.jwt')} holds no signed JWT\n`;
+      expect(outcome).toEqual({ exitCode: 2, stdout: '', stderr });
+    },
+  );
+
+  test('B08: --trust makes a rule by which a JWT counts once', async () => {
+    const rule = { platform: 'oidc', issuer: platform.url, subject: 'job' };
+    await writeFile(path('rule.json'), JSON.stringify(rule));
+    await create('job', '--trust', path('rule.json'));
+    const assertion = await podToken('job.jwt', { sub: 'job' });
+    expect(decodeJwt(await readFile(assertion, 'utf8'))).toHaveProperty('jti');
+    expect(await token('job', '--assertion', assertion)).toMatchObject({ exitCode: 0 });
+    expect(await token('job', '--assertion', assertion)).toMatchObject({ exitCode: 1 });
+  });
+});
+
+describe('--secret-in-body', () => {
+  test('is for a client_secret_post client, which Basic is not', async () => {
+    const { client_secret } = await create('post', '--auth-method', 'client_secret_post');
+    const secret = ['--client-secret', client_secret];
+    expect(await token('post', ...secret)).toMatchObject({ exitCode: 1 });
+    expect(await token('post', ...secret, '--secret-in-body')).toMatchObject({ exitCode: 0 });
+  });
+});
+
+test.for<[string, readonly string[], string]>([
+  [
+    'a key and an assertion',
+    ['--private-key', 'a', '--assertion', 'b'],
+    'a client proves itself in one way: --private-key or --assertion',
+  ],
+  [
+    'a secret, a key and a certificate',
+    ['--client-secret', 'a', '--private-key', 'b', '--cert', 'c', '--key', 'd'],
+    'a client proves itself in one way: --private-key or --cert or --client-secret',
+  ],
+  [
+    'an assertion in the body',
+    ['--assertion', 'a', '--secret-in-body'],
+    'a client proves itself in one way: --assertion or --secret-in-body',
+  ],
+  ['--alg alone', ['--alg', 'ES256'], '--alg goes with --private-key'],
+  ['--kid alone', ['--kid', 'a'], '--kid goes with --private-key'],
+  ['--cert alone', ['--cert', 'a'], '--cert goes with --key'],
+  ['--key alone', ['--key', 'a'], '--key goes with --cert'],
+  ['--ca alone', ['--ca', 'a'], '--ca goes with --cert'],
+  ['no such file', ['--private-key', '/none/a'], 'cannot read /none/a: there is no such file'],
+  ['a folder', ['--assertion', '/'], 'cannot read /: it is a folder'],
+])('%s is wrong usage', async ([, parameters, sentence]) => {
+  const outcome = await token('anyone', ...parameters);
+  expect(outcome).toEqual({ exitCode: 2, stdout: '', stderr: `error: ${sentence}\n` });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { readTrustRules } from '../../cli/trust/trust-rules.ts';
+import { disagreement } from '../../functions/token/proofs/trust.ts';
+
+/**
+ * Claims as the platforms document them. That they are what the platforms send is an assumption
+ * until somebody tries.
+ */
+
+const deployment = 'https://auth.example.com';
+const now = 1_700_000_000;
+const tenant = 'aaaabbbb-0000-cccc-1111-dddd2222eeee';
+const object = '00aa00aa-bb11-cc22-dd33-44ee44ee44ee';
+const ref = 'refs/heads/main';
+const role = 'arn:aws:iam::123456789012:role/DataProcessingRole';
+const sts = 'https://sts.amazonaws.com/';
+
+type Claims = Readonly<Record<string, unknown>> & { readonly sub: string };
+
+const github: Claims = {
+  sub: `repo:octo-org/octo-repo:ref:${ref}`,
+  repository: 'octo-org/octo-repo',
+  repository_id: '74',
+  repository_owner: 'octo-org',
+  repository_owner_id: '65',
+  ref,
+  ref_type: 'branch',
+  event_name: 'push',
+};
+const gitlab: Claims = {
+  sub: 'project_path:my-group/my-project:ref_type:branch:ref:main',
+  namespace_path: 'my-group',
+  project_id: '22',
+  project_path: 'my-group/my-project',
+  ref: 'main',
+  ref_type: 'branch',
+};
+const aws: Claims = {
+  sub: role,
+  [sts]: { aws_account: '123456789012', source_region: 'us-east-1', org_id: 'o-abc1234567' },
+};
+const entra: Claims = { sub: object, oid: object, tid: tenant, idtyp: 'app' };
+
+/** In what a token differs from the rule of a preset. */
+function difference(preset: object, { sub, ...claims }: Claims, aud = deployment) {
+  const [rule] = readTrustRules(JSON.stringify(preset), deployment);
+  if (!rule) throw new Error('no rule');
+  const { issuer: iss } = rule;
+  const times = { iat: now, exp: now + 900 };
+  const assertion = { iss, sub, aud: [aud], jti: 'a', ...times };
+  return disagreement(rule, { ...assertion, claims: { ...assertion, ...claims } }, now);
+}
+
+const app = { platform: 'github', repository: 'octo-org/octo-repo' };
+const project = { platform: 'gitlab', project: 'my-group/my-project' };
+const worker = { platform: 'aws', issuer: 'https://abc.tokens.sts.global.api.aws', role };
+const release = { ...github, sub: 'repo:octo-org/octo-repo:environment:release' };
+
+describe('B03: a token of the platform agrees with its preset', () => {
+  test.for<[string, object, Claims, string?]>([
+    ['GitHub', app, github],
+    ['GitHub, a branch', { ...app, ref: 'main' }, github],
+    [
+      'GitHub, a branch, with ids in sub',
+      { ...app, ref: 'main', repository_id: '74' },
+      { ...github, sub: `repo:octo-org@65/octo-repo@74:ref:${ref}` },
+    ],
+    [
+      'GitHub, an environment',
+      { ...app, environment: 'release', ref: 'main' },
+      { ...release, environment: 'release' },
+    ],
+    ['GitLab', project, gitlab],
+    ['GitLab, a branch', { ...project, ref: 'main', project_id: '22' }, gitlab],
+    ['AWS', worker, aws],
+    ['AWS, an organization', { ...worker, organization: 'o-abc1234567' }, aws],
+    ['Google', { platform: 'google', subject: '1083729103748' }, { sub: '1083729103748' }],
+    [
+      'Entra',
+      { platform: 'entra', tenant, subject: object, audience: 'api://billing' },
+      entra,
+      'api://billing',
+    ],
+  ])('%s', ([, preset, claims, aud]) => {
+    expect(difference(preset, claims, aud)).toBeUndefined();
+  });
+});
+
+describe('B03: a token of somebody else does not', () => {
+  test.for<[string, object, Claims, string]>([
+    ['a fork', app, { ...github, repository: 'somebody/octo-repo' }, 'repository'],
+    [
+      'a repository whose name ends alike',
+      app,
+      { ...github, repository: 'octo-org/octo-repo-2' },
+      'repository',
+    ],
+    [
+      'another branch',
+      { ...app, ref: 'main' },
+      { ...github, sub: 'repo:octo-org/octo-repo:ref:refs/heads/a', ref: 'refs/heads/a' },
+      'sub',
+    ],
+    ['a tag of the name', { ...app, ref: 'main' }, { ...github, ref: 'refs/tags/main' }, 'ref'],
+    ['an environment', { ...app, ref: 'main' }, release, 'sub'],
+    [
+      'a pull request',
+      { ...app, ref: 'main' },
+      { ...github, sub: 'repo:octo-org/octo-repo:pull_request' },
+      'sub',
+    ],
+    [
+      'a repository of the former name',
+      { ...app, repository_id: '74' },
+      { ...github, repository_id: '75' },
+      'repository_id',
+    ],
+    [
+      'a tag of a project',
+      { ...project, ref: 'main' },
+      { ...gitlab, sub: 'project_path:my-group/my-project:ref_type:tag:ref:main' },
+      'sub',
+    ],
+    [
+      'another project of the group',
+      project,
+      { ...gitlab, sub: 'project_path:my-group/my-project-2:ref_type:branch:ref:main' },
+      'sub',
+    ],
+    ['another account', worker, { ...aws, [sts]: { aws_account: '210987654321' } }, sts],
+    [
+      'another organization',
+      { ...worker, organization: 'o-abc1234567' },
+      { ...aws, [sts]: { aws_account: '123456789012', org_id: 'o-xyz1234567' } },
+      sts,
+    ],
+  ])('%s', ([, preset, claims, differs]) => {
+    expect(difference(preset, claims)).toBe(differs);
+  });
+});
