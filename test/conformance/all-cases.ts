@@ -19,9 +19,13 @@ import { neededScopeCases } from './cases/rfc6750-scope.ts';
 import { signatureCases } from './cases/rfc7515-signature.ts';
 import { jwkSetCases } from './cases/rfc7517-jwk-set.ts';
 import { tokenSignatureCases } from './cases/rfc7518-token-signature.ts';
+import { clientAssertionCases } from './cases/rfc7521-client-assertion.ts';
+import { assertionClaimsCases } from './cases/rfc7523-assertion-claims.ts';
+import { assertionSignatureCases } from './cases/rfc7523-assertion-signature.ts';
 import { confirmationCases } from './cases/rfc7800-confirmation.ts';
 import { announcementCases } from './cases/rfc8414-announcements.ts';
 import { metadataCases } from './cases/rfc8414-metadata.ts';
+import { mutualTlsCases } from './cases/rfc8705-mutual-tls.ts';
 import { resourceIndicatorCases } from './cases/rfc8707-resource-indicators.ts';
 import { foreignKeyCases } from './cases/rfc8725-foreign-keys.ts';
 import { accessTokenClaimsCases } from './cases/rfc9068-claims.ts';
@@ -46,6 +50,10 @@ export const allCases: readonly ConformanceCase[] = [
   ...errorResponseCases,
   ...guessingCases,
   ...strangeRequestCases,
+  ...clientAssertionCases,
+  ...assertionClaimsCases,
+  ...assertionSignatureCases,
+  ...mutualTlsCases,
   ...clientProofCases,
   ...accessTokenHeaderCases,
   ...accessTokenClaimsCases,

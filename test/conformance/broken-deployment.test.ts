@@ -7,6 +7,7 @@ import { allowances } from './breakages/allowances.ts';
 import { announcements } from './breakages/announcements.ts';
 import { startBrokenDeployment } from './breakages/broken-deployment.ts';
 import type { ConformanceCase } from './conformance-case.ts';
+import { demoCertificate } from './demo-certificate.ts';
 import type { CountersignCommand } from './registered-client.ts';
 import { register } from './registration.ts';
 import { type CaseResult, runSuite } from './suite.ts';
@@ -22,11 +23,12 @@ const command: CountersignCommand = async (parameters) => {
   throw new Error(stderr);
 };
 
-const registered = () =>
+const registered = async () =>
   register(command, {
     run: randomBytes(4).toString('hex'),
     names: [...new Set(allCases.flatMap(({ uses = [] }) => uses))],
     api: deployment.stack.api,
+    certificate: await demoCertificate(),
   });
 
 // The tests take turns with them: sixty wrong secrets in a minute lock a client out.
@@ -57,8 +59,7 @@ const unbreakable = [
   'I07: a token that has expired is refused, two minutes later at the latest',
 ];
 
-const uncovered =
-  'B01-B13 B14 C01-C07, C09 D01-D15, D17, D18 J01-J05 K01-K06 L01 L03 L08-L09 M01 M06 M07 N N N N';
+const uncovered = 'B14 C04-C06 D01-D15, D17, D18 J01-J05 K01-K06 L01 L08-L09 M07 N N N N';
 
 test('with nothing broken, nothing fails', async () => {
   deployment.break({});

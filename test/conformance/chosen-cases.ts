@@ -2,6 +2,8 @@ import { Refusal } from '../../cli/refusal.ts';
 import { allCases } from './all-cases.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { notVisible } from './not-visible.ts';
+import type { RegistrationPlan } from './registration.ts';
+import type { ClientName } from './throw-away.ts';
 
 /**
  * Finds the cases of some letters and rules.
@@ -12,6 +14,17 @@ export function chosenCases(only: readonly string[] | undefined): readonly Confo
   if (!only) return allCases;
   for (const wanted of only) checkCovered(wanted);
   return allCases.filter(({ rule }) => only.some((wanted) => covers(rule, wanted)));
+}
+
+/** The clients that cases use which can be run with what there is. */
+export function neededClients(
+  cases: readonly ConformanceCase[],
+  { api, certificate }: Pick<RegistrationPlan, 'api' | 'certificate'>,
+): readonly ClientName[] {
+  const usable = cases
+    .filter(({ callsApi }) => api !== undefined || !callsApi)
+    .filter(({ showsCertificate }) => certificate !== undefined || !showsCertificate);
+  return [...new Set(usable.flatMap(({ uses = [] }) => uses))];
 }
 
 function checkCovered(wanted: string): void {

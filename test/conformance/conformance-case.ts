@@ -1,4 +1,4 @@
-import type { Answer, Outgoing } from '../../cli/exchange.ts';
+import type { Answer, Outgoing, TlsIdentity } from '../../cli/exchange.ts';
 import type { EndpointName } from './endpoints.ts';
 import type { ClientName, ResourceName, ThrowAwayClient } from './throw-away.ts';
 
@@ -14,6 +14,8 @@ export interface ConformanceCase {
   readonly uses?: readonly ClientName[];
   /** Whether it calls the API behind the authorizer. */
   readonly callsApi?: boolean;
+  /** Whether it shows a client certificate, which the deployment has to trust. */
+  readonly showsCertificate?: boolean;
   /** Whether it would disturb others, or they it: it runs after them, by itself. */
   readonly alone?: boolean;
   /** Seconds that it may have to wait for something to happen, beside its time limit. */
@@ -38,6 +40,8 @@ export interface Deployment {
   readonly api: string;
   /** A registered client; only one that the case says it uses. */
   client(name: ClientName): ThrowAwayClient;
+  /** What is shown at a TLS handshake; only for cases that say `showsCertificate`. */
+  certificate(): TlsIdentity;
   /** The identifier of a resource server of the throw-away clients. */
   resource(name: ResourceName): string;
   /** NumericDate. */

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TlsIdentity } from '../../cli/exchange.ts';
 import { Refusal } from '../../cli/refusal.ts';
 import { printable } from '../../cli/terminal.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { allCases } from './all-cases.ts';
-import { chosenCases } from './chosen-cases.ts';
+import { chosenCases, neededClients } from './chosen-cases.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { countersignCommand } from './countersign-command.ts';
+import { demoCertificate } from './demo-certificate.ts';
 import { readKnownFailures } from './known-failures.ts';
 import { notVisible } from './not-visible.ts';
 import type { ConformanceOptions } from './options.ts';
@@ -76,7 +78,8 @@ async function runRegistered(
   run.write('registering throw-away clients');
   const command = countersignCommand(where);
   const resource = resourceOf(options);
-  const registration = await registerFor(cases, { ...run, command, resource });
+  const certificate = options.local ? await demoCertificate() : undefined;
+  const registration = await registerFor(cases, { ...run, command, resource, certificate });
   const results = await runSuite(cases, { ...subject, ...suite, registration }).catch(
     async (error) => {
       await registration.remove();
@@ -98,16 +101,16 @@ const knownFailuresIn = (file: string | undefined) =>
 interface Registering extends Pick<ConformanceRun, 'name' | 'signal'> {
   readonly command: CountersignCommand;
   readonly resource: string | undefined;
+  readonly certificate: TlsIdentity | undefined;
 }
 
 async function registerFor(
   cases: readonly ConformanceCase[],
-  { command, resource, name, signal }: Registering,
+  { command, resource, certificate, name, signal }: Registering,
 ): Promise<Registration> {
-  const usable = cases.filter(({ callsApi }) => resource !== undefined || !callsApi);
-  const names = [...new Set(usable.flatMap(({ uses = [] }) => uses))];
+  const names = neededClients(cases, { api: resource, certificate });
   if (names.length > 0) await checkRegistry(command, resource);
-  return register(command, { run: name, names, api: resource, signal });
+  return register(command, { run: name, names, api: resource, certificate, signal });
 }
 
 /** @throws Refusal when nothing could be registered: better once than in every case */

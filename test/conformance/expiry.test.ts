@@ -34,6 +34,7 @@ function deploymentWith({ tokenLifetime = 60, isLetIn }: Api) {
     api: 'https://issuer.example/api',
     endpoint: () => new URL('https://issuer.example/token'),
     client: (name) => ({ client_id: name, client_secret: 'secret' }),
+    certificate: () => ({ cert: '', key: '' }),
     resource: (name) => name,
     now: () => clock.now,
     wait: async (seconds) => {

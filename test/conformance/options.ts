@@ -95,7 +95,7 @@ function limitValue(text: string): number {
 const notes = `
 Without --stack and --local the cases that need clients are not run, nor without --api those of
 the authorizer. What is registered is named conformance-..., and taken away at the end, also after
-Ctrl-C. Wrong secrets are sent on purpose, about a hundred: somebody who fails too from the same
+Ctrl-C. Wrong secrets and assertions are sent on purpose, about 150: somebody who fails too from the same
 address may have to wait for a minute.
 Exit codes: 0 done, 1 a case failed or something could not be taken away, 2 wrong usage, 130 stopped.
 

@@ -32,6 +32,7 @@ export function recordingDeployment(
     },
     client: (name) => known(registration?.clients.get(name), name),
     resource: (name) => known(registration?.resources.get(name), name),
+    certificate: () => known(registration?.certificate, 'a certificate'),
     now,
     wait: (seconds) => known(wait, 'wait')(seconds),
     saw: (what) => exchanges.push({ sent: '', received: plain(what, names) }),
@@ -53,7 +54,7 @@ export function recordingDeployment(
 export function namesIn({ issuer, registration }: SuiteOptions): Names {
   const clients = [...(registration?.clients ?? [])].flatMap(([name, client]) => [
     [client.client_id, `{${name}}`] as const,
-    [client.client_secret, `{secret of ${name}}`] as const,
+    ...(client.client_secret ? [[client.client_secret, `{secret of ${name}}`] as const] : []),
   ]);
   const resources = [...(registration?.resources ?? [])].map(
     ([name, uri]) => [uri, `{${name}}`] as const,

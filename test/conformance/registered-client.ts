@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TlsIdentity } from '../../cli/exchange.ts';
+import { registerSecretless } from './secretless-client.ts';
 import type { ClientPlan, ResourceName, ThrowAwayClient } from './throw-away.ts';
 
 /**
@@ -12,17 +14,35 @@ interface NewClient {
   readonly client_id: string;
   readonly plan: ClientPlan;
   readonly grants: readonly string[];
+  /** What the suite shows at a TLS handshake. */
+  readonly certificate?: TlsIdentity | undefined;
 }
 
 /** Registers a client as planned. */
 export async function registerClient(
   command: CountersignCommand,
-  { client_id, plan, grants }: NewClient,
+  { client_id, plan, grants, certificate }: NewClient,
 ): Promise<ThrowAwayClient> {
   const { authMethod = 'client_secret_basic', tokenLifetime, afterwards } = plan;
   const create = ['client', 'create', '--name', client_id, '--client-id', client_id];
   const options = ['--auth-method', authMethod, ...lifetimeOption(tokenLifetime), ...grants];
+  const secretless = await registerSecretless({
+    client_id,
+    plan,
+    certificate,
+    create: (proof) => command([...create, ...options, ...proof]),
+  });
+  if (secretless) return secretless;
   const client = (await command([...create, ...options])) as CreatedClient;
+  return changeAfterwards(command, client, afterwards);
+}
+
+async function changeAfterwards(
+  command: CountersignCommand,
+  client: CreatedClient,
+  afterwards: ClientPlan['afterwards'],
+): Promise<ThrowAwayClient> {
+  const { client_id, client_secret } = client;
   if (afterwards === 'disable') await command(['client', 'disable', client_id]);
   if (afterwards === 'replace the secret') {
     await command(['client', 'secret', 'add', client_id]);
@@ -34,7 +54,7 @@ export async function registerClient(
     await delay(untilExpired);
     return { client_id, client_secret: (added as ThrowAwayClient).client_secret };
   }
-  return { client_id, client_secret: client.client_secret };
+  return { client_id, client_secret };
 }
 
 // Milliseconds. Whole seconds are compared, and by the clock of the deployment.

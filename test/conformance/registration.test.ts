@@ -27,7 +27,7 @@ const failing =
 const newRun = (): string => randomBytes(4).toString('hex');
 const everyClient: readonly ClientName[] = [
   ...(['basic', 'post', 'several', 'bare', 'brief', 'bookkeeper'] as const),
-  ...(['disabled', 'revoked', 'guessed', 'caller', 'onlooker'] as const),
+  ...(['disabled', 'revoked', 'guessed', 'caller', 'onlooker', 'signer'] as const),
 ];
 
 await command(['resource', 'create', api, '--scope', 'read write']);

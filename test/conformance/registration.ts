@@ -1,3 +1,4 @@
+import type { TlsIdentity } from '../../cli/exchange.ts';
 import { atOnce } from './at-once.ts';
 import {
   type CountersignCommand,
@@ -17,6 +18,8 @@ import {
 export interface Registration {
   readonly clients: ReadonlyMap<ClientName, ThrowAwayClient>;
   readonly resources: ReadonlyMap<ResourceName, string>;
+  /** What is shown at a TLS handshake; absent: nothing is. */
+  readonly certificate?: TlsIdentity | undefined;
   /** Why a client is not there. */
   readonly trouble: ReadonlyMap<ClientName, string>;
   /**
@@ -33,6 +36,8 @@ export interface RegistrationPlan {
   readonly names: readonly ClientName[];
   /** The identifier of the API behind the authorizer. */
   readonly api: string | undefined;
+  /** What is to be shown at a TLS handshake. */
+  readonly certificate?: TlsIdentity | undefined;
   /** Once aborted, nothing more is registered. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -47,7 +52,7 @@ const inParallel = 3;
  */
 export async function register(
   command: CountersignCommand,
-  { run, names, api, signal }: RegistrationPlan,
+  { run, names, api, certificate, signal }: RegistrationPlan,
 ): Promise<Registration> {
   const clients = new Map<ClientName, ThrowAwayClient>();
   const trouble = new Map<ClientName, string>();
@@ -62,13 +67,14 @@ export async function register(
       const client_id = `conformance-${run}-${name}`;
       const grants = await grantOptions(command, planOf(name), { resources, api });
       removals.unshift(['client', 'delete', client_id, '--yes']);
-      const client = { client_id, plan: planOf(name), grants };
+      const client = { client_id, plan: planOf(name), grants, certificate };
       clients.set(name, await registerClient(command, client));
     } catch (error) {
       trouble.set(name, messageOf(error));
     }
   });
-  return { clients, resources, trouble, remove: () => removeAll(command, removals) };
+  const remove = () => removeAll(command, removals);
+  return { clients, resources, certificate, trouble, remove };
 }
 
 const resourcesOf = (run: string): ReadonlyMap<ResourceName, string> =>

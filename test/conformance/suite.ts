@@ -96,11 +96,14 @@ async function runCase(
 type Outcome = Pick<CaseResult, 'verdict' | 'reason'>;
 
 function hindrance(
-  { uses = [], callsApi, waits }: ConformanceCase,
+  { uses = [], callsApi, showsCertificate, waits }: ConformanceCase,
   { api, registration, wait }: SuiteOptions,
 ): Outcome | undefined {
   if (callsApi && !api) return { verdict: 'not run', reason: 'it needs --api' };
   if (waits && !wait) return { verdict: 'not run', reason: 'it needs --wait' };
+  if (showsCertificate && !registration?.certificate) {
+    return { verdict: 'not run', reason: 'it needs a client certificate, which --local has' };
+  }
   if (uses.length === 0) return undefined;
   if (!registration) return { verdict: 'not run', reason: 'it needs --stack or --local' };
   const missing = uses.find((name) => !registration.clients.has(name));

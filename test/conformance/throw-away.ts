@@ -1,13 +1,21 @@
+import type { AuthMethod } from '../../functions/oauth/client.ts';
+import type { ClientKey } from './client-key.ts';
+
 /** A client that the suite has registered for its own use. */
 export interface ThrowAwayClient {
   readonly client_id: string;
+  /** Empty where it proves itself by a key. */
   readonly client_secret: string;
+  /** Absent where it proves itself by a secret. */
+  readonly key?: ClientKey;
 }
 
 /** What is registered for a client. */
 export interface ClientPlan {
   /** @default 'client_secret_basic' */
-  readonly authMethod?: 'client_secret_basic' | 'client_secret_post';
+  readonly authMethod?: AuthMethod;
+  /** Whether the certificate that the suite shows is its own. */
+  readonly isCertified?: boolean;
   /** Seconds. */
   readonly tokenLifetime?: number;
   /** Resource server -> scope. `api` is the API behind the authorizer, `*` all of its scope. */
@@ -50,6 +58,30 @@ const clientPlans = {
   expired: { grants: { orders: 'orders:read' }, afterwards: 'add a secret that expires' },
   /** Is there to have its secret guessed until it is locked out. */
   guessed: { grants: { orders: 'orders:read' } },
+  /** Authenticates by assertions; so do the three behind it, which share its wrong ones. */
+  signer: { authMethod: 'private_key_jwt', grants: { orders: 'orders:read' } },
+  /** Has assertions made out to others, and for other times. */
+  timer: { authMethod: 'private_key_jwt', grants: { orders: 'orders:read' } },
+  /** Has its assertions forged. */
+  forged: { authMethod: 'private_key_jwt', grants: { orders: 'orders:read' } },
+  /** Has malformed assertions, and such of other types. */
+  typist: { authMethod: 'private_key_jwt', grants: { orders: 'orders:read' } },
+  /** Authenticates by the subject of the certificate that the suite shows. */
+  subject: {
+    authMethod: 'tls_client_auth',
+    isCertified: true,
+    grants: { orders: 'orders:read' },
+  },
+  /** Does so by the subject of another certificate. */
+  unlike: { authMethod: 'tls_client_auth', grants: { orders: 'orders:read' } },
+  /** Authenticates by the key in the certificate that the suite shows. */
+  certified: {
+    authMethod: 'self_signed_tls_client_auth',
+    isCertified: true,
+    grants: { orders: 'orders:read' },
+  },
+  /** Does so by the key in another certificate. */
+  uncertified: { authMethod: 'self_signed_tls_client_auth', grants: { orders: 'orders:read' } },
   /** May do everything at the API behind the authorizer. */
   caller: { grants: { api: '*' } },
   /** The same, with tokens that live for a minute. */

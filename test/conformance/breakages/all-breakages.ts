@@ -20,9 +20,11 @@ import { neededScopeBreakages } from './rfc6750-scope.ts';
 import { signatureBreakages } from './rfc7515-signature.ts';
 import { jwkSetBreakages } from './rfc7517-jwk-set.ts';
 import { tokenSignatureBreakages } from './rfc7518-token-signature.ts';
+import { clientAssertionBreakages } from './rfc7523-client-assertion.ts';
 import { confirmationBreakages } from './rfc7800-confirmation.ts';
 import { announcementBreakages } from './rfc8414-announcements.ts';
 import { metadataBreakages } from './rfc8414-metadata.ts';
+import { mutualTlsBreakages } from './rfc8705-mutual-tls.ts';
 import { resourceIndicatorBreakages } from './rfc8707-resource-indicators.ts';
 import { foreignKeyBreakages } from './rfc8725-foreign-keys.ts';
 import { accessTokenClaimsBreakages } from './rfc9068-claims.ts';
@@ -44,6 +46,8 @@ export const allBreakages: BreakageTable = {
   ...errorResponseBreakages,
   ...guessingBreakages,
   ...strangeRequestBreakages,
+  ...clientAssertionBreakages,
+  ...mutualTlsBreakages,
   ...clientProofBreakages,
   ...accessTokenHeaderBreakages,
   ...accessTokenClaimsBreakages,

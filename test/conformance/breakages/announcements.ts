@@ -15,5 +15,4 @@ export const announcements: Breakage = metadata({
   registration_endpoint: 'https://as.example/register',
   revocation_endpoint: 'https://as.example/revoke',
   tls_client_certificate_bound_access_tokens: true,
-  token_endpoint_auth_methods_supported: (methods: string[]) => [...methods, 'private_key_jwt'],
 });

@@ -73,7 +73,7 @@ export async function startBrokenDeployment(): Promise<BrokenDeployment> {
   );
   const issuer = `http://127.0.0.1:${await listen(issuerProxy)}`;
   const api = `http://127.0.0.1:${await listen(apiProxy)}`;
-  const stack = await startTestStack(issuer);
+  const stack = await startTestStack({ issuer });
   targets.issuer = stack.url;
   targets.api = stack.api;
   return {

@@ -5,9 +5,6 @@ import { claims, response } from './document-breakage.ts';
 
 /** Breaks what RFC 7523, RFC 8705 and RFC 9449 ask for. */
 export const clientProofBreakages: BreakageTable = {
-  'B01-B13: a client may authenticate by a JWT': {
-    'takes any assertion': tokenWhen((_, { body }) => body.includes('client_assertion')),
-  },
   'B14: a JWT of a trusted issuer is a grant': {
     'gives a token for any JWT': tokenWhen((_, { body }) => body.includes('jwt-bearer')),
     'has invalid_grant for a grant that it does not know': saidAs(
@@ -16,8 +13,8 @@ export const clientProofBreakages: BreakageTable = {
     ),
     'refuses every grant': errorWhen(() => true, 400, 'unsupported_grant_type'),
   },
-  'C01-C07, C09: a client may authenticate by its TLS certificate': {
-    'takes a client_id without a certificate': tokenWhen(({ status }) => status === 401),
+  'C04-C06: a client may get tokens bound to its TLS certificate': {
+    'takes a client_id alone': tokenWhen(({ status }) => status === 401),
   },
   'C08: a certificate in a header': {
     'believes in a certificate in a header': tokenWhen(

@@ -57,13 +57,6 @@ export function announcedGrant(grant_type: string): Breakage {
   return metadata({ grant_types_supported: (types: string[]) => [...types, grant_type] });
 }
 
-/** Announces another way of client authentication. */
-export function announcedMethod(method: string): Breakage {
-  return metadata({
-    token_endpoint_auth_methods_supported: (methods: string[]) => [...methods, method],
-  });
-}
-
 /** Has other members in its public key. */
 export function key(change: Change): Breakage {
   return { jwkSet: ([first = {}]) => changeMembers(first, change) };

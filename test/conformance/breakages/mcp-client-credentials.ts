@@ -1,12 +1,12 @@
-import { answerAt, tokenWhen } from './answer-breakage.ts';
+import { answerAt, errorWhen, tokenWhen } from './answer-breakage.ts';
 import { challenge, isWithoutToken, refusedWith } from './api-breakage.ts';
+import { hasAssertion, takesAssertion } from './assertion-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
-import { announcedMethod, claims, metadata } from './document-breakage.ts';
+import { claims, metadata } from './document-breakage.ts';
+import { formOf } from './message-in-hand.ts';
 import { overlooked } from './request-breakage.ts';
 
 const openid = /openid-configuration$/;
-
-const anyAssertion = tokenWhen((_, { body }) => body.includes('client_assertion='));
 
 /** Breaks what clients of the Model Context Protocol need. */
 export const mcpBreakages: BreakageTable = {
@@ -14,13 +14,16 @@ export const mcpBreakages: BreakageTable = {
     'overlooks a secret in the body': overlooked(['client_secret']),
   },
   'M01: a JWT assertion is accepted': {
-    'takes any assertion': anyAssertion,
+    'takes any assertion': takesAssertion(() => true),
+    'refuses assertions': errorWhen((_, request) => hasAssertion(request), 401, 'invalid_client'),
   },
   'M02: the metadata tells client_secret_basic or private_key_jwt': {
     'announces secrets in the body alone': metadata({
       token_endpoint_auth_methods_supported: ['client_secret_post'],
     }),
-    'announces private_key_jwt without algorithms': announcedMethod('private_key_jwt'),
+    'announces private_key_jwt without algorithms': metadata({
+      token_endpoint_auth_signing_alg_values_supported: undefined,
+    }),
   },
   'M03: the resource of the request becomes the audience': {
     'has one aud for all': claims({ aud: 'https://api.example' }),
@@ -38,7 +41,11 @@ export const mcpBreakages: BreakageTable = {
     ),
   },
   'M06: an assertion needs no client_id': {
-    'takes any assertion': anyAssertion,
+    'needs a client_id beside an assertion': errorWhen(
+      (_, request) => hasAssertion(request) && !formOf(request).has('client_id'),
+      400,
+      'invalid_request',
+    ),
   },
   'M07: a workload gets a token': {
     'gives a token for any JWT': tokenWhen((_, { body }) => body.includes('jwt-bearer')),

@@ -35,9 +35,21 @@ export const clientSecretBreakages: BreakageTable = {
   },
   'A10: a client that is registered for it': {
     'overlooks a secret in the body': overlooked(['client_secret']),
-    'takes any secret in the body': tokenWhen((_, request) => formOf(request).has('client_secret')),
+    'takes any secret in the body': tokenWhen((_, request) => {
+      const form = formOf(request);
+      return form.has('client_secret') && !/-basic$/.test(String(form.get('client_id')));
+    }),
     'takes a secret without client_id': tokenWhen(
       (_, request) => formOf(request).has('client_secret') && !formOf(request).has('client_id'),
+    ),
+  },
+  'A10: a client authenticates in the way': {
+    'takes a secret in the body that is for the header': tokenWhen((_, request) => {
+      const form = formOf(request);
+      return form.has('client_secret') && /-basic$/.test(String(form.get('client_id')));
+    }),
+    'takes a secret in the header that is for the body': tokenWhen((_, request) =>
+      /-post:/.test(credentialsOf(request)),
     ),
   },
 };

@@ -1,6 +1,6 @@
 import { errorWhen, tokenWhen } from './answer-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
-import { announcedMethod, metadata } from './document-breakage.ts';
+import { metadata } from './document-breakage.ts';
 
 /** Breaks what RFC 8414 §2 asks for. */
 export const announcementBreakages: BreakageTable = {
@@ -15,10 +15,20 @@ export const announcementBreakages: BreakageTable = {
     'does not say how clients authenticate': metadata({
       token_endpoint_auth_methods_supported: undefined,
     }),
-    'announces private_key_jwt without algorithms': announcedMethod('private_key_jwt'),
+    'announces private_key_jwt without algorithms': metadata({
+      token_endpoint_auth_signing_alg_values_supported: undefined,
+    }),
     'has none among its algorithms': metadata({
       token_endpoint_auth_signing_alg_values_supported: ['none'],
     }),
+    'has an HMAC among its algorithms': metadata({
+      token_endpoint_auth_signing_alg_values_supported: ['ES256', 'HS256'],
+    }),
+    'refuses assertions, which it announces': errorWhen(
+      (_, { body }) => body.includes('client_assertion'),
+      401,
+      'invalid_client',
+    ),
     'refuses secrets in the body, which it announces': errorWhen(
       (_, { body }) => body.includes('client_secret'),
       401,

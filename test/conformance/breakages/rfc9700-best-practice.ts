@@ -1,11 +1,10 @@
-import { answerAt, saidAs, tokenWhen } from './answer-breakage.ts';
+import { answerAt, errorWhen, saidAs, tokenWhen } from './answer-breakage.ts';
 import { closedApi, letIn } from './api-breakage.ts';
+import { hasAssertion } from './assertion-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
 import { announcedGrant, claims, metadata } from './document-breakage.ts';
 import { formOf, headerOf } from './message-in-hand.ts';
 import { overlooked } from './request-breakage.ts';
-
-const anyAssertion = tokenWhen((_, { body }) => body.includes('client_assertion='));
 
 /** Breaks what RFC 9700 asks for, and what builds upon it. */
 export const bestPracticeBreakages: BreakageTable = {
@@ -24,7 +23,7 @@ export const bestPracticeBreakages: BreakageTable = {
     ),
   },
   'L03: clients can authenticate with a key pair': {
-    'takes any assertion': anyAssertion,
+    'refuses assertions': errorWhen((_, request) => hasAssertion(request), 401, 'invalid_client'),
   },
   'L04: the metadata is published': {
     'has no metadata': answerAt(/oauth-authorization-server$/, { status: 404 }),
@@ -56,6 +55,8 @@ export const bestPracticeBreakages: BreakageTable = {
     'lets nobody in': closedApi(),
   },
   'L08-L09: clients and tokens can be held to FAPI': {
-    'takes any assertion': anyAssertion,
+    'binds a token to a proof': claims({
+      cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' },
+    }),
   },
 };

@@ -1,27 +1,13 @@
 import type { HeaderList } from '../../../cli/exchange.ts';
 import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
-import { authMethod, grantType, unofferedCase } from '../protocol/announcement.ts';
+import { grantType, unofferedCase } from '../protocol/announcement.ts';
 import { accessToken, callApi, checkKeptOut, checkLetIn } from '../protocol/api-request.ts';
 import { tokenIn } from '../protocol/obtained-token.ts';
 import { basic, checkRefused, formType, requestToken } from '../protocol/token-request.ts';
-import {
-  attemptAssertion,
-  attemptJwtBearer,
-  attemptProof,
-  jwtBearerGrant,
-} from '../protocol/unoffered-attempt.ts';
+import { attemptJwtBearer, attemptProof, jwtBearerGrant } from '../protocol/unoffered-attempt.ts';
 
 /** RFC 7523, RFC 8705, RFC 9449: proofs other than a secret. */
 export const clientProofCases: readonly ConformanceCase[] = [
-  unofferedCase({
-    rule: 'B01-B13',
-    section: 'RFC 7521 §4.2, RFC 7523 §2.2, §3',
-    title: 'a client may authenticate by a JWT that it has signed',
-    uses: ['basic'],
-    what: 'client assertions',
-    announcements: [authMethod('private_key_jwt'), authMethod('client_secret_jwt')],
-    attempt: attemptAssertion,
-  }),
   unofferedCase({
     rule: 'B14',
     section: 'RFC 7523 §2.1',
@@ -32,17 +18,12 @@ export const clientProofCases: readonly ConformanceCase[] = [
     attempt: attemptJwtBearer,
   }),
   unofferedCase({
-    rule: 'C01-C07, C09',
-    section: 'RFC 8705 §2, §3',
-    title: 'a client may authenticate by its TLS certificate, and get tokens bound to it',
+    rule: 'C04-C06',
+    section: 'RFC 8705 §3',
+    title: 'a client may get tokens bound to its TLS certificate',
     uses: ['basic'],
-    what: 'mutual TLS',
-    announcements: [
-      authMethod('tls_client_auth'),
-      authMethod('self_signed_tls_client_auth'),
-      ['tls_client_certificate_bound_access_tokens'],
-      ['mtls_endpoint_aliases'],
-    ],
+    what: 'tokens bound to certificates',
+    announcements: [['tls_client_certificate_bound_access_tokens']],
     attempt: (deployment) => attemptClientId(deployment, []),
   }),
   {

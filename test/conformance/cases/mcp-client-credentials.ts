@@ -1,18 +1,21 @@
+import { newClientKey } from '../client-key.ts';
 import { type ConformanceCase, check, checkSame, NotOffered } from '../conformance-case.ts';
-import { authMethod, grantType, unofferedCase } from '../protocol/announcement.ts';
+import { grantType, unofferedCase } from '../protocol/announcement.ts';
 import { callApi } from '../protocol/api-request.ts';
 import { bearerChallenge, parameter } from '../protocol/challenge.ts';
+import {
+  assertionCase,
+  assertionOf,
+  checkEachRefused,
+  requestByAssertion,
+  signedBy,
+} from '../protocol/client-assertion.ts';
 import { appendedUrl, fetchMetadata, insertedUrl, listed } from '../protocol/metadata.ts';
 import { audienceOf, obtainToken } from '../protocol/obtained-token.ts';
 import { checkIssued, inBody, requestToken } from '../protocol/token-request.ts';
-import {
-  attemptAssertion,
-  attemptJwtBearer,
-  jwtBearerGrant,
-} from '../protocol/unoffered-attempt.ts';
+import { attemptJwtBearer, jwtBearerGrant } from '../protocol/unoffered-attempt.ts';
 
 const extension = 'MCP extension OAuth Client Credentials';
-const assertions = [authMethod('private_key_jwt')];
 
 /** The Model Context Protocol: what its clients need of an authorization server. */
 export const mcpCases: readonly ConformanceCase[] = [
@@ -26,14 +29,18 @@ export const mcpCases: readonly ConformanceCase[] = [
       checkIssued(await requestToken(deployment, { form: inBody(deployment.client('post')) }));
     },
   },
-  unofferedCase({
+  assertionCase({
     rule: 'M01',
     section: `${extension}, RFC 7523 §2.2`,
     title: 'a JWT assertion is accepted',
-    uses: ['basic'],
-    what: 'client assertions',
-    announcements: assertions,
-    attempt: attemptAssertion,
+    uses: ['signer'],
+    async run(deployment) {
+      await checkEachRefused(deployment, 'signer', {
+        "an assertion with a stranger's signature": {
+          signature: signedBy(newClientKey('stranger').privateKey),
+        },
+      });
+    },
   }),
   {
     rule: 'M02',
@@ -95,14 +102,14 @@ export const mcpCases: readonly ConformanceCase[] = [
       check(isNamed, 'authorization_servers does not name the issuer');
     },
   },
-  unofferedCase({
+  assertionCase({
     rule: 'M06',
     section: `${extension}, RFC 7521 §4.2`,
     title: 'an assertion needs no client_id beside it',
-    uses: ['basic'],
-    what: 'client assertions',
-    announcements: assertions,
-    attempt: attemptAssertion,
+    uses: ['signer'],
+    async run(deployment) {
+      checkIssued(await requestByAssertion(deployment, assertionOf(deployment, 'signer')));
+    },
   }),
   unofferedCase({
     rule: 'M07',

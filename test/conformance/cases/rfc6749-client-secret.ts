@@ -6,6 +6,7 @@ import {
   checkRefused,
   inBody,
   requestToken,
+  type TokenRequest,
 } from '../protocol/token-request.ts';
 import type { ThrowAwayClient } from '../throw-away.ts';
 
@@ -63,6 +64,23 @@ export const clientSecretCases: readonly ConformanceCase[] = [
       const form = [['client_secret', client.client_secret]] as const;
       const nameless = await requestToken(deployment, { form });
       checkNotAuthenticated('a secret without client_id', nameless);
+    },
+  },
+  {
+    rule: 'A10',
+    section: 'RFC 6749 §2.3, RFC 7591 §2',
+    title: 'a client authenticates in the way that it is registered for, and in no other',
+    uses: ['basic', 'post'],
+    async run(deployment) {
+      const [ofHeader, ofBody] = [deployment.client('basic'), deployment.client('post')];
+      const moved: Readonly<Record<string, TokenRequest>> = {
+        'a secret for the header in the body': { form: inBody(ofHeader) },
+        'a secret for the body in the header': { authorization: basic(ofBody) },
+      };
+      for (const [what, request] of Object.entries(moved)) {
+        checkRefused(what, await requestToken(deployment, request), [401, 'invalid_client']);
+      }
+      checkIssued(await requestToken(deployment, { authorization: basic(ofHeader) }));
     },
   },
 ];

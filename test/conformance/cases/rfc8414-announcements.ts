@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { type ConformanceCase, check, checkSame, NotOffered } from '../conformance-case.ts';
+import { checkAccepted } from '../protocol/client-assertion.ts';
 import { checkSignature, fetchKeys } from '../protocol/jwk-set.ts';
 import { fetchMetadata, isSecure, listed } from '../protocol/metadata.ts';
 import { obtainToken } from '../protocol/obtained-token.ts';
@@ -45,7 +46,7 @@ export const announcementCases: readonly ConformanceCase[] = [
     rule: 'H05',
     section: 'RFC 8414 §2',
     title: 'token_endpoint_auth_methods_supported is there, and what it announces works',
-    uses: ['basic', 'post'],
+    uses: ['basic', 'post', 'signer'],
     async run(deployment) {
       const metadata = await fetchMetadata(deployment);
       const methods = listed(metadata, 'token_endpoint_auth_methods_supported');
@@ -55,6 +56,7 @@ export const announcementCases: readonly ConformanceCase[] = [
       if (methods.includes('client_secret_post')) {
         checkIssued(await requestToken(deployment, { form: inBody(deployment.client('post')) }));
       }
+      if (methods.includes('private_key_jwt')) await checkAccepted(deployment, 'signer');
     },
   },
   {
@@ -104,5 +106,10 @@ function checkSigningAlgorithms(methods: readonly string[], algorithms: unknown)
   const byJwt = methods.find((method) => /^(private_key|client_secret)_jwt$/.test(method));
   const name = 'token_endpoint_auth_signing_alg_values_supported';
   if (byJwt) check(Array.isArray(algorithms), `${name} is missing, though ${byJwt} is announced`);
-  check(!(Array.isArray(algorithms) && algorithms.includes('none')), `${name} has none in it`);
+  if (!Array.isArray(algorithms)) return;
+  // A public key is no secret to key an HMAC with (RFC 8725 §2.1).
+  const hasSecret = methods.includes('client_secret_jwt');
+  const isUnfit = (alg: unknown) => alg === 'none' || (!hasSecret && /^HS/.test(String(alg)));
+  const unfit = algorithms.find(isUnfit);
+  check(unfit === undefined, `${name} has ${unfit} in it`);
 }

@@ -1,5 +1,5 @@
 import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
-import { authMethod, unofferedCase } from '../protocol/announcement.ts';
+import { unofferedCase } from '../protocol/announcement.ts';
 import {
   accessToken,
   callApi,
@@ -7,8 +7,9 @@ import {
   checkKeptOut,
   checkLetIn,
 } from '../protocol/api-request.ts';
+import { assertionCase, checkAccepted } from '../protocol/client-assertion.ts';
 import { checkScope } from '../protocol/granted-scope.ts';
-import { fetchMetadata, insertedUrl } from '../protocol/metadata.ts';
+import { fetchMetadata, insertedUrl, listed } from '../protocol/metadata.ts';
 import { audienceOf, obtainToken, tokenIn } from '../protocol/obtained-token.ts';
 import {
   basic,
@@ -18,11 +19,13 @@ import {
   inBody,
   requestToken,
 } from '../protocol/token-request.ts';
-import { attemptAssertion, attemptGrant, attemptProof } from '../protocol/unoffered-attempt.ts';
+import { attemptGrant, attemptProof } from '../protocol/unoffered-attempt.ts';
 
-const asymmetricMethods = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'].map(
-  authMethod,
-);
+/** By what tokens are announced that a thief cannot use. */
+const senderConstrained = [
+  ['dpop_signing_alg_values_supported'],
+  ['tls_client_certificate_bound_access_tokens'],
+] as const;
 
 /** By which a proxy would tell what it was asked for, and anybody can send. */
 const forwarded = [
@@ -42,10 +45,7 @@ export const bestPracticeCases: readonly ConformanceCase[] = [
     title: 'tokens can be sender-constrained',
     uses: ['basic'],
     what: 'sender-constrained tokens',
-    announcements: [
-      ['dpop_signing_alg_values_supported'],
-      ['tls_client_certificate_bound_access_tokens'],
-    ],
+    announcements: senderConstrained,
     attempt: attemptProof,
   }),
   {
@@ -60,20 +60,18 @@ export const bestPracticeCases: readonly ConformanceCase[] = [
       deployment.saw(`aud ${audienceOf(token).join(' ')}, scope "${token.claims.scope}"`);
       checkSame('aud', audienceOf(token), [orders]);
       checkScope('the scope of the token', token.claims.scope, 'orders:read');
-      const authorization = basic(deployment.client('several'));
       const form = [one, ['resource', ledger]] as const;
+      const authorization = basic(deployment.client('several'));
       const answer = await requestToken(deployment, { authorization, form });
       checkRefused('a request for two resources', answer, [400, 'invalid_target']);
     },
   },
-  unofferedCase({
+  assertionCase({
     rule: 'L03',
     section: 'RFC 9700 §2.5',
     title: 'clients can authenticate with a key pair',
-    uses: ['basic'],
-    what: 'client authentication with a key pair',
-    announcements: asymmetricMethods,
-    attempt: attemptAssertion,
+    uses: ['signer'],
+    run: (deployment) => checkAccepted(deployment, 'signer'),
   }),
   {
     rule: 'L04',
@@ -92,9 +90,8 @@ export const bestPracticeCases: readonly ConformanceCase[] = [
     title: 'there is no password grant',
     uses: ['basic'],
     async run(deployment) {
-      const { grant_types_supported } = await fetchMetadata(deployment);
-      const announced = [grant_types_supported].flat().includes('password');
-      check(!announced, 'the password grant is announced');
+      const grants = listed(await fetchMetadata(deployment), 'grant_types_supported');
+      check(!grants.includes('password'), 'the password grant is announced');
       await attemptGrant(deployment, 'password', { username: 'alice', password: 'any' });
     },
   },
@@ -121,12 +118,11 @@ export const bestPracticeCases: readonly ConformanceCase[] = [
     title: 'a client may send its secret in the body',
     uses: ['post'],
     async run(deployment) {
-      const { client_id, client_secret } = deployment.client('post');
-      const wrong = inBody({ client_id, client_secret: `${client_secret}x` });
+      const client = deployment.client('post');
+      const wrong = inBody({ ...client, client_secret: `${client.client_secret}x` });
       const refused = await requestToken(deployment, { form: wrong });
       checkRefused('a wrong secret in the body', refused, [401, 'invalid_client']);
-      const right = inBody({ client_id, client_secret });
-      checkIssued(await requestToken(deployment, { form: right }));
+      checkIssued(await requestToken(deployment, { form: inBody(client) }));
     },
   },
   {
@@ -147,8 +143,8 @@ export const bestPracticeCases: readonly ConformanceCase[] = [
     section: 'FAPI 2.0 Security Profile §5.3.2.1, §5.3.4',
     title: 'clients and tokens can be held to FAPI 2.0',
     uses: ['basic'],
-    what: 'the client authentication that FAPI 2.0 wants',
-    announcements: asymmetricMethods,
-    attempt: attemptAssertion,
+    what: 'the sender-constrained tokens that FAPI 2.0 wants',
+    announcements: senderConstrained,
+    attempt: attemptProof,
   }),
 ];
