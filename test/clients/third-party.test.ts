@@ -5,11 +5,21 @@ import * as oauth from 'oauth4webapi';
 import * as client from 'openid-client';
 import { ClientCredentials } from 'simple-oauth2';
 import { afterAll, describe, expect, test } from 'vitest';
+import { basic } from '../support/http-api-event.ts';
 import { startTestStack } from '../support/local-stack.ts';
+import { stackRegistry } from '../support/stack-registry.ts';
+import { aSecret } from '../support/token-endpoint.ts';
 
 const stack = await startTestStack();
 afterAll(stack.stop);
 const { client_id, client_secret } = stack.demoClient;
+/** A client with the same secret that sends it in the body. */
+const posting = 'posting-client';
+await stackRegistry(stack).client({
+  client_id: posting,
+  token_endpoint_auth_method: 'client_secret_post',
+  secrets: [aSecret(client_secret)],
+});
 
 async function callApi(access_token: string, method = 'GET') {
   const response = await fetch(stack.api, {
@@ -22,17 +32,17 @@ async function callApi(access_token: string, method = 'GET') {
 /** A JSON object whose strings are what the test is about. */
 const strings = async (response: Response) => (await response.json()) as Record<string, string>;
 
-const letIn = { status: 200, body: { client_id, scope: 'read' } };
+const letIn = (client_id: string) => ({ status: 200, body: { client_id, scope: 'read' } });
 
 describe('clients that others wrote get tokens and use them', () => {
   test.for([
-    ['oauth2', 'ClientSecretBasic', client.ClientSecretBasic],
-    ['oauth2', 'ClientSecretPost', client.ClientSecretPost],
-    ['oidc', 'ClientSecretBasic', client.ClientSecretBasic],
-  ] as const)('openid-client: %s metadata, %s', async ([algorithm, , authentication]) => {
+    ['oauth2', 'ClientSecretBasic', client_id, client.ClientSecretBasic],
+    ['oauth2', 'ClientSecretPost', posting, client.ClientSecretPost],
+    ['oidc', 'ClientSecretBasic', client_id, client.ClientSecretBasic],
+  ] as const)('openid-client: %s metadata, %s', async ([algorithm, , id, authentication]) => {
     const config = await client.discovery(
       new URL(stack.issuer),
-      client_id,
+      id,
       undefined,
       authentication(client_secret),
       { algorithm, execute: [client.allowInsecureRequests] },
@@ -42,7 +52,7 @@ describe('clients that others wrote get tokens and use them', () => {
       resource: stack.api,
     });
     expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 3600, scope: 'read' });
-    expect(await callApi(tokens.access_token)).toMatchObject(letIn);
+    expect(await callApi(tokens.access_token)).toMatchObject(letIn(id));
     const protectedCall = await client.fetchProtectedResource(
       config,
       tokens.access_token,
@@ -53,9 +63,9 @@ describe('clients that others wrote get tokens and use them', () => {
   });
 
   test.for([
-    ['ClientSecretBasic', oauth.ClientSecretBasic],
-    ['ClientSecretPost', oauth.ClientSecretPost],
-  ] as const)('oauth4webapi: %s', async ([, authentication]) => {
+    ['ClientSecretBasic', client_id, oauth.ClientSecretBasic],
+    ['ClientSecretPost', posting, oauth.ClientSecretPost],
+  ] as const)('oauth4webapi: %s', async ([, id, authentication]) => {
     const issuer = new URL(stack.issuer);
     const insecure = { [oauth.allowInsecureRequests]: true };
     const server = await oauth.processDiscoveryResponse(
@@ -64,13 +74,17 @@ describe('clients that others wrote get tokens and use them', () => {
     );
     const response = await oauth.clientCredentialsGrantRequest(
       server,
-      { client_id },
+      { client_id: id },
       authentication(client_secret),
       { scope: 'read' },
       insecure,
     );
-    const tokens = await oauth.processClientCredentialsResponse(server, { client_id }, response);
-    expect(await callApi(tokens.access_token)).toMatchObject(letIn);
+    const tokens = await oauth.processClientCredentialsResponse(
+      server,
+      { client_id: id },
+      response,
+    );
+    expect(await callApi(tokens.access_token)).toMatchObject(letIn(id));
   });
 
   test('oauth4webapi understands a refusal and its challenge', async () => {
@@ -98,27 +112,27 @@ describe('clients that others wrote get tokens and use them', () => {
     });
   });
 
-  test.for(['header', 'body'] as const)('simple-oauth2: credentials in the %s', async (place) => {
+  test.for([
+    ['header', client_id],
+    ['body', posting],
+  ] as const)('simple-oauth2: credentials in the %s', async ([place, id]) => {
     const config = {
-      client: { id: client_id, secret: client_secret },
+      client: { id, secret: client_secret },
       auth: { tokenHost: stack.issuer, tokenPath: '/token' },
       options: { authorizationMethod: place },
     };
     const accessToken = await new ClientCredentials(config).getToken({ scope: 'read' });
     expect(accessToken.token).toMatchObject({ token_type: 'Bearer', scope: 'read' });
     expect(accessToken.expired()).toBe(false);
-    expect(await callApi(String(accessToken.token.access_token))).toMatchObject(letIn);
+    expect(await callApi(String(accessToken.token.access_token))).toMatchObject(letIn(id));
   });
 });
 
 describe('verifiers that others wrote accept the tokens', () => {
   const getToken = async (): Promise<string> => {
-    const body = new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id,
-      client_secret,
-    });
-    const response = await fetch(`${stack.issuer}/token`, { method: 'POST', body });
+    const body = new URLSearchParams({ grant_type: 'client_credentials' });
+    const headers = { authorization: basic(client_id, client_secret) };
+    const response = await fetch(`${stack.issuer}/token`, { method: 'POST', headers, body });
     return (await strings(response)).access_token ?? '';
   };
   const openidConfiguration = async () =>

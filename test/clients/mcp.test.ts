@@ -1,0 +1,84 @@
+import {
+  auth,
+  discoverAuthorizationServerMetadata,
+} from '@modelcontextprotocol/sdk/client/auth.js';
+import {
+  ClientCredentialsProvider,
+  PrivateKeyJwtProvider,
+} from '@modelcontextprotocol/sdk/client/auth-extensions.js';
+import { decodeJwt, exportPKCS8 } from 'jose';
+import { afterAll, describe, expect, test } from 'vitest';
+import { json, startDocumentServer } from '../support/document-server.ts';
+import { startTestStack } from '../support/local-stack.ts';
+import { stackRegistry } from '../support/stack-registry.ts';
+import { testKey } from '../support/test-key.ts';
+import { aSecret, client_secret } from '../support/token-endpoint.ts';
+
+const stack = await startTestStack({ settings: { authorizationEndpointStub: true } });
+afterAll(stack.stop);
+const registry = stackRegistry(stack);
+
+// An MCP server, as far as its authorization goes (RFC 9728 §3).
+const server = await startDocumentServer();
+afterAll(server.close);
+const resource = `${server.url}/mcp`;
+server.replies.set(
+  '/.well-known/oauth-protected-resource/mcp',
+  json({ resource, authorization_servers: [stack.issuer], scopes_supported: ['read'] }),
+);
+await registry.resourceServer(resource);
+const grants = new Map([[resource, new Set(['read'])]]);
+
+describe('the client credentials extension of the Model Context Protocol, TypeScript SDK', () => {
+  const expectedIssuer = stack.issuer;
+  const scope = 'read';
+
+  async function tokenOf(provider: ClientCredentialsProvider | PrivateKeyJwtProvider) {
+    expect(await auth(provider, { serverUrl: resource })).toBe('AUTHORIZED');
+    return decodeJwt(String(provider.tokens()?.access_token));
+  }
+
+  test('M01, M03: ClientCredentialsProvider gets a token for the MCP server', async () => {
+    const client_id = 'mcp-secret';
+    await registry.client({ client_id, grants, secrets: [aSecret(client_secret)] });
+    const credentials = { clientId: client_id, clientSecret: client_secret };
+    const provider = new ClientCredentialsProvider({ ...credentials, scope, expectedIssuer });
+    expect(await tokenOf(provider)).toMatchObject({ client_id, aud: resource, scope });
+  });
+
+  test.for(['ES256', 'RS256'])('M01, M02, M06: PrivateKeyJwtProvider, %s', async (algorithm) => {
+    const client_id = `mcp-${algorithm}`;
+    const key = await testKey(algorithm);
+    await registry.client({
+      client_id,
+      grants,
+      token_endpoint_auth_method: 'private_key_jwt',
+      secrets: [],
+      jwks: { keys: [key.jwk] },
+    });
+    const privateKey = await exportPKCS8(key.privateKey);
+    const credentials = { clientId: client_id, privateKey, algorithm };
+    const provider = new PrivateKeyJwtProvider({ ...credentials, scope, expectedIssuer });
+    expect(await tokenOf(provider)).toMatchObject({ client_id, aud: resource, scope });
+  });
+
+  test('M04: without the setting its metadata schema refuses the document', async () => {
+    const plain = await startTestStack();
+    afterAll(plain.stop);
+    await expect(discoverAuthorizationServerMetadata(plain.issuer)).rejects.toThrow(
+      'authorization_endpoint',
+    );
+    expect(await discoverAuthorizationServerMetadata(stack.issuer)).toMatchObject({
+      issuer: stack.issuer,
+      authorization_endpoint: `${stack.issuer}/authorize`,
+    });
+  });
+
+  test('M04: the endpoint that it asks for answers with an OAuth error', async () => {
+    const response = await fetch(`${stack.issuer}/authorize?response_type=code&client_id=x`, {
+      redirect: 'manual',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: 'unsupported_response_type' });
+  });
+});
