@@ -1,3 +1,6 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
@@ -10,6 +13,7 @@ import {
   stall,
   startDocumentServer,
 } from '../support/document-server.ts';
+import { selfSigned } from '../support/self-signed.ts';
 import { type TestKey, testKey } from '../support/test-key.ts';
 import { client_id, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
 
@@ -52,6 +56,27 @@ describe('RFC 7591 §2 jwks_uri', () => {
     const { ask, url } = await published();
     const jwks_uri = `${url.replace('127.0.0.1', 'localhost')}/jwks.json`;
     await endpoint.register({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri });
+    expect(await ask()).toMatchObject(issued);
+  });
+
+  test('B13: https it is only with a certificate that is trusted', async () => {
+    const server = createServer(selfSigned, (_request, response) =>
+      json({ keys: [key.jwk] })(response),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { ask } = await published();
+    await endpoint.register({
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks_uri: `https://localhost:${port}/jwks.json`,
+    });
+    expect(await ask()).toEqual(refused);
+    expect(reason()).toMatch(/self-signed certificate/);
+    const trusted = getCACertificates();
+    onTestFinished(() => setDefaultCACertificates(trusted));
+    setDefaultCACertificates([...trusted, selfSigned.cert]);
+    endpoint.clock.now += 10;
     expect(await ask()).toMatchObject(issued);
   });
 
