@@ -40,7 +40,10 @@ export interface Deployment {
   readonly api: string;
   /** A registered client; only one that the case says it uses. */
   client(name: ClientName): ThrowAwayClient;
-  /** What is shown at a TLS handshake; only for cases that say `showsCertificate`. */
+  /**
+   * What is shown at a TLS handshake; only for cases that say `showsCertificate`.
+   * @throws NotCovered when there is none
+   */
   certificate(): TlsIdentity;
   /** The identifier of a resource server of the throw-away clients. */
   resource(name: ResourceName): string;

@@ -1,5 +1,10 @@
 import { exchange, NoAnswer } from '../../cli/exchange.ts';
-import { type ConformanceCase, type Deployment, Nonconformity } from './conformance-case.ts';
+import {
+  type ConformanceCase,
+  type Deployment,
+  Nonconformity,
+  NotCovered,
+} from './conformance-case.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { SuiteOptions } from './suite.ts';
 import { answerText, type Exchanged, type Names, plain, requestText } from './transcript.ts';
@@ -32,7 +37,10 @@ export function recordingDeployment(
     },
     client: (name) => known(registration?.clients.get(name), name),
     resource: (name) => known(registration?.resources.get(name), name),
-    certificate: () => known(registration?.certificate, 'a certificate'),
+    certificate() {
+      if (registration?.certificate) return registration.certificate;
+      throw new NotCovered('it needs a client certificate, which --local has');
+    },
     now,
     wait: (seconds) => known(wait, 'wait')(seconds),
     saw: (what) => exchanges.push({ sent: '', received: plain(what, names) }),

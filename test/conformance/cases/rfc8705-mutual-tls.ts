@@ -23,7 +23,7 @@ export const mutualTlsCases: readonly ConformanceCase[] = [
     uses: ['basic', 'subject', 'certified'],
     showsCertificate: true,
     async run(deployment) {
-      await announced(deployment);
+      await checkOffered(deployment);
       const [subject, certified] = (['subject', 'certified'] as const).map((name) =>
         idOf(deployment, name),
       );
@@ -94,6 +94,12 @@ async function announced(deployment: Deployment): Promise<URL> {
   return url ?? deployment.endpoint('token_endpoint');
 }
 
+/** Ends the case unless certificates are asked for, and there is one to show. */
+async function checkOffered(deployment: Deployment): Promise<void> {
+  await announced(deployment);
+  deployment.certificate();
+}
+
 /** Asks for a token, and shows the certificate. */
 async function show(deployment: Deployment, form: Form = []): Promise<Answer> {
   return deployment.send({
@@ -107,6 +113,7 @@ async function show(deployment: Deployment, form: Form = []): Promise<Answer> {
 
 /** Checks that a certificate gets one client a token, and another none. */
 async function checkCertificateOf(deployment: Deployment, one: ClientName, other: ClientName) {
+  await checkOffered(deployment);
   const refused = await show(deployment, idOf(deployment, other));
   checkRefused('the certificate of another', refused, [401, 'invalid_client']);
   checkIssued(await show(deployment, idOf(deployment, one)));
