@@ -25,12 +25,10 @@ const deletionWindow = 30;
 export interface KmsServices {
   readonly kms: KMSClient;
   readonly tagging: ResourceGroupsTaggingAPIClient;
-  /** NumericDate. */
-  readonly now: () => number;
 }
 
 /** The signing keys of the deployment with this registry table, in KMS. */
-export function kmsKeys({ kms, tagging, now }: KmsServices, registry: string): KeysInKms {
+export function kmsKeys({ kms, tagging }: KmsServices, registry: string): KeysInKms {
   return {
     async create(alg) {
       const { KeySpec } = signingAlgorithms[alg];
@@ -63,8 +61,10 @@ export function kmsKeys({ kms, tagging, now }: KmsServices, registry: string): K
         PendingWindowInDays: deletionWindow,
       });
       const { DeletionDate } = await kms.send(command).catch(unlessDeleted);
-      // Where it was to be deleted before: when; where it is gone: now.
-      return seconds(DeletionDate ?? (await describe(kms, KeyId))?.DeletionDate) ?? now();
+      if (DeletionDate) return seconds(DeletionDate);
+      const metadata = await describe(kms, KeyId);
+      // Where it was to be deleted before: when.
+      return metadata && (seconds(metadata.DeletionDate) ?? incomplete('date of deletion'));
     },
   };
 }

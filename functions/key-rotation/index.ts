@@ -21,7 +21,6 @@ export const handler = createHandler({
     {
       kms: new KMSClient(patientSdkSettings),
       tagging: new ResourceGroupsTaggingAPIClient(patientSdkSettings),
-      now,
     },
     registry,
   ),

@@ -19,6 +19,9 @@ export interface KeyStanding {
   readonly created_at: number;
 }
 
+/** Seconds for which KMS may not know everywhere yet that it has made a key. */
+export const kmsIsSlow = 300;
+
 /** The signing keys in KMS. */
 export interface KeysInKms {
   /** Makes a key with this deployment's tag, and gives what KMS calls it. */
@@ -28,8 +31,8 @@ export interface KeysInKms {
   /** All keys with this deployment's tag; one that was just made may still be missing. */
   tagged(): Promise<readonly TaggedKey[]>;
   /**
-   * Has a key deleted in 30 days, or leaves it to an earlier date or deletion.
-   * @returns when (NumericDate)
+   * Has a key deleted in 30 days, or leaves it to an earlier date.
+   * @returns when (NumericDate); absent: KMS has no such key, or does not know it yet
    */
-  scheduleDeletion(key_id: string): Promise<number>;
+  scheduleDeletion(key_id: string): Promise<number | undefined>;
 }

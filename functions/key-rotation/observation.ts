@@ -1,7 +1,7 @@
 import { isSigningAlgorithm, type SigningAlgorithmName } from '../aws/signing-algorithms.ts';
 import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
 import type { KeyRotation } from './key-rotation.ts';
-import type { KeyStanding, KeysInKms, TaggedKey } from './keys-in-kms.ts';
+import { type KeyStanding, type KeysInKms, kmsIsSlow, type TaggedKey } from './keys-in-kms.ts';
 
 /** A key in KMS that is ours, can sign, and is not in the ring: a crash left it behind. */
 interface Orphan extends TaggedKey, KeyStanding {
@@ -57,9 +57,6 @@ function standings<Key extends TaggedKey>(
 ): Promise<readonly (Key & KeyStanding)[]> {
   return Promise.all(keys.map(async (key) => ({ ...key, ...(await kms.standing(key)) })));
 }
-
-/** Seconds for which KMS may not know everywhere yet that it has made a key. */
-const kmsIsSlow = 300;
 
 const isUsable = ({ standing, published_at }: RingKey & KeyStanding, now: number): boolean =>
   standing === 'usable' || (standing === 'missing' && now < published_at + kmsIsSlow);

@@ -18,7 +18,8 @@ export async function rotate(
   { now: atOnce }: { readonly now: boolean },
 ): Promise<RingKey | Refused> {
   const run = beginRun(rotation);
-  await tend(rotation, run);
+  // Without what cleans up: a key that cannot be deleted must not stand in the way.
+  await tend(rotation, run, 'lifeCycle');
   const chosen = { kid: '' };
   const decide = atOnce ? rotatingNow(rotation, run, chosen) : rotating(rotation, run, chosen);
   const refusal = await takeDecided(run, decide);

@@ -11,11 +11,8 @@ import { activated, removed, retired } from './transitions.ts';
 /** Says what to do about one thing that is not as it should be; undefined: it is. */
 type Rule = (observation: Observation, settings: KeySettings) => Step | undefined;
 
-/**
- * The life cycle of the signing keys, as rules on what there is now. The first rule that has
- * something to say decides on the next step; when none has, all is well until time has passed.
- */
-const rules: readonly Rule[] = [
+/** Rules that lead to the keys that should sign and be published. */
+const lifeCycle: readonly Rule[] = [
   onlyOneSigns,
   theActiveKeyWorks,
   oneFamily,
@@ -23,14 +20,28 @@ const rules: readonly Rule[] = [
   thePendingKeyIsDue,
   theNextKeyIsDue,
   noTokenNeedsTheRetiredKey,
-  kmsDeletesWhatWasRemoved,
-  orphansAreTakenIn,
-  whatIsGoneIsForgotten,
 ];
 
+/**
+ * The life cycle of the signing keys, and what cleans up after it, as rules on what there is now. The
+ * first rule that has something to say decides on the next step; when none has, all is well until
+ * time has passed.
+ */
+const rules = {
+  all: [...lifeCycle, kmsDeletesWhatWasRemoved, orphansAreTakenIn, whatIsGoneIsForgotten],
+  lifeCycle,
+} satisfies Readonly<Record<string, readonly Rule[]>>;
+
+/** Which rules are followed. */
+export type Rules = keyof typeof rules;
+
 /** The next step towards the ring that should be; undefined: it is as it should be. */
-export function nextStep(observation: Observation, settings: KeySettings): Step | undefined {
-  for (const rule of rules) {
+export function nextStep(
+  observation: Observation,
+  settings: KeySettings,
+  which: Rules,
+): Step | undefined {
+  for (const rule of rules[which]) {
     const step = rule(observation, settings);
     if (step) return step;
   }

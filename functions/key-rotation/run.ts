@@ -2,7 +2,7 @@ import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
 import type { RingKey } from '../oauth/key-ring.ts';
 import { changeEntries } from './audit-entry.ts';
 import type { KeyRotation } from './key-rotation.ts';
-import type { TaggedKey } from './keys-in-kms.ts';
+import { kmsIsSlow, type TaggedKey } from './keys-in-kms.ts';
 import { type Observation, observe } from './observation.ts';
 import type { Step } from './step.ts';
 import { deletionScheduled, entered } from './transitions.ts';
@@ -38,8 +38,10 @@ export function beginRun(rotation: KeyRotation): Run {
       const jwk = await kms.publicJwk(key_id, alg);
       return entered(ring.keys, { as, key_id, jwk }, { now, ...settings });
     },
-    delete: async ({ key }, { ring }) =>
-      deletionScheduled(ring.keys, key.kid, await kms.scheduleDeletion(key.key_id)),
+    delete: async ({ key }, { ring, now }) => {
+      const deletes_at = await kms.scheduleDeletion(key.key_id);
+      return deletionScheduled(ring.keys, key.kid, deletes_at ?? goneSince(key, now));
+    },
   };
   return {
     observe: () => observe(rotation, made),
@@ -52,6 +54,12 @@ export function beginRun(rotation: KeyRotation): Run {
     },
     hasLetIn: ({ key_id }) => letIn.has(key_id),
   };
+}
+
+/** A young key that KMS does not know is not gone: the next run tries again. */
+function goneSince({ kid, published_at }: RingKey, now: number): number {
+  if (now >= published_at + kmsIsSlow) return now;
+  throw new Error(`KMS does not know the key ${kid} yet, which is to be deleted`);
 }
 
 /** What a step makes of the keys. */

@@ -1,3 +1,4 @@
+import { NotFoundException } from '@aws-sdk/client-kms';
 import { describe, expect, test } from 'vitest';
 import { publishLead, retention } from '../../functions/oauth/key-times.ts';
 import { day, startedAt, testDeployment } from './test-deployment.ts';
@@ -225,10 +226,37 @@ describe('revoke', () => {
     );
     expect(await command({ command: 'revoke', kid })).toMatchObject({ outcome: 'done' });
     expect(audited).toContainEqual({ outcome: 'failed', reason: 'Error: busy' });
+    // Nor does what cannot be deleted stand in the way of a rotation.
+    expect(await command({ command: 'rotate', now: true })).toMatchObject({ outcome: 'done' });
     services.kms.middlewareStack.remove('busy');
     await tend();
-    expect(await states()).toEqual(['removed', 'active']);
+    expect(await states()).toEqual(['removed', 'retired', 'active']);
     expect((await keys())[0]?.deletes_at).toBeDefined();
+  });
+
+  test('a young key that KMS does not know everywhere yet is deleted later, and not forgotten', async () => {
+    const { tend, later, command, keys, services, audited, kmsStates } = await testDeployment();
+    await tend();
+    await command({ command: 'rotate', now: true });
+    const [{ kid, key_id } = { kid: '', key_id: '' }] = await keys();
+    services.kms.middlewareStack.add(
+      (next) => (input) => {
+        const { KeyId } = { KeyId: '', ...input.input };
+        if (KeyId !== key_id) return next(input);
+        const fault = { message: 'no such key', $metadata: {} };
+        return Promise.reject(new NotFoundException(fault));
+      },
+      { step: 'initialize', name: 'slow' },
+    );
+    expect(await command({ command: 'revoke', kid })).toMatchObject({ outcome: 'done' });
+    expect(audited.map(({ reason }) => reason)).toContainEqual(
+      `Error: KMS does not know the key ${kid} yet, which is to be deleted`,
+    );
+    expect((await keys())[0]?.deletes_at).toBeUndefined();
+    services.kms.middlewareStack.remove('slow');
+    await later(299);
+    expect((await keys())[0]?.deletes_at).toBeDefined();
+    expect(await kmsStates()).toEqual(['PendingDeletion', 'Enabled']);
   });
 
   test.for([

@@ -101,7 +101,8 @@ export function modelWorld(settings: KeySettings, lag: number) {
         scheduleDeletion: (key_id) =>
           step(() => {
             const found = key(key_id);
-            if (!found) return world.now;
+            // What its tag does not lead to yet, KMS may not know everywhere either.
+            if (!found || world.now < found.created_at + found.lag) return undefined;
             found.state = 'PendingDeletion';
             found.deletes_at ??= world.now + 30 * 86_400;
             return found.deletes_at;

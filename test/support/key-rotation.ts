@@ -17,7 +17,7 @@ export function keyRotation(
 ) {
   const audited: AuditEntry[] = [];
   const measured: number[] = [];
-  const kms = kmsKeys({ ...clients, now }, registry);
+  const kms = kmsKeys(clients, registry);
   const keyRing = dynamodbKeyRing(clients.dynamodb, registry);
   const handler = createHandler({
     keyRing,
