@@ -62,16 +62,17 @@ describe('the client credentials extension of the Model Context Protocol, TypeSc
     expect(await tokenOf(provider)).toMatchObject({ client_id, aud: resource, scope });
   });
 
-  test('M04: without the setting its metadata schema refuses the document', async () => {
-    const plain = await startTestStack();
-    afterAll(plain.stop);
-    await expect(discoverAuthorizationServerMetadata(plain.issuer)).rejects.toThrow(
-      'authorization_endpoint',
-    );
-    expect(await discoverAuthorizationServerMetadata(stack.issuer)).toMatchObject({
+  test('M04: its metadata schema wants what the setting adds', async () => {
+    const metadata = await discoverAuthorizationServerMetadata(stack.issuer);
+    expect(metadata).toMatchObject({
       issuer: stack.issuer,
       authorization_endpoint: `${stack.issuer}/authorize`,
     });
+    const plain = { ...metadata, issuer: server.url, authorization_endpoint: undefined };
+    server.replies.set('/.well-known/oauth-authorization-server', json(plain));
+    await expect(discoverAuthorizationServerMetadata(server.url)).rejects.toThrow(
+      'authorization_endpoint',
+    );
   });
 
   test('M04: the endpoint that it asks for answers with an OAuth error', async () => {
