@@ -131,6 +131,21 @@ describe('RFC 8705 §2.1 PKI mutual-TLS method', () => {
     expect(reason()).toBe('a malformed certificate');
   });
 
+  test('A21: a fault of ours does not tell either who is registered', async () => {
+    await endpoint.register(byName);
+    const { cert } = await made();
+    const post = endpoint.another({
+      now: () => {
+        throw new Error('the clock has stopped');
+      },
+    });
+    const answers = await Promise.all(
+      [client_id, 'nobody'].map((id) => post(`${grant}&client_id=${id}`, { certificate: cert })),
+    );
+    expect(answers[0]).toMatchObject({ statusCode: 500, body: { error: 'server_error' } });
+    expect(answers[1]).toEqual(answers[0]);
+  });
+
   test('C08: a certificate in a header is nobody’s', async () => {
     await endpoint.register(byName);
     const { cert } = await made();
