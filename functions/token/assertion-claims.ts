@@ -5,7 +5,6 @@ import { invalidClient } from '../oauth/oauth-error.ts';
 
 /** What a verified assertion says (RFC 7523 §3). */
 export interface AssertionClaims {
-  readonly iss: string;
   readonly sub: string;
   readonly aud: readonly string[];
   /** NumericDate. */
@@ -80,13 +79,12 @@ function unlessFailed(result: JWTVerifyResult | Error): JWTVerifyResult {
 
 /** RFC 7519 §4.1; jose has seen to the times. */
 function parseClaims(claims: JWTPayload, now: number): AssertionClaims {
-  const { iss, sub, aud, exp, iat, jti } = claims;
+  const { sub, aud, exp, iat, jti } = claims;
   const audiences = [aud].flat();
   if (!audiences.every((value) => typeof value === 'string'))
     throw invalidClient('a malformed aud');
   if (iat !== undefined && iat > now + clockSkew) throw invalidClient('iat is in the future');
   return {
-    iss: String(iss),
     sub: String(sub),
     aud: audiences,
     // JSON.parse reads 1e999 as Infinity, which no limit of a lifetime lets through.

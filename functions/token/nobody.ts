@@ -31,7 +31,7 @@ function makeNobody(): Client {
     grant_types: [],
     grants: new Map(),
     secrets: [{ id: 'nobody', hash, created_at: 0, expires_at: undefined }],
-    jwks: { keys: keys },
+    jwks: { keys },
     jwks_uri: undefined,
     strict_assertion_audience: false,
     trust: [],

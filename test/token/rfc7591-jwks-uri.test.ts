@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
+import { isPublicAddress } from '../../functions/remote/public-address.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import { type AssertionChange, assertionForm, signAssertion } from '../support/assertions.ts';
 import {
@@ -286,13 +287,11 @@ describe('B13: what is not of the public internet is never asked', () => {
     expect(reason()).toMatch('TypeError');
   });
 
+  // Not by a request, which would be one to strangers.
   test.for(['93.184.215.14', '2606:4700::1111', '172.32.0.1', '100.128.0.1', '198.20.0.1'])(
-    'B13: %s is of the public internet, and is what is connected to',
-    async (address) => {
-      await at('https://keys.example.com/jwks.json');
-      // There is no way there from here, or no answer in the time; the guard has let it pass.
-      expect(await guarded({ addresses: [address], fetchTimeout: 50 })).toEqual(refused);
-      expect(reason()).not.toMatch(inside);
+    'B13: %s is of the public internet',
+    (address) => {
+      expect(isPublicAddress(address)).toBe(true);
     },
   );
 });
