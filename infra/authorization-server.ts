@@ -11,13 +11,18 @@ import { discoveryFunction } from './discovery-function.ts';
 import { addresses, type DomainProps, type DomainSettings } from './domain-settings.ts';
 import { KeyRotation } from './key-rotation.ts';
 import { addRoutes } from './routes.ts';
+import {
+  type SecurityProps,
+  type SecuritySettings,
+  securitySettings,
+} from './security-settings.ts';
 import { checkAccessTokenLifetime } from './setting-checks.ts';
-import { type SigningProps, signingSettings } from './signing-settings.ts';
+import { acceptedAlgorithms, type SigningProps, signingSettings } from './signing-settings.ts';
 import { ephemeraTable, registryTable } from './tables.ts';
 import { tokenFunction } from './token-function.ts';
 
 /** How an AuthorizationServer may differ from the default. */
-export interface AuthorizationServerProps extends DomainProps, SigningProps {
+export interface AuthorizationServerProps extends DomainProps, SecurityProps, SigningProps {
   /**
    * How long an access token lives where neither its client nor its resource server says:
    * 60 seconds to a day.
@@ -58,6 +63,8 @@ export class AuthorizationServer extends Construct {
    * for the `algorithms` of an AccessTokenAuthorizer.
    */
   readonly algorithms: readonly SigningAlgorithmName[];
+  /** What it demands of its clients beyond the defaults. */
+  readonly security: SecuritySettings;
   /** Clients, resource servers and the key ring. Outlives the stack, as the keys do. */
   readonly registry: TableV2;
   /** What expires by itself. Gone with the stack. */
@@ -78,19 +85,21 @@ export class AuthorizationServer extends Construct {
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(scope, id);
     const { accessTokenLifetime, signing, issuerDomain, mtlsDomain, ...origins } = settings(props);
-    this.algorithms = signing.algorithms;
+    this.security = securitySettings(props);
+    this.algorithms = acceptedAlgorithms(signing, this.security.profile);
     this.httpApi = newHttpApi(this, mtlsDomain);
     this.apiEndpoint = mtlsDomain ? undefined : this.httpApi.apiEndpoint;
     this.issuer = origins.issuer ?? this.httpApi.apiEndpoint;
     this.mtlsOrigin = origins.mtlsOrigin;
     this.registry = registryTable(this, 'Registry');
     this.ephemera = ephemeraTable(this, 'Ephemera');
-    const { issuer, mtlsOrigin, registry, ephemera } = this;
+    const { issuer, mtlsOrigin, registry, ephemera, security } = this;
     const { alarmTopic, throttle = defaultThrottle, authorizationEndpointStub = false } = props;
     this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
-    const token = { issuer, mtlsOrigin, registry, ephemera, signing, accessTokenLifetime };
+    const shared = { issuer, mtlsOrigin, registry, security };
+    const token = { ...shared, ephemera, signing, accessTokenLifetime };
     this.tokenFunction = tokenFunction(this, 'TokenFunction', token);
-    const discovery = { issuer, mtlsOrigin, authorizationEndpointStub, registry };
+    const discovery = { ...shared, authorizationEndpointStub };
     this.discoveryFunction = discoveryFunction(this, 'DiscoveryFunction', discovery);
     const { httpApi, tokenFunction: tokens, discoveryFunction: documents } = this;
     addRoutes(httpApi, { tokens, documents, authorizationEndpointStub });

@@ -1,5 +1,6 @@
 import { ConfigurationError } from './configuration-error.ts';
 import { nearestName } from './nearest-name.ts';
+import { checkNonceMode, checkProfile } from './security-settings.ts';
 import {
   checkAccessTokenLifetime,
   checkCertificateArn,
@@ -26,6 +27,8 @@ const settings = {
   mtlsTruststore: checkPath,
   /** Seconds; absent, as for all that follow: AuthorizationServer's default. */
   accessTokenLifetime: checkAccessTokenLifetime,
+  profile: checkProfile,
+  dpopNonce: checkNonceMode,
   signingAlgorithm: checkSigningAlgorithm,
   experimentalAlgorithms: checkFlag,
   mixedKeyFamilies: checkFlag,

@@ -4,11 +4,13 @@ import type { Construct } from 'constructs';
 import type { DiscoveryEnvironment } from '../functions/discovery/environment.ts';
 import { allowOnKeyRing } from './key-access.ts';
 import { nodeFunction } from './node-function.ts';
+import type { SecuritySettings } from './security-settings.ts';
 
 /** What the metadata and the JWK Set are made of. */
 export interface DiscoveryFunctionProps {
   readonly issuer: string;
   readonly mtlsOrigin: string | undefined;
+  readonly security: SecuritySettings;
   readonly authorizationEndpointStub: boolean;
   readonly registry: ITable;
 }
@@ -17,7 +19,7 @@ export interface DiscoveryFunctionProps {
 export function discoveryFunction(
   scope: Construct,
   id: string,
-  { issuer, mtlsOrigin, authorizationEndpointStub, registry }: DiscoveryFunctionProps,
+  { issuer, mtlsOrigin, security, authorizationEndpointStub, registry }: DiscoveryFunctionProps,
 ): LambdaFunction {
   const discovery = nodeFunction(scope, id, {
     description: 'Countersign: metadata and JWK Set',
@@ -25,6 +27,7 @@ export function discoveryFunction(
     environment: {
       ISSUER: issuer,
       MTLS_ORIGIN: mtlsOrigin ?? 'none',
+      PROFILE: security.profile,
       AUTHORIZATION_ENDPOINT: authorizationEndpointStub ? 'stub' : 'none',
       REGISTRY_TABLE: registry.tableName,
     } satisfies DiscoveryEnvironment,

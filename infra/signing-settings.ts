@@ -5,7 +5,9 @@ import {
   signingAlgorithm,
 } from '../functions/aws/signing-algorithms.ts';
 import type { KeyRotationEnvironment } from '../functions/key-rotation/environment.ts';
+import type { ProfileName } from '../functions/oauth/profile.ts';
 import { ConfigurationError, wrongValue } from './configuration-error.ts';
+import type { SecurityProps } from './security-settings.ts';
 import { algorithmNames, checkSigningAlgorithm } from './setting-checks.ts';
 
 /** How access tokens are signed, and how often the key changes. */
@@ -13,7 +15,7 @@ export interface SigningProps {
   /**
    * JOSE name of the algorithm that access tokens are signed with. RSA costs the least and is
    * the only family that API Gateway and load balancers verify by themselves.
-   * @default 'RS256'
+   * @default 'RS256', and 'PS256' under the profile `fapi2`
    */
   readonly signingAlgorithm?: SigningAlgorithmName;
   /**
@@ -50,14 +52,16 @@ export interface SigningSettings {
  * @throws ConfigurationError
  */
 export function signingSettings({
-  signingAlgorithm = 'RS256',
+  profile = 'none',
+  signingAlgorithm = defaultAlgorithms[profile],
   experimentalAlgorithms = false,
   mixedKeyFamilies = false,
   keyRotationInterval = Duration.days(90),
-}: SigningProps): SigningSettings {
+}: SigningProps & Pick<SecurityProps, 'profile'>): SigningSettings {
   const allowed = algorithmNames.filter((name) => experimentalAlgorithms || !isExperimental(name));
+  const algorithm = checkAllowed(checkSigningAlgorithm(signingAlgorithm), allowed);
   return {
-    algorithm: checkAllowed(checkSigningAlgorithm(signingAlgorithm), allowed),
+    algorithm: profile === 'fapi2' ? checkFapi(algorithm) : algorithm,
     // Where families are mixed, an experimental key signs on until its successor does.
     algorithms: algorithmNames.filter(
       (name) => mixedKeyFamilies || sameFamily(name, signingAlgorithm),
@@ -65,6 +69,33 @@ export function signingSettings({
     keyFamilies: mixedKeyFamilies ? 'mixed' : 'one',
     keyRotationInterval: checkInterval(keyRotationInterval),
   };
+}
+
+const defaultAlgorithms = { none: 'RS256', fapi2: 'PS256' } as const satisfies Readonly<
+  Record<ProfileName, SigningAlgorithmName>
+>;
+
+/** FAPI 2.0 Security Profile §5.4.1, of what there is to sign with. */
+export const fapiAlgorithms: readonly SigningAlgorithmName[] = [
+  'PS256',
+  'ES256',
+  'Ed25519',
+  'EdDSA',
+];
+
+/** Of what tokens may be signed with, what an API of this profile may take. */
+export const acceptedAlgorithms = (
+  { algorithms }: SigningSettings,
+  profile: ProfileName,
+): readonly SigningAlgorithmName[] =>
+  algorithms.filter((name) => profile === 'none' || fapiAlgorithms.includes(name));
+
+function checkFapi(name: SigningAlgorithmName): SigningAlgorithmName {
+  if (fapiAlgorithms.includes(name)) return name;
+  throw new ConfigurationError(
+    `signingAlgorithm is "${name}", which the profile fapi2 does not allow: choose one of ` +
+      `${fapiAlgorithms.join(', ')}, or leave signingAlgorithm out.`,
+  );
 }
 
 const isExperimental = (name: SigningAlgorithmName): boolean =>

@@ -5,6 +5,8 @@ import { type SigningAlgorithm, signingAlgorithms } from '../functions/aws/signi
 import type { TokenEnvironment } from '../functions/token/environment.ts';
 import { allowOnKeys, keyOf } from './key-access.ts';
 import { nodeFunction } from './node-function.ts';
+import { allowNonceKeys } from './nonce-keys.ts';
+import type { SecuritySettings } from './security-settings.ts';
 import type { SigningSettings } from './signing-settings.ts';
 
 /** What POST /token works with. */
@@ -13,6 +15,7 @@ export interface TokenFunctionProps {
   readonly mtlsOrigin: string | undefined;
   readonly registry: ITable;
   readonly ephemera: ITable;
+  readonly security: SecuritySettings;
   readonly signing: SigningSettings;
   /** Seconds. */
   readonly accessTokenLifetime: number;
@@ -22,22 +25,26 @@ export interface TokenFunctionProps {
 export function tokenFunction(
   scope: Construct,
   id: string,
-  { issuer, mtlsOrigin, registry, ephemera, signing, accessTokenLifetime }: TokenFunctionProps,
+  props: TokenFunctionProps,
 ): LambdaFunction {
+  const { issuer, mtlsOrigin, registry, ephemera, security, signing, accessTokenLifetime } = props;
   const token = nodeFunction(scope, id, {
     description: 'Countersign: POST /token',
     folder: 'token',
     environment: {
       ISSUER: issuer,
       MTLS_ORIGIN: mtlsOrigin ?? 'none',
+      PROFILE: security.profile,
+      DPOP_NONCE: security.dpopNonce,
       REGISTRY_TABLE: registry.tableName,
       EPHEMERA_TABLE: ephemera.tableName,
       ACCESS_TOKEN_LIFETIME: String(accessTokenLifetime),
     } satisfies TokenEnvironment,
   });
   registry.grant(token, 'dynamodb:GetItem');
-  // Counted attempts, and assertions that are good for one use.
+  // Counted attempts, and assertions and proofs that are good for one use.
   ephemera.grant(token, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
+  if (security.dpopNonce !== 'off') allowNonceKeys(token, ephemera);
   allowOnKeys(token, {
     actions: ['kms:Sign'],
     conditions: { StringEquals: { ...keyOf(registry), ...asIn(signing) } },

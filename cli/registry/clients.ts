@@ -19,6 +19,10 @@ interface Registration extends GrantRequest {
   readonly client_name: string;
   /** @default a random UUID */
   readonly client_id?: string | undefined;
+  /** @default false */
+  readonly dpop_bound_access_tokens?: boolean | undefined;
+  /** @default false */
+  readonly tls_client_certificate_bound_access_tokens?: boolean | undefined;
   /** Seconds; absent: the resource server's. */
   readonly access_token_lifetime?: number | undefined;
 }
@@ -77,6 +81,9 @@ async function register(
     grant_types: ['client_credentials'],
     grants: await initialGrants(registry, registration),
     ...proofFor(token_endpoint_auth_method, {}, proof),
+    dpop_bound_access_tokens: registration.dpop_bound_access_tokens ?? false,
+    tls_client_certificate_bound_access_tokens:
+      registration.tls_client_certificate_bound_access_tokens ?? false,
     access_token_lifetime,
     disabled: false,
     created_at: now,

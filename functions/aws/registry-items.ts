@@ -65,6 +65,9 @@ export function parseClient(item: Item): Client {
     // Clients that were written before there was any of this have none of it.
     strict_assertion_audience: item.strict_assertion_audience === true,
     trust: item.trust === undefined ? [] : list(item, 'trust').map(parseTrustRule),
+    dpop_bound_access_tokens: item.dpop_bound_access_tokens === true,
+    tls_client_certificate_bound_access_tokens:
+      item.tls_client_certificate_bound_access_tokens === true,
     access_token_lifetime: optionalNumber(item, 'access_token_lifetime'),
     disabled: item.disabled !== false,
     created_at: number(item, 'created_at'),

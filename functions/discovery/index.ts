@@ -5,6 +5,7 @@ import { env } from '../aws/env.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
 import { heldKeyRing } from '../oauth/held-key-ring.ts';
 import { publisherFreshness } from '../oauth/key-times.ts';
+import { parseProfile } from '../oauth/profile.ts';
 import type { DiscoveryEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
 
@@ -18,6 +19,7 @@ const mtlsOrigin = env<DiscoveryEnvironment>('MTLS_ORIGIN');
 
 export const handler = createHandler({
   issuer: env<DiscoveryEnvironment>('ISSUER'),
+  profile: parseProfile(env<DiscoveryEnvironment>('PROFILE')),
   mtlsOrigin: mtlsOrigin === 'none' ? undefined : mtlsOrigin,
   authorizationEndpointStub: env<DiscoveryEnvironment>('AUTHORIZATION_ENDPOINT') === 'stub',
   keyRing: heldKeyRing(registry, { now, freshness: publisherFreshness }),

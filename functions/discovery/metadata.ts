@@ -1,5 +1,5 @@
-import { assertionAlgorithms } from '../oauth/assertion-algorithms.ts';
 import { type AuthMethod, grantTypes } from '../oauth/client.ts';
+import type { Profile } from '../oauth/profile.ts';
 
 /** The server that is described. */
 export interface AuthorizationServer {
@@ -7,6 +7,7 @@ export interface AuthorizationServer {
   readonly issuer: string;
   /** The origin at which clients are asked for a certificate; absent: there is none. */
   readonly mtlsOrigin?: string | undefined;
+  readonly profile: Profile;
   /** Whether there is an authorization endpoint, which refuses everything; absent: there is none. */
   readonly authorizationEndpointStub?: boolean | undefined;
 }
@@ -18,7 +19,9 @@ export interface AuthorizationServer {
  * `authorization_endpoint`, but some clients refuse a document without that, too.
  */
 export function authorizationServerMetadata(server: AuthorizationServer) {
-  const { issuer, mtlsOrigin, authorizationEndpointStub } = server;
+  const { issuer, mtlsOrigin, profile, authorizationEndpointStub } = server;
+  const offered =
+    mtlsOrigin === undefined ? authMethods : [...authMethods, ...certificateAuthMethods];
   return {
     issuer,
     ...(authorizationEndpointStub && { authorization_endpoint: `${issuer}${authorizationPath}` }),
@@ -26,13 +29,15 @@ export function authorizationServerMetadata(server: AuthorizationServer) {
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     grant_types_supported: grantTypes,
     response_types_supported: [],
-    token_endpoint_auth_methods_supported: [
-      ...authMethods,
-      ...(mtlsOrigin === undefined ? [] : certificateAuthMethods),
-    ],
-    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-    // RFC 8705 §5
+    token_endpoint_auth_methods_supported: offered.filter((method) =>
+      profile.authMethods.includes(method),
+    ),
+    token_endpoint_auth_signing_alg_values_supported: profile.clientAlgorithms,
+    // RFC 9449 §5.1
+    dpop_signing_alg_values_supported: profile.clientAlgorithms,
+    // RFC 8705 §3.3, §5
     ...(mtlsOrigin !== undefined && {
+      tls_client_certificate_bound_access_tokens: true,
       mtls_endpoint_aliases: { token_endpoint: `${mtlsOrigin}/token` },
     }),
   };

@@ -26,3 +26,15 @@ export function algorithmsFor(jwk: {
     return fitting.kty === jwk.kty && fitting.crv === (jwk.kty === 'RSA' ? undefined : jwk.crv);
   });
 }
+
+/**
+ * Reads a space-delimited list of these algorithms.
+ * @throws Error that names the first word which is none
+ */
+export function parseAssertionAlgorithms(text: string): readonly AssertionAlgorithm[] {
+  return text.split(' ').map((word) => {
+    const algorithm = assertionAlgorithms.find((name) => name === word);
+    if (algorithm) return algorithm;
+    throw new Error(`"${word}" is no algorithm of clients, such as ES256`);
+  });
+}

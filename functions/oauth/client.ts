@@ -69,6 +69,10 @@ export interface Client extends ExpectedSubject {
   readonly strict_assertion_audience: boolean;
   /** The rules of a `federated` client; one that agrees is enough. */
   readonly trust: readonly TrustRule[];
+  /** RFC 9449 §5.2: whether it gets no token but one that is bound to a key (DPoP). */
+  readonly dpop_bound_access_tokens: boolean;
+  /** RFC 8705 §3.4: whether it gets no token but one that is bound to its TLS certificate. */
+  readonly tls_client_certificate_bound_access_tokens: boolean;
   /** Seconds that its tokens live; absent: the resource server's, then the deployment's. */
   readonly access_token_lifetime: number | undefined;
   readonly disabled: boolean;

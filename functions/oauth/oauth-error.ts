@@ -1,6 +1,6 @@
 /**
- * What a refusal may be called on the wire. RFC 6749 §5.2, RFC 8707 §2, RFC 6750 §3.1; and
- * `temporarily_unavailable` (RFC 6749 §4.1.2.1) for 429 and 503, where the standard has no code.
+ * What a refusal may be called on the wire. RFC 6749 §5.2, RFC 8707 §2, RFC 6750 §3.1, RFC 9449 §12.2;
+ * and `temporarily_unavailable` (RFC 6749 §4.1.2.1) for 429 and 503, where the standard has no code.
  */
 export type OAuthErrorCode =
   | 'invalid_request'
@@ -8,6 +8,8 @@ export type OAuthErrorCode =
   | 'invalid_scope'
   | 'invalid_target'
   | 'invalid_token'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
   | 'unauthorized_client'
   | 'unsupported_grant_type'
   | 'temporarily_unavailable';
@@ -46,3 +48,18 @@ export const unavailable = (cause: unknown): RetryLater => new RetryLater(503, 2
 /** The refusal of every failed client authentication (RFC 6749 §5.2); only the log tells them apart. */
 export const invalidClient = (cause: unknown): OAuthError =>
   new OAuthError('invalid_client', 'client authentication failed', { cause });
+
+/** The refusal of a DPoP proof without a good nonce; the one for the next try goes out in a header (RFC 9449 §8). */
+export class UseDpopNonce extends OAuthError {
+  override readonly name = 'UseDpopNonce';
+  readonly nonce: string;
+
+  constructor(nonce: string) {
+    super('use_dpop_nonce', 'the DPoP proof needs a nonce of this server');
+    this.nonce = nonce;
+  }
+}
+
+/** The refusal of a DPoP proof (RFC 9449 §5, §7.1). It is the client's own work: it may know what is wrong. */
+export const invalidProof = (problem: string, options?: ErrorOptions): OAuthError =>
+  new OAuthError('invalid_dpop_proof', `the DPoP proof is not valid: ${problem}`, options);

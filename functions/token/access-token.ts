@@ -1,4 +1,5 @@
 import type { Client } from '../oauth/client.ts';
+import type { Confirmation } from '../oauth/confirmation.ts';
 import { longestAccessTokenLifetime } from '../oauth/key-times.ts';
 import { formatScope } from '../oauth/scope.ts';
 import type { Grant } from './grant.ts';
@@ -14,6 +15,15 @@ export interface AccessTokenClaims {
   readonly nbf: number;
   readonly exp: number;
   readonly jti: string;
+  /** What it is bound to; undefined: whoever holds it may use it. */
+  readonly cnf: Confirmation | undefined;
+}
+
+/** What a token is to say. */
+export interface Granted {
+  readonly client: Client;
+  readonly grant: Grant;
+  readonly cnf: Confirmation | undefined;
 }
 
 /** What the deployment puts into every token. */
@@ -32,8 +42,7 @@ export interface Minting {
  * the request gets in but a scope that was granted.
  */
 export function accessTokenClaims(
-  client: Client,
-  grant: Grant,
+  { client, grant, cnf }: Granted,
   minting: Minting,
 ): AccessTokenClaims {
   const wanted =
@@ -53,5 +62,6 @@ export function accessTokenClaims(
     nbf: iat,
     exp: iat + lifetime,
     jti: minting.newJti(),
+    cnf,
   };
 }

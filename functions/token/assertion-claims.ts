@@ -1,5 +1,5 @@
 import { type CryptoKey, errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
-import { assertionAlgorithms } from '../oauth/assertion-algorithms.ts';
+import type { AssertionAlgorithm } from '../oauth/assertion-algorithms.ts';
 import type { AssertionKeys } from '../oauth/assertion-keys.ts';
 import { invalidClient } from '../oauth/oauth-error.ts';
 
@@ -16,6 +16,14 @@ export interface AssertionClaims {
   readonly claims: JWTPayload;
 }
 
+/** What an assertion has to meet. */
+export interface AssertionExpectation {
+  readonly keys: AssertionKeys;
+  readonly algorithms: readonly AssertionAlgorithm[];
+  /** NumericDate. */
+  readonly now: number;
+}
+
 /** Seconds by which the clocks of whoever makes assertions and of this server may differ. */
 export const clockSkew = 30;
 
@@ -27,18 +35,16 @@ type Verify = (key: AssertionKeys['find'] | CryptoKey) => Promise<JWTVerifyResul
 /**
  * Verifies the signature and the times of an assertion (RFC 7523 §3 (4), (5), (6), (9), (10)). Keys
  * that its header names or brings along count for nothing (RFC 7515 §4.1.2 to §4.1.6).
- * @param now NumericDate
  * @throws OAuthError `invalid_client`
  */
 export async function verifyAssertion(
   client_assertion: string,
-  { find }: AssertionKeys,
-  now: number,
+  { keys: { find }, algorithms, now }: AssertionExpectation,
 ): Promise<AssertionClaims> {
   const verify: Verify = (key) => {
     const options = {
       // RFC 8725 §3.1: the algorithms are ours, whatever the header says.
-      algorithms: [...assertionAlgorithms],
+      algorithms: [...algorithms],
       clockTolerance: clockSkew,
       currentDate: new Date(now * 1000),
       requiredClaims: ['iss', 'sub', 'aud', 'exp'],

@@ -17,8 +17,9 @@ export function proven({ client, proof }: AuthenticatedClient): AuditEntry {
 }
 
 /** Which token was issued. */
-export function issued({ aud, scope, jti, exp }: AccessTokenClaims, kid: string): AuditEntry {
-  return { outcome: 'issued', grant_type: 'client_credentials', aud, scope, jti, exp, kid };
+export function issued({ cnf, ...claims }: AccessTokenClaims, kid: string): AuditEntry {
+  const { aud, scope, jti, exp } = claims;
+  return { outcome: 'issued', grant_type: 'client_credentials', aud, scope, jti, exp, kid, ...cnf };
 }
 
 /** Why there was no token: `refused` by a rule, or `failed` by a fault of ours or of AWS. */

@@ -47,7 +47,8 @@ async function prove(
   client: Client | undefined,
   proving: Proving,
 ): Promise<AuthenticatedClient> {
-  if (client && !client.disabled) {
+  const problem = problemOf(client, proving);
+  if (client && problem === undefined) {
     const proveClient = methods[client.token_endpoint_auth_method](credentials);
     if (proveClient) return { client, proof: await proveClient(client, proving) };
   }
@@ -57,13 +58,17 @@ async function prove(
     method(credentials)?.(anyone, proving).catch(unlessInvalidClient),
   );
   await Promise.all(proofs);
-  throw invalidClient(problemOf(client));
+  throw invalidClient(
+    problem ?? `the client is registered for ${client?.token_endpoint_auth_method}`,
+  );
 }
 
-function problemOf(client: Client | undefined): string {
+/** Why no credentials at all could prove a client; undefined: some could. */
+function problemOf(client: Client | undefined, { profile }: Proving): string | undefined {
   if (!client) return 'unknown client_id';
   if (client.disabled) return 'the client is disabled';
-  return `the client is registered for ${client.token_endpoint_auth_method}`;
+  const { token_endpoint_auth_method: method } = client;
+  return profile.authMethods.includes(method) ? undefined : `the profile excludes ${method}`;
 }
 
 /** A fault of ours is one for an unknown client too, or it would tell who is known. */

@@ -1,9 +1,16 @@
+import type { NonceMode } from '../oauth/dpop-nonce.ts';
+import type { ProfileName } from '../oauth/profile.ts';
+
 /** What infra/ gives the token function. */
 export interface TokenEnvironment {
   /** The issuer identifier, without a trailing slash. */
   readonly ISSUER: string;
   /** The origin at which clients are asked for a certificate (RFC 8705 §5), or `none`. */
   readonly MTLS_ORIGIN: string;
+  /** What is demanded beyond the standards themselves; see oauth/profile.ts. */
+  readonly PROFILE: ProfileName;
+  /** Whether a DPoP proof must have a nonce of this server (RFC 9449 §8). */
+  readonly DPOP_NONCE: NonceMode;
   /** Name of the table of clients, resource servers and signing keys. */
   readonly REGISTRY_TABLE: string;
   /** Name of the table of short-lived items. */

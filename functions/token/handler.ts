@@ -7,12 +7,13 @@ import { issued, presented, proven, refused } from './audit-entry.ts';
 import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
 import { selectCredentials } from './client-credentials.ts';
 import { decideGrant } from './grant.ts';
+import { type PossessionChecks, provePossession } from './proof-of-possession.ts';
 import { parseTokenRequest } from './request.ts';
 import { failure, methodNotAllowed, success } from './response.ts';
 import { signAccessToken } from './signature.ts';
 
 /** What the token endpoint works with. */
-export interface TokenEndpoint extends ClientAuthentication, Minting {
+export interface TokenEndpoint extends ClientAuthentication, PossessionChecks, Minting {
   readonly resourceServers: ResourceServerStore;
   readonly signingKeys: SigningKeys;
   readonly audit: Audit;
@@ -32,11 +33,12 @@ export function createHandler(endpoint: TokenEndpoint) {
       const authenticated = await authenticateClient(credentials, http.sourceIp, endpoint);
       Object.assign(trail, proven(authenticated));
       const { client } = authenticated;
+      const { cnf, nonce } = await provePossession(client, request, endpoint);
       const grant = await decideGrant(client, request, endpoint.resourceServers);
-      const claims = accessTokenClaims(client, grant, endpoint);
+      const claims = accessTokenClaims({ client, grant, cnf }, endpoint);
       const { access_token, kid } = await signAccessToken(claims, endpoint.signingKeys);
       endpoint.audit({ ...trail, ...issued(claims, kid) });
-      return success(access_token, claims);
+      return success(access_token, claims, nonce);
     } catch (error) {
       endpoint.audit({ ...trail, ...refused(error) });
       return failure(error, endpoint.issuer);

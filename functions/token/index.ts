@@ -4,13 +4,16 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { auditLog } from '../aws/audit-log.ts';
 import { dynamodbCounter } from '../aws/dynamodb-counter.ts';
 import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
+import { dynamodbNonceKeys } from '../aws/dynamodb-nonce-keys.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../aws/dynamodb-registry.ts';
 import { dynamodbReplayGuard } from '../aws/dynamodb-replay-guard.ts';
 import { env } from '../aws/env.ts';
 import { kmsSigningKeys } from '../aws/kms-signing-keys.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
+import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
 import { heldKeyRing } from '../oauth/held-key-ring.ts';
 import { signerFreshness } from '../oauth/key-times.ts';
+import { parseProfile } from '../oauth/profile.ts';
 import { isLoopback } from '../oauth/secure-url.ts';
 import { guardedFetch } from '../remote/guarded-fetch.ts';
 import { publishedKeySets } from '../remote/published-keys.ts';
@@ -46,7 +49,12 @@ export const handler = createHandler({
     fetchTimeout,
     now,
   }),
+  profile: parseProfile(env<TokenEnvironment>('PROFILE')),
   replays: dynamodbReplayGuard(dynamodb, ephemera, now),
+  nonces:
+    env<TokenEnvironment>('DPOP_NONCE') === 'off'
+      ? noNonces
+      : statelessNonces({ keys: dynamodbNonceKeys(dynamodb, ephemera), now }),
   signingKeys: kmsSigningKeys(new KMSClient(sdkSettings), keyRing),
   now,
   newJti: () => randomBytes(16).toString('base64url'),

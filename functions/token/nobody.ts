@@ -35,6 +35,8 @@ function makeNobody(): Client {
     jwks_uri: undefined,
     strict_assertion_audience: false,
     trust: [],
+    dpop_bound_access_tokens: false,
+    tls_client_certificate_bound_access_tokens: false,
     access_token_lifetime: undefined,
     disabled: true,
     created_at: 0,

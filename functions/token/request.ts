@@ -12,6 +12,8 @@ export interface TokenRequest {
   /** RFC 8707 §2. */
   readonly resource: string | undefined;
   readonly presented: PresentedCredentials;
+  /** The value of the DPoP header (RFC 9449 §4.1). */
+  readonly dpop: string | undefined;
 }
 
 /** Everything by which a client may try to prove itself, as it came (RFC 6749 §2.3). */
@@ -44,6 +46,7 @@ export function parseTokenRequest(http: HttpRequest): TokenRequest {
       client_assertion_type: single(form, 'client_assertion_type'),
       client_certificate: http.clientCertificate,
     },
+    dpop: http.headers.get('dpop'),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../aws/http-request.ts';
-import { OAuthError, type OAuthErrorCode, RetryLater } from '../oauth/oauth-error.ts';
+import { OAuthError, type OAuthErrorCode, RetryLater, UseDpopNonce } from '../oauth/oauth-error.ts';
 import type { AccessTokenClaims } from './access-token.ts';
 
 /** RFC 6749 §5.1: nothing from this endpoint may be cached. */
@@ -9,11 +9,23 @@ const headers = {
   Pragma: 'no-cache',
 } as const;
 
-/** The successful response (RFC 6749 §5.1). */
-export function success(access_token: string, claims: AccessTokenClaims): HttpResponse {
-  const { scope, exp, iat } = claims;
-  const body = { access_token, token_type: 'Bearer', expires_in: exp - iat, scope };
-  return { statusCode: 200, headers, body: JSON.stringify(body) };
+/**
+ * The successful response (RFC 6749 §5.1). The type tells how the token is to be shown (RFC 9449 §5;
+ * one that is bound to a certificate alone is shown as any, RFC 8705 §3).
+ * @param nonce for the client's next DPoP proof (RFC 9449 §8.2)
+ */
+export function success(
+  access_token: string,
+  { scope, exp, iat, cnf }: AccessTokenClaims,
+  nonce: string | undefined,
+): HttpResponse {
+  const token_type = cnf?.jkt === undefined ? 'Bearer' : 'DPoP';
+  const body = { access_token, token_type, expires_in: exp - iat, scope };
+  return {
+    statusCode: 200,
+    headers: { ...headers, ...nonceHeader(nonce) },
+    body: JSON.stringify(body),
+  };
 }
 
 /**
@@ -39,6 +51,7 @@ function statusOf(
   if (error instanceof RetryLater) {
     return { statusCode: error.status, more: { 'Retry-After': String(error.retryAfter) } };
   }
+  if (error instanceof UseDpopNonce) return { statusCode: 400, more: nonceHeader(error.nonce) };
   if (error.code === 'invalid_client') {
     return {
       statusCode: 401,
@@ -47,6 +60,10 @@ function statusOf(
   }
   return { statusCode: 400 };
 }
+
+/** RFC 9449 §8 */
+const nonceHeader = (nonce: string | undefined): Readonly<Record<string, string>> =>
+  nonce === undefined ? {} : { 'DPoP-Nonce': nonce };
 
 function errorResponse(
   statusCode: number,

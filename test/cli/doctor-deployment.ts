@@ -6,6 +6,7 @@ import type { Finding } from '../../cli/doctor/finding.ts';
 import type { Subject } from '../../cli/doctor/subject.ts';
 import type { HttpResponse } from '../../functions/aws/http-request.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
+import { profiles } from '../../functions/oauth/profile.ts';
 import { close, listen } from '../../local/http-server.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
 import { client_id, client_secret, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
@@ -41,7 +42,13 @@ export async function breakableDeployment() {
   });
   const token = await tokenEndpoint({ issuer });
   const { keyRing, clock } = token;
-  const discovery = createDiscovery({ issuer, keyRing, now: () => clock.now, audit: () => {} });
+  const discovery = createDiscovery({
+    issuer,
+    profile: profiles.none,
+    keyRing,
+    now: () => clock.now,
+    audit: () => {},
+  });
   handle = (path, init) => (path === '/token' ? token.handler : discovery)(httpApiEvent(init));
   return {
     issuer,

@@ -19,8 +19,10 @@ import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.t
 import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
 import { registryKey } from '../../functions/aws/registry-items.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
+import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
 import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
+import { profiles } from '../../functions/oauth/profile.ts';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
@@ -118,6 +120,7 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
     heldKeyRing(dynamodbKeyRing(dynamodb, tables.registry), { now, freshness });
   const discovery = createDiscovery({
     issuer,
+    profile: profiles.none,
     keyRing: keyRing(publisherFreshness),
     now,
     audit: () => {},
@@ -134,6 +137,8 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
       fetchTimeout: 2000,
       now,
     }),
+    profile: profiles.none,
+    nonces: noNonces,
     replays: dynamodbReplayGuard(dynamodb, tables.ephemera, now),
     signingKeys: kmsSigningKeys(kms, keyRing(signerFreshness)),
     now,

@@ -5,6 +5,7 @@ import { createHandler, type Discovery } from '../../functions/discovery/handler
 import type { HeldKeyRing } from '../../functions/oauth/held-key-ring.ts';
 import type { KeyRing } from '../../functions/oauth/key-ring.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
+import { profiles } from '../../functions/oauth/profile.ts';
 import { publicJwk } from '../../functions/oauth/public-jwk.ts';
 import { aRingKey } from '../support/a-ring-key.ts';
 import { httpApiEvent, type RequestInit } from '../support/http-api-event.ts';
@@ -32,6 +33,7 @@ const broken = (error: unknown): HeldKeyRing => ({
 async function get(path: string, init: RequestInit = {}, special: Partial<Discovery> = {}) {
   const handler = createHandler({
     issuer,
+    profile: profiles.none,
     keyRing: held(ring),
     now: () => at,
     audit: () => {},
@@ -42,6 +44,7 @@ async function get(path: string, init: RequestInit = {}, special: Partial<Discov
 }
 
 describe('RFC 8414 authorization server metadata', () => {
+  const clientAlgorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
   const announced = {
     issuer,
     token_endpoint: `${issuer}/token`,
@@ -53,23 +56,17 @@ describe('RFC 8414 authorization server metadata', () => {
       'client_secret_post',
       'private_key_jwt',
     ],
-    token_endpoint_auth_signing_alg_values_supported: [
-      'RS256',
-      'PS256',
-      'ES256',
-      'ES384',
-      'EdDSA',
-      'Ed25519',
-    ],
+    token_endpoint_auth_signing_alg_values_supported: clientAlgorithms,
+    dpop_signing_alg_values_supported: clientAlgorithms,
   };
 
-  test('H01, H03, H04, H05, H06, M02: the document announces what works and nothing else', async () => {
+  test('D12, H01, H03, H04, H05, H06, M02: the document announces what works and nothing else', async () => {
     const { statusCode, document } = await get(metadataPath);
     expect(statusCode).toBe(200);
     expect(document).toEqual(announced);
   });
 
-  test('C07, H05, H06: it announces client certificates, and where, if there is such a place', async () => {
+  test('C06, C07, H05, H06: it announces client certificates, and where, if there is such a place', async () => {
     const mtlsOrigin = 'https://mtls.as.example.com';
     const { document } = await get(metadataPath, {}, { mtlsOrigin });
     expect(document).toEqual({
@@ -79,8 +76,27 @@ describe('RFC 8414 authorization server metadata', () => {
         'tls_client_auth',
         'self_signed_tls_client_auth',
       ],
+      tls_client_certificate_bound_access_tokens: true,
       mtls_endpoint_aliases: { token_endpoint: `${mtlsOrigin}/token` },
     });
+  });
+
+  test('L08: under the profile fapi2 it announces no secret, no platform and no RS256', async () => {
+    const mtlsOrigin = 'https://mtls.as.example.com';
+    const fapi2 = ['PS256', 'ES256', 'EdDSA', 'Ed25519'];
+    const { document } = await get(metadataPath, {}, { mtlsOrigin, profile: profiles.fapi2 });
+    expect(document).toMatchObject({
+      token_endpoint_auth_methods_supported: [
+        'private_key_jwt',
+        'tls_client_auth',
+        'self_signed_tls_client_auth',
+      ],
+      token_endpoint_auth_signing_alg_values_supported: fapi2,
+      dpop_signing_alg_values_supported: fapi2,
+      tls_client_certificate_bound_access_tokens: true,
+    });
+    const without = await get(metadataPath, {}, { profile: profiles.fapi2 });
+    expect(without.document.token_endpoint_auth_methods_supported).toEqual(['private_key_jwt']);
   });
 
   test('H06, M02: it has an authorization endpoint only where there is the stub of one', async () => {

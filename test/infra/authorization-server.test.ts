@@ -113,6 +113,17 @@ describe('what each function may do, and nothing else', () => {
     ]);
   });
 
+  test('D13: token: read the keys of nonces, where there are any', () => {
+    const { countersign } = synthesize({ dpopNonce: 'required' });
+    const condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['nonce-key#*'] } };
+    const permissions = permissionsOf(countersign, 'AuthorizationServerTokenFunction');
+    const reading = permissions.filter(({ action }) => action === 'dynamodb:GetItem');
+    expect(reading).toEqual([
+      { action: 'dynamodb:GetItem', on: `${table}Registry` },
+      { action: 'dynamodb:GetItem', on: `${table}Ephemera`, condition },
+    ]);
+  });
+
   test('discovery: read the key ring', () => {
     const condition = {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['signing-keys'] },
@@ -151,11 +162,14 @@ describe('issuer', () => {
       REGISTRY_TABLE: { Ref: registry?.[0] },
       EPHEMERA_TABLE: { Ref: ephemera?.[0] },
       ACCESS_TOKEN_LIFETIME: '3600',
+      PROFILE: 'none',
+      DPOP_NONCE: 'off',
     });
     expect(environmentOf(template, 'AuthorizationServerDiscoveryFunction')).toEqual({
       ISSUER: apiUrl,
       MTLS_ORIGIN: 'none',
       AUTHORIZATION_ENDPOINT: 'none',
+      PROFILE: 'none',
       REGISTRY_TABLE: { Ref: registry?.[0] },
     });
   });

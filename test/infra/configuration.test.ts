@@ -13,7 +13,7 @@ const topicRule =
   'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms.';
 const settings =
   'the settings are issuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
-  'accessTokenLifetime, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
+  'accessTokenLifetime, profile, dpopNonce, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
   'keyRotationDays, authorizationEndpointStub, alarmTopicArn, demoApiUrl.';
 const mtlsOriginRule =
   'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
@@ -101,6 +101,14 @@ describe('a context becomes a configuration', () => {
   test('mtlsTruststore is a path', () => {
     const context = { mtlsTruststore: 'tls/truststore.pem' };
     expect(readConfiguration(context)).toEqual(context);
+  });
+
+  test('L08, D13: profile and dpopNonce are words', () => {
+    const context = { profile: 'fapi2', dpopNonce: 'required' };
+    expect(readConfiguration(context)).toEqual(context);
+    expectError({ profile: 'fapi' }, 'profile is "fapi", but it must be none or fapi2.');
+    expectError({ profile: true }, 'profile is true, but it must be none or fapi2.');
+    expectError({ dpopNonce: 'on' }, 'dpopNonce is "on", but it must be off or required.');
   });
 
   test('authorizationEndpointStub is a switch', () => {

@@ -34,6 +34,34 @@ describe('what the token function may sign with', () => {
   });
 });
 
+describe('L08: the profile fapi2', () => {
+  test('signs with PS256 unless told otherwise, and offers APIs no other algorithms than its own', () => {
+    const stack = scratchStack();
+    const server = new AuthorizationServer(stack, 'Server', { profile: 'fapi2' });
+    expect(server.algorithms).toEqual(['PS256']);
+    const environment = environmentOf(Template.fromStack(stack), 'ServerKeyRotation');
+    expect(environment.SIGNING_ALGORITHM).toBe('PS256');
+  });
+
+  test.for(['PS256', 'ES256', 'Ed25519', 'EdDSA'] as const)('may sign with %s', (name) => {
+    const props = { profile: 'fapi2', signingAlgorithm: name } as const;
+    const environment = environmentOf(templateOf(props), 'ServerKeyRotation');
+    expect(environment.SIGNING_ALGORITHM).toBe(name);
+  });
+
+  test.for(['RS256', 'ES384', 'ML-DSA-44'] as const)('does not sign with %s', (name) => {
+    const props = {
+      profile: 'fapi2',
+      signingAlgorithm: name,
+      experimentalAlgorithms: true,
+    } as const;
+    expect(() => templateOf(props)).toThrow(
+      `signingAlgorithm is "${name}", which the profile fapi2 does not allow: choose one of PS256, ` +
+        'ES256, Ed25519, EdDSA, or leave signingAlgorithm out.',
+    );
+  });
+});
+
 describe('what keys are made', () => {
   test.for<[SigningAlgorithmName, string]>([
     ['RS256', 'RSA_2048'],

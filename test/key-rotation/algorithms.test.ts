@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
 import { publishLead } from '../../functions/oauth/key-times.ts';
+import { profiles } from '../../functions/oauth/profile.ts';
 import { basic, httpApiEvent } from '../support/http-api-event.ts';
 import { keyRotation } from '../support/key-rotation.ts';
 import {
@@ -21,6 +22,7 @@ async function deployed(alg: SigningAlgorithmName) {
   const endpoint = await tokenEndpoint({}, { keys: { settings: { ...settings, alg } } });
   const discovery = createDiscovery({
     issuer,
+    profile: profiles.none,
     keyRing: endpoint.keyRing,
     now: () => endpoint.clock.now,
     audit: () => {},

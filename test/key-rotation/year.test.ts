@@ -3,6 +3,7 @@ import { createHandler as createDiscovery } from '../../functions/discovery/hand
 import type { Done } from '../../functions/key-rotation/reply.ts';
 import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
 import { longestAccessTokenLifetime, publisherFreshness } from '../../functions/oauth/key-times.ts';
+import { profiles } from '../../functions/oauth/profile.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
 import {
   client_secret,
@@ -33,7 +34,7 @@ async function deployment() {
   const now = () => endpoint.clock.now;
   const discoveries = [0, 1].map(() => {
     const keyRing = heldKeyRing(endpoint.rotation.keyRing, { now, freshness: publisherFreshness });
-    return createDiscovery({ issuer, keyRing, now, audit: () => {} });
+    return createDiscovery({ issuer, profile: profiles.none, keyRing, now, audit: () => {} });
   });
   const asked = { count: 0 };
   const get = async (path: string) => {

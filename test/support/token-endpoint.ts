@@ -12,9 +12,11 @@ import type { KeyRotationFunction } from '../../functions/key-rotation/handler.t
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import type { Client } from '../../functions/oauth/client.ts';
 import { hashClientSecret } from '../../functions/oauth/client-secret.ts';
+import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
 import { activeKey } from '../../functions/oauth/key-ring.ts';
 import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
+import { profiles } from '../../functions/oauth/profile.ts';
 import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
@@ -48,6 +50,8 @@ export function aClient(special: Partial<Client> = {}): Client {
     jwks_uri: undefined,
     strict_assertion_audience: false,
     trust: [],
+    dpop_bound_access_tokens: false,
+    tls_client_certificate_bound_access_tokens: false,
     access_token_lifetime: undefined,
     disabled: false,
     created_at: stoppedAt,
@@ -131,6 +135,8 @@ export async function tokenEndpoint(
         }),
       ),
       now,
+      profile: profiles.none,
+      nonces: noNonces,
       newJti: () => randomBytes(16).toString('base64url'),
       audit: (entry) => audited.push(entry),
       ...special,

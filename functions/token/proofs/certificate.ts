@@ -1,7 +1,8 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import type { AssertionKeys } from '../../oauth/assertion-keys.ts';
 import { isKeyOf } from '../../oauth/certificate-key.ts';
 import { matchesExpectedSubject } from '../../oauth/certificate-subject.ts';
+import { certificateThumbprint, parseClientCertificate } from '../../oauth/client-certificate.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 import { keysOf } from './own-key.ts';
 import type { CredentialsBy, Proof, Prove } from './proof.ts';
@@ -51,23 +52,13 @@ function isForClients({ ca, keyUsage }: X509Certificate): boolean {
 }
 
 function parseCertificate(pem: string, now: number): X509Certificate {
-  const certificate = parse(pem);
-  if (!certificate) throw invalidClient('a malformed certificate');
-  const at = new Date(now * 1000);
-  if (at < certificate.validFromDate) throw invalidClient('the certificate is not valid yet');
-  if (at > certificate.validToDate) throw invalidClient('the certificate has expired');
-  return certificate;
-}
-
-function parse(pem: string): X509Certificate | undefined {
   try {
-    return new X509Certificate(pem);
-  } catch {
-    return undefined;
+    return parseClientCertificate(pem, now);
+  } catch (error) {
+    throw invalidClient(error instanceof Error ? error.message : error);
   }
 }
 
-/** The certificate's thumbprint, as RFC 8705 §3.1 writes it. */
-const proofOf = ({ fingerprint256 }: X509Certificate): Proof => ({
-  'x5t#S256': Buffer.from(fingerprint256.replaceAll(':', ''), 'hex').toString('base64url'),
+const proofOf = (certificate: X509Certificate): Proof => ({
+  'x5t#S256': certificateThumbprint(certificate),
 });

@@ -2,7 +2,7 @@ import { type AssertionKeys, parseAssertionKeys } from '../../oauth/assertion-ke
 import type { Client } from '../../oauth/client.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 import type { PublishedKeySets } from '../../remote/published-keys.ts';
-import { lifetimeOf, verifyAssertion } from '../assertion-claims.ts';
+import { type AssertionClaims, lifetimeOf, verifyAssertion } from '../assertion-claims.ts';
 import { readAssertion } from '../client-assertion.ts';
 import type { CredentialsBy, Prove, Proving } from './proof.ts';
 import { checkFirstUse } from './single-use.ts';
@@ -22,8 +22,9 @@ export const proveByOwnKey: Prove<CredentialsBy<'client_assertion'>> = async (
   if (sub !== client.client_id) throw invalidClient('sub is not the client_id');
   const keys = await keysOf(client, kid, proving.publishedKeys);
   const now = proving.now();
-  const assertion = await verifyAssertion(client_assertion, keys, now);
-  checkAudience(assertion.aud, client, proving);
+  const algorithms = proving.profile.clientAlgorithms;
+  const assertion = await verifyAssertion(client_assertion, { keys, algorithms, now });
+  checkAudience(assertion, client, proving);
   // RFC 7523 §3 (4), (6)
   if (lifetimeOf(assertion, now) > maxLifetime) throw invalidClient('it lives too long (exp)');
   await checkFirstUse(client.client_id, assertion, proving.replays);
@@ -47,12 +48,14 @@ export async function keysOf(
 
 /**
  * RFC 7523 §3 (3): nobody else may be named along with us, for he could use the assertion here.
- * RFC 7523bis lets the issuer alone count.
+ * RFC 7523bis lets the issuer alone count; FAPI 2.0 §5.3.2.1 wants it as a string.
  */
-function checkAudience(aud: readonly string[], client: Client, proving: Proving): void {
-  const { issuer, tokenEndpoints } = proving;
-  const ours = client.strict_assertion_audience ? [issuer] : [issuer, ...tokenEndpoints];
+function checkAudience({ aud, claims }: AssertionClaims, client: Client, proving: Proving): void {
+  const { issuer, tokenEndpoints, profile } = proving;
+  const isStrict = client.strict_assertion_audience || profile.strictAssertionAudience;
+  const ours = isStrict ? [issuer] : [issuer, ...tokenEndpoints];
   const isOurs = aud.length > 0 && aud.every((audience) => ours.includes(audience));
-  const isSole = aud.length === 1 || !client.strict_assertion_audience;
-  if (!isOurs || !isSole) throw invalidClient('aud is not this server');
+  const isSole = aud.length === 1 || !isStrict;
+  const isWritten = typeof claims.aud === 'string' || !profile.strictAssertionAudience;
+  if (!isOurs || !isSole || !isWritten) throw invalidClient('aud is not this server');
 }

@@ -12,7 +12,7 @@ import { disagreement } from './trust.ts';
 export const proveByPlatform: Prove<CredentialsBy<'client_assertion'>> = async (
   { client_assertion },
   { trust },
-  { publishedKeys, replays, ...proving },
+  { publishedKeys, replays, profile, ...proving },
 ) => {
   const { iss, sub, kid } = readAssertion(client_assertion);
   // Before anything is fetched: only an issuer that the client trusts is asked for its keys.
@@ -22,7 +22,8 @@ export const proveByPlatform: Prove<CredentialsBy<'client_assertion'>> = async (
     throw invalidClient(error);
   });
   const now = proving.now();
-  const assertion = await verifyAssertion(client_assertion, keys, now);
+  const algorithms = profile.clientAlgorithms;
+  const assertion = await verifyAssertion(client_assertion, { keys, algorithms, now });
   const disagreements = rules.map((rule) => disagreement(rule, assertion, now));
   const rule = rules[disagreements.indexOf(undefined)];
   if (!rule) throw invalidClient(`no trust rule agrees: ${disagreements.join(', ')}`);

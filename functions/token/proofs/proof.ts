@@ -1,4 +1,5 @@
 import type { Client } from '../../oauth/client.ts';
+import type { Profile } from '../../oauth/profile.ts';
 import type { ReplayGuard } from '../../oauth/replay.ts';
 import type { PublishedKeySets } from '../../remote/published-keys.ts';
 import type { ClientCredentials } from '../client-credentials.ts';
@@ -8,6 +9,7 @@ export interface Proving {
   readonly issuer: string;
   /** What else an assertion may be made out to: the URLs at which the token endpoint is reached. */
   readonly tokenEndpoints: readonly string[];
+  readonly profile: Profile;
   readonly publishedKeys: PublishedKeySets;
   readonly replays: ReplayGuard;
   /** NumericDate. */

@@ -1,0 +1,39 @@
+import { type AssertionAlgorithm, assertionAlgorithms } from './assertion-algorithms.ts';
+import { type AuthMethod, authMethods } from './client.ts';
+
+/** What a deployment demands of clients, beyond what the standards themselves do. */
+export interface Profile {
+  /** The methods of client authentication that there are. */
+  readonly authMethods: readonly AuthMethod[];
+  /** What clients may sign assertions and DPoP proofs with. */
+  readonly clientAlgorithms: readonly AssertionAlgorithm[];
+  /** Whether the audience of an assertion must be the issuer, as a string, whatever the client's own setting. */
+  readonly strictAssertionAudience: boolean;
+  /** Whether every access token is bound to a key or a certificate, whatever the client's own setting. */
+  readonly senderConstrained: boolean;
+}
+
+/** The profiles. `fapi2`: FAPI 2.0 Security Profile §5.3.2.1 and §5.4. */
+export const profiles = {
+  none: {
+    authMethods,
+    clientAlgorithms: assertionAlgorithms,
+    strictAssertionAudience: false,
+    senderConstrained: false,
+  },
+  fapi2: {
+    authMethods: ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'],
+    clientAlgorithms: ['PS256', 'ES256', 'EdDSA', 'Ed25519'],
+    strictAssertionAudience: true,
+    senderConstrained: true,
+  },
+} as const satisfies Readonly<Record<string, Profile>>;
+
+export type ProfileName = keyof typeof profiles;
+
+/** @throws Error for a name that is none: better no cold start than fewer demands than were asked for */
+export function parseProfile(name: string): Profile {
+  const found = Object.entries(profiles).find(([known]) => known === name)?.[1];
+  if (!found) throw new Error(`there is no profile ${name}`);
+  return found;
+}
