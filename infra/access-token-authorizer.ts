@@ -1,8 +1,7 @@
-import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, type Duration, Names, Stack } from 'aws-cdk-lib';
 import {
   IdentitySource,
   RequestAuthorizer,
-  ResponseType,
   type RestApi,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -12,34 +11,21 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { parseAlgorithms } from '../functions/authorizer/algorithms.ts';
-import type { AuthorizerEnvironment } from '../functions/authorizer/environment.ts';
-import { refusing, wrongValue } from './configuration-error.ts';
-import { nodeFunction } from './node-function.ts';
+import { type AuthorizerFunctionProps, authorizerFunction } from './authorizer-function.ts';
+import { isRequired, nonceMode } from './bound-tokens.ts';
+import { addGatewayResponses } from './challenges.ts';
+import { ConfigurationError } from './configuration-error.ts';
 import { unlistedMethods } from './rest-methods.ts';
-import { checkRestRoutes, formatRoutes, type RouteScopes } from './route-table.ts';
-import { checkIssuer, checkResource } from './setting-checks.ts';
+import { cachingAuthorizers, resultsCacheTtl } from './results-cache.ts';
+import { checkRestRoutes } from './route-table.ts';
 
 /** Whose access tokens an API takes, and what each of its routes asks of them. */
-export interface AccessTokenAuthorizerProps {
-  /** The issuer identifier whose tokens are accepted, to the byte. */
-  readonly issuer: string;
-  /** The API's own identifier; the `aud` of a token must contain it. */
-  readonly audience: string;
-  /**
-   * Route key (`GET /orders/{id}`) -> the scope-tokens that it needs, all of them. A route that is
-   * not listed lets nobody in.
-   */
-  readonly routes: RouteScopes;
-  /**
-   * Algorithms that a token may be signed with.
-   * @default ['RS256']
-   */
-  readonly algorithms?: readonly string[];
+export interface AccessTokenAuthorizerProps extends AuthorizerFunctionProps {
   /**
    * How long API Gateway remembers an answer for the same token on the same route: at most an
-   * hour, zero for not at all. An answer may outlive the token's `exp` by as much.
-   * @default Duration.seconds(60)
+   * hour, zero for not at all. An answer may outlive the token's `exp` by as much. With `boundTokens` it
+   * must be zero.
+   * @default Duration.seconds(60), and zero with `boundTokens`
    */
   readonly resultsCacheTtl?: Duration;
 }
@@ -60,22 +46,19 @@ export class AccessTokenAuthorizer extends Construct {
   constructor(scope: Construct, id: string, props: AccessTokenAuthorizerProps) {
     super(scope, id);
     this.#props = props;
-    this.#cache = { resultsCacheTtl: checkCacheTtl(props.resultsCacheTtl ?? Duration.seconds(60)) };
-    const { issuer, audience, algorithms = ['RS256'], routes } = props;
-    this.function = nodeFunction(this, 'Function', {
-      description: 'Countersign: access token authorizer',
-      folder: 'authorizer',
-      environment: {
-        ISSUER: Token.isUnresolved(issuer) ? issuer : checkIssuer(issuer),
-        AUDIENCE: Token.isUnresolved(audience) ? audience : checkResource(audience, 'audience'),
-        ALGORITHMS: checkAlgorithms(algorithms),
-        ROUTES: formatRoutes(routes),
-      } satisfies AuthorizerEnvironment,
-    });
+    this.#cache = { resultsCacheTtl: resultsCacheTtl(props) };
+    this.function = authorizerFunction(this, 'Function', props);
+    if (props.boundTokens) {
+      this.node.addValidation({ validate: () => cachingAuthorizers(this.function) });
+    }
   }
 
-  /** For routes of an HTTP API. The route key is an identity source, so an answer is cached per route. */
+  /**
+   * For routes of an HTTP API. The route key is an identity source, so an answer is cached per route.
+   * @throws ConfigurationError when nonces are required, which an HTTP API cannot tell to a client.
+   */
   httpAuthorizer(): HttpLambdaAuthorizer {
+    this.#checkTellsNonces();
     this.#http ??= new HttpLambdaAuthorizer(Names.uniqueId(this), this.function, {
       ...this.#cache,
       responseTypes: [HttpLambdaResponseType.SIMPLE],
@@ -86,12 +69,15 @@ export class AccessTokenAuthorizer extends Construct {
 
   /**
    * For methods of a REST API, type TOKEN: one cached answer for all methods. Call `addChallenges` too.
-   * Synthesis fails for a method that `routes` does not list.
-   * @throws ConfigurationError when routes overlap, so that one policy cannot tell them apart.
+   * Synthesis fails for a method that `routes` does not list. It sees neither a DPoP proof nor a
+   * certificate: bound tokens are always refused here, whatever `boundTokens` says.
+   * @throws ConfigurationError when routes overlap, so that one policy cannot tell them apart, and when
+   *   no other tokens than bound ones are let in.
    */
   restTokenAuthorizer(): TokenAuthorizer {
     const routes = checkRestRoutes(this.#props.routes);
     if (this.#restToken) return this.#restToken;
+    this.#checkTakesUnbound();
     const authorizer = new TokenAuthorizer(this, 'RestToken', {
       ...this.#cache,
       handler: this.function,
@@ -123,32 +109,36 @@ export class AccessTokenAuthorizer extends Construct {
   }
 
   /**
-   * Makes a REST API answer 401 and 403 with the challenge of RFC 6750 §3, which an authorizer
-   * cannot do by itself. An HTTP API has no such setting.
+   * Makes a REST API answer 401 and 403 with the challenges of RFC 6750 §3 and RFC 9449 §7.1, which an
+   * authorizer cannot do by itself. An HTTP API has no such setting. Where nonces are required the
+   * 403 is a 401, too: API Gateway has one status for all that is denied.
    */
   addChallenges(restApi: RestApi): void {
-    // API Gateway wants static text in single quotes, and knows no way to write one inside.
-    const realm = this.#props.audience.replaceAll("'", '%27');
-    restApi.addGatewayResponse('Unauthorized', {
-      type: ResponseType.UNAUTHORIZED,
-      statusCode: '401',
-      responseHeaders: { 'WWW-Authenticate': `'Bearer realm="${realm}"'` },
-    });
-    restApi.addGatewayResponse('AccessDenied', {
-      type: ResponseType.ACCESS_DENIED,
-      statusCode: '403',
-      responseHeaders: { 'WWW-Authenticate': 'context.authorizer.wwwAuthenticate' },
-    });
+    addGatewayResponses(restApi, this.#props);
   }
-}
 
-function checkCacheTtl(ttl: Duration): Duration {
-  if (ttl.toSeconds() <= 3600) return ttl;
-  throw wrongValue('resultsCacheTtl', ttl.toSeconds(), 'must be at most 3600 seconds');
-}
+  #checkTellsNonces(): void {
+    const { boundTokens } = this.#props;
+    if (boundTokens === undefined || nonceMode(boundTokens) === 'off') return;
+    throw new ConfigurationError(
+      'boundTokens.dpopNonce is "required", but the authorizer of an HTTP API cannot tell a client which ' +
+        'nonce to use: take AccessTokenGuard, or a REST API with restRequestAuthorizer() and addChallenges().',
+    );
+  }
 
-function checkAlgorithms(algorithms: readonly string[]): string {
-  const names = algorithms.join(' ');
-  refusing('algorithms', () => parseAlgorithms(names));
-  return names;
+  #checkTakesUnbound(): void {
+    const { boundTokens, ...props } = this.#props;
+    if (boundTokens === undefined) return;
+    const problem =
+      'a TOKEN authorizer sees neither a DPoP proof nor a certificate, so it refuses all tokens that are bound';
+    if (isRequired({ ...props, boundTokens })) {
+      throw new ConfigurationError(
+        `${problem}, and no others are let in: take restRequestAuthorizer() instead.`,
+      );
+    }
+    Annotations.of(this).addWarningV2(
+      'countersign:bound-tokens-at-token-authorizer',
+      `${problem}: take restRequestAuthorizer() for clients that have such tokens.`,
+    );
+  }
 }

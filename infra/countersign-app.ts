@@ -43,6 +43,7 @@ export function createApp(props: CountersignAppProps = {}): App {
     issuer: configuration.issuer ?? Fn.getStackOutput(stackName, 'Issuer'),
     audience: configuration.demoApiUrl,
     algorithms: authorizationServer.algorithms,
+    security: authorizationServer.security,
   });
   return app;
 }

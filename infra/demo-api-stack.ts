@@ -1,11 +1,13 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { AccessLoggedStage } from './access-logged-stage.ts';
 import { AccessTokenAuthorizer } from './access-token-authorizer.ts';
+import { AccessTokenGuard } from './access-token-guard.ts';
 import { nodeFunction } from './node-function.ts';
+import { type SecuritySettings, securitySettings } from './security-settings.ts';
 
 /** Whose tokens the demo API takes, and what it is called in them. */
 export interface DemoApiStackProps extends StackProps {
@@ -21,9 +23,14 @@ export interface DemoApiStackProps extends StackProps {
    * @default ['RS256']
    */
   readonly algorithms?: readonly string[];
+  /** @default the defaults of an AuthorizationServer */
+  readonly security?: SecuritySettings;
 }
 
-/** An API that someone else would own: `GET /` needs scope `read`, `POST /` needs `write`. */
+/**
+ * An API that someone else would own: `GET /` needs scope `read`, `POST /` needs `write`. An authorizer
+ * stands in front of them; `/guarded` is the same within a guard, where nonces can be asked for.
+ */
 export class DemoApiStack extends Stack {
   constructor(scope: Construct, id: string, props: DemoApiStackProps) {
     super(scope, id, props);
@@ -32,27 +39,49 @@ export class DemoApiStack extends Stack {
       createDefaultStage: false,
     });
     const audience = props.audience ?? httpApi.apiEndpoint;
+    const { issuer, algorithms, security = securitySettings({}) } = props;
+    const { profile, dpopNonce } = security;
+    const boundTokens = { publicUrl: httpApi.apiEndpoint };
+    const tokens = { issuer, audience, algorithms, profile };
     const authorizer = new AccessTokenAuthorizer(this, 'Authorizer', {
-      issuer: props.issuer,
-      audience,
-      algorithms: props.algorithms,
+      ...tokens,
+      boundTokens,
       routes: { 'GET /': ['read'], 'POST /': ['write'] },
     });
+    const open = answeringFunction(this, 'Function', 'demo-api');
     httpApi.addRoutes({
       path: '/',
       methods: [HttpMethod.GET, HttpMethod.POST],
-      integration: new HttpLambdaIntegration('Answers', answeringFunction(this)),
+      integration: new HttpLambdaIntegration('Answers', open),
       authorizer: authorizer.httpAuthorizer(),
     });
+    const guarded = answeringFunction(this, 'GuardedFunction', 'guarded-demo-api');
+    new AccessTokenGuard(this, 'Guard', {
+      ...tokens,
+      boundTokens: { ...boundTokens, dpopNonce },
+      routes: { 'GET /guarded': ['read'], 'POST /guarded': ['write'] },
+      function: guarded,
+    });
+    const routes = httpApi.addRoutes({
+      path: '/guarded',
+      methods: [HttpMethod.GET, HttpMethod.POST],
+      integration: new HttpLambdaIntegration('GuardedAnswers', guarded),
+    });
+    for (const route of routes) Validations.of(route).acknowledge(guardedWithin);
     new AccessLoggedStage(this, 'Stage', { httpApi, throttle: { rateLimit: 50, burstLimit: 50 } });
     new CfnOutput(this, 'DemoApiUrl', { value: audience });
   }
 }
 
-function answeringFunction(scope: Construct): LambdaFunction {
-  return nodeFunction(scope, 'Function', {
+function answeringFunction(scope: Construct, id: string, folder: string): LambdaFunction {
+  return nodeFunction(scope, id, {
     description: 'Countersign demo API: says what the authorizer told it',
-    folder: 'demo-api',
+    folder,
     environment: {},
   });
 }
+
+const guardedWithin = {
+  id: 'AwsSolutions-APIG4',
+  reason: 'The function behind it asks for an access token itself: AccessTokenGuard.',
+};

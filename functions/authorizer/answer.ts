@@ -1,6 +1,7 @@
 import { formatScope } from '../oauth/scope.ts';
 import { insufficientScope } from './challenge.ts';
 import type { AccessToken } from './claims.ts';
+import type { Confirmed } from './confirmed.ts';
 import type { Decision } from './decision.ts';
 import { accessPolicy, type PolicyDocument } from './policy.ts';
 import type { AuthorizerRequest } from './request.ts';
@@ -16,7 +17,7 @@ interface SimpleAnswer {
 }
 
 /** The answer for a REST API. */
-interface PolicyAnswer {
+export interface PolicyAnswer {
   readonly principalId: string;
   readonly policyDocument: PolicyDocument;
   readonly context: AuthorizerContext;
@@ -28,6 +29,7 @@ export type Answer = SimpleAnswer | PolicyAnswer;
 export interface Decided {
   readonly request: AuthorizerRequest;
   readonly token: AccessToken;
+  readonly confirmed: Confirmed;
   readonly decision: Decision;
   readonly routes: Routes;
 }
@@ -45,9 +47,10 @@ export function answer(decided: Decided): Answer {
   throw new Error('the answer is larger than API Gateway takes: too many routes');
 }
 
-function formed({ request, token, decision, routes }: Decided): Answer {
-  const context = tokenContext(token);
-  const challenged = { ...context, wwwAuthenticate: insufficientScope(decision.needed) };
+function formed({ request, token, confirmed, decision, routes }: Decided): Answer {
+  const context = authorizerContext(token, confirmed);
+  const wwwAuthenticate = insufficientScope(decision.needed, request.scheme);
+  const challenged = { ...context, wwwAuthenticate };
   const allowed = decision.outcome === 'allowed';
   if (request.format === 'simple') {
     return { isAuthorized: allowed, context: allowed ? context : challenged };
@@ -62,18 +65,17 @@ function formed({ request, token, decision, routes }: Decided): Answer {
   };
 }
 
-const tokenContext = ({
-  iss,
-  sub,
-  client_id,
-  jti,
-  scope,
-  exp,
-}: AccessToken): AuthorizerContext => ({
-  iss,
-  sub,
-  client_id,
-  jti,
-  scope: formatScope(scope),
-  exp: String(exp),
-});
+/** What is told of a token, and of the nonce that the client's next DPoP proof needs. */
+export function authorizerContext(token: AccessToken, { nonce }: Confirmed): AuthorizerContext {
+  const { iss, sub, client_id, jti, scope, exp, cnf } = token;
+  return {
+    iss,
+    sub,
+    client_id,
+    jti,
+    scope: formatScope(scope),
+    exp: String(exp),
+    ...(cnf && { cnf: JSON.stringify(cnf) }),
+    ...(nonce !== undefined && { dpopNonce: nonce }),
+  };
+}

@@ -13,6 +13,7 @@ export function decisionEntry(decision: Decision, token: AccessToken): AuditEntr
     jti: token.jti,
     kid: token.kid,
     scope: formatScope(token.scope),
+    ...token.cnf,
   };
 }
 

@@ -1,11 +1,28 @@
 import { formatScope, type Scope } from '../oauth/scope.ts';
+import type { Scheme } from './presented-token.ts';
 
 /**
- * The `WWW-Authenticate` value for a token that may not call the route (RFC 6750 §3, §3.1).
- * Scope-tokens have neither quote nor backslash (RFC 6749 §3.3), so they need no escape.
+ * Writes a challenge (RFC 9110 §11.6.1). What would end a quoted string, or is none of its characters
+ * (RFC 6749 Appendix A.7, A.8), is escaped as in a URI.
+ */
+export function challenge(
+  scheme: Scheme,
+  parameters: Readonly<Record<string, string | undefined>>,
+): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  const written = given.map(([name, value]) => `${name}="${quotable(String(value))}"`);
+  return `${scheme} ${written.join(', ')}`;
+}
+
+const quotable = (text: string): string =>
+  text.replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, encodeURIComponent);
+
+/**
+ * The `WWW-Authenticate` value for a token that may not call the route (RFC 6750 §3, §3.1; RFC 9449 §7.1).
  * @param needed The route's scope; left out where the answer may be kept for another route.
  */
-export function insufficientScope(needed: Scope | undefined): string {
-  const challenge = 'Bearer error="insufficient_scope"';
-  return needed === undefined ? challenge : `${challenge}, scope="${formatScope(needed)}"`;
-}
+export const insufficientScope = (needed: Scope | undefined, scheme: Scheme): string =>
+  challenge(scheme, {
+    error: 'insufficient_scope',
+    scope: needed === undefined ? undefined : formatScope(needed),
+  });

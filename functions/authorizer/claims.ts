@@ -1,4 +1,5 @@
 import type { JWTPayload } from 'jose';
+import { type Confirmation, parseConfirmation } from '../oauth/confirmation.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import { parseScope, type Scope } from '../oauth/scope.ts';
 
@@ -13,6 +14,8 @@ export interface AccessToken {
   readonly exp: number;
   /** NumericDate. */
   readonly nbf: number | undefined;
+  /** What it is bound to; undefined: whoever holds it may use it. */
+  readonly cnf: Confirmation | undefined;
   /** The key that signed it. */
   readonly kid: string;
 }
@@ -26,8 +29,6 @@ export const requiredClaims = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', '
  * @throws OAuthError `invalid_token`.
  */
 export function parseClaims(claims: JWTPayload, kid: string): AccessToken {
-  // RFC 8705 §3 and RFC 9449 §7.2: a token bound to a key is not a bearer token.
-  if (Object.hasOwn(claims, 'cnf')) return refuse('the token is bound to a key (cnf)');
   const audiences = [claims.aud].flat();
   if (!audiences.every((aud) => typeof aud === 'string')) return refuse('a malformed aud');
   numericDate(claims, 'iat');
@@ -39,6 +40,7 @@ export function parseClaims(claims: JWTPayload, kid: string): AccessToken {
     scope: scope(claims.scope),
     exp: numericDate(claims, 'exp'),
     nbf: claims.nbf,
+    cnf: confirmation(claims),
     kid,
   };
 }
@@ -48,6 +50,12 @@ function identifier(claims: JWTPayload, name: string): string {
   const value = claims[name];
   const fits = typeof value === 'string' && /^[\x20-\x7E]{1,256}$/.test(value);
   return fits ? value : refuse(`a malformed ${name}`);
+}
+
+// RFC 7800 §3.1: a binding that is not understood cannot be checked.
+function confirmation(claims: JWTPayload): Confirmation | undefined {
+  if (!Object.hasOwn(claims, 'cnf')) return undefined;
+  return parseConfirmation(claims.cnf) ?? refuse('the token is bound to what is not known (cnf)');
 }
 
 // JSON.parse reads 1e999 as Infinity: a token that would never expire.

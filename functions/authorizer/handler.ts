@@ -2,13 +2,16 @@ import type { Audit } from '../oauth/audit.ts';
 import { type Expectation, verifyAccessToken } from './access-token.ts';
 import { type Answer, answer } from './answer.ts';
 import { decisionEntry, refusalEntry } from './audit-entry.ts';
+import type { Confirm } from './confirmed.ts';
 import { decideAccess } from './decision.ts';
+import { nonceAnswer } from './nonce-answer.ts';
 import { refusal } from './refusal.ts';
 import { parseAuthorizerRequest, requestTrace } from './request.ts';
 import type { Routes } from './routes.ts';
 
 /** What an authorizer needs: what it expects of a token, what each route needs, and a log. */
 export interface Authorizer extends Expectation {
+  readonly confirm: Confirm;
   readonly routes: Routes;
   readonly audit: Audit;
 }
@@ -20,7 +23,7 @@ export interface Authorizer extends Expectation {
  * Without a valid access token it throws `Unauthorized`, which API Gateway answers with 401. While
  * the issuer's keys cannot be had it throws another error, which becomes a 500: the token may be
  * good, so a client may try again, and a 401 would make it fetch a new token from an issuer in
- * trouble.
+ * trouble. The same holds for a store that remembers proofs.
  */
 export function createHandler(authorizer: Authorizer): (event: unknown) => Promise<Answer> {
   return async (event) => {
@@ -28,12 +31,16 @@ export function createHandler(authorizer: Authorizer): (event: unknown) => Promi
     try {
       const request = parseAuthorizerRequest(event);
       const token = await verifyAccessToken(request.access_token, authorizer);
+      const confirmed = await authorizer.confirm(token, request);
       const decision = decideAccess(request.route, token.scope, authorizer.routes);
-      const answered = answer({ request, token, decision, routes: authorizer.routes });
+      const { routes } = authorizer;
+      const answered = answer({ request, token, confirmed, decision, routes });
       authorizer.audit({ ...trace, ...decisionEntry(decision, token) });
       return answered;
     } catch (error) {
       authorizer.audit({ ...trace, ...refusalEntry(error) });
+      const answered = nonceAnswer(error, event);
+      if (answered) return answered;
       throw refusal(error);
     }
   };

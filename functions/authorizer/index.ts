@@ -1,6 +1,7 @@
 import { auditLog } from '../aws/audit-log.ts';
 import { env } from '../aws/env.ts';
 import { parseAlgorithms } from './algorithms.ts';
+import { bearerTokensAlone } from './confirmed.ts';
 import type { AuthorizerEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { issuerKeys } from './issuer-keys.ts';
@@ -14,6 +15,7 @@ export const handler = createHandler({
   audience: env<AuthorizerEnvironment>('AUDIENCE'),
   algorithms: parseAlgorithms(env<AuthorizerEnvironment>('ALGORITHMS')),
   routes: parseRoutes(env<AuthorizerEnvironment>('ROUTES')),
+  confirm: bearerTokensAlone,
   keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
   now,
   audit: auditLog('authorizer'),

@@ -1,23 +1,40 @@
 import { OAuthError } from '../oauth/oauth-error.ts';
 
+/** An access token, and the scheme under which it was shown. */
+export interface PresentedToken {
+  readonly scheme: Scheme;
+  readonly access_token: string;
+}
+
+/** RFC 6750 §2.1, RFC 9449 §7.1. */
+export type Scheme = 'Bearer' | 'DPoP';
+
 // Nothing longer is decoded. API Gateway's own limit on headers is 10 KB.
 const maxTokenLength = 16_384;
 
-const credentials = /^Bearer +([\w.~+/-]+=*)$/i;
+const credentials = /^(Bearer|DPoP) +([\w.~+/-]+=*)$/i;
 
 /**
- * Finds the access token of a request (RFC 6750 §2.1): in one Authorization header, and nowhere
- * else (§2, §2.3).
+ * Finds the access token of a request (RFC 6750 §2.1, RFC 9449 §7.1): in one Authorization header, and
+ * nowhere else (RFC 6750 §2, §2.3).
  * @throws OAuthError `invalid_request` when it is not there, not alone or not well-formed.
  */
-export function bearerToken(authorization: readonly unknown[], query: ReadonlySet<string>): string {
+export function presentedToken(
+  authorization: readonly unknown[],
+  query: ReadonlySet<string>,
+): PresentedToken {
   if (query.has('access_token')) return refuse('an access token in the query');
   const [value, ...others] = authorization;
   if (others.length > 0) return refuse('more than one Authorization header');
   if (typeof value !== 'string') return refuse('no Authorization header');
-  const token = credentials.exec(value)?.[1] ?? refuse('the Authorization header is not Bearer');
-  return token.length <= maxTokenLength ? token : refuse('an access token that is too long');
+  const [, scheme = '', access_token = ''] = credentials.exec(value) ?? [];
+  if (access_token === '') return refuse('the Authorization header is neither Bearer nor DPoP');
+  if (access_token.length > maxTokenLength) return refuse('an access token that is too long');
+  return { scheme: schemeOf(scheme), access_token };
 }
+
+/** A scheme is written in any case (RFC 9110 §11.1). */
+const schemeOf = (text: string): Scheme => (text.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer');
 
 function refuse(cause: string): never {
   throw new OAuthError('invalid_request', 'the request carries no usable access token', { cause });

@@ -1,28 +1,36 @@
 import { OAuthError } from '../oauth/oauth-error.ts';
-import { bearerToken } from './bearer-token.ts';
+import { headerValues, type Members, optionalText, queryNames, record } from './event-members.ts';
+import {
+  httpApiPossession,
+  type PresentedPossession,
+  restApiPossession,
+} from './presented-possession.ts';
+import { type PresentedToken, presentedToken } from './presented-token.ts';
 
 /** An authorizer request, as what API Gateway sent and in the form that it wants answered. */
 export type AuthorizerRequest = HttpApiRequest | RestApiRequest;
 
+/** The token of a request, and what came along with it. */
+interface Presented extends PresentedToken {
+  /** Undefined: a TOKEN event does not tell. */
+  readonly possession: PresentedPossession | undefined;
+}
+
 /** HTTP API, payload format 2.0: the answer is a simple response. */
-interface HttpApiRequest {
+export interface HttpApiRequest extends Presented {
   readonly format: 'simple';
-  readonly access_token: string;
   /** The route key that API Gateway chose, such as `GET /orders/{id}`. */
   readonly route: string;
 }
 
 /** REST API: the answer is an IAM policy. */
-interface RestApiRequest {
+interface RestApiRequest extends Presented {
   readonly format: 'policy';
-  readonly access_token: string;
   /** Absent from a TOKEN event, which knows only the path that the client wrote. */
   readonly route: string | undefined;
   /** ARN of the API's stage, without a trailing slash. */
   readonly stageArn: string;
 }
-
-type Members = Readonly<Record<string, unknown>>;
 
 /**
  * Reads an authorizer event of API Gateway. The route is the one that API Gateway chose, never
@@ -47,68 +55,53 @@ export function requestTrace(event: unknown): Readonly<Record<string, string | u
 }
 
 const parsers: Readonly<Record<string, ((event: Members) => AuthorizerRequest) | undefined>> = {
-  'REQUEST 2.0': (event) => ({
-    format: 'simple',
-    access_token: bearerToken(headerValues(event), queryNames(event)),
-    route: text(event.routeKey, 'routeKey'),
-  }),
+  'REQUEST 2.0': parseHttpApiRequest,
   'REQUEST 1.0': (event) => ({
     format: 'policy',
-    access_token: bearerToken(headerValues(event), queryNames(event)),
+    ...presentedToken(headerValues(event, 'authorization'), queryNames(event)),
+    possession: restApiPossession(event),
     route: text(restRoute(event), 'resource'),
-    stageArn: stageArn(event.methodArn),
+    stageArn: stageArn(event),
   }),
   'TOKEN 1.0': (event) => ({
     format: 'policy',
-    access_token: bearerToken([event.authorizationToken], new Set()),
+    ...presentedToken([event.authorizationToken], new Set()),
+    possession: undefined,
     route: undefined,
-    stageArn: stageArn(event.methodArn),
+    stageArn: stageArn(event),
   }),
 };
+
+/**
+ * Reads the event that an HTTP API hands over (payload 2.0), to an authorizer or to a function of its own.
+ * @throws OAuthError `invalid_request`
+ */
+export function parseHttpApiRequest(event: Members): HttpApiRequest {
+  return {
+    format: 'simple',
+    ...presentedToken(headerValues(event, 'authorization'), queryNames(event)),
+    possession: httpApiPossession(event),
+    route: text(event.routeKey, 'routeKey'),
+  };
+}
 
 function restRoute({ httpMethod, resource }: Members): string | undefined {
   const isRoute = typeof httpMethod === 'string' && typeof resource === 'string';
   return isRoute ? `${httpMethod} ${resource}` : undefined;
 }
 
-// Both records hold a REST header: `headers` its last value, `multiValueHeaders` all of them.
-function headerValues(event: Members): readonly unknown[] {
-  const single = authorizationValues(event.headers);
-  const multiple = authorizationValues(event.multiValueHeaders).flat();
-  return single.every((value) => multiple.includes(value)) ? multiple : [...single, ...multiple];
-}
+/** The ARN of the stage of a REST API's event, without a trailing slash; undefined: it is none. */
+export const stageArnOf = (event: unknown): string | undefined =>
+  methodArn.exec(optionalText(record(event).methodArn) ?? '')?.[1];
 
-function authorizationValues(headers: unknown): readonly unknown[] {
-  return Object.entries(record(headers))
-    .filter(([name]) => name.toLowerCase() === 'authorization')
-    .map(([, value]) => value);
-}
+const methodArn = /^(arn:aws[a-z-]*:execute-api:[\w-]*:\d+:[\w-]+\/[\w$-]+)\/[A-Z]+\//;
 
-function queryNames(event: Members): ReadonlySet<string> {
-  const raw = new URLSearchParams(optionalText(event.rawQueryString));
-  return new Set([
-    ...Object.keys(record(event.queryStringParameters)),
-    ...Object.keys(record(event.multiValueQueryStringParameters)),
-    ...raw.keys(),
-  ]);
-}
-
-function stageArn(methodArn: unknown): string {
-  const arn = /^(arn:aws[a-z-]*:execute-api:[\w-]*:\d+:[\w-]+\/[\w$-]+)\/[A-Z]+\//.exec(
-    text(methodArn, 'methodArn'),
-  )?.[1];
-  return arn ?? refuse('methodArn is not the ARN of a method');
-}
+const stageArn = (event: Members): string =>
+  stageArnOf(event) ?? refuse('methodArn is not the ARN of a method');
 
 function text(value: unknown, name: string): string {
   return optionalText(value) ?? refuse(`the event has no ${name}`);
 }
-
-const optionalText = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : undefined;
-
-const record = (value: unknown): Members =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
 
 function refuse(cause: string): never {
   throw new OAuthError('invalid_request', 'the request cannot be authorized', { cause });

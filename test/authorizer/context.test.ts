@@ -82,7 +82,7 @@ describe('RFC 6750 §3 the challenge', () => {
       fc.asyncProperty(
         fc.uniqueArray(scopeToken, { minLength: 1, maxLength: 4 }),
         async (tokens) => {
-          const headers = { 'www-authenticate': insufficientScope(new Set(tokens)) };
+          const headers = { 'www-authenticate': insufficientScope(new Set(tokens), 'Bearer') };
           const url = new URL('https://api.example.com/');
           const calling = protectedResourceRequest('mF_9.B5f-4.1JqM', 'GET', url, undefined, null, {
             [customFetch]: () => Promise.resolve(new Response(null, { status: 403, headers })),

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { bearerTokensAlone } from '../../functions/authorizer/confirmed.ts';
 import { createHandler } from '../../functions/authorizer/handler.ts';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
@@ -46,6 +47,7 @@ export async function testAuthorizer(settings: Settings = {}): Promise<TestAutho
     issuer: issuer.url,
     audience,
     algorithms: settings.algorithms ?? ['RS256'],
+    confirm: bearerTokensAlone,
     routes: parseRoutes(JSON.stringify(settings.routes ?? defaultRoutes)),
     keys: issuerKeys(source),
     now,

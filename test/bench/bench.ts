@@ -1,8 +1,11 @@
 import { compareClientAuthentication } from './client-authentication.ts';
+import { compareApiRequests, compareTokenRequests } from './sender-constrained.ts';
 
 /** `npm run bench [-- NAME...]`: what our own work costs, in milliseconds of one core. A bench is an entry here. */
 const benches = {
   'client-authentication': compareClientAuthentication,
+  'dpop-token-requests': compareTokenRequests,
+  'dpop-api-requests': compareApiRequests,
 } as const satisfies Readonly<Record<string, () => Promise<string>>>;
 
 const asked = process.argv.slice(2);

@@ -17,32 +17,47 @@ const { demoApi } = synthesize();
 describe('the demo API', () => {
   const [authorizerId = ''] = Object.keys(demoApi.findResources('AWS::ApiGatewayV2::Authorizer'));
 
-  test('I16: each of its routes is behind the authorizer', () => {
+  test('I16: each of its routes is behind the authorizer, or within the guard', () => {
     const routes = Object.values(demoApi.findResources('AWS::ApiGatewayV2::Route'));
     expect(routes.map(({ Properties }) => Properties)).toMatchObject([
       { RouteKey: 'GET /', AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizerId } },
       { RouteKey: 'POST /', AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizerId } },
+      { RouteKey: 'GET /guarded', AuthorizationType: 'NONE' },
+      { RouteKey: 'POST /guarded', AuthorizationType: 'NONE' },
     ]);
   });
 
-  test('I16: an answer is cached for one token and one route, for a minute', () => {
+  test('D18: no answer is cached, for a proof counts once', () => {
     expect(propertiesOf(demoApi, 'AWS::ApiGatewayV2::Authorizer')).toMatchObject({
       AuthorizerType: 'REQUEST',
       AuthorizerPayloadFormatVersion: '2.0',
       EnableSimpleResponses: true,
       IdentitySource: ['$request.header.Authorization', '$context.routeKey'],
-      AuthorizerResultTtlInSeconds: 60,
+      AuthorizerResultTtlInSeconds: 0,
     });
   });
 
   test("I04 I05: takes Countersign's tokens for itself", () => {
     const [apiId] = Object.keys(demoApi.findResources('AWS::ApiGatewayV2::Api'));
     const apiUrl = { 'Fn::GetAtt': [apiId, 'ApiEndpoint'] };
-    expect(environmentOf(demoApi, 'AuthorizerFunction')).toEqual({
+    const shared = {
       ISSUER: { 'Fn::GetStackOutput': { StackName: 'Countersign', OutputName: 'Issuer' } },
       AUDIENCE: apiUrl,
       ALGORITHMS: 'RS256 PS256',
+      PUBLIC_URL: apiUrl,
+      BOUND_TOKENS: 'accepted',
+      DPOP_ALGORITHMS: 'RS256 PS256 ES256 ES384 EdDSA Ed25519',
+      DPOP_NONCE: 'off',
+    };
+    expect(environmentOf(demoApi, 'AuthorizerFunction')).toEqual({
+      ...shared,
       ROUTES: '{"GET /":["read"],"POST /":["write"]}',
+      EPHEMERA_TABLE: { Ref: expect.stringMatching(/^AuthorizerEphemera/) },
+    });
+    expect(environmentOf(demoApi, 'GuardedFunction')).toEqual({
+      ...shared,
+      ROUTES: '{"GET /guarded":["read"],"POST /guarded":["write"]}',
+      EPHEMERA_TABLE: { Ref: expect.stringMatching(/^GuardEphemera/) },
     });
     expect(demoApi.toJSON().Outputs.DemoApiUrl.Value).toEqual(apiUrl);
   });
@@ -67,16 +82,54 @@ describe('the demo API', () => {
     expect(configured.toJSON().Outputs.DemoApiUrl.Value).toBe(demoApiUrl);
   });
 
-  test.for([['AuthorizerFunction'], ['Function']])(
-    '%s may write its log and nothing else',
-    ([id = '']) => {
-      const on = `AWS::Logs::LogGroup ${id}Logs`;
-      expect(permissionsOf(demoApi, id)).toEqual([
-        { action: 'logs:CreateLogStream', on },
-        { action: 'logs:PutLogEvents', on },
-      ]);
-    },
-  );
+  test('L08, D17: the profile and the nonces of the authorization server are its own', () => {
+    const { demoApi: configured } = synthesize({ profile: 'fapi2', dpopNonce: 'required' });
+    const strict = {
+      ALGORITHMS: 'PS256',
+      BOUND_TOKENS: 'required',
+      DPOP_ALGORITHMS: 'PS256 ES256 EdDSA Ed25519',
+    };
+    // An HTTP API's authorizer cannot tell a nonce.
+    const authorizer = environmentOf(configured, 'AuthorizerFunction');
+    expect(authorizer).toMatchObject({ ...strict, DPOP_NONCE: 'off' });
+    const guarded = environmentOf(configured, 'GuardedFunction');
+    expect(guarded).toMatchObject({ ...strict, DPOP_NONCE: 'required' });
+  });
+
+  const logs = (id: string) => {
+    const on = `AWS::Logs::LogGroup ${id}Logs`;
+    return [
+      { action: 'logs:CreateLogStream', on },
+      { action: 'logs:PutLogEvents', on },
+    ];
+  };
+
+  test('Function may write its log and nothing else', () => {
+    expect(permissionsOf(demoApi, 'Function')).toEqual(logs('Function'));
+  });
+
+  test.for([
+    ['AuthorizerFunction', 'AuthorizerEphemera'],
+    ['GuardedFunction', 'GuardEphemera'],
+  ] as const)('%s may remember proofs, too', ([id, table]) => {
+    expect(permissionsOf(demoApi, id)).toEqual([
+      { action: 'dynamodb:PutItem', on: `AWS::DynamoDB::GlobalTable ${table}` },
+      ...logs(id),
+    ]);
+  });
+
+  test('the guarded function may read the keys of nonces where there are any', () => {
+    const { demoApi: configured } = synthesize({ dpopNonce: 'required' });
+    const condition = {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['nonce-key#*'] },
+    };
+    const on = 'AWS::DynamoDB::GlobalTable GuardEphemera';
+    expect(permissionsOf(configured, 'GuardedFunction')).toEqual([
+      { action: 'dynamodb:GetItem', on, condition },
+      { action: 'dynamodb:PutItem', on },
+      ...logs('GuardedFunction'),
+    ]);
+  });
 });
 
 describe('a REST API', () => {

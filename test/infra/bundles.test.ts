@@ -45,7 +45,8 @@ const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerTokenFunction: 800,
   AuthorizationServerDiscoveryFunction: 700,
   AuthorizationServerKeyRotationFunction: 900,
-  AuthorizerFunction: 150,
+  AuthorizerFunction: 700,
+  GuardedFunction: 700,
   Function: 2,
 };
 

@@ -1,4 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
+import { bearerTokensAlone } from '../../functions/authorizer/confirmed.ts';
 import { createHandler as createAuthorizer } from '../../functions/authorizer/handler.ts';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
@@ -61,6 +62,7 @@ export function ownAuthorizer({ get, now }: Surroundings, alg: string): Verifier
     issuer,
     audience: api,
     algorithms: [alg],
+    confirm: bearerTokensAlone,
     routes: parseRoutes('{"GET /":["read"]}'),
     keys: issuerKeys({ issuer, fetch: answering, fetchTimeout: 1000, now }),
     now,

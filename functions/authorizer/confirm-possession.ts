@@ -1,0 +1,107 @@
+import type { AssertionAlgorithm } from '../oauth/assertion-algorithms.ts';
+import { certificateThumbprint, parseClientCertificate } from '../oauth/client-certificate.ts';
+import type { Confirmation } from '../oauth/confirmation.ts';
+import type { DpopNonces } from '../oauth/dpop-nonce.ts';
+import { verifyDpopProof } from '../oauth/dpop-proof.ts';
+import { checkProofFirstUse } from '../oauth/dpop-single-use.ts';
+import { invalidProof, OAuthError } from '../oauth/oauth-error.ts';
+import type { ReplayGuard } from '../oauth/replay.ts';
+import type { Confirm, Confirmed } from './confirmed.ts';
+import { type PresentedPossession, withoutPrefix } from './presented-possession.ts';
+import type { PresentedToken } from './presented-token.ts';
+
+/** How tokens that are bound to a key or a certificate are confirmed. */
+export interface PossessionChecks {
+  /** Where clients reach the API, as comparableUri writes it, and without a slash at its end. */
+  readonly publicUrl: string;
+  /** Whether a token that is bound to nothing is refused. */
+  readonly required: boolean;
+  readonly algorithms: readonly AssertionAlgorithm[];
+  readonly nonces: DpopNonces;
+  readonly replays: ReplayGuard;
+  /** NumericDate. */
+  readonly now: () => number;
+}
+
+/** A DPoP header, what it has to fit, and what it came along with. */
+interface Shown extends PresentedToken {
+  readonly jkt: string;
+  readonly possession: PresentedPossession;
+}
+
+/**
+ * Confirms that whoever shows a token possesses what it is bound to (RFC 9449 §7, RFC 8705 §3). All of
+ * what `cnf` says must be shown; a token without it is a bearer token, and none under DPoP.
+ */
+export function confirmPossession(checks: PossessionChecks): Confirm {
+  return async ({ cnf }, { possession, ...presented }) => {
+    const jkt = cnf?.jkt;
+    if (jkt === undefined && presented.scheme === 'DPoP') {
+      return refuse('a token that is bound to no key, under DPoP');
+    }
+    if (cnf === undefined) return confirmUnbound(checks);
+    if (!possession) return refuse('a TOKEN authorizer sees neither proof nor certificate (cnf)');
+    confirmCertificate(cnf, possession, checks.now());
+    return jkt === undefined ? withoutKey : confirmKey({ ...presented, jkt, possession }, checks);
+  };
+}
+
+/** No key: then no nonce. */
+const withoutKey: Confirmed = { nonce: undefined };
+
+const confirmUnbound = ({ required }: PossessionChecks): Confirmed =>
+  required ? refuse('the token is bound to nothing (cnf)') : withoutKey;
+
+/** RFC 8705 §3: the certificate of this connection, valid still. */
+function confirmCertificate(
+  { 'x5t#S256': expected }: Confirmation,
+  { certificate }: PresentedPossession,
+  now: number,
+): void {
+  if (expected === undefined) return;
+  if (certificate === undefined) refuse('no certificate for a token that is bound to one');
+  const isTheOne = thumbprint(certificate, now) === expected;
+  if (!isTheOne) refuse('the token is bound to another certificate');
+}
+
+function thumbprint(certificate: string, now: number): string {
+  try {
+    return certificateThumbprint(parseClientCertificate(certificate, now));
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** RFC 9449 §4.3, §7.1. */
+async function confirmKey(
+  { scheme, access_token, jkt, possession }: Shown,
+  checks: PossessionChecks,
+): Promise<Confirmed> {
+  if (scheme !== 'DPoP') return refuse('a token that is bound to a key, as Bearer');
+  const { publicUrl, algorithms, nonces, replays, now } = checks;
+  const [value, ...others] = possession.dpop;
+  if (typeof value !== 'string') throw invalidProof('there is none');
+  if (others.length > 0) throw invalidProof('there is more than one');
+  const proof = await verifyDpopProof(value, {
+    htm: possession.method ?? '',
+    htu: targets(publicUrl, possession.path),
+    access_token,
+    algorithms,
+    nonces,
+    now: now(),
+  });
+  if (proof.jkt !== jkt) return refuse('the token is bound to another key');
+  await checkProofFirstUse(proof, replays);
+  return { nonce: await nonces.issue() };
+}
+
+/** A custom domain's base path may be in the path already, or may be not. */
+function targets(publicUrl: string, path: string | undefined): readonly string[] {
+  if (path === undefined) return [];
+  const basePath = publicUrl.replace(/^\w+:\/\/[^/]+/, '');
+  return [`${publicUrl}${withoutPrefix(path, basePath) || '/'}`];
+}
+
+function refuse(cause: string): never {
+  throw new OAuthError('invalid_token', 'the access token is not valid', { cause });
+}

@@ -1,0 +1,37 @@
+/** The members of an event, or of an object in it, none of which can be relied upon. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** What is an object, as members; anything else has none. */
+export const record = (value: unknown): Members =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+/** What is a text; anything else is undefined. */
+export const optionalText = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;
+
+/**
+ * All values of a header. A REST event has it in two records: `headers` with its last value, and
+ * `multiValueHeaders` with all of them.
+ * @param name in lower case
+ */
+export function headerValues(event: Members, name: string): readonly unknown[] {
+  const single = valuesIn(event.headers, name);
+  const multiple = valuesIn(event.multiValueHeaders, name).flat();
+  return single.every((value) => multiple.includes(value)) ? multiple : [...single, ...multiple];
+}
+
+function valuesIn(headers: unknown, wanted: string): readonly unknown[] {
+  return Object.entries(record(headers))
+    .filter(([name]) => name.toLowerCase() === wanted)
+    .map(([, value]) => value);
+}
+
+/** The names of all parameters of the query. */
+export function queryNames(event: Members): ReadonlySet<string> {
+  const raw = new URLSearchParams(optionalText(event.rawQueryString));
+  return new Set([
+    ...Object.keys(record(event.queryStringParameters)),
+    ...Object.keys(record(event.multiValueQueryStringParameters)),
+    ...raw.keys(),
+  ]);
+}

@@ -1,0 +1,85 @@
+import { verifyAccessToken } from '../authorizer/access-token.ts';
+import { authorizerContext } from '../authorizer/answer.ts';
+import { decisionEntry, refusalEntry } from '../authorizer/audit-entry.ts';
+import { insufficientScope } from '../authorizer/challenge.ts';
+import { decideAccess } from '../authorizer/decision.ts';
+import { headerValues, type Members, record } from '../authorizer/event-members.ts';
+import type { Authorizer } from '../authorizer/handler.ts';
+import type { Scheme } from '../authorizer/presented-token.ts';
+import { parseHttpApiRequest, requestTrace } from '../authorizer/request.ts';
+import type { HttpResponse } from '../aws/http-request.ts';
+import { OAuthError } from '../oauth/oauth-error.ts';
+import { type Challenging, failure, forbidden, noToken } from './challenges.ts';
+
+/** What a guard works with: what an authorizer does, and what its challenges say. */
+export interface Guard extends Authorizer, Challenging {}
+
+/** A function of an HTTP API (payload 2.0), as the API's owner writes it. */
+export type ApiHandler<Event, Response> = (event: Event, context: unknown) => Promise<Response>;
+
+/** What came out: the event for the handler, and the nonce for its response; or a refusal. */
+type Outcome =
+  | { readonly event: Members; readonly nonce: string | undefined }
+  | { readonly refusal: HttpResponse };
+
+/**
+ * Puts a guard before the handler of an HTTP API's function. It lets in whom the authorizer would let
+ * in, tells the handler the same in `requestContext.authorizer.lambda`, and answers all others itself,
+ * with the challenges that API Gateway cannot send for an authorizer (RFC 6750 §3, RFC 9449 §7.1, §9).
+ */
+export function createGuard<Event, Response extends object>(
+  guard: Guard,
+  handler: ApiHandler<Event, Response>,
+) {
+  return async (event: unknown, context?: unknown): Promise<Response | HttpResponse> => {
+    const outcome = await decide(guard, record(event));
+    if ('refusal' in outcome) return outcome.refusal;
+    // What API Gateway sends has the type that the handler knows it by.
+    return withNonce(await handler(outcome.event as Event, context), outcome.nonce);
+  };
+}
+
+async function decide(guard: Guard, event: Members): Promise<Outcome> {
+  const trace = requestTrace(event);
+  try {
+    const request = checkFormat(event) && parseHttpApiRequest(event);
+    const token = await verifyAccessToken(request.access_token, guard);
+    const confirmed = await guard.confirm(token, request);
+    const decision = decideAccess(request.route, token.scope, guard.routes);
+    guard.audit({ ...trace, ...decisionEntry(decision, token) });
+    if (decision.outcome !== 'allowed') {
+      return { refusal: forbidden(insufficientScope(decision.needed, request.scheme)) };
+    }
+    return { event: told(event, authorizerContext(token, confirmed)), nonce: confirmed.nonce };
+  } catch (error) {
+    guard.audit({ ...trace, ...refusalEntry(error) });
+    const [authorization] = headerValues(event, 'authorization');
+    const isAlone = authorization === undefined && error instanceof OAuthError;
+    return { refusal: isAlone ? noToken(guard) : failure(error, schemeOf(authorization), guard) };
+  }
+}
+
+/** Another format has its headers elsewhere, in part. */
+function checkFormat({ version }: Members): true {
+  if (version === '2.0') return true;
+  throw new Error('the event is not one of an HTTP API in payload format 2.0');
+}
+
+const schemeOf = (authorization: unknown): Scheme =>
+  /^DPoP /i.test(String(authorization)) ? 'DPoP' : 'Bearer';
+
+/** What an authorizer in front may have said, or the client, is replaced. */
+function told(event: Members, lambda: Readonly<Record<string, string>>): Members {
+  const requestContext = { ...record(event.requestContext), authorizer: { lambda } };
+  return { ...event, requestContext };
+}
+
+/** RFC 9449 §8.2; a response without a status code is a body, to which API Gateway adds the rest. */
+function withNonce<Response extends object>(
+  response: Response,
+  nonce: string | undefined,
+): Response {
+  if (nonce === undefined || !('statusCode' in response)) return response;
+  const headers = 'headers' in response ? record(response.headers) : {};
+  return { ...response, headers: { ...headers, 'DPoP-Nonce': nonce } };
+}

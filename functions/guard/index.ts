@@ -1,0 +1,9 @@
+import { dpopAlgorithms, wiring } from '../bound-token-authorizer/wiring.ts';
+import { type ApiHandler, createGuard } from './guard.ts';
+
+/**
+ * Guards the function of an HTTP API with the environment that AccessTokenGuard gives it:
+ * `export const handler = guard(async (event) => ...)`.
+ */
+export const guard = <Event, Response extends object>(handler: ApiHandler<Event, Response>) =>
+  createGuard({ ...wiring('guard'), dpopAlgorithms }, handler);

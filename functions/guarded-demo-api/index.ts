@@ -1,0 +1,4 @@
+import { handleDemoApi } from '../demo-api/handler.ts';
+import { guard } from '../guard/index.ts';
+
+export const handler = guard(handleDemoApi);

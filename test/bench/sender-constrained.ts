@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { calculateJwkThumbprint, SignJWT } from 'jose';
+import { confirmPossession } from '../../functions/authorizer/confirm-possession.ts';
+import { createHandler } from '../../functions/authorizer/handler.ts';
+import { parseKeySet } from '../../functions/authorizer/key-set.ts';
+import { parseRoutes } from '../../functions/authorizer/routes.ts';
+import { assertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
+import { noNonces, statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
+import { athOf, dpopKey } from '../support/dpop.ts';
+import { basic, httpApiEvent } from '../support/http-api-event.ts';
+import { type TestKey, testKey } from '../support/test-key.ts';
+import { type Contestant, compare } from './rounds.ts';
+import { api, asking, benchClient, benchHandler, client_secret, issuer } from './token-handler.ts';
+
+const now = () => Math.floor(Date.now() / 1000);
+const nonceKey = new Uint8Array(32);
+const nonces = statelessNonces({ keys: { ofPeriod: async () => nonceKey }, now });
+
+/** Signs a proof for now. */
+const prove = (key: TestKey, claims: Readonly<Record<string, unknown>>): Promise<string> =>
+  new SignJWT({ jti: randomUUID(), iat: now(), ...claims })
+    .setProtectedHeader({ typ: 'dpop+jwt', alg: key.alg, jwk: key.jwk })
+    .sign(key.privateKey);
+
+/** What a DPoP-bound token costs the token function beside a bearer token. */
+export async function compareTokenRequests(): Promise<string> {
+  const clients = [benchClient({ client_id: 'basic' })];
+  const off = benchHandler(clients);
+  const required = benchHandler(clients, { nonces });
+  const body = 'grant_type=client_credentials';
+  const headers = { authorization: basic('basic', client_secret) };
+  const claims = { htm: 'POST', htu: `${issuer}/token` };
+  const by = (name: string, key: TestKey, more: () => Promise<object> = async () => ({})) =>
+    asking(name, more === nonced ? required : off, async () => {
+      const DPoP = await prove(key, { ...claims, ...(await more()) });
+      return httpApiEvent({ body, headers: { ...headers, DPoP } });
+    });
+  const nonced = async () => ({ nonce: await nonces.issue() });
+  const es256 = await dpopKey('ES256');
+  return compare([
+    asking('Bearer', off, async () => httpApiEvent({ body, headers })),
+    by('DPoP ES256', es256),
+    by('DPoP ES256, nonce', es256, nonced),
+    by('DPoP RS256', await dpopKey('RS256')),
+    by('DPoP Ed25519', await dpopKey('Ed25519')),
+  ]);
+}
+
+/** What a call with a DPoP-bound token costs the authorizer beside a bearer token that it has seen before. */
+export async function compareApiRequests(): Promise<string> {
+  const issuerKey = await testKey('RS256');
+  const keySet = parseKeySet({ keys: [issuerKey.jwk] }, undefined);
+  const authorizer = createHandler({
+    issuer,
+    audience: api,
+    algorithms: ['RS256'],
+    routes: parseRoutes(JSON.stringify({ 'GET /': ['read'] })),
+    keys: async () => keySet,
+    confirm: confirmPossession({
+      publicUrl: api,
+      required: false,
+      algorithms: assertionAlgorithms,
+      nonces: noNonces,
+      replays: { firstUse: async () => true },
+      now,
+    }),
+    now,
+    audit: () => undefined,
+  });
+  const token = (cnf?: object) => accessToken(issuerKey, cnf);
+  const bearer = await token();
+  const names = ['ES256', 'RS256', 'Ed25519'];
+  const bound = names.map(async (alg): Promise<Contestant> => {
+    const key = await dpopKey(alg);
+    const access_token = await token({ jkt: await calculateJwkThumbprint(key.jwk) });
+    const claims = { htm: 'GET', htu: `${api}/`, ath: athOf(access_token) };
+    const event = async () =>
+      apiEvent({ authorization: `DPoP ${access_token}`, dpop: await prove(key, claims) });
+    return calling(`DPoP ${alg}`, authorizer, event);
+  });
+  const first = calling('Bearer', authorizer, async () =>
+    apiEvent({ authorization: `Bearer ${bearer}` }),
+  );
+  return compare([first, ...(await Promise.all(bound))]);
+}
+
+const accessToken = (key: TestKey, cnf: object | undefined): Promise<string> =>
+  new SignJWT({ client_id: 'basic', scope: 'read', ...(cnf && { cnf }) })
+    .setProtectedHeader({ typ: 'at+jwt', alg: key.alg, kid: key.kid })
+    .setIssuer(issuer)
+    .setAudience(api)
+    .setSubject('basic')
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(key.privateKey);
+
+const apiEvent = (headers: Readonly<Record<string, string>>) => ({
+  ...httpApiEvent({ method: 'GET', path: '/' }),
+  type: 'REQUEST',
+  routeKey: 'GET /',
+  headers,
+});
+
+const calling = (
+  name: string,
+  authorizer: ReturnType<typeof createHandler>,
+  event: () => Promise<object>,
+): Contestant => ({
+  name,
+  prepare: event,
+  async answer(prepared) {
+    const answered = await authorizer(prepared);
+    if (!('isAuthorized' in answered && answered.isAuthorized)) throw new Error('not authorized');
+  },
+});

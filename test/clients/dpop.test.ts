@@ -1,0 +1,134 @@
+import { decodeJwt } from 'jose';
+import * as oauth from 'oauth4webapi';
+import * as client from 'openid-client';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startTestStack } from '../support/local-stack.ts';
+import { dpopClient } from './dpop-client.ts';
+
+const stack = await startTestStack();
+afterAll(stack.stop);
+const { client_id, client_secret } = stack.demoClient;
+const api = new URL(stack.api);
+const guarded = new URL('/guarded', api);
+const asking = { stack, client_id, authentication: oauth.ClientSecretBasic(client_secret) };
+
+describe('DPoP with clients that others wrote', () => {
+  test.for(['ES256', 'RS256', 'PS256', 'Ed25519'])(
+    'D09, D12, D14: oauth4webapi, %s: a bound token, and calls with it',
+    async (alg) => {
+      const { getToken, call, handle, server } = await dpopClient(asking, alg);
+      expect(server.dpop_signing_alg_values_supported).toContain(alg);
+      const { access_token, token_type } = await getToken();
+      expect(token_type).toBe('dpop');
+      expect(decodeJwt(access_token).cnf).toEqual({ jkt: await handle.calculateThumbprint() });
+      for (const url of [api, guarded, new URL('?page=2', api)]) {
+        const response = await call(access_token, url);
+        expect(response.status).toBe(200);
+        expect(await response.json()).toMatchObject({ client_id, scope: 'read' });
+        expect(response.headers.get('dpop-nonce')).toBeNull();
+      }
+    },
+  );
+
+  test('D14: openid-client does the same', async () => {
+    const config = await client.discovery(
+      new URL(stack.issuer),
+      client_id,
+      undefined,
+      client.ClientSecretBasic(client_secret),
+      { execute: [client.allowInsecureRequests] },
+    );
+    const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
+    const { access_token, token_type } = await client.clientCredentialsGrant(
+      config,
+      { scope: 'read' },
+      { DPoP },
+    );
+    expect(token_type).toBe('dpop');
+    for (const url of [api, guarded]) {
+      const response = await client.fetchProtectedResource(
+        config,
+        access_token,
+        url,
+        'GET',
+        undefined,
+        undefined,
+        { DPoP },
+      );
+      expect(response.status).toBe(200);
+    }
+  });
+
+  test('D09, I03: oauth4webapi as a resource server takes the token and its proof', async () => {
+    const { getToken, call, server } = await dpopClient(asking);
+    const { access_token } = await getToken();
+    const seen: Request[] = [];
+    const elsewhere = { [oauth.customFetch]: seeing(seen), [oauth.allowInsecureRequests]: true };
+    const DPoP = oauth.DPoP({}, await oauth.generateKeyPair('ES256'));
+    const other = { DPoP, ...elsewhere };
+    await call(access_token, api);
+    await oauth.protectedResourceRequest(access_token, 'GET', api, undefined, null, other);
+    const [request] = seen;
+    if (!request) throw new Error('nothing was sent');
+    const validating = oauth.validateJwtAccessToken(server, request, stack.api, {
+      [oauth.allowInsecureRequests]: true,
+    });
+    // The key that made this proof is not the one that the token is bound to.
+    await expect(validating).rejects.toThrow(/confirmation mismatch/);
+  });
+});
+
+/** A fetch that sends nothing. */
+const seeing = (seen: Request[]) => async (url: string, init: RequestInit) => {
+  seen.push(new Request(url, init));
+  return new Response('{}', { status: 200 });
+};
+
+describe('a stolen token is useless', () => {
+  const refusals = [
+    ['as Bearer', (token: string) => ({ authorization: `Bearer ${token}` }), 'invalid_token'],
+    [
+      'without a proof',
+      (token: string) => ({ authorization: `DPoP ${token}` }),
+      'invalid_dpop_proof',
+    ],
+  ] as const;
+
+  test.for(refusals)('D15, I12: %s', async ([, headersOf, error]) => {
+    const { access_token } = await (await dpopClient(asking)).getToken();
+    const headers = headersOf(access_token);
+    const behindAuthorizer = await fetch(api, { headers });
+    expect(behindAuthorizer.status).toBe(401);
+    const within = await fetch(guarded, { headers });
+    expect(within.status).toBe(401);
+    expect(within.headers.get('www-authenticate')).toContain(`error="${error}"`);
+  });
+
+  test("D14: with a thief's own key", async () => {
+    const { access_token } = await (await dpopClient(asking)).getToken();
+    const thief = await dpopClient(asking);
+    for (const url of [api, guarded]) {
+      // The authorizer of an HTTP API answers without a challenge.
+      const call = thief.call(access_token, url).then(({ status }) => ({ status }));
+      await expect(call.catch(({ status }) => ({ status }))).resolves.toEqual({ status: 401 });
+    }
+  });
+
+  test('D08, D18: with the proof of a call that has been made', async () => {
+    const { getToken, handle } = await dpopClient(asking);
+    const { access_token } = await getToken();
+    for (const url of [api, guarded]) {
+      const seen: Request[] = [];
+      const options = {
+        DPoP: handle,
+        [oauth.customFetch]: seeing(seen),
+        [oauth.allowInsecureRequests]: true,
+      };
+      await oauth.protectedResourceRequest(access_token, 'GET', url, undefined, null, options);
+      const [request] = seen;
+      const send = async () => (await fetch(url, { headers: request?.headers ?? {} })).status;
+      expect(await send()).toBe(200);
+      expect(await send()).toBe(401);
+    }
+  });
+});

@@ -1,0 +1,272 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import {
+  IdentitySource,
+  MockIntegration,
+  RequestAuthorizer,
+  RestApi,
+  TokenAuthorizer,
+} from 'aws-cdk-lib/aws-apigateway';
+import { CfnAuthorizer, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IConstruct } from 'constructs';
+import { describe, expect, test } from 'vitest';
+import {
+  AccessTokenAuthorizer,
+  type AccessTokenAuthorizerProps,
+} from '../../infra/access-token-authorizer.ts';
+import { AccessTokenGuard } from '../../infra/access-token-guard.ts';
+import { nodeFunction } from '../../infra/node-function.ts';
+import { environmentOf, propertiesOf, scratchStack } from './synthesis.ts';
+
+const boundTokens = { publicUrl: 'https://api.example.com' };
+const api = { issuer: 'https://auth.example.com', audience: 'https://api.example.com' };
+const routes = { 'GET /': ['read'] };
+
+/** An authorizer that takes bound tokens. */
+const authorizer = (stack: Stack, special: Partial<AccessTokenAuthorizerProps> = {}) =>
+  new AccessTokenAuthorizer(stack, 'Authorizer', { ...api, routes, boundTokens, ...special });
+
+const cacheIs = 'with boundTokens API Gateway would let in whoever shows an Authorization value';
+
+describe('D18: an answer from a cache would be a way around the proof', () => {
+  test('API Gateway keeps no answer', () => {
+    const stack = scratchStack();
+    const made = authorizer(stack);
+    const integration = new HttpUrlIntegration('Anywhere', 'https://example.com');
+    const httpApi = new HttpApi(stack, 'Api');
+    httpApi.addRoutes({ path: '/', integration, authorizer: made.httpAuthorizer() });
+    const restApi = new RestApi(stack, 'RestApi');
+    restApi.root.addMethod('GET', new MockIntegration(), {
+      authorizer: made.restRequestAuthorizer(),
+    });
+    const template = Template.fromStack(stack);
+    for (const type of ['AWS::ApiGatewayV2::Authorizer', 'AWS::ApiGateway::Authorizer']) {
+      expect(propertiesOf(template, type)).toMatchObject({ AuthorizerResultTtlInSeconds: 0 });
+    }
+  });
+
+  test('to ask for a cache fails, with a sentence that says why and how to mend it', () => {
+    expect(() => authorizer(scratchStack(), { resultsCacheTtl: Duration.seconds(1) })).toThrow(
+      `resultsCacheTtl is 1 seconds, but ${cacheIs} that it has seen, without anybody looking at ` +
+        'the proof: leave resultsCacheTtl out, or set it to Duration.seconds(0).',
+    );
+    expect(() =>
+      authorizer(scratchStack(), { resultsCacheTtl: Duration.seconds(0) }),
+    ).not.toThrow();
+  });
+
+  const byHand: Readonly<Record<string, (stack: Stack, made: AccessTokenAuthorizer) => void>> = {
+    'a REQUEST authorizer with the default of the CDK'(stack, made) {
+      const handler = made.function;
+      const identitySources = [IdentitySource.header('Authorization')];
+      attach(stack, new RequestAuthorizer(stack, 'Mine', { handler, identitySources }));
+    },
+    'a REQUEST authorizer that has the proof in its key, too'(stack, made) {
+      const handler = made.function;
+      const names = ['Authorization', 'DPoP'];
+      const identitySources = names.map((name) => IdentitySource.header(name));
+      attach(stack, new RequestAuthorizer(stack, 'Mine', { handler, identitySources }));
+    },
+    'an authorizer of an HTTP API with the default of the CDK'(stack, made) {
+      new HttpApi(stack, 'Api').addRoutes({
+        path: '/',
+        integration: new HttpUrlIntegration('Anywhere', 'https://example.com'),
+        authorizer: new HttpLambdaAuthorizer('Mine', made.function),
+      });
+    },
+    'one that is written out'(stack, made) {
+      const { functionArn } = made.function;
+      new CfnAuthorizer(stack, 'Mine', {
+        apiId: 'a',
+        authorizerType: 'REQUEST',
+        name: 'mine',
+        authorizerUri: `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+        authorizerResultTtlInSeconds: 1,
+      });
+    },
+  };
+
+  test.for(Object.entries(byHand))('%s fails the synthesis', ([, make]) => {
+    const stack = scratchStack();
+    make(stack, authorizer(stack));
+    expect(() => Template.fromStack(stack)).toThrow(
+      /keeps the answers of "Scratch\/Authorizer\/Function" for \d+ seconds, but with boundTokens/,
+    );
+  });
+
+  test('without a cache, or where bound tokens are always refused, it does not', () => {
+    const stack = scratchStack();
+    const { function: handler } = authorizer(stack);
+    const identitySources = [IdentitySource.header('Authorization')];
+    const resultsCacheTtl = Duration.seconds(0);
+    const props = { handler, identitySources, resultsCacheTtl };
+    attach(stack, new RequestAuthorizer(stack, 'Mine', props));
+    attach(stack, new TokenAuthorizer(stack, 'Plain', { handler }), '/plain');
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('nor does a cache of an authorizer that takes no bound tokens', () => {
+    const stack = scratchStack();
+    const { function: handler } = authorizer(stack, { boundTokens: undefined });
+    const identitySources = [IdentitySource.header('Authorization')];
+    attach(stack, new RequestAuthorizer(stack, 'Mine', { handler, identitySources }));
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+});
+
+function attach(stack: Stack, made: RequestAuthorizer | TokenAuthorizer, path = '/'): void {
+  const root = new RestApi(stack, `Api${made.node.id}`).root;
+  const resource = path === '/' ? root : root.resourceForPath(path);
+  resource.addMethod('GET', new MockIntegration(), { authorizer: made });
+}
+
+describe('a TOKEN authorizer sees neither proof nor certificate', () => {
+  const warnings = (scope: IConstruct) =>
+    scope.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data);
+
+  test('I12: the construct says so', () => {
+    const made = authorizer(scratchStack());
+    expect(warnings(made)).toEqual([]);
+    made.restTokenAuthorizer();
+    made.restTokenAuthorizer();
+    expect(warnings(made)).toEqual([
+      expect.stringMatching(/^a TOKEN authorizer sees neither .* take restRequestAuthorizer\(\)/),
+    ]);
+  });
+
+  test('I12: where no others are let in, it refuses to make one', () => {
+    const required = { ...boundTokens, required: true };
+    const sentence = 'so it refuses all tokens that are bound, and no others are let in: take';
+    const strict = authorizer(scratchStack(), { boundTokens: required });
+    expect(() => strict.restTokenAuthorizer()).toThrow(sentence);
+    const fapi2 = authorizer(scratchStack(), { profile: 'fapi2' });
+    expect(() => fapi2.restTokenAuthorizer()).toThrow(sentence);
+    const plain = authorizer(scratchStack(), { boundTokens: undefined });
+    plain.restTokenAuthorizer();
+    expect(warnings(plain)).toEqual([]);
+  });
+});
+
+describe('nonces at an API', () => {
+  const demanding: Partial<AccessTokenAuthorizerProps> = {
+    boundTokens: { ...boundTokens, dpopNonce: 'required' },
+  };
+
+  test('D17: an HTTP API cannot tell them, so its authorizer cannot ask for them', () => {
+    expect(() => authorizer(scratchStack(), demanding).httpAuthorizer()).toThrow(
+      'boundTokens.dpopNonce is "required", but the authorizer of an HTTP API cannot tell a client ' +
+        'which nonce to use: take AccessTokenGuard, or a REST API with',
+    );
+  });
+
+  test('D17: a REST API tells them in its gateway response, with status 401', () => {
+    expect(responsesOf(demanding)).toMatchObject([
+      {
+        ResponseType: 'UNAUTHORIZED',
+        ResponseParameters: {
+          'gatewayresponse.header.WWW-Authenticate': `'Bearer realm="https://api.example.com", DPoP algs="RS256 PS256 ES256 ES384 EdDSA Ed25519"'`,
+        },
+      },
+      {
+        ResponseType: 'ACCESS_DENIED',
+        StatusCode: '401',
+        ResponseParameters: {
+          'gatewayresponse.header.WWW-Authenticate': 'context.authorizer.wwwAuthenticate',
+          'gatewayresponse.header.DPoP-Nonce': 'context.authorizer.dpopNonce',
+        },
+      },
+    ]);
+  });
+
+  test('I09: without nonces, what is denied stays 403', () => {
+    const [, denied] = responsesOf({});
+    expect(denied).toMatchObject({ ResponseType: 'ACCESS_DENIED', StatusCode: '403' });
+    expect(JSON.stringify(denied)).not.toContain('DPoP-Nonce');
+  });
+
+  function responsesOf(special: Partial<AccessTokenAuthorizerProps>) {
+    const stack = scratchStack();
+    const made = authorizer(stack, special);
+    const restApi = new RestApi(stack, 'RestApi');
+    const options = { authorizer: made.restRequestAuthorizer() };
+    restApi.root.addMethod('GET', new MockIntegration(), options);
+    made.addChallenges(restApi);
+    const responses = Template.fromStack(stack).findResources('AWS::ApiGateway::GatewayResponse');
+    return Object.values(responses).map(({ Properties }) => Properties);
+  }
+});
+
+describe('what is given wrong is one sentence at synthesis', () => {
+  test.for([
+    ['http://api.example.com'],
+    ['https://api.example.com/'],
+    ['https://api.example.com/v1/'],
+    ['https://api.example.com?a'],
+    ['https://api.example.com#a'],
+    ['https://user@api.example.com'],
+    ['HTTPS://API.example.com'],
+    ['api.example.com'],
+    [''],
+  ])('D05: publicUrl %j', ([publicUrl = '']) => {
+    expect(() => authorizer(scratchStack(), { boundTokens: { publicUrl } })).toThrow(
+      `boundTokens.publicUrl is ${JSON.stringify(publicUrl)}, but it must be an https URL`,
+    );
+  });
+
+  test.for([['https://api.example.com/v1'], ['http://127.0.0.1:3001'], ['https://a.example:8443']])(
+    'D05: publicUrl %j is right',
+    ([publicUrl = '']) => {
+      const stack = scratchStack();
+      authorizer(stack, { boundTokens: { publicUrl } });
+      const environment = environmentOf(Template.fromStack(stack), 'AuthorizerFunction');
+      expect(environment.PUBLIC_URL).toBe(publicUrl);
+    },
+  );
+
+  test('D17: dpopNonce', () => {
+    const dpopNonce = 'on' as 'off';
+    expect(() =>
+      authorizer(scratchStack(), { boundTokens: { ...boundTokens, dpopNonce } }),
+    ).toThrow('boundTokens.dpopNonce is "on", but it must be off or required.');
+  });
+
+  test('L09: the profile fapi2 without boundTokens', () => {
+    const props: Partial<AccessTokenAuthorizerProps> = { profile: 'fapi2', boundTokens: undefined };
+    expect(() => authorizer(scratchStack(), props)).toThrow(
+      'profile is "fapi2", which lets in no token that is bound to nothing: set boundTokens, too.',
+    );
+  });
+
+  test('L09: an algorithm that the profile fapi2 does not have', () => {
+    const algorithms = ['PS256', 'RS256'];
+    expect(() => authorizer(scratchStack(), { profile: 'fapi2', algorithms })).toThrow(
+      'algorithms has "RS256", which the profile fapi2 does not allow: take some of PS256, ES256, Ed25519, EdDSA.',
+    );
+  });
+});
+
+test('L09: under the profile fapi2 an API takes bound tokens alone, and fewer algorithms', () => {
+  const stack = scratchStack();
+  authorizer(stack, { profile: 'fapi2' });
+  expect(environmentOf(Template.fromStack(stack), 'AuthorizerFunction')).toMatchObject({
+    ALGORITHMS: 'PS256',
+    BOUND_TOKENS: 'required',
+    DPOP_ALGORITHMS: 'PS256 ES256 EdDSA Ed25519',
+  });
+});
+
+test('D14: a guard gives a function of somebody else what it needs', () => {
+  const stack = scratchStack();
+  const environment = { MINE: 'kept' };
+  const props = { description: 'mine', folder: 'demo-api', environment };
+  const guarded = nodeFunction(stack, 'Mine', props);
+  new AccessTokenGuard(stack, 'Guard', { ...api, routes, boundTokens, function: guarded });
+  expect(environmentOf(Template.fromStack(stack), 'Mine')).toMatchObject({
+    MINE: 'kept',
+    AUDIENCE: api.audience,
+    PUBLIC_URL: boundTokens.publicUrl,
+    EPHEMERA_TABLE: { Ref: expect.stringMatching(/^GuardEphemera/) },
+  });
+});
