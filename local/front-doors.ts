@@ -12,6 +12,8 @@ type StackName = 'Countersign' | 'CountersignDemoApi';
 export interface FrontDoors extends Readonly<Record<StackName, FrontDoor>> {
   /** Another one of `Countersign`, for clients with a certificate. */
   readonly mtls: TlsDoor;
+  /** Another one of `CountersignDemoApi`, likewise. */
+  readonly apiMtls: TlsDoor;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface FrontDoors extends Readonly<Record<StackName, FrontDoor>> {
  * @throws StartError when one of them is taken
  */
 export async function takePlace(
-  { directory, port, apiPort, tlsPort }: LocalStackOptions,
+  { directory, port, apiPort, tlsPort, apiTlsPort }: LocalStackOptions,
   held: Held,
 ): Promise<FrontDoors> {
   held.add(await lockDirectory(directory));
@@ -27,6 +29,7 @@ export async function takePlace(
     Countersign: held.add(await takePort(port, 'PORT')),
     CountersignDemoApi: held.add(await takePort(apiPort, 'API_PORT')),
     mtls: held.add(await takeTlsPort(tlsPort, 'TLS_PORT')),
+    apiMtls: held.add(await takeTlsPort(apiTlsPort, 'API_TLS_PORT')),
   };
 }
 
@@ -38,10 +41,13 @@ export function apiEndpointOf(doors: FrontDoors, stack: string): string {
 
 /** Lets in who waits. */
 export function openDoors(
-  { Countersign, CountersignDemoApi, mtls }: FrontDoors,
+  { Countersign, CountersignDemoApi, mtls, apiMtls }: FrontDoors,
   apis: ReadonlyMap<string, RequestListener>,
 ): void {
-  const behind = { Countersign: [Countersign, mtls], CountersignDemoApi: [CountersignDemoApi] };
+  const behind = {
+    Countersign: [Countersign, mtls],
+    CountersignDemoApi: [CountersignDemoApi, apiMtls],
+  };
   for (const [stack, doors] of Object.entries(behind)) {
     const listener = apis.get(stack);
     if (!listener) continue;

@@ -13,6 +13,8 @@ export interface LocalStackFile {
   /** Path of what client certificates are checked against; it may be changed at any time. */
   readonly tlsTruststore: string;
   readonly api: string;
+  /** The URL of the same API for clients that show a certificate. */
+  readonly mtlsApi: string;
   readonly registryTable: string;
   readonly ephemeraTable: string;
   readonly dynamodbEndpoint: string;

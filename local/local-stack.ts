@@ -12,6 +12,8 @@ export interface LocalStackOptions {
   readonly apiPort: number;
   /** The port for clients with a certificate; 0: a free one. */
   readonly tlsPort: number;
+  /** The demo API's port for clients with a certificate; 0: a free one. */
+  readonly apiTlsPort: number;
   /**
    * The issuer, where a proxy stands in front of `url`, as in AWS behind a custom domain.
    * @default the URL of its own port

@@ -38,13 +38,14 @@ async function start(options: LocalStackOptions, held: Held): Promise<Omit<Local
   const logFile = join(directory, 'local.log');
   const log = both(held.add(openLogFile(logFile)), options.log);
   const tls = await ensureTlsFiles(directory, new Date());
-  doors.mtls.secure(tls, log);
+  for (const door of [doors.mtls, doors.apiMtls]) door.secure(tls, log);
   progress('synthesizing the CDK app');
   const services = startServices(directory, held);
   const [endpoints, stacks] = await all(services, synthesizeFor(doors, options, log));
   progress('starting the functions');
   const deployment = held.add(await deployFor(doors, stacks, { endpoints, directory, log }));
-  const stack = localStackFile(deployment, endpoints, { directory, tls });
+  const place = { directory, tls, mtlsApi: doors.apiMtls.url };
+  const stack = localStackFile(deployment, endpoints, place);
   progress('registering the demo API and its client');
   const demo = { directory, endpoint: endpoints.dynamodb, table: stack.registryTable };
   const demoClient = await registerDemo(stack.api, demo);
@@ -105,7 +106,7 @@ function deployFor(
 function localStackFile(
   { output, lambdaEndpoint }: Deployment,
   endpoints: Endpoints,
-  { directory, tls }: Pick<LocalStack, 'directory' | 'tls'>,
+  { directory, tls, mtlsApi }: Pick<LocalStack, 'directory' | 'tls' | 'mtlsApi'>,
 ): LocalStackFile {
   return {
     pid: process.pid,
@@ -114,6 +115,7 @@ function localStackFile(
     tlsAuthority: tls.authority,
     tlsTruststore: tls.truststore,
     api: output('CountersignDemoApi', 'DemoApiUrl'),
+    mtlsApi,
     registryTable: output('Countersign', 'RegistryTable'),
     ephemeraTable: output('Countersign', 'EphemeraTable'),
     dynamodbEndpoint: endpoints.dynamodb,

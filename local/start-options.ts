@@ -9,6 +9,7 @@ export interface StartOptions {
   readonly port: number;
   readonly apiPort: number;
   readonly tlsPort: number;
+  readonly apiTlsPort: number;
 }
 
 /** What `npm start -- --help` prints. */
@@ -25,6 +26,7 @@ Environment:
   PORT                   of the issuer (default 3000)
   API_PORT               of the demo API (default 3001)
   TLS_PORT               of the issuer for clients with a certificate (default 3443)
+  API_TLS_PORT           of the demo API for clients with a certificate (default 3444)
   COUNTERSIGN_DIRECTORY  where the state is kept (default .countersign in the checkout)
 `;
 
@@ -47,9 +49,11 @@ export function parseStartOptions(
     PORT: parsePort(environment, 'PORT', 3000),
     API_PORT: parsePort(environment, 'API_PORT', 3001),
     TLS_PORT: parsePort(environment, 'TLS_PORT', 3443),
+    API_TLS_PORT: parsePort(environment, 'API_TLS_PORT', 3444),
   };
   checkDistinct(ports);
-  return { ...typed, port: ports.PORT, apiPort: ports.API_PORT, tlsPort: ports.TLS_PORT };
+  const { PORT: port, API_PORT: apiPort, TLS_PORT: tlsPort, API_TLS_PORT: apiTlsPort } = ports;
+  return { ...typed, port, apiPort, tlsPort, apiTlsPort };
 }
 
 function parseOptions(args: readonly string[]) {

@@ -36,6 +36,7 @@ Ready in ${seconds.toFixed(1)} s.
   Issuer      ${stack.issuer}
   Demo API    ${stack.api}
   Mutual TLS  ${stack.mtlsTokenEndpoint}
+              ${stack.mtlsApi}
   Log         ${relative('', stack.logFile)}
 
 ${tlsFiles(stack.tls)}

@@ -67,6 +67,7 @@ export async function localDeployment(now: () => number = realTime) {
     tlsAuthority: join(directory, 'tls/authority.pem'),
     tlsTruststore: join(directory, 'tls/truststore.pem'),
     api: 'http://127.0.0.1:3001',
+    mtlsApi: 'https://127.0.0.1:3444',
     registryTable: tables.registry,
     ephemeraTable: tables.ephemera,
     dynamodbEndpoint: dynamodbServer.endpoint,

@@ -23,6 +23,7 @@ async function start(path: string, options: Partial<LocalStackOptions> = {}): Pr
     port: 0,
     apiPort: 0,
     tlsPort: 0,
+    apiTlsPort: 0,
     ...options,
   });
   onTestFinished(stack.stop);
@@ -100,6 +101,7 @@ describe('the local stack', () => {
       tlsAuthority: join(path, 'tls/authority.pem'),
       tlsTruststore: join(path, 'tls/truststore.pem'),
       api,
+      mtlsApi: stack.mtlsApi,
       registryTable,
       ephemeraTable,
       lambdaEndpoint: stack.lambdaEndpoint,

@@ -30,6 +30,7 @@ const freePorts = async () => ({
   PORT: await freePort(),
   API_PORT: await freePort(),
   TLS_PORT: await freePort(),
+  API_TLS_PORT: await freePort(),
 });
 
 function start(
@@ -79,6 +80,7 @@ describe('npm start', () => {
     expect(JSON.parse(await shell(callApi))).toMatchObject({ client_id: 'demo' });
     expect(await shell(listClients)).toContain('Demo client');
     expect(printed).toContain(`https://127.0.0.1:${ports.TLS_PORT}/token`);
+    expect(printed).toContain(`https://127.0.0.1:${ports.API_TLS_PORT}`);
     const [, ...files] = printed.split('CN=demo-client,O=Countersign demo');
     const paths = files.join().match(/^ {2}\S+tls\/\S+$/gm) ?? [];
     expect(paths).toHaveLength(4);
@@ -147,7 +149,14 @@ describe('npm start', () => {
   test('--help shows how it is used', async () => {
     const { code, stdout, stderr } = await run(['--help']);
     expect([code, stderr]).toEqual([0, '']);
-    for (const word of ['--fresh', '--verbose', 'API_PORT', 'TLS_PORT', 'COUNTERSIGN_DIRECTORY']) {
+    for (const word of [
+      '--fresh',
+      '--verbose',
+      'API_PORT',
+      'TLS_PORT',
+      'API_TLS_PORT',
+      'COUNTERSIGN_DIRECTORY',
+    ]) {
       expect(stdout).toContain(word);
     }
   });
@@ -165,6 +174,7 @@ describe('npm start', () => {
     [[], { TLS_PORT: '0' }, 'TLS_PORT is "0", and must be a port: 1 to 65535\n'],
     [[], { PORT: '4000', API_PORT: '4000' }, 'PORT and API_PORT are both 4000, and must differ\n'],
     [[], { API_PORT: '3443' }, 'API_PORT and TLS_PORT are both 3443, and must differ\n'],
+    [[], { API_TLS_PORT: '3443' }, 'TLS_PORT and API_TLS_PORT are both 3443, and must differ\n'],
     [
       [],
       { PORT: '1', API_PORT: '2', TLS_PORT: '1' },

@@ -25,7 +25,8 @@ export async function startTestStack(
   const directory = await mkdtemp(join(tmpdir(), 'countersign-'));
   const remove = () => rm(directory, { recursive: true });
   try {
-    const stack = await startLocalStack({ directory, port: 0, apiPort: 0, tlsPort: 0, ...special });
+    const ports = { port: 0, apiPort: 0, tlsPort: 0, apiTlsPort: 0 };
+    const stack = await startLocalStack({ directory, ...ports, ...special });
     const stop = () => stack.stop().then(remove);
     return { ...stack, stop, environment: childEnvironment({ COUNTERSIGN_DIRECTORY: directory }) };
   } catch (error) {
