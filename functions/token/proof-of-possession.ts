@@ -3,7 +3,7 @@ import { certificateThumbprint, parseClientCertificate } from '../oauth/client-c
 import { comparableUri } from '../oauth/comparable-uri.ts';
 import type { Confirmation } from '../oauth/confirmation.ts';
 import type { DpopNonces } from '../oauth/dpop-nonce.ts';
-import { verifyDpopProof } from '../oauth/dpop-proof.ts';
+import { type VerifiedProof, verifyDpopProof } from '../oauth/dpop-proof.ts';
 import { checkProofFirstUse } from '../oauth/dpop-single-use.ts';
 import { invalidProof, OAuthError } from '../oauth/oauth-error.ts';
 import type { Profile } from '../oauth/profile.ts';
@@ -21,6 +21,13 @@ export interface PossessionChecks {
   readonly now: () => number;
 }
 
+/** What a client has shown beside its credentials. */
+export interface Presented {
+  readonly proof: VerifiedProof | undefined;
+  /** PEM; of its connection. */
+  readonly client_certificate: string | undefined;
+}
+
 /** What the token will be bound to. */
 export interface Possession {
   readonly cnf: Confirmation | undefined;
@@ -29,36 +36,55 @@ export interface Possession {
 }
 
 /**
+ * Verifies the DPoP proof of a request, if it has one, all but its single use (RFC 9449 §5, §8). Before
+ * the client is authenticated: who is told a nonce has not used up an assertion yet.
+ * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`; RetryLater when nonces cannot be had
+ */
+export async function verifyKeyProof(
+  { dpop }: TokenRequest,
+  { tokenEndpoints, profile, nonces, now }: PossessionChecks,
+): Promise<VerifiedProof | undefined> {
+  if (dpop === undefined) return undefined;
+  return await verifyDpopProof(dpop, {
+    htm: 'POST',
+    htu: tokenEndpoints.flatMap((url) => comparableUri(url) ?? []),
+    access_token: undefined,
+    algorithms: profile.clientAlgorithms,
+    nonces,
+    now: now(),
+  });
+}
+
+/**
  * Finds out what a client's token is to be bound to: the key of its DPoP proof (RFC 9449 §5), the
  * certificate of its connection (RFC 8705 §3), both, or nothing where neither the client nor the
  * profile asks for more.
- * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`; `invalid_request` without a certificate
- *   that is needed; RetryLater when a store cannot tell
+ * @throws OAuthError `invalid_dpop_proof` without a proof that is needed, or with one that was used before;
+ *   `invalid_request` without a certificate that is needed; RetryLater when a store cannot tell
  */
 export async function provePossession(
   client: Client,
-  { dpop, presented: { client_certificate } }: TokenRequest,
-  checks: PossessionChecks,
+  { proof, client_certificate }: Presented,
+  { profile, nonces, replays, now }: PossessionChecks,
 ): Promise<Possession> {
-  const certified = isToBeCertified(client, { dpop, client_certificate }, checks.profile)
-    ? { 'x5t#S256': thumbprint(client_certificate, checks.now()) }
-    : undefined;
-  if (dpop !== undefined) {
-    const [jkt, nonce] = await proveKey(dpop, checks);
-    return { cnf: { jkt, ...certified }, nonce };
+  const isCertified = isToBeCertified(client, { proof, client_certificate }, profile);
+  const certified = isCertified && { 'x5t#S256': thumbprint(client_certificate, now()) };
+  if (proof) {
+    await checkProofFirstUse(proof, replays);
+    return { cnf: { jkt: proof.jkt, ...certified }, nonce: await nonces.issue() };
   }
-  const isBoundOtherwise = certified !== undefined || !checks.profile.senderConstrained;
+  const isBoundOtherwise = isCertified || !profile.senderConstrained;
   if (client.dpop_bound_access_tokens || !isBoundOtherwise) throw invalidProof('there is none');
-  return { cnf: certified, nonce: undefined };
+  return { cnf: certified || undefined, nonce: undefined };
 }
 
 /** A certificate binds where the client asks for it, and where otherwise nothing would that has to. */
 function isToBeCertified(
   { tls_client_certificate_bound_access_tokens }: Client,
-  shown: { readonly dpop: string | undefined; readonly client_certificate: string | undefined },
+  { proof, client_certificate }: Presented,
   { senderConstrained }: Profile,
 ): boolean {
-  const isAllThereIs = shown.dpop === undefined && shown.client_certificate !== undefined;
+  const isAllThereIs = proof === undefined && client_certificate !== undefined;
   return tls_client_certificate_bound_access_tokens || (senderConstrained && isAllThereIs);
 }
 
@@ -75,21 +101,4 @@ function thumbprint(client_certificate: string | undefined, now: number): string
       { cause },
     );
   }
-}
-
-/** RFC 9449 §5, §8.2. */
-async function proveKey(
-  dpop: string,
-  { tokenEndpoints, profile, nonces, replays, now }: PossessionChecks,
-): Promise<readonly [jkt: string, nonce: string | undefined]> {
-  const proof = await verifyDpopProof(dpop, {
-    htm: 'POST',
-    htu: tokenEndpoints.flatMap((url) => comparableUri(url) ?? []),
-    access_token: undefined,
-    algorithms: profile.clientAlgorithms,
-    nonces,
-    now: now(),
-  });
-  await checkProofFirstUse(proof, replays);
-  return [proof.jkt, await nonces.issue()];
 }

@@ -108,7 +108,7 @@ describe('RFC 9449 §5 access token request', () => {
     expect(await ask('')).toMatchObject(invalid('it is no JWT'));
   });
 
-  test('D10: who does not authenticate learns nothing about a proof, and uses none up', async () => {
+  test('D10: who does not authenticate uses no proof up', async () => {
     const DPoP = await signProof(key);
     const headers = { authorization: basic(client_id, 'wrong'), DPoP };
     expect(await endpoint.post(grant, { headers })).toMatchObject({
@@ -155,12 +155,11 @@ describe('RFC 9449 §4.3 iat', () => {
 });
 
 /** An instance that asks for nonces; all of them share the keys in the table. */
-const demanding = () => {
+const demandingPost = () => {
   const keys = dynamodbNonceKeys(endpoint.services.dynamodb, tables.ephemera);
-  return askOf(
-    endpoint.another({ nonces: statelessNonces({ keys, now: () => endpoint.clock.now }) }),
-  );
+  return endpoint.another({ nonces: statelessNonces({ keys, now: () => endpoint.clock.now }) });
 };
+const demanding = () => askOf(demandingPost());
 
 describe('RFC 9449 §8 authorization server-provided nonce', () => {
   const wanted = { statusCode: 400, body: { error: 'use_dpop_nonce' } };
@@ -189,6 +188,20 @@ describe('RFC 9449 §8 authorization server-provided nonce', () => {
     expect(await later(299)).toMatchObject({ statusCode: 200 });
     expect(await later(300)).toMatchObject(wanted);
     expect(await later(-6)).toMatchObject(wanted);
+  });
+
+  test('B08, D13: to be told a nonce uses up no assertion', async () => {
+    const own = await testKey('ES256');
+    const signer = { client_id: 'nonce-signer', jwks: { keys: [own.jwk] }, secrets: [] };
+    await endpoint.register({ ...signer, token_endpoint_auth_method: 'private_key_jwt' });
+    const claims = { iss: 'nonce-signer', sub: 'nonce-signer' };
+    const form = assertionForm(await signAssertion(own, { claims }));
+    const post = async (nonce?: string) =>
+      demandingPost()(form, { headers: { DPoP: await signProof(key, { claims: { nonce } }) } });
+    const first = await post();
+    expect(first).toMatchObject(wanted);
+    expect(await post(first.headers['DPoP-Nonce'])).toMatchObject({ statusCode: 200 });
+    expect(await post(first.headers['DPoP-Nonce'])).toMatchObject({ statusCode: 401 });
   });
 
   test.for([
