@@ -9,6 +9,7 @@ import {
   type ClientAuth,
   clientCredentialsGrantRequest,
   customFetch,
+  type DPoPHandle,
   discoveryRequest,
   processDiscoveryResponse,
 } from 'oauth4webapi';
@@ -29,6 +30,8 @@ export interface AccessTokenRequest {
   readonly issuer: URL;
   readonly client_id: string;
   readonly proof: TokenProof;
+  /** The key that the token is to be bound to; absent: none. */
+  readonly dpop?: DPoPHandle | undefined;
   readonly scope?: string | undefined;
   readonly resource?: string | undefined;
 }
@@ -52,11 +55,25 @@ export interface DecodedAccessToken {
 export async function requestAccessToken(
   request: AccessTokenRequest,
 ): Promise<AccessTokenResponse> {
-  const response = await askIssuer(request).catch((error) => issuerTrouble(request.issuer, error));
-  return parseResponse(response.status, await response.json().catch(() => undefined));
+  const first = await ask(request);
+  // RFC 9449 §8: the handle has kept the nonce that came along.
+  const wantsNonce = isRecord(first.body) && first.body.error === 'use_dpop_nonce';
+  return parseResponse(wantsNonce && request.dpop ? await ask(request) : first);
 }
 
-async function askIssuer({ issuer, client_id, proof, ...rest }: AccessTokenRequest) {
+/** What the token endpoint answered. */
+interface Answer {
+  readonly status: number;
+  /** Undefined: no JSON. */
+  readonly body: unknown;
+}
+
+async function ask(request: AccessTokenRequest): Promise<Answer> {
+  const response = await askIssuer(request).catch((error) => issuerTrouble(request.issuer, error));
+  return { status: response.status, body: await response.json().catch(() => undefined) };
+}
+
+async function askIssuer({ issuer, client_id, proof, dpop, ...rest }: AccessTokenRequest) {
   const metadata = await processDiscoveryResponse(
     issuer,
     await discoveryRequest(issuer, { ...connection(issuer.href), algorithm: 'oauth2' }),
@@ -69,7 +86,11 @@ async function askIssuer({ issuer, client_id, proof, ...rest }: AccessTokenReque
     { client_id, use_mtls_endpoint_aliases },
     authenticate,
     form(rest),
-    { ...connection(endpoint), ...(certificate && { [customFetch]: fetchAs(certificate) }) },
+    {
+      ...connection(endpoint),
+      ...(dpop && { DPoP: dpop }),
+      ...(certificate && { [customFetch]: fetchAs(certificate) }),
+    },
   );
 }
 
@@ -102,7 +123,7 @@ function form({
   return new URLSearchParams(given as [string, string][]);
 }
 
-function parseResponse(status: number, body: unknown): AccessTokenResponse {
+function parseResponse({ status, body }: Answer): AccessTokenResponse {
   const { access_token, error, error_description, ...rest } = isRecord(body) ? body : {};
   if (typeof access_token === 'string') return { access_token, ...rest };
   if (typeof error !== 'string') {

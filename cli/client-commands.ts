@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addBindingOptions, addUnbindingOptions } from './binding-options.ts';
 import { disable, enable, list, remove, show } from './client-actions.ts';
 import { create } from './client-create.ts';
 import { createExamples, updateExamples } from './client-examples.ts';
@@ -32,7 +33,7 @@ function addCreate(client: Command, commandLine: CommandLine): void {
     .option('--scope <scope>', 'what it may do at the default resource server', scopeValue)
     .option('--grant <resource=scope>', 'what it may do at this one; repeatable', grantValue)
     .option('--token-lifetime <seconds>', 'of its access tokens, 60 to 86400', parseLifetime);
-  addProofOptions(command)
+  addBindingOptions(addProofOptions(command))
     .addHelpText('after', createExamples)
     .action(registryAction(commandLine, create));
 }
@@ -61,7 +62,7 @@ function addUpdate(client: Command, commandLine: CommandLine): void {
     .option('--grant <resource=scope>', 'all that it may do at this one; repeatable', grantValue)
     .option('--remove-grant <resource>', 'take its grant away; repeatable', resourceListValue)
     .option('--token-lifetime <seconds>', 'or "default" for none of its own', lifetimeOrDefault);
-  addProofOptions(command)
+  addUnbindingOptions(addProofOptions(command))
     .option('--no-strict-audience', 'they may be made out to the token endpoint too')
     .option('--yes', 'do not ask before it loses what its new method does not use')
     .addHelpText('after', updateExamples)

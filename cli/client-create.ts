@@ -1,4 +1,5 @@
 import type { Client } from '../functions/oauth/client.ts';
+import { type BindingOptions, bindingOf } from './binding-options.ts';
 import { chooseMethod, type ProofOptions } from './client-proof-choice.ts';
 import { readProof } from './client-proofs.ts';
 import { clientRecord } from './client-view.ts';
@@ -8,7 +9,7 @@ import type { GrantRequest } from './registry/grants.ts';
 import type { Session } from './session.ts';
 import { note, pairs } from './terminal.ts';
 
-interface CreateOptions extends ProofOptions, Pick<GrantRequest, 'scope'> {
+interface CreateOptions extends ProofOptions, BindingOptions, Pick<GrantRequest, 'scope'> {
   readonly name: string;
   readonly clientId?: string;
   readonly grant?: GrantRequest['grants'];
@@ -55,6 +56,7 @@ async function register(
     client_id: options.clientId,
     scope: options.scope,
     grants: options.grant,
+    ...bindingOf(options),
     access_token_lifetime: options.tokenLifetime,
   };
   if (isSecretMethod(method)) {

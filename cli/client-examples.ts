@@ -6,6 +6,7 @@ A client proves itself in one way. Without any of the options for it, that is a 
 (client_secret_basic). --jwks and --jwks-uri are for private_key_jwt, and with --auth-method also for
 self_signed_tls_client_auth; --tls-... is tls_client_auth; --trust, --github, --aws-role and
 --kubernetes are federated: the JWT that its platform gives it is the assertion.
+--dpop and --mtls-bound make its tokens useless to whoever steals them; each may go with any of these.
 A client with neither --scope nor --grant gets tokens that say who it is, without scope.
 ${trustHelp}
 
@@ -21,7 +22,8 @@ Examples:
   $ countersign client create --name "Pod" --trust rules.json
   $ countersign client create --name "Meter" --tls-subject-dn "CN=meter-17,O=Example"
   $ countersign client create --name "Meter" --jwks meter.json \\
-      --auth-method self_signed_tls_client_auth`;
+      --auth-method self_signed_tls_client_auth
+  $ countersign client create --name "Vault" --scope read --jwks vault.json --dpop`;
 
 /** What follows the options in the help of `client update`. */
 export const updateExamples = `
@@ -33,4 +35,5 @@ Examples:
   $ countersign client update s6BhdRkqt3 --scope "read" --token-lifetime default
   $ countersign client update s6BhdRkqt3 --remove-grant https://api.example.com
   $ countersign client update s6BhdRkqt3 --jwks new-keys.json
+  $ countersign client update s6BhdRkqt3 --dpop
   $ countersign client update s6BhdRkqt3 --auth-method client_secret_post --yes`;

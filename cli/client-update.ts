@@ -1,4 +1,5 @@
 import type { AuthMethod, Client } from '../functions/oauth/client.ts';
+import { type BindingOptions, bindingOf } from './binding-options.ts';
 import { printClient } from './client-actions.ts';
 import { noteSecret, printWithSecret } from './client-create.ts';
 import { chooseMethod, isAboutProof, type ProofOptions } from './client-proof-choice.ts';
@@ -12,7 +13,7 @@ import { findClient } from './registry/clients.ts';
 import type { GrantRequest } from './registry/grants.ts';
 import type { Session } from './session.ts';
 
-interface UpdateOptions extends ProofOptions, Pick<GrantRequest, 'scope'> {
+interface UpdateOptions extends ProofOptions, BindingOptions, Pick<GrantRequest, 'scope'> {
   readonly name?: string;
   readonly grant?: GrantRequest['grants'];
   readonly removeGrant?: readonly string[];
@@ -35,6 +36,7 @@ export async function update(session: Session, options: UpdateOptions, id: strin
     grants: options.grant,
     removedGrants: options.removeGrant,
     proof: changed?.proof,
+    ...bindingOf(options),
     access_token_lifetime: options.tokenLifetime,
   });
   if (changed?.client_secret === undefined) return printClient(session, client);

@@ -1,5 +1,6 @@
 import type { Client, ClientSecret } from '../functions/oauth/client.ts';
 import { formatScope } from '../functions/oauth/scope.ts';
+import { bindingText } from './binding-options.ts';
 import { proofText } from './proof-view.ts';
 import { unusedMembers } from './registry/client-proof.ts';
 import { isExpired } from './registry/client-secrets.ts';
@@ -26,6 +27,7 @@ export function clientText(client: Client): string {
     status: status(client),
     authentication: client.token_endpoint_auth_method,
     ...proofText(client),
+    tokens: bindingText(client),
     grants: grantsText(client) || 'none: it gets no token',
     'token lifetime': lifetimeText(client.access_token_lifetime),
     created: date(client.created_at),

@@ -6,6 +6,7 @@ import { addClientSecretCommands } from './client-secret-commands.ts';
 import { Interrupted } from './doctor/interruptible.ts';
 import { ProblemsFound } from './doctor/problems-found.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addDpopProofCommand } from './dpop-proof-command.ts';
 import { addKeyCommands } from './key-commands.ts';
 import { addKeypairCommand } from './keypair-command.ts';
 import { withKidBehindOptions } from './kid-operand.ts';
@@ -63,6 +64,7 @@ function createProgram(commandLine: CommandLine): Command {
   addKeyCommands(program, commandLine);
   addKeypairCommand(program, commandLine);
   addTokenCommand(program, commandLine);
+  addDpopProofCommand(program, commandLine);
   addDoctorCommand(program, commandLine);
   return program;
 }

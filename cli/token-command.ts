@@ -11,6 +11,7 @@ import { parseClientId } from './registry/rules.ts';
 import { addRequiredOption } from './required-option.ts';
 import { type CommandLine, printer } from './session.ts';
 import { date, pairs, printable, type Terminal } from './terminal.ts';
+import { addTokenBindingOptions, readBinding } from './token-binding.ts';
 import { addTokenProofOptions, readProof } from './token-proof.ts';
 
 interface TokenOptions {
@@ -27,6 +28,7 @@ export function addTokenCommand(program: Command, { terminal }: CommandLine): vo
     .description('get an access token as a client does, and show it decoded');
   addRequiredOption(command, new Option('--client-id <id>', 'client_id').argParser(parseClientId));
   addTokenProofOptions(command);
+  addTokenBindingOptions(command);
   command
     .option('--scope <scope>', 'ask for this scope alone')
     .option('--resource <uri>', 'ask for a token for this resource server')
@@ -44,8 +46,9 @@ async function showToken(
     ? { issuer: options.issuer }
     : await findIssuer(command.optsWithGlobals());
   const proof = await readProof(terminal, command, authority);
+  const dpop = await readBinding(terminal, command.opts());
   const { clientId: client_id, scope, resource } = options;
-  const request = { issuer, client_id, proof, scope, resource };
+  const request = { issuer, client_id, proof, dpop, scope, resource };
   const response = await requestAccessToken(request);
   const decoded = decodeAccessToken(response.access_token);
   const text = tokenText(response, decoded);
@@ -85,7 +88,8 @@ function tokenText(response: AccessTokenResponse, { header, claims }: DecodedAcc
 
 const tokenExamples = `
 Without --private-key, --assertion, --cert, --client-secret and COUNTERSIGN_CLIENT_SECRET the secret
-is asked for, or read from standard input. An RSA key signs with RS256 and an Ed25519 key with EdDSA,
+is asked for, or read from standard input. --cert and --key beside another way to prove the client only
+bind its token. An RSA key signs with RS256 and an Ed25519 key with EdDSA,
 unless --alg says otherwise: give the one that the client's jwks has. The JWT of a platform is read
 from a file because other users of this computer can see arguments.
 
@@ -94,4 +98,5 @@ Examples:
   $ countersign token --client-id s6BhdRkqt3 --issuer https://auth.example.com < secret.txt
   $ countersign token --client-id s6BhdRkqt3 --private-key key.pem
   $ countersign token --client-id deploy --assertion /var/run/secrets/tokens/countersign
-  $ countersign token --client-id billing --cert billing.pem --key billing.key`;
+  $ countersign token --client-id billing --cert billing.pem --key billing.key
+  $ countersign token --client-id vault --private-key vault.pem --dpop dpop.pem`;

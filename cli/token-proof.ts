@@ -41,8 +41,8 @@ const companions = {
   readonly [flag: string, needs: readonly (keyof TokenProofOptions)[]]
 >;
 
-/** Options that each begin another way to prove a client. */
-const waysIn = [['privateKey'], ['assertion'], ['cert'], ['clientSecret', 'secretInBody']] as const;
+/** Options that each begin another way to prove a client. A certificate is one where there is none of them. */
+const waysIn = [['privateKey'], ['assertion'], ['clientSecret', 'secretInBody']] as const;
 
 /** Adds the options by which a client proves itself. */
 export function addTokenProofOptions(command: Command): void {
@@ -58,7 +58,7 @@ export function addTokenProofOptions(command: Command): void {
     .addOption(new Option('--alg <alg>', 'sign with this algorithm').choices(assertionAlgorithms))
     .option('--kid <kid>', 'the key in the jwks of the client, if not its thumbprint')
     .option('--assertion <file>', 'the JWT of its platform; - is standard input (federated)')
-    .option('--cert <file>', 'its certificate, in PEM (tls_client_auth and self-signed)')
+    .option('--cert <file>', 'its certificate, in PEM: to prove itself by, or to bind the token')
     .option('--key <file>', 'the private key of the certificate, in PEM')
     .option('--ca <file>', 'the authority that the server is checked by; --local knows its own');
 }
@@ -68,28 +68,39 @@ export function addTokenProofOptions(command: Command): void {
  * @param localAuthority path of the authority of the local stack
  * @throws Refusal when options do not go together, or what they name cannot be used
  */
-export function readProof(
+export async function readProof(
   terminal: Terminal,
   command: Command,
   localAuthority: string | undefined,
 ): Promise<TokenProof> {
   const options: TokenProofOptions = command.opts();
-  checkOneWay(command);
+  const ways = waysGiven(command);
+  checkOneWay(ways);
   checkCompanions(options);
-  const { privateKey, assertion, cert, key, ca = localAuthority } = options;
+  const { cert, key, ca = localAuthority } = options;
+  if (cert === undefined || key === undefined) return proofOfItsOwn(terminal, options);
+  const shown = await proofByCertificate(terminal, { cert, key, ca });
+  if (ways.length === 0) return shown;
+  // RFC 8705 §3: then it is there to bind the token.
+  return { ...(await proofOfItsOwn(terminal, options)), certificate: shown.certificate };
+}
+
+function proofOfItsOwn(terminal: Terminal, options: TokenProofOptions): Promise<TokenProof> {
+  const { privateKey, assertion } = options;
   if (privateKey !== undefined) return proofByKey(terminal, { ...options, privateKey });
   if (assertion !== undefined) return proofByAssertion(terminal, assertion);
-  if (cert !== undefined && key !== undefined) {
-    return proofByCertificate(terminal, { cert, key, ca });
-  }
   return proofBySecret(terminal, options);
 }
 
+type OptionName = keyof TokenProofOptions;
+
 /** A secret in the environment, which may be another client's, is in nobody's way. */
-function checkOneWay(command: Command): void {
-  const given = waysIn
+const waysGiven = (command: Command): readonly OptionName[] =>
+  waysIn
     .map((names) => names.find((name) => command.getOptionValueSource(name) === 'cli'))
     .filter((name) => name !== undefined);
+
+function checkOneWay(given: readonly OptionName[]): void {
   if (given.length < 2) return;
   const flags = given.map((name) => companions[name][0]).join(' or ');
   throw new Refusal(`a client proves itself in one way: ${flags}`, 2);

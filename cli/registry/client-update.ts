@@ -18,6 +18,8 @@ export interface ProofUpdate {
 export interface ClientUpdate extends GrantRequest {
   readonly client_name?: string | undefined;
   readonly proof?: ProofUpdate | undefined;
+  readonly dpop_bound_access_tokens?: boolean | undefined;
+  readonly tls_client_certificate_bound_access_tokens?: boolean | undefined;
   /** Seconds, or `default` for the resource server's. */
   readonly access_token_lifetime?: number | 'default' | undefined;
   /** Resource servers at which the client is to have no grant any more. */
@@ -42,12 +44,21 @@ export async function updateClient(
     const kept = withoutGrants(client, update.removedGrants ?? []).grants;
     return {
       ...withProof(client, update.proof),
+      ...bindings(client, update),
       client_name: update.client_name ?? client.client_name,
       grants: new Map([...kept, ...granted]),
       access_token_lifetime: lifetime === 'default' ? undefined : lifetime,
     };
   });
 }
+
+/** What the client's tokens are bound to from now on. */
+const bindings = (client: Client, update: ClientUpdate) => ({
+  dpop_bound_access_tokens: update.dpop_bound_access_tokens ?? client.dpop_bound_access_tokens,
+  tls_client_certificate_bound_access_tokens:
+    update.tls_client_certificate_bound_access_tokens ??
+    client.tls_client_certificate_bound_access_tokens,
+});
 
 /** A client that proves itself in another way, without what that way does not use. */
 function withProof(client: Client, proof: ProofUpdate | undefined): Client {

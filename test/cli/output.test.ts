@@ -62,6 +62,8 @@ test('JSON carries the names of RFC 7591 and NumericDates', async () => {
     grant_types: ['client_credentials'],
     grants: { [api]: '' },
     secrets: [{ id: expect.stringMatching(/^[0-9a-f]{8}$/), created_at: expect.any(Number) }],
+    dpop_bound_access_tokens: false,
+    tls_client_certificate_bound_access_tokens: false,
     disabled: false,
     created_at: expect.any(Number),
     updated_at: expect.any(Number),

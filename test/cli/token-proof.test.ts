@@ -130,7 +130,7 @@ describe('--private-key', () => {
     [
       'a curve that is not used',
       String(generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey.export(pem)),
-      /no algorithm for client assertions fits the key in \S+ \(EC P-521\)/,
+      /no algorithm of clients fits the key in \S+ \(EC P-521\)/,
     ],
     [
       'a key for something else',
@@ -232,9 +232,9 @@ test.for<[string, readonly string[], string]>([
     'a client proves itself in one way: --private-key or --assertion',
   ],
   [
-    'a secret, a key and a certificate',
+    'a secret and a key',
     ['--client-secret', 'a', '--private-key', 'b', '--cert', 'c', '--key', 'd'],
-    'a client proves itself in one way: --private-key or --cert or --client-secret',
+    'a client proves itself in one way: --private-key or --client-secret',
   ],
   [
     'an assertion in the body',
