@@ -20,7 +20,8 @@ const noAuthorizer = notChecked(
 );
 
 function authorizerVerdicts(authorizer: Authorizer): readonly Verdict[] {
-  const { who, ttl, sources } = authorizer;
+  const { who, ttl, sources, asksForProof = false } = authorizer;
+  if (asksForProof && ttl !== 0) return [proofUnseen(who)];
   if (ttl === 0) return faultsOr(headerFaults(authorizer), `${who} remembers no answer.`);
   const faults = [
     ...sourceFaults(authorizer),
@@ -65,6 +66,13 @@ function lackingSource(what: string, [source, wrong]: Authorizer['needs'][number
     'Add it to the identity sources of the authorizer, or set its cache to 0 seconds.',
   );
 }
+
+/** RFC 9449 §11.1 */
+const proofUnseen = (who: string): Verdict =>
+  problem(
+    `${who} takes tokens that are bound to a key or a certificate, and remembers answers: one lets in whoever shows the same token, without a look at the proof.`,
+    'Set its cache to 0 seconds.',
+  );
 
 function keptTooLong(who: string, ttl: number): Verdict {
   return warning(

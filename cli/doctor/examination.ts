@@ -80,7 +80,9 @@ async function askToken({
   endpoint,
 }: Omit<Examination, 'jwkSet' | 'refusal' | 'token'>): Promise<Heard> {
   const url = await endpoint('token_endpoint');
-  checkTrust(subject, await document('oauth-authorization-server'));
+  const metadata = await document('oauth-authorization-server');
+  checkTrust(subject, metadata);
+  checkSecrets(metadata);
   const client = await within(subject.client(), subject.limit, noClientInTime);
   confidences.keepCredentials(client);
   const answer = await ask(tokenRequest(url, client));
@@ -94,6 +96,15 @@ function checkTrust({ issuer }: Subject, { json }: HeardJson): void {
   if (json.issuer === issuer) return;
   const what = 'A secret is not sent where the metadata of another issuer point.';
   throw new CannotCheck(notChecked(what, 'See to what issuer says first.'));
+}
+
+/** RFC 8414 §2: without the member, client_secret_basic is what there is. */
+function checkSecrets({ json }: HeardJson): void {
+  const { token_endpoint_auth_methods_supported: methods } = json;
+  if (!Array.isArray(methods) || methods.includes('client_secret_basic')) return;
+  const what = 'The metadata have no client_secret_basic, by which this gets a token.';
+  const remedy = 'Get one with `countersign token`, which shows it decoded.';
+  throw new CannotCheck(notChecked(what, remedy));
 }
 
 const noClientInTime = problem(

@@ -18,6 +18,8 @@ export interface Authorizer {
   readonly needs: readonly (readonly [source: string, wrong: string])[];
   /** Whether the token comes by one header, that which is its source. */
   readonly hasOneHeader?: boolean;
+  /** Whether it lets in by a proof of possession, which counts once. */
+  readonly asksForProof?: boolean;
 }
 
 const stranger = 'one cached answer is for every caller';
@@ -30,11 +32,27 @@ export function authorizersOf(template: Template): readonly Authorizer[] {
     .filter(({ properties }) => properties.AuthorizerType === 'REQUEST')
     // A WebSocket API's has none, and remembers nothing.
     .filter(({ properties }) => properties.AuthorizerPayloadFormatVersion !== undefined)
-    .map((resource) => httpAuthorizer(who(resource), resource));
+    .map((resource) => ({
+      ...httpAuthorizer(who(resource), resource),
+      asksForProof: takesBoundTokens(template, resource),
+    }));
   const rest = resourcesOf(template, 'AWS::ApiGateway::Authorizer')
     .filter(({ properties }) => properties.Type === 'TOKEN' || properties.Type === 'REQUEST')
-    .map((resource) => restAuthorizer(who(resource), resource));
+    .map((resource) => ({
+      ...restAuthorizer(who(resource), resource),
+      // One of type TOKEN sees no proof, and lets no bound token in.
+      asksForProof: resource.properties.Type !== 'TOKEN' && takesBoundTokens(template, resource),
+    }));
   return [...http, ...rest];
+}
+
+/** Whether an authorizer calls a function of the template that AccessTokenAuthorizer made for bound tokens. */
+function takesBoundTokens(template: Template, { properties }: TemplateResource): boolean {
+  const uri = JSON.stringify(properties.AuthorizerUri ?? '');
+  return resourcesOf(template, 'AWS::Lambda::Function').some(
+    ({ id, properties: { Environment } }) =>
+      uri.includes(`"${id}"`) && JSON.stringify(Environment ?? '').includes('"BOUND_TOKENS"'),
+  );
 }
 
 /** Of an HTTP API. Its simple answer does not say which route it is for. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { breakages } from './doctor-breakages.ts';
+import { breakages, metadata } from './doctor-breakages.ts';
 import { breakableDeployment, faultsOf } from './doctor-deployment.ts';
 
 /** `countersign doctor`: each thing that can be wrong with a deployment is found, and no other. */
@@ -25,4 +25,12 @@ describe('is found, with what to do about it:', () => {
       })),
     );
   });
+});
+
+test('L08: a deployment without client_secret_basic is at no fault, and no token is got', async () => {
+  const broken = metadata({ token_endpoint_auth_methods_supported: ['private_key_jwt'] });
+  const findings = await deployment.examine(broken);
+  expect(faultsOf(findings)).toEqual([]);
+  const missed = findings.filter(({ what }) => /^The metadata have no client_secret_b/.test(what));
+  expect(missed).toMatchObject([{ check: 'token', status: 'not checked' }]);
 });

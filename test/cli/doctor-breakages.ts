@@ -18,7 +18,7 @@ const json =
     return { ...answer, body: JSON.stringify(change(JSON.parse(answer.body) as never)) };
   };
 
-const metadata = (members: object) =>
+export const metadata = (members: object) =>
   json(metadataPath, (document: object) => ({ ...document, ...members }));
 
 type Keys = readonly Readonly<Record<string, unknown>>[];

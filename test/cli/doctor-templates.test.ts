@@ -31,12 +31,56 @@ const http = (Properties: Properties) => ({
 const rest = (Properties: Properties) => ({
   A: { Type: 'AWS::ApiGateway::Authorizer', Properties },
 });
+/** The same, calling a function of ours that takes bound tokens. */
+const bound = (resources: Resources, environment = { BOUND_TOKENS: 'accepted' }): Resources => ({
+  A: {
+    Type: resources.A?.Type ?? '',
+    Properties: { ...resources.A?.Properties, AuthorizerUri: { 'Fn::GetAtt': ['F', 'Arn'] } },
+  },
+  F: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: environment } } },
+});
 const header = '$request.header.Authorization';
 const routeKey = '$context.routeKey';
 const restHeader = 'method.request.header.Authorization';
 
 describe('what an authorizer remembers', () => {
   test.for<[string, Resources, string, RegExp]>([
+    [
+      'D18: answers for bound tokens, at an HTTP API',
+      bound(
+        http({
+          EnableSimpleResponses: true,
+          AuthorizerResultTtlInSeconds: 1,
+          IdentitySource: [header, routeKey],
+        }),
+      ),
+      'problem',
+      /without a look at the proof/,
+    ],
+    [
+      'D18: answers for bound tokens, at a REST API that does not say for how long',
+      bound(rest({ Type: 'REQUEST', IdentitySource: restHeader })),
+      'problem',
+      /without a look at the proof/,
+    ],
+    [
+      'D18: no answers for bound tokens',
+      bound(
+        http({
+          EnableSimpleResponses: true,
+          AuthorizerResultTtlInSeconds: 0,
+          IdentitySource: [header],
+        }),
+      ),
+      'ok',
+      /remembers no answer/,
+    ],
+    [
+      'I12: answers of type TOKEN, where bound tokens are refused',
+      bound(rest({ Type: 'TOKEN', AuthorizerResultTtlInSeconds: 60, IdentitySource: restHeader })),
+      'ok',
+      /remembers an answer for 60 s/,
+    ],
     [
       'simple answers, for each token on each route',
       http({
