@@ -61,9 +61,11 @@ async function keypair(
 
 const examples = `
 The private key is written to a file that its owner alone may read (PKCS #8, PEM). It is printed
-nowhere, and goes to no registry. What is printed is for client create and client update.
+nowhere, and goes to no registry. What is printed is for client create and client update. A key for
+token --dpop and for dpop-proof is registered nowhere: there what is printed is not needed.
 
 Examples:
   $ countersign keypair --out billing.pem > billing.json
   $ countersign client create --name "Billing" --jwks billing.json
-  $ countersign keypair --alg EdDSA --out billing.pem --force > billing.json`;
+  $ countersign keypair --alg EdDSA --out billing.pem --force > billing.json
+  $ countersign keypair --out dpop.pem > /dev/null`;

@@ -41,7 +41,7 @@ export class DemoApiStack extends Stack {
     const audience = props.audience ?? httpApi.apiEndpoint;
     const { issuer, algorithms, security = securitySettings({}) } = props;
     const { profile, dpopNonce } = security;
-    const boundTokens = { publicUrl: httpApi.apiEndpoint };
+    const boundTokens = { publicUrl: urlIn(props.audience) ?? httpApi.apiEndpoint };
     const tokens = { issuer, audience, algorithms, profile };
     const authorizer = new AccessTokenAuthorizer(this, 'Authorizer', {
       ...tokens,
@@ -71,6 +71,11 @@ export class DemoApiStack extends Stack {
     new AccessLoggedStage(this, 'Stage', { httpApi, throttle: { rateLimit: 50, burstLimit: 50 } });
     new CfnOutput(this, 'DemoApiUrl', { value: audience });
   }
+}
+
+/** An identifier that is where clients reach the API, too; undefined: it is only a name. */
+function urlIn(audience: string | undefined): string | undefined {
+  return /^https?:/.test(audience ?? '') ? audience?.replace(/\/$/, '') : undefined;
 }
 
 function answeringFunction(scope: Construct, id: string, folder: string): LambdaFunction {

@@ -1,9 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { CfnAuthorizer as RestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { CfnAuthorizer as HttpAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { ConfigurationError, wrongValue } from './configuration-error.ts';
+import { invokedConstructs } from './invoked-constructs.ts';
 
 /** What is asked of a cache. */
 interface CacheProps {
@@ -31,18 +32,17 @@ const whyNot =
   'API Gateway would let in whoever shows an Authorization value that it has seen, without anybody looking at the proof';
 
 /**
- * Finds authorizers, made by whomever, that call the function of one which takes bound tokens, and
- * whose answers API Gateway keeps. Those of type TOKEN are left out: there bound tokens are refused.
+ * Finds authorizers, made by whomever, that call the function of one which takes bound tokens, be it
+ * by an alias or a version, and whose answers API Gateway keeps. Those of type TOKEN are left out:
+ * there bound tokens are refused.
  * @returns one sentence for each
  */
 export function cachingAuthorizers(authorizer: LambdaFunction): string[] {
-  const id = JSON.stringify(Stack.of(authorizer).resolve(authorizer.functionArn));
-  const [, name = id] = /"Fn::GetAtt":\["([^"]+)"/.exec(id) ?? [];
   return authorizer.node.root.node.findAll().flatMap((construct) => {
     const { uri, seconds } = cacheOf(construct) ?? none;
     if (seconds === 0) return [];
-    const called = JSON.stringify(Stack.of(construct).resolve(uri));
-    if (!called.includes(name)) return [];
+    const called = invokedConstructs(uri, construct);
+    if (!called.some((one) => one === authorizer.node.defaultChild)) return [];
     return [
       `"${construct.node.path}" keeps the answers of "${authorizer.node.path}" for ${seconds} seconds, but ` +
         `with boundTokens ${whyNot}: set its result cache to 0 seconds.`,

@@ -184,7 +184,7 @@ describe('dpop-proof', () => {
     expect(jkt).toBe(await thumbprint('dpop.json'));
   });
 
-  test('D17: curl gets in with it', async () => {
+  test('D17: a call by hand gets in with it', async () => {
     const { client_secret } = await create('curl');
     const bind = ['token', '--client-id', 'curl', '--client-secret', client_secret, '--dpop', key];
     const { access_token } = await done(...bind);

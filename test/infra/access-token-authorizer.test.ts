@@ -76,9 +76,17 @@ describe('the demo API', () => {
   });
 
   test('its URL is a setting', () => {
-    const demoApiUrl = 'https://api.example.com';
+    const demoApiUrl = 'https://api.example.com/';
     const { demoApi: configured } = synthesize({ demoApiUrl });
-    expect(environmentOf(configured, 'AuthorizerFunction')).toMatchObject({ AUDIENCE: demoApiUrl });
+    expect(environmentOf(configured, 'AuthorizerFunction')).toMatchObject({
+      AUDIENCE: demoApiUrl,
+      PUBLIC_URL: 'https://api.example.com',
+    });
+    const { demoApi: named } = synthesize({ demoApiUrl: 'urn:example:api' });
+    expect(environmentOf(named, 'AuthorizerFunction')).toMatchObject({
+      AUDIENCE: 'urn:example:api',
+      PUBLIC_URL: { 'Fn::GetAtt': expect.anything() },
+    });
     expect(configured.toJSON().Outputs.DemoApiUrl.Value).toBe(demoApiUrl);
   });
 

@@ -1,4 +1,4 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   IdentitySource,
@@ -10,6 +10,7 @@ import {
 import { CfnAuthorizer, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Alias } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import {
@@ -76,15 +77,17 @@ describe('D18: an answer from a cache would be a way around the proof', () => {
         authorizer: new HttpLambdaAuthorizer('Mine', made.function),
       });
     },
+    'one that calls an alias'(stack, made) {
+      const { currentVersion: version } = made.function;
+      const handler = new Alias(stack, 'Live', { aliasName: 'live', version });
+      const identitySources = [IdentitySource.header('Authorization')];
+      attach(stack, new RequestAuthorizer(stack, 'Mine', { handler, identitySources }));
+    },
     'one that is written out'(stack, made) {
-      const { functionArn } = made.function;
-      new CfnAuthorizer(stack, 'Mine', {
-        apiId: 'a',
-        authorizerType: 'REQUEST',
-        name: 'mine',
-        authorizerUri: `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
-        authorizerResultTtlInSeconds: 1,
-      });
+      writtenOut(stack, made);
+    },
+    'one that is written out in another stack'(stack, made) {
+      writtenOut(new Stack(stack.node.scope, 'Other'), made);
     },
   };
 
@@ -114,7 +117,29 @@ describe('D18: an answer from a cache would be a way around the proof', () => {
     attach(stack, new RequestAuthorizer(stack, 'Mine', { handler, identitySources }));
     expect(() => Template.fromStack(stack)).not.toThrow();
   });
+
+  test('even one that has the same logical id, in another stack', () => {
+    const stack = scratchStack();
+    const other = new Stack(stack.node.scope, 'Other');
+    const made = authorizer(stack);
+    const plain = authorizer(other, { boundTokens: undefined });
+    attach(other, plain.restRequestAuthorizer());
+    const ids = [made, plain].map(({ function: { functionArn } }) => stack.resolve(functionArn));
+    expect(ids[0]).toEqual(ids[1]);
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
 });
+
+function writtenOut(stack: Stack, made: AccessTokenAuthorizer): void {
+  const { functionArn } = made.function;
+  new CfnAuthorizer(stack, 'Mine', {
+    apiId: 'a',
+    authorizerType: 'REQUEST',
+    name: 'mine',
+    authorizerUri: `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+    authorizerResultTtlInSeconds: 1,
+  });
+}
 
 function attach(stack: Stack, made: RequestAuthorizer | TokenAuthorizer, path = '/'): void {
   const root = new RestApi(stack, `Api${made.node.id}`).root;

@@ -11,17 +11,18 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { takeTlsPort } from '../../local/tls/tls-door.ts';
 import { ensureTlsFiles } from '../../local/tls/tls-files.ts';
 import { certificate, type Issued } from '../support/certificates.ts';
-import { echo, startTestApi, testApiListener } from './test-api.ts';
+import { echo, returning, startTestApi, type TestApiOptions, testApiListener } from './test-api.ts';
 import { authorityOf } from './throw-away-authority.ts';
 
 const headers = {
   'x-amzn-mtls-clientcert': 'CN=admin',
   'x-client-cert': 'CN=admin',
   'x-forwarded-client-cert': 'CN=admin',
+  dpop: 'a.b.c',
 };
 
 /** A door with an API behind it that answers with the event. */
-async function startDoor() {
+async function startDoor(special: Partial<TestApiOptions> = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'countersign-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const files = await ensureTlsFiles(directory, new Date());
@@ -29,7 +30,7 @@ async function startDoor() {
   onTestFinished(door.close);
   const log: string[] = [];
   door.secure(files, (line) => log.push(line));
-  const { listener } = await testApiListener({ routes: { 'GET /': echo } });
+  const { listener } = await testApiListener({ routes: { 'GET /': echo }, ...special });
   door.open(listener);
   const ca = await readFile(files.authority, 'utf8');
   /** Gets the event, on a connection of its own. */
@@ -51,6 +52,17 @@ const clientCert = (event: unknown) =>
 const refused = /ECONNRESET|socket hang up|disconnected|alert|SSL/;
 
 describe('the event of a client with a certificate', () => {
+  test('C05, D14: an authorizer is shown it, too, and the proof', async () => {
+    const authorizer = returning(`{ isAuthorized: true, context: {
+      pem: event.requestContext.authentication.clientCert.clientCertPem,
+      proof: event.headers.dpop,
+    } }`);
+    const { get, authority } = await startDoor({ authorizer, identitySources: [] });
+    const shown = await certificate({ issuer: authority });
+    const lambda = { pem: shown.cert, proof: 'a.b.c' };
+    expect(await get(shown)).toMatchObject({ requestContext: { authorizer: { lambda } } });
+  });
+
   test('C08: describes it as API Gateway does, whatever headers say', async () => {
     const { door, get, authority } = await startDoor();
     const shown = await certificate({ issuer: authority });
