@@ -6,10 +6,12 @@ import {
   KeyUsageFlags,
   KeyUsagesExtension,
 } from '@peculiar/x509';
+import { calculateJwkThumbprint, decodeJwt } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
 import { authority, type CertificateInit, certificate } from '../support/certificates.ts';
 import { json, startDocumentServer } from '../support/document-server.ts';
+import { dpopKey, signProof } from '../support/dpop.ts';
 import { basic } from '../support/http-api-event.ts';
 import { client_id, client_secret, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
 
@@ -209,5 +211,58 @@ describe('RFC 8705 §2.2 self-signed certificate mutual-TLS method', () => {
     await endpoint.register(await byKey({ jwks: { keys: [(await expired).jwk] } }));
     expect(await askAs(expired)).toEqual(refused);
     expect(reason()).toBe('the certificate has expired');
+  });
+});
+
+const { cert: expired } = await made({ from: -2, to: -1 });
+
+describe('RFC 8705 §3 certificate-bound access tokens', () => {
+  const bound = { ...byName, tls_client_certificate_bound_access_tokens: true };
+  const cnfOf = (pem: string) => ({
+    'x5t#S256': createHash('sha256').update(new X509Certificate(pem).raw).digest('base64url'),
+  });
+
+  test('C04: a client that asks for it gets a token with the thumbprint of its certificate', async () => {
+    await endpoint.register(bound);
+    const { cert } = await made();
+    const answer = await endpoint.post(asClient, { certificate: cert });
+    expect(answer).toMatchObject({ statusCode: 200, body: { token_type: 'Bearer' } });
+    expect(decodeJwt(answer.body.access_token).cnf).toEqual(cnfOf(cert));
+    await endpoint.register(byName);
+    const { body } = await endpoint.post(asClient, { certificate: cert });
+    expect(decodeJwt(body.access_token)).not.toHaveProperty('cnf');
+  });
+
+  test('C04: a secret may go with a certificate, which then binds the token', async () => {
+    await endpoint.register({ tls_client_certificate_bound_access_tokens: true });
+    const headers = { authorization: basic(client_id, client_secret) };
+    const { cert } = await made({ issuer: authority('O=Another authority') });
+    const answer = await endpoint.post(grant, { headers, certificate: cert });
+    expect(decodeJwt(answer.body.access_token).cnf).toEqual(cnfOf(cert));
+  });
+
+  test.for<[string, string | undefined, string]>([
+    ['no certificate', undefined, 'no certificate'],
+    ['a malformed one', 'a certificate', 'a malformed certificate'],
+    ['one that has expired', expired, 'the certificate has expired'],
+  ])('C04: with %s there is no token', async ([, certificate, cause]) => {
+    await endpoint.register({ tls_client_certificate_bound_access_tokens: true });
+    const headers = { authorization: basic(client_id, client_secret) };
+    expect(await endpoint.post(grant, { headers, certificate })).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_request' },
+    });
+    expect(reason()).toBe(cause);
+  });
+
+  test('C04, D09: with a DPoP proof it is bound to both', async () => {
+    await endpoint.register(bound);
+    const key = await dpopKey();
+    const { cert } = await made();
+    const headers = { DPoP: await signProof(key) };
+    const answer = await endpoint.post(asClient, { headers, certificate: cert });
+    expect(answer).toMatchObject({ statusCode: 200, body: { token_type: 'DPoP' } });
+    const jkt = await calculateJwkThumbprint(key.jwk);
+    expect(decodeJwt(answer.body.access_token).cnf).toEqual({ jkt, ...cnfOf(cert) });
   });
 });

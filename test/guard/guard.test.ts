@@ -1,0 +1,218 @@
+import * as oauth from 'oauth4webapi';
+import { describe, expect, test } from 'vitest';
+import { parsePublicUrl } from '../../functions/authorizer/public-url.ts';
+import { dynamodbNonceKeys } from '../../functions/aws/dynamodb-nonce-keys.ts';
+import type { HttpResponse } from '../../functions/aws/http-request.ts';
+import { parseAssertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
+import { statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
+import { unavailable } from '../../functions/oauth/oauth-error.ts';
+import { httpCall } from '../authorizer/possession-events.ts';
+import { boundApi, shown } from '../support/bound-api.ts';
+import { tables } from '../support/services.ts';
+
+const api = await boundApi();
+const bearer = async () => ({ authorization: `Bearer ${await api.token()}` });
+const keys = dynamodbNonceKeys(api.services.dynamodb, tables.ephemera);
+const nonces = statelessNonces({ keys, now: () => api.clock.now });
+
+/** What a refusal looks like. */
+const answer = (statusCode: number, message: string, headers = {}) => ({
+  statusCode,
+  headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+  body: JSON.stringify({ message }),
+});
+
+describe('who is let in', () => {
+  test('D14: the handler is told what an authorizer would tell it', async () => {
+    const { handle, events } = api.guarded();
+    const { access_token, prove } = await api.bound();
+    const headers = shown(access_token, await prove());
+    expect(await handle(httpCall({ headers }), {})).toEqual({ statusCode: 200 });
+    const [{ requestContext }] = events as [{ requestContext: { authorizer: { lambda: object } } }];
+    expect(requestContext.authorizer.lambda).toMatchObject({
+      client_id: 's6BhdRkqt3',
+      scope: 'read',
+      cnf: expect.stringMatching(/^\{"jkt":"[\w-]{43}"\}$/),
+    });
+  });
+
+  test('I15: what somebody else has put into the context is replaced', async () => {
+    const { handle, events } = api.guarded();
+    const call = httpCall({ headers: await bearer() });
+    const requestContext = {
+      ...(call.requestContext as object),
+      authorizer: { lambda: { client_id: 'admin' }, jwt: { claims: {} } },
+    };
+    await handle({ ...call, requestContext });
+    const [event] = events as [{ requestContext: { authorizer: object } }];
+    expect(event.requestContext.authorizer).toEqual({
+      lambda: expect.objectContaining({ client_id: 's6BhdRkqt3' }),
+    });
+  });
+
+  test('a fault of the handler is its own', async () => {
+    const { handle } = api.guarded(undefined, {});
+    const broken = api.guarded();
+    broken.events.push = () => {
+      throw new Error('mine');
+    };
+    await expect(broken.handle(httpCall({ headers: await bearer() }))).rejects.toThrow(/^mine$/);
+    expect(await handle(httpCall({ headers: await bearer() }))).toEqual({});
+  });
+
+  test('D17: a response has the nonce for the next request, beside its own headers', async () => {
+    const { access_token, prove } = await api.bound();
+    const nonce = await nonces.issue();
+    const call = async () =>
+      httpCall({ headers: shown(access_token, await prove({ claims: { nonce } })) });
+    const nonceHeader = { 'DPoP-Nonce': expect.stringMatching(/^[\w-]{30}$/) };
+    const own = api.guarded({ nonces }, { statusCode: 200, headers: { etag: '"a"' }, body: 'b' });
+    expect(await own.handle(await call())).toEqual({
+      statusCode: 200,
+      headers: { etag: '"a"', ...nonceHeader },
+      body: 'b',
+    });
+    const bare = api.guarded({ nonces }, { statusCode: 204 });
+    expect(await bare.handle(await call())).toEqual({ statusCode: 204, headers: nonceHeader });
+    const body = api.guarded({ nonces }, { orders: [] });
+    expect(await body.handle(await call())).toEqual({ orders: [] });
+  });
+});
+
+describe('who is kept out', () => {
+  test('I09: without a token there is a challenge for each scheme, and no error code', async () => {
+    const { handle, events } = api.guarded();
+    expect(await handle(httpCall({ headers: {} }))).toEqual(
+      answer(401, 'Unauthorized', {
+        'WWW-Authenticate': 'Bearer realm="https://api.example.com", DPoP algs="ES256 RS256"',
+      }),
+    );
+    expect(events).toEqual([]);
+  });
+
+  test('I09: a malformed request is 400, an invalid token 401, too little scope 403', async () => {
+    const { handle, events } = api.guarded();
+    const ask = (authorization: string, changes = {}) =>
+      handle(httpCall({ headers: { authorization }, changes }));
+    const also = ', DPoP algs="ES256 RS256"';
+    expect(await ask('Bearer a b')).toEqual(
+      answer(400, 'Bad Request', {
+        'WWW-Authenticate': `Bearer error="invalid_request", error_description="the request carries no usable access token"${also}`,
+      }),
+    );
+    expect(await ask('Bearer a.b.c')).toEqual(
+      answer(401, 'Unauthorized', {
+        'WWW-Authenticate': `Bearer error="invalid_token", error_description="the access token is not valid"${also}`,
+      }),
+    );
+    const { authorization } = await bearer();
+    expect(await ask(authorization, { routeKey: 'POST /orders' })).toEqual(
+      answer(403, 'Forbidden', {
+        'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="write"',
+      }),
+    );
+    expect(await ask(authorization, { routeKey: 'GET /other' })).toEqual(
+      answer(403, 'Forbidden', { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' }),
+    );
+    expect(events).toEqual([]);
+  });
+
+  test('D14: under DPoP the challenge is of that scheme alone', async () => {
+    const { handle } = api.guarded();
+    const { access_token, prove } = await api.bound();
+    expect(await handle(httpCall({ headers: shown(access_token, undefined) }))).toEqual(
+      answer(401, 'Unauthorized', {
+        'WWW-Authenticate':
+          'DPoP error="invalid_dpop_proof", error_description="the DPoP proof is not valid: there is none", algs="ES256 RS256"',
+      }),
+    );
+    const changes = { routeKey: 'POST /orders' };
+    const call = httpCall({ headers: shown(access_token, await prove()), changes });
+    expect(await handle(call)).toEqual(
+      answer(403, 'Forbidden', {
+        'WWW-Authenticate': 'DPoP error="insufficient_scope", scope="write"',
+      }),
+    );
+  });
+
+  test('D15: a bound token as Bearer is no valid token, and the answer says which scheme there is', async () => {
+    const { handle } = api.guarded();
+    const { access_token } = await api.bound();
+    const headers = { authorization: `Bearer ${access_token}` };
+    expect(await handle(httpCall({ headers }))).toMatchObject({
+      statusCode: 401,
+      headers: {
+        'WWW-Authenticate':
+          'Bearer error="invalid_token", error_description="the access token is not valid", DPoP algs="ES256 RS256"',
+      },
+    });
+  });
+
+  test('D08: while the store is down it is 503, and the handler is not called', async () => {
+    const replays = { firstUse: () => Promise.reject(unavailable('table gone')) };
+    const { handle, events } = api.guarded({ replays });
+    const { access_token, prove } = await api.bound();
+    const call = httpCall({ headers: shown(access_token, await prove()) });
+    expect(await handle(call)).toEqual(answer(503, 'Service Unavailable', { 'Retry-After': '2' }));
+    expect(events).toEqual([]);
+    expect(api.log.at(-1)).toMatchObject({ outcome: 'failed' });
+  });
+
+  test.for<[string, Readonly<Record<string, unknown>>]>([
+    ['a REST API', { version: '1.0' }],
+    ['nothing that is known', { version: undefined }],
+  ])('an event of %s is a fault, and the handler is not called', async ([, changes]) => {
+    const { handle, events } = api.guarded();
+    const call = httpCall({ headers: await bearer(), changes });
+    expect(await handle(call)).toEqual(answer(500, 'Internal Server Error'));
+    expect(await handle('no event')).toEqual(answer(500, 'Internal Server Error'));
+    expect(events).toEqual([]);
+  });
+});
+
+describe('RFC 9449 §9 with a client that others wrote', () => {
+  test('D17: oauth4webapi is told the nonce, and is let in with it', async () => {
+    const { handle, events } = api.guarded({ nonces });
+    const pair = await oauth.generateKeyPair('ES256');
+    const DPoP = oauth.DPoP(
+      { [oauth.clockSkew]: api.clock.now - Math.floor(Date.now() / 1000) },
+      pair,
+    );
+    const cnf = { jkt: await DPoP.calculateThumbprint() };
+    const access_token = await api.token({ claims: { cnf } });
+    const call = () =>
+      oauth.protectedResourceRequest(
+        access_token,
+        'GET',
+        new URL('https://api.example.com/orders/7'),
+        undefined,
+        null,
+        {
+          DPoP,
+          [oauth.customFetch]: async (_, { headers }) => {
+            const event = httpCall({ headers: Object.fromEntries(Object.entries(headers)) });
+            const { statusCode: status, headers: ours } = (await handle(event)) as HttpResponse;
+            return new Response(null, { status, headers: ours });
+          },
+        },
+      );
+    const error = await call().catch((thrown: unknown) => thrown);
+    expect(oauth.isDPoPNonceError(error)).toBe(true);
+    expect((await call()).status).toBe(200);
+    expect((await call()).status).toBe(200);
+    expect(events).toHaveLength(2);
+  });
+});
+
+describe('a wrong setting fails the cold start', () => {
+  test.for(['ftp://a.example', 'api.example.com', ''])('D05: the public URL %j', (text) => {
+    expect(() => parsePublicUrl(text)).toThrow(`the public URL ${JSON.stringify(text)} is none`);
+  });
+
+  test('D03: an algorithm that is none', () => {
+    expect(parseAssertionAlgorithms('ES256 EdDSA')).toEqual(['ES256', 'EdDSA']);
+    expect(() => parseAssertionAlgorithms('ES256 HS256')).toThrow(
+      '"HS256" is no algorithm of clients',
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { calculateJwkThumbprint } from 'jose';
+import {
+  confirmPossession,
+  type PossessionChecks,
+} from '../../functions/authorizer/confirm-possession.ts';
+import { type Authorizer, createHandler } from '../../functions/authorizer/handler.ts';
+import { parseKeySet } from '../../functions/authorizer/key-set.ts';
+import { parseRoutes } from '../../functions/authorizer/routes.ts';
+import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
+import { createGuard } from '../../functions/guard/guard.ts';
+import { assertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
+import type { AuditEntry } from '../../functions/oauth/audit.ts';
+import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
+import { audience, signToken, start, type TokenChange } from '../authorizer/tokens.ts';
+import { athOf, dpopKey, type ProofChange, signProof } from './dpop.ts';
+import { startServices, tables } from './services.ts';
+import { type TestKey, testKey } from './test-key.ts';
+
+export const apiUrl = 'https://api.example.com';
+const issuer = 'https://as.example.com';
+const routes = { 'GET /orders/{id}': ['read'], 'POST /orders': ['write'] };
+
+/** A bound token, and what it takes to use it. */
+export interface BoundToken {
+  readonly access_token: string;
+  readonly key: TestKey;
+  /** Signs a proof for `GET /orders/7` with this token, right in every way but the changes. */
+  prove(change?: ProofChange): Promise<string>;
+}
+
+/**
+ * An API that takes bound tokens, on a real store of used proofs: as an authorizer and as a guard. The
+ * clock stands still. Everything is closed when the test file ends.
+ */
+export async function boundApi() {
+  const clock = { now: start };
+  const now = () => clock.now;
+  const services = await startServices(now);
+  const issuerKey = await testKey();
+  const keySet = parseKeySet({ keys: [issuerKey.jwk] }, undefined);
+  const log: AuditEntry[] = [];
+  const checks: PossessionChecks = {
+    publicUrl: apiUrl,
+    required: false,
+    algorithms: assertionAlgorithms,
+    nonces: noNonces,
+    replays: dynamodbReplayGuard(services.dynamodb, tables.ephemera, now),
+    now,
+  };
+  /** What a further instance works with, which shares the store alone. */
+  const authorizer = (special: Partial<PossessionChecks> = {}): Authorizer => ({
+    issuer,
+    audience,
+    algorithms: ['RS256'],
+    routes: parseRoutes(JSON.stringify(routes)),
+    keys: async () => keySet,
+    confirm: confirmPossession({ ...checks, ...special }),
+    now,
+    audit: (entry) => log.push(entry),
+  });
+  const token = (change: TokenChange = {}) =>
+    signToken(issuer, issuerKey, { ...change, claims: { jti: randomUUID(), ...change.claims } });
+  return {
+    clock,
+    log,
+    services,
+    token,
+    handler: (special?: Partial<PossessionChecks>) => createHandler(authorizer(special)),
+    /** A guard over a handler that tells what it was told, and how often it was called. */
+    guarded(special?: Partial<PossessionChecks>, response: object = { statusCode: 200 }) {
+      const events: unknown[] = [];
+      const guard = { ...authorizer(special), dpopAlgorithms: ['ES256', 'RS256'] };
+      const handle = createGuard(guard, async (event: unknown) => {
+        events.push(event);
+        return { ...response };
+      });
+      return { handle, events };
+    },
+    /** A token that is bound to a key of its own. */
+    async bound(
+      claims: Readonly<Record<string, unknown>> = {},
+      alg = 'ES256',
+    ): Promise<BoundToken> {
+      const key = await dpopKey(alg);
+      const cnf = { jkt: await calculateJwkThumbprint(key.jwk) };
+      const access_token = await token({ claims: { cnf, ...claims } });
+      const ours = { htm: 'GET', htu: `${apiUrl}/orders/7`, ath: athOf(access_token) };
+      const prove = (change: ProofChange = {}) =>
+        signProof(key, { ...change, claims: { ...ours, ...change.claims } });
+      return { access_token, key, prove };
+    },
+  };
+}
+
+/** The headers of a call under the DPoP scheme. */
+export const shown = (access_token: string, dpop: string | undefined) => ({
+  authorization: `DPoP ${access_token}`,
+  ...(dpop !== undefined && { dpop }),
+});
