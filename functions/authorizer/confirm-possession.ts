@@ -60,16 +60,10 @@ function confirmCertificate(
 ): void {
   if (expected === undefined) return;
   if (certificate === undefined) refuse('no certificate for a token that is bound to one');
-  const isTheOne = thumbprint(certificate, now) === expected;
+  const shown = parseClientCertificate(certificate, now);
+  if (typeof shown === 'string') refuse(shown);
+  const isTheOne = certificateThumbprint(shown) === expected;
   if (!isTheOne) refuse('the token is bound to another certificate');
-}
-
-function thumbprint(certificate: string, now: number): string {
-  try {
-    return certificateThumbprint(parseClientCertificate(certificate, now));
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** RFC 9449 §4.3, §7.1. */

@@ -3,15 +3,14 @@ import { X509Certificate } from 'node:crypto';
 /**
  * Reads the certificate that a client has shown in the TLS handshake.
  * @param now NumericDate
- * @throws Error that says what is wrong: it is malformed, not valid yet, or has expired
+ * @returns a text that says what is wrong: it is malformed, not valid yet, or has expired
  */
-export function parseClientCertificate(pem: string, now: number): X509Certificate {
+export function parseClientCertificate(pem: string, now: number): X509Certificate | string {
   const certificate = parse(pem);
-  if (!certificate) throw new Error('a malformed certificate');
+  if (!certificate) return 'a malformed certificate';
   const at = new Date(now * 1000);
-  if (at < certificate.validFromDate) throw new Error('the certificate is not valid yet');
-  if (at > certificate.validToDate) throw new Error('the certificate has expired');
-  return certificate;
+  if (at < certificate.validFromDate) return 'the certificate is not valid yet';
+  return at > certificate.validToDate ? 'the certificate has expired' : certificate;
 }
 
 /** The SHA-256 of a certificate (DER), as `cnf` has it (RFC 8705 §3.1). */

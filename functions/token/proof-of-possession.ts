@@ -47,7 +47,7 @@ export async function verifyKeyProof(
   if (dpop === undefined) return undefined;
   return await verifyDpopProof(dpop, {
     htm: 'POST',
-    htu: tokenEndpoints.flatMap((url) => comparableUri(url) ?? []),
+    htu: tokenEndpoints.map(comparableUri),
     access_token: undefined,
     algorithms: profile.clientAlgorithms,
     nonces,
@@ -90,15 +90,14 @@ function isToBeCertified(
 
 /** RFC 8705 §3.4: the server may refuse to issue a token that is not bound. */
 function thumbprint(client_certificate: string | undefined, now: number): string {
-  try {
-    if (client_certificate === undefined) throw new Error('no certificate');
-    return certificateThumbprint(parseClientCertificate(client_certificate, now));
-  } catch (error) {
-    const cause = error instanceof Error ? error.message : error;
-    throw new OAuthError(
-      'invalid_request',
-      'the client gets tokens that are bound to its TLS certificate, and shows none that is valid',
-      { cause },
-    );
-  }
+  const shown =
+    client_certificate === undefined
+      ? 'no certificate'
+      : parseClientCertificate(client_certificate, now);
+  if (typeof shown !== 'string') return certificateThumbprint(shown);
+  throw new OAuthError(
+    'invalid_request',
+    'the client gets tokens that are bound to its TLS certificate, and shows none that is valid',
+    { cause: shown },
+  );
 }

@@ -209,6 +209,13 @@ describe('a wrong setting fails the cold start', () => {
     expect(() => parsePublicUrl(text)).toThrow(`the public URL ${JSON.stringify(text)} is none`);
   });
 
+  test.for([
+    ['https://api.example.com', 'https://api.example.com'],
+    ['https://API.example.com:443/v%31/', 'https://api.example.com/v1'],
+  ])('D05: %s is compared as %s', ([text = '', url]) => {
+    expect(parsePublicUrl(text)).toBe(url);
+  });
+
   test('D03: an algorithm that is none', () => {
     expect(parseAssertionAlgorithms('ES256 EdDSA')).toEqual(['ES256', 'EdDSA']);
     expect(() => parseAssertionAlgorithms('ES256 HS256')).toThrow(

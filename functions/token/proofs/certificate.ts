@@ -52,11 +52,9 @@ function isForClients({ ca, keyUsage }: X509Certificate): boolean {
 }
 
 function parseCertificate(pem: string, now: number): X509Certificate {
-  try {
-    return parseClientCertificate(pem, now);
-  } catch (error) {
-    throw invalidClient(error instanceof Error ? error.message : error);
-  }
+  const certificate = parseClientCertificate(pem, now);
+  if (typeof certificate === 'string') throw invalidClient(certificate);
+  return certificate;
 }
 
 const proofOf = (certificate: X509Certificate): Proof => ({

@@ -1,0 +1,51 @@
+import { decodeProtectedHeader, type JWK, type ProtectedHeaderParameters } from 'jose';
+import { type AssertionAlgorithm, algorithmsFor } from './assertion-algorithms.ts';
+import { invalidProof } from './oauth-error.ts';
+import { hasSecretMember } from './public-jwk.ts';
+
+/** Nothing longer is decoded. A proof by an RSA key of 4096 bits has some 2,200 characters. */
+const maxLength = 8192;
+
+/**
+ * Reads the header of a DPoP proof, unverified (RFC 9449 §4.2, §4.3 (2) to (5), (7)).
+ * @returns the public key by which the proof has to verify
+ * @throws OAuthError `invalid_dpop_proof`
+ */
+export function parseDpopHeader(proof: string, algorithms: readonly AssertionAlgorithm[]): JWK {
+  // Two headers arrive as one value with a comma in it.
+  if (proof.includes(',')) throw invalidProof('there is more than one');
+  // RFC 7515 §5.2: no white space, no padding, which decoders are known to overlook.
+  if (proof.length > maxLength || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(proof)) {
+    throw invalidProof('it is no JWT');
+  }
+  const { typ, alg, jwk } = decode(proof);
+  if (!isProofType(typ)) throw invalidProof('typ is not dpop+jwt');
+  // RFC 8725 §3.1: the algorithms are ours, whatever the header says.
+  const algorithm = algorithms.find((name) => name === alg);
+  if (algorithm === undefined) throw invalidProof(`alg is none of ${algorithms.join(' ')}`);
+  if (!isPublicKey(jwk)) throw invalidProof('jwk is no public key');
+  if (!isFor(algorithm, jwk)) throw invalidProof('jwk is not for signatures with its alg');
+  return jwk;
+}
+
+function decode(proof: string): ProtectedHeaderParameters {
+  try {
+    return decodeProtectedHeader(proof);
+  } catch {
+    throw invalidProof('its header is no JSON object');
+  }
+}
+
+/** RFC 7515 §4.1.9 */
+const isProofType = (typ: unknown): boolean =>
+  typeof typ === 'string' && /^(application\/)?dpop\+jwt$/i.test(typ);
+
+const isPublicKey = (jwk: unknown): jwk is JWK =>
+  typeof jwk === 'object' && jwk !== null && 'kty' in jwk && !hasSecretMember(jwk);
+
+/** RFC 7517 §4.2 to §4.4: what a key says of its use. */
+function isFor(algorithm: AssertionAlgorithm, jwk: JWK): boolean {
+  const { use = 'sig', key_ops = ['verify'], alg = algorithm } = jwk;
+  const isOfItsType = algorithmsFor(jwk).includes(algorithm);
+  return isOfItsType && use === 'sig' && alg === algorithm && [key_ops].flat().includes('verify');
+}

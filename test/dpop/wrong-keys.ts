@@ -1,0 +1,72 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { exportJWK } from 'jose';
+import { dpopKey } from '../support/dpop.ts';
+import { header, jwk, proofWith, signatureOf } from './right-proof.ts';
+import type { WrongProof } from './wrong-proofs.ts';
+
+/** RFC 9449 §4.2, §4.3 (6), (7): keys that are not there, not public, or not for this. */
+export const wrongKeys: readonly WrongProof[] = [
+  { rule: 'D02', what: 'no jwk', make: header({ jwk: undefined }) },
+  { rule: 'D02', what: 'a jwk that is null', make: header({ jwk: null }) },
+  { rule: 'D02', what: 'a jwk that is a text', make: header({ jwk: 'key' }) },
+  { rule: 'D02', what: 'a kid in place of jwk', make: header({ jwk: undefined, kid: 'key' }) },
+  {
+    rule: 'D02',
+    what: 'a jku in place of jwk',
+    make: header({ jwk: undefined, jku: 'https://client.example.com/jwks' }),
+  },
+  {
+    rule: 'D04',
+    what: 'a jwk with its private half',
+    make: async (right) => {
+      const jwkOfBoth = await exportJWK(right.key.privateKey);
+      return [await proofWith(right, { header: { jwk: jwkOfBoth } })];
+    },
+  },
+  { rule: 'D04', what: 'a jwk with a member of secret keys', make: jwk(() => ({ k: 'AAAA' })) },
+  {
+    rule: 'D04',
+    what: 'the jwk of another key',
+    make: async (right) => {
+      const { jwk: other } = await dpopKey();
+      return [await proofWith(right, { header: { jwk: other } })];
+    },
+  },
+  {
+    rule: 'D04',
+    what: 'a jwk that is no point of the curve',
+    make: jwk(({ jwk: { x = '' } }) => ({ x: x.replace(/^./, x.startsWith('A') ? 'B' : 'A') })),
+  },
+  { rule: 'D04', what: 'a jwk for encryption', make: jwk(() => ({ use: 'enc' })) },
+  { rule: 'D04', what: 'a jwk that is not to verify', make: jwk(() => ({ key_ops: ['sign'] })) },
+  { rule: 'D04', what: 'a jwk for another alg', make: jwk(() => ({ alg: 'ES384' })) },
+  {
+    rule: 'D04',
+    what: 'an RSA key of 1024 bits',
+    make: async (right) => {
+      const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+      const made = { typ: 'dpop+jwt', alg: 'RS256', jwk: publicKey.export({ format: 'jwk' }) };
+      const parts = [made, { jti: 'weak', ...right.claims }];
+      const input = parts
+        .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+        .join('.');
+      const hash = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+      const key = privateKey.toCryptoKey(hash, false, ['sign']);
+      const signature = signatureOf(input, { ...right.key, privateKey: key });
+      return [`${input}.${signature.toString('base64url')}`];
+    },
+  },
+  {
+    rule: 'D04',
+    what: 'the jwk of a key of P-384 over a signature with ES256',
+    make: async (right) => {
+      const { jwk: other } = await dpopKey('ES384');
+      return [await proofWith(right, { header: { jwk: other } })];
+    },
+  },
+  {
+    rule: 'D02',
+    what: 'a critical member that nobody knows',
+    make: header({ crit: ['http://example.com/unknown'], 'http://example.com/unknown': true }),
+  },
+];
