@@ -1,5 +1,6 @@
 import { clientProofCases } from './cases/client-proofs.ts';
 import { extensionCases } from './cases/extensions.ts';
+import { fapiCases } from './cases/fapi2-profile.ts';
 import { mcpCases } from './cases/mcp-client-credentials.ts';
 import { otherEndpointCases } from './cases/other-endpoints.ts';
 import { accessTokenRequestCases } from './cases/rfc6749-access-token-request.ts';
@@ -22,9 +23,9 @@ import { tokenSignatureCases } from './cases/rfc7518-token-signature.ts';
 import { clientAssertionCases } from './cases/rfc7521-client-assertion.ts';
 import { assertionClaimsCases } from './cases/rfc7523-assertion-claims.ts';
 import { assertionSignatureCases } from './cases/rfc7523-assertion-signature.ts';
-import { confirmationCases } from './cases/rfc7800-confirmation.ts';
 import { announcementCases } from './cases/rfc8414-announcements.ts';
 import { metadataCases } from './cases/rfc8414-metadata.ts';
+import { certificateBoundCases } from './cases/rfc8705-bound-tokens.ts';
 import { mutualTlsCases } from './cases/rfc8705-mutual-tls.ts';
 import { resourceIndicatorCases } from './cases/rfc8707-resource-indicators.ts';
 import { foreignKeyCases } from './cases/rfc8725-foreign-keys.ts';
@@ -34,6 +35,9 @@ import { accessTokenHeaderCases } from './cases/rfc9068-header.ts';
 import { requestedTokenCases } from './cases/rfc9068-requested-token.ts';
 import { validationCases } from './cases/rfc9068-validation.ts';
 import { tokenSizeCases } from './cases/rfc9110-token-size.ts';
+import { dpopApiCases } from './cases/rfc9449-dpop-api.ts';
+import { dpopProofCases } from './cases/rfc9449-dpop-proof.ts';
+import { dpopTokenCases } from './cases/rfc9449-dpop-token.ts';
 import { bestPracticeCases } from './cases/rfc9700-best-practice.ts';
 import { protectedResourceCases } from './cases/rfc9728-protected-resource.ts';
 import type { ConformanceCase } from './conformance-case.ts';
@@ -54,7 +58,11 @@ export const allCases: readonly ConformanceCase[] = [
   ...assertionClaimsCases,
   ...assertionSignatureCases,
   ...mutualTlsCases,
+  ...certificateBoundCases,
   ...clientProofCases,
+  ...dpopProofCases,
+  ...dpopTokenCases,
+  ...dpopApiCases,
   ...accessTokenHeaderCases,
   ...accessTokenClaimsCases,
   ...requestedTokenCases,
@@ -71,11 +79,11 @@ export const allCases: readonly ConformanceCase[] = [
   ...errorCodeCases,
   ...challengeCases,
   ...neededScopeCases,
-  ...confirmationCases,
   ...protectedResourceCases,
   ...tokenSizeCases,
   ...otherEndpointCases,
   ...bestPracticeCases,
+  ...fapiCases,
   ...mcpCases,
   ...extensionCases,
 ];

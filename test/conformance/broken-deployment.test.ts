@@ -6,6 +6,9 @@ import { allBreakages } from './breakages/all-breakages.ts';
 import { allowances } from './breakages/allowances.ts';
 import { announcements } from './breakages/announcements.ts';
 import { startBrokenDeployment } from './breakages/broken-deployment.ts';
+import { metadata } from './breakages/document-breakage.ts';
+import { allOf, apiAsksForNonce, asksForNonce } from './breakages/dpop-breakage.ts';
+import { withoutDpop } from './breakages/rfc9449-dpop-token.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { demoCertificate } from './demo-certificate.ts';
 import type { CountersignCommand } from './registered-client.ts';
@@ -45,7 +48,8 @@ async function run(cases: readonly ConformanceCase[], turn = 0): Promise<readonl
   if (cases.length === 0) return [];
   const { issuer, api } = deployment;
   const registration = registrations[turn % registrations.length];
-  return runSuite(cases, { issuer, api, registration, limit: 20_000, now });
+  const apiHtu = deployment.stack.api;
+  return runSuite(cases, { issuer, api, apiHtu, registration, limit: 20_000, now });
 }
 
 const nameOf = ({ rule, title }: Pick<ConformanceCase, 'rule' | 'title'>) => `${rule}: ${title}`;
@@ -59,7 +63,7 @@ const unbreakable = [
   'I07: a token that has expired is refused, two minutes later at the latest',
 ];
 
-const uncovered = 'B14 C04-C06 D01-D15, D17, D18 J01-J05 K01-K06 L01 L08-L09 M07 N N N N';
+const uncovered = 'B14 J01-J05 K01-K06 M07 N N N N';
 
 test('with nothing broken, nothing fails', async () => {
   deployment.break({});
@@ -76,6 +80,28 @@ test('what is announced, and has no cases, is not judged', async () => {
   const results = await run(allCases.filter(({ rule }) => /^[BCDJ-N]/.test(rule)));
   const unjudged = results.filter(({ verdict }) => verdict === 'not run');
   expect(unjudged.map(({ rule }) => rule).join(' ')).toBe(uncovered);
+});
+
+const bound = allCases.filter(({ rule }) => /^(C0[456]|D(?!16)|I12|L01|L08|L09)/.test(rule));
+
+test('where nothing is bound to a key or a certificate, and nothing says so, it is not offered', async () => {
+  deployment.break(withoutDpop);
+  const verdicts = (await run(bound)).map(({ verdict }) => verdict);
+  expect(new Set(verdicts)).toEqual(new Set(['not offered']));
+});
+
+test('where nonces are asked for, a client has them, and its cases go on', async () => {
+  deployment.break(allOf(asksForNonce(), apiAsksForNonce()));
+  const results = await run(bound);
+  const unoffered = results.filter(({ verdict }) => verdict !== 'pass');
+  expect(unoffered.map(({ rule }) => rule)).toEqual(['L08', 'L09']);
+});
+
+test('where clients have no secrets, cases whose clients have one are not run', async () => {
+  deployment.break(metadata({ token_endpoint_auth_methods_supported: ['private_key_jwt'] }));
+  const results = await run(allCases.filter(({ rule }) => /^(A14|D09|H06)/.test(rule)));
+  const verdicts = results.map(({ rule, verdict }) => `${rule} ${verdict}`);
+  expect([...new Set(verdicts)]).toEqual(['A14 not run', 'D09 pass', 'H06 pass']);
 });
 
 const entries = Object.entries(allBreakages)

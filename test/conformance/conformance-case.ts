@@ -16,6 +16,11 @@ export interface ConformanceCase {
   readonly callsApi?: boolean;
   /** Whether it shows a client certificate, which the deployment has to trust. */
   readonly showsCertificate?: boolean;
+  /**
+   * Whether its clients show what their tokens are to be bound to, so that it can judge a deployment
+   * which issues no other tokens, and to no clients with secrets.
+   */
+  readonly provesPossession?: boolean;
   /** Whether it would disturb others, or they it: it runs after them, by itself. */
   readonly alone?: boolean;
   /** Seconds that it may have to wait for something to happen, beside its time limit. */
@@ -38,6 +43,8 @@ export interface Deployment {
   endpoint(name: EndpointName): URL;
   /** The URL of the API behind the authorizer; only for cases that say `callsApi`. */
   readonly api: string;
+  /** The same as proofs have to name it (RFC 9449 §4.2, `htu`). */
+  readonly apiHtu: string;
   /** A registered client; only one that the case says it uses. */
   client(name: ClientName): ThrowAwayClient;
   /**

@@ -32,6 +32,7 @@ function deploymentWith({ tokenLifetime = 60, isLetIn }: Api) {
   const deployment: Deployment = {
     issuer: 'https://issuer.example',
     api: 'https://issuer.example/api',
+    apiHtu: '',
     endpoint: () => new URL('https://issuer.example/token'),
     client: (name) => ({ client_id: name, client_secret: 'secret' }),
     certificate: () => ({ cert: '', key: '' }),

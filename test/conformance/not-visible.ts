@@ -7,6 +7,7 @@ export const notVisible: Readonly<Record<string, string>> = {
   B13: 'a client would have to publish its keys where the deployment may fetch them, and where it must not',
   C08: 'in part: no client is registered with the certificate that the header has',
   C09: 'a certificate that has expired, or is not valid yet, would have to be by an authority that the deployment trusts',
+  D06: 'in part: a nonce that is too old would have to be waited for',
   E07: 'in part: only the operator knows whom else the issuer gives a sub',
   G05: 'in part: only the operator knows which keys are the next, the current and the previous one',
   I03: "a JWT of another typ would have to be signed with the issuer's key",
@@ -19,4 +20,5 @@ export const notVisible: Readonly<Record<string, string>> = {
   I14: 'the JWK Set would have to be in trouble',
   I15: 'only the API sees what the authorizer tells it',
   I16: 'which policy covers which routes only the owner of a REST API knows',
+  L08: 'in part: TLS versions and ciphers are those of what stands in front',
 };

@@ -101,4 +101,6 @@ Exit codes: 0 done, 1 a case failed or something could not be taken away, 2 wron
 
 Examples:
   $ npm run conformance -- --issuer http://127.0.0.1:3000 --api http://127.0.0.1:3001 --local
+  $ npm run conformance -- --issuer http://127.0.0.1:3000 --api http://127.0.0.1:3001/guarded \\
+      --api-resource http://127.0.0.1:3001 --local --only D
   $ npm run conformance -- --issuer https://auth.example.com --stack Countersign --report report`;

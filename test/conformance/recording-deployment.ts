@@ -25,11 +25,12 @@ export function recordingDeployment(
   options: SuiteOptions,
   { names, exchanges, endpoints, stopped }: Recording,
 ): Deployment {
-  const { issuer, api = '', registration, limit, now, wait } = options;
+  const { issuer, api = '', apiHtu = api, registration, limit, now, wait } = options;
   const clock = stopwatch(limit + waits * 1000);
   return {
     issuer,
     api,
+    apiHtu,
     endpoint(name) {
       const endpoint = endpoints(name);
       if (typeof endpoint === 'string') throw new Nonconformity(endpoint);

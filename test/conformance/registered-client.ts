@@ -23,9 +23,11 @@ export async function registerClient(
   command: CountersignCommand,
   { client_id, plan, grants, certificate }: NewClient,
 ): Promise<ThrowAwayClient> {
-  const { authMethod = 'client_secret_basic', tokenLifetime, afterwards } = plan;
+  const { authMethod = 'client_secret_basic', boundTo, tokenLifetime, afterwards } = plan;
   const create = ['client', 'create', '--name', client_id, '--client-id', client_id];
-  const options = ['--auth-method', authMethod, ...lifetimeOption(tokenLifetime), ...grants];
+  const bound = boundTo === undefined ? [] : [boundTo === 'key' ? '--dpop' : '--mtls-bound'];
+  const more = [...bound, ...lifetimeOption(tokenLifetime), ...grants];
+  const options = ['--auth-method', authMethod, ...more];
   const secretless = await registerSecretless({
     client_id,
     plan,

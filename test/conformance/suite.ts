@@ -7,7 +7,7 @@ import {
   NotCovered,
   NotOffered,
 } from './conformance-case.ts';
-import { findEndpoints } from './endpoints.ts';
+import { type Announced, readAnnounced } from './endpoints.ts';
 import { judge, type KnownFailures } from './known-failures.ts';
 import { namesIn, type Recording, recordingDeployment } from './recording-deployment.ts';
 import type { Registration } from './registration.ts';
@@ -28,6 +28,8 @@ export interface SuiteOptions {
   readonly issuer: string;
   /** The URL of an API behind the authorizer; absent: its cases are not run. */
   readonly api?: string | undefined;
+  /** What the API takes its URL to be, where something stands in front of it. @default `api` */
+  readonly apiHtu?: string | undefined;
   /** Absent: cases that use clients are not run. */
   readonly registration?: Registration | undefined;
   readonly knownFailures?: KnownFailures;
@@ -44,6 +46,7 @@ export interface SuiteOptions {
 }
 
 const casesAtOnce = 6;
+const noSecrets = 'the metadata announces no client secrets, which its throw-away clients need';
 const noFailures: KnownFailures = new Map();
 
 /** Runs the cases, a few at a time, and gives their results in the order of the cases. */
@@ -52,14 +55,13 @@ export async function runSuite(
   options: SuiteOptions,
 ): Promise<readonly CaseResult[]> {
   const stopped = untilAborted(options.signal);
-  const endpoints = await Promise.race([
-    findEndpoints(options.issuer, options.limit),
-    stopped,
-  ]).catch((error) => () => error.message);
+  const reading = readAnnounced(options.issuer, options.limit);
+  const untold = ({ message }: Error) => ({ endpoints: () => message, takesNoSecret: false });
+  const announced = await Promise.race([reading, stopped]).catch(untold);
   const results = new Map<ConformanceCase, CaseResult>();
   const runOne = async (conformanceCase: ConformanceCase): Promise<void> => {
     if (options.signal?.aborted) return;
-    const result = await runCase(conformanceCase, options, { endpoints, stopped });
+    const result = await runCase(conformanceCase, options, { ...announced, stopped });
     if (options.signal?.aborted) return;
     const judged = judge(result, options.knownFailures ?? noFailures);
     results.set(conformanceCase, judged);
@@ -78,13 +80,14 @@ export async function runSuite(
 async function runCase(
   conformanceCase: ConformanceCase,
   options: SuiteOptions,
-  shared: Pick<Recording, 'endpoints' | 'stopped'>,
+  { takesNoSecret, ...shared }: Announced & Pick<Recording, 'stopped'>,
 ): Promise<CaseResult> {
   const { rule, section, title } = conformanceCase;
   const names = namesIn(options);
   const exchanges: Exchanged[] = [];
   const outcome =
     hindrance(conformanceCase, options) ??
+    withoutSecrets(conformanceCase, takesNoSecret) ??
     (await outcomeOf(
       conformanceCase,
       recordingDeployment(conformanceCase, options, { names, exchanges, ...shared }),
@@ -109,6 +112,15 @@ function hindrance(
   if (missing === undefined) return undefined;
   const why = registration.trouble.get(missing);
   return { verdict: 'fail', reason: `its client could not be registered: ${why}` };
+}
+
+/** A deployment without secrets gets no further with clients that have one, and show nothing else. */
+function withoutSecrets(
+  { uses = [], provesPossession }: ConformanceCase,
+  takesNoSecret: boolean,
+): Outcome | undefined {
+  const isHindered = takesNoSecret && !provesPossession && uses.length > 0;
+  return isHindered ? { verdict: 'not run', reason: noSecrets } : undefined;
 }
 
 async function outcomeOf(

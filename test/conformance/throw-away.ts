@@ -16,6 +16,8 @@ export interface ClientPlan {
   readonly authMethod?: AuthMethod;
   /** Whether the certificate that the suite shows is its own. */
   readonly isCertified?: boolean;
+  /** What its tokens have to be bound to. */
+  readonly boundTo?: 'key' | 'certificate';
   /** Seconds. */
   readonly tokenLifetime?: number;
   /** Resource server -> scope. `api` is the API behind the authorizer, `*` all of its scope. */
@@ -82,6 +84,18 @@ const clientPlans = {
   },
   /** Does so by the key in another certificate. */
   uncertified: { authMethod: 'self_signed_tls_client_auth', grants: { orders: 'orders:read' } },
+  /** Gets tokens that are bound to its key, and no others (RFC 9449 §5.2). */
+  keyed: { authMethod: 'private_key_jwt', boundTo: 'key', grants: { orders: 'orders:read' } },
+  /** The same at the API behind the authorizer, where it may do everything. */
+  keyholder: { authMethod: 'private_key_jwt', boundTo: 'key', grants: { api: '*' } },
+  /** Gets tokens that are bound to its certificate, and no others (RFC 8705 §3). */
+  sealed: {
+    authMethod: 'private_key_jwt',
+    boundTo: 'certificate',
+    grants: { orders: 'orders:read' },
+  },
+  /** The same at the API behind the authorizer, where it may do everything. */
+  sealholder: { authMethod: 'private_key_jwt', boundTo: 'certificate', grants: { api: '*' } },
   /** May do everything at the API behind the authorizer. */
   caller: { grants: { api: '*' } },
   /** The same, with tokens that live for a minute. */

@@ -1,6 +1,7 @@
 import type { BreakageTable } from './breakage-table.ts';
 import { clientProofBreakages } from './client-proofs.ts';
 import { extensionBreakages } from './extensions.ts';
+import { fapiBreakages } from './fapi2-profile.ts';
 import { mcpBreakages } from './mcp-client-credentials.ts';
 import { otherEndpointBreakages } from './other-endpoints.ts';
 import { accessTokenRequestBreakages } from './rfc6749-access-token-request.ts';
@@ -21,9 +22,9 @@ import { signatureBreakages } from './rfc7515-signature.ts';
 import { jwkSetBreakages } from './rfc7517-jwk-set.ts';
 import { tokenSignatureBreakages } from './rfc7518-token-signature.ts';
 import { clientAssertionBreakages } from './rfc7523-client-assertion.ts';
-import { confirmationBreakages } from './rfc7800-confirmation.ts';
 import { announcementBreakages } from './rfc8414-announcements.ts';
 import { metadataBreakages } from './rfc8414-metadata.ts';
+import { certificateBoundBreakages } from './rfc8705-bound-tokens.ts';
 import { mutualTlsBreakages } from './rfc8705-mutual-tls.ts';
 import { resourceIndicatorBreakages } from './rfc8707-resource-indicators.ts';
 import { foreignKeyBreakages } from './rfc8725-foreign-keys.ts';
@@ -32,6 +33,9 @@ import { accessTokenHeaderBreakages } from './rfc9068-header.ts';
 import { requestedTokenBreakages } from './rfc9068-requested-token.ts';
 import { validationBreakages } from './rfc9068-validation.ts';
 import { tokenSizeBreakages } from './rfc9110-token-size.ts';
+import { dpopApiBreakages } from './rfc9449-dpop-api.ts';
+import { dpopProofBreakages } from './rfc9449-dpop-proof.ts';
+import { dpopTokenBreakages } from './rfc9449-dpop-token.ts';
 import { bestPracticeBreakages } from './rfc9700-best-practice.ts';
 import { protectedResourceBreakages } from './rfc9728-protected-resource.ts';
 
@@ -48,7 +52,11 @@ export const allBreakages: BreakageTable = {
   ...strangeRequestBreakages,
   ...clientAssertionBreakages,
   ...mutualTlsBreakages,
+  ...certificateBoundBreakages,
   ...clientProofBreakages,
+  ...dpopProofBreakages,
+  ...dpopTokenBreakages,
+  ...dpopApiBreakages,
   ...accessTokenHeaderBreakages,
   ...accessTokenClaimsBreakages,
   ...requestedTokenBreakages,
@@ -64,11 +72,11 @@ export const allBreakages: BreakageTable = {
   ...errorCodeBreakages,
   ...challengeBreakages,
   ...neededScopeBreakages,
-  ...confirmationBreakages,
   ...protectedResourceBreakages,
   ...tokenSizeBreakages,
   ...otherEndpointBreakages,
   ...bestPracticeBreakages,
+  ...fapiBreakages,
   ...mcpBreakages,
   ...extensionBreakages,
   ...bruteForceBreakages,

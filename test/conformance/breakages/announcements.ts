@@ -5,7 +5,6 @@ import { metadata } from './document-breakage.ts';
 export const announcements: Breakage = metadata({
   authorization_details_types_supported: ['pay'],
   client_id_metadata_document_supported: true,
-  dpop_signing_alg_values_supported: ['ES256'],
   grant_types_supported: (types: string[]) => [
     ...types,
     'urn:ietf:params:oauth:grant-type:jwt-bearer',
@@ -14,5 +13,4 @@ export const announcements: Breakage = metadata({
   introspection_endpoint: 'https://as.example/introspect',
   registration_endpoint: 'https://as.example/register',
   revocation_endpoint: 'https://as.example/revoke',
-  tls_client_certificate_bound_access_tokens: true,
 });

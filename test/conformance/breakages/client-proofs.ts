@@ -1,7 +1,7 @@
 import { errorWhen, saidAs, tokenWhen } from './answer-breakage.ts';
 import { apiAuthorization, closedApi } from './api-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
-import { claims, response } from './document-breakage.ts';
+import { claims } from './document-breakage.ts';
 
 /** Breaks what RFC 7523, RFC 8705 and RFC 9449 ask for. */
 export const clientProofBreakages: BreakageTable = {
@@ -13,20 +13,11 @@ export const clientProofBreakages: BreakageTable = {
     ),
     'refuses every grant': errorWhen(() => true, 400, 'unsupported_grant_type'),
   },
-  'C04-C06: a client may get tokens bound to its TLS certificate': {
-    'takes a client_id alone': tokenWhen(({ status }) => status === 401),
-  },
   'C08: a certificate in a header': {
     'believes in a certificate in a header': tokenWhen(
       ({ status }, { headers }) => status === 401 && headers.some(([name]) => /cert/i.test(name)),
     ),
     'binds a token to a certificate in a header': claims({ cnf: { 'x5t#S256': 'A4DtL2JmUMhA' } }),
-  },
-  'D01-D15, D17, D18: a client may get tokens bound to a key': {
-    'has DPoP as token_type': response({ token_type: 'DPoP' }),
-    'binds a token to a proof': claims({
-      cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' },
-    }),
   },
   'D16: a token that is bound to no key': {
     'takes DPoP for Bearer': apiAuthorization((value) => value.replace(/^DPoP /, 'Bearer ')),

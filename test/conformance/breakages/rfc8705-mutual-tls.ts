@@ -5,7 +5,7 @@ import { metadata } from './document-breakage.ts';
 import { formOf } from './message-in-hand.ts';
 
 /** Asks for certificates where what is broken can be seen; there is no TLS at all. */
-const atTokenEndpoint = metadata({
+export const atTokenEndpoint = metadata({
   mtls_endpoint_aliases: (_, { members: { token_endpoint } }) => ({ token_endpoint }),
 });
 

@@ -3,15 +3,15 @@ import { closedApi, letIn } from './api-breakage.ts';
 import { hasAssertion } from './assertion-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
 import { announcedGrant, claims, metadata } from './document-breakage.ts';
+import { hasProof } from './dpop-breakage.ts';
 import { formOf, headerOf } from './message-in-hand.ts';
 import { overlooked } from './request-breakage.ts';
 
 /** Breaks what RFC 9700 asks for, and what builds upon it. */
 export const bestPracticeBreakages: BreakageTable = {
   'L01: tokens can be sender-constrained': {
-    'binds a token to a proof': claims({
-      cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' },
-    }),
+    'binds a token to nothing': claims({ cnf: undefined }),
+    'gives everybody bearer tokens': tokenWhen((_, request) => !hasProof(request)),
   },
   'L02: a token is for one audience': {
     'has two audiences': claims({ aud: (aud: string) => [aud, 'https://other.example'] }),
@@ -53,10 +53,5 @@ export const bestPracticeBreakages: BreakageTable = {
   'L07: an access token in the query': {
     'takes a token from the query': letIn(({ path }) => path.includes('access_token=')),
     'lets nobody in': closedApi(),
-  },
-  'L08-L09: clients and tokens can be held to FAPI': {
-    'binds a token to a proof': claims({
-      cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' },
-    }),
   },
 };

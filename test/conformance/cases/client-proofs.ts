@@ -1,10 +1,13 @@
-import type { HeaderList } from '../../../cli/exchange.ts';
-import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
+import { type ConformanceCase, check } from '../conformance-case.ts';
 import { grantType, unofferedCase } from '../protocol/announcement.ts';
 import { accessToken, callApi, checkKeptOut, checkLetIn } from '../protocol/api-request.ts';
 import { tokenIn } from '../protocol/obtained-token.ts';
-import { basic, checkRefused, formType, requestToken } from '../protocol/token-request.ts';
-import { attemptJwtBearer, attemptProof, jwtBearerGrant } from '../protocol/unoffered-attempt.ts';
+import { basic, formType, requestToken } from '../protocol/token-request.ts';
+import {
+  attemptClientId,
+  attemptJwtBearer,
+  jwtBearerGrant,
+} from '../protocol/unoffered-attempt.ts';
 
 /** RFC 7523, RFC 8705, RFC 9449: proofs other than a secret. */
 export const clientProofCases: readonly ConformanceCase[] = [
@@ -16,15 +19,6 @@ export const clientProofCases: readonly ConformanceCase[] = [
     what: 'the JWT bearer grant',
     announcements: [grantType(jwtBearerGrant)],
     attempt: attemptJwtBearer,
-  }),
-  unofferedCase({
-    rule: 'C04-C06',
-    section: 'RFC 8705 §3',
-    title: 'a client may get tokens bound to its TLS certificate',
-    uses: ['basic'],
-    what: 'tokens bound to certificates',
-    announcements: [['tls_client_certificate_bound_access_tokens']],
-    attempt: (deployment) => attemptClientId(deployment, []),
   }),
   {
     rule: 'C08',
@@ -42,15 +36,6 @@ export const clientProofCases: readonly ConformanceCase[] = [
       check(claims.cnf === undefined, 'the token is bound to a certificate from a header');
     },
   },
-  unofferedCase({
-    rule: 'D01-D15, D17, D18',
-    section: 'RFC 9449 §4.3, §5, §7',
-    title: 'a client may get tokens bound to a key of its own',
-    uses: ['basic'],
-    what: 'DPoP',
-    announcements: [['dpop_signing_alg_values_supported']],
-    attempt: attemptProof,
-  }),
   {
     rule: 'D16',
     section: 'RFC 9449 §7.1',
@@ -90,10 +75,3 @@ const certificateHeaders = [
   ['X-SSL-Client-Cert', pem],
   ['X-SSL-Client-Verify', 'SUCCESS'],
 ] as const;
-
-/** Checks that a client which only says who it is gets no token. */
-async function attemptClientId(deployment: Deployment, headers: HeaderList): Promise<void> {
-  const form = [['client_id', deployment.client('basic').client_id]] as const;
-  const answer = await requestToken(deployment, { form, headers: [formType, ...headers] });
-  checkRefused('a client_id without a secret', answer, [401, 'invalid_client']);
-}

@@ -1,6 +1,7 @@
 import type { Answer } from '../../../cli/exchange.ts';
 import { type ConformanceCase, check, type Deployment, NotOffered } from '../conformance-case.ts';
 import { fetchMetadata, listed } from '../protocol/metadata.ts';
+import { isRecord, mtlsTokenEndpoint } from '../protocol/mtls-endpoint.ts';
 import {
   checkIssued,
   checkNotAuthenticated,
@@ -22,6 +23,7 @@ export const mutualTlsCases: readonly ConformanceCase[] = [
     title: 'client_id says whose certificate it is, and nothing counts without a certificate',
     uses: ['basic', 'subject', 'certified'],
     showsCertificate: true,
+    provesPossession: true,
     async run(deployment) {
       await checkOffered(deployment);
       const [subject, certified] = (['subject', 'certified'] as const).map((name) =>
@@ -43,6 +45,7 @@ export const mutualTlsCases: readonly ConformanceCase[] = [
     title: 'the subject of the certificate is the registered one',
     uses: ['subject', 'unlike'],
     showsCertificate: true,
+    provesPossession: true,
     run: (deployment) => checkCertificateOf(deployment, 'subject', 'unlike'),
   },
   {
@@ -51,6 +54,7 @@ export const mutualTlsCases: readonly ConformanceCase[] = [
     title: 'the key of the certificate is a registered one',
     uses: ['certified', 'uncertified'],
     showsCertificate: true,
+    provesPossession: true,
     run: (deployment) => checkCertificateOf(deployment, 'certified', 'uncertified'),
   },
   {
@@ -76,9 +80,6 @@ export const mutualTlsCases: readonly ConformanceCase[] = [
   },
 ];
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const idOf = (deployment: Deployment, name: ClientName): Form => [
   ['client_id', deployment.client(name).client_id],
 ];
@@ -89,9 +90,7 @@ async function announced(deployment: Deployment): Promise<URL> {
   const named = listed(metadata, 'token_endpoint_auth_methods_supported');
   const missing = methods.find((method) => !named.includes(method));
   if (missing) throw new NotOffered(`the metadata does not announce ${missing}`);
-  const { mtls_endpoint_aliases: aliases } = metadata;
-  const url = isRecord(aliases) ? URL.parse(String(aliases.token_endpoint)) : undefined;
-  return url ?? deployment.endpoint('token_endpoint');
+  return mtlsTokenEndpoint(deployment, metadata);
 }
 
 /** Ends the case unless certificates are asked for, and there is one to show. */

@@ -1,5 +1,4 @@
 import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
-import { unofferedCase } from '../protocol/announcement.ts';
 import {
   accessToken,
   callApi,
@@ -8,6 +7,8 @@ import {
   checkLetIn,
 } from '../protocol/api-request.ts';
 import { assertionCase, checkAccepted } from '../protocol/client-assertion.ts';
+import { newProofKey } from '../protocol/dpop-proof.ts';
+import { dpopCase, obtainBoundToken, requestWithProofs } from '../protocol/dpop-request.ts';
 import { checkScope } from '../protocol/granted-scope.ts';
 import { fetchMetadata, insertedUrl, listed } from '../protocol/metadata.ts';
 import { audienceOf, obtainToken, tokenIn } from '../protocol/obtained-token.ts';
@@ -19,13 +20,7 @@ import {
   inBody,
   requestToken,
 } from '../protocol/token-request.ts';
-import { attemptGrant, attemptProof } from '../protocol/unoffered-attempt.ts';
-
-/** By what tokens are announced that a thief cannot use. */
-const senderConstrained = [
-  ['dpop_signing_alg_values_supported'],
-  ['tls_client_certificate_bound_access_tokens'],
-] as const;
+import { attemptGrant } from '../protocol/unoffered-attempt.ts';
 
 /** By which a proxy would tell what it was asked for, and anybody can send. */
 const forwarded = [
@@ -39,14 +34,17 @@ const forwarded = [
 
 /** RFC 9700 and what builds upon it. */
 export const bestPracticeCases: readonly ConformanceCase[] = [
-  unofferedCase({
+  dpopCase({
     rule: 'L01',
     section: 'RFC 9700 §2.2.1',
-    title: 'tokens can be sender-constrained',
-    uses: ['basic'],
-    what: 'sender-constrained tokens',
-    announcements: senderConstrained,
-    attempt: attemptProof,
+    title: 'tokens can be sender-constrained, and a client can be held to it',
+    uses: ['keyed'],
+    async run(deployment) {
+      const { claims } = await obtainBoundToken(deployment, 'keyed', await newProofKey());
+      check(claims.cnf !== undefined, 'a token for a proof has no cnf');
+      const unbound = await requestWithProofs(deployment, 'keyed', []);
+      check(unbound.status !== 200, 'a client that is held to it gets a bearer token');
+    },
   }),
   {
     rule: 'L02',
@@ -138,13 +136,4 @@ export const bestPracticeCases: readonly ConformanceCase[] = [
       checkLetIn('the same token in the header', await callWithToken(deployment, token));
     },
   },
-  unofferedCase({
-    rule: 'L08-L09',
-    section: 'FAPI 2.0 Security Profile §5.3.2.1, §5.3.4',
-    title: 'clients and tokens can be held to FAPI 2.0',
-    uses: ['basic'],
-    what: 'the sender-constrained tokens that FAPI 2.0 wants',
-    announcements: senderConstrained,
-    attempt: attemptProof,
-  }),
 ];

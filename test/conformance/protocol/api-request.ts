@@ -1,4 +1,4 @@
-import { type Answer, type HeaderList, header } from '../../../cli/exchange.ts';
+import { type Answer, type HeaderList, header, type TlsIdentity } from '../../../cli/exchange.ts';
 import { check, type Deployment, NotOffered } from '../conformance-case.ts';
 import type { ClientName } from '../throw-away.ts';
 import { basic, checkIssued, requestToken } from './token-request.ts';
@@ -13,6 +13,7 @@ interface ApiRequest {
   /** Without the question mark. */
   readonly query?: string;
   readonly body?: string;
+  readonly tls?: TlsIdentity;
 }
 
 const restApiHeaders = ['x-amzn-requestid', 'x-amz-apigw-id'];
@@ -25,11 +26,11 @@ export async function accessToken(deployment: Deployment, name: ClientName): Pro
 
 /** Calls the API. */
 export function callApi(deployment: Deployment, request: ApiRequest): Promise<Answer> {
-  const { method = 'GET', authorization = [], headers = [], query = '', body = '' } = request;
+  const { method = 'GET', authorization = [], headers = [], query = '', body = '', tls } = request;
   const url = new URL(deployment.api);
   if (query) url.search = query;
   const credentials = authorization.map((value) => ['Authorization', value] as const);
-  return deployment.send({ url, method, headers: [...credentials, ...headers], body });
+  return deployment.send({ url, method, headers: [...credentials, ...headers], body, tls });
 }
 
 /** Calls the API with a bearer token (RFC 6750 §2.1). */

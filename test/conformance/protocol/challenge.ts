@@ -33,6 +33,18 @@ export function parameter({ parameters }: Challenge, wanted: string): string | u
   return parameters.find(([name]) => name === wanted)?.[1];
 }
 
+/**
+ * Reads the challenge of an answer for a scheme.
+ * @returns undefined when the answer has none for it
+ * @throws Nonconformity when a challenge is malformed, or there are several for the scheme
+ */
+export function challengeFor(scheme: string, what: string, answer: Answer): Challenge | undefined {
+  const isNamed = headerValues(answer, 'www-authenticate').some((value) =>
+    parseChallenges(value)?.some((one) => one.scheme === scheme.toLowerCase()),
+  );
+  return isNamed ? challengeOf(scheme, what, answer) : undefined;
+}
+
 function challengeOf(wanted: string, what: string, answer: Answer): Challenge | undefined {
   const values = headerValues(answer, 'www-authenticate');
   if (values.length === 0) return undefined;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { HeaderList } from '../../../cli/exchange.ts';
 import { check, type Deployment } from '../conformance-case.ts';
 import { obtainToken, tokenIn } from './obtained-token.ts';
 import { basic, checkRefused, formType, requestToken } from './token-request.ts';
@@ -83,6 +84,16 @@ export async function attemptProof(deployment: Deployment): Promise<void> {
   const isBearer = String(response.token_type).toLowerCase() === 'bearer';
   check(isBearer, `token_type with a proof is ${response.token_type}`);
   check(claims.cnf === undefined, 'a token with a proof has cnf, though its token_type is Bearer');
+}
+
+/**
+ * Checks that a client which only says who it is gets no token, whatever these headers say.
+ * @throws Nonconformity
+ */
+export async function attemptClientId(deployment: Deployment, headers: HeaderList): Promise<void> {
+  const form = [['client_id', deployment.client('basic').client_id]] as const;
+  const answer = await requestToken(deployment, { form, headers: [formType, ...headers] });
+  checkRefused('a client_id without a secret', answer, [401, 'invalid_client']);
 }
 
 async function assertionOf(deployment: Deployment): Promise<string> {
