@@ -25,6 +25,7 @@ export function parseDpopHeader(proof: string, algorithms: readonly AssertionAlg
   if (algorithm === undefined) throw invalidProof(`alg is none of ${algorithms.join(' ')}`);
   if (!isPublicKey(jwk)) throw invalidProof('jwk is no public key');
   if (!isFor(algorithm, jwk)) throw invalidProof('jwk is not for signatures with its alg');
+  if (!isCheap(jwk)) throw invalidProof('jwk has more than 4096 bits, or another e than 65537');
   return jwk;
 }
 
@@ -49,3 +50,10 @@ function isFor(algorithm: AssertionAlgorithm, jwk: JWK): boolean {
   const isOfItsType = algorithmsFor(jwk).includes(algorithm);
   return isOfItsType && use === 'sig' && alg === algorithm && [key_ops].flat().includes('verify');
 }
+
+/** Base64url of 4096 bits. */
+const maxModulus = 683;
+
+/** Anybody may have a proof verified: by no RSA key that takes a hundred times as long as any other. */
+const isCheap = ({ kty, n = '', e }: JWK): boolean =>
+  kty !== 'RSA' || (n.length <= maxModulus && e === 'AQAB');

@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { exportJWK } from 'jose';
 import { dpopKey } from '../support/dpop.ts';
-import { header, jwk, proofWith, signatureOf } from './right-proof.ts';
+import { header, jwk, type Make, proofWith } from './right-proof.ts';
 import type { WrongProof } from './wrong-proofs.ts';
 
 /** RFC 9449 §4.2, §4.3 (6), (7): keys that are not there, not public, or not for this. */
@@ -40,21 +40,12 @@ export const wrongKeys: readonly WrongProof[] = [
   { rule: 'D04', what: 'a jwk for encryption', make: jwk(() => ({ use: 'enc' })) },
   { rule: 'D04', what: 'a jwk that is not to verify', make: jwk(() => ({ key_ops: ['sign'] })) },
   { rule: 'D04', what: 'a jwk for another alg', make: jwk(() => ({ alg: 'ES384' })) },
+  { rule: 'D04', what: 'an RSA key of 1024 bits', make: byRsa({ modulusLength: 1024 }) },
+  { rule: 'D04', what: 'an RSA key of 4608 bits', make: byRsa({ modulusLength: 4608 }) },
   {
     rule: 'D04',
-    what: 'an RSA key of 1024 bits',
-    make: async (right) => {
-      const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
-      const made = { typ: 'dpop+jwt', alg: 'RS256', jwk: publicKey.export({ format: 'jwk' }) };
-      const parts = [made, { jti: 'weak', ...right.claims }];
-      const input = parts
-        .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-        .join('.');
-      const hash = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
-      const key = privateKey.toCryptoKey(hash, false, ['sign']);
-      const signature = signatureOf(input, { ...right.key, privateKey: key });
-      return [`${input}.${signature.toString('base64url')}`];
-    },
+    what: 'an RSA key with an exponent of 3',
+    make: byRsa({ modulusLength: 2048, publicExponent: 3 }),
   },
   {
     rule: 'D04',
@@ -70,3 +61,21 @@ export const wrongKeys: readonly WrongProof[] = [
     make: header({ crit: ['http://example.com/unknown'], 'http://example.com/unknown': true }),
   },
 ];
+
+/** The right proof, signed with RS256 by an RSA key that libraries need not want to sign with. */
+function byRsa(options: {
+  readonly modulusLength: number;
+  readonly publicExponent?: number;
+}): Make {
+  // Once: they take long to find.
+  let pair: ReturnType<typeof generateKeyPairSync> | undefined;
+  return async (right) => {
+    pair ??= generateKeyPairSync('rsa', options);
+    const { publicKey, privateKey } = pair;
+    const made = { typ: 'dpop+jwt', alg: 'RS256', jwk: publicKey.export({ format: 'jwk' }) };
+    const parts = [made, { jti: randomUUID(), ...right.claims }];
+    const encoded = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
+    const input = encoded.join('.');
+    return [`${input}.${sign('sha256', Buffer.from(input), privateKey).toString('base64url')}`];
+  };
+}
