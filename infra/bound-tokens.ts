@@ -74,12 +74,13 @@ export function allowConfirming(
 function checkPublicUrl(text: string): string {
   if (Token.isUnresolved(text)) return text;
   const url = URL.parse(text);
-  const isPlain = url !== null && [url.origin, url.origin + url.pathname].includes(text);
+  const isPlain =
+    url !== null && !/%/.test(text) && [url.origin, url.origin + url.pathname].includes(text);
   if (isPlain && !text.endsWith('/') && isSecureUrl(url)) return text;
   throw wrongValue(
     'boundTokens.publicUrl',
     text,
     'must be an https URL, such as https://api.example.com/v1, without query, fragment, user ' +
-      'information or trailing slash; http is for localhost, 127.0.0.1 and [::1] only',
+      'information, escape or trailing slash; http is for localhost, 127.0.0.1 and [::1] only',
   );
 }

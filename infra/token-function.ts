@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -31,6 +32,8 @@ export function tokenFunction(
   const token = nodeFunction(scope, id, {
     description: 'Countersign: POST /token',
     folder: 'token',
+    // Nine calls of AWS at most, and two documents of others: see functions/aws/sdk-settings.ts.
+    timeout: Duration.seconds(20),
     environment: {
       ISSUER: issuer,
       MTLS_ORIGIN: mtlsOrigin ?? 'none',

@@ -4,20 +4,18 @@ import type { AccessToken } from './claims.ts';
 import type { Decision } from './decision.ts';
 import { isRefusal } from './refusal.ts';
 
-/** What the log says of a valid token and what was decided about it. */
-export function decisionEntry(decision: Decision, token: AccessToken): AuditEntry {
-  return {
-    outcome: decision.outcome,
-    reason: decision.reason,
-    client_id: token.client_id,
-    jti: token.jti,
-    kid: token.kid,
-    scope: formatScope(token.scope),
-    ...token.cnf,
-  };
+/** Whose token it is, and which: also where it is refused for what was shown with it. */
+export function tokenEntry({ client_id, jti, kid, scope, cnf }: AccessToken): AuditEntry {
+  return { client_id, jti, kid, scope: formatScope(scope), ...cnf };
 }
 
-/** What the log says where no valid token was found (`refused`) or could be looked for (`failed`). */
+/** What was decided about a token. */
+export const decisionEntry = ({ outcome, reason: why }: Decision): AuditEntry => ({
+  outcome,
+  reason: why,
+});
+
+/** Why nobody is let in: `refused` by a rule, or `failed` while that cannot be told. */
 export function refusalEntry(error: unknown): AuditEntry {
   return { outcome: isRefusal(error) ? 'refused' : 'failed', reason: reason(error) };
 }

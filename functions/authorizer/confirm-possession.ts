@@ -7,8 +7,9 @@ import { checkProofFirstUse } from '../oauth/dpop-single-use.ts';
 import { invalidProof, OAuthError } from '../oauth/oauth-error.ts';
 import type { ReplayGuard } from '../oauth/replay.ts';
 import type { Confirm, Confirmed } from './confirmed.ts';
-import { type PresentedPossession, withoutPrefix } from './presented-possession.ts';
+import type { PresentedPossession } from './presented-possession.ts';
 import type { PresentedToken } from './presented-token.ts';
+import { isTarget } from './target.ts';
 
 /** How tokens that are bound to a key or a certificate are confirmed. */
 export interface PossessionChecks {
@@ -73,12 +74,11 @@ async function confirmKey(
 ): Promise<Confirmed> {
   if (scheme !== 'DPoP') return refuse('a token that is bound to a key, as Bearer');
   const { publicUrl, algorithms, nonces, replays, now } = checks;
-  const [value, ...others] = possession.dpop;
-  if (typeof value !== 'string') throw invalidProof('there is none');
-  if (others.length > 0) throw invalidProof('there is more than one');
-  const proof = await verifyDpopProof(value, {
-    htm: possession.method ?? '',
-    htu: targets(publicUrl, possession.path),
+  const { method, path } = possession;
+  if (method === undefined || path === undefined) throw invalidProof('there is no request for it');
+  const proof = await verifyDpopProof(onlyProof(possession), {
+    htm: method,
+    isTarget: isTarget(publicUrl, path),
     access_token,
     algorithms,
     nonces,
@@ -89,11 +89,11 @@ async function confirmKey(
   return { nonce: await nonces.issue() };
 }
 
-/** A custom domain's base path may be in the path already, or may be not. */
-function targets(publicUrl: string, path: string | undefined): readonly string[] {
-  if (path === undefined) return [];
-  const basePath = publicUrl.replace(/^\w+:\/\/[^/]+/, '');
-  return [`${publicUrl}${withoutPrefix(path, basePath) || '/'}`];
+/** RFC 9449 §4.3 (1). */
+function onlyProof({ dpop: [value, ...others] }: PresentedPossession): string {
+  if (typeof value !== 'string') throw invalidProof('there is none');
+  if (others.length > 0) throw invalidProof('there is more than one');
+  return value;
 }
 
 function refuse(cause: string): never {

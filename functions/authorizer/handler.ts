@@ -1,7 +1,7 @@
 import type { Audit } from '../oauth/audit.ts';
 import { type Expectation, verifyAccessToken } from './access-token.ts';
 import { type Answer, answer } from './answer.ts';
-import { decisionEntry, refusalEntry } from './audit-entry.ts';
+import { decisionEntry, refusalEntry, tokenEntry } from './audit-entry.ts';
 import type { Confirm } from './confirmed.ts';
 import { decideAccess } from './decision.ts';
 import { nonceAnswer } from './nonce-answer.ts';
@@ -12,6 +12,8 @@ import type { Routes } from './routes.ts';
 /** What an authorizer needs: what it expects of a token, what each route needs, and a log. */
 export interface Authorizer extends Expectation {
   readonly confirm: Confirm;
+  /** What DPoP proofs may be signed with (RFC 9449 §7.1, `algs`); empty: there is no such scheme here. */
+  readonly dpopAlgorithms: readonly string[];
   readonly routes: Routes;
   readonly audit: Audit;
 }
@@ -27,19 +29,21 @@ export interface Authorizer extends Expectation {
  */
 export function createHandler(authorizer: Authorizer): (event: unknown) => Promise<Answer> {
   return async (event) => {
-    const trace = requestTrace(event);
+    // The audit line; it grows as the request is understood.
+    const trail = { ...requestTrace(event) };
     try {
       const request = parseAuthorizerRequest(event);
       const token = await verifyAccessToken(request.access_token, authorizer);
+      Object.assign(trail, tokenEntry(token));
       const confirmed = await authorizer.confirm(token, request);
       const decision = decideAccess(request.route, token.scope, authorizer.routes);
       const { routes } = authorizer;
       const answered = answer({ request, token, confirmed, decision, routes });
-      authorizer.audit({ ...trace, ...decisionEntry(decision, token) });
+      authorizer.audit({ ...trail, ...decisionEntry(decision) });
       return answered;
     } catch (error) {
-      authorizer.audit({ ...trace, ...refusalEntry(error) });
-      const answered = nonceAnswer(error, event);
+      authorizer.audit({ ...trail, ...refusalEntry(error) });
+      const answered = nonceAnswer(error, event, authorizer.dpopAlgorithms);
       if (answered) return answered;
       throw refusal(error);
     }

@@ -16,6 +16,7 @@ export const handler = createHandler({
   algorithms: parseAlgorithms(env<AuthorizerEnvironment>('ALGORITHMS')),
   routes: parseRoutes(env<AuthorizerEnvironment>('ROUTES')),
   confirm: bearerTokensAlone,
+  dpopAlgorithms: [],
   keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
   now,
   audit: auditLog('authorizer'),

@@ -8,10 +8,15 @@ import { stageArnOf } from './request.ts';
  * of a denial to its gateway response, and that of an exception to nobody. An HTTP API does neither.
  * @returns undefined for every other error, and for an event that cannot be answered so
  */
-export function nonceAnswer(error: unknown, event: unknown): PolicyAnswer | undefined {
+export function nonceAnswer(
+  error: unknown,
+  event: unknown,
+  dpopAlgorithms: readonly string[],
+): PolicyAnswer | undefined {
   const stageArn = error instanceof UseDpopNonce ? stageArnOf(event) : undefined;
   if (!(error instanceof UseDpopNonce) || stageArn === undefined) return undefined;
   const { code, message, nonce } = error;
+  const algs = dpopAlgorithms.join(' ');
   return {
     principalId: 'nobody',
     policyDocument: {
@@ -19,7 +24,7 @@ export function nonceAnswer(error: unknown, event: unknown): PolicyAnswer | unde
       Statement: [{ Action: 'execute-api:Invoke', Effect: 'Deny', Resource: [`${stageArn}/*`] }],
     },
     context: {
-      wwwAuthenticate: challenge('DPoP', { error: code, error_description: message }),
+      wwwAuthenticate: challenge('DPoP', { error: code, error_description: message, algs }),
       dpopNonce: nonce,
     },
   };

@@ -33,6 +33,14 @@ export function presentedToken(
   return { scheme: schemeOf(scheme), access_token };
 }
 
+/** Whether a request tries to show an access token, however badly (RFC 6750 §3.1). */
+export const presentsToken = (
+  authorization: readonly unknown[],
+  query: ReadonlySet<string>,
+): boolean =>
+  query.has('access_token') ||
+  authorization.some((value) => /^(Bearer|DPoP)( |$)/i.test(String(value)));
+
 /** A scheme is written in any case (RFC 9110 §11.1). */
 const schemeOf = (text: string): Scheme => (text.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer');
 

@@ -9,6 +9,12 @@ import { unavailable } from '../oauth/oauth-error.ts';
 import type { ReplayGuard } from '../oauth/replay.ts';
 
 /**
+ * Seconds for which an identifier is remembered beyond its time: what was found in time by an earlier
+ * look at the clock, or by a clock that is behind, must not meet an identifier that is forgotten.
+ */
+const margin = 60;
+
+/**
  * Identifiers in the ephemera table, each one conditional write; DynamoDB deletes each some time
  * after it has expired, and until then an expired one is as good as gone.
  * @param now NumericDate
@@ -23,7 +29,7 @@ export function dynamodbReplayGuard(
       const used_by = randomUUID();
       const command = new PutItemCommand({
         TableName,
-        Item: marshall({ pk: `used#${identifier}`, expires_at, used_by }),
+        Item: marshall({ pk: `used#${identifier}`, expires_at: expires_at + margin, used_by }),
         ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now',
         ExpressionAttributeValues: marshall({ ':now': now() }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

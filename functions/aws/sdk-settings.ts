@@ -1,7 +1,7 @@
 /**
- * What every SDK client of a function is made with. A cold start makes four calls: were each to
- * time out once, they would still end within the function's ten seconds, and a call that times out
- * twice gives the caller our 503 and not a dead socket.
+ * What every SDK client of a function is made with. A cold start of the token function makes up to nine
+ * calls: were each to time out once, they would still end within the function's time, and a call that
+ * times out twice gives the caller our 503 and not a dead socket.
  */
 export const sdkSettings = {
   maxAttempts: 2,

@@ -14,11 +14,6 @@ import { parseAssertionAlgorithms } from '../oauth/assertion-algorithms.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
 import type { BoundTokenEnvironment } from './environment.ts';
 
-/** The algorithms that DPoP proofs may be signed with here. */
-export const dpopAlgorithms = parseAssertionAlgorithms(
-  env<BoundTokenEnvironment>('DPOP_ALGORITHMS'),
-);
-
 /**
  * What an authorizer, or a guard, of bound tokens works with, by its environment.
  * @param name of the function, for the log
@@ -27,11 +22,13 @@ export function wiring(name: string): Authorizer {
   const dynamodb = new DynamoDBClient(sdkSettings);
   const ephemera = env<BoundTokenEnvironment>('EPHEMERA_TABLE');
   const issuer = env<BoundTokenEnvironment>('ISSUER');
+  const dpopAlgorithms = parseAssertionAlgorithms(env<BoundTokenEnvironment>('DPOP_ALGORITHMS'));
   const now = () => Math.floor(Date.now() / 1000);
   return {
     issuer,
     audience: env<BoundTokenEnvironment>('AUDIENCE'),
     algorithms: parseAlgorithms(env<BoundTokenEnvironment>('ALGORITHMS')),
+    dpopAlgorithms,
     routes: parseRoutes(env<BoundTokenEnvironment>('ROUTES')),
     keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
     confirm: confirmPossession({

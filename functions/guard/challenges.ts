@@ -1,15 +1,11 @@
 import { challenge } from '../authorizer/challenge.ts';
+import type { Authorizer } from '../authorizer/handler.ts';
 import type { Scheme } from '../authorizer/presented-token.ts';
 import type { HttpResponse } from '../aws/http-request.ts';
 import { OAuthError, type OAuthErrorCode, RetryLater, UseDpopNonce } from '../oauth/oauth-error.ts';
 
-/** What a guard tells about itself. */
-export interface Challenging {
-  /** The protection space (RFC 9110 §11.5): the identifier of the API. */
-  readonly audience: string;
-  /** What DPoP proofs may be signed with (RFC 9449 §7.1, `algs`). */
-  readonly dpopAlgorithms: readonly string[];
-}
+/** What a guard tells about itself; `audience` is the protection space (RFC 9110 §11.5). */
+type Challenging = Pick<Authorizer, 'audience' | 'dpopAlgorithms'>;
 
 /** RFC 6750 §3.1, RFC 9449 §7.1, §9. */
 const statuses: Readonly<Partial<Record<OAuthErrorCode, 400 | 401>>> = {
@@ -19,7 +15,7 @@ const statuses: Readonly<Partial<Record<OAuthErrorCode, 400 | 401>>> = {
   use_dpop_nonce: 401,
 };
 
-/** The answer to a request without an Authorization header (RFC 6750 §3.1: no error code). */
+/** The answer to a request without an access token (RFC 6750 §3.1: no error code). */
 export function noToken({ audience, dpopAlgorithms }: Challenging): HttpResponse {
   const algs = dpopAlgorithms.join(' ');
   const challenges = [challenge('Bearer', { realm: audience }), challenge('DPoP', { algs })];

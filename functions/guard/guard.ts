@@ -1,18 +1,15 @@
 import { verifyAccessToken } from '../authorizer/access-token.ts';
 import { authorizerContext } from '../authorizer/answer.ts';
-import { decisionEntry, refusalEntry } from '../authorizer/audit-entry.ts';
+import { decisionEntry, refusalEntry, tokenEntry } from '../authorizer/audit-entry.ts';
 import { insufficientScope } from '../authorizer/challenge.ts';
 import { decideAccess } from '../authorizer/decision.ts';
-import { headerValues, type Members, record } from '../authorizer/event-members.ts';
+import { headerValues, type Members, queryNames, record } from '../authorizer/event-members.ts';
 import type { Authorizer } from '../authorizer/handler.ts';
-import type { Scheme } from '../authorizer/presented-token.ts';
+import { presentsToken, type Scheme } from '../authorizer/presented-token.ts';
 import { parseHttpApiRequest, requestTrace } from '../authorizer/request.ts';
 import type { HttpResponse } from '../aws/http-request.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
-import { type Challenging, failure, forbidden, noToken } from './challenges.ts';
-
-/** What a guard works with: what an authorizer does, and what its challenges say. */
-export interface Guard extends Authorizer, Challenging {}
+import { failure, forbidden, noToken } from './challenges.ts';
 
 /** A function of an HTTP API (payload 2.0), as the API's owner writes it. */
 export type ApiHandler<Event, Response> = (event: Event, context: unknown) => Promise<Response>;
@@ -28,7 +25,7 @@ type Outcome =
  * with the challenges that API Gateway cannot send for an authorizer (RFC 6750 §3, RFC 9449 §7.1, §9).
  */
 export function createGuard<Event, Response extends object>(
-  guard: Guard,
+  guard: Authorizer,
   handler: ApiHandler<Event, Response>,
 ) {
   return async (event: unknown, context?: unknown): Promise<Response | HttpResponse> => {
@@ -39,23 +36,27 @@ export function createGuard<Event, Response extends object>(
   };
 }
 
-async function decide(guard: Guard, event: Members): Promise<Outcome> {
-  const trace = requestTrace(event);
+async function decide(guard: Authorizer, event: Members): Promise<Outcome> {
+  // The audit line; it grows as the request is understood.
+  const trail = { ...requestTrace(event) };
   try {
     const request = checkFormat(event) && parseHttpApiRequest(event);
     const token = await verifyAccessToken(request.access_token, guard);
+    Object.assign(trail, tokenEntry(token));
     const confirmed = await guard.confirm(token, request);
     const decision = decideAccess(request.route, token.scope, guard.routes);
-    guard.audit({ ...trace, ...decisionEntry(decision, token) });
+    guard.audit({ ...trail, ...decisionEntry(decision) });
     if (decision.outcome !== 'allowed') {
       return { refusal: forbidden(insufficientScope(decision.needed, request.scheme)) };
     }
     return { event: told(event, authorizerContext(token, confirmed)), nonce: confirmed.nonce };
   } catch (error) {
-    guard.audit({ ...trace, ...refusalEntry(error) });
-    const [authorization] = headerValues(event, 'authorization');
-    const isAlone = authorization === undefined && error instanceof OAuthError;
-    return { refusal: isAlone ? noToken(guard) : failure(error, schemeOf(authorization), guard) };
+    guard.audit({ ...trail, ...refusalEntry(error) });
+    const authorization = headerValues(event, 'authorization');
+    const isWithout =
+      error instanceof OAuthError && !presentsToken(authorization, queryNames(event));
+    const [value] = authorization;
+    return { refusal: isWithout ? noToken(guard) : failure(error, schemeOf(value), guard) };
   }
 }
 
@@ -74,12 +75,26 @@ function told(event: Members, lambda: Readonly<Record<string, string>>): Members
   return { ...event, requestContext };
 }
 
-/** RFC 9449 §8.2; a response without a status code is a body, to which API Gateway adds the rest. */
+/**
+ * RFC 9449 §8.2: whoever is told a nonce keeps the response to himself. A response without a status code
+ * is a body, to which API Gateway adds the rest.
+ */
 function withNonce<Response extends object>(
   response: Response,
   nonce: string | undefined,
 ): Response {
   if (nonce === undefined || !('statusCode' in response)) return response;
-  const headers = 'headers' in response ? record(response.headers) : {};
-  return { ...response, headers: { ...headers, 'DPoP-Nonce': nonce } };
+  const headers = Object.entries('headers' in response ? record(response.headers) : {});
+  const isNamed = (wanted: string) => (header: readonly [string, unknown]) =>
+    header[0].toLowerCase() === wanted;
+  const others = headers.filter((header) => !isNamed('dpop-nonce')(header));
+  const isCached = !headers.some(isNamed('cache-control'));
+  return {
+    ...response,
+    headers: {
+      ...Object.fromEntries(others),
+      ...(isCached && { 'Cache-Control': 'no-store' }),
+      'DPoP-Nonce': nonce,
+    },
+  };
 }

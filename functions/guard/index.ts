@@ -1,4 +1,4 @@
-import { dpopAlgorithms, wiring } from '../bound-token-authorizer/wiring.ts';
+import { wiring } from '../bound-token-authorizer/wiring.ts';
 import { type ApiHandler, createGuard } from './guard.ts';
 
 /**
@@ -6,4 +6,4 @@ import { type ApiHandler, createGuard } from './guard.ts';
  * `export const handler = guard(async (event) => ...)`.
  */
 export const guard = <Event, Response extends object>(handler: ApiHandler<Event, Response>) =>
-  createGuard({ ...wiring('guard'), dpopAlgorithms }, handler);
+  createGuard(wiring('guard'), handler);

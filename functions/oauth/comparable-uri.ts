@@ -1,23 +1,30 @@
 /** RFC 3986 §2: anything else in a URI is not one, however forgiving a parser may be. */
-const uriCharacters = /^[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/;
+const uriCharacters = /^([\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})+$/i;
+
+/** RFC 9110 §4.2: a scheme, a host that is written out, perhaps a port; no user information. */
+const httpUri = /^https?:\/\/[^/?#@%]+([/?#]|$)/i;
 
 /**
- * An http or https URI in the form in which two are compared: scheme, host and port as RFC 3986
- * §6.2.2 and §6.2.3 normalize them, the path with its escapes read, without query and fragment. The
- * path is decoded because an HTTP API tells it so; what only its escapes tell apart is one path there.
+ * An http or https URI in the form in which two are compared: scheme, host, port and path as RFC 3986
+ * §6.2.2 and §6.2.3 normalize them, without query and fragment.
  * @returns undefined for anything else, and for a URI with user information.
  */
 export function comparableUri(text: string): string | undefined {
-  const url = uriCharacters.test(text) ? URL.parse(text) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return undefined;
-  const path = decodedPath(url.pathname);
-  return path === undefined ? undefined : `${url.origin}${path}`;
+  const url = uriCharacters.test(text) && httpUri.test(text) ? URL.parse(text) : null;
+  return url ? `${url.origin}${normalizedEscapes(url.pathname)}` : undefined;
 }
 
-/** A path with its escapes read (RFC 3986 §2.1); undefined: they are no UTF-8. */
-export function decodedPath(path: string): string | undefined {
+/** RFC 3986 §6.2.2.1, §6.2.2.2: what need not be escaped is not, and what is has capital letters. */
+const normalizedEscapes = (path: string): string =>
+  path.replace(/%[0-9a-f]{2}/gi, (escaped) => {
+    const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+    return /[\w\-.~]/.test(character) ? character : escaped.toUpperCase();
+  });
+
+/** A text with its escapes read (RFC 3986 §2.1); undefined: they are no UTF-8. */
+export function decoded(text: string): string | undefined {
   try {
-    return decodeURIComponent(path);
+    return decodeURIComponent(text);
   } catch {
     return undefined;
   }

@@ -41,8 +41,15 @@ function decode(proof: string): ProtectedHeaderParameters {
 const isProofType = (typ: unknown): boolean =>
   typeof typ === 'string' && /^(application\/)?dpop\+jwt$/i.test(typ);
 
-const isPublicKey = (jwk: unknown): jwk is JWK =>
-  typeof jwk === 'object' && jwk !== null && 'kty' in jwk && !hasSecretMember(jwk);
+/** Of the members that make a key, those that are there: a library may read a list as a text. */
+function isPublicKey(jwk: unknown): jwk is JWK {
+  const members: Readonly<Record<string, unknown>> = { ...Object(jwk) };
+  const { kty, crv = '-', x = '-', y = '-', n = '-', e = '-' } = members;
+  const areTexts = [kty, crv, x, y, n, e].every(
+    (member) => typeof member === 'string' && /^[\w-]+$/.test(member),
+  );
+  return areTexts && !hasSecretMember(members);
+}
 
 /** RFC 7517 §4.2 to §4.4: what a key says of its use. */
 function isFor(algorithm: AssertionAlgorithm, jwk: JWK): boolean {

@@ -10,8 +10,8 @@ import { invalidProof } from './oauth-error.ts';
 export interface ProofExpectation {
   /** The method of the request. */
   readonly htm: string;
-  /** Where the request went, as comparableUri writes it; one of several if a server has several names. */
-  readonly htu: readonly (string | undefined)[];
+  /** Whether this is where the request went; takes what comparableUri writes. */
+  isTarget(htu: string): boolean;
   /** The access token that it comes with; undefined: it comes with none. */
   readonly access_token: string | undefined;
   readonly algorithms: readonly AssertionAlgorithm[];
@@ -78,7 +78,7 @@ function checkClaims(
   if (typeof jti !== 'string' || jti === '') throw invalidProof('jti is missing');
   if (htm !== expected.htm) throw invalidProof('htm is not the method of this request');
   const target = typeof htu === 'string' ? comparableUri(htu) : undefined;
-  if (target === undefined || !expected.htu.includes(target)) {
+  if (target === undefined || !expected.isTarget(target)) {
     throw invalidProof('htu is not the URI of this request');
   }
   if (iat === undefined || !isNear(iat, expected.now)) {

@@ -45,9 +45,10 @@ export async function verifyKeyProof(
   { tokenEndpoints, profile, nonces, now }: PossessionChecks,
 ): Promise<VerifiedProof | undefined> {
   if (dpop === undefined) return undefined;
+  const targets = tokenEndpoints.map(comparableUri);
   return await verifyDpopProof(dpop, {
     htm: 'POST',
-    htu: tokenEndpoints.map(comparableUri),
+    isTarget: (htu) => targets.includes(htu),
     access_token: undefined,
     algorithms: profile.clientAlgorithms,
     nonces,

@@ -32,9 +32,14 @@ describe('RFC 9449 §7.1 the DPoP authentication scheme', () => {
     await expect(handler(form({ headers }))).rejects.toThrow(refused);
     // A further instance shares the store alone.
     await expect(api.handler()(form({ headers }))).rejects.toThrow(refused);
+    // Whose token it is that somebody tries to use again.
     expect(api.log.at(-1)).toMatchObject({
       outcome: 'refused',
       reason: expect.stringMatching(/it was used before/),
+      client_id: 's6BhdRkqt3',
+      jti: expect.any(String),
+      kid: expect.any(String),
+      jkt: expect.any(String),
     });
   });
 
@@ -192,6 +197,26 @@ describe('RFC 9449 §4.3 htu is the configured URL and the path', () => {
         changes: { path: '/v1/orders/7' },
       },
     ],
+    ...['', '/'].flatMap((slash): [string, typeof httpCall, Place][] => [
+      [
+        `HTTP, the root of a stage in the public URL, as prod${slash}`,
+        httpCall,
+        {
+          publicUrl: 'https://a.example.com/prod',
+          htu: `https://a.example.com/prod${slash}`,
+          changes: staged('prod', '/prod'),
+        },
+      ],
+      [
+        `REST, the root of a base path, as v1${slash}`,
+        restCall,
+        {
+          publicUrl: 'https://a.example.com/v1',
+          htu: `https://a.example.com/v1${slash}`,
+          changes: { path: '/v1' },
+        },
+      ],
+    ]),
   ])('D05: %s', async ([, form, { publicUrl = apiUrl, htu, changes }]) => {
     const { access_token, prove } = await api.bound();
     const headers = shown(access_token, await prove({ claims: { htu } }));
@@ -219,9 +244,25 @@ describe('RFC 9449 §4.3 htu is the configured URL and the path', () => {
     expect(await ask(form, { headers: right })).toBe(true);
   });
 
+  test.for<[string, typeof httpCall, string, Readonly<Record<string, unknown>>]>([
+    ['REST: an escaped slash is no slash', restCall, `${apiUrl}/orders/7`, { path: '/orders%2F7' }],
+    ['REST: nor the other way round', restCall, `${apiUrl}/orders%2F7`, { path: '/orders/7' }],
+    [
+      'HTTP: $default is no stage in the path',
+      httpCall,
+      `${apiUrl}/orders/7`,
+      { rawPath: '/$default/orders/7' },
+    ],
+    ['HTTP: no method', httpCall, `${apiUrl}/orders/7`, { requestContext: { http: {} } }],
+  ])('D05: %s', async ([, form, htu, changes]) => {
+    const { access_token, prove } = await api.bound();
+    const headers = shown(access_token, await prove({ claims: { htu } }));
+    await expect(handler(form({ headers, changes }))).rejects.toThrow(refused);
+  });
+
   test('D05: a path whose escapes cannot be read, and an event without one, are refused', async () => {
     const { access_token, prove } = await api.bound();
-    for (const path of ['/orders/%ff', undefined]) {
+    for (const path of ['/orders/%zz', undefined]) {
       const call = restCall({ headers: shown(access_token, await prove()), changes: { path } });
       await expect(handler(call)).rejects.toThrow(refused);
     }
@@ -256,7 +297,7 @@ describe('RFC 9449 §9 resource server-provided nonce', () => {
       },
       context: {
         wwwAuthenticate:
-          'DPoP error="use_dpop_nonce", error_description="the DPoP proof needs a nonce of this server"',
+          'DPoP error="use_dpop_nonce", error_description="the DPoP proof needs a nonce of this server", algs="ES256 RS256"',
         dpopNonce: expect.stringMatching(/^[\w-]{30}$/),
       },
     });

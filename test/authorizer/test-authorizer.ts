@@ -48,6 +48,7 @@ export async function testAuthorizer(settings: Settings = {}): Promise<TestAutho
     audience,
     algorithms: settings.algorithms ?? ['RS256'],
     confirm: bearerTokensAlone,
+    dpopAlgorithms: [],
     routes: parseRoutes(JSON.stringify(settings.routes ?? defaultRoutes)),
     keys: issuerKeys(source),
     now,

@@ -54,6 +54,7 @@ export async function compareApiRequests(): Promise<string> {
     issuer,
     audience: api,
     algorithms: ['RS256'],
+    dpopAlgorithms: assertionAlgorithms,
     routes: parseRoutes(JSON.stringify({ 'GET /': ['read'] })),
     keys: async () => keySet,
     confirm: confirmPossession({

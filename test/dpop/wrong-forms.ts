@@ -59,6 +59,11 @@ export const wrongForms: readonly WrongProof[] = [
   },
   {
     rule: 'D03',
+    what: 'alg ES384 with a key of P-256',
+    make: forged({ header: { alg: 'ES384' } }),
+  },
+  {
+    rule: 'D03',
     what: 'alg HS256 with the public key as the secret',
     make: async (right) => {
       const signer = new TextEncoder().encode(JSON.stringify(right.key.jwk));

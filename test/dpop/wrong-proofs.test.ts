@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
+import { stoppedAt } from '../support/token-endpoint.ts';
 import { apiEnd, tokenEnd } from './both-ends.ts';
-import { proofWith } from './right-proof.ts';
+import { claims, header, jwk, type Make, proofWith } from './right-proof.ts';
 import { type Outcome, type WrongProof, wrongProofs } from './wrong-proofs.ts';
 
 const [token, api] = await Promise.all([tokenEnd(), apiEnd()]);
@@ -37,6 +38,21 @@ describe('a proof that is right in every way', () => {
     });
   });
 
+  test.for<readonly [string, Make]>([
+    ['the typ with its prefix', header({ typ: 'application/dpop+jwt' })],
+    ['the typ in capital letters', header({ typ: 'DPOP+JWT' })],
+    ['a kid and a jku beside jwk', header({ kid: 'a', jku: 'https://client.example.com/jwks' })],
+    [
+      'a jwk that says what it is for',
+      jwk(() => ({ use: 'sig', alg: 'ES256', key_ops: ['verify'] })),
+    ],
+    ['claims of its own', claims({ sub: 'a', exp: stoppedAt + 60, nbf: stoppedAt })],
+    ['a query and a fragment', (right) => claims({ htu: `${right.claims.htu}?a=b#c` })(right)],
+  ])('D02, D05: so is one with %s', async ([, make]) => {
+    expect(await askToken(await make(await token.right()))).toMatchObject(answer('taken', 400));
+    expect(await askApi(await make(await api.right()))).toMatchObject(answer('taken', 401));
+  });
+
   test('there are at least forty that are wrong in one way', () => {
     expect(new Set(wrongProofs.map(({ what }) => what)).size).toBe(wrongProofs.length);
     expect(wrongProofs.length).toBeGreaterThanOrEqual(40);
@@ -65,6 +81,7 @@ describe('in front of an API', () => {
     const proofs = await wrong.make(await api.right());
     expect(await api.authorizers.HTTP(proofs)).toBe('Unauthorized');
     const rest = await api.authorizers.REST(proofs);
+    expectSilence(api.log, proofs);
     if (expectedOf(wrong).api !== 'use_dpop_nonce') return expect(rest).toBe('Unauthorized');
     expect(rest).toMatchObject({
       policyDocument: {

@@ -51,6 +51,12 @@ export const wrongUses: readonly WrongProof[] = [
   { rule: 'D06', what: 'an empty nonce', make: claims({ nonce: '' }), expected: wantsNonce },
   {
     rule: 'D06',
+    what: 'a nonce with padding, which decoders overlook',
+    make: (right) => claims({ nonce: `${right.claims.nonce}==` })(right),
+    expected: wantsNonce,
+  },
+  {
+    rule: 'D06',
     what: 'a nonce that is a number',
     make: claims({ nonce: 7 }),
     expected: wantsNonce,

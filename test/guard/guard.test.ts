@@ -65,12 +65,19 @@ describe('who is let in', () => {
     const nonce = await nonces.issue();
     const call = async () =>
       httpCall({ headers: shown(access_token, await prove({ claims: { nonce } })) });
-    const nonceHeader = { 'DPoP-Nonce': expect.stringMatching(/^[\w-]{30}$/) };
+    const fresh = { 'DPoP-Nonce': expect.stringMatching(/^[\w-]{30}$/) };
+    const nonceHeader = { 'Cache-Control': 'no-store', ...fresh };
     const own = api.guarded({ nonces }, { statusCode: 200, headers: { etag: '"a"' }, body: 'b' });
     expect(await own.handle(await call())).toEqual({
       statusCode: 200,
       headers: { etag: '"a"', ...nonceHeader },
       body: 'b',
+    });
+    const headers = { 'cache-control': 'private', 'dpop-nonce': 'its-own' };
+    const cached = api.guarded({ nonces }, { statusCode: 200, headers });
+    expect(await cached.handle(await call())).toEqual({
+      statusCode: 200,
+      headers: { 'cache-control': 'private', ...fresh },
     });
     const bare = api.guarded({ nonces }, { statusCode: 204 });
     expect(await bare.handle(await call())).toEqual({ statusCode: 204, headers: nonceHeader });
@@ -87,6 +94,24 @@ describe('who is kept out', () => {
         'WWW-Authenticate': 'Bearer realm="https://api.example.com", DPoP algs="ES256 RS256"',
       }),
     );
+    expect(events).toEqual([]);
+  });
+
+  test.for(['Basic YTpi', 'Negotiate x', 'Bearers x', ''])(
+    'I09: another scheme, as in %j, is answered the same',
+    async (authorization) => {
+      const { handle } = api.guarded();
+      const answered = await handle(httpCall({ headers: { authorization } }));
+      expect(answered).toEqual(await handle(httpCall({ headers: {} })));
+    },
+  );
+
+  test('I02: a token in the query is a malformed request, with a header and without', async () => {
+    const { handle, events } = api.guarded();
+    const changes = { rawQueryString: 'access_token=x' };
+    for (const headers of [{}, await bearer()]) {
+      expect(await handle(httpCall({ headers, changes }))).toMatchObject({ statusCode: 400 });
+    }
     expect(events).toEqual([]);
   });
 
@@ -205,13 +230,16 @@ describe('RFC 9449 §9 with a client that others wrote', () => {
 });
 
 describe('a wrong setting fails the cold start', () => {
-  test.for(['ftp://a.example', 'api.example.com', ''])('D05: the public URL %j', (text) => {
-    expect(() => parsePublicUrl(text)).toThrow(`the public URL ${JSON.stringify(text)} is none`);
-  });
+  test.for(['ftp://a.example', 'api.example.com', 'https://a.example/v%20', ''])(
+    'D05: the public URL %j',
+    (text) => {
+      expect(() => parsePublicUrl(text)).toThrow(`the public URL ${JSON.stringify(text)} is none`);
+    },
+  );
 
   test.for([
     ['https://api.example.com', 'https://api.example.com'],
-    ['https://API.example.com:443/v%31/', 'https://api.example.com/v1'],
+    ['https://API.example.com:443/v1/', 'https://api.example.com/v1'],
   ])('D05: %s is compared as %s', ([text = '', url]) => {
     expect(parsePublicUrl(text)).toBe(url);
   });

@@ -229,6 +229,7 @@ describe('what is given wrong is one sentence at synthesis', () => {
     ['https://api.example.com/'],
     ['https://api.example.com/v1/'],
     ['https://api.example.com?a'],
+    ['https://api.example.com/v%31'],
     ['https://api.example.com#a'],
     ['https://user@api.example.com'],
     ['HTTPS://API.example.com'],

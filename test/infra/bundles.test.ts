@@ -50,7 +50,10 @@ const kilobytes: Readonly<Record<string, number>> = {
   Function: 2,
 };
 
-const seconds: Readonly<Record<string, number>> = { AuthorizationServerKeyRotationFunction: 60 };
+const seconds: Readonly<Record<string, number>> = {
+  AuthorizationServerKeyRotationFunction: 60,
+  AuthorizationServerTokenFunction: 20,
+};
 
 test('each function has a bundle', () => {
   expect(functions.map(({ id }) => id).sort()).toEqual(Object.keys(kilobytes).sort());

@@ -63,6 +63,7 @@ export function ownAuthorizer({ get, now }: Surroundings, alg: string): Verifier
     audience: api,
     algorithms: [alg],
     confirm: bearerTokensAlone,
+    dpopAlgorithms: [],
     routes: parseRoutes('{"GET /":["read"]}'),
     keys: issuerKeys({ issuer, fetch: answering, fetchTimeout: 1000, now }),
     now,

@@ -56,6 +56,7 @@ export async function boundApi() {
     routes: parseRoutes(JSON.stringify(routes)),
     keys: async () => keySet,
     confirm: confirmPossession({ ...checks, ...special }),
+    dpopAlgorithms: ['ES256', 'RS256'],
     now,
     audit: (entry) => log.push(entry),
   });
@@ -70,8 +71,7 @@ export async function boundApi() {
     /** A guard over a handler that tells what it was told, and how often it was called. */
     guarded(special?: Partial<PossessionChecks>, response: object = { statusCode: 200 }) {
       const events: unknown[] = [];
-      const guard = { ...authorizer(special), dpopAlgorithms: ['ES256', 'RS256'] };
-      const handle = createGuard(guard, async (event: unknown) => {
+      const handle = createGuard(authorizer(special), async (event: unknown) => {
         events.push(event);
         return { ...response };
       });

@@ -1,6 +1,7 @@
 import { calculateJwkThumbprint, decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { dynamodbNonceKeys } from '../../functions/aws/dynamodb-nonce-keys.ts';
+import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
 import { statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { assertionForm, signAssertion } from '../support/assertions.ts';
@@ -74,6 +75,18 @@ describe('RFC 9449 §5 access token request', () => {
     const instances = [ask, askOf(endpoint.another()), askOf(endpoint.another())];
     const answers = await Promise.all(instances.map((post) => post(proof)));
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 400, 400]);
+  });
+
+  test('D08: a proof that is used up is not forgotten while it is being checked', async () => {
+    const proof = await signProof(key);
+    expect(await ask(proof)).toMatchObject({ statusCode: 200 });
+    // Good by the first look at the clock; by the next one its time is over.
+    const times = [stoppedAt + 89];
+    const now = () => times.shift() ?? stoppedAt + 91;
+    const { dynamodb } = endpoint.services;
+    const replays = dynamodbReplayGuard(dynamodb, tables.ephemera, now);
+    const late = askOf(endpoint.another({ now, replays }));
+    expect(await late(proof)).toMatchObject(invalid('it was used before'));
   });
 
   test('D08: another key may choose the same jti', async () => {
