@@ -12,8 +12,8 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { type AuthorizerFunctionProps, authorizerFunction } from './authorizer-function.ts';
-import { isRequired, nonceMode } from './bound-tokens.ts';
-import { addGatewayResponses } from './challenges.ts';
+import { isRequired } from './bound-tokens.ts';
+import { addGatewayResponses, asksForNonces, untoldNonces } from './challenges.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { unlistedMethods } from './rest-methods.ts';
 import { cachingAuthorizers, resultsCacheTtl } from './results-cache.ts';
@@ -41,6 +41,7 @@ export class AccessTokenAuthorizer extends Construct {
   #http?: HttpLambdaAuthorizer;
   #restToken?: TokenAuthorizer;
   #restRequest?: RequestAuthorizer;
+  #isChallenging = false;
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AccessTokenAuthorizerProps) {
@@ -96,6 +97,9 @@ export class AccessTokenAuthorizer extends Construct {
    */
   restRequestAuthorizer(): RequestAuthorizer {
     checkRestRoutes(this.#props.routes);
+    if (!this.#restRequest && asksForNonces(this.#props)) {
+      this.node.addValidation({ validate: () => (this.#isChallenging ? [] : [untoldNonces]) });
+    }
     this.#restRequest ??= new RequestAuthorizer(this, 'RestRequest', {
       ...this.#cache,
       handler: this.function,
@@ -114,12 +118,12 @@ export class AccessTokenAuthorizer extends Construct {
    * 403 is a 401, too: API Gateway has one status for all that is denied.
    */
   addChallenges(restApi: RestApi): void {
+    this.#isChallenging = true;
     addGatewayResponses(restApi, this.#props);
   }
 
   #checkTellsNonces(): void {
-    const { boundTokens } = this.#props;
-    if (boundTokens === undefined || nonceMode(boundTokens) === 'off') return;
+    if (!asksForNonces(this.#props)) return;
     throw new ConfigurationError(
       'boundTokens.dpopNonce is "required", but the authorizer of an HTTP API cannot tell a client which ' +
         'nonce to use: take AccessTokenGuard, or a REST API with restRequestAuthorizer() and addChallenges().',

@@ -4,6 +4,7 @@ import type { AuthorizerEnvironment } from '../functions/authorizer/environment.
 import type { ProfileName } from '../functions/oauth/profile.ts';
 import { ConfigurationError, refusing } from './configuration-error.ts';
 import { formatRoutes, type RouteScopes } from './route-table.ts';
+import { checkProfile } from './security-settings.ts';
 import { checkIssuer, checkResource } from './setting-checks.ts';
 import { fapiAlgorithms } from './signing-settings.ts';
 
@@ -36,7 +37,8 @@ export interface AccessTokenProps {
  * @throws ConfigurationError when a property is wrong.
  */
 export function accessTokenEnvironment(props: AccessTokenProps): AuthorizerEnvironment {
-  const { issuer, audience, routes, profile = 'none' } = props;
+  const { issuer, audience, routes } = props;
+  const profile = checkProfile(props.profile ?? 'none', 'profile');
   const { algorithms = [profile === 'fapi2' ? 'PS256' : 'RS256'] } = props;
   return {
     ISSUER: Token.isUnresolved(issuer) ? issuer : checkIssuer(issuer),

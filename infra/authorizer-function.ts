@@ -23,8 +23,8 @@ export function authorizerFunction(
 ): LambdaFunction {
   const description = 'Countersign: access token authorizer';
   if (boundTokens === undefined) {
-    checkUnbound(props);
     const environment = { ...accessTokenEnvironment(props) };
+    checkUnbound(props);
     return nodeFunction(scope, id, { description, folder: 'authorizer', environment });
   }
   const ephemera = ephemeraTable(scope, 'Ephemera');

@@ -6,7 +6,7 @@ import type { NonceMode } from '../functions/oauth/dpop-nonce.ts';
 import { profiles } from '../functions/oauth/profile.ts';
 import { isSecureUrl } from '../functions/oauth/secure-url.ts';
 import { type AccessTokenProps, accessTokenEnvironment } from './access-token-settings.ts';
-import { wrongValue } from './configuration-error.ts';
+import { ConfigurationError, wrongValue } from './configuration-error.ts';
 import { allowNonceKeys } from './nonce-keys.ts';
 import { checkNonceMode } from './security-settings.ts';
 
@@ -14,7 +14,8 @@ import { checkNonceMode } from './security-settings.ts';
 export interface BoundTokensProps {
   /**
    * Where clients reach the API, without a slash at its end: the `htu` of a DPoP proof is compared with
-   * it and the path of the request, never with a header. With the base path, if its domain has one for it.
+   * it and the path of the request, never with a header. With the base path of its domain, or without a
+   * domain with the name of the stage, unless that is `$default`.
    */
   readonly publicUrl: string;
   /**
@@ -43,14 +44,23 @@ export function boundTokenEnvironment(
   ephemera: ITable,
 ): BoundTokenEnvironment {
   const { profile = 'none', boundTokens } = props;
+  const environment = accessTokenEnvironment(props);
+  checkRequired(props);
   return {
-    ...accessTokenEnvironment(props),
+    ...environment,
     PUBLIC_URL: checkPublicUrl(boundTokens.publicUrl),
     BOUND_TOKENS: isRequired(props) ? 'required' : 'accepted',
     DPOP_ALGORITHMS: profiles[profile].clientAlgorithms.join(' '),
     DPOP_NONCE: nonceMode(boundTokens),
     EPHEMERA_TABLE: ephemera.tableName,
   };
+}
+
+function checkRequired({ boundTokens, profile = 'none' }: BoundTokenApi): void {
+  if (boundTokens.required !== false || !profiles[profile].senderConstrained) return;
+  throw new ConfigurationError(
+    `boundTokens.required is false, but the profile ${profile} lets in no other tokens: leave it out.`,
+  );
 }
 
 /** Whether tokens that are bound to nothing are refused. */

@@ -15,7 +15,7 @@ export type Challenging = Pick<AccessTokenProps, 'audience' | 'profile'> & {
  * has to be.
  */
 export function addGatewayResponses(restApi: RestApi, props: Challenging): void {
-  const asksForNonces = props.boundTokens !== undefined && nonceMode(props.boundTokens) !== 'off';
+  const tellsNonces = asksForNonces(props);
   restApi.addGatewayResponse('Unauthorized', {
     type: ResponseType.UNAUTHORIZED,
     statusCode: '401',
@@ -23,13 +23,21 @@ export function addGatewayResponses(restApi: RestApi, props: Challenging): void 
   });
   restApi.addGatewayResponse('AccessDenied', {
     type: ResponseType.ACCESS_DENIED,
-    statusCode: asksForNonces ? '401' : '403',
+    statusCode: tellsNonces ? '401' : '403',
     responseHeaders: {
       'WWW-Authenticate': 'context.authorizer.wwwAuthenticate',
-      ...(asksForNonces && { 'DPoP-Nonce': 'context.authorizer.dpopNonce' }),
+      ...(tellsNonces && { 'DPoP-Nonce': 'context.authorizer.dpopNonce' }),
     },
   });
 }
+
+/** Whether clients have to be told nonces. */
+export const asksForNonces = ({ boundTokens }: Pick<Challenging, 'boundTokens'>): boolean =>
+  boundTokens !== undefined && nonceMode(boundTokens) !== 'off';
+
+/** Why clients could not get in where nobody tells them. */
+export const untoldNonces =
+  'boundTokens.dpopNonce is "required", but no REST API tells a client which nonce to use: call addChallenges(restApi).';
 
 /** RFC 6750 §3.1: no error code. */
 function withoutCredentials({ audience, profile = 'none', boundTokens }: Challenging): string {

@@ -8,35 +8,38 @@ import { parseRoutes } from '../authorizer/routes.ts';
 import { auditLog } from '../aws/audit-log.ts';
 import { dynamodbNonceKeys } from '../aws/dynamodb-nonce-keys.ts';
 import { dynamodbReplayGuard } from '../aws/dynamodb-replay-guard.ts';
-import { env } from '../aws/env.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
 import { parseAssertionAlgorithms } from '../oauth/assertion-algorithms.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
 import type { BoundTokenEnvironment } from './environment.ts';
 
 /**
- * What an authorizer, or a guard, of bound tokens works with, by its environment.
- * @param name of the function, for the log
+ * What an authorizer, or a guard, of bound tokens works with.
+ * @param name for the log
+ * @param variable reads one of the environment
  */
-export function wiring(name: string): Authorizer {
+export function wiring(
+  name: string,
+  variable: (name: keyof BoundTokenEnvironment) => string,
+): Authorizer {
   const dynamodb = new DynamoDBClient(sdkSettings);
-  const ephemera = env<BoundTokenEnvironment>('EPHEMERA_TABLE');
-  const issuer = env<BoundTokenEnvironment>('ISSUER');
-  const dpopAlgorithms = parseAssertionAlgorithms(env<BoundTokenEnvironment>('DPOP_ALGORITHMS'));
+  const ephemera = variable('EPHEMERA_TABLE');
+  const issuer = variable('ISSUER');
+  const dpopAlgorithms = parseAssertionAlgorithms(variable('DPOP_ALGORITHMS'));
   const now = () => Math.floor(Date.now() / 1000);
   return {
     issuer,
-    audience: env<BoundTokenEnvironment>('AUDIENCE'),
-    algorithms: parseAlgorithms(env<BoundTokenEnvironment>('ALGORITHMS')),
+    audience: variable('AUDIENCE'),
+    algorithms: parseAlgorithms(variable('ALGORITHMS')),
     dpopAlgorithms,
-    routes: parseRoutes(env<BoundTokenEnvironment>('ROUTES')),
+    routes: parseRoutes(variable('ROUTES')),
     keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
     confirm: confirmPossession({
-      publicUrl: parsePublicUrl(env<BoundTokenEnvironment>('PUBLIC_URL')),
-      required: env<BoundTokenEnvironment>('BOUND_TOKENS') !== 'accepted',
+      publicUrl: parsePublicUrl(variable('PUBLIC_URL')),
+      required: variable('BOUND_TOKENS') !== 'accepted',
       algorithms: dpopAlgorithms,
       nonces:
-        env<BoundTokenEnvironment>('DPOP_NONCE') === 'off'
+        variable('DPOP_NONCE') === 'off'
           ? noNonces
           : statelessNonces({ keys: dynamodbNonceKeys(dynamodb, ephemera), now }),
       replays: dynamodbReplayGuard(dynamodb, ephemera, now),

@@ -1,4 +1,6 @@
+import { env } from '../aws/env.ts';
 import { wiring } from '../bound-token-authorizer/wiring.ts';
+import { type GuardEnvironment, guardVariable } from './environment.ts';
 import { type ApiHandler, createGuard } from './guard.ts';
 
 /**
@@ -6,4 +8,7 @@ import { type ApiHandler, createGuard } from './guard.ts';
  * `export const handler = guard(async (event) => ...)`.
  */
 export const guard = <Event, Response extends object>(handler: ApiHandler<Event, Response>) =>
-  createGuard(wiring('guard'), handler);
+  createGuard(
+    wiring('guard', (name) => env<GuardEnvironment>(guardVariable(name))),
+    handler,
+  );

@@ -7,6 +7,8 @@ export interface Profile {
   readonly authMethods: readonly AuthMethod[];
   /** What clients may sign assertions and DPoP proofs with. */
   readonly clientAlgorithms: readonly AssertionAlgorithm[];
+  /** Whether an access token may be signed with this algorithm. */
+  readonly maySign: (alg: string) => boolean;
   /** Whether the audience of an assertion must be the issuer, as a string, whatever the client's own setting. */
   readonly strictAssertionAudience: boolean;
   /** Whether every access token is bound to a key or a certificate, whatever the client's own setting. */
@@ -18,12 +20,14 @@ export const profiles = {
   none: {
     authMethods,
     clientAlgorithms: assertionAlgorithms,
+    maySign: () => true,
     strictAssertionAudience: false,
     senderConstrained: false,
   },
   fapi2: {
     authMethods: ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'],
     clientAlgorithms: ['PS256', 'ES256', 'EdDSA', 'Ed25519'],
+    maySign: (alg: string) => ['PS256', 'ES256', 'EdDSA', 'Ed25519'].includes(alg),
     strictAssertionAudience: true,
     senderConstrained: true,
   },

@@ -39,7 +39,7 @@ export function createHandler(endpoint: TokenEndpoint) {
       const { cnf, nonce } = await provePossession(client, shown, endpoint);
       const grant = await decideGrant(client, request, endpoint.resourceServers);
       const claims = accessTokenClaims({ client, grant, cnf }, endpoint);
-      const { access_token, kid } = await signAccessToken(claims, endpoint.signingKeys);
+      const { access_token, kid } = await signAccessToken(claims, endpoint);
       endpoint.audit({ ...trail, ...issued(claims, kid) });
       return success(access_token, claims, nonce);
     } catch (error) {

@@ -54,11 +54,13 @@ describe('the demo API', () => {
       ROUTES: '{"GET /":["read"],"POST /":["write"]}',
       EPHEMERA_TABLE: { Ref: expect.stringMatching(/^AuthorizerEphemera/) },
     });
-    expect(environmentOf(demoApi, 'GuardedFunction')).toEqual({
-      ...shared,
-      ROUTES: '{"GET /guarded":["read"],"POST /guarded":["write"]}',
-      EPHEMERA_TABLE: { Ref: expect.stringMatching(/^GuardEphemera/) },
-    });
+    expect(environmentOf(demoApi, 'GuardedFunction')).toEqual(
+      guarding({
+        ...shared,
+        ROUTES: '{"GET /guarded":["read"],"POST /guarded":["write"]}',
+        EPHEMERA_TABLE: { Ref: expect.stringMatching(/^GuardedFunctionGuardEphemera/) },
+      }),
+    );
     expect(demoApi.toJSON().Outputs.DemoApiUrl.Value).toEqual(apiUrl);
   });
 
@@ -101,7 +103,7 @@ describe('the demo API', () => {
     const authorizer = environmentOf(configured, 'AuthorizerFunction');
     expect(authorizer).toMatchObject({ ...strict, DPOP_NONCE: 'off' });
     const guarded = environmentOf(configured, 'GuardedFunction');
-    expect(guarded).toMatchObject({ ...strict, DPOP_NONCE: 'required' });
+    expect(guarded).toMatchObject(guarding({ ...strict, DPOP_NONCE: 'required' }));
   });
 
   const logs = (id: string) => {
@@ -118,7 +120,7 @@ describe('the demo API', () => {
 
   test.for([
     ['AuthorizerFunction', 'AuthorizerEphemera'],
-    ['GuardedFunction', 'GuardEphemera'],
+    ['GuardedFunction', 'GuardedFunctionGuardEphemera'],
   ] as const)('%s may remember proofs, too', ([id, table]) => {
     expect(permissionsOf(demoApi, id)).toEqual([
       { action: 'dynamodb:PutItem', on: `AWS::DynamoDB::GlobalTable ${table}` },
@@ -131,7 +133,7 @@ describe('the demo API', () => {
     const condition = {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['nonce-key#*'] },
     };
-    const on = 'AWS::DynamoDB::GlobalTable GuardEphemera';
+    const on = 'AWS::DynamoDB::GlobalTable GuardedFunctionGuardEphemera';
     expect(permissionsOf(configured, 'GuardedFunction')).toEqual([
       { action: 'dynamodb:GetItem', on, condition },
       { action: 'dynamodb:PutItem', on },
@@ -139,6 +141,12 @@ describe('the demo API', () => {
     ]);
   });
 });
+
+/** The variables of a guard, which have names of their own. */
+const guarding = (variables: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [`COUNTERSIGN_${name}`, value]),
+  );
 
 describe('a REST API', () => {
   test('TOKEN: an answer is cached for one token', () => {

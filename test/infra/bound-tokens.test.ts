@@ -1,16 +1,18 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
+  ApiDefinition,
   IdentitySource,
   MockIntegration,
   RequestAuthorizer,
   RestApi,
+  SpecRestApi,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
 import { CfnAuthorizer, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Alias } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import {
@@ -89,6 +91,49 @@ describe('D18: an answer from a cache would be a way around the proof', () => {
     'one that is written out in another stack'(stack, made) {
       writtenOut(new Stack(stack.node.scope, 'Other'), made);
     },
+    'one whose cache is written over'(stack, made) {
+      const authorizerUri = uriOf(made.function.functionArn);
+      const props = { apiId: 'a', authorizerType: 'REQUEST', name: 'mine', authorizerUri };
+      const mine = new CfnAuthorizer(stack, 'Mine', props);
+      mine.addPropertyOverride('AuthorizerResultTtlInSeconds', 300);
+    },
+    'one that is a resource like any'(stack, made) {
+      new CfnResource(stack, 'Mine', {
+        type: 'AWS::ApiGatewayV2::Authorizer',
+        properties: {
+          AuthorizerUri: uriOf(made.function.functionArn),
+          AuthorizerResultTtlInSeconds: 300,
+        },
+      });
+    },
+    'one that names the function in a text'(stack, made) {
+      const id = stack.getLogicalId(made.function.node.defaultChild as CfnResource);
+      new CfnAuthorizer(stack, 'Mine', {
+        apiId: 'a',
+        authorizerType: 'REQUEST',
+        name: 'mine',
+        authorizerUri: Fn.sub(uriOf(`\${${id}.Arn}`)),
+        authorizerResultTtlInSeconds: 300,
+      });
+    },
+    'one in an OpenAPI definition'(stack, made) {
+      const definition = {
+        openapi: '3.0.1',
+        paths: {},
+        components: {
+          securitySchemes: {
+            mine: {
+              type: 'apiKey',
+              'x-amazon-apigateway-authorizer': {
+                type: 'request',
+                authorizerUri: uriOf(made.function.functionArn),
+              },
+            },
+          },
+        },
+      };
+      new SpecRestApi(stack, 'Api', { apiDefinition: ApiDefinition.fromInline(definition) });
+    },
   };
 
   test.for(Object.entries(byHand))('%s fails the synthesis', ([, make]) => {
@@ -140,6 +185,9 @@ function writtenOut(stack: Stack, made: AccessTokenAuthorizer): void {
     authorizerResultTtlInSeconds: 1,
   });
 }
+
+const uriOf = (arn: string): string =>
+  `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${arn}/invocations`;
 
 function attach(stack: Stack, made: RequestAuthorizer | TokenAuthorizer, path = '/'): void {
   const root = new RestApi(stack, `Api${made.node.id}`).root;
@@ -283,16 +331,71 @@ test('L09: under the profile fapi2 an API takes bound tokens alone, and fewer al
   });
 });
 
-test('D14: a guard gives a function of somebody else what it needs', () => {
-  const stack = scratchStack();
-  const environment = { MINE: 'kept' };
-  const props = { description: 'mine', folder: 'demo-api', environment };
-  const guarded = nodeFunction(stack, 'Mine', props);
-  new AccessTokenGuard(stack, 'Guard', { ...api, routes, boundTokens, function: guarded });
-  expect(environmentOf(Template.fromStack(stack), 'Mine')).toMatchObject({
-    MINE: 'kept',
-    AUDIENCE: api.audience,
-    PUBLIC_URL: boundTokens.publicUrl,
-    EPHEMERA_TABLE: { Ref: expect.stringMatching(/^GuardEphemera/) },
+describe('a guard', () => {
+  const props = { ...api, routes, boundTokens };
+  const functionOf = (stack: Stack, timeout?: Duration) =>
+    nodeFunction(stack, 'Mine', {
+      description: 'mine',
+      folder: 'demo-api',
+      environment: { ISSUER: 'mine' },
+      ...(timeout && { timeout }),
+    });
+
+  test('D14: gives a function of somebody else what it needs, beside what it has', () => {
+    const stack = scratchStack();
+    new AccessTokenGuard(stack, 'Guard', { ...props, function: functionOf(stack) });
+    expect(environmentOf(Template.fromStack(stack), 'Mine')).toMatchObject({
+      ISSUER: 'mine',
+      COUNTERSIGN_ISSUER: api.issuer,
+      COUNTERSIGN_PUBLIC_URL: boundTokens.publicUrl,
+      COUNTERSIGN_EPHEMERA_TABLE: { Ref: expect.stringMatching(/^MineGuardEphemera/) },
+    });
   });
+
+  test('may be in another stack than its function', () => {
+    const stack = scratchStack();
+    const guarded = functionOf(stack);
+    const other = new Stack(stack.node.root, 'Other');
+    new CfnOutput(other, 'Arn', { value: guarded.functionArn });
+    new AccessTokenGuard(other, 'Guard', { ...props, function: guarded });
+    expect(environmentOf(Template.fromStack(stack), 'Mine')).toHaveProperty('COUNTERSIGN_AUDIENCE');
+  });
+
+  test('a second one, an imported function and too little time are one sentence each', () => {
+    const stack = scratchStack();
+    const guarded = functionOf(stack);
+    new AccessTokenGuard(stack, 'Guard', { ...props, function: guarded });
+    expect(() => new AccessTokenGuard(stack, 'Again', { ...props, function: guarded })).toThrow(
+      '"Scratch/Mine" has a guard: give that one all of the function\'s routes.',
+    );
+    const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:theirs';
+    const imported = LambdaFunction.fromFunctionArn(stack, 'Theirs', arn) as LambdaFunction;
+    expect(() => new AccessTokenGuard(stack, 'Third', { ...props, function: imported })).toThrow(
+      'function must be one that is made in this app, not an imported one.',
+    );
+    const hasty = functionOf(scratchStack(), Duration.seconds(3));
+    expect(() => new AccessTokenGuard(stack, 'Fourth', { ...props, function: hasty })).toThrow(
+      '"Scratch/Mine" has a timeout of 3 seconds, but a guard may need 10 at a cold start: set its',
+    );
+  });
+});
+
+test('D17: a REST API that tells no nonces fails the synthesis', () => {
+  const stack = scratchStack();
+  const demanding = { ...boundTokens, dpopNonce: 'required' } as const;
+  attach(stack, authorizer(stack, { boundTokens: demanding }).restRequestAuthorizer());
+  expect(() => Template.fromStack(stack)).toThrow(
+    'boundTokens.dpopNonce is "required", but no REST API tells a client which nonce to use: call addChallenges(restApi).',
+  );
+});
+
+test('L09: a profile that is none, and one that is contradicted, are one sentence each', () => {
+  const profile = 'fapi' as 'fapi2';
+  const sentence = 'profile is "fapi", but it must be none or fapi2.';
+  expect(() => authorizer(scratchStack(), { profile })).toThrow(sentence);
+  expect(() => authorizer(scratchStack(), { profile, boundTokens: undefined })).toThrow(sentence);
+  const lax = { ...boundTokens, required: false };
+  expect(() => authorizer(scratchStack(), { profile: 'fapi2', boundTokens: lax })).toThrow(
+    'boundTokens.required is false, but the profile fapi2 lets in no other tokens: leave it out.',
+  );
 });

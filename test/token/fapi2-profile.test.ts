@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { type AuthMethod, authMethods } from '../../functions/oauth/client.ts';
 import { parseProfile, profiles } from '../../functions/oauth/profile.ts';
+import { settings } from '../key-rotation/test-deployment.ts';
 import { assertionForm, signAssertion } from '../support/assertions.ts';
 import { authority, certificate } from '../support/certificates.ts';
 import { dpopKey, signProof } from '../support/dpop.ts';
@@ -16,7 +17,10 @@ import {
   tokenEndpoint,
 } from '../support/token-endpoint.ts';
 
-const endpoint = await tokenEndpoint({ profile: profiles.fapi2 });
+const endpoint = await tokenEndpoint(
+  { profile: profiles.fapi2 },
+  { keys: { settings: { ...settings, alg: 'PS256' } } },
+);
 const grant = 'grant_type=client_credentials';
 const own = await testKey('ES256');
 const dpop = await dpopKey('ES256');
@@ -125,6 +129,20 @@ describe('FAPI 2.0 Security Profile §5.3.2.1 sender-constrained tokens', () => 
     const proven = { certificate: cert, headers: { DPoP: await signProof(dpop) } };
     const { body } = await endpoint.post(form, proven);
     expect(Object.keys(decodeJwt(body.access_token).cnf ?? {})).toEqual(['jkt']);
+  });
+});
+
+test('L08: while the active key is for RS256 there is no token', async () => {
+  const before = await tokenEndpoint({ profile: profiles.fapi2 });
+  await before.register(signing);
+  const headers = { DPoP: await signProof(dpop) };
+  const form = assertionForm(await signAssertion(own));
+  expect(await before.post(form, { headers })).toMatchObject({
+    statusCode: 503,
+    body: { error: 'temporarily_unavailable' },
+  });
+  expect(before.audited.at(-1)).toMatchObject({
+    reason: "the profile excludes the active key's RS256",
   });
 });
 
