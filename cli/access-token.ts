@@ -58,7 +58,7 @@ export async function requestAccessToken(
   const first = await ask(request);
   // RFC 9449 §8: the handle has kept the nonce that came along.
   const wantsNonce = isRecord(first.body) && first.body.error === 'use_dpop_nonce';
-  return parseResponse(wantsNonce && request.dpop ? await ask(request) : first);
+  return parseResponse(wantsNonce && request.dpop ? await ask(request) : first, request);
 }
 
 /** What the token endpoint answered. */
@@ -115,22 +115,23 @@ export function decodeAccessToken(access_token: string): DecodedAccessToken {
   }
 }
 
-function form({
-  scope,
-  resource,
-}: Pick<AccessTokenRequest, 'scope' | 'resource'>): URLSearchParams {
+const form = ({ scope, resource }: Pick<AccessTokenRequest, 'scope' | 'resource'>) => {
   const given = Object.entries({ scope, resource }).filter(([, value]) => value !== undefined);
   return new URLSearchParams(given as [string, string][]);
-}
+};
 
-function parseResponse({ status, body }: Answer): AccessTokenResponse {
+function parseResponse(
+  { status, body }: Answer,
+  { dpop }: Pick<AccessTokenRequest, 'dpop'>,
+): AccessTokenResponse {
   const { access_token, error, error_description, ...rest } = isRecord(body) ? body : {};
   if (typeof access_token === 'string') return { access_token, ...rest };
   if (typeof error !== 'string') {
     throw new Refusal(`the token endpoint answered ${status} and neither a token nor an error`);
   }
   const why = typeof error_description === 'string' ? `: ${error_description}` : '';
-  throw new Refusal(`${error}${why}`);
+  const remedy = error === 'invalid_dpop_proof' && !dpop ? '; bind the token with --dpop' : '';
+  throw new Refusal(`${error}${why}${remedy}`);
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -34,7 +34,7 @@ export function addDpopProofCommand(program: Command, commandLine: CommandLine):
       '--access-token <token>',
       'the token that goes with it; - is standard input, which other users cannot see',
     )
-    .option('--nonce <nonce>', 'what the server has sent as DPoP-Nonce')
+    .option('--nonce <nonce>', 'what the server has sent as DPoP-Nonce', nonceValue)
     .addOption(new Option('--alg <alg>', 'sign with this algorithm').choices(assertionAlgorithms))
     .addHelpText('after', examples)
     .action((options: DpopProofOptions, self: Command) => print(commandLine, options, self));
@@ -43,6 +43,12 @@ export function addDpopProofCommand(program: Command, commandLine: CommandLine):
 function htm(text: string): string {
   if (/^[A-Z]+$/.test(text)) return text;
   throw new Refusal('a method is written in capital letters, such as GET', 2);
+}
+
+/** RFC 9449 §8.1 */
+function nonceValue(text: string): string {
+  if (/^[\x21\x23-\x5B\x5D-\x7E]+$/.test(text)) return text;
+  throw new Refusal('a nonce is what DPoP-Nonce has, and not empty', 2);
 }
 
 /** RFC 9449 §4.2: without query and fragment. */

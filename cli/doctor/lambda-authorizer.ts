@@ -46,12 +46,27 @@ export function authorizersOf(template: Template): readonly Authorizer[] {
   return [...http, ...rest];
 }
 
-/** Whether an authorizer calls a function of the template that AccessTokenAuthorizer made for bound tokens. */
+/**
+ * Whether an authorizer calls a function of the template that AccessTokenAuthorizer made for bound tokens, be
+ * it by a version or an alias. A function of another template is not seen.
+ */
 function takesBoundTokens(template: Template, { properties }: TemplateResource): boolean {
-  const uri = JSON.stringify(properties.AuthorizerUri ?? '');
-  return resourcesOf(template, 'AWS::Lambda::Function').some(
-    ({ id, properties: { Environment } }) =>
-      uri.includes(`"${id}"`) && JSON.stringify(Environment ?? '').includes('"BOUND_TOKENS"'),
+  const functions = resourcesOf(template, 'AWS::Lambda::Function').filter((resource) =>
+    JSON.stringify(resource.properties.Environment ?? '').includes('"BOUND_TOKENS"'),
+  );
+  const versions = named(template, 'AWS::Lambda::Version', functions);
+  const aliases = named(template, 'AWS::Lambda::Alias', [...functions, ...versions]);
+  return refersTo(properties.AuthorizerUri, [...functions, ...versions, ...aliases]);
+}
+
+const named = (template: Template, type: string, what: readonly TemplateResource[]) =>
+  resourcesOf(template, type).filter(({ properties }) => refersTo(properties, what));
+
+/** By Ref, Fn::GetAtt or Fn::Sub. */
+function refersTo(value: unknown, what: readonly TemplateResource[]): boolean {
+  const text = JSON.stringify(value ?? '');
+  return what.some(({ id }) =>
+    [`"${id}"`, `\${${id}.`, `\${${id}}`].some((one) => text.includes(one)),
   );
 }
 

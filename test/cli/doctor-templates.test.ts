@@ -64,6 +64,27 @@ describe('what an authorizer remembers', () => {
       /without a look at the proof/,
     ],
     [
+      'D18: answers for bound tokens, by an alias in a text',
+      {
+        ...bound(rest({ Type: 'REQUEST', IdentitySource: restHeader })),
+        V: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'F' } } },
+        L: {
+          Type: 'AWS::Lambda::Alias',
+          Properties: { FunctionVersion: { 'Fn::GetAtt': ['V', 'Version'] } },
+        },
+        A: {
+          Type: 'AWS::ApiGateway::Authorizer',
+          Properties: {
+            Type: 'REQUEST',
+            IdentitySource: restHeader,
+            AuthorizerUri: { 'Fn::Sub': `arn:aws:apigateway:path/functions/\${L}/invocations` },
+          },
+        },
+      },
+      'problem',
+      /without a look at the proof/,
+    ],
+    [
       'D18: no answers for bound tokens',
       bound(
         http({

@@ -120,7 +120,8 @@ describe('token --dpop', () => {
     expect(outcome).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'error: invalid_dpop_proof: the DPoP proof is not valid: there is none\n',
+      stderr:
+        'error: invalid_dpop_proof: the DPoP proof is not valid: there is none; bind the token with --dpop\n',
     });
   });
 
@@ -217,6 +218,11 @@ describe('dpop-proof', () => {
       'a URL with a password',
       ['--key', key, '--htm', 'GET', '--htu', 'https://a:b@c.example'],
       /a URL is an http or https one/,
+    ],
+    [
+      'an empty nonce',
+      [...words('https://a.example').slice(1), '--nonce', ''],
+      /a nonce is what DPoP-Nonce has/,
     ],
     [
       'a token that is none',
