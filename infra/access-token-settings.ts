@@ -1,12 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import { parseAlgorithms } from '../functions/authorizer/algorithms.ts';
 import type { AuthorizerEnvironment } from '../functions/authorizer/environment.ts';
-import type { ProfileName } from '../functions/oauth/profile.ts';
+import { type ProfileName, profiles } from '../functions/oauth/profile.ts';
 import { ConfigurationError, refusing } from './configuration-error.ts';
 import { formatRoutes, type RouteScopes } from './route-table.ts';
 import { checkProfile } from './security-settings.ts';
 import { checkIssuer, checkResource } from './setting-checks.ts';
-import { fapiAlgorithms } from './signing-settings.ts';
+import { allowedBy } from './signing-settings.ts';
 
 /** Whose access tokens an API takes, and what each of its routes asks of them. */
 export interface AccessTokenProps {
@@ -51,10 +51,10 @@ export function accessTokenEnvironment(props: AccessTokenProps): AuthorizerEnvir
 function checkAlgorithms(algorithms: readonly string[], profile: ProfileName): string {
   const names = algorithms.join(' ');
   refusing('algorithms', () => parseAlgorithms(names));
-  const allowed: readonly string[] = fapiAlgorithms;
-  const other = algorithms.find((name) => profile === 'fapi2' && !allowed.includes(name));
+  const other = algorithms.find((name) => !profiles[profile].maySign(name));
   if (other === undefined) return names;
   throw new ConfigurationError(
-    `algorithms has "${other}", which the profile fapi2 does not allow: take some of ${allowed.join(', ')}.`,
+    `algorithms has "${other}", which the profile ${profile} does not allow: take some of ` +
+      `${allowedBy(profile).join(', ')}.`,
   );
 }

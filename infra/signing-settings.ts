@@ -5,7 +5,7 @@ import {
   signingAlgorithm,
 } from '../functions/aws/signing-algorithms.ts';
 import type { KeyRotationEnvironment } from '../functions/key-rotation/environment.ts';
-import type { ProfileName } from '../functions/oauth/profile.ts';
+import { type ProfileName, profiles } from '../functions/oauth/profile.ts';
 import { ConfigurationError, wrongValue } from './configuration-error.ts';
 import type { SecurityProps } from './security-settings.ts';
 import { algorithmNames, checkSigningAlgorithm } from './setting-checks.ts';
@@ -61,7 +61,7 @@ export function signingSettings({
   const allowed = algorithmNames.filter((name) => experimentalAlgorithms || !isExperimental(name));
   const algorithm = checkAllowed(checkSigningAlgorithm(signingAlgorithm), allowed);
   return {
-    algorithm: profile === 'fapi2' ? checkFapi(algorithm) : algorithm,
+    algorithm: checkProfile(algorithm, profile),
     // Where families are mixed, an experimental key signs on until its successor does.
     algorithms: algorithmNames.filter(
       (name) => mixedKeyFamilies || sameFamily(name, signingAlgorithm),
@@ -75,26 +75,21 @@ const defaultAlgorithms = { none: 'RS256', fapi2: 'PS256' } as const satisfies R
   Record<ProfileName, SigningAlgorithmName>
 >;
 
-/** FAPI 2.0 Security Profile §5.4.1, of what there is to sign with. */
-export const fapiAlgorithms: readonly SigningAlgorithmName[] = [
-  'PS256',
-  'ES256',
-  'Ed25519',
-  'EdDSA',
-];
+/** What tokens may be signed with under a profile. */
+export const allowedBy = (profile: ProfileName): readonly SigningAlgorithmName[] =>
+  algorithmNames.filter(profiles[profile].maySign);
 
 /** Of what tokens may be signed with, what an API of this profile may take. */
 export const acceptedAlgorithms = (
   { algorithms }: SigningSettings,
   profile: ProfileName,
-): readonly SigningAlgorithmName[] =>
-  algorithms.filter((name) => profile === 'none' || fapiAlgorithms.includes(name));
+): readonly SigningAlgorithmName[] => algorithms.filter(profiles[profile].maySign);
 
-function checkFapi(name: SigningAlgorithmName): SigningAlgorithmName {
-  if (fapiAlgorithms.includes(name)) return name;
+function checkProfile(name: SigningAlgorithmName, profile: ProfileName): SigningAlgorithmName {
+  if (profiles[profile].maySign(name)) return name;
   throw new ConfigurationError(
-    `signingAlgorithm is "${name}", which the profile fapi2 does not allow: choose one of ` +
-      `${fapiAlgorithms.join(', ')}, or leave signingAlgorithm out.`,
+    `signingAlgorithm is "${name}", which the profile ${profile} does not allow: choose one of ` +
+      `${allowedBy(profile).join(', ')}, or leave signingAlgorithm out.`,
   );
 }
 

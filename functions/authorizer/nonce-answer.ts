@@ -13,8 +13,9 @@ export function nonceAnswer(
   event: unknown,
   dpopAlgorithms: readonly string[],
 ): PolicyAnswer | undefined {
-  const stageArn = error instanceof UseDpopNonce ? stageArnOf(event) : undefined;
-  if (!(error instanceof UseDpopNonce) || stageArn === undefined) return undefined;
+  if (!(error instanceof UseDpopNonce)) return undefined;
+  const stageArn = stageArnOf(event);
+  if (stageArn === undefined) return undefined;
   const { code, message, nonce } = error;
   const algs = dpopAlgorithms.join(' ');
   return {

@@ -63,7 +63,6 @@ const messages: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',
-  429: 'Too Many Requests',
   503: 'Service Unavailable',
 };
 

@@ -40,7 +40,8 @@ async function decide(guard: Authorizer, event: Members): Promise<Outcome> {
   // The audit line; it grows as the request is understood.
   const trail = { ...requestTrace(event) };
   try {
-    const request = checkFormat(event) && parseHttpApiRequest(event);
+    checkFormat(event);
+    const request = parseHttpApiRequest(event);
     const token = await verifyAccessToken(request.access_token, guard);
     Object.assign(trail, tokenEntry(token));
     const confirmed = await guard.confirm(token, request);
@@ -61,8 +62,8 @@ async function decide(guard: Authorizer, event: Members): Promise<Outcome> {
 }
 
 /** Another format has its headers elsewhere, in part. */
-function checkFormat({ version }: Members): true {
-  if (version === '2.0') return true;
+function checkFormat({ version }: Members): void {
+  if (version === '2.0') return;
   throw new Error('the event is not one of an HTTP API in payload format 2.0');
 }
 
@@ -88,12 +89,12 @@ function withNonce<Response extends object>(
   const isNamed = (wanted: string) => (header: readonly [string, unknown]) =>
     header[0].toLowerCase() === wanted;
   const others = headers.filter((header) => !isNamed('dpop-nonce')(header));
-  const isCached = !headers.some(isNamed('cache-control'));
+  const saysWhoKeepsIt = headers.some(isNamed('cache-control'));
   return {
     ...response,
     headers: {
       ...Object.fromEntries(others),
-      ...(isCached && { 'Cache-Control': 'no-store' }),
+      ...(!saysWhoKeepsIt && { 'Cache-Control': 'no-store' }),
       'DPoP-Nonce': nonce,
     },
   };

@@ -15,6 +15,14 @@ export interface Profile {
   readonly senderConstrained: boolean;
 }
 
+/** FAPI 2.0 Security Profile §5.4.1; of the last two, one is the older name of the other. */
+const fapiAlgorithms = [
+  'PS256',
+  'ES256',
+  'EdDSA',
+  'Ed25519',
+] as const satisfies Profile['clientAlgorithms'];
+
 /** The profiles. `fapi2`: FAPI 2.0 Security Profile §5.3.2.1 and §5.4. */
 export const profiles = {
   none: {
@@ -26,8 +34,8 @@ export const profiles = {
   },
   fapi2: {
     authMethods: ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'],
-    clientAlgorithms: ['PS256', 'ES256', 'EdDSA', 'Ed25519'],
-    maySign: (alg: string) => ['PS256', 'ES256', 'EdDSA', 'Ed25519'].includes(alg),
+    clientAlgorithms: fapiAlgorithms,
+    maySign: (alg: string) => fapiAlgorithms.some((name) => name === alg),
     strictAssertionAudience: true,
     senderConstrained: true,
   },

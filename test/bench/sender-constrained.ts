@@ -5,7 +5,7 @@ import { createHandler } from '../../functions/authorizer/handler.ts';
 import { parseKeySet } from '../../functions/authorizer/key-set.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import { assertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
-import { noNonces, statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
+import { type DpopNonces, noNonces, statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { athOf, dpopKey } from '../support/dpop.ts';
 import { basic, httpApiEvent } from '../support/http-api-event.ts';
 import { type TestKey, testKey } from '../support/test-key.ts';
@@ -25,22 +25,18 @@ const prove = (key: TestKey, claims: Readonly<Record<string, unknown>>): Promise
 /** What a DPoP-bound token costs the token function beside a bearer token. */
 export async function compareTokenRequests(): Promise<string> {
   const clients = [benchClient({ client_id: 'basic' })];
-  const off = benchHandler(clients);
-  const required = benchHandler(clients, { nonces });
   const body = 'grant_type=client_credentials';
   const headers = { authorization: basic('basic', client_secret) };
-  const claims = { htm: 'POST', htu: `${issuer}/token` };
-  const by = (name: string, key: TestKey, more: () => Promise<object> = async () => ({})) =>
-    asking(name, more === nonced ? required : off, async () => {
-      const DPoP = await prove(key, { ...claims, ...(await more()) });
-      return httpApiEvent({ body, headers: { ...headers, DPoP } });
+  const by = (name: string, key: TestKey, asked: DpopNonces = noNonces) =>
+    asking(name, benchHandler(clients, { nonces: asked }), async () => {
+      const claims = { htm: 'POST', htu: `${issuer}/token`, nonce: await asked.issue() };
+      return httpApiEvent({ body, headers: { ...headers, DPoP: await prove(key, claims) } });
     });
-  const nonced = async () => ({ nonce: await nonces.issue() });
   const es256 = await dpopKey('ES256');
   return compare([
-    asking('Bearer', off, async () => httpApiEvent({ body, headers })),
+    asking('Bearer', benchHandler(clients), async () => httpApiEvent({ body, headers })),
     by('DPoP ES256', es256),
-    by('DPoP ES256, nonce', es256, nonced),
+    by('DPoP ES256, nonce', es256, nonces),
     by('DPoP RS256', await dpopKey('RS256')),
     by('DPoP Ed25519', await dpopKey('Ed25519')),
   ]);

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import * as client from 'openid-client';
 import type { LocalStack } from '../../local/local-stack.ts';
 
 const insecure = { [oauth.allowInsecureRequests]: true };
@@ -30,7 +31,7 @@ export async function dpopClient(
     issuer,
     await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure }),
   );
-  const client = { client_id };
+  const asked = { client_id };
   const handle = oauth.DPoP({}, await oauth.generateKeyPair(alg));
   let challenges = 0;
   const withNonce = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {
@@ -52,16 +53,42 @@ export async function dpopClient(
         const parameters = { scope: 'read' };
         const response = await oauth.clientCredentialsGrantRequest(
           server,
-          client,
+          asked,
           authentication,
           parameters,
           options,
         );
-        return oauth.processClientCredentialsResponse(server, client, response);
+        return oauth.processClientCredentialsResponse(server, asked, response);
       }),
     call: (access_token, url, method = 'GET') =>
       withNonce(() =>
         oauth.protectedResourceRequest(access_token, method, url, undefined, null, options),
+      ),
+  };
+}
+
+/** The demo client made of openid-client, which sees to nonces by itself, with its token. */
+export async function openidClient({ issuer, demoClient }: LocalStack) {
+  const config = await client.discovery(
+    new URL(issuer),
+    demoClient.client_id,
+    undefined,
+    client.ClientSecretBasic(demoClient.client_secret),
+    { execute: [client.allowInsecureRequests] },
+  );
+  const options = { DPoP: client.getDPoPHandle(config, await client.randomDPoPKeyPair()) };
+  const tokens = await client.clientCredentialsGrant(config, { scope: 'read' }, options);
+  return {
+    tokens,
+    call: (url: URL): Promise<Response> =>
+      client.fetchProtectedResource(
+        config,
+        tokens.access_token,
+        url,
+        'GET',
+        undefined,
+        undefined,
+        options,
       ),
   };
 }

@@ -1,9 +1,8 @@
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
-import * as client from 'openid-client';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startTestStack } from '../support/local-stack.ts';
-import { dpopClient } from './dpop-client.ts';
+import { dpopClient, openidClient } from './dpop-client.ts';
 
 const stack = await startTestStack({ settings: { dpopNonce: 'required' } });
 afterAll(stack.stop);
@@ -29,25 +28,7 @@ describe('DPoP with nonces that the servers provide', () => {
   });
 
   test('D17: openid-client does it by itself', async () => {
-    const config = await client.discovery(
-      new URL(stack.issuer),
-      client_id,
-      undefined,
-      client.ClientSecretBasic(client_secret),
-      { execute: [client.allowInsecureRequests] },
-    );
-    const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
-    const parameters = { scope: 'read' };
-    const { access_token } = await client.clientCredentialsGrant(config, parameters, { DPoP });
-    const response = await client.fetchProtectedResource(
-      config,
-      access_token,
-      guarded,
-      'GET',
-      undefined,
-      undefined,
-      { DPoP },
-    );
-    expect(response.status).toBe(200);
+    const { call } = await openidClient(stack);
+    expect((await call(guarded)).status).toBe(200);
   });
 });

@@ -1,9 +1,8 @@
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
-import * as client from 'openid-client';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startTestStack } from '../support/local-stack.ts';
-import { dpopClient } from './dpop-client.ts';
+import { dpopClient, openidClient } from './dpop-client.ts';
 
 const stack = await startTestStack();
 afterAll(stack.stop);
@@ -31,58 +30,39 @@ describe('DPoP with clients that others wrote', () => {
   );
 
   test('D14: openid-client does the same', async () => {
-    const config = await client.discovery(
-      new URL(stack.issuer),
-      client_id,
-      undefined,
-      client.ClientSecretBasic(client_secret),
-      { execute: [client.allowInsecureRequests] },
-    );
-    const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
-    const { access_token, token_type } = await client.clientCredentialsGrant(
-      config,
-      { scope: 'read' },
-      { DPoP },
-    );
-    expect(token_type).toBe('dpop');
-    for (const url of [api, guarded]) {
-      const response = await client.fetchProtectedResource(
-        config,
-        access_token,
-        url,
-        'GET',
-        undefined,
-        undefined,
-        { DPoP },
-      );
-      expect(response.status).toBe(200);
-    }
+    const { tokens, call } = await openidClient(stack);
+    expect(tokens.token_type).toBe('dpop');
+    for (const url of [api, guarded]) expect((await call(url)).status).toBe(200);
   });
 
-  test('D09, I03: oauth4webapi as a resource server takes the token and its proof', async () => {
-    const { getToken, call, server } = await dpopClient(asking);
+  test('D09, I03: oauth4webapi as a resource server takes the token with its proof, and no other', async () => {
+    const { getToken, handle, server } = await dpopClient(asking);
     const { access_token } = await getToken();
-    const seen: Request[] = [];
-    const elsewhere = { [oauth.customFetch]: seeing(seen), [oauth.allowInsecureRequests]: true };
-    const DPoP = oauth.DPoP({}, await oauth.generateKeyPair('ES256'));
-    const other = { DPoP, ...elsewhere };
-    await call(access_token, api);
-    await oauth.protectedResourceRequest(access_token, 'GET', api, undefined, null, other);
-    const [request] = seen;
-    if (!request) throw new Error('nothing was sent');
-    const validating = oauth.validateJwtAccessToken(server, request, stack.api, {
-      [oauth.allowInsecureRequests]: true,
-    });
-    // The key that made this proof is not the one that the token is bound to.
-    await expect(validating).rejects.toThrow(/confirmation mismatch/);
+    const validate = async (DPoP: oauth.DPoPHandle) => {
+      const options = { [oauth.allowInsecureRequests]: true };
+      const request = await requestBy(DPoP, access_token, api);
+      return oauth.validateJwtAccessToken(server, request, stack.api, options);
+    };
+    const jkt = await handle.calculateThumbprint();
+    expect(await validate(handle)).toMatchObject({ client_id, cnf: { jkt } });
+    const other = oauth.DPoP({}, await oauth.generateKeyPair('ES256'));
+    await expect(validate(other)).rejects.toThrow(/confirmation mismatch/);
   });
 });
 
-/** A fetch that sends nothing. */
-const seeing = (seen: Request[]) => async (url: string, init: RequestInit) => {
-  seen.push(new Request(url, init));
-  return new Response('{}', { status: 200 });
-};
+/** What a client would send, and does not. */
+async function requestBy(DPoP: oauth.DPoPHandle, access_token: string, url: URL): Promise<Request> {
+  const { promise, resolve } = Promise.withResolvers<Request>();
+  await oauth.protectedResourceRequest(access_token, 'GET', url, undefined, null, {
+    DPoP,
+    [oauth.allowInsecureRequests]: true,
+    [oauth.customFetch]: async (href, init) => {
+      resolve(new Request(href, init));
+      return new Response('{}', { status: 200 });
+    },
+  });
+  return promise;
+}
 
 describe('a stolen token is useless', () => {
   const refusals = [
@@ -118,15 +98,8 @@ describe('a stolen token is useless', () => {
     const { getToken, handle } = await dpopClient(asking);
     const { access_token } = await getToken();
     for (const url of [api, guarded]) {
-      const seen: Request[] = [];
-      const options = {
-        DPoP: handle,
-        [oauth.customFetch]: seeing(seen),
-        [oauth.allowInsecureRequests]: true,
-      };
-      await oauth.protectedResourceRequest(access_token, 'GET', url, undefined, null, options);
-      const [request] = seen;
-      const send = async () => (await fetch(url, { headers: request?.headers ?? {} })).status;
+      const { headers } = await requestBy(handle, access_token, url);
+      const send = async () => (await fetch(url, { headers })).status;
       expect(await send()).toBe(200);
       expect(await send()).toBe(401);
     }

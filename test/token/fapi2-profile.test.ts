@@ -52,18 +52,15 @@ describe('FAPI 2.0 Security Profile §5.3.2.1 client authentication', () => {
     expect(await ask()).toMatchObject(issued);
   });
 
-  test.for(out)(
-    'L08: %s is none, with whatever credentials, and nobody can tell why',
-    async (method: AuthMethod) => {
-      await endpoint.register({ client_id: method, token_endpoint_auth_method: method });
-      const headers = { authorization: basic(method, client_secret), DPoP: await signProof(dpop) };
-      const refused = await endpoint.post(grant, { headers });
-      const nobody = { ...headers, authorization: basic('nobody', client_secret) };
-      expect(refused).toMatchObject(unknown);
-      expect(refused).toEqual(await endpoint.post(grant, { headers: nobody }));
-      expect(endpoint.audited.at(-2)).toMatchObject({ reason: `the profile excludes ${method}` });
-    },
-  );
+  test.for(out)('L08: %s is none, and nobody can tell why', async (method: AuthMethod) => {
+    await endpoint.register({ client_id: method, token_endpoint_auth_method: method });
+    const headers = { authorization: basic(method, client_secret), DPoP: await signProof(dpop) };
+    const refused = await endpoint.post(grant, { headers });
+    const nobody = { ...headers, authorization: basic('nobody', client_secret) };
+    expect(refused).toMatchObject(unknown);
+    expect(refused).toEqual(await endpoint.post(grant, { headers: nobody }));
+    expect(endpoint.audited.at(-2)).toMatchObject({ reason: `the profile excludes ${method}` });
+  });
 
   test.for(['RS256', 'ES384'])('L08: an assertion with %s is refused', async (alg) => {
     const key = await testKey(alg);
