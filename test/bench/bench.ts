@@ -1,23 +1,74 @@
-import { compareClientAuthentication } from './client-authentication.ts';
-import { compareApiRequests, compareTokenRequests } from './sender-constrained.ts';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchClientAuthentication } from './client-authentication.ts';
+import { markdown, type Report, writeReport } from './report.ts';
+import { benchDpop } from './sender-constrained.ts';
 
-/** `npm run bench [-- NAME...]`: what our own work costs, in milliseconds of one core. A bench is an entry here. */
-const benches = {
-  'client-authentication': compareClientAuthentication,
-  'dpop-token-requests': compareTokenRequests,
-  'dpop-api-requests': compareApiRequests,
-} as const satisfies Readonly<Record<string, () => Promise<string>>>;
-
-const asked = process.argv.slice(2);
-const unknown = asked.find((name) => !Object.hasOwn(benches, name));
-if (unknown !== undefined) {
-  process.stderr.write(
-    `there is no bench ${unknown}; there are ${Object.keys(benches).join(', ')}\n`,
-  );
-  process.exit(2);
+/** Everything about one bench. */
+interface Bench {
+  /** What it measures, for --help. */
+  readonly measures: string;
+  readonly run: () => Promise<Report>;
+  /** Runs only where it is named: it takes long. */
+  readonly onlyIfNamed?: true;
 }
-for (const [name, bench] of Object.entries(benches)) {
-  if (asked.length === 0 || asked.includes(name)) {
-    process.stdout.write(`${name}\n${await bench()}\n`);
+
+/** `npm run bench [-- NAME...]`. A further bench is an entry here. */
+const benches: Readonly<Record<string, Bench>> = {
+  'client-authentication': {
+    measures: 'what each method of client authentication costs the token function',
+    run: benchClientAuthentication,
+  },
+  dpop: {
+    measures: 'what DPoP-bound tokens cost, where they are issued and where they are used',
+    run: benchDpop,
+  },
+};
+
+const usage = `Usage: npm run bench [-- [--out FOLDER] [NAME...]]
+
+Measures the benches named, or all but those marked with *. Each prints its report and writes it to
+FOLDER (docs/bench) as NAME.md and NAME.json.
+
+${Object.entries(benches)
+  .map(
+    ([name, { measures, onlyIfNamed }]) =>
+      `  ${`${name}${onlyIfNamed ? '*' : ''}`.padEnd(24)}${measures}`,
+  )
+  .join('\n')}
+`;
+
+const { values, positionals } = options();
+if (values.help) {
+  process.stdout.write(usage);
+} else {
+  for (const [name, { run, onlyIfNamed }] of Object.entries(benches)) {
+    if (!(positionals.length === 0 ? !onlyIfNamed : positionals.includes(name))) continue;
+    process.stderr.write(`${name} ...\n`);
+    const report = await run();
+    await writeReport(name, report, resolve(values.out));
+    process.stdout.write(`${markdown(name, report)}\n`);
   }
+}
+
+function options() {
+  try {
+    const parsed = parseArgs({
+      allowPositionals: true,
+      options: {
+        out: { type: 'string', default: 'docs/bench' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const unknown = parsed.positionals.find((name) => !Object.hasOwn(benches, name));
+    if (unknown === undefined) return parsed;
+    return refuse(`there is no bench ${unknown}; there are ${Object.keys(benches).join(', ')}`);
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refuse(message: string): never {
+  process.stderr.write(`${message}\n\n${usage}`);
+  process.exit(2);
 }

@@ -5,7 +5,9 @@ import type { AuthMethod, Client } from '../../functions/oauth/client.ts';
 import { authority, certificate } from '../support/certificates.ts';
 import { basic, httpApiEvent } from '../support/http-api-event.ts';
 import { testKey } from '../support/test-key.ts';
-import { compare } from './rounds.ts';
+import { cpuTable, inProcess } from './in-process.ts';
+import type { Report } from './report.ts';
+import { inTurn } from './rounds.ts';
 import {
   asking,
   benchClient,
@@ -75,11 +77,8 @@ const bySecret: Authenticating = {
     httpApiEvent({ body: form({}), headers: { authorization: basic('basic', client_secret) } }),
 };
 
-/**
- * What each method of client authentication costs the token function beside client_secret_basic.
- * A single-use assertion costs one write of DynamoDB more.
- */
-export async function compareClientAuthentication(): Promise<string> {
+/** What each method of client authentication costs the token function beside client_secret_basic. */
+export async function benchClientAuthentication(): Promise<Report> {
   const contestants = [
     bySecret,
     await byAssertion('RS256', 'private_key_jwt'),
@@ -90,5 +89,15 @@ export async function compareClientAuthentication(): Promise<string> {
   ];
   const clients = contestants.map(({ client }) => benchClient(client));
   const handler = benchHandler(clients);
-  return compare(contestants.map(({ name, event }) => asking(name, handler, event)));
+  const measured = await inTurn(
+    contestants.map(({ name, event }) => inProcess(asking(name, handler, event))),
+  );
+  return {
+    about:
+      'The token function with each method of client authentication. Stores and the signing key answer ' +
+      'at once: what is left is our own work.',
+    tables: [cpuTable('Client authentication', measured, bySecret.name)],
+    targets: [],
+    notes: ['A single-use assertion costs one write of DynamoDB more.'],
+  };
 }

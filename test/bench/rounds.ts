@@ -1,67 +1,87 @@
+/** What one round has measured: name of a figure -> its value. */
+export type Figures<Figure extends string> = Readonly<Record<Figure, number>>;
+
 /** What takes part in a comparison. */
-export interface Contestant {
+export interface Contestant<Figure extends string> {
   readonly name: string;
-  /** Makes what one request consists of; not measured. */
-  prepare(): Promise<unknown>;
-  /** Answers it. @throws Error when the answer is not a good one */
-  answer(prepared: unknown): Promise<void>;
+  /** Does the work of one round. @throws Error when an answer is not a good one */
+  round(): Promise<Figures<Figure>>;
 }
 
-/** How much is measured. */
-interface Amount {
-  readonly rounds: number;
-  /** A round of each contestant. */
-  readonly requests: number;
-}
+/** Name of a contestant -> what each of its rounds has measured, in their order. */
+export type Measured<Figure extends string> = ReadonlyMap<string, readonly Figures<Figure>[]>;
 
-const amount: Amount = { rounds: 7, requests: 400 };
+/** How often a comparison is made, unless it says otherwise. */
+const usualRounds = 7;
 
 /**
- * Measures contestants in turn, round by round, after a round that does not count. The first is what
- * the others are held against.
- * @returns a table in Markdown: milliseconds of one core a request
+ * Lets contestants work in turn, round by round, after one round of each that does not count. What
+ * disturbs the machine for a while then disturbs them all.
  */
-export async function compare(
-  contestants: readonly Contestant[],
-  { rounds, requests } = amount,
-): Promise<string> {
-  const times = new Map(contestants.map((contestant) => [contestant, [] as number[]]));
-  for (const contestant of contestants) await measure(contestant, requests);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [contestant, measured] of times) measured.push(await measure(contestant, requests));
+export async function inTurn<Figure extends string>(
+  contestants: readonly Contestant<Figure>[],
+  rounds = usualRounds,
+): Promise<Measured<Figure>> {
+  const measured = new Map(contestants.map(({ name }) => [name, [] as Figures<Figure>[]]));
+  for (let round = -1; round < rounds; round += 1) {
+    for (const contestant of contestants) {
+      const figures = await oneRound(contestant);
+      if (round >= 0) measured.get(contestant.name)?.push(figures);
+    }
   }
-  const [floor = 0] = [...times.values()].map(median);
-  const lines = [...times].map(([{ name }, measured]) => row(name, measured, floor));
-  const [first] = contestants;
-  return [
-    `Milliseconds a request, medians of ${rounds} interleaved rounds of ${requests}, Node ${process.version}`,
-    '',
-    `| | median | over ${first?.name} | ratio | least | most |`,
-    '|---|---|---|---|---|---|',
-    ...lines,
-    '',
-  ].join('\n');
+  return measured;
 }
 
-/** One request after the other. */
-async function measure({ name, prepare, answer }: Contestant, requests: number): Promise<number> {
-  const prepared = await Promise.all(Array.from({ length: requests }, () => prepare()));
-  const start = performance.now();
-  for (const each of prepared) {
-    await answer(each).catch((cause) => {
-      throw new Error(`${name} failed`, { cause });
-    });
+async function oneRound<Figure extends string>(contestant: Contestant<Figure>) {
+  try {
+    return await contestant.round();
+  } catch (cause) {
+    throw new Error(`${contestant.name} failed`, { cause });
   }
-  return (performance.now() - start) / requests;
 }
 
-const sorted = (measured: readonly number[]) => measured.toSorted((a, b) => a - b);
-const median = (measured: readonly number[]) =>
-  sorted(measured)[Math.floor(measured.length / 2)] ?? 0;
+/** The middle of some values, and how far they are spread. */
+export interface Spread {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
 
-function row(name: string, measured: readonly number[], floor: number): string {
-  const [least = 0, most = 0] = [sorted(measured)[0], sorted(measured).at(-1)];
-  const middle = median(measured);
-  const cells = [middle, middle - floor, middle / floor, least, most];
-  return `| ${[name, ...cells.map((cell) => cell.toFixed(3))].join(' | ')} |`;
+/** One figure of one contestant, over all rounds. */
+export function spreadOf<Figure extends string>(
+  measured: Measured<Figure>,
+  name: string,
+  figure: Figure,
+): Spread {
+  return spread(roundsOf(measured, name).map((figures) => figures[figure]));
+}
+
+/** How often one contestant's figure holds another's, round by round: a disturbed pair is one of many. */
+export function ratioOf<Figure extends string>(
+  measured: Measured<Figure>,
+  figure: Figure,
+  { of, to }: { readonly of: string; readonly to: string },
+): Spread {
+  const others = roundsOf(measured, to);
+  const ratios = roundsOf(measured, of).map(
+    (figures, round) => figures[figure] / (others[round]?.[figure] ?? Number.NaN),
+  );
+  return spread(ratios);
+}
+
+function roundsOf<Figure extends string>(measured: Measured<Figure>, name: string) {
+  const rounds = measured.get(name);
+  if (rounds === undefined) throw new Error(`there is no contestant ${name}`);
+  return rounds;
+}
+
+/** @throws Error without any values */
+export function spread(values: readonly number[]): Spread {
+  const sorted = values.toSorted((one, other) => one - other);
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  const median = sorted[Math.floor(sorted.length / 2)];
+  if (least === undefined || most === undefined || median === undefined) {
+    throw new Error('nothing was measured');
+  }
+  return { median, least, most };
 }

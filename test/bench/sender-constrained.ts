@@ -9,7 +9,9 @@ import { type DpopNonces, noNonces, statelessNonces } from '../../functions/oaut
 import { athOf, dpopKey } from '../support/dpop.ts';
 import { basic, httpApiEvent } from '../support/http-api-event.ts';
 import { type TestKey, testKey } from '../support/test-key.ts';
-import { type Contestant, compare } from './rounds.ts';
+import { type Answering, cpuTable, inProcess } from './in-process.ts';
+import type { Report } from './report.ts';
+import { inTurn } from './rounds.ts';
 import { api, asking, benchClient, benchHandler, client_secret, issuer } from './token-handler.ts';
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -22,8 +24,24 @@ const prove = (key: TestKey, claims: Readonly<Record<string, unknown>>): Promise
     .setProtectedHeader({ typ: 'dpop+jwt', alg: key.alg, jwk: key.jwk })
     .sign(key.privateKey);
 
-/** What a DPoP-bound token costs the token function beside a bearer token. */
-export async function compareTokenRequests(): Promise<string> {
+/** What DPoP-bound tokens cost, where they are issued and where they are used, beside bearer tokens. */
+export async function benchDpop(): Promise<Report> {
+  const token = await inTurn((await tokenRequests()).map((each) => inProcess(each)));
+  const api = await inTurn((await apiRequests()).map((each) => inProcess(each)));
+  return {
+    about:
+      'The token function, and the authorizer with a bearer token that it has seen before. Stores and the ' +
+      'signing key answer at once: what is left is our own work.',
+    tables: [
+      cpuTable('Token requests', token, 'Bearer'),
+      cpuTable('Requests of an API', api, 'Bearer'),
+    ],
+    targets: [],
+    notes: ['A proof costs one write of DynamoDB more.'],
+  };
+}
+
+async function tokenRequests(): Promise<readonly Answering[]> {
   const clients = [benchClient({ client_id: 'basic' })];
   const body = 'grant_type=client_credentials';
   const headers = { authorization: basic('basic', client_secret) };
@@ -33,17 +51,16 @@ export async function compareTokenRequests(): Promise<string> {
       return httpApiEvent({ body, headers: { ...headers, DPoP: await prove(key, claims) } });
     });
   const es256 = await dpopKey('ES256');
-  return compare([
+  return [
     asking('Bearer', benchHandler(clients), async () => httpApiEvent({ body, headers })),
     by('DPoP ES256', es256),
     by('DPoP ES256, nonce', es256, nonces),
     by('DPoP RS256', await dpopKey('RS256')),
     by('DPoP Ed25519', await dpopKey('Ed25519')),
-  ]);
+  ];
 }
 
-/** What a call with a DPoP-bound token costs the authorizer beside a bearer token that it has seen before. */
-export async function compareApiRequests(): Promise<string> {
+async function apiRequests(): Promise<readonly Answering[]> {
   const issuerKey = await testKey('RS256');
   const keySet = parseKeySet({ keys: [issuerKey.jwk] }, undefined);
   const authorizer = createHandler({
@@ -67,7 +84,7 @@ export async function compareApiRequests(): Promise<string> {
   const token = (cnf?: object) => accessToken(issuerKey, cnf);
   const bearer = await token();
   const names = ['ES256', 'RS256', 'Ed25519'];
-  const bound = names.map(async (alg): Promise<Contestant> => {
+  const bound = names.map(async (alg): Promise<Answering> => {
     const key = await dpopKey(alg);
     const access_token = await token({ jkt: await calculateJwkThumbprint(key.jwk) });
     const claims = { htm: 'GET', htu: `${api}/`, ath: athOf(access_token) };
@@ -78,7 +95,7 @@ export async function compareApiRequests(): Promise<string> {
   const first = calling('Bearer', authorizer, async () =>
     apiEvent({ authorization: `Bearer ${bearer}` }),
   );
-  return compare([first, ...(await Promise.all(bound))]);
+  return [first, ...(await Promise.all(bound))];
 }
 
 const accessToken = (key: TestKey, cnf: object | undefined): Promise<string> =>
@@ -103,7 +120,7 @@ const calling = (
   name: string,
   authorizer: ReturnType<typeof createHandler>,
   event: () => Promise<object>,
-): Contestant => ({
+): Answering => ({
   name,
   prepare: event,
   async answer(prepared) {

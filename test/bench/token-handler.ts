@@ -5,7 +5,7 @@ import { hashClientSecret, newClientSecret } from '../../functions/oauth/client-
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { createHandler, type TokenEndpoint } from '../../functions/token/handler.ts';
-import type { Contestant } from './rounds.ts';
+import type { Answering } from './in-process.ts';
 
 export const issuer = 'https://as.example.com';
 export const api = 'https://api.example.com';
@@ -83,12 +83,12 @@ async function unknownKeys(): Promise<never> {
   throw new Error('no such keys');
 }
 
-/** A contestant whose requests go to a token endpoint. */
+/** What sends its requests to a token endpoint. */
 export const asking = (
   name: string,
   handler: ReturnType<typeof createHandler>,
   event: () => Promise<object>,
-): Contestant => ({
+): Answering => ({
   name,
   prepare: event,
   async answer(prepared) {
