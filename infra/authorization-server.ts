@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { HttpApi, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,6 +9,7 @@ import { AccessLoggedStage } from './access-logged-stage.ts';
 import { CustomDomain } from './custom-domain.ts';
 import { discoveryFunction } from './discovery-function.ts';
 import { addresses, type DomainProps, type DomainSettings } from './domain-settings.ts';
+import { type IssuanceProps, issuanceSettings } from './issuance-settings.ts';
 import { KeyRotation } from './key-rotation.ts';
 import { addRoutes } from './routes.ts';
 import {
@@ -16,19 +17,16 @@ import {
   type SecuritySettings,
   securitySettings,
 } from './security-settings.ts';
-import { checkAccessTokenLifetime } from './setting-checks.ts';
 import { acceptedAlgorithms, type SigningProps, signingSettings } from './signing-settings.ts';
 import { ephemeraTable, registryTable } from './tables.ts';
 import { tokenFunction } from './token-function.ts';
 
 /** How an AuthorizationServer may differ from the default. */
-export interface AuthorizationServerProps extends DomainProps, SecurityProps, SigningProps {
-  /**
-   * How long an access token lives where neither its client nor its resource server says:
-   * 60 seconds to a day.
-   * @default Duration.hours(1)
-   */
-  readonly accessTokenLifetime?: Duration;
+export interface AuthorizationServerProps
+  extends DomainProps,
+    IssuanceProps,
+    SecurityProps,
+    SigningProps {
   /**
    * Beyond it API Gateway answers 429. KMS signs 1,000 times a second for a whole account and
    * Region; the default leaves half of that to others.
@@ -84,7 +82,7 @@ export class AuthorizationServer extends Construct {
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(scope, id);
-    const { accessTokenLifetime, signing, issuerDomain, mtlsDomain, ...origins } = settings(props);
+    const { issuance, signing, issuerDomain, mtlsDomain, ...origins } = settings(props);
     this.security = securitySettings(props);
     this.algorithms = acceptedAlgorithms(signing, this.security.profile);
     this.httpApi = newHttpApi(this, mtlsDomain);
@@ -97,7 +95,7 @@ export class AuthorizationServer extends Construct {
     const { alarmTopic, throttle = defaultThrottle, authorizationEndpointStub = false } = props;
     this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
     const shared = { issuer, mtlsOrigin, registry, security };
-    const token = { ...shared, ephemera, signing, accessTokenLifetime };
+    const token = { ...shared, ephemera, signing, issuance };
     this.tokenFunction = tokenFunction(this, 'TokenFunction', token);
     const discovery = { ...shared, authorizationEndpointStub };
     this.discoveryFunction = discoveryFunction(this, 'DiscoveryFunction', discovery);
@@ -117,9 +115,8 @@ export class AuthorizationServer extends Construct {
 const defaultThrottle = { rateLimit: 500, burstLimit: 500 };
 
 function settings(props: AuthorizationServerProps) {
-  const lifetime = props.accessTokenLifetime ?? Duration.hours(1);
-  const accessTokenLifetime = checkAccessTokenLifetime(lifetime.toSeconds());
-  return { accessTokenLifetime, signing: signingSettings(props), ...addresses(props) };
+  const [issuance, signing] = [issuanceSettings(props), signingSettings(props)];
+  return { issuance, signing, ...addresses(props) };
 }
 
 /** Its own URL asks for no certificate: it would be a way around a domain that does. */

@@ -1,8 +1,12 @@
 import { ConfigurationError } from './configuration-error.ts';
+import {
+  checkAccessTokenLifetime,
+  checkClientCache,
+  checkTokenReuse,
+} from './issuance-settings.ts';
 import { nearestName } from './nearest-name.ts';
 import { checkNonceMode, checkProfile } from './security-settings.ts';
 import {
-  checkAccessTokenLifetime,
   checkCertificateArn,
   checkFlag,
   checkIssuer,
@@ -27,6 +31,9 @@ const settings = {
   mtlsTruststore: checkPath,
   /** Seconds; absent, as for all that follow: AuthorizationServer's default. */
   accessTokenLifetime: checkAccessTokenLifetime,
+  /** Seconds; 0: off. The same for the next. */
+  clientCache: checkClientCache,
+  tokenReuse: checkTokenReuse,
   profile: checkProfile,
   dpopNonce: checkNonceMode,
   signingAlgorithm: checkSigningAlgorithm,

@@ -51,13 +51,23 @@ export function createApp(props: CountersignAppProps = {}): App {
 /** Settings have the units that can be written in a context; properties have types. */
 function stackProps({
   accessTokenLifetime,
+  clientCache,
+  tokenReuse,
   keyRotationDays,
   demoApiUrl: _ofTheDemoApi,
   ...asTheyAre
 }: Configuration): CountersignStackProps {
   return {
     ...asTheyAre,
-    ...(accessTokenLifetime && { accessTokenLifetime: Duration.seconds(accessTokenLifetime) }),
-    ...(keyRotationDays && { keyRotationInterval: Duration.days(keyRotationDays) }),
+    ...durationOf('accessTokenLifetime', accessTokenLifetime, Duration.seconds),
+    ...durationOf('clientCache', clientCache, Duration.seconds),
+    ...durationOf('tokenReuse', tokenReuse, Duration.seconds),
+    ...durationOf('keyRotationInterval', keyRotationDays, Duration.days),
   };
 }
+
+const durationOf = <Name extends keyof CountersignStackProps>(
+  name: Name,
+  value: number | undefined,
+  unit: (amount: number) => Duration,
+) => (value === undefined ? {} : { [name]: unit(value) });

@@ -3,10 +3,10 @@ import {
   type SigningAlgorithmName,
   signingAlgorithms,
 } from '../functions/aws/signing-algorithms.ts';
-import { longestAccessTokenLifetime } from '../functions/oauth/key-times.ts';
 import { isResourceIdentifier } from '../functions/oauth/resource-server.ts';
 import { isSecureUrl } from '../functions/oauth/secure-url.ts';
 import { wrongValue } from './configuration-error.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /**
  * Checks an issuer identifier: the origin of an https URL, so that it can never differ by a
@@ -38,16 +38,6 @@ export function checkMtlsOrigin(value: unknown, name = 'mtlsOrigin'): string {
     'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
       'without path, query, fragment or trailing slash',
   );
-}
-
-/**
- * Checks a lifetime of access tokens in seconds, a number or its decimal digits.
- * @throws ConfigurationError
- */
-export function checkAccessTokenLifetime(value: unknown, name = 'accessTokenLifetime'): number {
-  const seconds = wholeNumber(value, { from: 60, to: longestAccessTokenLifetime });
-  if (seconds !== undefined) return seconds;
-  throw wrongValue(name, value, `must be whole seconds from 60 to ${longestAccessTokenLifetime}`);
 }
 
 /**
@@ -137,14 +127,4 @@ const certificateArn = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]
 export function checkPath(value: unknown, name: string): string {
   if (typeof value === 'string' && value !== '') return value;
   throw wrongValue(name, value, 'must be the path of a file, such as truststore.pem');
-}
-
-function wholeNumber(
-  value: unknown,
-  { from, to }: { readonly from: number; readonly to: number },
-): number | undefined {
-  const number = typeof value === 'string' && /^[1-9]\d*$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isInteger(number) && number >= from && number <= to
-    ? number
-    : undefined;
 }

@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type SigningAlgorithm, signingAlgorithms } from '../functions/aws/signing-algorithms.ts';
 import type { TokenEnvironment } from '../functions/token/environment.ts';
+import type { IssuanceSettings } from './issuance-settings.ts';
 import { allowOnKeys, keyOf } from './key-access.ts';
 import { nodeFunction } from './node-function.ts';
 import { allowNonceKeys } from './nonce-keys.ts';
@@ -18,8 +19,7 @@ export interface TokenFunctionProps {
   readonly ephemera: ITable;
   readonly security: SecuritySettings;
   readonly signing: SigningSettings;
-  /** Seconds. */
-  readonly accessTokenLifetime: number;
+  readonly issuance: IssuanceSettings;
 }
 
 /** Makes the function that issues access tokens. */
@@ -28,7 +28,7 @@ export function tokenFunction(
   id: string,
   props: TokenFunctionProps,
 ): LambdaFunction {
-  const { issuer, mtlsOrigin, registry, ephemera, security, signing, accessTokenLifetime } = props;
+  const { issuer, mtlsOrigin, registry, ephemera, security, signing, issuance } = props;
   const token = nodeFunction(scope, id, {
     description: 'Countersign: POST /token',
     folder: 'token',
@@ -41,7 +41,9 @@ export function tokenFunction(
       DPOP_NONCE: security.dpopNonce,
       REGISTRY_TABLE: registry.tableName,
       EPHEMERA_TABLE: ephemera.tableName,
-      ACCESS_TOKEN_LIFETIME: String(accessTokenLifetime),
+      CLIENT_CACHE: String(issuance.clientCache),
+      TOKEN_REUSE: String(issuance.tokenReuse),
+      ACCESS_TOKEN_LIFETIME: String(issuance.accessTokenLifetime),
     } satisfies TokenEnvironment,
   });
   registry.grant(token, 'dynamodb:GetItem');

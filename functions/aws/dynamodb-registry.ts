@@ -1,33 +1,32 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { ClientStore } from '../oauth/client.ts';
+import type { Client } from '../oauth/client.ts';
 import { unavailable } from '../oauth/oauth-error.ts';
-import type { ResourceServerStore } from '../oauth/resource-server.ts';
+import type { ResourceServer } from '../oauth/resource-server.ts';
 import type { Item } from './item.ts';
 import { parseClient, parseResourceServer, registryKey } from './registry-items.ts';
 
-/** Clients in the registry table. */
-export function dynamodbClients(dynamodb: DynamoDBClient, table: string): ClientStore {
+/** Reads one record as it is now; undefined: there is none. @throws RetryLater 503 when it cannot be read */
+type Read<Kind> = (id: string) => Promise<Kind | undefined>;
+
+/** Reads clients of the registry table. */
+export function dynamodbClients(dynamodb: DynamoDBClient, table: string): Read<Client> {
   const get = getItem(dynamodb, table);
-  return {
-    async find(client_id) {
-      const item = await get(registryKey.client(client_id));
-      return item && parseClient(item);
-    },
+  return async (client_id) => {
+    const item = await get(registryKey.client(client_id));
+    return item && parseClient(item);
   };
 }
 
-/** Resource servers in the registry table. */
+/** Reads resource servers of the registry table. */
 export function dynamodbResourceServers(
   dynamodb: DynamoDBClient,
   table: string,
-): ResourceServerStore {
+): Read<ResourceServer> {
   const get = getItem(dynamodb, table);
-  return {
-    async find(resource) {
-      const item = await get(registryKey.resourceServer(resource));
-      return item && parseResourceServer(item);
-    },
+  return async (resource) => {
+    const item = await get(registryKey.resourceServer(resource));
+    return item && parseResourceServer(item);
   };
 }
 

@@ -83,8 +83,3 @@ export interface Client extends ExpectedSubject {
 
 /** RFC 6749 Appendix A.1 allows VSCHAR; the length keeps a registry key within DynamoDB's limit. */
 export const isClientId = (text: string): boolean => /^[\x20-\x7E]{1,256}$/.test(text);
-
-/** Where clients are found. Fails with `temporarily_unavailable` when it cannot tell. */
-export interface ClientStore {
-  find(client_id: string): Promise<Client | undefined>;
-}

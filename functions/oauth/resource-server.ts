@@ -12,11 +12,6 @@ export interface ResourceServer {
   readonly updated_at: number;
 }
 
-/** Where resource servers are found. Fails with `temporarily_unavailable` when it cannot tell. */
-export interface ResourceServerStore {
-  find(resource: string): Promise<ResourceServer | undefined>;
-}
-
 /**
  * Whether the text is an absolute URI without a fragment, as RFC 8707 §2 demands of `resource`
  * (RFC 3986 §4.3: a scheme, a colon, and something behind it).

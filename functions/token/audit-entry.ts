@@ -5,6 +5,7 @@ import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
 import type { AccessTokenClaims } from './access-token.ts';
 import type { AuthenticatedClient } from './client-authentication.ts';
 import type { ClientCredentials } from './client-credentials.ts';
+import type { SignedAccessToken } from './signature.ts';
 
 /** Who says to be asking. */
 export function presented({ client_id, way }: ClientCredentials): AuditEntry {
@@ -16,10 +17,12 @@ export function proven({ client, proof }: AuthenticatedClient): AuditEntry {
   return { auth_method: client.token_endpoint_auth_method, ...proof };
 }
 
-/** Which token was issued. */
-export function issued({ cnf, ...claims }: AccessTokenClaims, kid: string): AuditEntry {
-  const { aud, scope, jti, exp } = claims;
-  return { outcome: 'issued', grant_type: 'client_credentials', aud, scope, jti, exp, kid, ...cnf };
+/** Which token was issued; `reused` where it is not the one that was asked for, but an earlier one. */
+export function issued({ claims, kid }: SignedAccessToken, asked: AccessTokenClaims): AuditEntry {
+  const { aud, scope, jti, exp, cnf } = claims;
+  const reused = claims === asked ? undefined : true;
+  const grant_type = 'client_credentials';
+  return { outcome: 'issued', grant_type, aud, scope, jti, exp, kid, reused, ...cnf };
 }
 
 /** Why there was no token: `refused` by a rule, or `failed` by a fault of ours or of AWS. */

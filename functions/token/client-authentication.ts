@@ -1,14 +1,16 @@
-import { type Client, type ClientStore, isClientId } from '../oauth/client.ts';
+import { type Client, isClientId } from '../oauth/client.ts';
 import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
+import type { Records } from '../oauth/records.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
 import { nobody } from './nobody.ts';
 import { methods } from './proofs/methods.ts';
 import type { Proof, Proving } from './proofs/proof.ts';
+import { secondLook } from './second-look.ts';
 
 /** What client authentication works with. */
 export interface ClientAuthentication extends Proving {
-  readonly clients: ClientStore;
+  readonly clients: Records<Client>;
   readonly failedAttempts: FailedAttempts;
 }
 
@@ -33,9 +35,11 @@ export async function authenticateClient(
   const { clients, failedAttempts } = authentication;
   const attempt = { client_id, sourceIp };
   failedAttempts.check(attempt);
-  const client = isClientId(client_id) ? await clients.find(client_id) : undefined;
+  const found = isClientId(client_id) ? await clients.find(client_id) : undefined;
   try {
-    return await prove(credentials, client, authentication);
+    return await secondLook({ records: clients, id: client_id, found }, (client) =>
+      prove(credentials, client, authentication),
+    );
   } catch (error) {
     if (isInvalidClient(error)) await failedAttempts.record(attempt);
     throw error;

@@ -15,6 +15,10 @@ export interface TokenEnvironment {
   readonly REGISTRY_TABLE: string;
   /** Name of the table of short-lived items. */
   readonly EPHEMERA_TABLE: string;
+  /** Seconds that what was read of a client or a resource server holds; 0: for one request. */
+  readonly CLIENT_CACHE: string;
+  /** Seconds within which the same request may get the same token; 0: it never does. */
+  readonly TOKEN_REUSE: string;
   /** Seconds that an access token lives where neither client nor resource server says. */
   readonly ACCESS_TOKEN_LIFETIME: string;
 }

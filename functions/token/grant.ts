@@ -1,8 +1,10 @@
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
-import type { ResourceServer, ResourceServerStore } from '../oauth/resource-server.ts';
+import type { Records } from '../oauth/records.ts';
+import type { ResourceServer } from '../oauth/resource-server.ts';
 import type { Scope } from '../oauth/scope.ts';
 import type { TokenRequest } from './request.ts';
+import { secondLook, secondLookAtClient } from './second-look.ts';
 
 /** What a client gets now: for which resource server, and which scopes there. */
 export interface Grant {
@@ -10,15 +12,29 @@ export interface Grant {
   readonly scope: Scope;
 }
 
+/** Where it is found out. */
+export interface GrantRecords {
+  readonly clients: Records<Client>;
+  readonly resourceServers: Records<ResourceServer>;
+}
+
 /**
  * Decides what the client gets (RFC 6749 §4.4, §3.3; RFC 8707 §2). Without a scope in the
  * request it is all that the client may have at the resource server.
  * @throws OAuthError `unauthorized_client`, `invalid_target`, `invalid_scope`.
  */
-export async function decideGrant(
+export function decideGrant(
   client: Client,
   request: TokenRequest,
-  resourceServers: ResourceServerStore,
+  { clients, resourceServers }: GrantRecords,
+): Promise<Grant> {
+  return secondLookAtClient(client, clients, (known) => grantOf(known, request, resourceServers));
+}
+
+async function grantOf(
+  client: Client,
+  request: TokenRequest,
+  resourceServers: Records<ResourceServer>,
 ): Promise<Grant> {
   if (!client.grant_types.includes(request.grant_type)) {
     throw new OAuthError('unauthorized_client', 'the client may not use this grant_type');
@@ -26,16 +42,21 @@ export async function decideGrant(
   const resource = request.resource ?? impliedResource(client, request.scope);
   const granted = client.grants.get(resource);
   if (!granted) throw invalidTarget(`the client has no grant for ${resource}`);
-  const resourceServer = await resourceServers.find(resource);
-  if (!resourceServer) throw invalidTarget(`${resource} is not registered`);
-  const available = granted.intersection(resourceServer.scope);
-  const scope = request.scope ?? available;
-  if (!scope.isSubsetOf(available)) {
-    throw new OAuthError('invalid_scope', 'scope exceeds what the client may have', {
-      cause: `available: ${[...available].join(' ')}`,
-    });
-  }
-  return { resourceServer, scope };
+  const found = await resourceServers.find(resource);
+  const look = { records: resourceServers, id: resource, found };
+  return await secondLook(look, async (resourceServer) => {
+    if (!resourceServer) throw invalidTarget(`${resource} is not registered`);
+    const available = granted.intersection(resourceServer.scope);
+    return { resourceServer, scope: scopeWithin(available, request.scope) };
+  });
+}
+
+function scopeWithin(available: Scope, asked: Scope | undefined): Scope {
+  const scope = asked ?? available;
+  if (scope.isSubsetOf(available)) return scope;
+  throw new OAuthError('invalid_scope', 'scope exceeds what the client may have', {
+    cause: `available: ${[...available].join(' ')}`,
+  });
 }
 
 /**

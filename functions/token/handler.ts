@@ -1,21 +1,22 @@
 import { type HttpResponse, parseHttpRequest } from '../aws/http-request.ts';
 import type { Audit } from '../oauth/audit.ts';
-import type { SigningKeys } from '../oauth/jws.ts';
-import type { ResourceServerStore } from '../oauth/resource-server.ts';
 import { accessTokenClaims, type Minting } from './access-token.ts';
 import { issued, presented, proven, refused } from './audit-entry.ts';
 import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
 import { selectCredentials } from './client-credentials.ts';
-import { decideGrant } from './grant.ts';
+import { decideGrant, type GrantRecords } from './grant.ts';
 import { type PossessionChecks, provePossession, verifyKeyProof } from './proof-of-possession.ts';
 import { parseTokenRequest } from './request.ts';
 import { failure, methodNotAllowed, success } from './response.ts';
-import { signAccessToken } from './signature.ts';
+import { type Signing, signAccessToken } from './signature.ts';
 
 /** What the token endpoint works with. */
-export interface TokenEndpoint extends ClientAuthentication, PossessionChecks, Minting {
-  readonly resourceServers: ResourceServerStore;
-  readonly signingKeys: SigningKeys;
+export interface TokenEndpoint
+  extends ClientAuthentication,
+    PossessionChecks,
+    GrantRecords,
+    Minting,
+    Signing {
   readonly audit: Audit;
 }
 
@@ -37,11 +38,11 @@ export function createHandler(endpoint: TokenEndpoint) {
       const { client_certificate } = request.presented;
       const shown = { proof, client_certificate };
       const { cnf, nonce } = await provePossession(client, shown, endpoint);
-      const grant = await decideGrant(client, request, endpoint.resourceServers);
+      const grant = await decideGrant(client, request, endpoint);
       const claims = accessTokenClaims({ client, grant, cnf }, endpoint);
-      const { access_token, kid } = await signAccessToken(claims, endpoint);
-      endpoint.audit({ ...trail, ...issued(claims, kid) });
-      return success(access_token, claims, nonce);
+      const token = await signAccessToken(claims, endpoint);
+      endpoint.audit({ ...trail, ...issued(token, claims) });
+      return success(token, endpoint.now(), nonce);
     } catch (error) {
       endpoint.audit({ ...trail, ...refused(error) });
       return failure(error, endpoint.issuer);

@@ -14,12 +14,14 @@ import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
 import { heldKeyRing } from '../oauth/held-key-ring.ts';
 import { signerFreshness } from '../oauth/key-times.ts';
 import { parseProfile } from '../oauth/profile.ts';
+import { rememberedRecords } from '../oauth/remembered-records.ts';
 import { isLoopback } from '../oauth/secure-url.ts';
 import { guardedFetch } from '../remote/guarded-fetch.ts';
 import { publishedKeySets } from '../remote/published-keys.ts';
 import type { TokenEnvironment } from './environment.ts';
 import { failedAttempts } from './failed-attempts.ts';
 import { createHandler } from './handler.ts';
+import { noTokenReuse, tokenReuse } from './token-reuse.ts';
 
 const dynamodb = new DynamoDBClient(sdkSettings);
 const issuer = env<TokenEnvironment>('ISSUER');
@@ -31,6 +33,10 @@ const keyRing = heldKeyRing(dynamodbKeyRing(dynamodb, registry), {
   freshness: signerFreshness,
 });
 
+const remembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
+  rememberedRecords({ read, seconds: Number(env<TokenEnvironment>('CLIENT_CACHE')), now });
+const reuseSeconds = Number(env<TokenEnvironment>('TOKEN_REUSE'));
+
 // A cold start may fetch two documents beside its calls of AWS: all within ten seconds.
 const fetchTimeout = 1500;
 
@@ -40,8 +46,8 @@ export const handler = createHandler({
     .filter((origin) => origin !== 'none')
     .map((origin) => `${origin}/token`),
   accessTokenLifetime: Number(env<TokenEnvironment>('ACCESS_TOKEN_LIFETIME')),
-  clients: dynamodbClients(dynamodb, registry),
-  resourceServers: dynamodbResourceServers(dynamodb, registry),
+  clients: remembered(dynamodbClients(dynamodb, registry)),
+  resourceServers: remembered(dynamodbResourceServers(dynamodb, registry)),
   failedAttempts: failedAttempts(dynamodbCounter(dynamodb, ephemera), now),
   // Only a deployment on this computer may ask this computer for keys.
   publishedKeys: publishedKeySets({
@@ -56,6 +62,7 @@ export const handler = createHandler({
       ? noNonces
       : statelessNonces({ keys: dynamodbNonceKeys(dynamodb, ephemera), now }),
   signingKeys: kmsSigningKeys(new KMSClient(sdkSettings), keyRing),
+  reuse: reuseSeconds > 0 ? tokenReuse({ seconds: reuseSeconds, now }) : noTokenReuse,
   now,
   newJti: () => randomBytes(16).toString('base64url'),
   audit: auditLog('token'),

@@ -7,11 +7,14 @@ import { type VerifiedProof, verifyDpopProof } from '../oauth/dpop-proof.ts';
 import { checkProofFirstUse } from '../oauth/dpop-single-use.ts';
 import { invalidProof, OAuthError } from '../oauth/oauth-error.ts';
 import type { Profile } from '../oauth/profile.ts';
+import type { Records } from '../oauth/records.ts';
 import type { ReplayGuard } from '../oauth/replay.ts';
 import type { TokenRequest } from './request.ts';
+import { secondLookAtClient } from './second-look.ts';
 
 /** What a proof of possession is checked against. */
 export interface PossessionChecks {
+  readonly clients: Records<Client>;
   /** The URLs at which the token endpoint is reached. */
   readonly tokenEndpoints: readonly string[];
   readonly profile: Profile;
@@ -63,7 +66,17 @@ export async function verifyKeyProof(
  * @throws OAuthError `invalid_dpop_proof` without a proof that is needed, or with one that was used before;
  *   `invalid_request` without a certificate that is needed; RetryLater when a store cannot tell
  */
-export async function provePossession(
+export function provePossession(
+  client: Client,
+  presented: Presented,
+  checks: PossessionChecks,
+): Promise<Possession> {
+  return secondLookAtClient(client, checks.clients, (known) =>
+    possessionOf(known, presented, checks),
+  );
+}
+
+async function possessionOf(
   client: Client,
   { proof, client_certificate }: Presented,
   { profile, nonces, replays, now }: PossessionChecks,

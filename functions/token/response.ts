@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../aws/http-request.ts';
 import { OAuthError, type OAuthErrorCode, RetryLater, UseDpopNonce } from '../oauth/oauth-error.ts';
-import type { AccessTokenClaims } from './access-token.ts';
+import type { SignedAccessToken } from './signature.ts';
 
 /** RFC 6749 §5.1: nothing from this endpoint may be cached. */
 const headers = {
@@ -12,15 +12,16 @@ const headers = {
 /**
  * The successful response (RFC 6749 §5.1). The type tells how the token is to be shown (RFC 9449 §5;
  * one that is bound to a certificate alone is shown as any, RFC 8705 §3).
+ * @param now NumericDate; a token that is reused has less to live than it once had
  * @param nonce for the client's next DPoP proof (RFC 9449 §8.2)
  */
 export function success(
-  access_token: string,
-  { scope, exp, iat, cnf }: AccessTokenClaims,
+  { access_token, claims: { scope, exp, cnf } }: SignedAccessToken,
+  now: number,
   nonce: string | undefined,
 ): HttpResponse {
   const token_type = cnf?.jkt === undefined ? 'Bearer' : 'DPoP';
-  const body = { access_token, token_type, expires_in: exp - iat, scope };
+  const body = { access_token, token_type, expires_in: exp - now, scope };
   return {
     statusCode: 200,
     headers: { ...headers, ...nonceHeader(nonce) },

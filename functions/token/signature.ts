@@ -1,37 +1,47 @@
-import { type SigningKeys, signJwt } from '../oauth/jws.ts';
+import { type SigningKey, type SigningKeys, signJwt } from '../oauth/jws.ts';
 import { unavailable } from '../oauth/oauth-error.ts';
 import type { Profile } from '../oauth/profile.ts';
 import type { AccessTokenClaims } from './access-token.ts';
+import type { TokenReuse } from './token-reuse.ts';
 
-/** An access token, and the key that signed it. */
+/** An access token, what it says, and the key that signed it. */
 export interface SignedAccessToken {
   readonly access_token: string;
+  readonly claims: AccessTokenClaims;
   readonly kid: string;
 }
 
-/** What signs, and what may. */
-interface Signing {
+/** What signs, what may, and what was signed a moment ago. */
+export interface Signing {
   readonly signingKeys: SigningKeys;
   readonly profile: Profile;
+  readonly reuse: TokenReuse;
 }
 
 /**
- * Signs an access token with the active key (RFC 9068 §2.1). Where that fails, the key may have
- * been revoked or disabled a moment ago: if another one signs by now, it is tried, once.
+ * Signs an access token with the active key (RFC 9068 §2.1), or finds one that it has signed and that
+ * says the same. Where signing fails, the key may have been revoked or disabled a moment ago: if another
+ * one signs by now, it is tried, once.
  * @throws RetryLater 503; also while the active key's algorithm is one that the profile excludes
  */
 export async function signAccessToken(
   claims: AccessTokenClaims,
-  { signingKeys: keys, profile }: Signing,
+  { signingKeys: keys, profile, reuse }: Signing,
 ): Promise<SignedAccessToken> {
   const key = await keys.active();
   const { kid, alg } = key;
   if (!profile.maySign(alg)) throw unavailable(`the profile excludes the active key's ${alg}`);
-  try {
-    return { access_token: await signJwt('at+jwt', claims, key), kid };
-  } catch (error) {
+  const earlier = reuse.find(claims, kid);
+  if (earlier) return earlier;
+  const token = await signed(claims, key).catch(async (error: unknown) => {
     const successor = await keys.successorOf(key).catch(() => undefined);
     if (!successor || !profile.maySign(successor.alg)) throw error;
-    return { access_token: await signJwt('at+jwt', claims, successor), kid: successor.kid };
-  }
+    return await signed(claims, successor);
+  });
+  reuse.remember(token);
+  return token;
+}
+
+async function signed(claims: AccessTokenClaims, key: SigningKey): Promise<SignedAccessToken> {
+  return { access_token: await signJwt('at+jwt', claims, key), claims, kid: key.kid };
 }

@@ -4,7 +4,9 @@ import type { Client } from '../../functions/oauth/client.ts';
 import { hashClientSecret, newClientSecret } from '../../functions/oauth/client-secret.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
+import { rememberedRecords } from '../../functions/oauth/remembered-records.ts';
 import { createHandler, type TokenEndpoint } from '../../functions/token/handler.ts';
+import { noTokenReuse } from '../../functions/token/token-reuse.ts';
 import type { Answering } from './in-process.ts';
 
 export const issuer = 'https://as.example.com';
@@ -40,6 +42,7 @@ export function benchClient(special: Partial<Client>): Client {
 }
 
 const signature = new Uint8Array(256);
+const now = () => Math.floor(Date.now() / 1000);
 
 /** The token endpoint, where the stores and the signing key answer at once: what is left is our work. */
 export function benchHandler(
@@ -51,13 +54,14 @@ export function benchHandler(
     issuer,
     tokenEndpoints: [`${issuer}/token`],
     accessTokenLifetime: 3600,
-    clients: { find: async (client_id) => byId.get(client_id) },
-    resourceServers: { find: async (resource) => ({ ...aResourceServer, resource }) },
+    clients: remembered(async (client_id) => byId.get(client_id)),
+    resourceServers: remembered(async (resource) => ({ ...aResourceServer, resource })),
     failedAttempts: { check: () => undefined, record: async () => undefined },
     publishedKeys: {
       ofJwksUri: unknownKeys,
       ofIssuer: async (iss) => platformKeys.get(iss) ?? unknownKeys(),
     },
+    reuse: noTokenReuse,
     profile: profiles.none,
     nonces: noNonces,
     replays: { firstUse: async () => true },
@@ -65,12 +69,15 @@ export function benchHandler(
       active: async () => ({ alg: 'RS256', kid: 'bench', sign: async () => signature }),
       successorOf: async () => undefined,
     },
-    now: () => Math.floor(Date.now() / 1000),
+    now,
     newJti: randomUUID,
     audit: () => undefined,
     ...special,
   });
 }
+
+const remembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
+  rememberedRecords({ read, seconds: 30, now });
 
 const aResourceServer = {
   scope: new Set(['read']),

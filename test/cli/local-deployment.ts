@@ -23,10 +23,12 @@ import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
 import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
+import { rememberedRecords } from '../../functions/oauth/remembered-records.ts';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler as createTokenEndpoint } from '../../functions/token/handler.ts';
+import { noTokenReuse } from '../../functions/token/token-reuse.ts';
 import { createTables, startDynamodb } from '../../local/dynamodb.ts';
 import { close, listen } from '../../local/http-server.ts';
 import { startKms } from '../../local/kms.ts';
@@ -119,6 +121,8 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
   const issuer = `http://127.0.0.1:${await listen(server)}`;
   const keyRing = (freshness: number) =>
     heldKeyRing(dynamodbKeyRing(dynamodb, tables.registry), { now, freshness });
+  const unremembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
+    rememberedRecords({ read, seconds: 0, now });
   const discovery = createDiscovery({
     issuer,
     profile: profiles.none,
@@ -130,8 +134,9 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
     issuer,
     tokenEndpoints: [`${issuer}/token`],
     accessTokenLifetime: 3600,
-    clients: dynamodbClients(dynamodb, tables.registry),
-    resourceServers: dynamodbResourceServers(dynamodb, tables.registry),
+    clients: unremembered(dynamodbClients(dynamodb, tables.registry)),
+    resourceServers: unremembered(dynamodbResourceServers(dynamodb, tables.registry)),
+    reuse: noTokenReuse,
     failedAttempts: failedAttempts(dynamodbCounter(dynamodb, tables.ephemera), now),
     publishedKeys: publishedKeySets({
       fetch: guardedFetch({ mayBeLocal: true }),

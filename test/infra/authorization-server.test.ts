@@ -162,6 +162,8 @@ describe('issuer', () => {
       REGISTRY_TABLE: { Ref: registry?.[0] },
       EPHEMERA_TABLE: { Ref: ephemera?.[0] },
       ACCESS_TOKEN_LIFETIME: '3600',
+      CLIENT_CACHE: '30',
+      TOKEN_REUSE: '0',
       PROFILE: 'none',
       DPOP_NONCE: 'off',
     });
@@ -176,7 +178,12 @@ describe('issuer', () => {
 
   test('A06: a set issuer gives a token endpoint on https, without a fragment', () => {
     const issuer = 'https://auth.example.com';
-    const { countersign, demoApi } = synthesize({ issuer, accessTokenLifetime: '600' });
+    const { countersign, demoApi } = synthesize({
+      issuer,
+      accessTokenLifetime: '600',
+      clientCache: '0',
+      tokenReuse: '60',
+    });
     expect(countersign.toJSON().Outputs).toMatchObject({
       Issuer: { Value: issuer },
       TokenEndpoint: { Value: 'https://auth.example.com/token' },
@@ -185,6 +192,8 @@ describe('issuer', () => {
     expect(environmentOf(countersign, 'AuthorizationServerTokenFunction')).toMatchObject({
       ISSUER: issuer,
       ACCESS_TOKEN_LIFETIME: '600',
+      CLIENT_CACHE: '0',
+      TOKEN_REUSE: '60',
     });
     expect(environmentOf(demoApi, 'AuthorizerFunction')).toMatchObject({ ISSUER: issuer });
   });
@@ -194,6 +203,8 @@ describe('as a construct in an app of someone else', () => {
   test.for([
     [{ issuer: 'https://auth.example.com/' }, 'issuer is "https://auth.example.com/", but'],
     [{ accessTokenLifetime: Duration.days(2) }, 'accessTokenLifetime is 172800, but'],
+    [{ clientCache: Duration.minutes(6) }, 'clientCache is 360, but'],
+    [{ tokenReuse: Duration.days(1) }, 'tokenReuse is 86400, but'],
   ] as const)('%j is refused', ([props, sentence]) => {
     expect(() => new AuthorizationServer(scratchStack(), 'Server', props)).toThrow(sentence);
   });

@@ -13,7 +13,7 @@ const topicRule =
   'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms.';
 const settings =
   'the settings are issuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
-  'accessTokenLifetime, profile, dpopNonce, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
+  'accessTokenLifetime, clientCache, tokenReuse, profile, dpopNonce, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
   'keyRotationDays, authorizationEndpointStub, alarmTopicArn, demoApiUrl.';
 const mtlsOriginRule =
   'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
@@ -44,6 +44,18 @@ describe('a context becomes a configuration', () => {
   ])('accessTokenLifetime %j', ([given, seconds]) => {
     expect(readConfiguration({ accessTokenLifetime: given })).toMatchObject({
       accessTokenLifetime: seconds,
+    });
+  });
+
+  test.for([
+    [0, 0],
+    ['0', 0],
+    ['45', 45],
+    [300, 300],
+  ])('clientCache and tokenReuse %j', ([given, seconds]) => {
+    expect(readConfiguration({ clientCache: given, tokenReuse: given })).toEqual({
+      clientCache: seconds,
+      tokenReuse: seconds,
     });
   });
 
@@ -161,6 +173,20 @@ describe('a wrong value is one sentence', () => {
       );
     },
   );
+
+  test.for([[-1], [301], ['00'], ['off'], [false], ['']])('clientCache %j', ([value]) => {
+    expectError(
+      { clientCache: value },
+      `clientCache is ${JSON.stringify(value)}, but it must be whole seconds from 0 to 300.`,
+    );
+  });
+
+  test.for([[-1], [43_201], ['1h'], [true]])('tokenReuse %j', ([value]) => {
+    expectError(
+      { tokenReuse: value },
+      `tokenReuse is ${JSON.stringify(value)}, but it must be whole seconds from 0 to 43200.`,
+    );
+  });
 
   test.for([['api.example.com'], ['https://api.example.com/#a'], ['/api'], [''], [3001]])(
     'F01: demoApiUrl %j',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
@@ -7,7 +7,7 @@ import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dy
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
 import type { Item } from '../../functions/aws/item.ts';
 import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
-import { clientItem, resourceServerItem } from '../../functions/aws/registry-items.ts';
+import { clientItem, registryKey, resourceServerItem } from '../../functions/aws/registry-items.ts';
 import type { KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import type { Client } from '../../functions/oauth/client.ts';
@@ -17,11 +17,13 @@ import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
 import { activeKey } from '../../functions/oauth/key-ring.ts';
 import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
+import { rememberedRecords } from '../../functions/oauth/remembered-records.ts';
 import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler, type TokenEndpoint } from '../../functions/token/handler.ts';
+import { noTokenReuse } from '../../functions/token/token-reuse.ts';
 import { httpApiEvent, type RequestInit } from './http-api-event.ts';
 import { keyRotation } from './key-rotation.ts';
 import { startServices, tables, type Via } from './services.ts';
@@ -83,6 +85,8 @@ interface Surroundings {
   /** What the endpoint reaches them by way of. */
   readonly via?: Via;
   readonly keys?: Partial<KeyRotationFunction>;
+  /** Seconds that the endpoint remembers clients and resource servers. */
+  readonly clientCache?: number;
 }
 
 /**
@@ -91,7 +95,7 @@ interface Surroundings {
  */
 export async function tokenEndpoint(
   special: Partial<TokenEndpoint> = {},
-  { via = async (endpoint) => endpoint, keys = {} }: Surroundings = {},
+  { via = async (endpoint) => endpoint, keys = {}, clientCache = 0 }: Surroundings = {},
 ) {
   const clock = { now: stoppedAt };
   const now = () => clock.now;
@@ -101,6 +105,10 @@ export async function tokenEndpoint(
     await services.dynamodb.send(new PutItemCommand({ TableName: tables.registry, Item }));
   };
   const register = (client: Partial<Client>) => put(clientItem(aClient(client)));
+  const unregister = async (id: string): Promise<void> => {
+    const Key = marshall(registryKey.client(id));
+    await services.dynamodb.send(new DeleteItemCommand({ TableName: tables.registry, Key }));
+  };
   const registerApi = (server: Partial<ResourceServer>) =>
     put(resourceServerItem(aResourceServer(server)));
   const rotation = keyRotation(services, now, keys);
@@ -113,13 +121,15 @@ export async function tokenEndpoint(
 
   const { dynamodb, kms } = await services.via(via);
   const audited: AuditEntry[] = [];
+  const remembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
+    rememberedRecords({ read, seconds: clientCache, now });
   const instance = (ofItsOwn: Partial<TokenEndpoint> = {}) =>
     createHandler({
       issuer,
       tokenEndpoints: [`${issuer}/token`, `${mtlsOrigin}/token`],
       accessTokenLifetime: 3600,
-      clients: dynamodbClients(dynamodb, tables.registry),
-      resourceServers: dynamodbResourceServers(dynamodb, tables.registry),
+      clients: remembered(dynamodbClients(dynamodb, tables.registry)),
+      resourceServers: remembered(dynamodbResourceServers(dynamodb, tables.registry)),
       failedAttempts: failedAttempts(dynamodbCounter(dynamodb, tables.ephemera), now),
       publishedKeys: publishedKeySets({
         fetch: guardedFetch({ mayBeLocal: true }),
@@ -135,6 +145,7 @@ export async function tokenEndpoint(
         }),
       ),
       now,
+      reuse: noTokenReuse,
       profile: profiles.none,
       nonces: noNonces,
       newJti: () => randomBytes(16).toString('base64url'),
@@ -149,6 +160,7 @@ export async function tokenEndpoint(
     /** Posts to a further instance of the function, which shares the stores alone. */
     another: (ofItsOwn: Partial<TokenEndpoint> = {}) => poster(instance(ofItsOwn)),
     register,
+    unregister,
     registerApi,
     put,
     audited,

@@ -1,0 +1,200 @@
+import { decodeJwt } from 'jose';
+import { describe, expect, test } from 'vitest';
+import type { Client } from '../../functions/oauth/client.ts';
+import {
+  api,
+  aSecret,
+  client_secret,
+  postingClient,
+  stoppedAt,
+  tokenEndpoint,
+} from '../support/token-endpoint.ts';
+import { type Trouble, troubledService } from '../support/troubled-service.ts';
+
+const clientCache = 30;
+const busy: Trouble = { status: 500, body: '{"__type":"InternalServerError"}' };
+const otherApi = 'https://other-api.example.com';
+
+/** An endpoint that remembers clients, with the reads of the registry that a request has cost. */
+async function remembering(seconds = clientCache) {
+  const { troubles, calls, via } = troubledService();
+  const endpoint = await tokenEndpoint({}, { via, clientCache: seconds });
+  const reads = () => calls.splice(0).filter((call) => call === 'GetItem').length;
+  const ask = (more = '', client_id = postingClient, secret = client_secret) =>
+    endpoint.post(
+      `grant_type=client_credentials&client_id=${client_id}&client_secret=${secret}${more}`,
+    );
+  const change = (special: Partial<Client>) =>
+    endpoint.register({
+      client_id: postingClient,
+      token_endpoint_auth_method: 'client_secret_post',
+      ...special,
+    });
+  // The key ring is read once a minute, and does not count here.
+  expect((await ask()).statusCode).toBe(200);
+  reads();
+  endpoint.clock.now += seconds;
+  return { ...endpoint, troubles, reads, ask, change };
+}
+
+describe('a client that was seen a moment ago', () => {
+  test('is read once in 30 seconds, and so is the resource server', async () => {
+    const { ask, reads, clock } = await remembering();
+    expect((await ask()).statusCode).toBe(200);
+    expect(reads()).toBe(2);
+    clock.now += clientCache - 1;
+    expect((await ask()).statusCode).toBe(200);
+    expect(reads()).toBe(0);
+    clock.now += 1;
+    expect((await ask()).statusCode).toBe(200);
+    // And the ring, which is a minute old by now.
+    expect(reads()).toBe(3);
+  });
+
+  test('is read for each request where the setting is 0', async () => {
+    const { ask, reads } = await remembering(0);
+    await ask();
+    await ask();
+    expect(reads()).toBe(4);
+  });
+
+  test('is read once for requests that come at the same time', async () => {
+    const { ask, reads } = await remembering();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask()));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(20).fill(200));
+    expect(reads()).toBe(2);
+  });
+
+  test('gets tokens while the registry is in trouble, and none when the time is over', async () => {
+    const { ask, troubles, clock } = await remembering();
+    await ask();
+    troubles.set('GetItem', busy);
+    clock.now += clientCache - 1;
+    expect((await ask()).statusCode).toBe(200);
+    clock.now += 1;
+    expect(await ask()).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '2' } });
+  });
+
+  test('one read that fails is the failure of all who wait for it, and of no others', async () => {
+    const { ask, troubles } = await remembering();
+    troubles.set('GetItem', busy);
+    const answers = await Promise.all([ask(), ask()]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([503, 503]);
+    troubles.clear();
+    expect((await ask()).statusCode).toBe(200);
+  });
+});
+
+describe('what a client has lost is refused within the time', () => {
+  const losses: readonly (readonly [string, Partial<Client>, string])[] = [
+    ['it is disabled', { disabled: true }, 'invalid_client'],
+    ['its secret is revoked', { secrets: [] }, 'invalid_client'],
+    ['its grant is gone', { grants: new Map() }, 'invalid_target'],
+    ['it is for bound tokens alone', { dpop_bound_access_tokens: true }, 'invalid_dpop_proof'],
+  ];
+  test.for(losses)('%s', async ([, loss, error]) => {
+    const { ask, change, clock } = await remembering();
+    await ask();
+    await change(loss);
+    clock.now += clientCache - 1;
+    expect((await ask()).statusCode).toBe(200);
+    clock.now += 1;
+    expect((await ask()).body).toMatchObject({ error });
+  });
+});
+
+describe('what a client has gained works at once: what is remembered keeps nobody out', () => {
+  const newSecret = 'a-new-secret';
+
+  test('a secret', async () => {
+    const { ask, change } = await remembering();
+    await ask();
+    expect((await ask('', postingClient, newSecret)).statusCode).toBe(401);
+    await change({ secrets: [aSecret(client_secret), aSecret(newSecret, { id: 'new' })] });
+    expect((await ask('', postingClient, newSecret)).statusCode).toBe(200);
+  });
+
+  test('a grant', async () => {
+    const { ask, change, registerApi } = await remembering();
+    await ask();
+    await registerApi({ resource: otherApi });
+    expect((await ask(`&resource=${otherApi}`)).body.error).toBe('invalid_target');
+    await change({ grants: new Map([[otherApi, new Set(['read'])]]) });
+    const { body } = await ask(`&resource=${otherApi}`);
+    expect(decodeJwt(body.access_token)).toMatchObject({ aud: otherApi, scope: 'read' });
+  });
+
+  test('a scope of the resource server', async () => {
+    const { ask, change, registerApi } = await remembering();
+    await change({ grants: new Map([[api, new Set(['read', 'admin'])]]) });
+    await ask();
+    expect((await ask('&scope=admin')).body.error).toBe('invalid_scope');
+    await registerApi({ scope: new Set(['read', 'admin']) });
+    expect((await ask('&scope=admin')).body.scope).toBe('admin');
+  });
+
+  test('leave to do without bound tokens', async () => {
+    const { ask, change } = await remembering();
+    await change({ dpop_bound_access_tokens: true });
+    expect((await ask()).body.error).toBe('invalid_dpop_proof');
+    await change({});
+    expect((await ask()).statusCode).toBe(200);
+  });
+
+  test('that it is there, or there again', async () => {
+    const { ask, change, register } = await remembering();
+    expect((await ask('', 'newcomer')).statusCode).toBe(401);
+    await register({ client_id: 'newcomer', token_endpoint_auth_method: 'client_secret_post' });
+    expect((await ask('', 'newcomer')).statusCode).toBe(200);
+    await change({ disabled: true });
+    expect((await ask()).statusCode).toBe(401);
+    await change({});
+    expect((await ask()).statusCode).toBe(200);
+  });
+});
+
+describe('a refusal after a second look', () => {
+  test('stands where the client has been disabled meanwhile', async () => {
+    const { ask, change } = await remembering();
+    await ask();
+    await change({ disabled: true, grants: new Map([[otherApi, new Set(['read'])]]) });
+    expect((await ask(`&resource=${otherApi}`)).body.error).toBe('invalid_target');
+  });
+
+  test('stands where another client has been registered under its identifier', async () => {
+    const { ask, change, registerApi } = await remembering();
+    await registerApi({ resource: otherApi });
+    await ask();
+    const grants = new Map([[otherApi, new Set(['read'])]]);
+    await change({ secrets: [aSecret('of-another')], grants, created_at: stoppedAt + 10 });
+    expect((await ask(`&resource=${otherApi}`)).body.error).toBe('invalid_target');
+  });
+
+  test('stands where the client has been deleted meanwhile', async () => {
+    const { ask, unregister } = await remembering();
+    await ask();
+    await unregister(postingClient);
+    expect((await ask('&scope=admin')).body.error).toBe('invalid_scope');
+    expect((await ask('', postingClient, 'wrong')).statusCode).toBe(401);
+    // The second look has found it gone.
+    expect((await ask()).statusCode).toBe(401);
+  });
+
+  test('A11: costs one read of a client that is remembered, as of one that is unknown', async () => {
+    const { ask, reads } = await remembering();
+    await ask();
+    reads();
+    expect((await ask('', postingClient, 'wrong')).statusCode).toBe(401);
+    expect(reads()).toBe(1);
+    expect((await ask('', 'unknown', 'wrong')).statusCode).toBe(401);
+    expect(reads()).toBe(1);
+  });
+
+  test('is a 503 where the registry cannot be asked', async () => {
+    const { ask, troubles } = await remembering();
+    await ask();
+    troubles.set('GetItem', busy);
+    expect((await ask('', postingClient, 'wrong')).statusCode).toBe(503);
+    expect((await ask('&scope=admin')).statusCode).toBe(503);
+  });
+});

@@ -1,0 +1,172 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { describe, expect, test } from 'vitest';
+import type { Client } from '../../functions/oauth/client.ts';
+import { tokenReuse } from '../../functions/token/token-reuse.ts';
+import { authority, certificate } from '../support/certificates.ts';
+import { dpopKey, signProof } from '../support/dpop.ts';
+import {
+  api,
+  client_secret,
+  postingClient,
+  stoppedAt,
+  tokenEndpoint,
+} from '../support/token-endpoint.ts';
+import { troubledService } from '../support/troubled-service.ts';
+
+const byPost = { token_endpoint_auth_method: 'client_secret_post' } as const;
+const otherApi = 'https://other-api.example.com';
+
+/** An endpoint that reuses tokens, with the signatures that its requests have cost. */
+async function reusing(seconds = 600) {
+  const { calls, via } = troubledService();
+  const endpoint = await tokenEndpoint({}, { via });
+  const { clock } = endpoint;
+  const post = endpoint.another({ reuse: tokenReuse({ seconds, now: () => clock.now }) });
+  const signatures = () => calls.splice(0).filter((call) => call === 'Sign').length;
+  const ask = async (more = '', id = postingClient, init = {}) => {
+    const credentials = `client_id=${id}&client_secret=${client_secret}`;
+    const { statusCode, body } = await post(
+      `grant_type=client_credentials&${credentials}${more}`,
+      init,
+    );
+    expect(statusCode, JSON.stringify(body)).toBe(200);
+    return body;
+  };
+  const change = (special: Partial<Client>) =>
+    endpoint.register({ client_id: postingClient, ...byPost, ...special });
+  return { ...endpoint, post, signatures, ask, change };
+}
+
+describe('the same request within the time', () => {
+  test('E03: gets the same token, and is told how long it still lives', async () => {
+    const { ask, clock, signatures, audited } = await reusing();
+    const first = await ask();
+    clock.now += 599;
+    const second = await ask();
+    expect(second.access_token).toBe(first.access_token);
+    expect([first.expires_in, second.expires_in]).toEqual([3600, 3001]);
+    const { exp = 0 } = decodeJwt(second.access_token);
+    expect(second.expires_in).toBe(exp - clock.now);
+    expect(signatures()).toBe(1);
+    const { jti } = decodeJwt(first.access_token);
+    expect(audited.at(-2)).toMatchObject({ jti, outcome: 'issued', reused: undefined });
+    expect(audited.at(-1)).toMatchObject({ jti, outcome: 'issued', reused: true });
+    clock.now += 1;
+    const third = await ask();
+    expect(third.access_token).not.toBe(first.access_token);
+    expect(third.expires_in).toBe(3600);
+  });
+
+  test('gets it whatever the order of its scope', async () => {
+    const { ask } = await reusing();
+    const { access_token } = await ask('&scope=read+write');
+    expect(await ask('&scope=write+read')).toMatchObject({ access_token });
+  });
+
+  test('gets none of which less than half of its life is left', async () => {
+    const { ask, change, clock, signatures } = await reusing();
+    await change({ access_token_lifetime: 120 });
+    await ask();
+    clock.now += 60;
+    expect((await ask()).expires_in).toBe(60);
+    clock.now += 1;
+    expect((await ask()).expires_in).toBe(120);
+    expect(signatures()).toBe(2);
+  });
+
+  test('gets none from before the clock was put back', async () => {
+    const { ask, clock, signatures } = await reusing();
+    await ask();
+    clock.now -= 10;
+    expect((await ask()).expires_in).toBe(3600);
+    expect(signatures()).toBe(2);
+  });
+
+  test('1,000 requests of a client cost one signature in place of a thousand', async () => {
+    const { ask, signatures } = await reusing();
+    for (let count = 0; count < 1000; count += 1) await ask();
+    expect(signatures()).toBe(1);
+  });
+});
+
+describe('a request that differs gets a token of its own', () => {
+  test.for([
+    ['in its scope', `&resource=${api}&scope=read`],
+    ['in its resource', `&resource=${otherApi}`],
+  ])('%s', async ([, more]) => {
+    const { ask, change, registerApi, signatures } = await reusing();
+    await registerApi({ resource: otherApi });
+    const both = new Set(['read', 'write']);
+    await change({
+      grants: new Map([
+        [api, both],
+        [otherApi, both],
+      ]),
+    });
+    const first = await ask(`&resource=${api}`);
+    expect((await ask(more)).access_token).not.toBe(first.access_token);
+    expect(signatures()).toBe(2);
+  });
+
+  test('in its client', async () => {
+    const { ask, register, signatures } = await reusing();
+    await register({ client_id: 'another', ...byPost });
+    expect(decodeJwt((await ask()).access_token).sub).toBe(postingClient);
+    expect(decodeJwt((await ask('', 'another')).access_token).sub).toBe('another');
+    expect(signatures()).toBe(2);
+  });
+
+  test('in the certificate of its connection; with the same one it gets the same token', async () => {
+    const { ask, change, signatures } = await reusing();
+    await change({ tls_client_certificate_bound_access_tokens: true });
+    const issued = { issuer: authority(), subject: 'CN=billing', at: stoppedAt };
+    const [one, other] = [await certificate(issued), await certificate(issued)];
+    const with_ = (cert: string) => ask('', postingClient, { certificate: cert });
+    const { access_token } = await with_(one.cert);
+    expect(await with_(one.cert)).toMatchObject({ access_token });
+    expect((await with_(other.cert)).access_token).not.toBe(access_token);
+    expect(signatures()).toBe(2);
+  });
+
+  test('D09: whenever it proves the possession of a key', async () => {
+    const { ask, signatures } = await reusing();
+    const key = await dpopKey();
+    const prove = async () => ask('', postingClient, { headers: { DPoP: await signProof(key) } });
+    const [first, second] = [await prove(), await prove()];
+    expect(second.access_token).not.toBe(first.access_token);
+    expect(second.token_type).toBe('DPoP');
+    expect((await ask()).token_type).toBe('Bearer');
+    expect(signatures()).toBe(3);
+  });
+});
+
+describe('a token is not given out again', () => {
+  test('to a client that has been disabled or lost the scope', async () => {
+    const { ask, change, post } = await reusing();
+    await ask();
+    const form = `grant_type=client_credentials&client_id=${postingClient}&client_secret=${client_secret}`;
+    await change({ disabled: true });
+    expect((await post(form)).statusCode).toBe(401);
+    await change({ grants: new Map([[api, new Set(['read'])]]) });
+    expect((await ask()).scope).toBe('read');
+  });
+
+  test('after its key was revoked, though the instance still held it', async () => {
+    const { ask, rotation, clock } = await reusing();
+    const first = await ask();
+    await rotation.done({ command: 'revoke', kid: kidOf(first), replace: true });
+    // The instance reads the ring once a minute.
+    clock.now += 60;
+    expect(kidOf(await ask())).not.toBe(kidOf(first));
+  });
+
+  test('where the setting is off', async () => {
+    const endpoint = await tokenEndpoint();
+    const form = `grant_type=client_credentials&client_id=${postingClient}&client_secret=${client_secret}`;
+    const [first, second] = [await endpoint.post(form), await endpoint.post(form)];
+    expect(second.body.access_token).not.toBe(first.body.access_token);
+  });
+});
+
+const kidOf = ({ access_token }: { readonly access_token: string }): string =>
+  String(decodeProtectedHeader(access_token).kid);
