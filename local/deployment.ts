@@ -7,8 +7,10 @@ import { startLambdaEndpoint } from './lambda/endpoint.ts';
 import { type LambdaFunction, startFunction } from './lambda/function.ts';
 import { type Endpoints, functionEnvironment } from './lambda/function-environment.ts';
 import { followSchedules } from './schedules.ts';
+import { provideKeys } from './stack-keys.ts';
 import { customResourcesOf } from './template/custom-resources.ts';
 import { type FunctionDefinition, functionsOf } from './template/functions.ts';
+import { keysOf } from './template/keys.ts';
 import { createResolver, type Resolver } from './template/resolver.ts';
 import { checkTemplate } from './template/resource.ts';
 import { schedulesOf } from './template/schedules.ts';
@@ -18,7 +20,7 @@ import { tablesOf } from './template/tables.ts';
 /** What stacks are deployed on. */
 export interface Platform {
   readonly endpoints: Endpoints;
-  /** Where it is remembered which custom resources there are. */
+  /** Where it is remembered which keys and custom resources there are. */
   readonly directory: string;
   /** The URL of a stack's HTTP API. */
   apiEndpoint(stack: string): string;
@@ -40,9 +42,9 @@ export interface Deployment {
 }
 
 /**
- * Deploys stacks from their templates alone: creates tables that are not there yet, starts the
- * functions, has custom resources made by them, follows the schedules, and wires the APIs. Roles
- * and policies are not enforced.
+ * Deploys stacks from their templates alone: creates tables and keys that are not there yet, starts
+ * the functions, has custom resources made by them, follows the schedules, and wires the APIs.
+ * Roles and policies are not enforced.
  * @throws Error when a template has something in it that is not known here; StartError when a
  *   custom resource cannot be made
  */
@@ -53,7 +55,7 @@ export async function deploy(
   stacks.forEach(checkTemplate);
   const held = hold();
   try {
-    const resolve = await createTablesOf(stacks, platform);
+    const resolve = await createStateOf(stacks, platform);
     const functions = startFunctions(stacks, resolve, platform, held);
     await provideCustomResources(
       stacks.flatMap((stack) => customResourcesOf(stack, resolve)),
@@ -77,11 +79,14 @@ export async function deploy(
 }
 
 /** Creates what holds state, and gives the names that everything else refers to. */
-async function createTablesOf(
+async function createStateOf(
   stacks: readonly StackTemplate[],
-  { endpoints, apiEndpoint }: Platform,
+  { endpoints, apiEndpoint, directory }: Platform,
 ): Promise<Resolver> {
-  const resolve = createResolver(stacks, { apiEndpoint });
+  const beforeKeys = createResolver(stacks, { apiEndpoint, keyIds: new Map() });
+  const keys = stacks.flatMap((stack) => keysOf(stack, beforeKeys));
+  const keyIds = await provideKeys(keys, { kms: endpoints.kms, directory });
+  const resolve = createResolver(stacks, { apiEndpoint, keyIds });
   const tables = stacks.flatMap((stack) => tablesOf(stack, resolve));
   await createTables(endpoints.dynamodb, tables);
   return resolve;

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { close, listen } from './http-server.ts';
+import { generateDataKeyPairWithoutPlaintext } from './kms/data-key-operations.ts';
 import * as deletionOperations from './kms/deletion-operations.ts';
+import * as encryptionOperations from './kms/encryption-operations.ts';
 import * as keyOperations from './kms/key-operations.ts';
 import { openKeyStore } from './kms/key-store.ts';
 import { KmsError } from './kms/kms-error.ts';
@@ -24,6 +26,9 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['TrentService.CancelKeyDeletion', deletionOperations.cancelKeyDeletion],
   ['TrentService.GetPublicKey', signingOperations.getPublicKey],
   ['TrentService.Sign', signingOperations.sign],
+  ['TrentService.Encrypt', encryptionOperations.encrypt],
+  ['TrentService.Decrypt', encryptionOperations.decrypt],
+  ['TrentService.GenerateDataKeyPairWithoutPlaintext', generateDataKeyPairWithoutPlaintext],
   ['TrentService.TagResource', nameOperations.tagResource],
   ['TrentService.ListResourceTags', nameOperations.listResourceTags],
   ['TrentService.CreateAlias', nameOperations.createAlias],

@@ -5,6 +5,7 @@ import { startDynamodb } from './dynamodb.ts';
 import type { Held } from './held.ts';
 import { startKms } from './kms.ts';
 import type { Endpoints } from './lambda/function-environment.ts';
+import { stackKeysFile } from './stack-keys.ts';
 
 /** Starts DynamoDB and KMS, with what they hold in a state directory. */
 export async function startServices(directory: string, held: Held): Promise<Endpoints> {
@@ -15,7 +16,8 @@ export async function startServices(directory: string, held: Held): Promise<Endp
 
 /** Forgets what a state directory holds: tables, keys, certificates, and the demo client. */
 export async function forgetState(directory: string): Promise<void> {
-  for (const name of ['dynamodb', 'kms', 'tls', 'demo-client.json', customResourcesFile]) {
+  const files = ['demo-client.json', customResourcesFile, stackKeysFile];
+  for (const name of ['dynamodb', 'kms', 'tls', ...files]) {
     await rm(join(directory, name), { recursive: true, force: true });
   }
 }

@@ -18,16 +18,17 @@ export async function createKey({ keys, now }: Kms, request: KmsRequest): Promis
   const spec = optionalText(request, 'KeySpec') ?? 'SYMMETRIC_DEFAULT';
   const known = keySpecs.get(spec);
   if (!known) throw new KmsError('UnsupportedOperationException', `no key spec ${spec} here`);
+  const KeyUsage = optionalText(request, 'KeyUsage') ?? 'ENCRYPT_DECRYPT';
   const key: Key = {
     id: randomUUID(),
     spec,
-    usage: oneOf({ KeyUsage: text(request, 'KeyUsage') }, 'KeyUsage', ['SIGN_VERIFY']),
+    usage: oneOf({ KeyUsage }, 'KeyUsage', [known.usage]),
     description: optionalText(request, 'Description') ?? '',
     state: 'Enabled',
     createdAt: now(),
     tags: tags(request),
     aliases: [],
-    privateKey: await known.generate(),
+    material: await known.generate(),
   };
   await keys.put(key);
   return { KeyMetadata: metadata(key) };
@@ -74,9 +75,14 @@ function metadata(key: Key): object {
     KeyManager: 'CUSTOMER',
     CustomerMasterKeySpec: key.spec,
     KeySpec: key.spec,
-    SigningAlgorithms: signingAlgorithms(key),
+    ...algorithmsOf(key),
     MultiRegion: false,
   };
+}
+
+function algorithmsOf(key: Key): object {
+  if (key.usage === 'SIGN_VERIFY') return { SigningAlgorithms: signingAlgorithms(key) };
+  return { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] };
 }
 
 /** The names of the algorithms that a key signs with. */

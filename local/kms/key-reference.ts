@@ -1,4 +1,5 @@
 import { accountId, region } from '../local-account.ts';
+import type { KeyUsage } from './key-specs.ts';
 import type { Key, KeyStore } from './key-store.ts';
 import { KmsError } from './kms-error.ts';
 
@@ -32,6 +33,22 @@ export function findEnabledKey(keys: KeyStore, reference: string): Key {
   const key = findLivingKey(keys, reference);
   if (key.state === 'Enabled') return key;
   throw new KmsError('DisabledException', `${keyArn(key.id)} is disabled.`);
+}
+
+/** An operation that takes keys of one usage alone. */
+interface KeyUse {
+  readonly operation: string;
+  readonly usage: KeyUsage;
+}
+
+/** Finds a key that may be used now, and for this. */
+export function findKeyFor(keys: KeyStore, reference: string, use: KeyUse): Key {
+  const key = findEnabledKey(keys, reference);
+  if (key.usage === use.usage) return key;
+  throw new KmsError(
+    'InvalidKeyUsageException',
+    `${keyArn(key.id)} key usage is ${key.usage} which is not valid for ${use.operation}.`,
+  );
 }
 
 function findByAlias(keys: KeyStore, alias: string): Key {

@@ -1,6 +1,6 @@
-import { createHash, generateKeyPair, type KeyObject, sign as signPure } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash, type KeyObject, sign as signPure } from 'node:crypto';
 import { signP256, signP384 } from './ecdsa-signature.ts';
+import { newKeyMaterial } from './key-material.ts';
 import { signPkcs1, signPss } from './rsa-signature.ts';
 
 /** Signs a message or a digest of it; the signature is as KMS gives it. */
@@ -14,20 +14,28 @@ export interface SigningAlgorithm {
   readonly digest?: { readonly length: number; readonly sign: Sign };
 }
 
-/** Everything about a KMS key spec: how its keys are made and what they sign with. */
+/** What a key is for. */
+export type KeyUsage = 'ENCRYPT_DECRYPT' | 'SIGN_VERIFY';
+
+/** Everything about a KMS key spec: what its keys are for, how they are made and sign. */
 export interface KeySpec {
+  readonly usage: KeyUsage;
   generate(): Promise<KeyObject>;
+  /** None where keys do not sign. */
   readonly algorithms: Readonly<Record<string, SigningAlgorithm>>;
 }
-
-const newKeyPair = promisify(generateKeyPair);
 
 /** The key specs that the local KMS knows; a new one is an entry here. */
 export const keySpecs: ReadonlyMap<string, KeySpec> = new Map<string, KeySpec>([
   [
+    'SYMMETRIC_DEFAULT',
+    { usage: 'ENCRYPT_DECRYPT', generate: newKeyMaterial.SYMMETRIC_DEFAULT, algorithms: {} },
+  ],
+  [
     'RSA_2048',
     {
-      generate: async () => (await newKeyPair('rsa', { modulusLength: 2048 })).privateKey,
+      usage: 'SIGN_VERIFY',
+      generate: newKeyMaterial.RSA_2048,
       algorithms: {
         RSASSA_PKCS1_V1_5_SHA_256: overDigest('sha256', 32, signPkcs1),
         RSASSA_PSS_SHA_256: overDigest('sha256', 32, signPss),
@@ -37,35 +45,40 @@ export const keySpecs: ReadonlyMap<string, KeySpec> = new Map<string, KeySpec>([
   [
     'ECC_NIST_P256',
     {
-      generate: async () => (await newKeyPair('ec', { namedCurve: 'P-256' })).privateKey,
+      usage: 'SIGN_VERIFY',
+      generate: newKeyMaterial.ECC_NIST_P256,
       algorithms: { ECDSA_SHA_256: overDigest('sha256', 32, signP256) },
     },
   ],
   [
     'ECC_NIST_P384',
     {
-      generate: async () => (await newKeyPair('ec', { namedCurve: 'P-384' })).privateKey,
+      usage: 'SIGN_VERIFY',
+      generate: newKeyMaterial.ECC_NIST_P384,
       algorithms: { ECDSA_SHA_384: overDigest('sha384', 48, signP384) },
     },
   ],
   [
     'ECC_NIST_EDWARDS25519',
     {
-      generate: async () => (await newKeyPair('ed25519')).privateKey,
+      usage: 'SIGN_VERIFY',
+      generate: newKeyMaterial.ECC_NIST_EDWARDS25519,
       algorithms: { ED25519_SHA_512: overMessage() },
     },
   ],
   [
     'ML_DSA_44',
     {
-      generate: async () => (await newKeyPair('ml-dsa-44')).privateKey,
+      usage: 'SIGN_VERIFY',
+      generate: newKeyMaterial.ML_DSA_44,
       algorithms: { ML_DSA_SHAKE_256: overMessage() },
     },
   ],
   [
     'ML_DSA_65',
     {
-      generate: async () => (await newKeyPair('ml-dsa-65')).privateKey,
+      usage: 'SIGN_VERIFY',
+      generate: newKeyMaterial.ML_DSA_65,
       algorithms: { ML_DSA_SHAKE_256: overMessage() },
     },
   ],

@@ -1,8 +1,8 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A KMS key with its private half, its tags and its aliases. */
+/** A KMS key with what is secret of it, its tags and its aliases. */
 export interface Key {
   readonly id: string;
   readonly spec: string;
@@ -16,7 +16,8 @@ export interface Key {
   readonly tags: Readonly<Record<string, string>>;
   /** With the prefix `alias/`. */
   readonly aliases: readonly string[];
-  readonly privateKey: KeyObject;
+  /** A private key, or the secret key of a symmetric one. */
+  readonly material: KeyObject;
 }
 
 /** The keys of the local KMS. */
@@ -58,8 +59,11 @@ async function readKeys(directory: string): Promise<readonly Key[]> {
 
 async function readKey(path: string): Promise<Key> {
   try {
-    const { privateKey, ...rest } = JSON.parse(await readFile(path, 'utf8'));
-    return { ...rest, privateKey: createPrivateKey(privateKey) };
+    const { privateKey, secretKey, ...rest } = JSON.parse(await readFile(path, 'utf8'));
+    const material = secretKey
+      ? createSecretKey(secretKey, 'base64url')
+      : createPrivateKey(privateKey);
+    return { ...rest, material };
   } catch (cause) {
     throw new Error(`${path} is not a key of the local KMS; npm start -- --fresh starts anew`, {
       cause,
@@ -67,11 +71,16 @@ async function readKey(path: string): Promise<Key> {
   }
 }
 
-async function writeKey(directory: string, key: Key): Promise<void> {
-  const path = pathOf(directory, key.id);
-  const privateKey = key.privateKey.export({ type: 'pkcs8', format: 'pem' });
-  await writeFile(`${path}.new`, JSON.stringify({ ...key, privateKey }), { mode: 0o600 });
+async function writeKey(directory: string, { material, ...rest }: Key): Promise<void> {
+  const path = pathOf(directory, rest.id);
+  const file = JSON.stringify({ ...rest, ...exported(material) });
+  await writeFile(`${path}.new`, file, { mode: 0o600 });
   await rename(`${path}.new`, path);
 }
+
+const exported = (material: KeyObject) =>
+  material.type === 'secret'
+    ? { secretKey: material.export().toString('base64url') }
+    : { privateKey: material.export({ type: 'pkcs8', format: 'pem' }) };
 
 const pathOf = (directory: string, id: string) => join(directory, `${id}.json`);

@@ -1,9 +1,12 @@
 /** The errors that the local endpoint gives, as AWS names them, all of them with status 400. */
 export type KmsErrorType =
+  | 'AccessDeniedException'
   | 'AlreadyExistsException'
   | 'DisabledException'
+  | 'IncorrectKeyException'
   | 'InvalidAliasNameException'
   | 'InvalidArnException'
+  | 'InvalidCiphertextException'
   | 'InvalidKeyUsageException'
   | 'InvalidParameterException'
   | 'KMSInvalidStateException'

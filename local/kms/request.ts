@@ -51,6 +51,18 @@ export function list(request: KmsRequest, name: string): readonly unknown[] {
   throw new KmsError('SerializationException', `${name} is not a list`);
 }
 
+/** Reads a map of texts; an empty one when it is missing. */
+export function texts(request: KmsRequest, name: string): Readonly<Record<string, string>> {
+  const value = request[name] ?? {};
+  if (isMapOfTexts(value)) return value;
+  throw new KmsError('SerializationException', `${name} is not a map of strings`);
+}
+
+const isMapOfTexts = (value: object): value is Readonly<Record<string, string>> =>
+  typeof value === 'object' &&
+  !Array.isArray(value) &&
+  Object.values(value).every((text) => typeof text === 'string');
+
 /** An element of a list, as an object; without members when it is none. */
 export const member = (entry: unknown): KmsRequest => ({
   ...(typeof entry === 'object' ? entry : {}),

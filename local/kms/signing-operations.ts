@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { type Kms, signingAlgorithms } from './key-operations.ts';
-import { findEnabledKey, keyArn } from './key-reference.ts';
+import { findEnabledKey, findKeyFor, keyArn } from './key-reference.ts';
 import { keySpecs, type SigningAlgorithm } from './key-specs.ts';
 import type { Key } from './key-store.ts';
 import { KmsError } from './kms-error.ts';
@@ -9,7 +9,8 @@ import { type KmsRequest, octets, oneOf, text } from './request.ts';
 /** GetPublicKey: the key as DER SubjectPublicKeyInfo. */
 export function getPublicKey({ keys }: Kms, request: KmsRequest): object {
   const key = findEnabledKey(keys, text(request, 'KeyId'));
-  const der = createPublicKey(key.privateKey).export({ type: 'spki', format: 'der' });
+  if (key.usage !== 'SIGN_VERIFY') throw hasNone(key);
+  const der = createPublicKey(key.material).export({ type: 'spki', format: 'der' });
   return {
     KeyId: keyArn(key.id),
     PublicKey: der.toString('base64'),
@@ -20,6 +21,12 @@ export function getPublicKey({ keys }: Kms, request: KmsRequest): object {
   };
 }
 
+const hasNone = ({ id, spec }: Key) =>
+  new KmsError(
+    'UnsupportedOperationException',
+    `${keyArn(id)} is of key spec ${spec}, which has no public key.`,
+  );
+
 /**
  * Sign, over a RAW message of at most 4,096 octets or a DIGEST of the algorithm's length, where it
  * takes digests. EXTERNAL_MU is not known here.
@@ -29,10 +36,10 @@ export function sign({ keys }: Kms, request: KmsRequest): object {
   const message = octets(request, 'Message');
   const type = oneOf(request, 'MessageType', ['RAW', 'DIGEST']);
   const name = text(request, 'SigningAlgorithm');
-  const key = findEnabledKey(keys, reference);
+  const key = findKeyFor(keys, reference, { operation: 'Sign', usage: 'SIGN_VERIFY' });
   const algorithm = algorithmOf(key, name);
   const signer = type === 'RAW' ? algorithm : digestSigner(algorithm, { name, message });
-  const signature = signer.sign(key.privateKey, message);
+  const signature = signer.sign(key.material, message);
   return {
     KeyId: keyArn(key.id),
     Signature: signature.toString('base64'),

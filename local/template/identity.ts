@@ -1,6 +1,7 @@
+import { keyArn } from '../kms/key-reference.ts';
 import { functionArn } from '../lambda/function.ts';
 import { accountId, region } from '../local-account.ts';
-import { type Place, placeName, type TemplateResource } from './stack-template.ts';
+import { type Place, placeName, placePath, type TemplateResource } from './stack-template.ts';
 
 /** What a resource is called once it is deployed: its Ref and its Fn::GetAtt. */
 export interface Identity {
@@ -12,6 +13,8 @@ export interface Identity {
 export interface Deployed {
   /** The URL of a stack's HTTP API. */
   apiEndpoint(stack: string): string;
+  /** The ids of the KMS keys that are made, by their place. */
+  readonly keyIds: ReadonlyMap<string, string>;
 }
 
 type Identify = (place: Place, resource: TemplateResource, deployed: Deployed) => Identity;
@@ -28,6 +31,7 @@ const types: Readonly<Record<string, Identify>> = {
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
   'AWS::IAM::Role': (place) => named(place, (name) => `arn:aws:iam::${accountId}:role/${name}`),
+  'AWS::KMS::Key': key,
   'AWS::Lambda::Function': (place, { Properties }) =>
     named(place, functionArn, Properties?.FunctionName),
   'AWS::Logs::LogGroup': (place) =>
@@ -44,6 +48,12 @@ export function identify(place: Place, resource: TemplateResource, deployed: Dep
   throw new Error(
     `the local stack does not know what ${resource.Type} is called (${placeName(place)})`,
   );
+}
+
+function key(place: Place, _: TemplateResource, { keyIds }: Deployed): Identity {
+  const id = keyIds.get(placePath(place));
+  if (id) return { ref: id, attributes: { Arn: keyArn(id), KeyId: id } };
+  throw new Error(`${placeName(place)} is not made yet`);
 }
 
 function table(place: Place, { Properties }: TemplateResource): Identity {

@@ -66,6 +66,17 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     read: [],
     ignored: ['AssumeRolePolicyDocument', 'Description', 'ManagedPolicyArns', 'Policies', 'Tags'],
   },
+  // A rotated key decrypts what it encrypted before, and a policy is not enforced.
+  'AWS::KMS::Key': {
+    read: ['Description', 'Enabled', 'KeySpec', 'KeyUsage', 'Tags'],
+    ignored: [
+      'BypassPolicyLockoutSafetyCheck',
+      'EnableKeyRotation',
+      'KeyPolicy',
+      'PendingWindowInDays',
+      'RotationPeriodInDays',
+    ],
+  },
   'AWS::Lambda::Function': {
     read: ['Environment', 'FunctionName', 'Handler', 'MemorySize', 'Runtime', 'Timeout'],
     ignored: ['Architectures', 'Code', 'Description', 'LoggingConfig', 'Role', 'Tags'],

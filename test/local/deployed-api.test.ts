@@ -13,7 +13,7 @@ const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:Stack-F';
 async function deployApi(stack: StackTemplate, arn = functionArn) {
   const log: string[] = [];
   const lambda = await startTestFunction(returning('{ isAuthorized: true }'));
-  const resolve = createResolver([stack], { apiEndpoint: () => '' });
+  const resolve = createResolver([stack], { apiEndpoint: () => '', keyIds: new Map() });
   const functions = new Map([[arn, lambda]]);
   const surroundings = { functions, now: () => 0, log: (line: string) => log.push(line) };
   const server = createServer(deployedApi(stack, resolve, surroundings));

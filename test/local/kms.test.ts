@@ -162,7 +162,7 @@ describe('the protocol', () => {
 
   test('an operation that is not here is refused', async () => {
     const refusal = { __type: 'UnknownOperationException', message: 'no such operation here' };
-    expect(await post('TrentService.Encrypt', '{}')).toEqual([400, refusal]);
+    expect(await post('TrentService.ReEncrypt', '{}')).toEqual([400, refusal]);
   });
 
   test.for(['', '{', '[]', 'null', '"text"'])('the body %j is refused', async (body) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { customResourcesOf } from '../../local/template/custom-resources.ts';
 import { functionsOf } from '../../local/template/functions.ts';
 import { httpApisOf } from '../../local/template/http-apis.ts';
+import { keysOf } from '../../local/template/keys.ts';
 import { permissionsOf } from '../../local/template/permissions.ts';
 import { createResolver } from '../../local/template/resolver.ts';
 import { checkTemplate } from '../../local/template/resource.ts';
@@ -10,7 +11,11 @@ import type { StackTemplate, TemplateResource } from '../../local/template/stack
 import { tablesOf } from '../../local/template/tables.ts';
 import { apiTemplate as api, stackOf } from './api-template.ts';
 
-const deployed = { apiEndpoint: () => 'http://127.0.0.1:3000' };
+const keyId = '1234abcd-12ab-34cd-56ef-1234567890ab';
+const deployed = {
+  apiEndpoint: () => 'http://127.0.0.1:3000',
+  keyIds: new Map([['Stack/Key', keyId]]),
+};
 const resolverOf = (...stacks: StackTemplate[]) => createResolver(stacks, deployed);
 
 describe('intrinsic functions', () => {
@@ -20,6 +25,8 @@ describe('intrinsic functions', () => {
     Table: { Type: 'AWS::DynamoDB::GlobalTable' },
     Named: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'named' } },
     Queue: { Type: 'AWS::SQS::Queue' },
+    Key: { Type: 'AWS::KMS::Key' },
+    NewKey: { Type: 'AWS::KMS::Key' },
   });
   const exporting: StackTemplate = {
     name: 'Exporting',
@@ -38,6 +45,9 @@ describe('intrinsic functions', () => {
     [{ a: { Ref: 'AWS::NoValue' }, b: 1 }, { b: 1 }],
     [{ Ref: 'Table' }, 'Stack-Table'],
     [{ Ref: 'Named' }, 'named'],
+    [{ Ref: 'Key' }, keyId],
+    [{ 'Fn::GetAtt': ['Key', 'KeyId'] }, keyId],
+    [{ 'Fn::GetAtt': ['Key', 'Arn'] }, `arn:aws:kms:us-east-1:000000000000:key/${keyId}`],
     [{ 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws:iam::000000000000:role/Stack-Role'],
     [{ 'Fn::GetAtt': 'Api.ApiEndpoint' }, 'http://127.0.0.1:3000'],
     [{ 'Fn::Join': ['-', ['a', { Ref: 'Table' }]] }, 'a-Stack-Table'],
@@ -60,6 +70,8 @@ describe('intrinsic functions', () => {
       { 'Fn::GetAtt': ['Table', 'StreamArn'] },
       'the attribute StreamArn of Table of the stack Stack',
     ],
+    [{ Ref: 'NewKey' }, 'NewKey of the stack Stack is not made yet'],
+    [{ 'Fn::GetAtt': ['Key', 'Alias'] }, 'the attribute Alias of Key of the stack Stack'],
     [{ 'Fn::ImportValue': 'Other' }, 'no stack exports Other'],
   ])('%j is an error', ([value, sentence]) => {
     expect(() => resolve(value)).toThrow(sentence);
@@ -91,6 +103,36 @@ describe('what is read out of a template', () => {
     const properties = { ...schema, Replicas: [{ Region: { Ref: 'AWS::Region' } }] };
     const stack = stackOf({ T: { Type: 'AWS::DynamoDB::GlobalTable', Properties: properties } });
     expect(tablesOf(stack, resolverOf(stack))).toEqual([{ ...schema, TableName: 'Stack-T' }]);
+  });
+
+  const keys = (properties: object = {}) => {
+    const Properties = { KeyPolicy: { Statement: [] }, EnableKeyRotation: true, ...properties };
+    const stack = stackOf({ K: { Type: 'AWS::KMS::Key', Properties } });
+    checkTemplate(stack);
+    return keysOf(stack, resolverOf(stack));
+  };
+
+  test('a key is a symmetric one, with its description and its tags', () => {
+    expect(keys()).toEqual([{ path: 'Stack/K', description: '', tags: [] }]);
+    const defaults = { Enabled: true, KeySpec: 'SYMMETRIC_DEFAULT', KeyUsage: 'ENCRYPT_DECRYPT' };
+    const Tags = [{ Key: 'stack', Value: { Ref: 'AWS::StackName' } }];
+    expect(keys({ ...defaults, PendingWindowInDays: 7, Description: 'Wraps', Tags })).toEqual([
+      { path: 'Stack/K', description: 'Wraps', tags: [{ TagKey: 'stack', TagValue: 'Stack' }] },
+    ]);
+  });
+
+  test.for([
+    [
+      { Enabled: false },
+      'Enabled of K of the stack Stack is false; the local stack knows only true',
+    ],
+    [{ KeySpec: 'RSA_2048' }, 'knows only SYMMETRIC_DEFAULT'],
+    [{ KeyUsage: 'SIGN_VERIFY' }, 'knows only ENCRYPT_DECRYPT'],
+    [{ MultiRegion: true }, 'does not know MultiRegion of AWS::KMS::Key (K of the stack Stack)'],
+    [{ Origin: 'EXTERNAL' }, 'does not know Origin of AWS::KMS::Key'],
+    [{ Tags: { stack: 'Stack' } }, 'Tags of K of the stack Stack is {"stack":"Stack"}'],
+  ] as const)('a key with %j is an error', ([properties, sentence]) => {
+    expect(() => keys(properties)).toThrow(sentence);
   });
 
   const lambda = (properties: object = {}): TemplateResource => ({
