@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { awsTrouble } from './aws-trouble.ts';
 import { addClientCommands } from './client-commands.ts';
 import { addClientSecretCommands } from './client-secret-commands.ts';
+import { addCostCommand } from './cost/cost-command.ts';
 import { Interrupted } from './doctor/interruptible.ts';
 import { ProblemsFound } from './doctor/problems-found.ts';
 import { addDoctorCommand } from './doctor-command.ts';
@@ -66,6 +67,7 @@ function createProgram(commandLine: CommandLine): Command {
   addTokenCommand(program, commandLine);
   addDpopProofCommand(program, commandLine);
   addDoctorCommand(program, commandLine);
+  addCostCommand(program, commandLine);
   return program;
 }
 

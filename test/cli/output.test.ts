@@ -100,6 +100,7 @@ describe('help', () => {
     ['key', 'rotate'],
     ['key', 'revoke'],
     ['token'],
+    ['cost'],
     ['doctor'],
   ])('of %s %s %s has an example and the global options', async (command) => {
     const { exitCode, stdout, stderr } = await inProcess([...command, '--help']);

@@ -1,0 +1,129 @@
+import {
+  type SigningAlgorithm,
+  type SigningAlgorithmName,
+  signingAlgorithms,
+} from '../../functions/aws/signing-algorithms.ts';
+import { assumed } from './assumptions.ts';
+import type { PriceName } from './prices.ts';
+import type { Workload } from './workload.ts';
+
+/** A quantity of something that has a price. */
+export interface Line {
+  readonly what: string;
+  readonly quantity: number;
+  readonly price: PriceName;
+}
+
+const gigabytes = (bytes: number): number => bytes / 1e9;
+const logged = (lines: number, bytes: number): number =>
+  gigabytes(lines * (bytes + assumed.perLogEvent));
+
+/** What the tokens of a month use. */
+export function tokenLines(workload: Workload): readonly Line[] {
+  const { tokensPerMonth: tokens } = workload;
+  const seconds = assumed.tokenSeconds + assumed.coldStarts * assumed.coldStartSeconds;
+  const audit = logged(tokens, assumed.auditLine);
+  const access = logged(tokens, assumed.accessLogLine);
+  const stored = (audit + access) * assumed.logMonths * assumed.logCompression;
+  const lines: readonly Line[] = [
+    { what: 'HTTP API', quantity: tokens, price: 'httpApiRequest' },
+    { what: 'Lambda, requests', quantity: tokens, price: 'lambdaRequest' },
+    {
+      what: 'Lambda, time',
+      quantity: tokens * seconds * assumed.memory,
+      price: 'lambdaArmGbSecond',
+    },
+    ...databaseLines(workload, seconds),
+    signatureLine(workload),
+    { what: 'Logs, audit', quantity: audit, price: 'lambdaLogs' },
+    { what: 'Logs, access', quantity: access, price: 'accessLogs' },
+    { what: 'Logs, stored', quantity: stored, price: 'logStorage' },
+    { what: 'Answers', quantity: gigabytes(tokens * answerBytes(workload)), price: 'dataOut' },
+  ];
+  return lines.filter(({ quantity }) => quantity > 0);
+}
+
+function databaseLines(workload: Workload, seconds: number): readonly Line[] {
+  const { tokensPerMonth: tokens, clientCacheHits, auth, dpop } = workload;
+  const instances = Math.ceil((tokens * seconds) / (assumed.hoursPerMonth * 3600));
+  const reads = tokens * 2 * (1 - clientCacheHits);
+  const rings = Math.min(tokens, instances * assumed.hoursPerMonth * 60);
+  const used = (auth === 'assertion' ? 1 : 0) + (dpop ? 1 : 0);
+  return [
+    { what: 'DynamoDB, client and resource server', quantity: reads, price: 'dynamodbRead' },
+    { what: 'DynamoDB, key ring', quantity: rings, price: 'dynamodbRead' },
+    { what: 'DynamoDB, used jti', quantity: tokens * used, price: 'dynamodbWrite' },
+  ];
+}
+
+function signatureLine(workload: Workload): Line {
+  const { tokensPerMonth: tokens, algorithm, signing, requestsPerSignature } = workload;
+  if (signing === 'kms-wrapped') {
+    return { what: 'KMS Decrypt', quantity: tokens * assumed.coldStarts, price: 'kmsRequest' };
+  }
+  const quantity = tokens / requestsPerSignature;
+  return { what: `KMS Sign, ${algorithm}`, quantity, price: signaturePrices[keyType(algorithm)] };
+}
+
+const keyType = (name: SigningAlgorithmName): SigningAlgorithm['kty'] =>
+  signingAlgorithms[name].kty;
+
+const signaturePrices = {
+  RSA: 'kmsRsa2048Request',
+  EC: 'kmsAsymmetricRequest',
+  OKP: 'kmsAsymmetricRequest',
+  AKP: 'kmsMlDsaRequest',
+} as const satisfies Readonly<Record<SigningAlgorithm['kty'], PriceName>>;
+
+const answerBytes = ({ algorithm }: Workload): number =>
+  assumed.answerWithoutSignature + signatureCharacters[algorithm];
+
+/** Characters of a signature in base64url (RFC 7515 §2). */
+const signatureCharacters = {
+  RS256: 342,
+  PS256: 342,
+  ES256: 86,
+  ES384: 128,
+  Ed25519: 86,
+  EdDSA: 86,
+  'ML-DSA-44': 3227,
+  'ML-DSA-65': 4412,
+} as const satisfies Readonly<Record<SigningAlgorithmName, number>>;
+
+/** What a deployment uses in a month that issues no token. */
+export function idleLines(workload: Workload): readonly Line[] {
+  const runs = (assumed.hoursPerMonth * 60) / assumed.rotationEvery;
+  const seconds = runs * assumed.rotationSeconds * assumed.memory;
+  const registry = gigabytes(workload.clients * assumed.registryItem);
+  const log = logged(runs, assumed.rotationLine);
+  return [
+    ...keyLines(workload, runs),
+    { what: 'Key rotation, schedule', quantity: runs, price: 'scheduledRun' },
+    { what: 'Key rotation, Lambda requests', quantity: runs, price: 'lambdaRequest' },
+    { what: 'Key rotation, Lambda time', quantity: seconds, price: 'lambdaArmGbSecond' },
+    { what: 'Key rotation, DynamoDB', quantity: runs, price: 'dynamodbRead' },
+    { what: 'Key rotation, log', quantity: log, price: 'lambdaLogs' },
+    { what: 'Key rotation, metric', quantity: 1, price: 'metric' },
+    { what: 'Key rotation, alarms', quantity: 2, price: 'alarm' },
+    { what: 'Registry, stored', quantity: registry, price: 'dynamodbStorage' },
+    { what: 'Registry, point-in-time recovery', quantity: registry, price: 'dynamodbRecovery' },
+  ];
+}
+
+function keyLines({ algorithm, signing }: Workload, runs: number): readonly Line[] {
+  const look: Line = {
+    what: 'KMS DescribeKey',
+    quantity: runs * assumed.keysHeld,
+    price: 'kmsRequest',
+  };
+  if (signing === 'kms') {
+    return [{ what: 'KMS keys, signing', quantity: assumed.keysHeld, price: 'kmsKey' }, look];
+  }
+  const pairs = assumed.hoursPerMonth / (assumed.rotationDays * 24);
+  const price = keyType(algorithm) === 'RSA' ? 'kmsRsaKeyPair' : 'kmsEccKeyPair';
+  return [
+    { what: 'KMS key, wrapping', quantity: 1, price: 'kmsKey' },
+    { what: 'KMS key pairs', quantity: pairs, price },
+    look,
+  ];
+}

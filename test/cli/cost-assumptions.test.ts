@@ -1,0 +1,73 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { expect, test, vi } from 'vitest';
+import { assumed } from '../../cli/cost/assumptions.ts';
+import { auditLog } from '../../functions/aws/audit-log.ts';
+import { propertiesOf, synthesize } from '../infra/synthesis.ts';
+import { basic } from '../support/http-api-event.ts';
+import { aSecret, tokenEndpoint } from '../support/token-endpoint.ts';
+
+/** What a bill assumes is at least what there is. */
+
+const { countersign } = synthesize();
+
+const all = (template: Template, type: string) =>
+  Object.values(template.findResources(type)).map(({ Properties }) => Properties);
+
+const issuer = 'https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com';
+const client_id = '8f14e45f-ceea-467f-9a3e-5d0c2b7f9d11';
+const client_secret = 'a'.repeat(43);
+
+test('the stack has what is billed: memory, schedule, alarms, logs for a year, recovery of one table', () => {
+  const functions = all(countersign, 'AWS::Lambda::Function');
+  expect(new Set(functions.map(({ MemorySize }) => MemorySize))).toEqual(
+    new Set([assumed.memory * 1024]),
+  );
+  expect(propertiesOf(countersign, 'AWS::Scheduler::Schedule')).toMatchObject({
+    ScheduleExpression: `rate(${assumed.rotationEvery} minutes)`,
+  });
+  countersign.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+  const retentions = all(countersign, 'AWS::Logs::LogGroup').map((group) => group.RetentionInDays);
+  expect(new Set(retentions)).toEqual(new Set([365]));
+  const recoverable = all(countersign, 'AWS::DynamoDB::GlobalTable').filter(
+    ({ Replicas }) => Replicas[0].PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled,
+  );
+  expect(recoverable).toHaveLength(1);
+});
+
+test('an access log line is no longer than assumed', () => {
+  const { AccessLogSettings } = propertiesOf(countersign, 'AWS::ApiGatewayV2::Stage');
+  const format = (AccessLogSettings as { readonly Format: string }).Format;
+  const line = format
+    .replace('$context.requestId', 'JKJaXmPLvHcESHA=')
+    .replace('$context.requestTimeEpoch', '1700000000000')
+    .replace('$context.identity.sourceIp', '2001:0db8:85a3:0000:0000:8a2e:0370:7334')
+    .replace('$context.httpMethod', 'POST')
+    .replace('$context.routeKey', 'ANY /token')
+    .replace('$context.status', '200')
+    .replace('$context.responseLength', '1342')
+    .replace('$context.responseLatency', '1234')
+    .replace('$context.integrationStatus', '200')
+    .replace('$context.integrationLatency', '1234');
+  expect(line).not.toContain('$');
+  expect(line.length).toBeLessThanOrEqual(assumed.accessLogLine);
+  expect(line.length).toBeGreaterThan(assumed.accessLogLine / 2);
+});
+
+test('neither is an audit line, nor the answer with its signature', async () => {
+  const endpoint = await tokenEndpoint({ issuer });
+  await endpoint.register({ client_id, secrets: [aSecret(client_secret)] });
+  const headers = { authorization: basic(client_id, client_secret) };
+  const answer = await endpoint.post('grant_type=client_credentials', { headers });
+  expect(answer.statusCode).toBe(200);
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  for (const entry of endpoint.audited) auditLog('token')(entry);
+  const lines = written.mock.calls.map(([line]) => String(line));
+  written.mockRestore();
+  expect(lines).toHaveLength(1);
+  expect(lines[0]?.length).toBeLessThanOrEqual(assumed.auditLine);
+  expect(lines[0]?.length).toBeGreaterThan(assumed.auditLine / 2);
+  const signature = 342;
+  const bytes = JSON.stringify(answer.body).length + JSON.stringify(answer.headers).length;
+  expect(bytes).toBeLessThanOrEqual(assumed.answerWithoutSignature + signature);
+  expect(bytes).toBeGreaterThan((assumed.answerWithoutSignature + signature) / 2);
+});

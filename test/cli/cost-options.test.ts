@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { amounts, cost, costText, lineOf } from './cost-bill.ts';
+
+/** Lines of ten million tokens that an option makes another. */
+const options: readonly (readonly [string, readonly string[], Readonly<Record<string, number>>])[] =
+  [
+    ['ES256', ['--algorithm', 'ES256'], { 'KMS Sign, ES256': 150, Answers: 10.86 * 0.09 }],
+    ['EdDSA', ['--algorithm', 'EdDSA'], { 'KMS Sign, EdDSA': 150, Answers: 10.86 * 0.09 }],
+    ['PS256', ['--algorithm', 'PS256'], { 'KMS Sign, PS256': 30, Answers: 13.42 * 0.09 }],
+    ['ML-DSA', ['--algorithm', 'ML-DSA-44'], { 'KMS Sign, ML-DSA-44': 150, Answers: 42.27 * 0.09 }],
+    ['kms-wrapped', ['--signing', 'kms-wrapped'], { 'KMS Decrypt': 10 * 0.03 }],
+    ['ten requests a signature', ['--requests-per-signature', '10'], { 'KMS Sign, RS256': 3 }],
+    ['half a signature', ['--requests-per-signature', '2.5'], { 'KMS Sign, RS256': 12 }],
+    [
+      'a cache that has nine in ten',
+      ['--client-cache-hits', '0.9'],
+      { 'DynamoDB, client and resource server': 0.25 },
+    ],
+    ['assertions', ['--auth', 'assertion'], { 'DynamoDB, used jti': 6.25 }],
+    ['DPoP', ['--dpop'], { 'DynamoDB, used jti': 6.25 }],
+    ['both', ['--dpop', '--auth', 'assertion'], { 'DynamoDB, used jti': 12.5 }],
+    [
+      'Ireland',
+      ['--region', 'eu-west-1'],
+      {
+        'HTTP API': 11.1,
+        'DynamoDB, client and resource server': 2.83,
+        'Logs, audit': 6.66 * 0.57,
+        'KMS Sign, RS256': 30,
+      },
+    ],
+    [
+      'Frankfurt',
+      ['--region', 'eu-central-1', '--dpop'],
+      { 'HTTP API': 12, 'DynamoDB, used jti': 7.625, 'Logs, access': 3.46 * 0.63 },
+    ],
+  ];
+
+test.for(options)('%s: its lines cost what they should', async ([, parameters, lines]) => {
+  const { tokens } = await cost('--tokens-per-month', '10M', ...parameters);
+  for (const [what, amount] of Object.entries(lines)) {
+    expect(lineOf(tokens, what)?.amount, what).toBeCloseTo(amount, 6);
+  }
+});
+
+test('what does not happen has no line', async () => {
+  const plain = amounts((await cost('--tokens-per-month', '10M')).tokens);
+  expect(plain).not.toHaveProperty('DynamoDB, used jti');
+  const cached = amounts(
+    (await cost('--tokens-per-month', '10M', '--client-cache-hits', '1')).tokens,
+  );
+  expect(cached).not.toHaveProperty('DynamoDB, client and resource server');
+});
+
+test.for([
+  ['RS256', 0.0012],
+  ['ES256', 0.00001],
+] as const)('kms-wrapped, %s: one wrapping key, and a key pair every 90 days', async (row) => {
+  const [algorithm, perPair] = row;
+  const wrapped = ['--signing', 'kms-wrapped', '--algorithm', algorithm];
+  const { tokens, idle } = await cost('--tokens-per-month', '10M', ...wrapped);
+  expect(idle.lines).toContainEqual(
+    expect.objectContaining({ what: 'KMS key, wrapping', amount: 1 }),
+  );
+  expect(lineOf(idle, 'KMS key pairs')?.amount).toBeCloseTo((730 / 24 / 90) * perPair, 9);
+  expect(amounts(tokens)).not.toHaveProperty(`KMS Sign, ${algorithm}`);
+});
+
+describe('people see', () => {
+  test('a row a line, idle cost apart, the total, Cognito, and how many times as much', async () => {
+    const text = await costText('--tokens-per-month', '10_000_000', '--clients', '5');
+    expect(text).toMatch(
+      /^Tokens a month: 10,000,000, in us-east-1, signed with RS256 \(signing: kms\)\.\n/,
+    );
+    const rows = [
+      /^ +QUANTITY +UNIT PRICE +AMOUNT +PRICE FROM$/m,
+      /^ {2}HTTP API +10,000,000 requests +\$1\.00 \/ 1,000,000 +\$10\.00 +https:\/\/aws\.amazon\.com\/api-gateway\/pricing\/$/m,
+      /^ {2}KMS Sign, RS256 +10,000,000 requests +\$0\.03 \/ 10,000 +\$30\.00 +https:\S+ \(quoted\)$/m,
+      /^ {2}Logs, audit +6\.66 GB +\$0\.50 +\$3\.33 +https:\S+ \(quoted\)$/m,
+      /^ {2}Key rotation, alarms +2 alarms +\$0\.10 +\$0\.20 /m,
+      /^ {2}Registry, stored .* under \$0\.01 /m,
+      /^TOTAL +\$55\.77$/m,
+      /^\$5\.42 for each million of these tokens; \$1\.58 a month for none at all\.$/m,
+      /^ {2}Tokens .* \$2\.25, then \$1\.50, then \$1\.125 \/ 1,000 +\$13,312\.50 /m,
+      /^Cognito costs 239 times as much\.$/m,
+      /^App clients, if Cognito still charges for them: \$30\.00 more/m,
+    ];
+    for (const row of rows) expect(text).toMatch(row);
+  });
+
+  test('what is assumed, behind the price and below the table', async () => {
+    const text = await costText('--tokens-per-month', '10M', '--region', 'eu-west-1');
+    expect(text).toMatch(/^ {2}Registry, stored .* \(assumed\)$/m);
+    expect(text).toMatch(
+      /^- A token request takes 40 ms at 512 MB; 1 % of them start an instance/m,
+    );
+    expect(text).toMatch(/^- Not counted: free tiers/m);
+  });
+
+  test('that Cognito costs less, where it does', async () => {
+    const { cognitoRatio } = await cost('--tokens-per-month', '100');
+    expect(cognitoRatio).toBeCloseTo(0.225 / 1.5835, 3);
+    expect(await costText('--tokens-per-month', '100')).toMatch(
+      /^Cognito costs 0\.142 times as much\.$/m,
+    );
+  });
+});
