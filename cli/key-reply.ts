@@ -46,6 +46,8 @@ const key: Shape<ShownKey> = {
   kid: (value) => typeof value === 'string' && isKid(value),
   key_id: isText,
   alg: isText,
+  // What answers may be of the version before.
+  custody: optional(isText),
   state: oneOf('pending', 'active', 'retired', 'removed'),
   published_at: isTime,
   activated_at: optional(isTime),

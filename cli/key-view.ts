@@ -6,16 +6,20 @@ import { date, table } from './terminal.ts';
 export function keysText(keys: readonly ShownKey[], now: number): string {
   if (keys.length === 0) return 'There are no keys.';
   return table(
-    ['KID', 'ALGORITHM', 'STATE', 'AGE', 'NEXT'],
+    ['KID', 'ALGORITHM', 'PRIVATE KEY', 'STATE', 'AGE', 'NEXT'],
     keys.map((key) => [
       key.kid,
       key.alg,
+      custodies[key.custody] ?? key.custody,
       key.revoked ? `${key.state} (revoked)` : key.state,
       ageText(now - key.published_at),
       key.next_change ? `${key.next_change.to} ${date(key.next_change.at)}` : '',
     ]),
   );
 }
+
+// A version to come may know more.
+const custodies: Readonly<Record<string, string>> = { kms: 'in KMS', 'kms-wrapped': 'wrapped' };
 
 /** What a rotation did. */
 export function rotationText({ keys, kid }: Done): string {

@@ -95,7 +95,8 @@ export class AuthorizationServer extends Construct {
     const { alarmTopic, throttle = defaultThrottle, authorizationEndpointStub = false } = props;
     this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
     const shared = { issuer, mtlsOrigin, registry, security };
-    const token = { ...shared, ephemera, signing, issuance };
+    const { wrappingKey } = this.keyRotation;
+    const token = { ...shared, ephemera, signing, issuance, wrappingKey };
     this.tokenFunction = tokenFunction(this, 'TokenFunction', token);
     const discovery = { ...shared, authorizationEndpointStub };
     this.discoveryFunction = discoveryFunction(this, 'DiscoveryFunction', discovery);

@@ -17,6 +17,7 @@ import {
   checkSigningAlgorithm,
   checkTopicArn,
 } from './setting-checks.ts';
+import { checkSigning } from './signing-settings.ts';
 
 /** Name of a setting -> what checks its value. A further setting is an entry here. */
 const settings = {
@@ -36,6 +37,7 @@ const settings = {
   tokenReuse: checkTokenReuse,
   profile: checkProfile,
   dpopNonce: checkNonceMode,
+  signing: checkSigning,
   signingAlgorithm: checkSigningAlgorithm,
   experimentalAlgorithms: checkFlag,
   mixedKeyFamilies: checkFlag,

@@ -1,19 +1,23 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { keyTags } from '../functions/aws/key-tags.ts';
-import { signingAlgorithms } from '../functions/aws/signing-algorithms.ts';
+import { type SigningAlgorithm, signingAlgorithms } from '../functions/aws/signing-algorithms.ts';
 import type { KeyRotationEnvironment } from '../functions/key-rotation/environment.ts';
 import { allowOnKeyRing, allowOnKeys, keyOf } from './key-access.ts';
 import { nodeFunction } from './node-function.ts';
 import type { SigningSettings } from './signing-settings.ts';
+import { allowWrapping } from './wrapping-key.ts';
 
 /** Whose signing keys the function keeps, and how. */
 export interface KeyRotationFunctionProps {
   readonly registry: ITable;
   readonly signing: SigningSettings;
+  /** What new keys are wrapped with; absent: they are made within KMS. */
+  readonly wrappingKey: IKey | undefined;
   /** What its metrics are told apart by. */
   readonly deployment: string;
 }
@@ -22,7 +26,7 @@ export interface KeyRotationFunctionProps {
 export function keyRotationFunction(
   scope: Construct,
   id: string,
-  { registry, signing, deployment }: KeyRotationFunctionProps,
+  { registry, signing, wrappingKey, deployment }: KeyRotationFunctionProps,
 ): LambdaFunction {
   const rotation = nodeFunction(scope, id, {
     description: 'Countersign: the life cycle of the signing keys',
@@ -31,6 +35,8 @@ export function keyRotationFunction(
     timeout: Duration.seconds(60),
     environment: {
       REGISTRY_TABLE: registry.tableName,
+      SIGNING: signing.custody,
+      WRAPPING_KEY: wrappingKey?.keyArn ?? 'none',
       SIGNING_ALGORITHM: signing.algorithm,
       KEY_ROTATION_INTERVAL: String(signing.keyRotationInterval.toSeconds()),
       KEY_FAMILIES: signing.keyFamilies,
@@ -38,7 +44,9 @@ export function keyRotationFunction(
     } satisfies KeyRotationEnvironment,
   });
   allowOnKeyRing(rotation, registry, 'dynamodb:GetItem', 'dynamodb:PutItem');
-  allowMaking(rotation, registry, signing);
+  const algorithm: SigningAlgorithm = signingAlgorithms[signing.algorithm];
+  if (wrappingKey === undefined) allowMaking(rotation, registry, algorithm);
+  else allowWrapping(rotation, registry, { key: wrappingKey, algorithm });
   // What they tell is public. Not by tag: KMS may take five minutes until a new key's tag counts.
   allowOnKeys(rotation, { actions: ['kms:DescribeKey', 'kms:GetPublicKey'] });
   allowOnKeys(rotation, {
@@ -53,10 +61,10 @@ export function keyRotationFunction(
 const onlySigns = { 'kms:KeyUsage': 'SIGN_VERIFY' };
 
 /** Keys that are tagged as this deployment's own, and for the algorithm that is wanted. */
-function allowMaking(to: LambdaFunction, registry: ITable, { algorithm }: SigningSettings): void {
+function allowMaking(to: LambdaFunction, registry: ITable, { KeySpec }: SigningAlgorithm): void {
   const tag = { [`aws:RequestTag/${keyTags.registry}`]: registry.tableName };
   const noOtherTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': Object.values(keyTags) } };
-  const spec = { 'kms:KeySpec': signingAlgorithms[algorithm].KeySpec };
+  const spec = { 'kms:KeySpec': KeySpec };
   to.addToRolePolicy(
     new PolicyStatement({
       actions: ['kms:CreateKey'],

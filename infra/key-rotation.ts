@@ -1,5 +1,6 @@
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -8,6 +9,7 @@ import { type KeyRotationAlarms, keyRotationAlarms } from './key-rotation-alarms
 import { keyRotationFunction } from './key-rotation-function.ts';
 import { keyRotationSchedule } from './key-rotation-schedule.ts';
 import type { SigningSettings } from './signing-settings.ts';
+import { wrappingKey } from './wrapping-key.ts';
 
 /** Whose signing keys are rotated, and how. */
 export interface KeyRotationProps {
@@ -24,6 +26,8 @@ export interface KeyRotationProps {
  * verifiable.
  */
 export class KeyRotation extends Construct {
+  /** What new private keys are wrapped with; absent: they never leave KMS. */
+  readonly wrappingKey: IKey | undefined;
   readonly function: LambdaFunction;
   /** Is there once there is an active key. */
   readonly keyRing: CustomResource;
@@ -33,7 +37,14 @@ export class KeyRotation extends Construct {
   constructor(scope: Construct, id: string, { registry, signing, alarmTopic }: KeyRotationProps) {
     super(scope, id);
     const deployment = nameOf(this);
-    this.function = keyRotationFunction(this, 'Function', { registry, signing, deployment });
+    this.wrappingKey =
+      signing.custody === 'kms-wrapped' ? wrappingKey(this, 'WrappingKey', registry) : undefined;
+    this.function = keyRotationFunction(this, 'Function', {
+      registry,
+      signing,
+      deployment,
+      wrappingKey: this.wrappingKey,
+    });
     this.keyRing = keyRing(this, this.function, signing);
     this.schedule = keyRotationSchedule(this, 'Schedule', this.function);
     this.alarms = keyRotationAlarms(this, { function: this.function, deployment, alarmTopic });
@@ -57,13 +68,14 @@ function nameOf(construct: Construct): string {
 function keyRing(
   scope: Construct,
   { functionArn }: LambdaFunction,
-  { algorithm, keyFamilies, keyRotationInterval }: SigningSettings,
+  { algorithm, custody, keyFamilies, keyRotationInterval }: SigningSettings,
 ): CustomResource {
   return new CustomResource(scope, 'KeyRing', {
     resourceType: 'Custom::CountersignKeyRing',
     serviceToken: functionArn,
     serviceTimeout: Duration.minutes(3),
     properties: {
+      Signing: custody,
       SigningAlgorithm: algorithm,
       KeyFamilies: keyFamilies,
       KeyRotationInterval: String(keyRotationInterval.toSeconds()),

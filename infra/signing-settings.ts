@@ -5,6 +5,7 @@ import {
   signingAlgorithm,
 } from '../functions/aws/signing-algorithms.ts';
 import type { KeyRotationEnvironment } from '../functions/key-rotation/environment.ts';
+import { type Custody, custodies } from '../functions/oauth/key-ring.ts';
 import { type ProfileName, profiles } from '../functions/oauth/profile.ts';
 import { ConfigurationError, wrongValue } from './configuration-error.ts';
 import type { SecurityProps } from './security-settings.ts';
@@ -18,6 +19,13 @@ export interface SigningProps {
    * @default 'RS256', and 'PS256' under the profile `fapi2`
    */
   readonly signingAlgorithm?: SigningAlgorithmName;
+  /**
+   * `kms`: each token is signed by KMS, and the private key never leaves it. `kms-wrapped`: KMS makes the
+   * key pair and encrypts its private half; the token function has it decrypted once and signs by itself.
+   * That saves the call and its price, and costs that whoever gets into the running function has the key.
+   * @default 'kms'
+   */
+  readonly signing?: Custody;
   /**
    * Whether `signingAlgorithm` may be one that few verifiers know yet: ML-DSA.
    * @default false
@@ -41,6 +49,7 @@ export interface SigningProps {
 /** The same, checked and without gaps. */
 export interface SigningSettings {
   readonly algorithm: SigningAlgorithmName;
+  readonly custody: Custody;
   /** What tokens may be signed with, now and after a change that the settings foresee. */
   readonly algorithms: readonly SigningAlgorithmName[];
   readonly keyFamilies: KeyRotationEnvironment['KEY_FAMILIES'];
@@ -53,6 +62,7 @@ export interface SigningSettings {
  */
 export function signingSettings({
   profile = 'none',
+  signing = 'kms',
   signingAlgorithm = defaultAlgorithms[profile],
   experimentalAlgorithms = false,
   mixedKeyFamilies = false,
@@ -60,8 +70,11 @@ export function signingSettings({
 }: SigningProps & Pick<SecurityProps, 'profile'>): SigningSettings {
   const allowed = algorithmNames.filter((name) => experimentalAlgorithms || !isExperimental(name));
   const algorithm = checkAllowed(checkSigningAlgorithm(signingAlgorithm), allowed);
+  const custody = checkSigning(signing);
+  if (custody === 'kms-wrapped') checkWrapped(algorithm);
   return {
     algorithm: checkProfile(algorithm, profile),
+    custody,
     // Where families are mixed, an experimental key signs on until its successor does.
     algorithms: algorithmNames.filter(
       (name) => mixedKeyFamilies || sameFamily(name, signingAlgorithm),
@@ -104,6 +117,21 @@ function checkAllowed(
   throw new ConfigurationError(
     `signingAlgorithm is "${name}", which few verifiers know yet: set experimentalAlgorithms to ` +
       `true as well, or choose one of ${allowed.join(', ')}.`,
+  );
+}
+
+/** @throws ConfigurationError */
+export function checkSigning(value: unknown, name = 'signing'): Custody {
+  const custody = custodies.find((known) => known === value);
+  if (custody !== undefined) return custody;
+  throw wrongValue(name, value, `must be ${custodies.join(' or ')}`);
+}
+
+function checkWrapped(name: SigningAlgorithmName): void {
+  if (signingAlgorithm(name)?.wrapped) return;
+  throw new ConfigurationError(
+    `signing is "kms-wrapped", but KMS makes no key pairs to wrap for ${name}: choose another ` +
+      'signingAlgorithm, or leave signing out.',
   );
 }
 

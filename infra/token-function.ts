@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type SigningAlgorithm, signingAlgorithms } from '../functions/aws/signing-algorithms.ts';
@@ -10,6 +11,7 @@ import { nodeFunction } from './node-function.ts';
 import { allowNonceKeys } from './nonce-keys.ts';
 import type { SecuritySettings } from './security-settings.ts';
 import type { SigningSettings } from './signing-settings.ts';
+import { allowUnwrapping } from './wrapping-key.ts';
 
 /** What POST /token works with. */
 export interface TokenFunctionProps {
@@ -19,6 +21,8 @@ export interface TokenFunctionProps {
   readonly ephemera: ITable;
   readonly security: SecuritySettings;
   readonly signing: SigningSettings;
+  /** What new private keys are wrapped with; absent: they never leave KMS. */
+  readonly wrappingKey: IKey | undefined;
   readonly issuance: IssuanceSettings;
 }
 
@@ -54,6 +58,7 @@ export function tokenFunction(
     actions: ['kms:Sign'],
     conditions: { StringEquals: { ...keyOf(registry), ...asIn(signing) } },
   });
+  allowUnwrapping(token, registry, props.wrappingKey);
   return token;
 }
 

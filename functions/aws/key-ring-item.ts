@@ -1,6 +1,22 @@
-import type { KeyRing, KeyState, RingKey } from '../oauth/key-ring.ts';
+import {
+  type Custody,
+  custodies,
+  type KeyRing,
+  type KeyState,
+  type RingKey,
+} from '../oauth/key-ring.ts';
 import { hasSecretMember, type PublicJwk } from '../oauth/public-jwk.ts';
-import { type Item, list, malformed, number, oneOf, optionalNumber, record, text } from './item.ts';
+import {
+  type Item,
+  list,
+  malformed,
+  number,
+  oneOf,
+  optionalNumber,
+  optionalText,
+  record,
+  text,
+} from './item.ts';
 import { registryKey } from './registry-items.ts';
 
 const states: readonly KeyState[] = ['pending', 'active', 'retired', 'removed'];
@@ -27,6 +43,8 @@ function parseKey(item: Item): RingKey {
   return {
     kid,
     key_id: text(item, 'key_id'),
+    custody: parseCustody(item),
+    wrapped_private_key: optionalText(item, 'wrapped_private_key'),
     alg,
     jwk: parseJwk(record(item.jwk, 'jwk'), { kid, alg }),
     state: oneOf(item, 'state', states),
@@ -37,6 +55,11 @@ function parseKey(item: Item): RingKey {
     revoked: item.revoked === true,
     deletes_at: optionalNumber(item, 'deletes_at'),
   };
+}
+
+/** Keys that were written before there were wrapped ones are in KMS. */
+function parseCustody(item: Item): Custody {
+  return item.custody === undefined ? 'kms' : oneOf(item, 'custody', custodies);
 }
 
 /** The JWK goes out as it stands, so it must be what it says, and public. */

@@ -8,3 +8,9 @@ export const keyTags = {
   /** Value: the JOSE name of the algorithm that the key is for. */
   algorithm: 'countersign:algorithm',
 } as const;
+
+/** What KMS binds a wrapped private key to: it unwraps it for this deployment and algorithm alone. */
+export const encryptionContext = (registry: string, alg: string): Record<string, string> => ({
+  [keyTags.registry]: registry,
+  [keyTags.algorithm]: alg,
+});

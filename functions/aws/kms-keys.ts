@@ -1,6 +1,7 @@
 import {
   CreateKeyCommand,
   DescribeKeyCommand,
+  GenerateDataKeyPairWithoutPlaintextCommand,
   GetPublicKeyCommand,
   type KeyMetadata,
   type KMSClient,
@@ -13,10 +14,15 @@ import {
   type ResourceGroupsTaggingAPIClient,
   type ResourceTagMapping,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import type { KeysInKms, TaggedKey } from '../key-rotation/keys-in-kms.ts';
+import type { AskedKey, KeyPair, KeysInKms, TaggedKey } from '../key-rotation/keys-in-kms.ts';
 import { publicJwk } from '../oauth/public-jwk.ts';
-import { keyTags } from './key-tags.ts';
-import { signingAlgorithm, signingAlgorithms } from './signing-algorithms.ts';
+import { encryptionContext, keyTags } from './key-tags.ts';
+import {
+  type SigningAlgorithm,
+  type SigningAlgorithmName,
+  signingAlgorithm,
+  signingAlgorithms,
+} from './signing-algorithms.ts';
 
 /** Days from the order to delete a key until KMS does: as many as it allows. */
 const deletionWindow = 30;
@@ -27,8 +33,19 @@ export interface KmsServices {
   readonly tagging: ResourceGroupsTaggingAPIClient;
 }
 
-/** The signing keys of the deployment with this registry table, in KMS. */
-export function kmsKeys({ kms, tagging }: KmsServices, registry: string): KeysInKms {
+/** Whose keys they are. */
+export interface KmsDeployment {
+  /** Its table. */
+  readonly registry: string;
+  /** ARN of what wraps key pairs; undefined: they are made within KMS. */
+  readonly wrappingKey: string | undefined;
+}
+
+/** The signing keys of a deployment, in KMS. */
+export function kmsKeys(
+  { kms, tagging }: KmsServices,
+  { registry, wrappingKey }: KmsDeployment,
+): KeysInKms {
   return {
     async create(alg) {
       const { KeySpec } = signingAlgorithms[alg];
@@ -48,10 +65,11 @@ export function kmsKeys({ kms, tagging }: KmsServices, registry: string): KeysIn
       const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }));
       return publicJwk(PublicKey ?? incomplete('public key'), alg);
     },
-    async standing({ key_id, alg }) {
-      const metadata = await describe(kms, key_id);
+    wrapKeyPair: (alg) => wrapKeyPair(kms, { alg, registry, wrappingKey }),
+    async standing(key) {
+      const metadata = await describe(kms, key.key_id);
       if (!metadata) return { standing: 'missing', created_at: 0 };
-      const standing = canSign(metadata, alg) ? 'usable' : 'unusable';
+      const standing = canSign(metadata, key) ? 'usable' : 'unusable';
       return { standing, created_at: seconds(metadata.CreationDate) ?? 0 };
     },
     tagged: () => taggedKeys(tagging, registry),
@@ -69,10 +87,41 @@ export function kmsKeys({ kms, tagging }: KmsServices, registry: string): KeysIn
   };
 }
 
-/** Whether a key is enabled, of the right kind, and one whose private half was never anywhere else. */
-function canSign({ KeyState, KeySpec, KeyUsage, Origin }: KeyMetadata, alg: string): boolean {
-  const isOurs = KeyUsage === 'SIGN_VERIFY' && Origin === 'AWS_KMS';
-  return isOurs && KeyState === 'Enabled' && KeySpec === signingAlgorithm(alg)?.KeySpec;
+async function wrapKeyPair(
+  kms: KMSClient,
+  { alg, registry, wrappingKey: KeyId }: KmsDeployment & { readonly alg: SigningAlgorithmName },
+): Promise<KeyPair> {
+  const { wrapped }: SigningAlgorithm = signingAlgorithms[alg];
+  if (!wrapped) throw new Error(`KMS makes no key pairs for ${alg}`);
+  if (KeyId === undefined) throw new Error('there is no key that wraps key pairs (WRAPPING_KEY)');
+  const { KeyPairSpec } = wrapped;
+  const EncryptionContext = encryptionContext(registry, alg);
+  const made = await kms.send(
+    new GenerateDataKeyPairWithoutPlaintextCommand({ KeyId, KeyPairSpec, EncryptionContext }),
+  );
+  const ciphertext = made.PrivateKeyCiphertextBlob ?? incomplete('private key');
+  return {
+    key_id: made.KeyId ?? incomplete('key id'),
+    custody: 'kms-wrapped',
+    wrapped_private_key: Buffer.from(ciphertext).toString('base64'),
+    jwk: await publicJwk(made.PublicKey ?? incomplete('public key'), alg),
+  };
+}
+
+/**
+ * Whether a key is enabled, of the right kind, and one whose private half was never anywhere else; of a
+ * wrapped key the same is asked of the key that wraps it.
+ */
+function canSign(
+  { KeyState, KeySpec, KeyUsage, Origin }: KeyMetadata,
+  { alg, custody }: AskedKey,
+): boolean {
+  const [usage, spec] =
+    custody === 'kms-wrapped'
+      ? ['ENCRYPT_DECRYPT', 'SYMMETRIC_DEFAULT']
+      : ['SIGN_VERIFY', signingAlgorithm(alg)?.KeySpec];
+  const isOurs = KeyUsage === usage && Origin === 'AWS_KMS';
+  return isOurs && KeyState === 'Enabled' && KeySpec === spec;
 }
 
 async function describe(kms: KMSClient, KeyId: string): Promise<KeyMetadata | undefined> {

@@ -4,20 +4,29 @@ import type { SigningKey, SigningKeys } from '../oauth/jws.ts';
 import { activeKey, hasActiveKey, type RingKey } from '../oauth/key-ring.ts';
 import { OAuthError, unavailable } from '../oauth/oauth-error.ts';
 import { type SigningAlgorithm, signingAlgorithm } from './signing-algorithms.ts';
+import type { UnwrappedKey } from './unwrapped-keys.ts';
 
 /** Bytes that KMS takes where it hashes the message itself. */
 const longestRawMessage = 4096;
 
-/** The keys in KMS that sign access tokens, as the key ring says. */
-export function kmsSigningKeys(kms: KMSClient, ring: HeldKeyRing): SigningKeys {
+/** What signs, by where the private key is. */
+export interface Signers {
+  /** Signs with keys that never leave it. */
+  readonly kms: KMSClient;
+  /** Gives those that it has wrapped. */
+  readonly unwrapped: UnwrappedKey;
+}
+
+/** The keys that sign access tokens, as the key ring says. */
+export function kmsSigningKeys(signers: Signers, ring: HeldKeyRing): SigningKeys {
   return {
     async active() {
       const held = (await ring.current()).ring;
-      return kmsSigningKey(kms, hasActiveKey(held) ? activeKey(held) : await activeNow(ring));
+      return signingKey(signers, hasActiveKey(held) ? activeKey(held) : await activeNow(ring));
     },
     async successorOf(failed) {
       const active = await activeNow(ring);
-      return active.kid === failed.kid ? undefined : kmsSigningKey(kms, active);
+      return active.kid === failed.kid ? undefined : signingKey(signers, active);
     },
   };
 }
@@ -26,12 +35,23 @@ async function activeNow(ring: HeldKeyRing): Promise<RingKey> {
   return activeKey((await ring.reread()).ring);
 }
 
-function kmsSigningKey(kms: KMSClient, { kid, alg, key_id: KeyId }: RingKey): SigningKey {
-  const algorithm = signingAlgorithm(alg) ?? refuse(new Error(`no token is signed with ${alg}`));
-  return { alg, kid, sign: (input) => sign(kms, { KeyId, algorithm, input }) };
+function signingKey({ kms, unwrapped }: Signers, key: RingKey): SigningKey {
+  const { alg, kid, key_id: KeyId } = key;
+  const algorithm: SigningAlgorithm =
+    signingAlgorithm(alg) ?? refuse(new Error(`no token is signed with ${alg}`));
+  if (key.custody === 'kms') {
+    return { alg, kid, sign: (input) => signInKms(kms, { KeyId, algorithm, input }) };
+  }
+  const { wrapped } = algorithm;
+  if (!wrapped) return refuse(new Error(`KMS wraps no key pairs for ${alg}`));
+  return {
+    alg,
+    kid,
+    sign: async (input) => algorithm.signature(wrapped.sign(input, await unwrapped(key))),
+  };
 }
 
-async function sign(
+async function signInKms(
   kms: KMSClient,
   what: { KeyId: string; algorithm: SigningAlgorithm; input: Uint8Array },
 ): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { constants, createHash, type KeyObject, sign } from 'node:crypto';
 import { fixedLengthSignature } from './ecdsa-signature.ts';
 
 /** Everything about one algorithm that access tokens may be signed with. */
@@ -21,8 +21,18 @@ export interface SigningAlgorithm {
   readonly message: (input: Uint8Array) => Uint8Array;
   /** Makes of what KMS gives the signature of a JWS. */
   readonly signature: (signed: Uint8Array) => Uint8Array;
+  /** How a key pair signs whose private half KMS has wrapped; absent: KMS makes none. */
+  readonly wrapped?: Wrapped;
   /** Few verifiers know it: it must be asked for in so many words. */
   readonly experimental?: true;
+}
+
+/** The same as KMS would do, done here. */
+interface Wrapped {
+  /** What KMS calls the key pairs. */
+  readonly KeyPairSpec: 'RSA_2048' | 'ECC_NIST_P256' | 'ECC_NIST_P384' | EdwardsSpec;
+  /** Signs the JWS signing input; gives what KMS would. */
+  readonly sign: (input: Uint8Array, key: KeyObject) => Uint8Array;
 }
 
 type EdwardsSpec = 'ECC_NIST_EDWARDS25519';
@@ -40,7 +50,20 @@ const edwards = {
   KeySpec: 'ECC_NIST_EDWARDS25519',
   SigningAlgorithm: 'ED25519_SHA_512',
   ...raw,
+  wrapped: {
+    KeyPairSpec: 'ECC_NIST_EDWARDS25519',
+    sign: (input: Uint8Array, key: KeyObject) => sign(null, input, key),
+  },
 } as const;
+
+const hashing = (KeyPairSpec: Wrapped['KeyPairSpec'], hash: 'sha256' | 'sha384'): Wrapped => ({
+  KeyPairSpec,
+  // A bare key, and DER for ECDSA: to have Node make r and s of it takes twice as long.
+  sign: (input, key) => sign(hash, input, key),
+});
+
+// RFC 7518 §3.5: the salt is as long as the hash.
+const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
 
 const mlDsa = (KeySpec: MlDsaSpec) =>
   ({
@@ -60,6 +83,7 @@ export const signingAlgorithms = {
     SigningAlgorithm: 'RSASSA_PKCS1_V1_5_SHA_256',
     ...digest('sha256'),
     signature: asItIs,
+    wrapped: hashing('RSA_2048', 'sha256'),
   },
   // RFC 7518 §3.5
   PS256: {
@@ -68,6 +92,10 @@ export const signingAlgorithms = {
     SigningAlgorithm: 'RSASSA_PSS_SHA_256',
     ...digest('sha256'),
     signature: asItIs,
+    wrapped: {
+      KeyPairSpec: 'RSA_2048',
+      sign: (input, key) => sign('sha256', input, { key, ...pss }),
+    },
   },
   // RFC 7518 §3.4
   ES256: {
@@ -76,6 +104,7 @@ export const signingAlgorithms = {
     SigningAlgorithm: 'ECDSA_SHA_256',
     ...digest('sha256'),
     signature: (der) => fixedLengthSignature(der, 32),
+    wrapped: hashing('ECC_NIST_P256', 'sha256'),
   },
   ES384: {
     kty: 'EC',
@@ -83,6 +112,7 @@ export const signingAlgorithms = {
     SigningAlgorithm: 'ECDSA_SHA_384',
     ...digest('sha384'),
     signature: (der) => fixedLengthSignature(der, 48),
+    wrapped: hashing('ECC_NIST_P384', 'sha384'),
   },
   // RFC 9864 §2.2, and RFC 8037 §3.1 for verifiers that know no other name for it.
   Ed25519: edwards,

@@ -38,9 +38,9 @@ async function reply(rotation: KeyRotation, outcome: RingKey | Refused): Promise
 
 async function done(rotation: KeyRotation, key?: RingKey): Promise<Reply> {
   const ring = await rotation.keyRing.load();
-  const shown = ring.keys.map(({ jwk: _jwk, ...rest }): ShownKey => {
-    const next_change = nextChange({ jwk: _jwk, ...rest }, ring, rotation.settings);
-    return { ...rest, next_change };
+  const shown = ring.keys.map((key): ShownKey => {
+    const { jwk: _jwk, wrapped_private_key: _wrapped, ...rest } = key;
+    return { ...rest, next_change: nextChange(key, ring, rotation.settings) };
   });
   return {
     outcome: 'done',

@@ -13,6 +13,7 @@ import { createHandler } from './handler.ts';
 import { parseSettings } from './settings.ts';
 
 const registry = env<KeyRotationEnvironment>('REGISTRY_TABLE');
+const wrappingKey = env<KeyRotationEnvironment>('WRAPPING_KEY');
 const now = (): number => Math.floor(Date.now() / 1000);
 
 export const handler = createHandler({
@@ -22,9 +23,10 @@ export const handler = createHandler({
       kms: new KMSClient(patientSdkSettings),
       tagging: new ResourceGroupsTaggingAPIClient(patientSdkSettings),
     },
-    registry,
+    { registry, wrappingKey: wrappingKey === 'none' ? undefined : wrappingKey },
   ),
   settings: parseSettings({
+    SIGNING: env<KeyRotationEnvironment>('SIGNING'),
     SIGNING_ALGORITHM: env<KeyRotationEnvironment>('SIGNING_ALGORITHM'),
     KEY_ROTATION_INTERVAL: env<KeyRotationEnvironment>('KEY_ROTATION_INTERVAL'),
     KEY_FAMILIES: env<KeyRotationEnvironment>('KEY_FAMILIES'),

@@ -1,5 +1,6 @@
 import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
 import type { Audit } from '../oauth/audit.ts';
+import type { Custody, RingKey } from '../oauth/key-ring.ts';
 import type { KeyRingStore } from './key-ring-store.ts';
 import type { KeysInKms } from './keys-in-kms.ts';
 
@@ -7,6 +8,8 @@ import type { KeysInKms } from './keys-in-kms.ts';
 export interface KeySettings {
   /** The algorithm that new keys are made for. */
   readonly alg: SigningAlgorithmName;
+  /** Where their private halves are to be. */
+  readonly custody: Custody;
   /** Seconds that a key signs before the next one is made. */
   readonly rotationInterval: number;
   /**
@@ -15,6 +18,10 @@ export interface KeySettings {
    */
   readonly mixedFamilies: boolean;
 }
+
+/** Whether a key is of the kind that the deployment wants. */
+export const isAsWanted = (key: RingKey, { alg, custody }: KeySettings): boolean =>
+  key.alg === alg && key.custody === custody;
 
 /** What the key rotation works with. */
 export interface KeyRotation {

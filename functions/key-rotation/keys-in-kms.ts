@@ -1,4 +1,5 @@
 import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
+import type { RingKey } from '../oauth/key-ring.ts';
 import type { PublicJwk } from '../oauth/public-jwk.ts';
 
 /** A KMS key that carries this deployment's tag. */
@@ -19,6 +20,12 @@ export interface KeyStanding {
   readonly created_at: number;
 }
 
+/** A key pair that signs, however it is kept. */
+export type KeyPair = Pick<RingKey, 'key_id' | 'custody' | 'wrapped_private_key' | 'jwk'>;
+
+/** A key whose standing is asked for; without a custody it is one in KMS. */
+export type AskedKey = TaggedKey & Partial<Pick<RingKey, 'custody'>>;
+
 /** Seconds for which KMS may not know everywhere yet that it has made a key. */
 export const kmsIsSlow = 300;
 
@@ -27,7 +34,10 @@ export interface KeysInKms {
   /** Makes a key with this deployment's tag, and gives what KMS calls it. */
   create(alg: SigningAlgorithmName): Promise<string>;
   publicJwk(key_id: string, alg: string): Promise<PublicJwk>;
-  standing(key: TaggedKey): Promise<KeyStanding>;
+  /** Makes a key pair of which KMS keeps nothing, and wraps its private half. */
+  wrapKeyPair(alg: SigningAlgorithmName): Promise<KeyPair>;
+  /** For a wrapped key: how the key stands that wraps it. */
+  standing(key: AskedKey): Promise<KeyStanding>;
   /** All keys with this deployment's tag; one that was just made may still be missing. */
   tagged(): Promise<readonly TaggedKey[]>;
   /**

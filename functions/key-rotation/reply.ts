@@ -1,7 +1,7 @@
 import type { RingKey } from '../oauth/key-ring.ts';
 
 /** A key as it is shown: the ring's entry, and what will happen to it next by itself. */
-export interface ShownKey extends Omit<RingKey, 'jwk'> {
+export interface ShownKey extends Omit<RingKey, 'jwk' | 'wrapped_private_key'> {
   readonly next_change: NextChange | undefined;
 }
 

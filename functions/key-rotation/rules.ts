@@ -2,7 +2,7 @@ import { sameFamily } from '../aws/signing-algorithms.ts';
 import { hasRoom, inState, type RingKey } from '../oauth/key-ring.ts';
 import { publishLead, retention } from '../oauth/key-times.ts';
 import { kmsDeletesWhatWasRemoved, orphansAreTakenIn, whatIsGoneIsForgotten } from './clean-up.ts';
-import type { KeySettings } from './key-rotation.ts';
+import { isAsWanted, type KeySettings } from './key-rotation.ts';
 import type { Observation } from './observation.ts';
 import { changeOf, type Entrance, type Step } from './step.ts';
 import { isKnownToAll, successor } from './successor.ts';
@@ -51,11 +51,12 @@ export function nextStep(
 /** How a key of the wanted algorithm comes in: one that a crash left behind, else a new one. */
 export function entrance(
   { orphans }: Observation,
-  { alg }: KeySettings,
+  { alg, custody }: KeySettings,
   as: Entrance,
   why: string,
 ): Step {
-  return { do: 'enter', as, alg, adopt: orphans.find((key) => key.alg === alg)?.key_id, why };
+  const orphan = custody === 'kms' ? orphans.find((key) => key.alg === alg) : undefined;
+  return { do: 'enter', as, alg, adopt: orphan?.key_id, why };
 }
 
 function onlyOneSigns({ ring, isUsable, now }: Observation): Step | undefined {
@@ -86,7 +87,7 @@ function oneFamily(observation: Observation, settings: KeySettings): Step | unde
     return changeOf(ring.keys, removed(ring.keys, isStrange, now), why);
   }
   const next = inState(ring.keys, 'pending').find(
-    (key) => key.alg === settings.alg && isUsable(key),
+    (key) => isAsWanted(key, settings) && isUsable(key),
   );
   if (!next) return entrance(observation, settings, 'active', why);
   const keys = removed(activated(ring.keys, next.kid, now), isStrange, now);
@@ -96,10 +97,10 @@ function oneFamily(observation: Observation, settings: KeySettings): Step | unde
 /** It never signed, so nobody misses it. */
 function uselessPendingKeysGo(
   { ring, isUsable, now }: Observation,
-  { alg }: KeySettings,
+  settings: KeySettings,
 ): Step | undefined {
   const pending = inState(ring.keys, 'pending');
-  const kept = pending.find((key) => key.alg === alg && isUsable(key));
+  const kept = pending.find((key) => isAsWanted(key, settings) && isUsable(key));
   const keys = removed(ring.keys, (key) => key.state === 'pending' && key !== kept, now);
   return changeOf(ring.keys, keys, 'it will not be used');
 }
@@ -120,10 +121,13 @@ function theNextKeyIsDue(observation: Observation, settings: KeySettings): Step 
   const isWaiting = inState(ring.keys, 'pending').length > 0;
   if (!active || isWaiting || !hasRoom(ring)) return undefined;
   const isOld = now >= (active.activated_at ?? 0) + settings.rotationInterval;
-  if (!isOld && active.alg === settings.alg) return undefined;
-  const why = isOld ? 'the active key is old' : `tokens are to be signed with ${settings.alg}`;
+  if (!isOld && isAsWanted(active, settings)) return undefined;
+  const wanted = `tokens are to be signed with ${settings.alg} by a key that is ${whereabouts[settings.custody]}`;
+  const why = isOld ? 'the active key is old' : wanted;
   return entrance(observation, settings, 'pending', why);
 }
+
+const whereabouts = { kms: 'in KMS', 'kms-wrapped': 'wrapped by KMS' } as const;
 
 function noTokenNeedsTheRetiredKey({ ring, now }: Observation): Step | undefined {
   const isOver = ({ state, retired_at = 0 }: RingKey) =>

@@ -2,7 +2,7 @@ import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
 import type { RingKey } from '../oauth/key-ring.ts';
 import { changeEntries } from './audit-entry.ts';
 import type { KeyRotation } from './key-rotation.ts';
-import { kmsIsSlow, type TaggedKey } from './keys-in-kms.ts';
+import { type KeyPair, kmsIsSlow, type TaggedKey } from './keys-in-kms.ts';
 import { type Observation, observe } from './observation.ts';
 import type { Step } from './step.ts';
 import { deletionScheduled, entered } from './transitions.ts';
@@ -30,13 +30,18 @@ export function beginRun(rotation: KeyRotation): Run {
     made.push({ key_id, alg });
     return key_id;
   };
+  const inKms = async (alg: SigningAlgorithmName, adopt: string | undefined): Promise<KeyPair> => {
+    const key_id = adopt ?? (await make(alg));
+    const jwk = await kms.publicJwk(key_id, alg);
+    return { key_id, custody: 'kms', wrapped_private_key: undefined, jwk };
+  };
   const change: { [Kind in Step['do']]: Change<Extract<Step, { do: Kind }>> } = {
     change: async ({ keys }) => keys,
     enter: async ({ as, alg, adopt }, { ring, now }) => {
-      const key_id = adopt ?? (await make(alg));
-      letIn.add(key_id);
-      const jwk = await kms.publicJwk(key_id, alg);
-      return entered(ring.keys, { as, key_id, jwk }, { now, ...settings });
+      const isWrapped = adopt === undefined && settings.custody === 'kms-wrapped';
+      const pair = isWrapped ? await kms.wrapKeyPair(alg) : await inKms(alg, adopt);
+      letIn.add(pair.jwk.kid);
+      return entered(ring.keys, { as, ...pair }, { now, ...settings });
     },
     delete: async ({ key }, { ring, now }) => {
       const deletes_at = await kms.scheduleDeletion(key.key_id);
@@ -52,7 +57,7 @@ export function beginRun(rotation: KeyRotation): Run {
       for (const entry of changeEntries(from.ring, after, step)) audit(entry);
       return true;
     },
-    hasLetIn: ({ key_id }) => letIn.has(key_id),
+    hasLetIn: ({ kid }) => letIn.has(kid),
   };
 }
 

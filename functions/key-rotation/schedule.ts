@@ -1,6 +1,6 @@
 import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
 import { publishLead, retention } from '../oauth/key-times.ts';
-import type { KeySettings } from './key-rotation.ts';
+import { isAsWanted, type KeySettings } from './key-rotation.ts';
 import type { NextChange } from './reply.ts';
 
 /** What becomes of a key next, if nobody does anything about it. */
@@ -24,14 +24,10 @@ export function overdueSeconds(ring: KeyRing, settings: KeySettings, now: number
 }
 
 /** When the next key takes over: as soon as it has been published for long enough. */
-function retirement(
-  active: RingKey,
-  { keys }: KeyRing,
-  { alg, rotationInterval }: KeySettings,
-): number {
+function retirement(active: RingKey, { keys }: KeyRing, settings: KeySettings): number {
   const next = keys.find(({ state }) => state === 'pending');
   if (next) return next.published_at + publishLead;
-  // A key of another algorithm than the wanted one is due from the start.
-  const age = active.alg === alg ? rotationInterval : 0;
+  // A key of another kind than the wanted one is due from the start.
+  const age = isAsWanted(active, settings) ? settings.rotationInterval : 0;
   return (active.activated_at ?? 0) + age + publishLead;
 }

@@ -1,8 +1,10 @@
 import { isSigningAlgorithm } from '../aws/signing-algorithms.ts';
+import { custodies } from '../oauth/key-ring.ts';
 import type { KeySettings } from './key-rotation.ts';
 
 /** The variables that say what the deployment wants of its signing keys; see environment.ts. */
 interface Variables {
+  readonly SIGNING: string;
   readonly SIGNING_ALGORITHM: string;
   readonly KEY_ROTATION_INTERVAL: string;
   readonly KEY_FAMILIES: string;
@@ -15,10 +17,12 @@ interface Variables {
 export function parseSettings(variables: Variables): KeySettings {
   const { SIGNING_ALGORITHM: alg, KEY_ROTATION_INTERVAL, KEY_FAMILIES } = variables;
   const rotationInterval = Number(KEY_ROTATION_INTERVAL);
+  const custody = custodies.find((name) => name === variables.SIGNING);
+  if (custody === undefined) throw wrong('SIGNING');
   if (!isSigningAlgorithm(alg)) throw wrong('SIGNING_ALGORITHM');
   if (!(rotationInterval > 0)) throw wrong('KEY_ROTATION_INTERVAL');
   if (KEY_FAMILIES !== 'one' && KEY_FAMILIES !== 'mixed') throw wrong('KEY_FAMILIES');
-  return { alg, rotationInterval, mixedFamilies: KEY_FAMILIES === 'mixed' };
+  return { alg, custody, rotationInterval, mixedFamilies: KEY_FAMILIES === 'mixed' };
 }
 
 const wrong = (name: string): Error => new Error(`the environment variable ${name} is wrong`);

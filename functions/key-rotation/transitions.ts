@@ -1,7 +1,7 @@
 import { sameFamily } from '../aws/signing-algorithms.ts';
 import { hasRoom, type RingKey } from '../oauth/key-ring.ts';
-import type { PublicJwk } from '../oauth/public-jwk.ts';
 import type { KeySettings } from './key-rotation.ts';
+import type { KeyPair } from './keys-in-kms.ts';
 import type { Entrance } from './step.ts';
 
 type Keys = readonly RingKey[];
@@ -32,9 +32,15 @@ export function retired(keys: Keys, which: Which, now: number): Keys {
 /** Takes keys off the JWK Set, for good. */
 export function removed(keys: Keys, which: Which, now: number): Keys {
   return keys.map((key) =>
-    key.state !== 'removed' && which(key) ? { ...key, state: 'removed', removed_at: now } : key,
+    key.state !== 'removed' && which(key)
+      ? { ...key, state: 'removed', removed_at: now, ...destroyed(key, now) }
+      : key,
   );
 }
+
+/** Of a wrapped key there is nothing in KMS: it is gone with the text that only KMS can read. */
+const destroyed = ({ custody }: RingKey, now: number): Partial<RingKey> =>
+  custody === 'kms-wrapped' ? { wrapped_private_key: undefined, deletes_at: now } : {};
 
 /** Takes one key off the JWK Set because nobody is to trust it any more. */
 export function revoked(keys: Keys, kid: string, now: number): Keys {
@@ -49,24 +55,21 @@ export function deletionScheduled(keys: Keys, kid: string, deletes_at: number): 
 }
 
 /** A key that enters the ring, and how. */
-export interface Entrant {
+export interface Entrant extends KeyPair {
   readonly as: Entrance;
-  readonly key_id: string;
-  readonly jwk: PublicJwk;
 }
 
 /** Lets a key in, with all that its entrance does to the others. */
 export function entered(
   keys: Keys,
-  { as, key_id, jwk }: Entrant,
+  { as, ...pair }: Entrant,
   { now, mixedFamilies }: Pick<KeySettings, 'mixedFamilies'> & { readonly now: number },
 ): Keys {
-  const { kid, alg } = jwk;
+  const { kid, alg } = pair.jwk;
   const key: RingKey = {
+    ...pair,
     kid,
-    key_id,
     alg,
-    jwk,
     state: 'pending',
     published_at: now,
     activated_at: undefined,

@@ -8,12 +8,22 @@ import type { PublicJwk } from './public-jwk.ts';
  */
 export type KeyState = 'pending' | 'active' | 'retired' | 'removed';
 
+/**
+ * Where a private key is: `kms`, which it never leaves, or `kms-wrapped`: in the ring, encrypted by a
+ * key in KMS, and in the memory of what signs with it.
+ */
+export const custodies = ['kms', 'kms-wrapped'] as const;
+export type Custody = (typeof custodies)[number];
+
 /** One signing key. All times are NumericDates. */
 export interface RingKey {
   /** RFC 7638 thumbprint. */
   readonly kid: string;
-  /** What KMS calls the key. */
+  /** What KMS calls the key; of a wrapped one: the key that wraps it. */
   readonly key_id: string;
+  readonly custody: Custody;
+  /** Base64; only of a wrapped one, until it is removed. */
+  readonly wrapped_private_key: string | undefined;
   /** JOSE algorithm name; see aws/signing-algorithms.ts. */
   readonly alg: string;
   readonly jwk: PublicJwk;

@@ -10,6 +10,7 @@ import { dynamodbReplayGuard } from '../aws/dynamodb-replay-guard.ts';
 import { env } from '../aws/env.ts';
 import { kmsSigningKeys } from '../aws/kms-signing-keys.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
+import { unwrappedKeys } from '../aws/unwrapped-keys.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
 import { heldKeyRing } from '../oauth/held-key-ring.ts';
 import { signerFreshness } from '../oauth/key-times.ts';
@@ -28,6 +29,7 @@ const issuer = env<TokenEnvironment>('ISSUER');
 const registry = env<TokenEnvironment>('REGISTRY_TABLE');
 const ephemera = env<TokenEnvironment>('EPHEMERA_TABLE');
 const now = (): number => Math.floor(Date.now() / 1000);
+const kms = new KMSClient(sdkSettings);
 const keyRing = heldKeyRing(dynamodbKeyRing(dynamodb, registry), {
   now,
   freshness: signerFreshness,
@@ -61,7 +63,7 @@ export const handler = createHandler({
     env<TokenEnvironment>('DPOP_NONCE') === 'off'
       ? noNonces
       : statelessNonces({ keys: dynamodbNonceKeys(dynamodb, ephemera), now }),
-  signingKeys: kmsSigningKeys(new KMSClient(sdkSettings), keyRing),
+  signingKeys: kmsSigningKeys({ kms, unwrapped: unwrappedKeys(kms, registry) }, keyRing),
   reuse: reuseSeconds > 0 ? tokenReuse({ seconds: reuseSeconds, now }) : noTokenReuse,
   now,
   newJti: () => randomBytes(16).toString('base64url'),

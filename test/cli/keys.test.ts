@@ -60,9 +60,16 @@ describe('key list', () => {
     const { exitCode, stdout, stderr } = await run(['list']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const [head, row, ...more] = stdout.trimEnd().split('\n');
-    expect(head?.split(/ {2,}/)).toEqual(['KID', 'ALGORITHM', 'STATE', 'AGE', 'NEXT']);
+    expect(head?.split(/ {2,}/)).toEqual([
+      'KID',
+      'ALGORITHM',
+      'PRIVATE KEY',
+      'STATE',
+      'AGE',
+      'NEXT',
+    ]);
     const next = `retired ${date(clock.now + 90 * day + lead)}`;
-    expect(row?.split(/ {2,}/)).toEqual([first, 'RS256', 'active', '0s', next]);
+    expect(row?.split(/ {2,}/)).toEqual([first, 'RS256', 'in KMS', 'active', '0s', next]);
     expect(more).toEqual([]);
   });
 
@@ -71,6 +78,7 @@ describe('key list', () => {
       {
         kid: expect.stringMatching(/^[\w-]{43}$/),
         key_id: expect.any(String),
+        custody: 'kms',
         alg: 'RS256',
         state: 'active',
         published_at: clock.now,
@@ -116,7 +124,9 @@ describe('key rotate', () => {
     expect(stdout).toBe(`The new key ${kid} is published. It becomes active at ${at}.\n`);
     expect(await kidOf('active')).toBe(before);
     const list = (await run(['list'])).stdout;
-    expect(list).toMatch(new RegExp(`\n${kid} +RS256 +pending +0s +active ${at}\n${before} `));
+    expect(list).toMatch(
+      new RegExp(`\n${kid} +RS256 +in KMS +pending +0s +active ${at}\n${before} `),
+    );
   });
 
   test('is refused while a rotation is under way', async () => {
@@ -199,7 +209,7 @@ describe('key revoke', () => {
     clock.now += 10;
     expect(await publishedKids()).not.toContain(active);
     expect((await run(['list'])).stdout).toMatch(
-      new RegExp(`\n${active} +RS256 +removed \\(revoked\\) +\\d+[smhd] +deleted 20`),
+      new RegExp(`\n${active} +RS256 +in KMS +removed \\(revoked\\) +\\d+[smhd] +deleted 20`),
     );
   });
 

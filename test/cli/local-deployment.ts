@@ -18,6 +18,7 @@ import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dy
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
 import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
 import { registryKey } from '../../functions/aws/registry-items.ts';
+import { unwrappedKeys } from '../../functions/aws/unwrapped-keys.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
@@ -146,7 +147,10 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
     profile: profiles.none,
     nonces: noNonces,
     replays: dynamodbReplayGuard(dynamodb, tables.ephemera, now),
-    signingKeys: kmsSigningKeys(kms, keyRing(signerFreshness)),
+    signingKeys: kmsSigningKeys(
+      { kms, unwrapped: unwrappedKeys(kms, tables.registry) },
+      keyRing(signerFreshness),
+    ),
     now,
     newJti: () => randomBytes(16).toString('base64url'),
     audit: () => {},

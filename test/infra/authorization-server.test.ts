@@ -102,11 +102,18 @@ describe('what each function may do, and nothing else', () => {
         'kms:MessageType': ['DIGEST'],
       },
     };
+    const unwrapping = {
+      StringEquals: {
+        'aws:ResourceTag/countersign:registry': { Ref: registry?.[0] },
+        'kms:EncryptionContext:countersign:registry': { Ref: registry?.[0] },
+      },
+    };
     const logs = 'AWS::Logs::LogGroup AuthorizationServerTokenFunctionLogs';
     expect(permissionsOf(template, 'AuthorizationServerTokenFunction')).toEqual([
       { action: 'dynamodb:GetItem', on: `${table}Registry` },
       { action: 'dynamodb:PutItem', on: `${table}Ephemera` },
       { action: 'dynamodb:UpdateItem', on: `${table}Ephemera` },
+      { action: 'kms:Decrypt', on: anyKey, condition: unwrapping },
       { action: 'kms:Sign', on: anyKey, condition },
       { action: 'logs:CreateLogStream', on: logs },
       { action: 'logs:PutLogEvents', on: logs },

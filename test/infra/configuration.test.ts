@@ -13,7 +13,7 @@ const topicRule =
   'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms.';
 const settings =
   'the settings are issuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
-  'accessTokenLifetime, clientCache, tokenReuse, profile, dpopNonce, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
+  'accessTokenLifetime, clientCache, tokenReuse, profile, dpopNonce, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
   'keyRotationDays, authorizationEndpointStub, alarmTopicArn, demoApiUrl.';
 const mtlsOriginRule =
   'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +

@@ -56,6 +56,20 @@ export const crashScenarios: readonly CrashScenario[] = [
     ends: ['removed', 'removed', 'active'],
   },
   {
+    name: 'a custody that changes',
+    before: due,
+    killed: [60, tend],
+    settings: { custody: 'kms-wrapped' },
+    ends: ['active', 'removed', 'pending'],
+  },
+  {
+    name: 'a wrapped key that begins to sign at once',
+    before: made,
+    killed: [60, { command: 'rotate', now: true }],
+    settings: { custody: 'kms-wrapped' },
+    ends: ['retired', 'active'],
+  },
+  {
     name: 'rotate --now',
     before: made,
     killed: [60, { command: 'rotate', now: true }],

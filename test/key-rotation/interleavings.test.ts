@@ -16,7 +16,12 @@ import { scripts } from './script.ts';
  * moment of chance, some of them killed, while the clock goes on.
  */
 
-const settings: KeySettings = { alg: 'RS256', rotationInterval: 90 * 86_400, mixedFamilies: false };
+const settings: KeySettings = {
+  alg: 'RS256',
+  custody: 'kms',
+  rotationInterval: 90 * 86_400,
+  mixedFamilies: false,
+};
 
 const tending: Runs = [(rotation) => tend(rotation)];
 const everything: Runs = [
@@ -36,10 +41,14 @@ const kidOf = ({ ring }: ModelWorld, state: KeyState): string =>
   ring.keys.find((key) => key.state === state)?.kid ?? 'none';
 
 /** Lets many things happen, and hands each world over. */
-async function inManyWorlds(runs: Runs, check: (world: ModelWorld) => void): Promise<void> {
+async function inManyWorlds(
+  runs: Runs,
+  check: (world: ModelWorld) => void,
+  special: Partial<KeySettings> = {},
+): Promise<void> {
   const chance = [scripts(runs.length, settings.rotationInterval), fc.nat({ max: 120 })] as const;
   const property = fc.asyncProperty(...chance, async (script, lag) =>
-    check(await happening(runs, { script, lag, settings })),
+    check(await happening(runs, { script, lag, settings: { ...settings, ...special } })),
   );
   await fc.assert(property, { numRuns: 400 });
 }
@@ -76,5 +85,17 @@ describe('any interleaving of runs, with deaths anywhere', () => {
       expect(brokenInvariants(world)).toEqual([]);
       expect(leftBehind(world)).toEqual([]);
     });
+  });
+
+  test('the same of keys that KMS wraps', async () => {
+    const seen = { wrapped: 0 };
+    const check = (world: ModelWorld) => {
+      expect(brokenInvariants(world)).toEqual([]);
+      expect(leftBehind(world)).toEqual([]);
+      expect(world.kms.size).toBe(0);
+      seen.wrapped += world.wrapped;
+    };
+    await inManyWorlds(everything, check, { custody: 'kms-wrapped' });
+    expect(seen.wrapped).toBeGreaterThan(400);
   });
 });

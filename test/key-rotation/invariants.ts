@@ -66,10 +66,14 @@ export function leftBehind({ ring, kms, now }: ModelWorld): readonly string[] {
     .map(({ key_id }) => `${key_id} was removed, and KMS keeps it`);
   const lost = ring.keys
     .filter(({ state }) => state !== 'removed')
-    .filter(({ key_id }) => {
+    .filter(({ key_id, custody, wrapped_private_key }) => {
+      if (custody === 'kms-wrapped') return wrapped_private_key === undefined;
       const key = kms.get(key_id);
       return !key || (key.deletes_at ?? Number.POSITIVE_INFINITY) <= now;
     })
     .map(({ kid }) => `${kid} is in the ring, and KMS has lost it`);
-  return [...orphans, ...undead, ...lost];
+  const kept = ring.keys
+    .filter(({ state, wrapped_private_key }) => state === 'removed' && wrapped_private_key)
+    .map(({ kid }) => `${kid} was removed, and its private key is still in the ring`);
+  return [...orphans, ...undead, ...lost, ...kept];
 }

@@ -15,6 +15,8 @@ describe('a new deployment', () => {
     expect(key).toEqual({
       kid: await calculateJwkThumbprint(key?.jwk ?? {}),
       key_id: expect.any(String),
+      custody: 'kms',
+      wrapped_private_key: undefined,
       alg: 'RS256',
       jwk: {
         kty: 'RSA',

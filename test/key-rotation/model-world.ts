@@ -18,6 +18,16 @@ interface ModelKey {
 /** What becomes of a run at its next call: it goes on, or it dies before or after the effect. */
 export type Fate = 'go' | 'die before' | 'die after';
 
+/** What wraps key pairs; nothing ever happens to it. */
+const wrapping: ModelKey = {
+  key_id: 'wrapping',
+  alg: 'RS256',
+  created_at: 0,
+  lag: 0,
+  state: 'Enabled',
+  deletes_at: undefined,
+};
+
 /** How a run is told its fate; waits until somebody decides. */
 export type Turn = () => Promise<Fate>;
 
@@ -37,13 +47,15 @@ export function modelWorld(settings: KeySettings, lag: number) {
     /** Every ring that was ever stored, with the time. */
     history: [] as { readonly ring: KeyRing; readonly at: number }[],
     kms: new Map<string, ModelKey>(),
+    /** Key pairs that were wrapped. */
+    wrapped: 0,
     calls: 0,
     deaths: 0,
     /** Why keys have changed. */
     reasons: new Set<string>(),
   };
   const key = (key_id: string): ModelKey | undefined => {
-    const found = world.kms.get(key_id);
+    const found = key_id === wrapping.key_id ? wrapping : world.kms.get(key_id);
     const isGone = found?.deletes_at !== undefined && found.deletes_at <= world.now;
     return isGone ? undefined : found;
   };
@@ -80,6 +92,13 @@ export function modelWorld(settings: KeySettings, lag: number) {
             const made = { key_id, alg, created_at: world.now, lag };
             world.kms.set(key_id, { ...made, state: 'Enabled', deletes_at: undefined });
             return key_id;
+          }),
+        wrapKeyPair: (alg) =>
+          step(() => {
+            world.wrapped += 1;
+            const jwk = modelJwk(`wrapped-${world.wrapped}`, alg);
+            const custody = 'kms-wrapped' as const;
+            return { key_id: wrapping.key_id, custody, wrapped_private_key: 'd3JhcHBlZA==', jwk };
           }),
         publicJwk: (key_id, alg) => step(() => modelJwk(key_id, alg)),
         standing: ({ key_id }) =>

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { parseSettings } from '../../functions/key-rotation/settings.ts';
 
-const good = { SIGNING_ALGORITHM: 'ES256', KEY_ROTATION_INTERVAL: '86400', KEY_FAMILIES: 'one' };
+const good = {
+  SIGNING: 'kms-wrapped',
+  SIGNING_ALGORITHM: 'ES256',
+  KEY_ROTATION_INTERVAL: '86400',
+  KEY_FAMILIES: 'one',
+};
 
 describe('the settings of the key rotation', () => {
   test.for([
@@ -10,12 +15,14 @@ describe('the settings of the key rotation', () => {
   ] as const)('are read from the environment: %s', ([KEY_FAMILIES, mixedFamilies]) => {
     expect(parseSettings({ ...good, KEY_FAMILIES })).toEqual({
       alg: 'ES256',
+      custody: 'kms-wrapped',
       rotationInterval: 86_400,
       mixedFamilies,
     });
   });
 
   test.for([
+    ['SIGNING', 'local'],
     ['SIGNING_ALGORITHM', 'HS256'],
     ['SIGNING_ALGORITHM', 'toString'],
     ['KEY_ROTATION_INTERVAL', '0'],

@@ -2,7 +2,7 @@ import { DescribeKeyCommand, DisableKeyCommand, ListKeysCommand } from '@aws-sdk
 import type { KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
 import type { KeySettings } from '../../functions/key-rotation/key-rotation.ts';
 import type { KeyState, RingKey } from '../../functions/oauth/key-ring.ts';
-import { keyRotation } from '../support/key-rotation.ts';
+import { keyRotation, makeWrappingKey } from '../support/key-rotation.ts';
 import { startServices, tables } from '../support/services.ts';
 
 export const day = 86_400;
@@ -10,6 +10,7 @@ export const startedAt = 1_700_000_000;
 
 export const settings: KeySettings = {
   alg: 'RS256',
+  custody: 'kms',
   rotationInterval: 90 * day,
   mixedFamilies: false,
 };
@@ -21,7 +22,10 @@ export async function testDeployment(special: Partial<KeyRotationFunction> = {})
   const wait = async (seconds: number) => {
     clock.now += seconds;
   };
-  const rotation = keyRotation(services, () => clock.now, { wait, ...special });
+  const wrappingKey = await makeWrappingKey(services);
+  const functionWith = (of: Partial<KeyRotationFunction>) =>
+    keyRotation(services, () => clock.now, { wait, ...of }, { wrappingKey });
+  const rotation = functionWith(special);
   const { kms } = services;
   return {
     clock,
@@ -34,8 +38,8 @@ export async function testDeployment(special: Partial<KeyRotationFunction> = {})
       return rotation.done({ command: 'tend' });
     },
     /** A further function on the same services, with other settings. */
-    with: (other: Partial<KeySettings>) =>
-      keyRotation(services, () => clock.now, { wait, settings: { ...settings, ...other } }),
+    with: (other: Partial<KeySettings>) => functionWith({ settings: { ...settings, ...other } }),
+    wrappingKey,
     /** The keys of the ring, in the order in which they came. */
     keys: async () => (await rotation.keyRing.load()).keys,
     /** Puts a ring there that nobody would. */
@@ -46,10 +50,11 @@ export async function testDeployment(special: Partial<KeyRotationFunction> = {})
     /** The states of all keys, in that order. */
     states: async (): Promise<readonly KeyState[]> =>
       (await rotation.keyRing.load()).keys.map(({ state }) => state),
-    /** All keys in KMS and how they stand there. */
+    /** All keys in KMS that sign, and how they stand there. */
     async kmsStates() {
       const { Keys = [] } = await kms.send(new ListKeysCommand({}));
-      const described = Keys.map(({ KeyId }) => kms.send(new DescribeKeyCommand({ KeyId })));
+      const signing = Keys.filter(({ KeyArn }) => KeyArn !== wrappingKey);
+      const described = signing.map(({ KeyId }) => kms.send(new DescribeKeyCommand({ KeyId })));
       return (await Promise.all(described)).map(({ KeyMetadata }) => KeyMetadata?.KeyState);
     },
     disable: (KeyId: string) => kms.send(new DisableKeyCommand({ KeyId })),

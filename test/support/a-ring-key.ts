@@ -7,6 +7,8 @@ export function aRingKey(special: Partial<RingKey> = {}): RingKey {
   return {
     kid,
     key_id: `kms-${kid}`,
+    custody: 'kms',
+    wrapped_private_key: undefined,
     alg,
     jwk: { kty: 'RSA', use: 'sig', n: 'AQAB', e: 'AQAB', kid, alg },
     state: 'active',

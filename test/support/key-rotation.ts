@@ -1,9 +1,20 @@
+import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
-import { kmsKeys } from '../../functions/aws/kms-keys.ts';
+import { type KmsDeployment, kmsKeys } from '../../functions/aws/kms-keys.ts';
 import { createHandler, type KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
 import type { Done, Reply } from '../../functions/key-rotation/reply.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import { type Clients, tables } from './services.ts';
+
+/** Makes the key that a deployment wraps its private keys with; gives its ARN. */
+export async function makeWrappingKey({ kms }: Clients): Promise<string> {
+  const command = new CreateKeyCommand({
+    KeySpec: 'SYMMETRIC_DEFAULT',
+    KeyUsage: 'ENCRYPT_DECRYPT',
+  });
+  const { KeyMetadata } = await kms.send(command);
+  return KeyMetadata?.Arn ?? '';
+}
 
 /** The key rotation function of a test. */
 export type TestRotation = ReturnType<typeof keyRotation>;
@@ -13,16 +24,21 @@ export function keyRotation(
   clients: Clients,
   now: () => number,
   special: Partial<KeyRotationFunction> = {},
-  registry = tables.registry,
+  { registry = tables.registry, wrappingKey }: Partial<KmsDeployment> = {},
 ) {
   const audited: AuditEntry[] = [];
   const measured: number[] = [];
-  const kms = kmsKeys(clients, registry);
+  const kms = kmsKeys(clients, { registry, wrappingKey });
   const keyRing = dynamodbKeyRing(clients.dynamodb, registry);
   const handler = createHandler({
     keyRing,
     kms,
-    settings: { alg: 'RS256', rotationInterval: 90 * 86_400, mixedFamilies: false },
+    settings: {
+      alg: 'RS256',
+      custody: 'kms',
+      rotationInterval: 90 * 86_400,
+      mixedFamilies: false,
+    },
     keyRingId: registry,
     fetch,
     now,

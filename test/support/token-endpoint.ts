@@ -8,6 +8,7 @@ import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.t
 import type { Item } from '../../functions/aws/item.ts';
 import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
 import { clientItem, registryKey, resourceServerItem } from '../../functions/aws/registry-items.ts';
+import { unwrappedKeys } from '../../functions/aws/unwrapped-keys.ts';
 import type { KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import type { Client } from '../../functions/oauth/client.ts';
@@ -138,7 +139,7 @@ export async function tokenEndpoint(
       }),
       replays: dynamodbReplayGuard(dynamodb, tables.ephemera, now),
       signingKeys: kmsSigningKeys(
-        kms,
+        { kms, unwrapped: unwrappedKeys(kms, tables.registry) },
         heldKeyRing(dynamodbKeyRing(dynamodb, tables.registry), {
           now,
           freshness: signerFreshness,

@@ -1,0 +1,130 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { AuthorizationServer } from '../../infra/authorization-server.ts';
+import type { SigningProps } from '../../infra/signing-settings.ts';
+import { anyKey, permissionsOf } from './permissions.ts';
+import { environmentOf, resourceOf, scratchStack, synthesize } from './synthesis.ts';
+
+function templateOf(props: SigningProps): Template {
+  const stack = scratchStack();
+  new AuthorizationServer(stack, 'Server', props);
+  return Template.fromStack(stack);
+}
+
+const wrapped = synthesize({ signing: 'kms-wrapped' }).countersign;
+const inKms = synthesize().countersign;
+const wrappingKey = 'AWS::KMS::Key AuthorizationServerKeyRotationWrappingKey';
+
+const kmsPermissions = (template: Template, functionId: string) =>
+  permissionsOf(template, functionId).filter(({ action }) => action.startsWith('kms:'));
+
+const registryOf = (template: Template) => ({
+  Ref: resourceOf(template, 'AWS::DynamoDB::GlobalTable', 'AuthorizationServerRegistry').id,
+});
+
+describe("signing: 'kms-wrapped'", () => {
+  test('has a key that wraps, which rotates by itself and outlives the stack', () => {
+    const { Properties, DeletionPolicy, UpdateReplacePolicy } =
+      Object.values(wrapped.findResources('AWS::KMS::Key'))[0] ?? {};
+    expect(Properties).toMatchObject({
+      EnableKeyRotation: true,
+      Tags: [{ Key: 'countersign:registry', Value: registryOf(wrapped) }],
+    });
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  });
+
+  test('lets the key rotation make pairs for this deployment, of one kind, and no key within KMS', () => {
+    const { id } = resourceOf(
+      wrapped,
+      'AWS::KMS::Key',
+      'AuthorizationServerKeyRotationWrappingKey',
+    );
+    expect(environmentOf(wrapped, 'AuthorizationServerKeyRotationFunction')).toMatchObject({
+      SIGNING: 'kms-wrapped',
+      WRAPPING_KEY: { 'Fn::GetAtt': [id, 'Arn'] },
+    });
+    const condition = {
+      StringEquals: {
+        'kms:EncryptionContext:countersign:registry': registryOf(wrapped),
+        'kms:DataKeyPairSpec': 'RSA_2048',
+      },
+    };
+    expect(kmsPermissions(wrapped, 'AuthorizationServerKeyRotationFunction')).toEqual([
+      { action: 'kms:DescribeKey', on: anyKey },
+      {
+        action: 'kms:GenerateDataKeyPairWithoutPlaintext',
+        on: wrappingKey,
+        condition,
+      },
+      { action: 'kms:GetPublicKey', on: anyKey },
+      { action: 'kms:ScheduleKeyDeletion', on: anyKey, condition: expect.anything() },
+    ]);
+  });
+
+  test('lets the token function unwrap by that key alone, what is of this deployment', () => {
+    const context = { 'kms:EncryptionContext:countersign:registry': registryOf(wrapped) };
+    expect(kmsPermissions(wrapped, 'AuthorizationServerTokenFunction')).toEqual([
+      { action: 'kms:Decrypt', on: wrappingKey, condition: { StringEquals: context } },
+      { action: 'kms:Sign', on: anyKey, condition: expect.anything() },
+    ]);
+  });
+
+  test('lets no other function unwrap', () => {
+    expect(kmsPermissions(wrapped, 'AuthorizationServerDiscoveryFunction')).toEqual([]);
+  });
+
+  test('is a change that the key ring is told of', () => {
+    const properties = (template: Template) =>
+      Object.values(template.findResources('Custom::CountersignKeyRing'))[0]?.Properties;
+    expect(properties(wrapped)).toMatchObject({ Signing: 'kms-wrapped' });
+    expect(properties(inKms)).toMatchObject({ Signing: 'kms' });
+  });
+
+  test('is a setting', () => {
+    const { countersign } = synthesize({ signing: 'kms-wrapped', signingAlgorithm: 'ES256' });
+    countersign.resourceCountIs('AWS::KMS::Key', 1);
+    expect(() => synthesize({ signing: 'local' })).toThrow(
+      'signing is "local", but it must be kms or kms-wrapped.',
+    );
+  });
+
+  test('is refused for an algorithm that KMS makes no pairs for', () => {
+    const props = { signingAlgorithm: 'ML-DSA-44', experimentalAlgorithms: true } as const;
+    expect(() => templateOf({ ...props, signing: 'kms-wrapped' })).toThrow(
+      'signing is "kms-wrapped", but KMS makes no key pairs to wrap for ML-DSA-44: choose another ' +
+        'signingAlgorithm, or leave signing out.',
+    );
+  });
+});
+
+describe("signing: 'kms', the default", () => {
+  test('has no key that wraps, and lets none be made', () => {
+    inKms.resourceCountIs('AWS::KMS::Key', 0);
+    expect(environmentOf(inKms, 'AuthorizationServerKeyRotationFunction')).toMatchObject({
+      SIGNING: 'kms',
+      WRAPPING_KEY: 'none',
+    });
+    expect(
+      kmsPermissions(inKms, 'AuthorizationServerKeyRotationFunction').map(({ action }) => action),
+    ).toEqual([
+      'kms:CreateKey',
+      'kms:DescribeKey',
+      'kms:GetPublicKey',
+      'kms:ScheduleKeyDeletion',
+      'kms:TagResource',
+    ]);
+  });
+
+  test('lets the token function unwrap what was wrapped before, by a key of this deployment', () => {
+    const condition = {
+      StringEquals: {
+        'aws:ResourceTag/countersign:registry': registryOf(inKms),
+        'kms:EncryptionContext:countersign:registry': registryOf(inKms),
+      },
+    };
+    expect(kmsPermissions(inKms, 'AuthorizationServerTokenFunction')).toEqual([
+      { action: 'kms:Decrypt', on: anyKey, condition },
+      { action: 'kms:Sign', on: anyKey, condition: expect.anything() },
+    ]);
+  });
+});
