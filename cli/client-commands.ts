@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { addBindingOptions, addUnbindingOptions } from './binding-options.ts';
 import { disable, enable, list, remove, show } from './client-actions.ts';
+import { clientCacheNote } from './client-cache.ts';
 import { create } from './client-create.ts';
 import { createExamples, updateExamples } from './client-examples.ts';
 import { addProofOptions } from './client-proof-options.ts';
@@ -74,6 +75,7 @@ function addSwitches(client: Command, commandLine: CommandLine): void {
     .command('disable')
     .description('let a client get no tokens until it is enabled again')
     .argument('<id>', 'client_id', parseClientId)
+    .addHelpText('after', clientCacheNote)
     .addHelpText('after', '\nExample:\n  $ countersign client disable s6BhdRkqt3')
     .action(registryAction(commandLine, disable));
   client
@@ -90,6 +92,7 @@ function addDelete(client: Command, commandLine: CommandLine): void {
     .description('delete a client and its secrets')
     .argument('<id>', 'client_id', parseClientId)
     .option('--yes', 'do not ask')
+    .addHelpText('after', clientCacheNote)
     .addHelpText('after', '\nExample:\n  $ countersign client delete s6BhdRkqt3 --yes')
     .action(registryAction(commandLine, remove));
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Client } from '../functions/oauth/client.ts';
+import { clientCacheNote } from './client-cache.ts';
 import { secretRecord, secretsText } from './client-view.ts';
 import { durationValue } from './option-values.ts';
 import { confirm } from './question.ts';
@@ -29,10 +30,11 @@ export function addClientSecretCommands(client: Command, commandLine: CommandLin
     .action(registryAction(commandLine, list));
   secret
     .command('revoke')
-    .description('take a secret from a client, at once')
+    .description('take a secret from a client')
     .argument('<id>', 'client_id', parseClientId)
     .argument('<secret-id>', 'as client secret list shows it')
     .option('--yes', 'do not ask')
+    .addHelpText('after', clientCacheNote)
     .addHelpText('after', '\nExample:\n  $ countersign client secret revoke s6BhdRkqt3 9f86d081')
     .action(registryAction(commandLine, revoke));
 }

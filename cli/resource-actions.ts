@@ -110,6 +110,9 @@ export async function remove(
 async function tellWhoLoses(session: Session, resource: string, kept: Scope): Promise<void> {
   for (const client of await clientsLosingScope(session.registry, resource, kept)) {
     const lost = formatScope(client.grants.get(resource)?.difference(kept) ?? new Set());
-    note(session.terminal, `The client ${client.client_id} loses ${lost} there, at once.`);
+    note(
+      session.terminal,
+      `The client ${client.client_id} loses ${lost} there, within the time of clientCache (30 s by default).`,
+    );
   }
 }

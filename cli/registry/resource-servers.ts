@@ -72,7 +72,7 @@ export async function listResourceServers(registry: Registry): Promise<readonly 
 }
 
 /**
- * Changes a resource server. A scope that it loses is lost at once to every client that has it.
+ * Changes a resource server. A scope that it loses is lost to every client that has it.
  * @throws Refusal when it does not exist
  */
 export async function updateResourceServer(
