@@ -5,32 +5,32 @@
  * @throws Error when it is not such a signature
  */
 export function fixedLengthSignature(der: Uint8Array, size: number): Uint8Array {
-  const sequence = element(Buffer.from(der), 0x30);
-  const r = element(sequence.content, 0x02);
-  const s = element(r.rest, 0x02);
-  if (sequence.rest.length > 0 || s.rest.length > 0) return malformed();
-  return Buffer.concat([padded(r.content, size), padded(s.content, size)]);
+  // At most 255 octets: no signature of ours is longer. From 128 on the length has an octet in front.
+  const isLong = der[1] === 0x81;
+  const start = isLong ? 3 : 2;
+  const length = der[start - 1] ?? 0;
+  const isWhole = der.length === start + length && (isLong || length < 0x80);
+  if (der[0] !== 0x30 || !isWhole) return malformed();
+  const both = Buffer.alloc(2 * size);
+  const endOfR = copyInteger(der, start, both.subarray(0, size));
+  if (copyInteger(der, endOfR, both.subarray(size)) !== der.length) return malformed();
+  return both;
 }
 
-interface Element {
-  readonly content: Buffer;
-  /** What stands behind it. */
-  readonly rest: Buffer;
-}
-
-/** Reads one DER element of at most 255 octets: no signature of ours is longer. */
-function element(bytes: Buffer, tag: number): Element {
-  const [found, first = 0, second = 0] = bytes;
-  const [length, start] = first === 0x81 ? [second, 3] : [first, 2];
-  if (found !== tag || first > 0x81 || bytes.length < start + length) return malformed();
-  return { content: bytes.subarray(start, start + length), rest: bytes.subarray(start + length) };
-}
-
-/** An INTEGER has a zero in front where its first bit is set, and none where it has leading zeros. */
-function padded(integer: Buffer, size: number): Buffer {
-  const digits = integer.subarray(integer.findIndex((octet) => octet !== 0));
-  if (digits.length > size || (integer[0] ?? 0x80) >= 0x80) return malformed();
-  return Buffer.concat([Buffer.alloc(size - digits.length), digits]);
+/**
+ * Copies a DER INTEGER to the end of the target, and tells where it ends. It has a zero in front where its
+ * first bit is set, and none where it has leading zeros.
+ */
+function copyInteger(der: Uint8Array, at: number, target: Uint8Array): number {
+  const start = at + 2;
+  const end = start + (der[at + 1] ?? 0);
+  const isPositive = (der[start] ?? 0x80) < 0x80;
+  if (der[at] !== 0x02 || start === end || end > der.length || !isPositive) return malformed();
+  let first = start;
+  while (first < end && der[first] === 0) first += 1;
+  if (end - first > target.length) return malformed();
+  target.set(der.subarray(first, end), target.length - (end - first));
+  return end;
 }
 
 function malformed(): never {

@@ -21,6 +21,7 @@ export function parseBasicCredentials(authorization: string): BasicCredentials |
 
 // RFC 6749 Appendix B: both halves are form-encoded before they are joined.
 function formDecode(value: string): string | undefined {
+  if (!/[%+]/.test(value)) return value;
   try {
     return decodeURIComponent(value.replaceAll('+', ' '));
   } catch {

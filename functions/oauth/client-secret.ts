@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 // Unreserved characters only (RFC 3986 §2.3), so that form-encoding a secret changes nothing.
 const prefix = 'countersign_';
@@ -25,13 +25,13 @@ export function hashClientSecret(secret: string): string {
 export const containsClientSecret = (text: string): boolean => /countersign_[\w-]{49}/.test(text);
 
 /** Compares a secret with a stored hash in constant time; an unknown hash format never matches. */
-export function matchesClientSecret(secret: string, hash: string): boolean {
-  const expected = Buffer.from(hash.replace(/^sha256:/, ''), 'base64url');
+export function matchesClientSecret(secret: string, stored: string): boolean {
+  const expected = Buffer.from(stored.replace(/^sha256:/, ''), 'base64url');
   const actual = digest(secret);
   return expected.length === actual.length && timingSafeEqual(actual, expected);
 }
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 const checksum = (random: string): string =>
   digest(prefix + random)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import QuickLRU from 'quick-lru';
 import { RetryLater } from '../oauth/oauth-error.ts';
 
@@ -26,7 +26,7 @@ export interface FailedAttempts {
 const window = 60;
 
 // Whatever was sent as client_id: it may be long, and it may be a secret in the wrong field.
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+const digest = (text: string): string => hash('sha256', text, 'base64url');
 
 // A client_id is counted together with the source, so that a stranger cannot lock a client out.
 const limits = [
@@ -45,6 +45,8 @@ export function failedAttempts(counter: Counter, now: () => number): FailedAttem
   const lockedUntil = new QuickLRU<string, number>({ maxSize: 10_000 });
   return {
     check(attempt) {
+      // The usual case, which need not make the keys.
+      if (lockedUntil.size === 0) return;
       for (const { key } of limits) {
         const remaining = (lockedUntil.get(key(attempt)) ?? 0) - now();
         if (remaining > 0) throw new RetryLater(429, remaining, { cause: 'locked out' });

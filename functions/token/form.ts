@@ -42,6 +42,7 @@ export function parseForm(http: HttpRequest): Form {
 }
 
 function checkQuery(query: string): void {
+  if (query === '') return;
   const names = [...new URLSearchParams(query).keys()];
   if (names.some((name) => neverInQuery.has(name))) refuse('parameters belong in the body alone');
 }

@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClientAuthentication } from './client-authentication.ts';
+import { showInReadme } from './readme.ts';
 import { markdown, type Report, writeReport } from './report.ts';
+import { benchScale } from './scale/scale.ts';
 import { benchDpop } from './sender-constrained.ts';
+import { benchTokens } from './tokens/tokens.ts';
 
 /** Everything about one bench. */
 interface Bench {
@@ -15,6 +18,16 @@ interface Bench {
 
 /** `npm run bench [-- NAME...]`. A further bench is an entry here. */
 const benches: Readonly<Record<string, Bench>> = {
+  tokens: {
+    measures: 'the token endpoint beside those of other servers, over HTTP',
+    run: benchTokens,
+  },
+  scale: {
+    measures:
+      '1 to 1,000,000 clients, 10 to 500 connections: latency and memory (10 minutes, 5 GB)',
+    run: benchScale,
+    onlyIfNamed: true,
+  },
   'client-authentication': {
     measures: 'what each method of client authentication costs the token function',
     run: benchClientAuthentication,
@@ -25,10 +38,13 @@ const benches: Readonly<Record<string, Bench>> = {
   },
 };
 
+/** Where the reports lie that the README shows. */
+const committed = 'docs/bench';
+
 const usage = `Usage: npm run bench [-- [--out FOLDER] [NAME...]]
 
 Measures the benches named, or all but those marked with *. Each prints its report and writes it to
-FOLDER (docs/bench) as NAME.md and NAME.json.
+FOLDER as NAME.md and NAME.json. Without --out that is docs/bench, and the README shows the targets.
 
 ${Object.entries(benches)
   .map(
@@ -46,9 +62,10 @@ if (values.help) {
     if (!(positionals.length === 0 ? !onlyIfNamed : positionals.includes(name))) continue;
     process.stderr.write(`${name} ...\n`);
     const report = await run();
-    await writeReport(name, report, resolve(values.out));
+    await writeReport(name, report, resolve(values.out ?? committed));
     process.stdout.write(`${markdown(name, report)}\n`);
   }
+  if (values.out === undefined) await showInReadme('README.md', committed);
 }
 
 function options() {
@@ -56,7 +73,7 @@ function options() {
     const parsed = parseArgs({
       allowPositionals: true,
       options: {
-        out: { type: 'string', default: 'docs/bench' },
+        out: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

@@ -1,0 +1,69 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { registryKey } from '../../../functions/aws/registry-items.ts';
+import { signingAlgorithm } from '../../../functions/aws/signing-algorithms.ts';
+import type { Contestant } from '../rounds.ts';
+import { type Load, send } from './load.ts';
+import { type BenchRegistry, clientId } from './registries.ts';
+import type { StackChild } from './stack-child.ts';
+
+/** What a round of calls of the emulator measures; as TokenFigure says. */
+export type EmulatorFigure = 'p50' | 'rate' | 'emulator';
+
+/** How much is sent. */
+type Amount = Pick<Load, 'connections' | 'requests'>;
+
+/** What the emulator's services want to see of a signature; they do not check it. */
+const signed = {
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20250101/us-east-1/any/aws4_request, ' +
+    'SignedHeaders=host;x-amz-date;x-amz-target, Signature=local',
+  'x-amz-date': '20250101T000000Z',
+};
+
+/** A contestant that reads random clients of a registry, with none of our code between. */
+export function readingClients(
+  stack: StackChild,
+  { table, clients }: BenchRegistry,
+  amount: Amount,
+): Contestant<EmulatorFigure> {
+  const headers = serviceHeaders('DynamoDB_20120810.GetItem', '1.0');
+  const each = () => {
+    const client_id = clientId(Math.floor(Math.random() * clients));
+    const Key = marshall(registryKey.client(client_id));
+    return { body: JSON.stringify({ TableName: table, Key, ConsistentRead: true }) };
+  };
+  const url = stack.endpoints.dynamodb;
+  return calling(stack, 'reading a client', { ...amount, url, headers, each });
+}
+
+/** A contestant that has the emulator sign as much as a token, with none of our code between. */
+export function signing(stack: StackChild, amount: Amount): Contestant<EmulatorFigure> {
+  const { alg, key_id: KeyId } = stack.signingKey;
+  const algorithm = signingAlgorithm(alg);
+  const Message = algorithm?.message(new Uint8Array(600)) ?? new Uint8Array();
+  const { SigningAlgorithm, MessageType } = { ...algorithm };
+  const request = { KeyId, SigningAlgorithm, MessageType, Message: base64(Message) };
+  const headers = serviceHeaders('TrentService.Sign', '1.1');
+  const each = () => ({ body: JSON.stringify(request) });
+  return calling(stack, 'signing', { ...amount, url: stack.endpoints.kms, headers, each });
+}
+
+const serviceHeaders = (target: string, version: string) => ({
+  ...signed,
+  'content-type': `application/x-amz-json-${version}`,
+  'x-amz-target': target,
+});
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+function calling(stack: StackChild, name: string, load: Load): Contestant<EmulatorFigure> {
+  return {
+    name,
+    async round() {
+      const before = await stack.figures(name);
+      const { p50, rate } = await send(load);
+      const after = await stack.figures(name);
+      return { p50, rate, emulator: (after.cpu - before.cpu) / load.requests };
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { availableParallelism } from 'node:os';
+import { type Measured, spreadOf } from '../rounds.ts';
+import { clientsRow, connectionsRow } from './rows.ts';
+import type { ScalePlan } from './scale.ts';
+import type { ScaleMeasured } from './scale-report.ts';
+import type { TokenFigure } from './token-requests.ts';
+
+/** Says where the emulator is the limit and not the token function, in figures. */
+export function notes(plan: ScalePlan, measured: ScaleMeasured): readonly string[] {
+  return [
+    '## Where the limit is',
+    oneRequest(plan, measured),
+    remembering(plan, measured),
+    waiting(plan, measured),
+    emulator(plan, measured),
+    'What DynamoDB and KMS themselves do with a million clients, this does not show: here their place is ' +
+      'taken by dynalite, on a LevelDB store into which the clients were written directly, and by a ' +
+      'node:http server that signs. What it shows is that nothing of ours grows with the clients.',
+  ];
+}
+
+/** A median, as text. */
+function median<Figure extends string>(
+  measured: Measured<Figure>,
+  name: string,
+  figure: Figure,
+): number {
+  return spreadOf(measured, name, figure).median;
+}
+
+const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
+
+function oneRequest({ clients }: ScalePlan, measured: ScaleMeasured): string {
+  const row = clientsRow(clients.at(-1) ?? 0, false);
+  const of = (figure: 'p50' | 'inside' | 'own') => median(measured.clients, row, figure);
+  const [whole, inside, own] = [of('p50'), of('inside'), of('own') / 1000];
+  return (
+    `Of ${milliseconds(whole)} that a request takes with ${row}, it is ${milliseconds(inside)} in the ` +
+    `function: the function's own processor time is ${milliseconds(own)}, and the rest is waiting for the ` +
+    `emulator's DynamoDB and KMS. The other ${milliseconds(whole - inside)} are the local gateway's and ` +
+    "the load generator's."
+  );
+}
+
+function remembering({ clients, usualClients }: ScalePlan, measured: ScaleMeasured): string {
+  const of = (number: number, remembered: boolean) =>
+    milliseconds(median(measured.clients, clientsRow(number, remembered), 'p50'));
+  const most = clients.at(-1) ?? 0;
+  return (
+    'An instance remembers a bounded number of clients, and the resource server, for some seconds: ' +
+    `${of(usualClients, true)} instead of ${of(usualClients, false)} with ` +
+    `${clientsRow(usualClients, false)}, of which many need not be read, and ${of(most, true)} instead of ` +
+    `${of(most, false)} with ${clientsRow(most, false)}, of which hardly one comes twice.`
+  );
+}
+
+/** Little's law: what is open at once is the rate times the latency. */
+function waiting({ connections }: ScalePlan, measured: ScaleMeasured): string {
+  const most = connections.at(-1) ?? 0;
+  const of = (figure: 'p50' | 'rate' | 'inside') =>
+    median(measured.connections, connectionsRow(most), figure);
+  return (
+    'The local gateway starts four instances of a function, where Lambda starts as many as there are ' +
+    `requests at once. Further requests wait in the gateway: ${connectionsRow(most)} at ` +
+    `${of('rate').toFixed(0)} tokens a second make ${milliseconds((most * 1000) / of('rate'))} a request, ` +
+    `and ${milliseconds(of('p50'))} were measured, of which ${milliseconds(of('inside'))} were in the ` +
+    'function, however many wait.'
+  );
+}
+
+function emulator({ usualConnections }: ScalePlan, measured: ScaleMeasured): string {
+  const alone = (name: string) => median(measured.emulator, name, 'rate');
+  const [reads, signatures] = [alone('reading a client'), alone('signing')];
+  const of = (figure: TokenFigure) =>
+    median(measured.connections, connectionsRow(usualConnections), figure);
+  const busy = (figure: 'own' | 'emulator') => (of(figure) * of('rate')) / 1e6;
+  return (
+    `Alone, the emulator answers ${reads.toFixed(0)} reads or ${signatures.toFixed(0)} signatures a second ` +
+    `over ${connectionsRow(usualConnections)}: of one each, ${(1 / (1 / reads + 1 / signatures)).toFixed(0)} ` +
+    `pairs. With our function it was ${of('rate').toFixed(0)} tokens a second, for which the emulator was ` +
+    `busy on ${busy('emulator').toFixed(2)} processors and all instances of the function together on ` +
+    `${busy('own').toFixed(2)}; the load generator, and what else runs here, had the rest of ` +
+    `${availableParallelism()}. ${limit(busy('emulator'))}`
+  );
+}
+
+/** The emulator is one process with one thread, beside those of its signatures. */
+const limit = (busy: number): string =>
+  busy > 0.8
+    ? 'The limit is the emulator, which is one process, where instances of the function could be added.'
+    : 'The limit is the number of processors that all of them share.';

@@ -1,0 +1,98 @@
+import type { Report } from '../report.ts';
+import { inTurn } from '../rounds.ts';
+import type { DoorSettings } from './door.ts';
+import { readingClients, signing } from './emulator.ts';
+import type { BenchRegistry } from './registries.ts';
+import { clientsRow, connectionsRow } from './rows.ts';
+import { type ScaleMeasured, scaleReport } from './scale-report.ts';
+import { type StackChild, startStackChild } from './stack-child.ts';
+import { type TokenLoad, tokenRequests } from './token-requests.ts';
+
+/** How far the bench goes, and how long it takes. */
+export interface ScalePlan {
+  /** How many clients are registered, from the fewest to the most. */
+  readonly clients: readonly number[];
+  /** How many are where connections are compared. */
+  readonly usualClients: number;
+  /** How many connections, from the fewest to the most. */
+  readonly connections: readonly number[];
+  /** How many there are where the emulator is called alone. */
+  readonly usualConnections: number;
+  /** Requests a round: over one connection, and over many. */
+  readonly requests: { readonly one: number; readonly many: number };
+  readonly rounds: number;
+}
+
+const usual: ScalePlan = {
+  clients: [1, 1_000, 100_000, 1_000_000],
+  usualClients: 1_000,
+  connections: [10, 50, 100, 250, 500],
+  usualConnections: 50,
+  requests: { one: 800, many: 2_000 },
+  rounds: 7,
+};
+
+/** From one registered client to a million, and from 10 connections to 500: what does not grow with them. */
+export async function benchScale(plan: ScalePlan = usual): Promise<Report> {
+  const contests = {
+    clients: [...reading(plan, 0), ...reading(plan)],
+    connections: connecting(plan),
+  };
+  const doors = Object.values(contests).flat();
+  const stack = await startStackChild(
+    Object.fromEntries(doors.map(({ name, settings }) => [name, settings])),
+  );
+  try {
+    return scaleReport(plan, await measure(plan, contests, stack));
+  } finally {
+    await stack.close();
+  }
+}
+
+type Contest = TokenLoad & { readonly settings: DoorSettings };
+
+async function measure(
+  { usualClients, usualConnections, requests, rounds }: ScalePlan,
+  { clients, connections }: Readonly<Record<'clients' | 'connections', readonly Contest[]>>,
+  stack: StackChild,
+): Promise<ScaleMeasured> {
+  const tokens = (contests: readonly Contest[]) =>
+    contests.map((contest) => tokenRequests(stack, contest));
+  const amount = { connections: usualConnections, requests: requests.many };
+  const emulator = [
+    ...tokens(connections.filter((contest) => contest.connections === usualConnections)),
+    readingClients(stack, registryOf(usualClients), amount),
+    signing(stack, amount),
+  ];
+  return {
+    clients: await inTurn(tokens(clients), rounds),
+    connections: await inTurn(tokens(connections), rounds),
+    emulator: await inTurn(emulator, rounds),
+  };
+}
+
+/** Without a number of seconds, clients are remembered as deployed. */
+function reading({ clients, requests }: ScalePlan, clientCache?: number): readonly Contest[] {
+  return clients.map((registered) => ({
+    name: clientsRow(registered, clientCache === undefined),
+    clients: registered,
+    connections: 1,
+    requests: requests.one,
+    settings: {
+      registry: registryOf(registered),
+      ...(clientCache !== undefined && { clientCache }),
+    },
+  }));
+}
+
+function connecting({ connections, usualClients, requests }: ScalePlan): readonly Contest[] {
+  return connections.map((open) => ({
+    name: connectionsRow(open),
+    clients: usualClients,
+    connections: open,
+    requests: requests.many,
+    settings: { registry: registryOf(usualClients) },
+  }));
+}
+
+const registryOf = (clients: number): BenchRegistry => ({ table: `registry-${clients}`, clients });

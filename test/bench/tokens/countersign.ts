@@ -1,0 +1,47 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { signingAlgorithms } from '../../../functions/aws/signing-algorithms.ts';
+import { hashClientSecret } from '../../../functions/oauth/client-secret.ts';
+import type { SigningKeys } from '../../../functions/oauth/jws.ts';
+import { failedAttempts } from '../../../functions/token/failed-attempts.ts';
+import { newJti } from '../../../functions/token/new-jti.ts';
+import { httpApiEvent } from '../../support/http-api-event.ts';
+import { benchClient, benchHandler } from '../token-handler.ts';
+import { localKey } from './local-key.ts';
+import { withBody } from './with-body.ts';
+import type { TokenWork } from './work.ts';
+
+const now = () => Math.floor(Date.now() / 1000);
+
+/** The handler of the token function behind node:http: the registry in memory, the key in the process. */
+export async function countersign(work: TokenWork): Promise<RequestListener> {
+  const { client_id, client_secret } = work;
+  const secret = { id: 'a', hash: hashClientSecret(client_secret), created_at: 0 };
+  const client = benchClient({ client_id, secrets: [{ ...secret, expires_at: undefined }] });
+  const handler = benchHandler([client], {
+    failedAttempts: failedAttempts({ increment: async () => 1 }, now),
+    signingKeys: signingKeys(work),
+    newJti,
+  });
+  return withBody((request, body) => handler(event(request, body)));
+}
+
+function signingKeys(work: TokenWork): SigningKeys {
+  const { alg, kid } = work;
+  const sign = localKey(work);
+  const { signature } = signingAlgorithms[alg];
+  const key = { alg, kid, sign: async (input: Uint8Array) => signature(await sign(input)) };
+  return { active: async () => key, successorOf: async () => undefined };
+}
+
+/** An HTTP API hands a form over as base64. */
+function event({ method = '', url: path = '', headers, socket }: IncomingMessage, body: Buffer) {
+  return httpApiEvent({
+    method,
+    path,
+    // Only Set-Cookie, which no request has, is a list.
+    headers: headers as Readonly<Record<string, string>>,
+    body: body.toString('base64'),
+    isBase64Encoded: true,
+    sourceIp: socket.remoteAddress ?? '',
+  });
+}

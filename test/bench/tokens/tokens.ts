@@ -1,0 +1,107 @@
+import type { Report, Table, Target } from '../report.ts';
+import { type Contestant, inTurn, type Measured, ratioOf } from '../rounds.ts';
+import { checkToken } from './checked-token.ts';
+import { type ContestantName, contestantNames } from './contestants.ts';
+import { load, type Pressure } from './load.ts';
+import { type RunningServer, withServers } from './running-server.ts';
+import { type Algorithm, algorithms, type TokenWork, tokenWork } from './work.ts';
+
+type Figure = 'rate' | 'cpu';
+
+const figures = {
+  rate: { heading: 'requests/s', digits: 0 },
+  cpu: { heading: 'CPU, us a request', digits: 0 },
+} as const satisfies Table<Figure>['figures'];
+
+const ours = 'Countersign' satisfies ContestantName;
+const peer = 'oidc-provider 9' satisfies ContestantName;
+
+/** Requests a round; a second or two for everyone. Twice as many come before all rounds, for V8 to settle. */
+const requests: Readonly<Record<Algorithm, number>> = { ES256: 4000, RS256: 1000 };
+
+/** One comparison, and the targets that hang on it. */
+interface Comparison {
+  readonly table: Table<Figure>;
+  readonly targets: readonly Target[];
+}
+
+/** The token endpoint beside those of other servers, and beside the least that the work takes. */
+export async function benchTokens(): Promise<Report> {
+  const comparisons: Comparison[] = [];
+  for (const alg of algorithms) {
+    const work = await tokenWork(alg);
+    await withServers(contestantNames, work, async (servers) => {
+      for (const { tokenEndpoint } of servers) {
+        await load(tokenEndpoint, work, { connections: 10, requests: 2 * requests[alg] });
+      }
+      for (const connections of [10, 50]) {
+        comparisons.push(await compare(servers, work, { connections, requests: requests[alg] }));
+      }
+    });
+  }
+  return {
+    about,
+    tables: comparisons.map(({ table }) => table),
+    targets: comparisons.flatMap(({ targets }) => targets),
+    notes,
+  };
+}
+
+async function compare(
+  servers: readonly RunningServer[],
+  work: TokenWork,
+  pressure: Pressure,
+): Promise<Comparison> {
+  const measured = await inTurn(servers.map((server) => pressed(server, work, pressure)));
+  const title = `${work.alg}, ${pressure.connections} connections`;
+  const targets = work.alg === 'ES256' ? targetsOf(title, measured) : [];
+  return { table: { title, measured, figures, against: peer }, targets };
+}
+
+/** A server that is sent a round's requests, once it has shown that it gives good tokens. */
+const pressed = (
+  { name, tokenEndpoint, cpu }: RunningServer,
+  work: TokenWork,
+  pressure: Pressure,
+): Contestant<Figure> => ({
+  name,
+  async round() {
+    await checkToken(tokenEndpoint, work);
+    const before = await cpu();
+    const seconds = await load(tokenEndpoint, work, pressure);
+    const used = (await cpu()) - before;
+    return { rate: pressure.requests / seconds, cpu: used / pressure.requests };
+  },
+});
+
+function targetsOf(title: string, measured: Measured<Figure>): readonly Target[] {
+  const ratio = (figure: Figure) => ratioOf(measured, figure, { of: ours, to: peer });
+  return [
+    {
+      what: `Tokens a second beside ${peer}'s: ${title}`,
+      wanted: { atLeast: 2 },
+      reached: ratio('rate'),
+      unit: ' x',
+    },
+    {
+      what: `CPU a token beside ${peer}'s: ${title}`,
+      wanted: { atMost: 0.45 },
+      reached: ratio('cpu'),
+      unit: ' x',
+    },
+  ];
+}
+
+const about =
+  'client_secret_basic, one scope, a JWT access token with the claims of RFC 9068, stores in memory, the private ' +
+  'key in the process. Each server has a process of its own, whose CPU is counted on all threads; autocannon ' +
+  'presses it from another, over connections that are kept alive. Every answer is a token; one a round is ' +
+  'verified by jose.';
+
+const notes = [
+  'Countersign is the handler of the token function behind node:http, with what makes an API Gateway event of a ' +
+    'request between them. Its audit line goes nowhere, for no other server here writes one; and its calls of ' +
+    'AWS are not in it, for no other server here has any.',
+  'The hand-written floor is node:http and node:crypto, and nothing that the work can do without. jose signs for ' +
+    'the two others. RS256 is mostly the signature, which is the same for all.',
+];
