@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
+import { bundle } from './bundling.ts';
 
 /** What differs from one of our functions to the next. */
 export interface NodeFunctionProps {
@@ -59,33 +59,13 @@ export const logGroupProps = {
   removalPolicy: RemovalPolicy.DESTROY,
 } as const;
 
-/**
- * The function as one ES module with everything in it, the SDK too: what was tested is what runs.
- * By esbuild's own API rather than NodejsFunction, which takes half a second more for each and,
- * where the CDK asks for no bundling, stages the whole project. Identifiers are kept, so that a
- * stack trace in the log names its functions.
- */
 function code(scope: Construct, folder: string): Code {
-  const source = resolve(projectRoot, 'functions', folder);
   const stage = Stage.of(scope);
   if (stage === undefined) throw new Error('a function can be made only within an App');
-  if (!Stack.of(scope).bundlingRequired) return Code.fromAsset(source);
+  if (!Stack.of(scope).bundlingRequired) {
+    return Code.fromAsset(resolve(import.meta.dirname, '../functions', folder));
+  }
   const outdir = resolve(stage.outdir, 'bundles', folder);
-  buildSync({
-    // Its output names files relative to this folder, so it is the same wherever synthesis starts.
-    absWorkingDir: projectRoot,
-    entryPoints: [resolve(source, 'index.ts')],
-    outfile: resolve(outdir, 'index.mjs'),
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    minifySyntax: true,
-    minifyWhitespace: true,
-    logLevel: 'silent',
-  });
+  bundle(folder, resolve(outdir, 'index.mjs'));
   return Code.fromAsset(outdir);
 }
-
-const projectRoot = resolve(import.meta.dirname, '..');

@@ -1,8 +1,13 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { Audit } from '../oauth/audit.ts';
 
-/** Writes audit entries as JSON lines to the function's log, under the name of the service. */
+/**
+ * Writes audit entries as JSON lines to the function's log, under the name of the service. Always:
+ * there is no level at which who got a token, or was let in, need not be told.
+ */
 export function auditLog(service: string): Audit {
-  const logger = new Logger({ serviceName: service });
-  return (entry) => logger.info('audit', { audit: entry });
+  return (audit) => {
+    const timestamp = new Date().toISOString();
+    const line = { level: 'INFO', message: 'audit', timestamp, service, audit };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  };
 }

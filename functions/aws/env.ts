@@ -7,3 +7,7 @@ export function env<Environment>(name: keyof Environment & string): string {
   if (!value) throw new Error(`the environment variable ${name} is missing`);
   return value;
 }
+
+/** Reads a variable that may be missing or empty: one that AWS defines, and not we. */
+export const optionalEnv = (name: `AWS_${string}`): string | undefined =>
+  process.env[name] || undefined;

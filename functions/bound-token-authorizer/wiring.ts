@@ -8,6 +8,7 @@ import { parseRoutes } from '../authorizer/routes.ts';
 import { auditLog } from '../aws/audit-log.ts';
 import { dynamodbNonceKeys } from '../aws/dynamodb-nonce-keys.ts';
 import { dynamodbReplayGuard } from '../aws/dynamodb-replay-guard.ts';
+import { lambdaSettings } from '../aws/lambda-settings.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
 import { parseAssertionAlgorithms } from '../oauth/assertion-algorithms.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
@@ -22,7 +23,7 @@ export function wiring(
   name: string,
   variable: (name: keyof BoundTokenEnvironment) => string,
 ): Authorizer {
-  const dynamodb = new DynamoDBClient(sdkSettings);
+  const dynamodb = new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
   const ephemera = variable('EPHEMERA_TABLE');
   const issuer = variable('ISSUER');
   const dpopAlgorithms = parseAssertionAlgorithms(variable('DPOP_ALGORITHMS'));

@@ -2,7 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { auditLog } from '../aws/audit-log.ts';
 import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
 import { env } from '../aws/env.ts';
+import { lambdaSettings } from '../aws/lambda-settings.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
+import { warmUp } from '../aws/warm-up.ts';
 import { heldKeyRing } from '../oauth/held-key-ring.ts';
 import { publisherFreshness } from '../oauth/key-times.ts';
 import { parseProfile } from '../oauth/profile.ts';
@@ -11,10 +13,11 @@ import { createHandler } from './handler.ts';
 
 const now = (): number => Math.floor(Date.now() / 1000);
 const registry = dynamodbKeyRing(
-  new DynamoDBClient(sdkSettings),
+  new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') }),
   env<DiscoveryEnvironment>('REGISTRY_TABLE'),
 );
 
+const keyRing = heldKeyRing(registry, { now, freshness: publisherFreshness });
 const mtlsOrigin = env<DiscoveryEnvironment>('MTLS_ORIGIN');
 
 export const handler = createHandler({
@@ -22,7 +25,9 @@ export const handler = createHandler({
   profile: parseProfile(env<DiscoveryEnvironment>('PROFILE')),
   mtlsOrigin: mtlsOrigin === 'none' ? undefined : mtlsOrigin,
   authorizationEndpointStub: env<DiscoveryEnvironment>('AUTHORIZATION_ENDPOINT') === 'stub',
-  keyRing: heldKeyRing(registry, { now, freshness: publisherFreshness }),
+  keyRing,
   now,
   audit: auditLog('discovery'),
 });
+
+await warmUp(() => keyRing.current());

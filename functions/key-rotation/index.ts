@@ -6,6 +6,7 @@ import { auditLog } from '../aws/audit-log.ts';
 import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
 import { env } from '../aws/env.ts';
 import { kmsKeys } from '../aws/kms-keys.ts';
+import { lambdaSettings } from '../aws/lambda-settings.ts';
 import { overdueSecondsMetric } from '../aws/overdue-metric.ts';
 import { patientSdkSettings } from '../aws/sdk-settings.ts';
 import type { KeyRotationEnvironment } from './environment.ts';
@@ -17,11 +18,17 @@ const wrappingKey = env<KeyRotationEnvironment>('WRAPPING_KEY');
 const now = (): number => Math.floor(Date.now() / 1000);
 
 export const handler = createHandler({
-  keyRing: dynamodbKeyRing(new DynamoDBClient(patientSdkSettings), registry),
+  keyRing: dynamodbKeyRing(
+    new DynamoDBClient({ ...patientSdkSettings, ...lambdaSettings('DYNAMODB') }),
+    registry,
+  ),
   kms: kmsKeys(
     {
-      kms: new KMSClient(patientSdkSettings),
-      tagging: new ResourceGroupsTaggingAPIClient(patientSdkSettings),
+      kms: new KMSClient({ ...patientSdkSettings, ...lambdaSettings('KMS') }),
+      tagging: new ResourceGroupsTaggingAPIClient({
+        ...patientSdkSettings,
+        ...lambdaSettings('RESOURCE_GROUPS_TAGGING_API'),
+      }),
     },
     { registry, wrappingKey: wrappingKey === 'none' ? undefined : wrappingKey },
   ),

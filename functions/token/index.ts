@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { auditLog } from '../aws/audit-log.ts';
@@ -9,8 +8,10 @@ import { dynamodbClients, dynamodbResourceServers } from '../aws/dynamodb-regist
 import { dynamodbReplayGuard } from '../aws/dynamodb-replay-guard.ts';
 import { env } from '../aws/env.ts';
 import { kmsSigningKeys } from '../aws/kms-signing-keys.ts';
+import { lambdaSettings } from '../aws/lambda-settings.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
 import { unwrappedKeys } from '../aws/unwrapped-keys.ts';
+import { warmUp } from '../aws/warm-up.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
 import { heldKeyRing } from '../oauth/held-key-ring.ts';
 import { signerFreshness } from '../oauth/key-times.ts';
@@ -22,18 +23,20 @@ import { publishedKeySets } from '../remote/published-keys.ts';
 import type { TokenEnvironment } from './environment.ts';
 import { failedAttempts } from './failed-attempts.ts';
 import { createHandler } from './handler.ts';
+import { newJti } from './new-jti.ts';
 import { noTokenReuse, tokenReuse } from './token-reuse.ts';
 
-const dynamodb = new DynamoDBClient(sdkSettings);
+const dynamodb = new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
 const issuer = env<TokenEnvironment>('ISSUER');
 const registry = env<TokenEnvironment>('REGISTRY_TABLE');
 const ephemera = env<TokenEnvironment>('EPHEMERA_TABLE');
 const now = (): number => Math.floor(Date.now() / 1000);
-const kms = new KMSClient(sdkSettings);
+const kms = new KMSClient({ ...sdkSettings, ...lambdaSettings('KMS') });
 const keyRing = heldKeyRing(dynamodbKeyRing(dynamodb, registry), {
   now,
   freshness: signerFreshness,
 });
+const signingKeys = kmsSigningKeys({ kms, unwrapped: unwrappedKeys(kms, registry) }, keyRing);
 
 const remembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
   rememberedRecords({ read, seconds: Number(env<TokenEnvironment>('CLIENT_CACHE')), now });
@@ -63,9 +66,11 @@ export const handler = createHandler({
     env<TokenEnvironment>('DPOP_NONCE') === 'off'
       ? noNonces
       : statelessNonces({ keys: dynamodbNonceKeys(dynamodb, ephemera), now }),
-  signingKeys: kmsSigningKeys({ kms, unwrapped: unwrappedKeys(kms, registry) }, keyRing),
+  signingKeys,
   reuse: reuseSeconds > 0 ? tokenReuse({ seconds: reuseSeconds, now }) : noTokenReuse,
   now,
-  newJti: () => randomBytes(16).toString('base64url'),
+  newJti,
   audit: auditLog('token'),
 });
+
+await warmUp(() => signingKeys.active());

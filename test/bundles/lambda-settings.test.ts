@@ -1,0 +1,58 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { lambdaSettings } from '../../functions/aws/lambda-settings.ts';
+import { sdkSettings } from '../../functions/aws/sdk-settings.ts';
+
+const client = () => new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
+const hostname = async () => (await client().config.endpoint?.())?.hostname;
+
+describe('an SDK client with the settings of a function', () => {
+  beforeEach(() => {
+    vi.stubEnv('AWS_REGION', 'cn-north-1');
+    vi.stubEnv('AWS_ENDPOINT_URL', undefined);
+    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', undefined);
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('cannot be made without a region', () => {
+    vi.stubEnv('AWS_REGION', undefined);
+    expect(client).toThrow('the environment variable AWS_REGION is missing');
+  });
+
+  test('finds its service by the region', async () => {
+    const { config } = client();
+    expect(await config.region()).toBe('cn-north-1');
+    expect(config.endpointProvider({ Region: 'cn-north-1' }).url.hostname).toBe(
+      'dynamodb.cn-north-1.amazonaws.com.cn',
+    );
+    expect(await hostname()).toBeUndefined();
+  });
+
+  test('finds one that is elsewhere by the variables that AWS has for it', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL', 'http://all.example.com');
+    expect(await hostname()).toBe('all.example.com');
+    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', 'http://dynamodb.example.com');
+    expect(await hostname()).toBe('dynamodb.example.com');
+  });
+
+  test.for([
+    ['true', true],
+    [undefined, false],
+  ] as const)('asks FIPS endpoints where AWS_USE_FIPS_ENDPOINT is %s', async ([value, asked]) => {
+    vi.stubEnv('AWS_USE_FIPS_ENDPOINT', value);
+    expect(await client().config.useFipsEndpoint()).toBe(asked);
+  });
+
+  test('fails without credentials when it needs them, and finds them when they are there', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret');
+    const { credentials } = client().config;
+    await expect(credentials()).rejects.toThrow('AWS_ACCESS_KEY_ID is missing');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+    vi.stubEnv('AWS_SESSION_TOKEN', 'a-token');
+    expect(await credentials()).toMatchObject({
+      accessKeyId: 'AKIDEXAMPLE',
+      sessionToken: 'a-token',
+    });
+  });
+});

@@ -1,0 +1,23 @@
+import type { TokenEnvironment } from '../../functions/token/environment.ts';
+import { client_secret, issuer } from '../bench/token-handler.ts';
+import { client_id } from './aws-stub.ts';
+import { basic, httpApiEvent } from './http-api-event.ts';
+
+/** The environment of a token function in front of the stub. Nothing is remembered between requests. */
+export const tokenEnvironment = {
+  ISSUER: issuer,
+  MTLS_ORIGIN: 'none',
+  PROFILE: 'none',
+  DPOP_NONCE: 'off',
+  REGISTRY_TABLE: 'registry',
+  EPHEMERA_TABLE: 'ephemera',
+  CLIENT_CACHE: '0',
+  TOKEN_REUSE: '0',
+  ACCESS_TOKEN_LIFETIME: '3600',
+} as const satisfies TokenEnvironment;
+
+/** A token request of the client that the stub knows. */
+export const tokenRequest = httpApiEvent({
+  headers: { authorization: basic(client_id, client_secret) },
+  body: 'grant_type=client_credentials',
+});
