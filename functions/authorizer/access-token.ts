@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
+import QuickLRU from 'quick-lru';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import { type AccessToken, parseClaims, requiredClaims } from './claims.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
@@ -20,6 +21,9 @@ export interface Expectation {
 /** Seconds by which the clocks of issuer and authorizer may differ. */
 const clockTolerance = 5;
 
+/** Headers of verified tokens, as they were written -> their kid. Tokens of one key have the same one. */
+const knownKids = new QuickLRU<string, string>({ maxSize: 100 });
+
 /**
  * Verifies a JWT access token (RFC 9068 §4). A token that was verified before is remembered for
  * as long as the issuer's keys stay the same; its times are checked each time.
@@ -29,21 +33,23 @@ export async function verifyAccessToken(
   access_token: string,
   expected: Expectation,
 ): Promise<AccessToken> {
-  const kid = signingKid(access_token);
+  const header = access_token.slice(0, access_token.indexOf('.'));
+  const knownKid = knownKids.get(header);
+  const kid = knownKid ?? signingKid(access_token);
   const keySet = await expected.keys(kid);
-  const digest = createHash('sha256').update(access_token).digest('base64');
+  // Not the token itself, which would be as good as a key to whoever reads this memory.
+  const digest = hash('sha256', access_token, 'hex');
   const remembered = keySet.verified.get(digest);
   if (remembered !== undefined) return checkTimes(remembered, expected.now());
   const token = parseClaims(await verifiedClaims(access_token, keySet, expected), kid);
   keySet.verified.set(digest, token);
+  // A copy: a part of a text keeps all of it in memory.
+  if (knownKid === undefined) knownKids.set(Buffer.from(header).toString(), kid);
   return token;
 }
 
-// RFC 7515 §5.2: no white space, no padding, which decoders are known to overlook.
-const compactJws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-
 function signingKid(access_token: string): string {
-  if (!compactJws.test(access_token)) return refuse('the token is not a JWT');
+  checkForm(access_token);
   try {
     const { kid } = decodeProtectedHeader(access_token);
     if (typeof kid === 'string') return kid;
@@ -53,12 +59,18 @@ function signingKid(access_token: string): string {
   return refuse('the token names no key (kid)');
 }
 
+// RFC 7515 §5.2: no white space, no padding, which decoders are known to overlook.
+function checkForm(access_token: string): void {
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(access_token)) refuse('the token is not a JWT');
+}
+
 // RFC 8725 §3.1: the algorithms are the configuration's, whatever the token's header says.
 async function verifiedClaims(
   access_token: string,
   keySet: KeySet,
   { issuer, audience, algorithms, now }: Expectation,
 ): Promise<JWTPayload> {
+  checkForm(access_token);
   try {
     const { payload } = await jwtVerify(access_token, keySet.find, {
       typ: 'at+jwt',

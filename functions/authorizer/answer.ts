@@ -49,12 +49,11 @@ export function answer(decided: Decided): Answer {
 
 function formed({ request, token, confirmed, decision, routes }: Decided): Answer {
   const context = authorizerContext(token, confirmed);
+  const isSimple = request.format === 'simple';
+  if (isSimple && decision.outcome === 'allowed') return { isAuthorized: true, context };
   const wwwAuthenticate = insufficientScope(decision.needed, request.scheme);
   const challenged = { ...context, wwwAuthenticate };
-  const allowed = decision.outcome === 'allowed';
-  if (request.format === 'simple') {
-    return { isAuthorized: allowed, context: allowed ? context : challenged };
-  }
+  if (isSimple) return { isAuthorized: false, context: challenged };
   const { stageArn, route } = request;
   const refusedRoute = decision.outcome === 'denied' ? route : undefined;
   return {

@@ -2,8 +2,11 @@
 export type Members = Readonly<Record<string, unknown>>;
 
 /** What is an object, as members; anything else has none. */
-export const record = (value: unknown): Members =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
+export const record = (value: unknown): Members => (isObject(value) ? value : none);
+
+const none: Members = {};
+
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null;
 
 /** What is a text; anything else is undefined. */
 export const optionalText = (value: unknown): string | undefined =>

@@ -1,5 +1,6 @@
 import { decodeProtectedHeader, type JWK, type ProtectedHeaderParameters } from 'jose';
 import { type AssertionAlgorithm, algorithmsFor } from './assertion-algorithms.ts';
+import type { DpopHeader } from './dpop-key.ts';
 import { invalidProof } from './oauth-error.ts';
 import { hasSecretMember } from './public-jwk.ts';
 
@@ -8,10 +9,13 @@ const maxLength = 8192;
 
 /**
  * Reads the header of a DPoP proof, unverified (RFC 9449 §4.2, §4.3 (2) to (5), (7)).
- * @returns the public key by which the proof has to verify
+ * @returns by which public key the proof has to verify
  * @throws OAuthError `invalid_dpop_proof`
  */
-export function parseDpopHeader(proof: string, algorithms: readonly AssertionAlgorithm[]): JWK {
+export function parseDpopHeader(
+  proof: string,
+  algorithms: readonly AssertionAlgorithm[],
+): DpopHeader {
   // Two headers arrive as one value with a comma in it.
   if (proof.includes(',')) throw invalidProof('there is more than one');
   // RFC 7515 §5.2: no white space, no padding, which decoders are known to overlook.
@@ -26,7 +30,7 @@ export function parseDpopHeader(proof: string, algorithms: readonly AssertionAlg
   if (!isPublicKey(jwk)) throw invalidProof('jwk is no public key');
   if (!isFor(algorithm, jwk)) throw invalidProof('jwk is not for signatures with its alg');
   if (!isCheap(jwk)) throw invalidProof('jwk has more than 4096 bits, or another e than 65537');
-  return jwk;
+  return { alg: algorithm, jwk };
 }
 
 function decode(proof: string): ProtectedHeaderParameters {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { calculateJwkThumbprint, EmbeddedJWK, type JWTPayload, jwtVerify } from 'jose';
+import { type JWTPayload, jwtVerify } from 'jose';
 import type { AssertionAlgorithm } from './assertion-algorithms.ts';
 import { comparableUri } from './comparable-uri.ts';
 import { parseDpopHeader } from './dpop-header.ts';
+import { type DpopHeader, importDpopKey } from './dpop-key.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
 import { invalidProof } from './oauth-error.ts';
 
@@ -45,22 +46,27 @@ export async function verifyDpopProof(
   proof: string,
   expected: ProofExpectation,
 ): Promise<VerifiedProof> {
-  const jwk = parseDpopHeader(proof, expected.algorithms);
-  const payload = await verify(proof, expected);
+  const header = parseDpopHeader(proof, expected.algorithms);
+  const { payload, jkt } = await verify(proof, header, expected);
   const claims = checkClaims(payload, expected);
   await expected.nonces.check(payload.nonce);
-  return { ...claims, jkt: await calculateJwkThumbprint(jwk) };
+  return { ...claims, jkt };
 }
 
 /** RFC 9449 §4.3 (6), and RFC 7519 §4.1 for the times that a proof need not have. */
-async function verify(proof: string, { algorithms, now }: ProofExpectation): Promise<JWTPayload> {
+async function verify(
+  proof: string,
+  header: DpopHeader,
+  { algorithms, now }: ProofExpectation,
+): Promise<{ readonly payload: JWTPayload; readonly jkt: string }> {
   try {
-    const { payload } = await jwtVerify(proof, EmbeddedJWK, {
+    const { publicKey, jkt } = await importDpopKey(header);
+    const { payload } = await jwtVerify(proof, publicKey, {
       algorithms: [...algorithms],
       clockTolerance: clockSkew,
       currentDate: new Date(now * 1000),
     });
-    return payload;
+    return { payload, jkt };
   } catch (error) {
     // Not the error itself, and no more than its beginning: it may quote the proof.
     const { name, message } = error as Error;

@@ -72,6 +72,18 @@ describe('remembered tokens', () => {
     await expect(handler(httpEvent(forged))).rejects.toThrow(/^Unauthorized$/);
   });
 
+  test('I06: the header of a remembered token vouches for no token of another form', async () => {
+    const { handler, bearer, log } = await testAuthorizer();
+    const authorization = await bearer();
+    await handler(httpEvent(authorization));
+    const [header = '', payload = '', signature = ''] = authorization.split('.');
+    const forms = ['=', '.', `.${signature}`, '~'].map((more) => `${authorization}${more}`);
+    for (const form of [...forms, `${header}.`, `${header}.${payload}`, `${header}.${payload}.`]) {
+      await expect(handler(httpEvent(form))).rejects.toThrow(/^Unauthorized$/);
+      expect(log.at(-1)).toMatchObject({ reason: 'the token is not a JWT' });
+    }
+  });
+
   test('I13: a token of a key that the issuer has removed is refused once the keys are fetched', async () => {
     const { handler, bearer, clock, issuer } = await testAuthorizer();
     const event = httpEvent(await bearer());
