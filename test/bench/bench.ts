@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchAuthorizer } from './authorizer.ts';
 import { benchClientAuthentication } from './client-authentication.ts';
+import { benchCold } from './cold.ts';
+import { benchSdkCalls } from './handler/handler.ts';
 import { showInReadme } from './readme.ts';
 import { markdown, type Report, writeReport } from './report.ts';
 import { benchScale } from './scale/scale.ts';
@@ -21,6 +24,18 @@ const benches: Readonly<Record<string, Bench>> = {
   tokens: {
     measures: 'the token endpoint beside those of other servers, over HTTP',
     run: benchTokens,
+  },
+  handler: {
+    measures: 'the token function beside the bare calls of AWS that it makes',
+    run: benchSdkCalls,
+  },
+  cold: {
+    measures: 'what a cold start takes, and how large the bundles are',
+    run: benchCold,
+  },
+  authorizer: {
+    measures: 'verifying access tokens, beside jose, aws-jwt-verify and fast-jwt',
+    run: benchAuthorizer,
   },
   scale: {
     measures:

@@ -34,7 +34,7 @@ export interface Report {
 }
 
 /** Whether a target is met by the median. */
-export const isMet = ({ wanted, reached }: Target): boolean =>
+const isMet = ({ wanted, reached }: Target): boolean =>
   'atMost' in wanted ? reached.median <= wanted.atMost : reached.median >= wanted.atLeast;
 
 /** Writes a report as Markdown. */

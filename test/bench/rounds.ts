@@ -1,5 +1,5 @@
 /** What one round has measured: name of a figure -> its value. */
-export type Figures<Figure extends string> = Readonly<Record<Figure, number>>;
+type Figures<Figure extends string> = Readonly<Record<Figure, number>>;
 
 /** What takes part in a comparison. */
 export interface Contestant<Figure extends string> {

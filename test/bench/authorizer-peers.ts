@@ -1,0 +1,81 @@
+import { createPublicKey, type VerifyKeyObjectInput, verify } from 'node:crypto';
+import { JwtVerifier } from 'aws-jwt-verify';
+import { createVerifier } from 'fast-jwt';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { requiredClaims } from '../../functions/authorizer/claims.ts';
+import type { TestKey } from '../support/test-key.ts';
+import { api, issuer } from './token-handler.ts';
+
+/** Verifies a token with all that ours expects of one. @throws Error when it is not a good one */
+export type VerifyToken = (token: string) => unknown;
+
+const typ = 'at+jwt';
+const clockTolerance = 5;
+
+/** A verifier of jose, with nothing around it; its key is not imported yet. */
+export function joseVerifier({ alg, jwk }: TestKey): VerifyToken {
+  const keys = createLocalJWKSet({ keys: [jwk] });
+  const algorithms = [alg];
+  const options = { typ, issuer, audience: api, algorithms, requiredClaims, clockTolerance };
+  return (token) => jwtVerify(token, keys, options);
+}
+
+/** A verifier of aws-jwt-verify that has the JWK Set. It knows no `typ`, so that is a check of its caller's. */
+export function awsVerifier({ jwk }: TestKey): VerifyToken {
+  const verifier = JwtVerifier.create({
+    issuer,
+    audience: api,
+    jwksUri: `${issuer}/jwks.json`,
+    graceSeconds: clockTolerance,
+    customJwtCheck({ header }) {
+      if (header.typ !== typ) throw new Error('typ');
+    },
+  });
+  verifier.cacheJwks({ keys: [{ ...jwk, kty: String(jwk.kty) }] });
+  return (token) => verifier.verify(token);
+}
+
+/** A verifier of fast-jwt, which takes one key and no JWK Set. */
+export function fastVerifier({ alg, jwk }: TestKey, cache: boolean): VerifyToken {
+  return createVerifier({
+    key: createPublicKey({ key: jwk, format: 'jwk' })
+      .export({ format: 'pem', type: 'spki' })
+      .toString(),
+    // An algorithm that it does not know is refused when the verifier is made.
+    algorithms: [alg as 'RS256'],
+    allowedIss: issuer,
+    allowedAud: api,
+    checkTyp: typ,
+    requiredClaims,
+    clockTolerance: clockTolerance * 1000,
+    cache,
+  });
+}
+
+/** The signature alone, of a token that is taken apart and decoded beforehand: nobody can be cheaper. */
+interface BareSignature {
+  readonly input: Buffer;
+  readonly signature: Buffer;
+}
+
+/** Takes a token apart. */
+export function bareSignature(token: string): BareSignature {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  return {
+    input: Buffer.from(`${header}.${payload}`),
+    signature: Buffer.from(signature, 'base64url'),
+  };
+}
+
+/** Verifies nothing but the signature, by node:crypto. @throws Error when it is wrong */
+export function bareVerifier({ alg, jwk }: TestKey): (bare: BareSignature) => void {
+  const key: VerifyKeyObjectInput = {
+    key: createPublicKey({ key: jwk, format: 'jwk' }),
+    // RFC 7518 §3.4
+    dsaEncoding: 'ieee-p1363',
+  };
+  const hash = alg === 'EdDSA' ? undefined : 'sha256';
+  return ({ input, signature }) => {
+    if (!verify(hash, input, key, signature)) throw new Error('the signature is wrong');
+  };
+}

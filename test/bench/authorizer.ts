@@ -1,0 +1,150 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { type TestKey, testKey } from '../support/test-key.ts';
+import { accessToken, apiEvent, ourAuthorizer, ourVerifier } from './authorizer-ours.ts';
+import {
+  awsVerifier,
+  bareSignature,
+  bareVerifier,
+  fastVerifier,
+  joseVerifier,
+  type VerifyToken,
+} from './authorizer-peers.ts';
+import { cpuTable } from './in-process.ts';
+import type { Report, Target } from './report.ts';
+import { type Contestant, inTurn, type Measured, ratioOf } from './rounds.ts';
+
+const algorithms = ['ES256', 'RS256', 'EdDSA'];
+
+const rounds = 11;
+
+/** Tokens of a round at first sight: one a request. */
+const newTokens = 1000;
+/** Requests of a round with one token: they are short. */
+const repetitions = 10_000;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: (how: { readonly type: 'minor' }) => void = runInNewContext('gc');
+
+const jose = 'jose';
+const verification = { first: 'verifyAccessToken, first sight', seen: 'verifyAccessToken, seen' };
+const authorizer = { first: 'authorizer, first sight', seen: 'authorizer, seen' };
+
+/** What it takes to verify an access token, beside the libraries that do the same. */
+export async function benchAuthorizer(): Promise<Report> {
+  const byAlgorithm: { readonly alg: string; readonly measured: Measured<'cpu'> }[] = [];
+  for (const alg of algorithms) {
+    byAlgorithm.push({
+      alg,
+      measured: await inTurn(await contestants(await testKey(alg)), rounds),
+    });
+  }
+  return {
+    about:
+      'Access tokens that are verified within one process, without a network. Each round begins with nothing ' +
+      `in memory; it shows ${newTokens} tokens that are new to it, or one token ${repetitions} times, as a ` +
+      'text that is new each time. All expect the same typ, iss, aud, algorithm, claims and times.',
+    tables: byAlgorithm.map(({ alg, measured }) => cpuTable(alg, measured, jose)),
+    targets: byAlgorithm.flatMap(({ alg, measured }) => targetsOf(alg, measured)),
+    notes: [
+      '`verifyAccessToken` is the step that verifies, `authorizer` the whole handler with it: from the event ' +
+        'to the answer, and with a log that writes nothing. `node:crypto` is the signature alone, of a token ' +
+        'that was taken apart beforehand. jose, and so ours, verifies by WebCrypto; the others do by ' +
+        '`node:crypto`.',
+    ],
+  };
+}
+
+function targetsOf(alg: string, measured: Measured<'cpu'>): readonly Target[] {
+  const ratio = (of: string, to: string) => ratioOf(measured, 'cpu', { of, to });
+  return [
+    {
+      what: `CPU of the whole authorizer for an ${alg} token at first sight, against jose alone`,
+      wanted: { atMost: 1.1 },
+      reached: ratio(authorizer.first, jose),
+      unit: ' x',
+    },
+    {
+      what: `CPU of verifying an ${alg} token at first sight, against jose alone`,
+      wanted: { atMost: 1.1 },
+      reached: ratio(verification.first, jose),
+      unit: ' x',
+    },
+    {
+      what: `CPU of verifying an ${alg} token that was seen before, against first sight`,
+      wanted: { atMost: 0.02 },
+      reached: ratio(verification.seen, verification.first),
+      unit: ' x',
+    },
+  ];
+}
+
+async function contestants(key: TestKey): Promise<readonly Contestant<'cpu'>[]> {
+  const tokens = await Promise.all(Array.from({ length: newTokens }, () => accessToken(key)));
+  const again = Array.from({ length: repetitions }, () => tokens[0] ?? '');
+  const verifying = (name: string, make: () => VerifyToken): Showing<string> => ({
+    name,
+    prepare: freshText,
+    make,
+  });
+  const ours = (name: string) => verifying(name, () => ourVerifier(key));
+  const wholeAuthorizer = (name: string): Showing<object> => ({
+    name,
+    prepare: apiEvent,
+    make: () => ourAuthorizer(key),
+  });
+  return [
+    showing(
+      verifying(jose, () => joseVerifier(key)),
+      tokens,
+    ),
+    showing({ name: 'node:crypto', prepare: bareSignature, make: () => bareVerifier(key) }, tokens),
+    showing(
+      verifying('aws-jwt-verify', () => awsVerifier(key)),
+      tokens,
+    ),
+    showing(
+      verifying('fast-jwt', () => fastVerifier(key, false)),
+      tokens,
+    ),
+    showing(
+      verifying('fast-jwt with its cache, seen', () => fastVerifier(key, true)),
+      again,
+    ),
+    showing(ours(verification.first), tokens),
+    showing(ours(verification.seen), again),
+    showing(wholeAuthorizer(authorizer.first), tokens),
+    showing(wholeAuthorizer(authorizer.seen), again),
+  ];
+}
+
+/** What tokens are shown to. */
+interface Showing<Prepared> {
+  readonly name: string;
+  /** Makes of a token what is shown; not measured. */
+  prepare(token: string): Prepared;
+  /** Makes what it is shown to. That throws an error when a token is not a good one. */
+  make(): (prepared: Prepared) => unknown;
+}
+
+function showing<Prepared>(
+  { name, prepare, make }: Showing<Prepared>,
+  tokens: readonly string[],
+): Contestant<'cpu'> {
+  return {
+    name,
+    async round() {
+      const answer = make();
+      const prepared = tokens.map(prepare);
+      // Else what others have left behind is cleaned up at this one's cost.
+      collectGarbage({ type: 'minor' });
+      const start = process.cpuUsage();
+      for (const each of prepared) await answer(each);
+      const { user, system } = process.cpuUsage(start);
+      return { cpu: (user + system) / tokens.length };
+    },
+  };
+}
+
+/** A text arrives as one that the engine has never seen, and has computed no hash of. */
+const freshText = (text: string): string => JSON.parse(JSON.stringify(text));

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tokenEnvironment, tokenRequest } from '../support/a-token-function.ts';
+import { type AwsStub, startAwsStub } from '../support/aws-stub.ts';
+import { lambdaEnvironment, startInstance } from '../support/lambda-instance.ts';
+import { type Bundle, deployed, nodejsFunctions, onTheWay } from './cold/bundles.ts';
+import { composition } from './cold/composition.ts';
+import type { Report, Target } from './report.ts';
+import { type Contestant, inTurn, type Measured, ratioOf, spread } from './rounds.ts';
+import { api, issuer } from './token-handler.ts';
+
+type Figure = 'answered' | 'cpu' | 'size';
+
+const rounds = 15;
+const [us, byDefault] = ['Countersign', 'NodejsFunction'];
+
+const authorizerEnvironment = {
+  ISSUER: issuer,
+  AUDIENCE: api,
+  ALGORITHMS: 'RS256',
+  ROUTES: '{"$default":[]}',
+};
+
+/** What a cold start of the token function takes, and of the authorizer, and how large their bundles are. */
+export async function benchCold(): Promise<Report> {
+  const outdir = await mkdtemp(join(tmpdir(), 'cold-'));
+  const aws = await startAwsStub();
+  try {
+    return await measure(aws, outdir);
+  } finally {
+    aws.close();
+    await rm(outdir, { recursive: true });
+  }
+}
+
+async function measure(aws: AwsStub, outdir: string): Promise<Report> {
+  const own = deployed('token', outdir);
+  const tokenBundles = [...nodejsFunctions('token', outdir), ...onTheWay('token', outdir), own];
+  const token = await inTurn(
+    tokenBundles.map((bundle) => contestant(bundle, tokenEnvironment, { aws, tokenRequest })),
+    rounds,
+  );
+  const [external] = nodejsFunctions('authorizer', outdir);
+  const authorizerBundles = [...(external ? [external] : []), deployed('authorizer', outdir)];
+  const authorizer = await inTurn(
+    authorizerBundles.map((bundle) => contestant(bundle, authorizerEnvironment, { aws })),
+    rounds,
+  );
+  return {
+    about,
+    tables: [
+      { title: 'Token function, to the first token', measured: token, figures, against: byDefault },
+      { title: 'Authorizer, to its import', measured: authorizer, figures, against: byDefault },
+    ],
+    targets: targets(token, authorizer),
+    notes: [composition("What the token function's bundle consists of", own.metafile), ...notes],
+  };
+}
+
+const about =
+  'Each start is a process of its own with the environment that Lambda gives, in front of DynamoDB and KMS ' +
+  'that answer from memory by plain HTTP on this computer: from the start of the process, Node included, ' +
+  'to the first token, or until the authorizer is imported.';
+
+const notes = [
+  '`NodejsFunction` is the same code as the construct of the CDK bundles it by default: CommonJS, not ' +
+    'minified, and without the SDK, which is that of the runtime (here: of `node_modules`). `+` adds one ' +
+    'entry of `infra/bundling.ts` to those above; with the last of them it is what is deployed.',
+  'Two thirds of the bundle of the token function are the SDK, of which its own packages leave no more ' +
+    'out: each client brings all errors that its service defines. To take them out of the finished bundle ' +
+    'was tried: it saves 24 KB, at the price of an edit of generated code.',
+] as const;
+
+const figures = {
+  answered: { heading: 'ms', digits: 0 },
+  cpu: { heading: 'CPU, ms', digits: 0 },
+  size: { heading: 'KB', digits: 0 },
+} as const;
+
+/** @param asked what to answer, in front of what; without a request, the import is all */
+function contestant(
+  bundle: Bundle,
+  environment: Readonly<Record<string, string>>,
+  asked: { readonly aws: AwsStub; readonly tokenRequest?: object },
+): Contestant<Figure> {
+  const { name, file, kilobytes } = bundle;
+  const all = { ...lambdaEnvironment(asked.aws.endpoint), ...environment, ...bundle.environment };
+  return {
+    name,
+    async round() {
+      const instance = startInstance(file, all);
+      try {
+        const { response, answered, cpu } = await instance.invoke(asked.tokenRequest);
+        if (asked.tokenRequest && response.statusCode !== 200) throw new Error(response.body);
+        return { answered, cpu, size: kilobytes };
+      } finally {
+        await instance.stop();
+      }
+    },
+  };
+}
+
+function targets(token: Measured<Figure>, authorizer: Measured<Figure>): readonly Target[] {
+  return [
+    {
+      what: 'Process start to the first token, against the defaults of `NodejsFunction`',
+      wanted: { atMost: 0.7 },
+      reached: ratioOf(token, 'answered', { of: us, to: byDefault }),
+      unit: ' x',
+    },
+    {
+      what: 'Bundle of the token function',
+      wanted: { atMost: 230 },
+      reached: size(token),
+      unit: ' KB',
+    },
+    {
+      what: 'Bundle of the authorizer',
+      wanted: { atMost: 60 },
+      reached: size(authorizer),
+      unit: ' KB',
+    },
+  ];
+}
+
+const size = (measured: Measured<Figure>) =>
+  spread((measured.get(us) ?? []).map((round) => round.size));

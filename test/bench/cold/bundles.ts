@@ -1,0 +1,72 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { buildSync, type Metafile } from 'esbuild';
+import { bundle, type Trick, tricks } from '../../../infra/bundling.ts';
+
+const projectRoot = resolve(import.meta.dirname, '../../..');
+
+/** A bundle to be started. */
+export interface Bundle {
+  readonly name: string;
+  readonly file: string;
+  readonly kilobytes: number;
+  readonly metafile: Metafile;
+  /** What it needs beside what a function has. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The bundle that is deployed. */
+export const deployed = (folder: string, outdir: string): Bundle =>
+  build('Countersign', { folder, outdir, chosen: Object.values(tricks) });
+
+/** The same without any of the tricks, and with one more each, but for the last: that is what is deployed. */
+export function onTheWay(folder: string, outdir: string): readonly Bundle[] {
+  const all: readonly Trick[] = Object.values(tricks);
+  const added = Object.keys(tricks).slice(0, -1);
+  return ['no trick', ...added.map((name) => `+ ${name}`)].map((name, count) =>
+    build(name, { folder, outdir, chosen: all.slice(0, count) }),
+  );
+}
+
+interface Build {
+  readonly folder: string;
+  readonly outdir: string;
+  readonly chosen: readonly Trick[];
+}
+
+function build(name: string, { folder, outdir, chosen }: Build): Bundle {
+  const file = resolve(outdir, `${folder}-${chosen.length}.mjs`);
+  const metafile = bundle(folder, file, chosen);
+  return { name, file, metafile, kilobytes: kilobytesOf(file), environment: {} };
+}
+
+/** What the CDK's NodejsFunction leaves to the runtime by default. */
+const ofTheRuntime = ['@aws-sdk/*', '@smithy/*'];
+
+/**
+ * The same code as the CDK's NodejsFunction bundles it by default: CommonJS, not minified, without the SDK; and
+ * with the SDK in it. CommonJS cannot wait while it loads, so that here nothing is waited for.
+ */
+export function nodejsFunctions(folder: string, outdir: string): readonly Bundle[] {
+  const asBundled = (name: string, external: readonly string[]): Bundle => {
+    const resolveDir = resolve(projectRoot, 'functions', folder);
+    const contents = readFileSync(resolve(resolveDir, 'index.ts'), 'utf8').replace(/^await /m, '');
+    const file = resolve(outdir, `${folder} ${name}.js`);
+    const { metafile } = buildSync({
+      stdin: { contents, resolveDir, loader: 'ts' },
+      outfile: file,
+      bundle: true,
+      platform: 'node',
+      target: 'node24',
+      external: [...external],
+      logLevel: 'silent',
+      metafile: true,
+    });
+    // Where CommonJS finds what is not in the bundle, as on Lambda.
+    const environment = { NODE_PATH: resolve(projectRoot, 'node_modules') };
+    return { name, file, metafile, kilobytes: kilobytesOf(file), environment };
+  };
+  return [asBundled('NodejsFunction', ofTheRuntime), asBundled('NodejsFunction, SDK bundled', [])];
+}
+
+const kilobytesOf = (file: string): number => statSync(file).size / 1024;

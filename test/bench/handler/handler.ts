@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { basic, httpApiEvent } from '../../support/http-api-event.ts';
+import type { Report, Table } from '../report.ts';
+import { type Contestant, inTurn, type Measured, ratioOf } from '../rounds.ts';
+import { client_secret } from '../token-handler.ts';
+import { type Canned, withKeyInKms, withWrappedKey } from './canned.ts';
+import { type Child, startChild } from './child.ts';
+import { lambdaEnvironment } from './environment.ts';
+import type { InstanceName } from './instance.ts';
+
+type Figure = 'cpu' | 'calls';
+
+const figures = {
+  cpu: { heading: 'CPU, us a request', digits: 0 },
+  calls: { heading: 'calls of AWS for 1,000 requests', digits: 0 },
+} as const satisfies Table<Figure>['figures'];
+
+const requests = 400;
+const rounds = 9;
+/** Rounds of each that do not count: so long it takes until the engine has compiled all that is in use. */
+const warmUpRounds = 4;
+
+/** What answers, for clients of which kind, with what in the registry. */
+interface Plan {
+  readonly instance: InstanceName;
+  readonly client: () => string;
+  readonly canned: Canned;
+  readonly tokenReuse?: string;
+}
+
+const bare = 'bare: GetItem and Sign';
+const reading = 'token function, client read';
+const remembering = 'token function, client remembered';
+
+const always = () => 'one';
+const inKms = { instance: 'token', client: always, canned: withKeyInKms } as const;
+
+const plans: Readonly<Record<string, Plan>> = {
+  [bare]: { ...inKms, instance: 'GetItem and Sign' },
+  'bare: Sign': { ...inKms, instance: 'Sign' },
+  [reading]: { ...inKms, client: randomUUID },
+  [remembering]: inKms,
+  "remembered, signing: 'kms-wrapped', RS256": { ...inKms, canned: await withWrappedKey('RS256') },
+  "remembered, signing: 'kms-wrapped', ES256": { ...inKms, canned: await withWrappedKey('ES256') },
+  'remembered, tokenReuse': { ...inKms, tokenReuse: '3600' },
+};
+
+/** What the token function costs beside the calls of AWS that it makes, and what the settings save. */
+export async function benchSdkCalls(): Promise<Report> {
+  const children: Child[] = [];
+  const start = (...program: Parameters<typeof startChild>): Child => {
+    const child = startChild(...program);
+    children.push(child);
+    return child;
+  };
+  try {
+    const contestants: Contestant<Figure>[] = [];
+    for (const [name, plan] of Object.entries(plans)) {
+      const stub = start({ program: new URL('./stub.ts', import.meta.url) });
+      const env = lambdaEnvironment(await stub.ask({ listen: plan.canned }), plan.tokenReuse);
+      const program = new URL('./instance.ts', import.meta.url);
+      const instance = start({ program, args: [plan.instance], env });
+      contestants.push(answering(name, plan, { instance, stub }));
+    }
+    for (const { round } of contestants) for (let i = 0; i < warmUpRounds; i += 1) await round();
+    return report(await inTurn(contestants, rounds));
+  } finally {
+    for (const child of children) child.end();
+  }
+}
+
+/** An instance that gets its events from the plan's clients, and the stub that it calls. */
+const answering = (
+  name: string,
+  { client }: Plan,
+  { instance, stub }: { readonly instance: Child; readonly stub: Child },
+): Contestant<Figure> => ({
+  name,
+  async round() {
+    const events = Array.from({ length: requests }, () => tokenRequest(client()));
+    await stub.ask('calls');
+    const cpu = await instance.ask(events);
+    return { cpu, calls: ((await stub.ask('calls')) / requests) * 1000 };
+  },
+});
+
+const tokenRequest = (client_id: string) =>
+  httpApiEvent({
+    body: 'grant_type=client_credentials',
+    headers: { authorization: basic(client_id, client_secret) },
+  });
+
+function report(measured: Measured<Figure>): Report {
+  const ratio = (of: string) => ratioOf(measured, 'cpu', { of, to: bare });
+  return {
+    about:
+      'The token function as it is wired, with the SDK and its log, against a server in another process ' +
+      `that answers for DynamoDB and KMS at once; ${requests} requests a round, one after the other, by ` +
+      'clients that have never asked before or by one and the same. Beside it a function that does nothing ' +
+      'but the same two calls, by SDK clients with the same settings. Each runs in a process of its own.',
+    tables: [{ title: 'A token request', measured, figures, against: bare }],
+    targets: [
+      {
+        what: 'CPU of a token request, beside a bare function that makes the same two calls of AWS',
+        wanted: { atMost: 1.1 },
+        reached: ratio(reading),
+        unit: ' x',
+      },
+      {
+        what: 'CPU of a token request of a client that is remembered, beside the same',
+        wanted: { atMost: 0.6 },
+        reached: ratio(remembering),
+        unit: ' x',
+      },
+    ],
+    notes,
+  };
+}
+
+const notes = [
+  'A client that has not asked for 30 seconds costs GetItem and Sign, one that has costs Sign alone; ' +
+    'resource servers and the key ring are remembered for all of them, and read once a minute at most.',
+  "With `signing: 'kms-wrapped'` the signature is made here: RS256 costs about as much of the processor as " +
+    'the call of KMS did, ES256 a tenth of it. With `tokenReuse` there is none.',
+];

@@ -1,0 +1,64 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { lambdaSettings } from '../../../functions/aws/lambda-settings.ts';
+import { sdkSettings } from '../../../functions/aws/sdk-settings.ts';
+import { answerMessages } from './child.ts';
+
+/** What an instance answers its events with. */
+type Handler = (event: unknown) => Promise<{ readonly statusCode: number }>;
+
+/** The functions that are measured. */
+export type InstanceName = 'token' | 'GetItem and Sign' | 'Sign';
+
+// A program of its own, as an instance of a function is one: it answers the events of a round and
+// tells the microseconds of processor time that each took, of all threads.
+const handlers: Readonly<Record<InstanceName, () => Promise<Handler>>> = {
+  token: async () => (await import('../../../functions/token/index.ts')).handler,
+  'GetItem and Sign': async () => bare([getItem, sign]),
+  Sign: async () => bare([sign]),
+};
+
+const bare =
+  (calls: readonly (() => Promise<unknown>)[]): Handler =>
+  async () => {
+    for (const call of calls) await call();
+    return { statusCode: 200 };
+  };
+
+const dynamodb = new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
+const kms = new KMSClient({ ...sdkSettings, ...lambdaSettings('KMS') });
+const Message = new Uint8Array(32);
+
+const getItem = () =>
+  dynamodb.send(
+    new GetItemCommand({
+      TableName: 'registry',
+      Key: { pk: { S: 'client#bare' } },
+      ConsistentRead: true,
+    }),
+  );
+
+const sign = () =>
+  kms.send(
+    new SignCommand({
+      KeyId: 'kms-a-kid',
+      SigningAlgorithm: 'RSASSA_PKCS1_V1_5_SHA_256',
+      Message,
+      MessageType: 'DIGEST',
+    }),
+  );
+
+// As benchSdkCalls has named it.
+const handler = await handlers[process.argv[2] as InstanceName]();
+
+answerMessages(async (message) => {
+  // As benchSdkCalls has sent it.
+  const events = message as readonly unknown[];
+  const start = process.cpuUsage();
+  for (const event of events) {
+    const { statusCode } = await handler(event);
+    if (statusCode !== 200) throw new Error(`${statusCode}`);
+  }
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / events.length;
+});
