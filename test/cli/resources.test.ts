@@ -77,7 +77,9 @@ test('an update changes scope and lifetime, and tells who loses what', async () 
   const update = ['resource', 'update', 'urn:shrinking'];
   const { stdout, stderr } = await run(...update, '--scope', 'read scan');
   expect(JSON.parse(stdout)).toMatchObject({ scope: 'read scan', access_token_lifetime: 600 });
-  expect(stderr).toBe('The client writer loses write there, within the time of clientCache (30 s by default).\n');
+  expect(stderr).toBe(
+    'The client writer loses write there, within the time of clientCache (30 s by default).\n',
+  );
   expect(await done(...update, '--token-lifetime', 'default')).not.toHaveProperty(
     'access_token_lifetime',
   );

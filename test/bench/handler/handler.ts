@@ -16,7 +16,7 @@ const figures = {
 } as const satisfies Table<Figure>['figures'];
 
 const requests = 400;
-const rounds = 9;
+const rounds = 15;
 /** Rounds of each that do not count: so long it takes until the engine has compiled all that is in use. */
 const warmUpRounds = 4;
 

@@ -1,0 +1,111 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { readmeWithTargets } from './readme.ts';
+import { markdown, type Report, type Target, targetTable, writeReport } from './report.ts';
+import { type Contestant, inTurn, ratioOf, spreadOf } from './rounds.ts';
+
+/** A contestant that has measured these values, round by round; the first is the one that does not count. */
+function measuring(name: string, values: readonly number[], log: string[] = []): Contestant<'cpu'> {
+  const left = [...values];
+  return {
+    name,
+    async round() {
+      log.push(name);
+      return { cpu: left.shift() ?? Number.NaN };
+    },
+  };
+}
+
+const peer = 'a peer';
+const contestants = () => [measuring('ours', [99, 10, 40, 20]), measuring(peer, [99, 20, 20, 40])];
+
+describe('a comparison', () => {
+  test('lets each contestant work in each round, in turn', async () => {
+    const log: string[] = [];
+    await inTurn([measuring('a', [], log), measuring('b', [], log)], 2);
+    expect(log).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+  });
+
+  test('has the median and the spread of each, without the first round', async () => {
+    const measured = await inTurn(contestants(), 3);
+    expect(spreadOf(measured, 'ours', 'cpu')).toEqual({ median: 20, least: 10, most: 40 });
+  });
+
+  test('has ratios round by round: 10/20, 40/20, 20/40', async () => {
+    const measured = await inTurn(contestants(), 3);
+    const ratio = ratioOf(measured, 'cpu', { of: 'ours', to: peer });
+    expect(ratio).toEqual({ median: 0.5, least: 0.5, most: 2 });
+  });
+
+  test('fails with the name of who failed', async () => {
+    const broken = { name: 'broken', round: () => Promise.reject(new Error('no')) };
+    await expect(inTurn([broken])).rejects.toThrow('broken failed');
+  });
+});
+
+const target = (special: Partial<Target>): Target => ({
+  what: 'ours against a peer',
+  wanted: { atMost: 0.5 },
+  reached: { median: 0.5, least: 0.4, most: 0.6 },
+  unit: ' x',
+  ...special,
+});
+
+describe('a target', () => {
+  test.for([
+    [{ atMost: 0.5 }, 'at most 0.5 x', 'met'],
+    [{ atMost: 0.49 }, 'at most 0.49 x', 'missed'],
+    [{ atLeast: 0.5 }, 'at least 0.5 x', 'met'],
+    [{ atLeast: 0.51 }, 'at least 0.51 x', 'missed'],
+  ] as const)('%j of 0.5: %s, %s', ([wanted, words, verdict]) => {
+    expect(targetTable([target({ wanted })])).toContain(
+      `| ours against a peer | ${words} | 0.50 (0.40 to 0.60) x | ${verdict} |`,
+    );
+  });
+});
+
+describe('a report', () => {
+  test('shows values with their spread, and ratios', async () => {
+    const measured = await inTurn(contestants(), 3);
+    const figures = { cpu: { heading: 'CPU, us', digits: 1 } };
+    const report: Report = {
+      about: 'About this.',
+      tables: [{ title: 'A table', measured, figures, against: peer }],
+      targets: [target({})],
+      notes: ['A note.'],
+    };
+    const text = markdown('name', report);
+    expect(text).toContain('|  | CPU, us | x a peer |');
+    expect(text).toContain('| ours | 20.0 (10.0 to 40.0) | 0.50 (0.50 to 2.00) |');
+    expect(text).toContain('About this.');
+    expect(text).toContain('A note.');
+  });
+
+  test('is what the README shows, and nothing else of it is touched', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const report: Report = { about: '', tables: [], targets: [target({})], notes: [] };
+    await writeReport('one', report, folder);
+    await writeReport('other', { ...report, targets: [target({ what: 'another' })] }, folder);
+    const readme = 'before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n';
+    const [before, table, after] = (await readmeWithTargets(readme, folder)).split(
+      /<!-- .*bench -->/,
+    );
+    expect([before, after]).toEqual(['before\n', '\nafter\n']);
+    expect(
+      table
+        ?.trim()
+        .split('\n')
+        .slice(2)
+        .map((row) => row.split(' | ')[0]),
+    ).toEqual(['| ours against a peer', '| another']);
+    await expect(readmeWithTargets('no place', folder)).rejects.toThrow('<!-- bench -->');
+  });
+});
+
+test('the README shows the targets of the reports that lie in docs/bench', async () => {
+  const readme = await readFile('README.md', 'utf8');
+  expect(await readmeWithTargets(readme, 'docs/bench')).toBe(readme);
+});
