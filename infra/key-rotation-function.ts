@@ -35,7 +35,6 @@ export function keyRotationFunction(
     timeout: Duration.seconds(60),
     environment: {
       REGISTRY_TABLE: registry.tableName,
-      SIGNING: signing.custody,
       WRAPPING_KEY: wrappingKey?.keyArn ?? 'none',
       SIGNING_ALGORITHM: signing.algorithm,
       KEY_ROTATION_INTERVAL: String(signing.keyRotationInterval.toSeconds()),

@@ -45,7 +45,7 @@ export class KeyRotation extends Construct {
       deployment,
       wrappingKey: this.wrappingKey,
     });
-    this.keyRing = keyRing(this, this.function, signing);
+    this.keyRing = keyRing(this, this.function, { ...signing, wrappingKey: this.wrappingKey });
     this.schedule = keyRotationSchedule(this, 'Schedule', this.function);
     this.alarms = keyRotationAlarms(this, { function: this.function, deployment, alarmTopic });
     // Else the first run would race with the deployment to make the first key, and the alarm for
@@ -68,14 +68,19 @@ function nameOf(construct: Construct): string {
 function keyRing(
   scope: Construct,
   { functionArn }: LambdaFunction,
-  { algorithm, custody, keyFamilies, keyRotationInterval }: SigningSettings,
+  {
+    algorithm,
+    wrappingKey,
+    keyFamilies,
+    keyRotationInterval,
+  }: SigningSettings & Pick<KeyRotation, 'wrappingKey'>,
 ): CustomResource {
   return new CustomResource(scope, 'KeyRing', {
     resourceType: 'Custom::CountersignKeyRing',
     serviceToken: functionArn,
     serviceTimeout: Duration.minutes(3),
     properties: {
-      Signing: custody,
+      WrappingKey: wrappingKey?.keyArn ?? 'none',
       SigningAlgorithm: algorithm,
       KeyFamilies: keyFamilies,
       KeyRotationInterval: String(keyRotationInterval.toSeconds()),

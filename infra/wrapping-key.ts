@@ -40,20 +40,18 @@ export function allowWrapping(
 }
 
 /**
- * Lets a function have the private keys of this deployment unwrapped. Where new keys are not wrapped,
- * whatever key has its tag: one that was wrapped before signs on until its successor is known to all.
+ * Lets a function have the private keys of this deployment unwrapped, by whatever key has its tag: after
+ * the setting was taken back, or taken back and set again, a key that was wrapped by the one before signs
+ * on until its successor is known to all. By the present one in so many words too: a tag may take
+ * minutes to count.
  */
 export function allowUnwrapping(to: LambdaFunction, registry: ITable, key: IKey | undefined): void {
   const actions = ['kms:Decrypt'];
   const context = contextOf(registry);
-  if (key === undefined) {
-    allowOnKeys(to, { actions, conditions: { StringEquals: { ...keyOf(registry), ...context } } });
-    return;
-  }
-  const resources = [key.keyArn];
-  to.addToRolePolicy(
-    new PolicyStatement({ actions, resources, conditions: { StringEquals: context } }),
-  );
+  allowOnKeys(to, { actions, conditions: { StringEquals: { ...keyOf(registry), ...context } } });
+  if (key === undefined) return;
+  const conditions = { StringEquals: context };
+  to.addToRolePolicy(new PolicyStatement({ actions, resources: [key.keyArn], conditions }));
 }
 
 /** The condition that what is wrapped is of the deployment with this registry; see encryptionContext in functions/aws/key-tags.ts. */

@@ -33,19 +33,8 @@ export interface KmsServices {
   readonly tagging: ResourceGroupsTaggingAPIClient;
 }
 
-/** Whose keys they are. */
-export interface KmsDeployment {
-  /** Its table. */
-  readonly registry: string;
-  /** ARN of what wraps key pairs; undefined: they are made within KMS. */
-  readonly wrappingKey: string | undefined;
-}
-
-/** The signing keys of a deployment, in KMS. */
-export function kmsKeys(
-  { kms, tagging }: KmsServices,
-  { registry, wrappingKey }: KmsDeployment,
-): KeysInKms {
+/** The signing keys of the deployment with this registry table, in KMS. */
+export function kmsKeys({ kms, tagging }: KmsServices, registry: string): KeysInKms {
   return {
     async create(alg) {
       const { KeySpec } = signingAlgorithms[alg];
@@ -65,7 +54,7 @@ export function kmsKeys(
       const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }));
       return publicJwk(PublicKey ?? incomplete('public key'), alg);
     },
-    wrapKeyPair: (alg) => wrapKeyPair(kms, { alg, registry, wrappingKey }),
+    wrapKeyPair: (alg, wrappingKey) => wrapKeyPair(kms, { alg, registry, wrappingKey }),
     async standing(key) {
       const metadata = await describe(kms, key.key_id);
       if (!metadata) return { standing: 'missing', created_at: 0 };
@@ -74,6 +63,9 @@ export function kmsKeys(
     },
     tagged: () => taggedKeys(tagging, registry),
     async scheduleDeletion(KeyId) {
+      const there = await describe(kms, KeyId);
+      // One that wraps, which a version from before there were such keys took for one that signs.
+      if (there && there.KeyUsage !== 'SIGN_VERIFY') return seconds(there.CreationDate);
       const command = new ScheduleKeyDeletionCommand({
         KeyId,
         PendingWindowInDays: deletionWindow,
@@ -89,11 +81,15 @@ export function kmsKeys(
 
 async function wrapKeyPair(
   kms: KMSClient,
-  { alg, registry, wrappingKey: KeyId }: KmsDeployment & { readonly alg: SigningAlgorithmName },
+  of: {
+    readonly alg: SigningAlgorithmName;
+    readonly registry: string;
+    readonly wrappingKey: string;
+  },
 ): Promise<KeyPair> {
+  const { alg, registry, wrappingKey: KeyId } = of;
   const { wrapped }: SigningAlgorithm = signingAlgorithms[alg];
   if (!wrapped) throw new Error(`KMS makes no key pairs for ${alg}`);
-  if (KeyId === undefined) throw new Error('there is no key that wraps key pairs (WRAPPING_KEY)');
   const { KeyPairSpec } = wrapped;
   const EncryptionContext = encryptionContext(registry, alg);
   const made = await kms.send(
@@ -101,7 +97,7 @@ async function wrapKeyPair(
   );
   const ciphertext = made.PrivateKeyCiphertextBlob ?? incomplete('private key');
   return {
-    key_id: made.KeyId ?? incomplete('key id'),
+    key_id: KeyId,
     custody: 'kms-wrapped',
     wrapped_private_key: Buffer.from(ciphertext).toString('base64'),
     jwk: await publicJwk(made.PublicKey ?? incomplete('public key'), alg),

@@ -4,7 +4,7 @@ import type { SigningKey, SigningKeys } from '../oauth/jws.ts';
 import { activeKey, hasActiveKey, type RingKey } from '../oauth/key-ring.ts';
 import { OAuthError, unavailable } from '../oauth/oauth-error.ts';
 import { type SigningAlgorithm, signingAlgorithm } from './signing-algorithms.ts';
-import type { UnwrappedKey } from './unwrapped-keys.ts';
+import type { UnwrappedKeys } from './unwrapped-keys.ts';
 
 /** Bytes that KMS takes where it hashes the message itself. */
 const longestRawMessage = 4096;
@@ -14,7 +14,7 @@ export interface Signers {
   /** Signs with keys that never leave it. */
   readonly kms: KMSClient;
   /** Gives those that it has wrapped. */
-  readonly unwrapped: UnwrappedKey;
+  readonly unwrapped: UnwrappedKeys;
 }
 
 /** The keys that sign access tokens, as the key ring says. */
@@ -40,6 +40,7 @@ function signingKey({ kms, unwrapped }: Signers, key: RingKey): SigningKey {
   const algorithm: SigningAlgorithm =
     signingAlgorithm(alg) ?? refuse(new Error(`no token is signed with ${alg}`));
   if (key.custody === 'kms') {
+    unwrapped.forget();
     return { alg, kid, sign: (input) => signInKms(kms, { KeyId, algorithm, input }) };
   }
   const { wrapped } = algorithm;
@@ -47,7 +48,8 @@ function signingKey({ kms, unwrapped }: Signers, key: RingKey): SigningKey {
   return {
     alg,
     kid,
-    sign: async (input) => algorithm.signature(wrapped.sign(input, await unwrapped(key))),
+    sign: async (input) =>
+      algorithm.signature(wrapped.sign(input, await unwrapped.privateKey(key))),
   };
 }
 

@@ -5,27 +5,35 @@ import { unavailable } from '../oauth/oauth-error.ts';
 import { publicJwk } from '../oauth/public-jwk.ts';
 import { encryptionContext } from './key-tags.ts';
 
-/** The private key of a pair that KMS has wrapped. @throws RetryLater 503 when KMS does not unwrap it */
-export type UnwrappedKey = (key: RingKey) => Promise<KeyObject>;
+/** Private keys that KMS has wrapped. */
+export interface UnwrappedKeys {
+  /** Has one unwrapped. @throws RetryLater 503 when KMS does not */
+  privateKey(key: RingKey): Promise<KeyObject>;
+  /** Forgets the one in memory: another signs. */
+  forget(): void;
+}
 
 /**
  * Has private keys unwrapped by KMS, each once for as long as it signs: the key that is asked for takes
- * the place of the one before, so that no more than one is in memory. It can sign, and not be exported
- * by a slip: nothing here turns it into text.
+ * the place of the one before, so that no more than one is in memory. Nothing here turns it into text.
  */
-export function unwrappedKeys(kms: KMSClient, registry: string): UnwrappedKey {
+export function unwrappedKeys(kms: KMSClient, registry: string): UnwrappedKeys {
   let held: { readonly kid: string; readonly key: Promise<KeyObject> } | undefined;
-  return async (ringKey) => {
-    const { kid } = ringKey;
-    if (held?.kid === kid) return await held.key;
-    const asked = { kid, key: unwrap(kms, registry, ringKey) };
-    held = asked;
-    try {
-      return await asked.key;
-    } catch (error) {
-      if (held === asked) held = undefined;
+  const asked = (ringKey: RingKey) => {
+    const key = unwrap(kms, registry, ringKey).catch((error: unknown) => {
+      if (held?.key === key) held = undefined;
       throw unavailable(error);
-    }
+    });
+    return { kid: ringKey.kid, key };
+  };
+  return {
+    privateKey(ringKey) {
+      if (held?.kid !== ringKey.kid) held = asked(ringKey);
+      return held.key;
+    },
+    forget() {
+      held = undefined;
+    },
   };
 }
 

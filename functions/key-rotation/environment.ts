@@ -1,12 +1,8 @@
-import type { Custody } from '../oauth/key-ring.ts';
-
 /** What infra/ gives the key rotation function. */
 export interface KeyRotationEnvironment {
   /** Name of the table that has the key ring; also the value of the tag that our KMS keys carry. */
   readonly REGISTRY_TABLE: string;
-  /** Where private keys are to be. */
-  readonly SIGNING: Custody;
-  /** ARN of the KMS key that wraps them, or `none`. */
+  /** ARN of the KMS key that wraps private keys, or `none`: they never leave KMS. */
   readonly WRAPPING_KEY: string;
   /** JOSE name of the algorithm that keys are to be made for; see aws/signing-algorithms.ts. */
   readonly SIGNING_ALGORITHM: string;

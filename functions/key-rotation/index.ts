@@ -14,7 +14,6 @@ import { createHandler } from './handler.ts';
 import { parseSettings } from './settings.ts';
 
 const registry = env<KeyRotationEnvironment>('REGISTRY_TABLE');
-const wrappingKey = env<KeyRotationEnvironment>('WRAPPING_KEY');
 const now = (): number => Math.floor(Date.now() / 1000);
 
 export const handler = createHandler({
@@ -30,10 +29,10 @@ export const handler = createHandler({
         ...lambdaSettings('RESOURCE_GROUPS_TAGGING_API'),
       }),
     },
-    { registry, wrappingKey: wrappingKey === 'none' ? undefined : wrappingKey },
+    registry,
   ),
   settings: parseSettings({
-    SIGNING: env<KeyRotationEnvironment>('SIGNING'),
+    WRAPPING_KEY: env<KeyRotationEnvironment>('WRAPPING_KEY'),
     SIGNING_ALGORITHM: env<KeyRotationEnvironment>('SIGNING_ALGORITHM'),
     KEY_ROTATION_INTERVAL: env<KeyRotationEnvironment>('KEY_ROTATION_INTERVAL'),
     KEY_FAMILIES: env<KeyRotationEnvironment>('KEY_FAMILIES'),

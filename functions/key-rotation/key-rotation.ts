@@ -1,6 +1,6 @@
 import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
 import type { Audit } from '../oauth/audit.ts';
-import type { Custody, RingKey } from '../oauth/key-ring.ts';
+import type { RingKey } from '../oauth/key-ring.ts';
 import type { KeyRingStore } from './key-ring-store.ts';
 import type { KeysInKms } from './keys-in-kms.ts';
 
@@ -8,8 +8,8 @@ import type { KeysInKms } from './keys-in-kms.ts';
 export interface KeySettings {
   /** The algorithm that new keys are made for. */
   readonly alg: SigningAlgorithmName;
-  /** Where their private halves are to be. */
-  readonly custody: Custody;
+  /** ARN of the key in KMS that wraps their private halves; absent: these never leave KMS. */
+  readonly wrappingKey: string | undefined;
   /** Seconds that a key signs before the next one is made. */
   readonly rotationInterval: number;
   /**
@@ -20,8 +20,13 @@ export interface KeySettings {
 }
 
 /** Whether a key is of the kind that the deployment wants. */
-export const isAsWanted = (key: RingKey, { alg, custody }: KeySettings): boolean =>
-  key.alg === alg && key.custody === custody;
+export function isAsWanted(
+  { key_id, custody, ...key }: RingKey,
+  { alg, wrappingKey }: KeySettings,
+): boolean {
+  const wrapper = custody === 'kms-wrapped' ? key_id : undefined;
+  return key.alg === alg && wrapper === wrappingKey;
+}
 
 /** What the key rotation works with. */
 export interface KeyRotation {

@@ -34,8 +34,8 @@ export interface KeysInKms {
   /** Makes a key with this deployment's tag, and gives what KMS calls it. */
   create(alg: SigningAlgorithmName): Promise<string>;
   publicJwk(key_id: string, alg: string): Promise<PublicJwk>;
-  /** Makes a key pair of which KMS keeps nothing, and wraps its private half. */
-  wrapKeyPair(alg: SigningAlgorithmName): Promise<KeyPair>;
+  /** Makes a key pair of which KMS keeps nothing, its private half wrapped by the key with this ARN. */
+  wrapKeyPair(alg: SigningAlgorithmName, wrappingKey: string): Promise<KeyPair>;
   /** For a wrapped key: how the key stands that wraps it. */
   standing(key: AskedKey): Promise<KeyStanding>;
   /** All keys with this deployment's tag; one that was just made may still be missing. */

@@ -51,11 +51,11 @@ export function nextStep(
 /** How a key of the wanted algorithm comes in: one that a crash left behind, else a new one. */
 export function entrance(
   { orphans }: Observation,
-  { alg, custody }: KeySettings,
+  { alg, wrappingKey }: KeySettings,
   as: Entrance,
   why: string,
 ): Step {
-  const orphan = custody === 'kms' ? orphans.find((key) => key.alg === alg) : undefined;
+  const orphan = wrappingKey ? undefined : orphans.find((key) => key.alg === alg);
   return { do: 'enter', as, alg, adopt: orphan?.key_id, why };
 }
 
@@ -122,12 +122,11 @@ function theNextKeyIsDue(observation: Observation, settings: KeySettings): Step 
   if (!active || isWaiting || !hasRoom(ring)) return undefined;
   const isOld = now >= (active.activated_at ?? 0) + settings.rotationInterval;
   if (!isOld && isAsWanted(active, settings)) return undefined;
-  const wanted = `tokens are to be signed with ${settings.alg} by a key that is ${whereabouts[settings.custody]}`;
+  const where = settings.wrappingKey ? 'wrapped by KMS' : 'in KMS';
+  const wanted = `tokens are to be signed with ${settings.alg} by a key that is ${where}`;
   const why = isOld ? 'the active key is old' : wanted;
   return entrance(observation, settings, 'pending', why);
 }
-
-const whereabouts = { kms: 'in KMS', 'kms-wrapped': 'wrapped by KMS' } as const;
 
 function noTokenNeedsTheRetiredKey({ ring, now }: Observation): Step | undefined {
   const isOver = ({ state, retired_at = 0 }: RingKey) =>

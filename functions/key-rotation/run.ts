@@ -38,8 +38,8 @@ export function beginRun(rotation: KeyRotation): Run {
   const change: { [Kind in Step['do']]: Change<Extract<Step, { do: Kind }>> } = {
     change: async ({ keys }) => keys,
     enter: async ({ as, alg, adopt }, { ring, now }) => {
-      const isWrapped = adopt === undefined && settings.custody === 'kms-wrapped';
-      const pair = isWrapped ? await kms.wrapKeyPair(alg) : await inKms(alg, adopt);
+      const wrappingKey = adopt === undefined ? settings.wrappingKey : undefined;
+      const pair = wrappingKey ? await kms.wrapKeyPair(alg, wrappingKey) : await inKms(alg, adopt);
       letIn.add(pair.jwk.kid);
       return entered(ring.keys, { as, ...pair }, { now, ...settings });
     },

@@ -50,7 +50,9 @@ export function rememberedRecords<Kind extends object>({
   return {
     async find(id) {
       const held = remembered.get(id);
-      if (held === undefined || now() - held.at >= seconds) return await shareRead(id);
+      const age = now() - (held?.at ?? 0);
+      // A clock that was put back must not make it last.
+      if (held === undefined || age < 0 || age >= seconds) return await shareRead(id);
       foundAgain.add(held.record);
       return held.record;
     },

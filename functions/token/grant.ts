@@ -28,7 +28,8 @@ export function decideGrant(
   request: TokenRequest,
   { clients, resourceServers }: GrantRecords,
 ): Promise<Grant> {
-  return secondLookAtClient(client, clients, (known) => grantOf(known, request, resourceServers));
+  const look = { clients, by: ['grants', 'grant_types'] } as const;
+  return secondLookAtClient(client, look, (known) => grantOf(known, request, resourceServers));
 }
 
 async function grantOf(

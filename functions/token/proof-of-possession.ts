@@ -59,6 +59,11 @@ export async function verifyKeyProof(
   });
 }
 
+const bindings = [
+  'dpop_bound_access_tokens',
+  'tls_client_certificate_bound_access_tokens',
+] as const;
+
 /**
  * Finds out what a client's token is to be bound to: the key of its DPoP proof (RFC 9449 §5), the
  * certificate of its connection (RFC 8705 §3), both, or nothing where neither the client nor the
@@ -71,9 +76,8 @@ export function provePossession(
   presented: Presented,
   checks: PossessionChecks,
 ): Promise<Possession> {
-  return secondLookAtClient(client, checks.clients, (known) =>
-    possessionOf(known, presented, checks),
-  );
+  const look = { clients: checks.clients, by: bindings };
+  return secondLookAtClient(client, look, (known) => possessionOf(known, presented, checks));
 }
 
 async function possessionOf(

@@ -35,22 +35,38 @@ export async function secondLook<Kind extends object, Outcome>(
 const isRefusal = (error: unknown): boolean =>
   error instanceof OAuthError && !(error instanceof RetryLater);
 
+/** What an authenticated client is refused by. */
+export interface LookingAtClient {
+  readonly clients: Records<Client>;
+  /** The members of a client by which it is decided. */
+  readonly by: readonly (keyof Client)[];
+}
+
 /**
- * The same for what an authenticated client is refused. One that is disabled by now, or another one that
- * was registered under its identifier, has not proved itself: then the refusal stands.
+ * The same for what an authenticated client is refused. All but what decides must still be as it was:
+ * else the client has proved itself by one record and would get by another what neither allows. Then
+ * the refusal stands, and the next request is decided by the new record alone.
  */
 export function secondLookAtClient<Outcome>(
   client: Client,
-  clients: Records<Client>,
+  { clients, by }: LookingAtClient,
   decide: (client: Client) => Promise<Outcome>,
 ): Promise<Outcome> {
   const records: Records<Client> = {
     ...clients,
     async renewed(id, found) {
       const now = await clients.renewed(id, found);
-      return now?.created_at === client.created_at && !now.disabled ? now : found;
+      return now && isSameBut([...by, 'updated_at'], now, client) ? now : found;
     },
   };
   const found = { records, id: client.client_id, found: client };
   return secondLook(found, (known) => decide(known ?? client));
 }
+
+function isSameBut(members: readonly (keyof Client)[], one: Client, other: Client): boolean {
+  const rest = (client: Client) =>
+    Object.fromEntries(Object.entries(client).filter(([name]) => !isAmong(members, name)));
+  return isDeepStrictEqual(rest(one), rest(other));
+}
+
+const isAmong = (names: readonly string[], name: string): boolean => names.includes(name);

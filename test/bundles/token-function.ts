@@ -1,5 +1,5 @@
 import { type JWTPayload, jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { api, client_secret, issuer } from '../bench/token-handler.ts';
 import { tokenEnvironment, tokenRequest } from '../support/a-token-function.ts';
 import { type AwsStub, client_id, startAwsStub } from '../support/aws-stub.ts';
@@ -119,8 +119,9 @@ export function tokenFunctionBundle(bundle: string): void {
 
     test('starts while the registry hangs, and answers when it is well again', async () => {
       aws.troubles.set('GetItem', 'hang');
+      const before = count('GetItem');
       const patient = start();
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await vi.waitUntil(() => count('GetItem') > before, { timeout: 20_000 });
       aws.troubles.delete('GetItem');
       const { response } = await patient.invoke(tokenRequest);
       await patient.stop();

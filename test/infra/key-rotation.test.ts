@@ -21,7 +21,6 @@ describe('the function', () => {
   test('knows the settings', () => {
     expect(environmentOf(template, prefix)).toEqual({
       REGISTRY_TABLE: registry,
-      SIGNING: 'kms',
       WRAPPING_KEY: 'none',
       SIGNING_ALGORITHM: 'RS256',
       KEY_ROTATION_INTERVAL: '7776000',
@@ -105,7 +104,7 @@ describe('the key ring at deployment', () => {
     expect(keyRing.Properties).toEqual({
       ServiceToken: arn,
       ServiceTimeout: '180',
-      Signing: 'kms',
+      WrappingKey: 'none',
       SigningAlgorithm: 'RS256',
       KeyFamilies: 'one',
       KeyRotationInterval: '7776000',

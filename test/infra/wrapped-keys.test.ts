@@ -40,7 +40,6 @@ describe("signing: 'kms-wrapped'", () => {
       'AuthorizationServerKeyRotationWrappingKey',
     );
     expect(environmentOf(wrapped, 'AuthorizationServerKeyRotationFunction')).toMatchObject({
-      SIGNING: 'kms-wrapped',
       WRAPPING_KEY: { 'Fn::GetAtt': [id, 'Arn'] },
     });
     const condition = {
@@ -61,9 +60,19 @@ describe("signing: 'kms-wrapped'", () => {
     ]);
   });
 
-  test('lets the token function unwrap by that key alone, what is of this deployment', () => {
+  test('lets the token function unwrap what is of this deployment, also by a key that came before', () => {
     const context = { 'kms:EncryptionContext:countersign:registry': registryOf(wrapped) };
     expect(kmsPermissions(wrapped, 'AuthorizationServerTokenFunction')).toEqual([
+      {
+        action: 'kms:Decrypt',
+        on: anyKey,
+        condition: {
+          StringEquals: {
+            'aws:ResourceTag/countersign:registry': registryOf(wrapped),
+            ...context,
+          },
+        },
+      },
       { action: 'kms:Decrypt', on: wrappingKey, condition: { StringEquals: context } },
       { action: 'kms:Sign', on: anyKey, condition: expect.anything() },
     ]);
@@ -76,8 +85,10 @@ describe("signing: 'kms-wrapped'", () => {
   test('is a change that the key ring is told of', () => {
     const properties = (template: Template) =>
       Object.values(template.findResources('Custom::CountersignKeyRing'))[0]?.Properties;
-    expect(properties(wrapped)).toMatchObject({ Signing: 'kms-wrapped' });
-    expect(properties(inKms)).toMatchObject({ Signing: 'kms' });
+    expect(properties(wrapped)).toMatchObject({
+      WrappingKey: { 'Fn::GetAtt': [expect.any(String), 'Arn'] },
+    });
+    expect(properties(inKms)).toMatchObject({ WrappingKey: 'none' });
   });
 
   test('is a setting', () => {
@@ -101,7 +112,6 @@ describe("signing: 'kms', the default", () => {
   test('has no key that wraps, and lets none be made', () => {
     inKms.resourceCountIs('AWS::KMS::Key', 0);
     expect(environmentOf(inKms, 'AuthorizationServerKeyRotationFunction')).toMatchObject({
-      SIGNING: 'kms',
       WRAPPING_KEY: 'none',
     });
     expect(

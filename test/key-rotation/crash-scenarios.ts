@@ -13,6 +13,8 @@ export interface CrashScenario {
   readonly killed: readonly [seconds: number, command: Command];
   /** Where other settings have been deployed before the run that is killed. */
   readonly settings?: Partial<KeySettings>;
+  /** Whether these wrap private keys. */
+  readonly wrapped?: true;
   /** The states that it ends with, in the order in which the keys came. */
   readonly ends: readonly KeyState[];
 }
@@ -59,14 +61,14 @@ export const crashScenarios: readonly CrashScenario[] = [
     name: 'a custody that changes',
     before: due,
     killed: [60, tend],
-    settings: { custody: 'kms-wrapped' },
+    wrapped: true,
     ends: ['active', 'removed', 'pending'],
   },
   {
     name: 'a wrapped key that begins to sign at once',
     before: made,
     killed: [60, { command: 'rotate', now: true }],
-    settings: { custody: 'kms-wrapped' },
+    wrapped: true,
     ends: ['retired', 'active'],
   },
   {

@@ -17,22 +17,30 @@ const count = { tables: 0 };
 const wrappingKey = await makeWrappingKey(services);
 
 /** A deployment of its own, brought to where the scenario begins. */
-async function prepared({ before, settings: changed }: CrashScenario): Promise<TestRotation> {
+async function prepared({
+  before,
+  settings: changed,
+  wrapped,
+}: CrashScenario): Promise<TestRotation> {
   count.tables += 1;
   clock.now = startedAt;
   const registry = `registry-${count.tables}`;
   await services.createTable(registry);
-  const rotationWith = (special: Partial<KeySettings>) => {
+  const rotationWith = (special: Partial<KeySettings>, wrapper?: string) => {
     // The curve's keys are made fast.
     const all = { settings: { ...settings, alg: 'ES256', ...special } as const };
-    return keyRotation(services, () => clock.now, all, { registry, wrappingKey });
+    return keyRotation(services, () => clock.now, all, {
+      registry,
+      ...(wrapper && { wrappingKey: wrapper }),
+    });
   };
   const rotation = rotationWith({});
   for (const [seconds, command] of before) {
     clock.now += seconds;
     await rotation.command(command);
   }
-  return changed ? rotationWith(changed) : rotation;
+  if (!changed && !wrapped) return rotation;
+  return rotationWith(changed ?? {}, wrapped && wrappingKey);
 }
 
 const activeKids = ({ keys }: KeyRing): readonly string[] =>

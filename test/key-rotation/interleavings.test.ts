@@ -18,7 +18,7 @@ import { scripts } from './script.ts';
 
 const settings: KeySettings = {
   alg: 'RS256',
-  custody: 'kms',
+  wrappingKey: undefined,
   rotationInterval: 90 * 86_400,
   mixedFamilies: false,
 };
@@ -95,7 +95,7 @@ describe('any interleaving of runs, with deaths anywhere', () => {
       expect(world.kms.size).toBe(0);
       seen.wrapped += world.wrapped;
     };
-    await inManyWorlds(everything, check, { custody: 'kms-wrapped' });
+    await inManyWorlds(everything, check, { wrappingKey: 'wrapping' });
     expect(seen.wrapped).toBeGreaterThan(400);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseSettings } from '../../functions/key-rotation/settings.ts';
 
 const good = {
-  SIGNING: 'kms-wrapped',
+  WRAPPING_KEY: 'arn:aws:kms:eu-west-1:111122223333:key/1',
   SIGNING_ALGORITHM: 'ES256',
   KEY_ROTATION_INTERVAL: '86400',
   KEY_FAMILIES: 'one',
@@ -15,14 +15,18 @@ describe('the settings of the key rotation', () => {
   ] as const)('are read from the environment: %s', ([KEY_FAMILIES, mixedFamilies]) => {
     expect(parseSettings({ ...good, KEY_FAMILIES })).toEqual({
       alg: 'ES256',
-      custody: 'kms-wrapped',
+      wrappingKey: good.WRAPPING_KEY,
       rotationInterval: 86_400,
       mixedFamilies,
     });
   });
 
+  test('have no key that wraps where there is none', () => {
+    const { wrappingKey } = parseSettings({ ...good, WRAPPING_KEY: 'none' });
+    expect(wrappingKey).toBeUndefined();
+  });
+
   test.for([
-    ['SIGNING', 'local'],
     ['SIGNING_ALGORITHM', 'HS256'],
     ['SIGNING_ALGORITHM', 'toString'],
     ['KEY_ROTATION_INTERVAL', '0'],

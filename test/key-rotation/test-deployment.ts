@@ -10,22 +10,30 @@ export const startedAt = 1_700_000_000;
 
 export const settings: KeySettings = {
   alg: 'RS256',
-  custody: 'kms',
+  wrappingKey: undefined,
   rotationInterval: 90 * day,
   mixedFamilies: false,
 };
 
 /** The key rotation of a deployment on real services, with a clock that the test turns. */
-export async function testDeployment(special: Partial<KeyRotationFunction> = {}) {
+export async function testDeployment(
+  special: Partial<KeyRotationFunction> = {},
+  { wraps = false }: { readonly wraps?: boolean } = {},
+) {
   const clock = { now: startedAt };
   const services = await startServices(() => clock.now);
   const wait = async (seconds: number) => {
     clock.now += seconds;
   };
   const wrappingKey = await makeWrappingKey(services);
-  const functionWith = (of: Partial<KeyRotationFunction>) =>
-    keyRotation(services, () => clock.now, { wait, ...of }, { wrappingKey });
-  const rotation = functionWith(special);
+  const functionWith = (of: Partial<KeyRotationFunction>, wrapper: string | undefined) =>
+    keyRotation(
+      services,
+      () => clock.now,
+      { wait, ...of },
+      { ...(wrapper && { wrappingKey: wrapper }) },
+    );
+  const rotation = functionWith(special, wraps ? wrappingKey : undefined);
   const { kms } = services;
   return {
     clock,
@@ -38,7 +46,8 @@ export async function testDeployment(special: Partial<KeyRotationFunction> = {})
       return rotation.done({ command: 'tend' });
     },
     /** A further function on the same services, with other settings. */
-    with: (other: Partial<KeySettings>) => functionWith({ settings: { ...settings, ...other } }),
+    with: ({ wrappingKey: wrapper, ...other }: Partial<KeySettings>) =>
+      functionWith({ settings: { ...settings, ...other } }, wrapper),
     wrappingKey,
     /** The keys of the ring, in the order in which they came. */
     keys: async () => (await rotation.keyRing.load()).keys,

@@ -1,13 +1,12 @@
-import { DecryptCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
+import { DecryptCommand, DescribeKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
 import { describe, expect, test } from 'vitest';
+import type { RingKey } from '../../functions/oauth/key-ring.ts';
 import { publishLead, retention } from '../../functions/oauth/key-times.ts';
-import { keyRotation } from '../support/key-rotation.ts';
-import { day, settings, startedAt, testDeployment } from './test-deployment.ts';
-
-const wrapping = { custody: 'kms-wrapped' } as const;
+import { makeWrappingKey } from '../support/key-rotation.ts';
+import { day, startedAt, testDeployment } from './test-deployment.ts';
 
 /** A deployment that wraps its keys from the start. */
-const wrapped = () => testDeployment({ settings: { ...settings, ...wrapping } });
+const wrapped = () => testDeployment({}, { wraps: true });
 
 describe('a wrapped signing key', () => {
   test('is made by KMS, which keeps nothing of it, and lies encrypted in the ring', async () => {
@@ -94,7 +93,7 @@ describe('when the custody changes', () => {
   test('a wrapped key takes over from one in KMS as any new key does', async () => {
     const deployment = await testDeployment();
     await deployment.tend();
-    const after = deployment.with(wrapping);
+    const after = deployment.with({ wrappingKey: deployment.wrappingKey });
     await after.done({ command: 'tend' });
     expect(await deployment.keys()).toMatchObject([
       { state: 'active', custody: 'kms' },
@@ -133,7 +132,7 @@ describe('when the custody changes', () => {
   test('a wrapped key that was never used goes when the change is taken back', async () => {
     const deployment = await testDeployment();
     await deployment.tend();
-    await deployment.with(wrapping).done({ command: 'tend' });
+    await deployment.with({ wrappingKey: deployment.wrappingKey }).done({ command: 'tend' });
     await deployment.tend();
     expect(await deployment.keys()).toMatchObject([
       { state: 'active', custody: 'kms' },
@@ -141,14 +140,41 @@ describe('when the custody changes', () => {
     ]);
   });
 
-  test('without a key to wrap with, nothing is changed', async () => {
+  test('a key that was wrapped by another key gives way to one of the present', async () => {
+    const deployment = await wrapped();
+    await deployment.tend();
+    const another = await makeWrappingKey(deployment.services);
+    const after = deployment.with({ wrappingKey: another });
+    await after.done({ command: 'tend' });
+    expect(await deployment.keys()).toMatchObject([
+      { state: 'active', key_id: deployment.wrappingKey },
+      { state: 'pending', key_id: another },
+    ]);
+  });
+
+  test('a key that wraps is never asked to be deleted, whatever the ring says of it', async () => {
     const deployment = await testDeployment();
     await deployment.tend();
-    const { services, clock } = deployment;
-    const without = keyRotation(services, () => clock.now, {
-      settings: { ...settings, ...wrapping },
-    });
-    await expect(without.done({ command: 'tend' })).rejects.toThrow('WRAPPING_KEY');
-    expect(await deployment.states()).toEqual(['active']);
+    const { wrappingKey, services } = deployment;
+    // As a version that knows of no custody has left it: removed, and to be deleted.
+    await deployment.corrupt((keys) => [
+      ...keys,
+      ...keys.map(
+        (key): RingKey => ({
+          ...key,
+          kid: 'other',
+          jwk: { ...key.jwk, kid: 'other' },
+          key_id: wrappingKey,
+          state: 'removed',
+          removed_at: startedAt,
+        }),
+      ),
+    ]);
+    await deployment.tend();
+    const { KeyMetadata } = await services.kms.send(new DescribeKeyCommand({ KeyId: wrappingKey }));
+    expect(KeyMetadata?.KeyState).toBe('Enabled');
+    expect((await deployment.keys()).map(({ state }) => state)).toEqual(['active', 'removed']);
+    await deployment.later(2 * day);
+    expect((await deployment.keys()).map(({ state }) => state)).toEqual(['active']);
   });
 });

@@ -1,6 +1,6 @@
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
-import { type KmsDeployment, kmsKeys } from '../../functions/aws/kms-keys.ts';
+import { kmsKeys } from '../../functions/aws/kms-keys.ts';
 import { createHandler, type KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
 import type { Done, Reply } from '../../functions/key-rotation/reply.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
@@ -24,21 +24,25 @@ export function keyRotation(
   clients: Clients,
   now: () => number,
   special: Partial<KeyRotationFunction> = {},
-  { registry = tables.registry, wrappingKey }: Partial<KmsDeployment> = {},
+  {
+    registry = tables.registry,
+    wrappingKey,
+  }: { readonly registry?: string; readonly wrappingKey?: string } = {},
 ) {
   const audited: AuditEntry[] = [];
   const measured: number[] = [];
-  const kms = kmsKeys(clients, { registry, wrappingKey });
+  const kms = kmsKeys(clients, registry);
   const keyRing = dynamodbKeyRing(clients.dynamodb, registry);
+  const settings = {
+    alg: 'RS256',
+    rotationInterval: 90 * 86_400,
+    mixedFamilies: false,
+    ...special.settings,
+    wrappingKey,
+  } as const;
   const handler = createHandler({
     keyRing,
     kms,
-    settings: {
-      alg: 'RS256',
-      custody: 'kms',
-      rotationInterval: 90 * 86_400,
-      mixedFamilies: false,
-    },
     keyRingId: registry,
     fetch,
     now,
@@ -46,6 +50,7 @@ export function keyRotation(
     measure: (seconds) => measured.push(seconds),
     audit: (entry) => audited.push(entry),
     ...special,
+    settings,
   });
   const command = async (event: object): Promise<Reply> => {
     const reply = await handler(event);

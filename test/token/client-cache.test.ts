@@ -65,6 +65,15 @@ describe('a client that was seen a moment ago', () => {
     expect(reads()).toBe(2);
   });
 
+  test('is read where the clock was put back, and not remembered for longer', async () => {
+    const { ask, reads, clock } = await remembering();
+    await ask();
+    reads();
+    clock.now -= 1;
+    expect((await ask()).statusCode).toBe(200);
+    expect(reads()).toBe(2);
+  });
+
   test('gets tokens while the registry is in trouble, and none when the time is over', async () => {
     const { ask, troubles, clock } = await remembering();
     await ask();
@@ -167,6 +176,35 @@ describe('a refusal after a second look', () => {
     await ask();
     const grants = new Map([[otherApi, new Set(['read'])]]);
     await change({ secrets: [aSecret('of-another')], grants, created_at: stoppedAt + 10 });
+    expect((await ask(`&resource=${otherApi}`)).body.error).toBe('invalid_target');
+  });
+
+  test('stands where what it has proved itself by is gone: two records give nothing that neither does', async () => {
+    const { ask, change, registerApi } = await remembering();
+    await registerApi({ resource: otherApi });
+    const both = {
+      grants: new Map([[otherApi, new Set(['read'])]]),
+      dpop_bound_access_tokens: true,
+    };
+    await change(both);
+    const before = await ask(`&resource=${otherApi}`);
+    expect(before.body.error).toBe('invalid_dpop_proof');
+    // The demand of a proof is dropped in the change that takes the secret and the grant.
+    await change({ secrets: [], grants: new Map() });
+    expect((await ask(`&resource=${otherApi}`)).body.error).toBe('invalid_dpop_proof');
+    // That the record is another one is known from then on.
+    expect((await ask(`&resource=${otherApi}`)).body.error).toBe('invalid_client');
+  });
+
+  test.for<[string, Partial<Client>]>([
+    ['its secret is revoked', { secrets: [aSecret('another')] }],
+    ['its method is another', { token_endpoint_auth_method: 'client_secret_basic' }],
+    ['its tokens are to be bound', { dpop_bound_access_tokens: true }],
+  ])('stands where a grant comes in the change by which %s', async ([, change_]) => {
+    const { ask, change, registerApi } = await remembering();
+    await registerApi({ resource: otherApi });
+    await ask();
+    await change({ ...change_, grants: new Map([[otherApi, new Set(['read'])]]) });
     expect((await ask(`&resource=${otherApi}`)).body.error).toBe('invalid_target');
   });
 

@@ -16,7 +16,7 @@ async function wrapped(alg: 'RS256' | 'PS256' | 'ES256' | 'ES384' | 'Ed25519' | 
   const { troubles, calls, via } = troubledService();
   const settings = {
     alg,
-    custody: 'kms-wrapped',
+    wrappingKey: undefined,
     rotationInterval: 90 * 86_400,
     mixedFamilies: true,
   } as const;
@@ -116,6 +116,9 @@ describe('without its private key there is no token', () => {
     async ([, trouble]) => {
       const { ask, troubles, audited } = await wrapped();
       troubles.set('Decrypt', trouble);
+      // Also of those who wait for the same call.
+      const together = await Promise.all([ask(), ask(), ask()]);
+      expect(together.map(({ statusCode }) => statusCode)).toEqual([503, 503, 503]);
       expect(await ask()).toMatchObject(unavailable);
       expect(audited.at(-1)).toMatchObject({ outcome: 'failed', reason: expect.any(String) });
       troubles.clear();
