@@ -10,16 +10,13 @@ export function keysText(keys: readonly ShownKey[], now: number): string {
     keys.map((key) => [
       key.kid,
       key.alg,
-      custodies[key.custody] ?? key.custody,
+      key.custody === 'kms-wrapped' ? 'wrapped' : 'in KMS',
       key.revoked ? `${key.state} (revoked)` : key.state,
       ageText(now - key.published_at),
       key.next_change ? `${key.next_change.to} ${date(key.next_change.at)}` : '',
     ]),
   );
 }
-
-// A version to come may know more.
-const custodies: Readonly<Record<string, string>> = { kms: 'in KMS', 'kms-wrapped': 'wrapped' };
 
 /** What a rotation did. */
 export function rotationText({ keys, kid }: Done): string {

@@ -30,4 +30,5 @@ export const handler = createHandler({
   audit: auditLog('discovery'),
 });
 
-await warmUp(() => keyRing.current());
+// Read, and not held: a ring that is found empty, as before the first key is made, is not to be told again.
+await warmUp(() => registry.load());

@@ -16,7 +16,7 @@ import { inProcess } from './command.ts';
 
 /** Commands about tokens that are of no use to a thief, against a deployment that requires nonces. */
 
-const stack = await startTestStack({ settings: { dpopNonce: 'required' } });
+const stack = await startTestStack({ settings: { dpopNonce: 'required', clientCache: '0' } });
 const path = (name: string) => join(stack.directory, name);
 const key = path('dpop.pem');
 
