@@ -43,5 +43,5 @@ export const assumptionSentences: readonly string[] = [
   `An answer has ${assumed.answerWithoutSignature} bytes and the signature, and leaves AWS.`,
   `The key rotation runs every ${assumed.rotationEvery} minutes for ${assumed.rotationSeconds * 1000} ms; a key signs for ${assumed.rotationDays} days.`,
   `Traffic is even over the ${assumed.hoursPerMonth} hours of a month.`,
-  'Not counted: free tiers, discounts, tax; refused requests and fetches of the JWK Set, which cost what a request costs without its signature; authorizers, custom domains, WAF.',
+  'Not counted: free tiers, discounts, tax; refused requests and fetches of the JWK Set, which cost what a request costs without its signature; authorizers, custom domains, WAF; what a wrapping key costs more once it has rotated, after a year.',
 ];

@@ -51,6 +51,11 @@ export async function benchAuthorizer(): Promise<Report> {
         'to the answer, and with a log that writes nothing. `node:crypto` is the signature alone, of a token ' +
         'that was taken apart beforehand. jose, and so ours, verifies by WebCrypto; the others do by ' +
         '`node:crypto`.',
+      'A profile of the whole handler at first sight has, beside what jose does: garbage collection, reading the ' +
+        'event, the SHA-256 that the token is remembered by, the answer, the claims, and the memory, 4 to 14 us ' +
+        'each. Of a seen token the same is all there is. Tried: a Map by the text of the token in place of its ' +
+        'hash, no faster; events read without copies, challenges made only where they are sent, kept. What would ' +
+        'save more is node:crypto in place of WebCrypto; jose is what verifies here.',
     ],
   };
 }
@@ -74,6 +79,12 @@ function targetsOf(alg: string, measured: Measured<'cpu'>): readonly Target[] {
       what: `CPU of verifying an ${alg} token that was seen before, against first sight`,
       wanted: { atMost: 0.02 },
       reached: ratio(verification.seen, verification.first),
+      unit: ' x',
+    },
+    {
+      what: `CPU of the whole authorizer for an ${alg} token that was seen before, against first sight`,
+      wanted: { atMost: 0.02 },
+      reached: ratio(authorizer.seen, authorizer.first),
       unit: ' x',
     },
   ];

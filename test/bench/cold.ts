@@ -67,7 +67,7 @@ const notes = [
   '`NodejsFunction` is the same code as the construct of the CDK bundles it by default: CommonJS, not ' +
     'minified, and without the SDK, which is that of the runtime (here: of `node_modules`). `+` adds one ' +
     'entry of `infra/bundling.ts` to those above; with the last of them it is what is deployed.',
-  'Two thirds of the bundle of the token function are the SDK, of which its own packages leave no more ' +
+  'Three quarters of the bundle of the token function are the SDK, of which its own packages leave no more ' +
     'out: each client brings all errors that its service defines. To take them out of the finished bundle ' +
     'was tried: it saves 24 KB, at the price of an edit of generated code.',
 ] as const;
@@ -116,7 +116,7 @@ function targets(token: Measured<Figure>, authorizer: Measured<Figure>): readonl
       unit: ' KB',
     },
     {
-      what: 'Bundle of the authorizer',
+      what: 'Bundle of the authorizer of bearer tokens (the one for bound tokens has the SDK, too)',
       wanted: { atMost: 60 },
       reached: size(authorizer),
       unit: ' KB',

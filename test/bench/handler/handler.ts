@@ -97,7 +97,8 @@ function report(measured: Measured<Figure>): Report {
       'The token function as it is wired, with the SDK and its log, against a server in another process ' +
       `that answers for DynamoDB and KMS at once; ${requests} requests a round, one after the other, by ` +
       'clients that have never asked before or by one and the same. Beside it a function that does nothing ' +
-      'but the same two calls, by SDK clients with the same settings. Each runs in a process of its own.',
+      'but the same two calls, by SDK clients with the same settings. Each runs in a process of its own; ' +
+      'clientCache is longer than the bench.',
     tables: [{ title: 'A token request', measured, figures, against: bare }],
     targets: [
       {
@@ -119,7 +120,7 @@ function report(measured: Measured<Figure>): Report {
 
 const notes = [
   'A client that has not asked for 30 seconds costs GetItem and Sign, one that has costs Sign alone; ' +
-    'resource servers and the key ring are remembered for all of them, and read once a minute at most.',
+    'resource servers (for clientCache, too) and the key ring (for a minute) are remembered for all of them.',
   "With `signing: 'kms-wrapped'` the signature is made here: RS256 costs about as much of the processor as " +
     'the call of KMS did, ES256 a tenth of it. With `tokenReuse` there is none.',
 ];

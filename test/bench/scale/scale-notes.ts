@@ -79,8 +79,8 @@ function emulator({ usualConnections }: ScalePlan, measured: ScaleMeasured): str
     `over ${connectionsRow(usualConnections)}: of one each, ${(1 / (1 / reads + 1 / signatures)).toFixed(0)} ` +
     `pairs. With our function it was ${of('rate').toFixed(0)} tokens a second, for which the emulator was ` +
     `busy on ${busy('emulator').toFixed(2)} processors and all instances of the function together on ` +
-    `${busy('own').toFixed(2)}; the load generator, and what else runs here, had the rest of ` +
-    `${availableParallelism()}. ${limit(busy('emulator'))}`
+    `${busy('own').toFixed(2)}, of ${availableParallelism()} that the load generator shares with them. ` +
+    limit(busy('emulator'))
   );
 }
 
@@ -88,4 +88,4 @@ function emulator({ usualConnections }: ScalePlan, measured: ScaleMeasured): str
 const limit = (busy: number): string =>
   busy > 0.8
     ? 'The limit is the emulator, which is one process, where instances of the function could be added.'
-    : 'The limit is the number of processors that all of them share.';
+    : 'So it is not our function that is busy most: requests wait for the gateway and its four instances.';

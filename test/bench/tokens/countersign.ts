@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { signingAlgorithms } from '../../../functions/aws/signing-algorithms.ts';
 import { hashClientSecret } from '../../../functions/oauth/client-secret.ts';
@@ -6,7 +7,6 @@ import { failedAttempts } from '../../../functions/token/failed-attempts.ts';
 import { newJti } from '../../../functions/token/new-jti.ts';
 import { httpApiEvent } from '../../support/http-api-event.ts';
 import { benchClient, benchHandler } from '../token-handler.ts';
-import { localKey } from './local-key.ts';
 import { withBody } from './with-body.ts';
 import type { TokenWork } from './work.ts';
 
@@ -26,10 +26,11 @@ export async function countersign(work: TokenWork): Promise<RequestListener> {
 }
 
 function signingKeys(work: TokenWork): SigningKeys {
-  const { alg, kid } = work;
-  const sign = localKey(work);
-  const { signature } = signingAlgorithms[alg];
-  const key = { alg, kid, sign: async (input: Uint8Array) => signature(await sign(input)) };
+  const { alg, kid, jwk } = work;
+  const { signature, wrapped } = signingAlgorithms[alg];
+  const privateKey = createPrivateKey({ key: { ...jwk }, format: 'jwk' });
+  const sign = async (input: Uint8Array) => signature(wrapped.sign(input, privateKey));
+  const key = { alg, kid, sign };
   return { active: async () => key, successorOf: async () => undefined };
 }
 

@@ -103,5 +103,6 @@ const notes = [
     'request between them. Its audit line goes nowhere, for no other server here writes one; and its calls of ' +
     'AWS are not in it, for no other server here has any.',
   'The hand-written floor is node:http and node:crypto, and nothing that the work can do without. jose signs for ' +
-    'the two others. RS256 is mostly the signature, which is the same for all.',
+    'the two others. RS256 is mostly the signature: ours is made as the token function makes it of a wrapped ' +
+    'key, on its one thread, as Lambda hands it one request at a time; the others sign on further threads.',
 ];
