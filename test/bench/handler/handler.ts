@@ -123,4 +123,7 @@ const notes = [
     'resource servers (for clientCache, too) and the key ring (for a minute) are remembered for all of them.',
   "With `signing: 'kms-wrapped'` the signature is made here: RS256 costs about as much of the processor as " +
     'the call of KMS did, ES256 a tenth of it. With `tokenReuse` there is none.',
+  'Beside the two calls a request has about 50 us of logic, 10 us for making a client of an item, and 10 us for ' +
+    'its audit line, 4 % of the bare function; what is measured beyond that could not be told from noise. Tried and ' +
+    'kept: an audit line without a logging library, which took 22 to 50 us.',
 ];

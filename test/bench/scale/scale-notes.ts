@@ -80,12 +80,13 @@ function emulator({ usualConnections }: ScalePlan, measured: ScaleMeasured): str
     `pairs. With our function it was ${of('rate').toFixed(0)} tokens a second, for which the emulator was ` +
     `busy on ${busy('emulator').toFixed(2)} processors and all instances of the function together on ` +
     `${busy('own').toFixed(2)}, of ${availableParallelism()} that the load generator shares with them. ` +
-    limit(busy('emulator'))
+    limit(busy('emulator'), of('inside'))
   );
 }
 
 /** The emulator is one process with one thread, beside those of its signatures. */
-const limit = (busy: number): string =>
+const limit = (busy: number, inside: number): string =>
   busy > 0.8
     ? 'The limit is the emulator, which is one process, where instances of the function could be added.'
-    : 'So it is not our function that is busy most: requests wait for the gateway and its four instances.';
+    : `Four instances that take ${milliseconds(inside)} for each make ${(4000 / inside).toFixed(0)} tokens a ` +
+      'second at most: the gateway of the local stack is the limit, which starts no more of them.';

@@ -105,4 +105,9 @@ const notes = [
   'The hand-written floor is node:http and node:crypto, and nothing that the work can do without. jose signs for ' +
     'the two others. RS256 is mostly the signature: ours is made as the token function makes it of a wrapped ' +
     'key, on its one thread, as Lambda hands it one request at a time; the others sign on further threads.',
+  'A profile of ours (ES256, 10 connections): 35 % is the signature, 12 % the write to the socket, 3 % each the hash ' +
+    'of the secret, the JSON and base64url of the token, and garbage collection; no other function has 2 %. Kept of ' +
+    'what was tried: random bits for many a jti at a time, no keys of lockouts while nobody is locked out, one-shot ' +
+    'hashes, r and s of a signature without buffers between. Without gain: fewer copies of the event, and of headers. ' +
+    'The floor bounds the rest: where it comes out near a target, nothing written on node:http can do better.',
 ];
