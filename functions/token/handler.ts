@@ -42,7 +42,7 @@ export function createHandler(endpoint: TokenEndpoint) {
       const claims = accessTokenClaims({ client, grant, cnf }, endpoint);
       const token = await signAccessToken(claims, endpoint);
       endpoint.audit({ ...trail, ...issued(token, claims) });
-      return success(token, endpoint.now(), nonce);
+      return success(token, claims.iat, nonce);
     } catch (error) {
       endpoint.audit({ ...trail, ...refused(error) });
       return failure(error, endpoint.issuer);

@@ -12,16 +12,16 @@ const headers = {
 /**
  * The successful response (RFC 6749 §5.1). The type tells how the token is to be shown (RFC 9449 §5;
  * one that is bound to a certificate alone is shown as any, RFC 8705 §3).
- * @param now NumericDate; a token that is reused has less to live than it once had
+ * @param asked_at NumericDate from which `expires_in` counts: a token that is reused has lived before
  * @param nonce for the client's next DPoP proof (RFC 9449 §8.2)
  */
 export function success(
   { access_token, claims: { scope, exp, cnf } }: SignedAccessToken,
-  now: number,
+  asked_at: number,
   nonce: string | undefined,
 ): HttpResponse {
   const token_type = cnf?.jkt === undefined ? 'Bearer' : 'DPoP';
-  const body = { access_token, token_type, expires_in: exp - now, scope };
+  const body = { access_token, token_type, expires_in: exp - asked_at, scope };
   return {
     statusCode: 200,
     headers: { ...headers, ...nonceHeader(nonce) },

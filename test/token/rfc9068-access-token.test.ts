@@ -53,6 +53,17 @@ describe('RFC 9068 §2.1 header', () => {
     expect(await verifier.verify(body.access_token)).toMatchObject({ client_id, aud: api });
   });
 
+  test('E03: expires_in is exp - iat, however long the signature takes', async () => {
+    const { clock, another } = endpoint;
+    // Time goes on at each look at the clock.
+    const post = another({ now: () => clock.now++ });
+    const headers = { authorization: basic(client_id, client_secret) };
+    const { body } = await post('grant_type=client_credentials', { headers });
+    clock.now = stoppedAt;
+    const { exp = 0, iat = 0 } = decodeJwt(body.access_token);
+    expect(body.expires_in).toBe(exp - iat);
+  });
+
   test('E02, E09: typ is at+jwt, kid is the RFC 7638 thumbprint, and there is nothing else', async () => {
     const kid = await calculateJwkThumbprint(await endpoint.publicJwk(), 'sha256');
     expect(decodeProtectedHeader(await token())).toEqual({ typ: 'at+jwt', alg: 'RS256', kid });
