@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { tokenEnvironment } from '../../support/a-token-function.ts';
 import { basic, httpApiEvent } from '../../support/http-api-event.ts';
+import { lambdaEnvironment } from '../../support/lambda-instance.ts';
 import type { Report, Table } from '../report.ts';
 import { type Contestant, inTurn, type Measured, ratioOf } from '../rounds.ts';
 import { client_secret } from '../token-handler.ts';
 import { type Canned, withKeyInKms, withWrappedKey } from './canned.ts';
 import { type Child, startChild } from './child.ts';
-import { lambdaEnvironment } from './environment.ts';
 import type { InstanceName } from './instance.ts';
 
 type Figure = 'cpu' | 'calls';
@@ -57,7 +58,7 @@ export async function benchSdkCalls(): Promise<Report> {
     const contestants: Contestant<Figure>[] = [];
     for (const [name, plan] of Object.entries(plans)) {
       const stub = start({ program: new URL('./stub.ts', import.meta.url) });
-      const env = lambdaEnvironment(await stub.ask({ listen: plan.canned }), plan.tokenReuse);
+      const env = environment(await stub.ask({ listen: plan.canned }), plan.tokenReuse);
       const program = new URL('./instance.ts', import.meta.url);
       const instance = start({ program, args: [plan.instance], env });
       contestants.push(answering(name, plan, { instance, stub }));
@@ -68,6 +69,14 @@ export async function benchSdkCalls(): Promise<Report> {
     for (const child of children) child.end();
   }
 }
+
+/** Clients and resource servers are remembered for longer than the bench takes. */
+const environment = (port: number, TOKEN_REUSE = '0') => ({
+  ...lambdaEnvironment(`http://127.0.0.1:${port}`),
+  ...tokenEnvironment,
+  CLIENT_CACHE: '3600',
+  TOKEN_REUSE,
+});
 
 /** An instance that gets its events from the plan's clients, and the stub that it calls. */
 const answering = (
