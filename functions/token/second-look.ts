@@ -52,15 +52,16 @@ export function secondLookAtClient<Outcome>(
   { clients, by }: LookingAtClient,
   decide: (client: Client) => Promise<Outcome>,
 ): Promise<Outcome> {
+  let known = client;
   const records: Records<Client> = {
     ...clients,
     async renewed(id, found) {
       const now = await clients.renewed(id, found);
-      return now && isSameBut([...by, 'updated_at'], now, client) ? now : found;
+      if (now && isSameBut([...by, 'updated_at'], now, client)) known = now;
+      return known;
     },
   };
-  const found = { records, id: client.client_id, found: client };
-  return secondLook(found, (known) => decide(known ?? client));
+  return secondLook({ records, id: client.client_id, found: client }, () => decide(known));
 }
 
 function isSameBut(members: readonly (keyof Client)[], one: Client, other: Client): boolean {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
@@ -24,6 +23,7 @@ import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler, type TokenEndpoint } from '../../functions/token/handler.ts';
+import { newJti } from '../../functions/token/new-jti.ts';
 import { noTokenReuse } from '../../functions/token/token-reuse.ts';
 import { httpApiEvent, type RequestInit } from './http-api-event.ts';
 import { keyRotation } from './key-rotation.ts';
@@ -149,7 +149,7 @@ export async function tokenEndpoint(
       reuse: noTokenReuse,
       profile: profiles.none,
       nonces: noNonces,
-      newJti: () => randomBytes(16).toString('base64url'),
+      newJti,
       audit: (entry) => audited.push(entry),
       ...special,
       ...ofItsOwn,

@@ -8,6 +8,7 @@ import {
   jwtVerify,
 } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { newJti } from '../../functions/token/new-jti.ts';
 import { basic } from '../support/http-api-event.ts';
 import {
   api,
@@ -51,6 +52,12 @@ describe('RFC 9068 §2.1 header', () => {
     const headers = { authorization: basic(client_id, client_secret) };
     const { body } = await fresh.post('grant_type=client_credentials', { headers });
     expect(await verifier.verify(body.access_token)).toMatchObject({ client_id, aud: api });
+  });
+
+  test('E03: no two jti are the same, and each has 128 bits', () => {
+    const made = Array.from({ length: 1000 }, newJti);
+    expect(new Set(made).size).toBe(1000);
+    for (const jti of made) expect(Buffer.from(jti, 'base64url')).toHaveLength(16);
   });
 
   test('E03: expires_in is exp - iat, however long the signature takes', async () => {
