@@ -54,7 +54,7 @@ export function allowUnwrapping(to: LambdaFunction, registry: ITable, key: IKey 
   to.addToRolePolicy(new PolicyStatement({ actions, resources: [key.keyArn], conditions }));
 }
 
-/** The condition that what is wrapped is of the deployment with this registry; see encryptionContext in functions/aws/key-tags.ts. */
+/** The condition that what is wrapped is of the deployment with this registry (encryptionContext). */
 const contextOf = ({ tableName }: ITable): Readonly<Record<string, string>> => ({
   [`kms:EncryptionContext:${keyTags.registry}`]: tableName,
 });

@@ -55,7 +55,7 @@ export function benchHandler(
     tokenEndpoints: [`${issuer}/token`],
     accessTokenLifetime: 3600,
     clients: remembered(async (client_id) => byId.get(client_id)),
-    resourceServers: remembered(async (resource) => ({ ...aResourceServer, resource })),
+    resourceServers: remembered(async (resource) => ({ ...benchResourceServer, resource })),
     failedAttempts: { check: () => undefined, record: async () => undefined },
     publishedKeys: {
       ofJwksUri: unknownKeys,
@@ -79,7 +79,9 @@ export function benchHandler(
 const remembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
   rememberedRecords({ read, seconds: 30, now });
 
-const aResourceServer = {
+/** The API of the bench. */
+export const benchResourceServer = {
+  resource: api,
   scope: new Set(['read']),
   access_token_lifetime: undefined,
   created_at: 0,

@@ -6,7 +6,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { keyRingItem } from '../../functions/aws/key-ring-item.ts';
 import { clientItem, resourceServerItem } from '../../functions/aws/registry-items.ts';
 import { signPkcs1 } from '../../local/kms/rsa-signature.ts';
-import { api, benchClient } from '../bench/token-handler.ts';
+import { benchClient, benchResourceServer } from '../bench/token-handler.ts';
 import { aRingKey } from './a-ring-key.ts';
 
 /** A call as it arrived. */
@@ -90,16 +90,9 @@ function registry(publicKey: KeyObject): ReadonlyMap<string, object> {
   const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
   const key = aRingKey();
   const jwk = { ...key.jwk, n, e };
-  const server = {
-    resource: api,
-    scope: new Set(['read']),
-    access_token_lifetime: undefined,
-    created_at: 0,
-    updated_at: 0,
-  };
   const items = [
     clientItem(benchClient({ client_id })),
-    resourceServerItem(server),
+    resourceServerItem(benchResourceServer),
     keyRingItem({ revision: 1, keys: [{ ...key, jwk }] }),
   ];
   return new Map(

@@ -4,7 +4,7 @@ import { keyRingItem } from '../../../functions/aws/key-ring-item.ts';
 import { clientItem, resourceServerItem } from '../../../functions/aws/registry-items.ts';
 import { publicJwk } from '../../../functions/oauth/public-jwk.ts';
 import { aRingKey } from '../../support/a-ring-key.ts';
-import { api, benchClient } from '../token-handler.ts';
+import { benchClient, benchResourceServer } from '../token-handler.ts';
 
 /** What DynamoDB and KMS answer at once, as the JSON of their protocols. */
 export interface Canned {
@@ -19,19 +19,11 @@ export interface Canned {
 const item = (record: Readonly<Record<string, unknown>>) =>
   marshall(record, { removeUndefinedValues: true });
 
-const resourceServer = {
-  resource: api,
-  scope: new Set(['read']),
-  access_token_lifetime: undefined,
-  created_at: 0,
-  updated_at: 0,
-};
-
 /** A registry whose active key is in KMS. */
 export const withKeyInKms: Canned = {
   items: {
     client: item(clientItem(benchClient({}))),
-    resource: item(resourceServerItem(resourceServer)),
+    resource: item(resourceServerItem(benchResourceServer)),
     'signing-keys': item(keyRingItem({ keys: [aRingKey()], revision: 1 })),
   },
   signature: randomBytes(256).toString('base64'),

@@ -9,7 +9,7 @@ import {
   registryKey,
   resourceServerItem,
 } from '../../../functions/aws/registry-items.ts';
-import { api, benchClient } from '../token-handler.ts';
+import { benchClient, benchResourceServer } from '../token-handler.ts';
 
 /** A registry table of the bench. */
 export interface BenchRegistry {
@@ -58,7 +58,7 @@ export async function writeRegistries(
       const items = store.getItemDb(registry.table);
       const write = promisify(items.batch.bind(items));
       const put = (value: AttributeItem) => putOf(registry, value);
-      await write([put(marshalled(resourceServerItem(resourceServer)))]);
+      await write([put(marshalled(resourceServerItem(benchResourceServer)))]);
       for (let first = 0; first < registry.clients; first += batch) {
         signal.throwIfAborted();
         if (first % 100_000 === 0) progress(`registering client ${first} of ${registry.clients}`);
@@ -76,14 +76,6 @@ const marshalled = (item: Item): AttributeItem => marshall(item, { removeUndefin
 
 const putOf = (registry: BenchRegistry, value: AttributeItem) =>
   ({ type: 'put', key: createKey(value, registryTable(registry)), value }) as const;
-
-const resourceServer = {
-  resource: api,
-  scope: new Set(['read']),
-  access_token_lifetime: undefined,
-  created_at: 0,
-  updated_at: 0,
-};
 
 // Marshalling is most of the work, and clients differ in their identifier alone.
 const client = marshalled(clientItem(benchClient({})));
