@@ -8,7 +8,7 @@ import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { stateDirectory } from '../local/directory.ts';
 import { localAccount } from '../local/local-account.ts';
 import { type LocalStackFile, readLocalStackFile } from '../local/local-stack-file.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './cli-error.ts';
 
 /** Which deployment a command is about. */
 export interface DeploymentChoice {

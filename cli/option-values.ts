@@ -1,9 +1,9 @@
 import { parseScope, type Scope } from '../functions/oauth/scope.ts';
 import { isSecureUrl } from '../functions/oauth/secure-url.ts';
-import { isKid } from './key-reply.ts';
-import { Refusal } from './refusal.ts';
-import type { Grants } from './registry/grants.ts';
-import { parseLifetime, parseResource } from './registry/rules.ts';
+import type { Grants } from '../registry/grants.ts';
+import { parseLifetime, parseResource } from '../registry/rules.ts';
+import { Refusal } from './cli-error.ts';
+import { isKid } from './key/reply.ts';
 
 /**
  * Reads scope-tokens parted by one space (RFC 6749 §3.3).

@@ -1,22 +1,22 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { awsTrouble } from './aws-trouble.ts';
-import { addClientCommands } from './client-commands.ts';
-import { addClientSecretCommands } from './client-secret-commands.ts';
-import { addCostCommand } from './cost/cost-command.ts';
+import { Refusal } from './cli-error.ts';
+import { addClientCommands } from './client/commands.ts';
+import { addKeypairCommand } from './client/keypair-command.ts';
+import { addClientSecretCommands } from './client/secret-commands.ts';
+import type { CommandLine } from './command-context.ts';
+import { addCostCommand } from './cost/command.ts';
+import { addDoctorCommand } from './doctor/command.ts';
 import { Interrupted } from './doctor/interruptible.ts';
 import { ProblemsFound } from './doctor/problems-found.ts';
-import { addDoctorCommand } from './doctor-command.ts';
-import { addDpopProofCommand } from './dpop-proof-command.ts';
-import { addKeyCommands } from './key-commands.ts';
-import { addKeypairCommand } from './keypair-command.ts';
-import { withKidBehindOptions } from './kid-operand.ts';
+import { note } from './io/terminal.ts';
+import { addKeyCommands } from './key/commands.ts';
+import { withKidBehindOptions } from './key/kid-operand.ts';
 import { regionValue, stackValue } from './option-values.ts';
-import { Refusal } from './refusal.ts';
-import { addResourceCommands } from './resource-commands.ts';
-import type { CommandLine } from './session.ts';
-import { note } from './terminal.ts';
-import { addTokenCommand } from './token-command.ts';
+import { addResourceCommands } from './resource/commands.ts';
+import { addTokenCommand } from './token/command.ts';
+import { addDpopProofCommand } from './token/dpop-proof-command.ts';
 
 /**
  * Runs `countersign` with the arguments behind its name.

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { defaultResource, setDefaultResource } from '../cli/registry/default-resource.ts';
-import type { Registry } from '../cli/registry/registry.ts';
-import { createResourceServer, findResourceServer } from '../cli/registry/resource-servers.ts';
+import { defaultResource, setDefaultResource } from '../registry/default-resource.ts';
+import type { Registry } from '../registry/registry.ts';
+import { createResourceServer, findResourceServer } from '../registry/resource-servers.ts';
 import { type DemoClient, ensureDemoClient, readDemoClient } from './demo-client.ts';
 import { localAccount } from './local-account.ts';
 

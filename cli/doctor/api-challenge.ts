@@ -1,4 +1,4 @@
-import { header } from '../exchange.ts';
+import { header } from '../io/http.ts';
 import { challengeVerdict } from './challenge.ts';
 import type { Examination, Heard } from './examination.ts';
 import { judged, notChecked, ok, problem, type Verdict } from './finding.ts';

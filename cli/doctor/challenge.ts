@@ -1,4 +1,4 @@
-import { type Answer, header, headerValues } from '../exchange.ts';
+import { type Answer, header, headerValues } from '../io/http.ts';
 import type { Examination } from './examination.ts';
 import { ok, problem, type Verdict } from './finding.ts';
 import { quoted } from './foreign-value.ts';

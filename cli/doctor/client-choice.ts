@@ -1,7 +1,7 @@
+import { parseResource } from '../../registry/rules.ts';
+import type { CommandLine } from '../command-context.ts';
 import type { Deployment } from '../deployment.ts';
-import { readSecret } from '../question.ts';
-import { parseResource } from '../registry/rules.ts';
-import type { CommandLine } from '../session.ts';
+import { readSecret } from '../io/prompt.ts';
 import { CannotCheck, notChecked } from './finding.ts';
 import { type ExaminationClient, throwAwayClient } from './throw-away-client.ts';
 

@@ -1,4 +1,4 @@
-import { header } from '../exchange.ts';
+import { header } from '../io/http.ts';
 import type { Examination, Heard } from './examination.ts';
 import { notChecked, ok, problem, type Verdict, warning } from './finding.ts';
 import { issuedToken } from './issued-token.ts';

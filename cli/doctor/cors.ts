@@ -1,4 +1,4 @@
-import { header } from '../exchange.ts';
+import { header } from '../io/http.ts';
 import type { Examination, Heard } from './examination.ts';
 import {
   CannotCheck,

@@ -1,5 +1,5 @@
 import { isLoopback } from '../../functions/oauth/secure-url.ts';
-import { jsonObject } from '../json-answer.ts';
+import { jsonObject } from '../io/json-answer.ts';
 import type { Examination, Heard } from './examination.ts';
 import { CannotCheck, judged, notChecked, ok, problem, type Verdict } from './finding.ts';
 import { guardedApiVerdicts, strangeDomainVerdicts, switchOff } from './guarded-apis.ts';

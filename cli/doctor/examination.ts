@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, exchange, NoAnswer, type Outgoing } from '../exchange.ts';
-import { type JsonObject, jsonObject } from '../json-answer.ts';
+import { type Answer, exchange, NoAnswer, type Outgoing } from '../io/http.ts';
+import { type JsonObject, jsonObject } from '../io/json-answer.ts';
 import { type Confidences, createConfidences } from './confidences.ts';
 import { CannotCheck, notChecked, problem } from './finding.ts';
 import { shownUrl } from './foreign-value.ts';

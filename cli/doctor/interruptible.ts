@@ -1,5 +1,5 @@
-import type { CommandLine } from '../session.ts';
-import { note } from '../terminal.ts';
+import type { CommandLine } from '../command-context.ts';
+import { note } from '../io/terminal.ts';
 import type { Finding } from './finding.ts';
 
 /** Somebody put an end to an examination, and what it had registered is deleted again. */

@@ -1,6 +1,6 @@
 import { decodeJwt, type JWTPayload } from 'jose';
-import { type Answer, NoAnswer } from '../exchange.ts';
-import { type JsonObject, jsonObject } from '../json-answer.ts';
+import { type Answer, NoAnswer } from '../io/http.ts';
+import { type JsonObject, jsonObject } from '../io/json-answer.ts';
 import type { Heard } from './examination.ts';
 import { CannotCheck, problem } from './finding.ts';
 import { shortened } from './foreign-value.ts';

@@ -1,4 +1,4 @@
-import { header } from '../exchange.ts';
+import { header } from '../io/http.ts';
 import type { Examination } from './examination.ts';
 import { faultsOr, problem, type Verdict, warning } from './finding.ts';
 import { shortened } from './foreign-value.ts';

@@ -1,6 +1,6 @@
+import { Refusal } from '../cli-error.ts';
 import type { Deployment, DeploymentChoice } from '../deployment.ts';
 import { issuerValue } from '../option-values.ts';
-import { Refusal } from '../refusal.ts';
 import type { Subject } from './subject.ts';
 import { assembledTemplates, deployedTemplate } from './template-source.ts';
 

@@ -1,5 +1,5 @@
+import { Refusal } from '../cli-error.ts';
 import { stackValue } from '../option-values.ts';
-import { Refusal } from '../refusal.ts';
 import { isEndpoint } from './plain-url.ts';
 
 /**

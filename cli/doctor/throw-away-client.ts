@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { createClient, deleteClient } from '../../registry/clients.ts';
+import { defaultResource } from '../../registry/default-resource.ts';
+import type { Registry } from '../../registry/registry.ts';
 import { awsTrouble } from '../aws-trouble.ts';
-import { Refusal } from '../refusal.ts';
-import { createClient, deleteClient } from '../registry/clients.ts';
-import { defaultResource } from '../registry/default-resource.ts';
-import type { Registry } from '../registry/registry.ts';
+import { Refusal } from '../cli-error.ts';
 import {
   CannotCheck,
   type Finding,

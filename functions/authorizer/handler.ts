@@ -1,12 +1,12 @@
 import type { Audit } from '../oauth/audit.ts';
 import { type Expectation, verifyAccessToken } from './access-token.ts';
-import { type Answer, answer } from './answer.ts';
 import { decisionEntry, refusalEntry, tokenEntry } from './audit-entry.ts';
 import type { Confirm } from './confirmed.ts';
 import { decideAccess } from './decision.ts';
 import { nonceAnswer } from './nonce-answer.ts';
 import { refusal } from './refusal.ts';
 import { parseAuthorizerRequest, requestTrace } from './request.ts';
+import { type Answer, answer } from './response.ts';
 import type { Routes } from './routes.ts';
 
 /** What an authorizer needs: what it expects of a token, what each route needs, and a log. */

@@ -1,5 +1,5 @@
 import { unavailable } from '../oauth/oauth-error.ts';
-import { heldKeys } from '../remote/held-keys.ts';
+import { heldKeys } from '../remote/cached-keys.ts';
 import { fetchIssuerJwks, oauthMetadataUrl } from '../remote/issuer-documents.ts';
 import type { JsonSource } from '../remote/json-document.ts';
 import { type KeySet, parseKeySet } from './key-set.ts';

@@ -1,7 +1,7 @@
 import { UseDpopNonce } from '../oauth/oauth-error.ts';
-import type { PolicyAnswer } from './answer.ts';
 import { challenge } from './challenge.ts';
 import { stageArnOf } from './request.ts';
+import type { PolicyAnswer } from './response.ts';
 
 /**
  * How a REST API is told which nonce the client's next proof needs (RFC 9449 §9): it hands the context

@@ -1,4 +1,4 @@
-import { headerValues, type Members, optionalText, record } from './event-members.ts';
+import { headerValues, type Members, optionalText, record } from '../http/event-members.ts';
 import { type RequestPath, withoutPrefix } from './target.ts';
 
 /** What came along to show that whoever has the token may use it. */

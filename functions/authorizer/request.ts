@@ -1,5 +1,11 @@
+import {
+  headerValues,
+  type Members,
+  optionalText,
+  queryNames,
+  record,
+} from '../http/event-members.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
-import { headerValues, type Members, optionalText, queryNames, record } from './event-members.ts';
 import {
   httpApiPossession,
   type PresentedPossession,

@@ -1,5 +1,5 @@
 import { type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import type { HeldKeyRing } from '../oauth/held-key-ring.ts';
+import type { HeldKeyRing } from '../oauth/cached-key-ring.ts';
 import type { SigningKey, SigningKeys } from '../oauth/jws.ts';
 import { activeKey, hasActiveKey, type RingKey } from '../oauth/key-ring.ts';
 import { OAuthError, unavailable } from '../oauth/oauth-error.ts';

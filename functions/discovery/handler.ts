@@ -1,6 +1,6 @@
-import { type HttpRequest, type HttpResponse, parseHttpRequest } from '../aws/http-request.ts';
+import { type HttpRequest, type HttpResponse, parseHttpRequest } from '../http/request.ts';
 import { type Audit, reason } from '../oauth/audit.ts';
-import type { HeldKeyRing } from '../oauth/held-key-ring.ts';
+import type { HeldKeyRing } from '../oauth/cached-key-ring.ts';
 import { jwkSetMaxAge } from '../oauth/key-times.ts';
 import { jwkSet, signingAlgorithms } from './jwk-set.ts';
 import {

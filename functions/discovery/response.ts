@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HttpRequest, HttpResponse } from '../aws/http-request.ts';
+import type { HttpRequest, HttpResponse } from '../http/request.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 
 // Public documents: any page may read them.

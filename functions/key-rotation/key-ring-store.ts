@@ -1,4 +1,4 @@
-import type { KeyRingSource } from '../oauth/held-key-ring.ts';
+import type { KeyRingSource } from '../oauth/cached-key-ring.ts';
 import type { KeyRing } from '../oauth/key-ring.ts';
 
 /** Where the key ring is kept. */

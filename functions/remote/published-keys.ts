@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru';
 import { type AssertionKeys, parseAssertionKeys } from '../oauth/assertion-keys.ts';
-import { heldKeys } from './held-keys.ts';
+import { heldKeys } from './cached-keys.ts';
 import { fetchIssuerJwks, openidMetadataUrl } from './issuer-documents.ts';
 import { fetchJson, type JsonDocument, type JsonSource } from './json-document.ts';
 

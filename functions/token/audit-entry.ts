@@ -4,7 +4,7 @@ import { containsClientSecret } from '../oauth/client-secret.ts';
 import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
 import type { AccessTokenClaims } from './access-token.ts';
 import type { AuthenticatedClient } from './client-authentication.ts';
-import type { ClientCredentials } from './client-credentials.ts';
+import type { ClientCredentials } from './presented-credentials.ts';
 import type { SignedAccessToken } from './signature.ts';
 
 /** Who says to be asking. */

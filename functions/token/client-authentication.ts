@@ -1,11 +1,11 @@
 import { type Client, isClientId } from '../oauth/client.ts';
 import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
 import type { Records } from '../oauth/records.ts';
-import type { ClientCredentials } from './client-credentials.ts';
+import { nobody } from './authentication/decoy-client.ts';
+import type { Proof, Proving } from './authentication/method.ts';
+import { methods } from './authentication/methods.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
-import { nobody } from './nobody.ts';
-import { methods } from './proofs/methods.ts';
-import type { Proof, Proving } from './proofs/proof.ts';
+import type { ClientCredentials } from './presented-credentials.ts';
 import { secondLook } from './second-look.ts';
 
 /** What client authentication works with. */

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../aws/http-request.ts';
+import type { HttpRequest } from '../http/request.ts';
 import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
 
 /** The parameters of a form; each has one value, but for those that may be repeated. */

@@ -1,11 +1,11 @@
-import { type HttpResponse, parseHttpRequest } from '../aws/http-request.ts';
+import { type HttpResponse, parseHttpRequest } from '../http/request.ts';
 import type { Audit } from '../oauth/audit.ts';
 import { accessTokenClaims, type Minting } from './access-token.ts';
 import { issued, presented, proven, refused } from './audit-entry.ts';
 import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
-import { selectCredentials } from './client-credentials.ts';
 import { decideGrant, type GrantRecords } from './grant.ts';
-import { type PossessionChecks, provePossession, verifyKeyProof } from './proof-of-possession.ts';
+import { type PossessionChecks, provePossession, verifyKeyProof } from './possession.ts';
+import { selectCredentials } from './presented-credentials.ts';
 import { parseTokenRequest } from './request.ts';
 import { failure, methodNotAllowed, success } from './response.ts';
 import { type Signing, signAccessToken } from './signature.ts';

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../aws/http-request.ts';
+import type { HttpRequest } from '../http/request.ts';
 import { type GrantType, grantTypes } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import { isResourceIdentifier } from '../oauth/resource-server.ts';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createApp } from '../../infra/countersign-app.ts';
+import { createApp } from '../../infra/app/countersign-app.ts';
 import type { StackTemplate } from './stack-template.ts';
 
 // Synthesizes the CDK app. In a thread of its own: it keeps the event loop busy for seconds, and

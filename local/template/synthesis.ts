@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import type { CountersignAppProps } from '../../infra/countersign-app.ts';
+import type { CountersignAppProps } from '../../infra/app/countersign-app.ts';
 import type { StackTemplate } from './stack-template.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, SignJWT } from 'jose';
-import { confirmPossession } from '../../functions/authorizer/confirm-possession.ts';
 import { createHandler } from '../../functions/authorizer/handler.ts';
 import { parseKeySet } from '../../functions/authorizer/key-set.ts';
+import { confirmPossession } from '../../functions/authorizer/possession.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import { assertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
 import { type DpopNonces, noNonces, statelessNonces } from '../../functions/oauth/dpop-nonce.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { parseAssertionKeys } from '../../functions/oauth/assertion-keys.ts';
+import { rememberedRecords } from '../../functions/oauth/cached-records.ts';
 import type { Client } from '../../functions/oauth/client.ts';
 import { hashClientSecret, newClientSecret } from '../../functions/oauth/client-secret.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
-import { rememberedRecords } from '../../functions/oauth/remembered-records.ts';
 import { createHandler, type TokenEndpoint } from '../../functions/token/handler.ts';
 import { noTokenReuse } from '../../functions/token/token-reuse.ts';
 import type { Answering } from './in-process.ts';

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import * as noConfigurationFiles from '../../infra/bundling/no-configuration-files.ts';
-import * as noCredentialProviders from '../../infra/bundling/no-credential-providers.ts';
-import * as noEndpointDiscovery from '../../infra/bundling/no-endpoint-discovery.ts';
-import { bundle, tricks } from '../../infra/bundling.ts';
+import { bundle, tricks } from '../../infra/bundling/bundling.ts';
+import * as noConfigurationFiles from '../../infra/bundling/stand-ins/no-configuration-files.ts';
+import * as noCredentialProviders from '../../infra/bundling/stand-ins/no-credential-providers.ts';
+import * as noEndpointDiscovery from '../../infra/bundling/stand-ins/no-endpoint-discovery.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'countersign-tricks-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
@@ -27,7 +27,7 @@ describe('after an update of the SDK', () => {
   });
 
   test('each stand-in still stands for something, and keeps it out', () => {
-    const inputs = Object.keys(bundle('token', join(outdir, 'token.mjs')).inputs);
+    const inputs = Object.keys(bundle('token/index', join(outdir, 'token.mjs')).inputs);
     const aliases: Readonly<Record<string, string>> = Object.assign(
       {},
       ...Object.values(tricks).map((trick) => ('alias' in trick ? trick.alias : {})),
@@ -42,9 +42,9 @@ describe('after an update of the SDK', () => {
   test('a module below one of the lazy builtins is not mistaken for it', () => {
     const imports = (name: string) => `import * as it from '${name}'; export const handler = it;`;
     writeFileSync(join(outdir, 'index.ts'), imports('node:util'));
-    bundle(outdir, join(outdir, 'good.mjs'));
+    bundle(join(outdir, 'index'), join(outdir, 'good.mjs'));
     writeFileSync(join(outdir, 'index.ts'), imports('node:util/types'));
-    expect(() => bundle(outdir, join(outdir, 'bad.mjs'))).toThrow(
+    expect(() => bundle(join(outdir, 'index'), join(outdir, 'bad.mjs'))).toThrow(
       'Unterminated regular expression',
     );
   });

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { readItem } from '../../cli/registry/registry.ts';
 import { parseClient } from '../../functions/aws/registry-items.ts';
 import { containsClientSecret, matchesClientSecret } from '../../functions/oauth/client-secret.ts';
+import { readItem } from '../../registry/registry.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
 

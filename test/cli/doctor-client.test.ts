@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from 'vitest';
 import { throwAwayClient } from '../../cli/doctor/throw-away-client.ts';
-import { deleteClient, findClient } from '../../cli/registry/clients.ts';
-import { createResourceServer } from '../../cli/registry/resource-servers.ts';
 import { localAccount } from '../../local/local-account.ts';
+import { deleteClient, findClient } from '../../registry/clients.ts';
+import { createResourceServer } from '../../registry/resource-servers.ts';
 import { localDeployment } from './local-deployment.ts';
 
 /** The client that `countersign doctor` registers for itself. */

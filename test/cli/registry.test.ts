@@ -1,8 +1,9 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, expect, test } from 'vitest';
-import { newSecret, withSecret } from '../../cli/registry/client-secrets.ts';
-import { updateClient } from '../../cli/registry/client-update.ts';
+import { localAccount } from '../../local/local-account.ts';
+import { newSecret, withSecret } from '../../registry/client-secrets.ts';
+import { updateClient } from '../../registry/client-update.ts';
 import {
   changeClient,
   createClient,
@@ -10,10 +11,9 @@ import {
   findClient,
   listClients,
   setClientDisabled,
-} from '../../cli/registry/clients.ts';
-import { type Registry, readItem } from '../../cli/registry/registry.ts';
-import { createResourceServer } from '../../cli/registry/resource-servers.ts';
-import { localAccount } from '../../local/local-account.ts';
+} from '../../registry/clients.ts';
+import { type Registry, readItem } from '../../registry/registry.ts';
+import { createResourceServer } from '../../registry/resource-servers.ts';
 import { localDeployment } from './local-deployment.ts';
 
 /** Administrators at work at the same time, and a registry that is not small. */

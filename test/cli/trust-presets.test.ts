@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readTrustRules } from '../../cli/trust/trust-rules.ts';
-import { disagreement } from '../../functions/token/proofs/trust.ts';
+import { disagreement } from '../../functions/token/authentication/trust-rule-match.ts';
+import { readTrustRules } from '../../registry/trust/trust-rules.ts';
 
 /**
  * Claims as the platforms document them. That they are what the platforms send is an assumption

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../cli/refusal.ts';
+import { Refusal } from '../../cli/cli-error.ts';
+import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import {
   awsRoleRule,
   checkTrustRules,
   githubRule,
   kubernetesRule,
   readTrustRules,
-} from '../../cli/trust/trust-rules.ts';
-import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
+} from '../../registry/trust/trust-rules.ts';
 
 const deployment = 'https://auth.example.com';
 const local = 'http://127.0.0.1:3000';

@@ -1,4 +1,4 @@
-import { Refusal } from '../../cli/refusal.ts';
+import { Refusal } from '../../cli/cli-error.ts';
 import { allCases } from './all-cases.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { notVisible } from './not-visible.ts';

@@ -1,4 +1,4 @@
-import type { Answer, Outgoing, TlsIdentity } from '../../cli/exchange.ts';
+import type { Answer, Outgoing, TlsIdentity } from '../../cli/io/http.ts';
 import type { EndpointName } from './endpoints.ts';
 import type { ClientName, ResourceName, ThrowAwayClient } from './throw-away.ts';
 

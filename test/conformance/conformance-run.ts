@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TlsIdentity } from '../../cli/exchange.ts';
-import { Refusal } from '../../cli/refusal.ts';
-import { printable } from '../../cli/terminal.ts';
+import { Refusal } from '../../cli/cli-error.ts';
+import type { TlsIdentity } from '../../cli/io/http.ts';
+import { printable } from '../../cli/io/terminal.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { allCases } from './all-cases.ts';
 import { chosenCases, neededClients } from './chosen-cases.ts';

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { JWK } from 'jose';
-import type { TlsIdentity } from '../../cli/exchange.ts';
+import type { TlsIdentity } from '../../cli/io/http.ts';
 import { stateDirectory } from '../../local/directory.ts';
 import { readLocalStackFile } from '../../local/local-stack-file.ts';
 

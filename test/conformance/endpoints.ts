@@ -1,5 +1,5 @@
-import { exchange } from '../../cli/exchange.ts';
-import { type JsonObject, jsonObject } from '../../cli/json-answer.ts';
+import { exchange } from '../../cli/io/http.ts';
+import { type JsonObject, jsonObject } from '../../cli/io/json-answer.ts';
 import { listed } from './protocol/metadata.ts';
 
 /** The endpoints that cases use. */

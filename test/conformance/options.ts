@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
+import { Refusal } from '../../cli/cli-error.ts';
 import { issuerValue, regionValue, stackValue } from '../../cli/option-values.ts';
-import { Refusal } from '../../cli/refusal.ts';
 import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 
 /** What the suite is asked to do. */

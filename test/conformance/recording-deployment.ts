@@ -1,4 +1,4 @@
-import { exchange, NoAnswer } from '../../cli/exchange.ts';
+import { exchange, NoAnswer } from '../../cli/io/http.ts';
 import {
   type ConformanceCase,
   type Deployment,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TlsIdentity } from '../../cli/exchange.ts';
+import type { TlsIdentity } from '../../cli/io/http.ts';
 import { registerSecretless } from './secretless-client.ts';
 import type { ClientPlan, ResourceName, ThrowAwayClient } from './throw-away.ts';
 

@@ -1,4 +1,4 @@
-import type { TlsIdentity } from '../../cli/exchange.ts';
+import type { TlsIdentity } from '../../cli/io/http.ts';
 import { atOnce } from './at-once.ts';
 import {
   type CountersignCommand,

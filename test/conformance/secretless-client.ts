@@ -1,4 +1,4 @@
-import type { TlsIdentity } from '../../cli/exchange.ts';
+import type { TlsIdentity } from '../../cli/io/http.ts';
 import { demoClientSubject } from '../../local/tls/tls-files.ts';
 import { newClientKey, withKeyFile } from './client-key.ts';
 import { certifiedKey } from './demo-certificate.ts';

@@ -1,4 +1,4 @@
-import { NoAnswer } from '../../cli/exchange.ts';
+import { NoAnswer } from '../../cli/io/http.ts';
 import { atOnce } from './at-once.ts';
 import {
   type ConformanceCase,

@@ -1,4 +1,4 @@
-import type { Answer, Outgoing } from '../../cli/exchange.ts';
+import type { Answer, Outgoing } from '../../cli/io/http.ts';
 
 /** What was sent and what came back, in words, without secrets. */
 export interface Exchanged {

@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createHandler, type Discovery } from '../../functions/discovery/handler.ts';
-import type { HeldKeyRing } from '../../functions/oauth/held-key-ring.ts';
+import type { HeldKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import type { KeyRing } from '../../functions/oauth/key-ring.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { profiles } from '../../functions/oauth/profile.ts';

@@ -1,8 +1,8 @@
 import { calculateJwkThumbprint } from 'jose';
 import { expect } from 'vitest';
-import type { PossessionChecks } from '../../functions/authorizer/confirm-possession.ts';
+import type { PossessionChecks } from '../../functions/authorizer/possession.ts';
 import { dynamodbNonceKeys } from '../../functions/aws/dynamodb-nonce-keys.ts';
-import type { HttpResponse } from '../../functions/aws/http-request.ts';
+import type { HttpResponse } from '../../functions/http/request.ts';
 import { type DpopNonces, statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
 import type { TokenEndpoint } from '../../functions/token/handler.ts';
 import { httpCall, restCall } from '../authorizer/possession-events.ts';

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import {
   AccessTokenAuthorizer,
   type AccessTokenAuthorizerProps,
-} from '../../infra/access-token-authorizer.ts';
+} from '../../infra/authorizer/access-token-authorizer.ts';
 import { permissionsOf } from './permissions.ts';
 import { environmentOf, propertiesOf, scratchStack, synthesize } from './synthesis.ts';
 

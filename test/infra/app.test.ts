@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { scratchDirectory, synthesize, unbundled } from './synthesis.ts';
 
-const entry = resolve(import.meta.dirname, '../../infra/app.ts');
+const entry = resolve(import.meta.dirname, '../../infra/app/app.ts');
 
 /** Runs the app as `cdk` does. */
 const run = (context: Readonly<Record<string, unknown>>, outdir = scratchDirectory()) =>
@@ -17,7 +17,7 @@ const run = (context: Readonly<Record<string, unknown>>, outdir = scratchDirecto
     },
   });
 
-describe('infra/app.ts', () => {
+describe('infra/app/app.ts', () => {
   test('writes the cloud assembly and says nothing', async () => {
     const outdir = scratchDirectory();
     expect(await run({ issuer: 'https://auth.example.com' }, outdir)).toEqual({

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { AuthorizationServer } from '../../infra/authorization-server.ts';
+import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
 import { anyKey, permissionsOf } from './permissions.ts';
 import { environmentOf, propertiesOf, resourceOf, scratchStack, synthesize } from './synthesis.ts';
 

@@ -18,9 +18,9 @@ import { describe, expect, test } from 'vitest';
 import {
   AccessTokenAuthorizer,
   type AccessTokenAuthorizerProps,
-} from '../../infra/access-token-authorizer.ts';
-import { AccessTokenGuard } from '../../infra/access-token-guard.ts';
-import { nodeFunction } from '../../infra/node-function.ts';
+} from '../../infra/authorizer/access-token-authorizer.ts';
+import { AccessTokenGuard } from '../../infra/authorizer/access-token-guard.ts';
+import { nodeFunction } from '../../infra/bundling/node-function.ts';
 import { environmentOf, propertiesOf, scratchStack } from './synthesis.ts';
 
 const boundTokens = { publicUrl: 'https://api.example.com' };
@@ -336,7 +336,7 @@ describe('a guard', () => {
   const functionOf = (stack: Stack, timeout?: Duration) =>
     nodeFunction(stack, 'Mine', {
       description: 'mine',
-      folder: 'demo-api',
+      entry: 'demo-api/index',
       environment: { ISSUER: 'mine' },
       ...(timeout && { timeout }),
     });

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { bundle } from '../../infra/bundling.ts';
-import { createApp } from '../../infra/countersign-app.ts';
+import { createApp } from '../../infra/app/countersign-app.ts';
+import { bundle } from '../../infra/bundling/bundling.ts';
 import { tokenFunctionBundle } from '../bundles/token-function.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'countersign-bundles-'));
@@ -115,7 +115,7 @@ describe.for(functions)('$id', ({ id, folder, properties }) => {
 
 test('the bundle of an authorizer of bearer tokens is much smaller', () => {
   const file = join(outdir, 'authorizer.mjs');
-  bundle('authorizer', file);
+  bundle('authorizer/index', file);
   expect(readFileSync(file).byteLength).toBeLessThan(1024 * 60);
 });
 

@@ -2,8 +2,8 @@ import { App } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { createApp } from '../../infra/countersign-app.ts';
-import { CountersignStack } from '../../infra/countersign-stack.ts';
+import { createApp } from '../../infra/app/countersign-app.ts';
+import { CountersignStack } from '../../infra/app/countersign-stack.ts';
 import { scratchDirectory, scratchStack, unbundled } from './synthesis.ts';
 
 describe("cdk-nag's AwsSolutions pack", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readConfiguration } from '../../infra/configuration.ts';
-import { ConfigurationError } from '../../infra/configuration-error.ts';
+import { readConfiguration } from '../../infra/settings/configuration.ts';
+import { ConfigurationError } from '../../infra/settings/configuration-error.ts';
 
 const issuerRule =
   'must be the origin of an https URL, such as https://auth.example.com, in lower case and ' +

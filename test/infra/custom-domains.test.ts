@@ -6,9 +6,9 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { AuthorizationServer } from '../../infra/authorization-server.ts';
-import { ConfigurationError } from '../../infra/configuration-error.ts';
-import { createApp } from '../../infra/countersign-app.ts';
+import { createApp } from '../../infra/app/countersign-app.ts';
+import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
+import { ConfigurationError } from '../../infra/settings/configuration-error.ts';
 import { certificate } from '../support/certificates.ts';
 import {
   environmentOf,

@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
-import { AuthorizationServer } from '../../infra/authorization-server.ts';
+import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
 import { anyKey, permissionsOf, permissionsOfRole } from './permissions.ts';
 import { environmentOf, propertiesOf, resourceOf, scratchStack, synthesize } from './synthesis.ts';
 

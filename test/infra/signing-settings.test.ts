@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
-import { AuthorizationServer } from '../../infra/authorization-server.ts';
-import type { SigningProps } from '../../infra/signing-settings.ts';
+import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
+import type { SigningProps } from '../../infra/settings/signing-settings.ts';
 import { permissionsOf } from './permissions.ts';
 import { environmentOf, scratchStack } from './synthesis.ts';
 

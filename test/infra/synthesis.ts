@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { onTestFinished } from 'vitest';
-import { createApp } from '../../infra/countersign-app.ts';
+import { createApp } from '../../infra/app/countersign-app.ts';
 
 /** No function is bundled: the CDK takes its source folder instead. */
 export const unbundled = { 'aws:cdk:bundling-stacks': [] };

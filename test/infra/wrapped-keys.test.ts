@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { AuthorizationServer } from '../../infra/authorization-server.ts';
-import type { SigningProps } from '../../infra/signing-settings.ts';
+import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
+import type { SigningProps } from '../../infra/settings/signing-settings.ts';
 import { anyKey, permissionsOf } from './permissions.ts';
 import { environmentOf, resourceOf, scratchStack, synthesize } from './synthesis.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
 import type { Done } from '../../functions/key-rotation/reply.ts';
-import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
+import { heldKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import { longestAccessTokenLifetime, publisherFreshness } from '../../functions/oauth/key-times.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';

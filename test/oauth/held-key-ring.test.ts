@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
+import { heldKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import type { KeyRing } from '../../functions/oauth/key-ring.ts';
 
 /** A ring whose revision counts the reads, from a registry that may be in trouble. */

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
-import {
-  confirmPossession,
-  type PossessionChecks,
-} from '../../functions/authorizer/confirm-possession.ts';
+import { createGuard } from '../../functions/authorizer/guard/guard.ts';
 import { type Authorizer, createHandler } from '../../functions/authorizer/handler.ts';
 import { parseKeySet } from '../../functions/authorizer/key-set.ts';
+import { confirmPossession, type PossessionChecks } from '../../functions/authorizer/possession.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
-import { createGuard } from '../../functions/guard/guard.ts';
 import { assertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';

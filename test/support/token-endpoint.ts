@@ -10,14 +10,14 @@ import { clientItem, registryKey, resourceServerItem } from '../../functions/aws
 import { unwrappedKeys } from '../../functions/aws/unwrapped-keys.ts';
 import type { KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
+import { heldKeyRing } from '../../functions/oauth/cached-key-ring.ts';
+import { rememberedRecords } from '../../functions/oauth/cached-records.ts';
 import type { Client } from '../../functions/oauth/client.ts';
 import { hashClientSecret } from '../../functions/oauth/client-secret.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
-import { heldKeyRing } from '../../functions/oauth/held-key-ring.ts';
 import { activeKey } from '../../functions/oauth/key-ring.ts';
 import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
-import { rememberedRecords } from '../../functions/oauth/remembered-records.ts';
 import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
-import { bundle, type Trick, tricks } from '../../../infra/bundling.ts';
+import { bundle, type Trick, tricks } from '../../../infra/bundling/bundling.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../../..');
 
@@ -36,7 +36,7 @@ interface Build {
 
 function build(name: string, { folder, outdir, chosen }: Build): Bundle {
   const file = resolve(outdir, `${folder}-${chosen.length}.mjs`);
-  const metafile = bundle(folder, file, chosen);
+  const metafile = bundle(`${folder}/index`, file, chosen);
   return { name, file, metafile, kilobytes: kilobytesOf(file), environment: {} };
 }
 

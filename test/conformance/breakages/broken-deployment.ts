@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { exchange, type HeaderList } from '../../../cli/exchange.ts';
+import { exchange, type HeaderList } from '../../../cli/io/http.ts';
 import { close, listen } from '../../../local/http-server.ts';
 import { startTestStack, type TestStack } from '../../support/local-stack.ts';
 import { newTokenForge, type TokenForge, type TokenInHand } from './token-forge.ts';

@@ -1,4 +1,4 @@
-import { type Answer, header } from '../../../cli/exchange.ts';
+import { type Answer, header } from '../../../cli/io/http.ts';
 import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
 import { checkAlike } from '../protocol/answer-likeness.ts';
 import { basic, checkIssued, checkRefused, requestToken } from '../protocol/token-request.ts';

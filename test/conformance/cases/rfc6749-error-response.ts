@@ -1,5 +1,5 @@
-import type { Answer } from '../../../cli/exchange.ts';
-import { jsonObject } from '../../../cli/json-answer.ts';
+import type { Answer } from '../../../cli/io/http.ts';
+import { jsonObject } from '../../../cli/io/json-answer.ts';
 import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
 import { checkAlike } from '../protocol/answer-likeness.ts';
 import { basicChallenge, parameter } from '../protocol/challenge.ts';

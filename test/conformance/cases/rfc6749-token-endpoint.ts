@@ -1,4 +1,4 @@
-import { header } from '../../../cli/exchange.ts';
+import { header } from '../../../cli/io/http.ts';
 import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
 import { checkScope } from '../protocol/granted-scope.ts';
 import {

@@ -1,4 +1,4 @@
-import { NoAnswer } from '../../../cli/exchange.ts';
+import { NoAnswer } from '../../../cli/io/http.ts';
 import { type ConformanceCase, check, checkSame, NotOffered } from '../conformance-case.ts';
 
 /** RFC 6749 §1.6: secrets and tokens travel by TLS alone. */

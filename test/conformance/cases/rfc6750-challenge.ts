@@ -1,4 +1,4 @@
-import type { Answer } from '../../../cli/exchange.ts';
+import type { Answer } from '../../../cli/io/http.ts';
 import {
   type ConformanceCase,
   check,

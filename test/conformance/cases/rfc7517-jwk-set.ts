@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import { header } from '../../../cli/exchange.ts';
+import { header } from '../../../cli/io/http.ts';
 import { type ConformanceCase, check, checkSame } from '../conformance-case.ts';
 import { octets } from '../protocol/base64url.ts';
 import { fetchKeys, keyOf, thumbprintOf } from '../protocol/jwk-set.ts';

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { type Answer, NoAnswer } from '../../../cli/exchange.ts';
-import { jsonObject } from '../../../cli/json-answer.ts';
+import { type Answer, NoAnswer } from '../../../cli/io/http.ts';
+import { jsonObject } from '../../../cli/io/json-answer.ts';
 import {
   type ConformanceCase,
   check,

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../cli/exchange.ts';
+import type { Answer } from '../../../cli/io/http.ts';
 import { type ConformanceCase, check, type Deployment, NotOffered } from '../conformance-case.ts';
 import { fetchMetadata, listed } from '../protocol/metadata.ts';
 import { isRecord, mtlsTokenEndpoint } from '../protocol/mtls-endpoint.ts';

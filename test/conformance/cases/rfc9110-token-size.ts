@@ -1,4 +1,4 @@
-import { NoAnswer } from '../../../cli/exchange.ts';
+import { NoAnswer } from '../../../cli/io/http.ts';
 import { type ConformanceCase, check } from '../conformance-case.ts';
 import { accessToken, callWithToken, checkLetIn } from '../protocol/api-request.ts';
 

@@ -1,5 +1,5 @@
-import { headerValues } from '../../../cli/exchange.ts';
-import { type JsonObject, jsonObject } from '../../../cli/json-answer.ts';
+import { headerValues } from '../../../cli/io/http.ts';
+import { type JsonObject, jsonObject } from '../../../cli/io/json-answer.ts';
 import {
   type ConformanceCase,
   check,

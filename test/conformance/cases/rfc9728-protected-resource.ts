@@ -1,5 +1,5 @@
-import { type Answer, header } from '../../../cli/exchange.ts';
-import { type JsonObject, jsonObject } from '../../../cli/json-answer.ts';
+import { type Answer, header } from '../../../cli/io/http.ts';
+import { type JsonObject, jsonObject } from '../../../cli/io/json-answer.ts';
 import { type ConformanceCase, check, checkSame, NotOffered } from '../conformance-case.ts';
 import { callApi } from '../protocol/api-request.ts';
 import { bearerChallenge, parameter } from '../protocol/challenge.ts';

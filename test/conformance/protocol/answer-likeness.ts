@@ -1,4 +1,4 @@
-import type { Answer } from '../../../cli/exchange.ts';
+import type { Answer } from '../../../cli/io/http.ts';
 import { checkSame } from '../conformance-case.ts';
 
 /** Headers that differ from answer to answer, whatever was asked: dates, and ids of requests. */

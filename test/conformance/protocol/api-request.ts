@@ -1,4 +1,4 @@
-import { type Answer, type HeaderList, header, type TlsIdentity } from '../../../cli/exchange.ts';
+import { type Answer, type HeaderList, header, type TlsIdentity } from '../../../cli/io/http.ts';
 import { check, type Deployment, NotOffered } from '../conformance-case.ts';
 import type { ClientName } from '../throw-away.ts';
 import { basic, checkIssued, requestToken } from './token-request.ts';

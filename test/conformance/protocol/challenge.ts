@@ -1,4 +1,4 @@
-import { type Answer, headerValues } from '../../../cli/exchange.ts';
+import { type Answer, headerValues } from '../../../cli/io/http.ts';
 import { check } from '../conformance-case.ts';
 
 /** One challenge of a WWW-Authenticate header (RFC 9110 §11.3). */

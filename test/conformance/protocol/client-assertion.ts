@@ -1,5 +1,5 @@
 import { type KeyObject, randomUUID, sign } from 'node:crypto';
-import type { Answer } from '../../../cli/exchange.ts';
+import type { Answer } from '../../../cli/io/http.ts';
 import { type ConformanceCase, type Deployment, NotOffered } from '../conformance-case.ts';
 import type { ClientName } from '../throw-away.ts';
 import { fetchMetadata, listed } from './metadata.ts';

@@ -1,4 +1,4 @@
-import { type Answer, header } from '../../../cli/exchange.ts';
+import { type Answer, header } from '../../../cli/io/http.ts';
 import type { Deployment } from '../conformance-case.ts';
 import { callApi } from './api-request.ts';
 import { athOf, type ProofChange, type ProofKey, proofOf } from './dpop-proof.ts';

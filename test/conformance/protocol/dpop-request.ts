@@ -1,5 +1,5 @@
-import { type Answer, type HeaderList, header } from '../../../cli/exchange.ts';
-import { jsonObject } from '../../../cli/json-answer.ts';
+import { type Answer, type HeaderList, header } from '../../../cli/io/http.ts';
+import { jsonObject } from '../../../cli/io/json-answer.ts';
 import { type ConformanceCase, type Deployment, NotOffered } from '../conformance-case.ts';
 import type { ClientName } from '../throw-away.ts';
 import { assertionOf, byAssertion } from './client-assertion.ts';

@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, compactVerify, createLocalJWKSet, type JWK } from 'jose';
-import { jsonObject } from '../../../cli/json-answer.ts';
+import { jsonObject } from '../../../cli/io/json-answer.ts';
 import { check, checkSame, type Deployment } from '../conformance-case.ts';
 import type { ObtainedToken } from './obtained-token.ts';
 

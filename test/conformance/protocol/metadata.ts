@@ -1,4 +1,4 @@
-import { type JsonObject, jsonObject } from '../../../cli/json-answer.ts';
+import { type JsonObject, jsonObject } from '../../../cli/io/json-answer.ts';
 import { checkSame, type Deployment } from '../conformance-case.ts';
 
 /** The well-known documents that describe an issuer. */

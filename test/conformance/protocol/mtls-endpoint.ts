@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../cli/json-answer.ts';
+import type { JsonObject } from '../../../cli/io/json-answer.ts';
 import type { Deployment } from '../conformance-case.ts';
 
 /** The token endpoint at which certificates are asked for (RFC 8705 §5), as the metadata says. */

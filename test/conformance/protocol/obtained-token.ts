@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import type { Answer } from '../../../cli/exchange.ts';
-import type { JsonObject } from '../../../cli/json-answer.ts';
+import type { Answer } from '../../../cli/io/http.ts';
+import type { JsonObject } from '../../../cli/io/json-answer.ts';
 import { type Deployment, Nonconformity } from '../conformance-case.ts';
 import type { ClientName } from '../throw-away.ts';
 import { basic, checkIssued, type Form, requestToken } from './token-request.ts';

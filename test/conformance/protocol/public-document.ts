@@ -1,4 +1,4 @@
-import { type Answer, header } from '../../../cli/exchange.ts';
+import { type Answer, header } from '../../../cli/io/http.ts';
 import { check, checkSame, type Deployment } from '../conformance-case.ts';
 
 const origin = ['Origin', 'https://page.example'] as const;

@@ -1,5 +1,5 @@
-import { type Answer, type HeaderList, header } from '../../../cli/exchange.ts';
-import { type JsonObject, jsonObject } from '../../../cli/json-answer.ts';
+import { type Answer, type HeaderList, header } from '../../../cli/io/http.ts';
+import { type JsonObject, jsonObject } from '../../../cli/io/json-answer.ts';
 import { check, checkSame, type Deployment } from '../conformance-case.ts';
 import type { ThrowAwayClient } from '../throw-away.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { HeaderList } from '../../../cli/exchange.ts';
+import type { HeaderList } from '../../../cli/io/http.ts';
 import { check, type Deployment } from '../conformance-case.ts';
 import { obtainToken, tokenIn } from './obtained-token.ts';
 import { basic, checkRefused, formType, requestToken } from './token-request.ts';

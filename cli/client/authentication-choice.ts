@@ -1,0 +1,126 @@
+import type { AuthMethod } from '../../functions/oauth/client.ts';
+import { neededKind, type ProofKind, usesKind } from '../../registry/client-authentication.ts';
+import { Refusal } from '../cli-error.ts';
+
+/** What a command line says of how a client proves itself; files are named, not read yet. */
+export interface ProofOptions {
+  readonly authMethod?: AuthMethod;
+  readonly jwks?: string;
+  readonly jwksUri?: string;
+  readonly strictAudience?: boolean;
+  readonly tlsSubjectDn?: string;
+  readonly tlsSanDns?: string;
+  readonly tlsSanUri?: string;
+  readonly tlsSanIp?: string;
+  readonly tlsSanEmail?: string;
+  readonly trust?: readonly string[];
+  readonly github?: readonly string[];
+  readonly awsRole?: readonly string[];
+  readonly awsIssuer?: string;
+  readonly kubernetes?: readonly string[];
+}
+
+interface ProofOption {
+  readonly flag: string;
+  readonly kind: ProofKind;
+}
+
+const keys = 'keys';
+const subject = 'subject';
+const rules = 'rules';
+
+const proofOptions: Readonly<Record<Exclude<keyof ProofOptions, 'authMethod'>, ProofOption>> = {
+  jwks: { flag: '--jwks', kind: keys },
+  jwksUri: { flag: '--jwks-uri', kind: keys },
+  tlsSubjectDn: { flag: '--tls-subject-dn', kind: subject },
+  tlsSanDns: { flag: '--tls-san-dns', kind: subject },
+  tlsSanUri: { flag: '--tls-san-uri', kind: subject },
+  tlsSanIp: { flag: '--tls-san-ip', kind: subject },
+  tlsSanEmail: { flag: '--tls-san-email', kind: subject },
+  trust: { flag: '--trust', kind: rules },
+  github: { flag: '--github', kind: rules },
+  awsRole: { flag: '--aws-role', kind: rules },
+  awsIssuer: { flag: '--aws-issuer', kind: rules },
+  kubernetes: { flag: '--kubernetes', kind: rules },
+  // Last, for it is said beside another.
+  strictAudience: { flag: '--strict-audience', kind: 'audience' },
+};
+
+/** The method that a kind is for, when nobody says which. */
+const impliedBy: Readonly<Record<ProofKind, AuthMethod>> = {
+  secrets: 'client_secret_basic',
+  keys: 'private_key_jwt',
+  audience: 'private_key_jwt',
+  rules: 'federated',
+  subject: 'tls_client_auth',
+};
+
+const needs: Readonly<Record<ProofKind, string | undefined>> = {
+  secrets: undefined,
+  audience: undefined,
+  keys: 'needs the public keys of the client: give --jwks FILE or --jwks-uri URL',
+  rules:
+    'needs to know whom to trust: give --trust FILE, --github owner/repo, --aws-role ARN or --kubernetes ISSUER:NAMESPACE:NAME',
+  subject:
+    'needs the subject of the client certificate: give --tls-subject-dn, --tls-san-dns, --tls-san-uri, --tls-san-ip or --tls-san-email',
+};
+
+/**
+ * Which method a command line asks for: the one that it names, else the one that the client has if
+ * all fits it, else the one that its first option is for.
+ * @param current the client's, if there is one
+ * @param has what it can keep
+ * @throws Refusal when an option is not for the method, or one is missing
+ */
+export function chooseMethod(
+  options: ProofOptions,
+  current?: AuthMethod,
+  has: readonly ProofKind[] = [],
+): AuthMethod {
+  const given = givenOptions(options);
+  checkTogether(given, options);
+  // Who says just how strict a client is does not mean to change its method.
+  const main = given.find(({ kind }) => kind !== 'audience');
+  const fits = current && given.every(({ kind }) => usesKind(current, kind));
+  const implied = fits || !main ? current : impliedBy[main.kind];
+  const method = options.authMethod ?? implied ?? impliedBy[given[0]?.kind ?? 'secrets'];
+  const stray = given.find(({ kind }) => !usesKind(method, kind));
+  if (stray) {
+    const other = options.authMethod ? `--auth-method ${method}` : (main?.flag ?? method);
+    refuse(`${stray.flag} does not go with ${other}: a client proves itself in one way`);
+  }
+  checkComplete(method, [...given.map(({ kind }) => kind), ...has]);
+  return method;
+}
+
+function checkComplete(method: AuthMethod, kinds: readonly ProofKind[]): void {
+  const needed = neededKind(method);
+  const sentence = needs[needed];
+  if (sentence !== undefined && !kinds.includes(needed)) refuse(`${method} ${sentence}`);
+}
+
+/** Whether a command line says anything of how a client proves itself. */
+export function isAboutProof(options: ProofOptions): boolean {
+  return options.authMethod !== undefined || givenOptions(options).length > 0;
+}
+
+function givenOptions(options: ProofOptions): readonly ProofOption[] {
+  return Object.entries(proofOptions).flatMap(([name, option]) =>
+    options[name as keyof ProofOptions] === undefined ? [] : [option],
+  );
+}
+
+/** Rules may be several; of keys and of subjects there is one source. */
+function checkTogether(given: readonly ProofOption[], options: ProofOptions): void {
+  for (const kind of [keys, subject]) {
+    const [one, other] = given.filter((option) => option.kind === kind);
+    if (one && other) refuse(`give one of ${one.flag} and ${other.flag}, not both`);
+  }
+  if (options.awsIssuer !== undefined && !options.awsRole) {
+    refuse('--aws-issuer says whose role it is: give --aws-role too');
+  }
+}
+
+function refuse(sentence: string): never {
+  throw new Refusal(sentence, 2);
+}

@@ -1,0 +1,54 @@
+import { type Command, Option } from 'commander';
+import { authMethods, type CertificateSubject } from '../../functions/oauth/client.ts';
+import { expectedSubjectProblem } from '../../functions/oauth/expected-subject.ts';
+import { Refusal } from '../cli-error.ts';
+
+/** Adds the options that say how a client proves itself, as ProofOptions has them. */
+export function addProofOptions(command: Command): Command {
+  command
+    .addOption(
+      new Option(
+        '--auth-method <method>',
+        'how it proves itself; the options below imply it',
+      ).choices(authMethods),
+    )
+    .option('--jwks <file>', 'its public keys: a JWK Set or one JWK; - is standard input')
+    .option('--jwks-uri <url>', 'where it publishes them')
+    .option('--strict-audience', 'its assertions must be made out to the issuer, to no other URL');
+  addSubjectOptions(command);
+  return command
+    .option(
+      '--trust <file>',
+      'trust rules or presets in JSON; repeatable; - is standard input',
+      listed,
+    )
+    .option('--github <owner/repo[@ref]>', 'workflows of GitHub Actions; repeatable', listed)
+    .option('--aws-role <arn>', 'what runs in this IAM role; repeatable', listed)
+    .option('--aws-issuer <url>', 'the issuer of the AWS account of that role')
+    .option('--kubernetes <issuer:namespace:name>', 'a service account; repeatable', listed);
+}
+
+const subjectOptions: readonly (readonly [string, CertificateSubject, string])[] = [
+  ['--tls-subject-dn <dn>', 'tls_client_auth_subject_dn', 'the subject (RFC 4514)'],
+  ['--tls-san-dns <name>', 'tls_client_auth_san_dns', 'a DNS name'],
+  ['--tls-san-uri <uri>', 'tls_client_auth_san_uri', 'a URI'],
+  ['--tls-san-ip <address>', 'tls_client_auth_san_ip', 'an IP address'],
+  ['--tls-san-email <address>', 'tls_client_auth_san_email', 'an e-mail address'],
+];
+
+function addSubjectOptions(command: Command): void {
+  for (const [flags, name, what] of subjectOptions) {
+    command.option(flags, `${what} of its certificate`, (value: string) => {
+      const problem = expectedSubjectProblem(name, value);
+      if (problem === undefined) return value;
+      throw new Refusal(`${flags.replace(/ .*/, '')} ${problem}`, 2);
+    });
+  }
+}
+
+function listed(text: string, before: readonly string[] = []): readonly string[] {
+  if (text === '-' && before.includes('-')) {
+    throw new Refusal('standard input can be read once only', 2);
+  }
+  return [...before, text];
+}

@@ -1,0 +1,54 @@
+import { algorithmsFor } from '../../functions/oauth/assertion-algorithms.ts';
+import { type Client, type ClientJwks, certificateSubjects } from '../../functions/oauth/client.ts';
+import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { type ProofKind, usesKind } from '../../registry/client-authentication.ts';
+
+type Rows = Readonly<Record<string, string | undefined>>;
+
+const nothing = 'none: it gets no token';
+
+const rows: Readonly<Record<ProofKind, (client: Client) => Rows>> = {
+  secrets: ({ secrets }) => ({ secrets: secrets.map(({ id }) => id).join(' ') || nothing }),
+  keys: ({ jwks, jwks_uri }) =>
+    jwks_uri === undefined ? { keys: keysText(jwks) || nothing } : { 'key set': jwks_uri },
+  audience: ({ strict_assertion_audience: strict }) => ({
+    'assertions for': strict ? 'the issuer' : 'the issuer or the token endpoint',
+  }),
+  rules: ({ trust }) => ({ trusts: trust.map(ruleText).join('\n') || nothing }),
+  subject: (client) => ({
+    certificate:
+      certificateSubjects
+        .flatMap((name) =>
+          client[name] === undefined ? [] : `${subjectName(name)} ${client[name]}`,
+        )
+        .join('\n') || nothing,
+  }),
+};
+
+/** What a client proves itself with, as people see it; nothing of it is secret. */
+export function proofText(client: Client): Rows {
+  const kinds = Object.keys(rows) as readonly ProofKind[];
+  const used = kinds.filter((kind) => usesKind(client.token_endpoint_auth_method, kind));
+  return Object.assign({}, ...used.map((kind) => rows[kind](client)));
+}
+
+/** One line for each key: its `kid`, and what it may sign by. */
+function keysText(jwks: ClientJwks | undefined): string {
+  const line = ({ kid, alg, kty, crv }: ClientJwks['keys'][number]) =>
+    `${kid} (${alg ?? algorithmsFor({ kty, crv }).join(' or ')})`;
+  return (jwks?.keys ?? []).map(line).join('\n');
+}
+
+/** A rule on one line for `issuer` and subject, and one for each claim. */
+function ruleText(rule: TrustRule): string {
+  const subject = rule.subject ?? `${rule.subject_glob} (* is anything)`;
+  const claims = Object.entries(rule.claims).map(([name, value]) => {
+    return `  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  });
+  const use = rule.single_use ? ', each once' : '';
+  const limits = `  for ${rule.audience}, ${rule.max_lifetime} s at most${use}`;
+  return [`${rule.issuer} ${subject}`, ...claims, limits].join('\n');
+}
+
+const subjectName = (name: string): string =>
+  name.replace('tls_client_auth_', '').replace('_', ' ');

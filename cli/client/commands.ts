@@ -1,0 +1,98 @@
+import { type Command, Option } from 'commander';
+import { parseClientId, parseClientName, parseLifetime } from '../../registry/rules.ts';
+import { type CommandLine, registryAction } from '../command-context.ts';
+import { grantValue, lifetimeOrDefault, resourceListValue, scopeValue } from '../option-values.ts';
+import { addRequiredOption } from '../required-option.ts';
+import { disable, enable, list, remove, show } from './actions.ts';
+import { addProofOptions } from './authentication-options.ts';
+import { addBindingOptions, addUnbindingOptions } from './binding-options.ts';
+import { clientCacheNote } from './client-cache.ts';
+import { create } from './create.ts';
+import { createExamples, updateExamples } from './examples.ts';
+import { update } from './update.ts';
+
+/** Adds `countersign client`; returns it, for what else belongs under it. */
+export function addClientCommands(program: Command, commandLine: CommandLine): Command {
+  const client = program.command('client').description('register clients and change them');
+  addCreate(client, commandLine);
+  addReadings(client, commandLine);
+  addUpdate(client, commandLine);
+  addSwitches(client, commandLine);
+  addDelete(client, commandLine);
+  return client;
+}
+
+function addCreate(client: Command, commandLine: CommandLine): void {
+  const command = client
+    .command('create')
+    .description('register a client; prints the secret that it may have, this once');
+  addRequiredOption(
+    command,
+    new Option('--name <name>', 'client_name, for people').argParser(parseClientName),
+  )
+    .option('--client-id <id>', 'client_id (default: a random UUID)', parseClientId)
+    .option('--scope <scope>', 'what it may do at the default resource server', scopeValue)
+    .option('--grant <resource=scope>', 'what it may do at this one; repeatable', grantValue)
+    .option('--token-lifetime <seconds>', 'of its access tokens, 60 to 86400', parseLifetime);
+  addBindingOptions(addProofOptions(command))
+    .addHelpText('after', createExamples)
+    .action(registryAction(commandLine, create));
+}
+
+function addReadings(client: Command, commandLine: CommandLine): void {
+  client
+    .command('list')
+    .description('list the clients')
+    .addHelpText('after', '\nExample:\n  $ countersign client list')
+    .action(registryAction(commandLine, list));
+  client
+    .command('show')
+    .description('show a client')
+    .argument('<id>', 'client_id', parseClientId)
+    .addHelpText('after', '\nExample:\n  $ countersign client show s6BhdRkqt3')
+    .action(registryAction(commandLine, show));
+}
+
+function addUpdate(client: Command, commandLine: CommandLine): void {
+  const command = client
+    .command('update')
+    .description('change a client')
+    .argument('<id>', 'client_id', parseClientId)
+    .option('--name <name>', 'client_name, for people', parseClientName)
+    .option('--scope <scope>', 'all that it may do at the default resource server', scopeValue)
+    .option('--grant <resource=scope>', 'all that it may do at this one; repeatable', grantValue)
+    .option('--remove-grant <resource>', 'take its grant away; repeatable', resourceListValue)
+    .option('--token-lifetime <seconds>', 'or "default" for none of its own', lifetimeOrDefault);
+  addUnbindingOptions(addProofOptions(command))
+    .option('--no-strict-audience', 'they may be made out to the token endpoint too')
+    .option('--yes', 'do not ask before it loses what its new method does not use')
+    .addHelpText('after', updateExamples)
+    .action(registryAction(commandLine, update));
+}
+
+function addSwitches(client: Command, commandLine: CommandLine): void {
+  client
+    .command('disable')
+    .description('let a client get no tokens until it is enabled again')
+    .argument('<id>', 'client_id', parseClientId)
+    .addHelpText('after', clientCacheNote)
+    .addHelpText('after', '\nExample:\n  $ countersign client disable s6BhdRkqt3')
+    .action(registryAction(commandLine, disable));
+  client
+    .command('enable')
+    .description('let a disabled client get tokens again')
+    .argument('<id>', 'client_id', parseClientId)
+    .addHelpText('after', '\nExample:\n  $ countersign client enable s6BhdRkqt3')
+    .action(registryAction(commandLine, enable));
+}
+
+function addDelete(client: Command, commandLine: CommandLine): void {
+  client
+    .command('delete')
+    .description('delete a client and its secrets')
+    .argument('<id>', 'client_id', parseClientId)
+    .option('--yes', 'do not ask')
+    .addHelpText('after', clientCacheNote)
+    .addHelpText('after', '\nExample:\n  $ countersign client delete s6BhdRkqt3 --yes')
+    .action(registryAction(commandLine, remove));
+}

@@ -1,0 +1,39 @@
+import { trustHelp } from '../trust/help.ts';
+
+/** What follows the options in the help of `client create`. */
+export const createExamples = `
+A client proves itself in one way. Without any of the options for it, that is a secret
+(client_secret_basic). --jwks and --jwks-uri are for private_key_jwt, and with --auth-method also for
+self_signed_tls_client_auth; --tls-... is tls_client_auth; --trust, --github, --aws-role and
+--kubernetes are federated: the JWT that its platform gives it is the assertion.
+--dpop and --mtls-bound make its tokens useless to whoever steals them; each may go with any of these.
+A client with neither --scope nor --grant gets tokens that say who it is, without scope.
+${trustHelp}
+
+Examples:
+  $ countersign client create --name "Billing" --scope "read write"
+  $ countersign client create --name "Billing" --grant "https://api.example.com=read"
+  $ countersign keypair --out billing.pem > billing.json
+  $ countersign client create --name "Billing" --scope read --jwks billing.json
+  $ countersign client create --name "Billing" --jwks-uri https://billing.example.com/jwks.json
+  $ countersign client create --name "Release" --github octo-org/app@main
+  $ countersign client create --name "Worker" --aws-role arn:aws:iam::123456789012:role/worker \\
+      --aws-issuer https://EXAMPLE.tokens.sts.global.api.aws
+  $ countersign client create --name "Pod" --trust rules.json
+  $ countersign client create --name "Meter" --tls-subject-dn "CN=meter-17,O=Example"
+  $ countersign client create --name "Meter" --jwks meter.json \\
+      --auth-method self_signed_tls_client_auth
+  $ countersign client create --name "Vault" --scope read --jwks vault.json --dpop`;
+
+/** What follows the options in the help of `client update`. */
+export const updateExamples = `
+New keys, a new subject and new trust rules take the place of all that the client had of them.
+A client that changes its method loses what the new one does not use, its secrets too; you are
+asked first. One that changes to a secret gets a new one.
+
+Examples:
+  $ countersign client update s6BhdRkqt3 --scope "read" --token-lifetime default
+  $ countersign client update s6BhdRkqt3 --remove-grant https://api.example.com
+  $ countersign client update s6BhdRkqt3 --jwks new-keys.json
+  $ countersign client update s6BhdRkqt3 --dpop
+  $ countersign client update s6BhdRkqt3 --auth-method client_secret_post --yes`;

@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+import type { Client } from '../../functions/oauth/client.ts';
+import { isSecretMethod } from '../../registry/client-authentication.ts';
+import { newSecret, withoutSecret, withSecret } from '../../registry/client-secrets.ts';
+import { changeClient, findClient } from '../../registry/clients.ts';
+import { parseClientId } from '../../registry/rules.ts';
+import { Refusal } from '../cli-error.ts';
+import { type CommandLine, registryAction, type Session } from '../command-context.ts';
+import { confirm } from '../io/prompt.ts';
+import { date, note, pairs } from '../io/terminal.ts';
+import { durationValue } from '../option-values.ts';
+import { clientCacheNote } from './client-cache.ts';
+import { secretRecord, secretsText } from './view.ts';
+
+/** Adds `countersign client secret`. */
+export function addClientSecretCommands(client: Command, commandLine: CommandLine): void {
+  const secret = client.command('secret').description('add and revoke the secrets of a client');
+  secret
+    .command('add')
+    .description('give a client another secret, five at most; prints it, this once')
+    .argument('<id>', 'client_id', parseClientId)
+    .option('--expires-in <time>', 'such as 30d, 12h, 90m, 3600s (default: never)', durationValue)
+    .addHelpText('after', addExamples)
+    .action(registryAction(commandLine, add));
+  secret
+    .command('list')
+    .description('list the secrets of a client, without the secrets themselves')
+    .argument('<id>', 'client_id', parseClientId)
+    .addHelpText('after', '\nExample:\n  $ countersign client secret list s6BhdRkqt3')
+    .action(registryAction(commandLine, list));
+  secret
+    .command('revoke')
+    .description('take a secret from a client')
+    .argument('<id>', 'client_id', parseClientId)
+    .argument('<secret-id>', 'as client secret list shows it')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', clientCacheNote)
+    .addHelpText('after', '\nExample:\n  $ countersign client secret revoke s6BhdRkqt3 9f86d081')
+    .action(registryAction(commandLine, revoke));
+}
+
+async function add(
+  session: Session,
+  options: { readonly expiresIn?: number },
+  id: string,
+): Promise<void> {
+  const now = session.now();
+  const expires_at = options.expiresIn === undefined ? undefined : now + options.expiresIn;
+  const { client_secret, ...secret } = newSecret(now, expires_at);
+  await changeClient(session.registry, id, (client) =>
+    withSecret(provedBySecret(client), secret, now),
+  );
+  const told = { client_secret, client_secret_expires_at: expires_at ?? 0 };
+  session.print({
+    // RFC 7591 §3.2.1: 0 says that the secret does not expire.
+    json: { client_id: id, ...secretRecord(secret), ...told },
+    text: pairs({
+      client_id: id,
+      secret_id: secret.id,
+      client_secret,
+      expires: expires_at === undefined ? 'never' : date(expires_at),
+    }),
+  });
+  note(session.terminal, 'Keep the secret now: it is not shown again.');
+}
+
+function provedBySecret(client: Client): Client {
+  const { client_id, token_endpoint_auth_method: method } = client;
+  if (isSecretMethod(method)) return client;
+  throw new Refusal(
+    `the client ${client_id} proves itself by ${method} and can have no secret; \`countersign client update ${client_id} --auth-method client_secret_basic\` changes that`,
+  );
+}
+
+async function list(session: Session, _options: unknown, id: string): Promise<void> {
+  const { secrets } = await findClient(session.registry, id);
+  session.print({ json: secrets.map(secretRecord), text: secretsText(secrets, session.now()) });
+}
+
+async function revoke(
+  session: Session,
+  options: { readonly yes?: boolean },
+  id: string,
+  secretId: string,
+): Promise<void> {
+  const { secrets } = withoutSecret(await findClient(session.registry, id), secretId);
+  const last = secrets.length === 0 ? ' It is the last one: the client will get no token.' : '';
+  const question = `Revoke the secret ${secretId} of the client ${id}?${last}`;
+  await confirm(session.terminal, question, options.yes === true);
+  await changeClient(session.registry, id, (client) => withoutSecret(client, secretId));
+  session.print({
+    json: { client_id: id, id: secretId, revoked: true },
+    text: `Revoked the secret ${secretId}.`,
+  });
+}
+
+const addExamples = `
+To change a secret without a gap: add one, give it to the client, revoke the other.
+Secrets that have expired are forgotten when one is added.
+
+Examples:
+  $ countersign client secret add s6BhdRkqt3
+  $ countersign client secret add s6BhdRkqt3 --expires-in 30d`;

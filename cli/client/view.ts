@@ -1,0 +1,84 @@
+import type { Client, ClientSecret } from '../../functions/oauth/client.ts';
+import { formatScope } from '../../functions/oauth/scope.ts';
+import { unusedMembers } from '../../registry/client-authentication.ts';
+import { isExpired } from '../../registry/client-secrets.ts';
+import { date, pairs, table } from '../io/terminal.ts';
+import { proofText } from './authentication-view.ts';
+import { bindingText } from './binding-options.ts';
+
+/** A client as programs may see it: wire names, no secret and no hash; of its method, what it uses. */
+export function clientRecord(client: Client) {
+  const { grants, secrets, ...rest } = client;
+  const scopes = [...grants].map(([resource, scope]) => [resource, formatScope(scope)]);
+  const record = {
+    ...rest,
+    grants: Object.fromEntries(scopes),
+    secrets: secrets.map(secretRecord),
+  };
+  const unused = new Set<string>(unusedMembers(client));
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !unused.has(name)));
+}
+
+/** A client as people see it. */
+export function clientText(client: Client): string {
+  return pairs({
+    client_id: client.client_id,
+    name: client.client_name,
+    status: status(client),
+    authentication: client.token_endpoint_auth_method,
+    ...proofText(client),
+    tokens: bindingText(client),
+    grants: grantsText(client) || 'none: it gets no token',
+    'token lifetime': lifetimeText(client.access_token_lifetime),
+    created: date(client.created_at),
+    updated: date(client.updated_at),
+  });
+}
+
+/** Clients as people see them. */
+export function clientsText(clients: readonly Client[]): string {
+  if (clients.length === 0) return 'There are no clients.';
+  return table(
+    ['CLIENT_ID', 'NAME', 'STATUS', 'AUTHENTICATION', 'GRANTS', 'CREATED'],
+    clients.map((client) => [
+      client.client_id,
+      client.client_name,
+      status(client),
+      client.token_endpoint_auth_method,
+      grantsText(client) || 'none',
+      date(client.created_at),
+    ]),
+  );
+}
+
+/** A secret as programs may see it: without its hash. */
+export function secretRecord({ id, created_at, expires_at }: ClientSecret) {
+  return { id, created_at, expires_at };
+}
+
+/** Secrets as people see them. */
+export function secretsText(secrets: readonly ClientSecret[], now: number): string {
+  if (secrets.length === 0) return 'There are no secrets.';
+  return table(
+    ['SECRET_ID', 'CREATED', 'EXPIRES'],
+    secrets.map((secret) => [secret.id, date(secret.created_at), expiry(secret, now)]),
+  );
+}
+
+/** Seconds for people. */
+export function lifetimeText(seconds: number | undefined): string {
+  return seconds === undefined ? 'default' : `${seconds} s`;
+}
+
+function expiry(secret: ClientSecret, now: number): string {
+  if (secret.expires_at === undefined) return 'never';
+  return date(secret.expires_at) + (isExpired(secret, now) ? ' (expired)' : '');
+}
+
+const status = (client: Client): string => (client.disabled ? 'disabled' : 'enabled');
+
+function grantsText(client: Client): string {
+  return [...client.grants]
+    .map(([resource, scope]) => `${resource}: ${formatScope(scope) || '(no scope)'}`)
+    .join('\n');
+}

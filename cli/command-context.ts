@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import type { Registry } from '../registry/registry.ts';
+import { type Deployment, type DeploymentChoice, findDeployment } from './deployment.ts';
+import { answer, type Terminal } from './io/terminal.ts';
+import { type KeyRotation, keyRotationOf } from './key/key-rotation.ts';
+
+/** What commands are given from outside. */
+export interface CommandLine {
+  readonly terminal: Terminal;
+  /** NumericDate. */
+  readonly now: () => number;
+  /**
+   * Takes it upon the command to end when the process is told to: from now on the signals for it
+   * abort this, and no more.
+   */
+  readonly interruption: () => AbortSignal;
+}
+
+/** What every command of a deployment works with. */
+interface AnySession extends CommandLine {
+  /** Gives the answer; called once. */
+  readonly print: (value: { readonly json: unknown; readonly text: string }) => void;
+}
+
+/** What a command on the registry works with. */
+export interface Session extends AnySession {
+  readonly registry: Registry;
+  readonly deployment: Pick<Deployment, 'issuer' | 'mtlsTokenEndpoint'>;
+}
+
+/** What a command on the key ring works with. */
+export interface KeySession extends AnySession {
+  readonly keyRotation: KeyRotation;
+}
+
+interface GlobalOptions extends DeploymentChoice {
+  readonly json?: boolean;
+}
+
+/** What a command is given: its options, then its operands. */
+type Given<Options, Operands extends readonly unknown[]> = readonly [Options, ...Operands];
+
+/** A commander action, which is given all that in another order. */
+type Action<Options, Operands extends readonly unknown[]> = (
+  ...received: [...Operands, Options, Command]
+) => Promise<void>;
+
+/** Makes a commander action of a command that works on the registry of the chosen deployment. */
+export function registryAction<Options, Operands extends readonly unknown[] = []>(
+  commandLine: CommandLine,
+  run: (session: Session, ...given: Given<Options, Operands>) => Promise<void>,
+): Action<Options, Operands> {
+  return deploymentAction(commandLine, (deployment, session, ...given) => {
+    const { dynamodb, registryTable: table } = deployment;
+    return run(
+      { ...session, deployment, registry: { dynamodb, table, now: session.now } },
+      ...given,
+    );
+  });
+}
+
+/** Makes a commander action of a command that works on the key ring of the chosen deployment. */
+export function keyAction<Options, Operands extends readonly unknown[] = []>(
+  commandLine: CommandLine,
+  run: (session: KeySession, ...given: Given<Options, Operands>) => Promise<void>,
+): Action<Options, Operands> {
+  return deploymentAction(commandLine, (deployment, session, ...given) =>
+    run({ ...session, keyRotation: keyRotationOf(deployment) }, ...given),
+  );
+}
+
+function deploymentAction<Options, Operands extends readonly unknown[]>(
+  commandLine: CommandLine,
+  run: (
+    deployment: Deployment,
+    session: AnySession,
+    ...given: Given<Options, Operands>
+  ) => Promise<void>,
+): Action<Options, Operands> {
+  return async (...received) => {
+    const command = received.at(-1) as Command;
+    const options = received.at(-2) as Options;
+    const operands = received.slice(0, -2) as unknown as Operands;
+    const deployment = await findDeployment(command.optsWithGlobals<GlobalOptions>());
+    const print = printer(commandLine.terminal, command);
+    try {
+      await run(deployment, { ...commandLine, print }, options, ...operands);
+    } finally {
+      deployment.dynamodb.destroy();
+    }
+  };
+}
+
+/** How a command gives its answer: as `--json` says. */
+export function printer(terminal: Terminal, command: Command): Session['print'] {
+  const { json = false } = command.optsWithGlobals<GlobalOptions>();
+  return (value) => answer(terminal, json, value);
+}

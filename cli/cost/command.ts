@@ -1,0 +1,98 @@
+import { type Command, Option } from 'commander';
+import {
+  type SigningAlgorithmName,
+  signingAlgorithms,
+} from '../../functions/aws/signing-algorithms.ts';
+import { Refusal } from '../cli-error.ts';
+import { type CommandLine, printer } from '../command-context.ts';
+import { addRequiredOption } from '../required-option.ts';
+import { assumed } from './assumptions.ts';
+import { billOf } from './bill.ts';
+import { countValue, factorValue, pricedRegion, shareValue } from './option-values.ts';
+import { pricesCollectedOn } from './prices.ts';
+import { billText } from './report.ts';
+import { authentications, signings, type Workload } from './workload.ts';
+
+/** Adds `countersign cost`, which needs no deployment. */
+export function addCostCommand(program: Command, commandLine: CommandLine): void {
+  const command = program
+    .command('cost')
+    .description('say what a month costs at list prices, line by line, beside Amazon Cognito');
+  addRequiredOption(
+    command,
+    new Option('--tokens-per-month <count>', 'tokens issued, such as 10e6 or 10M').argParser(
+      countValue,
+    ),
+  );
+  addWorkloadOptions(command)
+    .addHelpText('after', examples)
+    .action((options: Workload, self: Command) => tell(commandLine, options, self));
+}
+
+function addWorkloadOptions(command: Command): Command {
+  return command
+    .option('--clients <count>', 'registered clients', countValue, 10)
+    .addOption(
+      new Option('--algorithm <alg>', 'what tokens are signed with')
+        .choices(Object.keys(signingAlgorithms))
+        .default('RS256' satisfies SigningAlgorithmName),
+    )
+    .addOption(
+      new Option('--signing <how>', 'the setting of this name: whether KMS signs each token')
+        .choices(signings)
+        .default('kms'),
+    )
+    .option(
+      '--requests-per-signature <factor>',
+      'requests that get the same token by the setting tokenReuse',
+      factorValue,
+      1,
+    )
+    .option(
+      '--client-cache-hits <share>',
+      'how often the setting clientCache saves a read, 0 to 1',
+      shareValue,
+      0,
+    )
+    .addOption(
+      new Option('--auth <how>', 'how clients prove themselves; an assertion is a write')
+        .choices(authentications)
+        .default('secret'),
+    )
+    .option('--dpop', 'tokens are bound to keys; a proof is a write', false);
+}
+
+function tell({ terminal }: CommandLine, workload: Workload, self: Command): void {
+  checkWorkload(workload);
+  const region = pricedRegion(self.optsWithGlobals<{ readonly region?: string }>().region);
+  const bill = billOf(workload, region);
+  const json = { region, currency: 'USD', pricesCollectedOn, workload, assumed, ...bill };
+  const text = billText(bill, heading(workload, region));
+  printer(terminal, self)({ json, text });
+}
+
+/** @throws Refusal */
+function checkWorkload({ algorithm, signing, dpop, requestsPerSignature }: Workload): void {
+  if (signing === 'kms-wrapped' && signingAlgorithms[algorithm].kty === 'AKP') {
+    throw new Refusal(`KMS makes no wrapped key pair for ${algorithm}`, 2);
+  }
+  if (dpop && requestsPerSignature > 1) {
+    throw new Refusal(
+      'a token that is bound to a key by DPoP is not used again: --dpop goes with one request per signature',
+      2,
+    );
+  }
+}
+
+const heading = ({ tokensPerMonth, algorithm, signing }: Workload, region: string): string =>
+  `Tokens a month: ${tokensPerMonth.toLocaleString('en-US')}, in ${region}, ` +
+  `signed with ${algorithm} (signing: ${signing}).`;
+
+const examples = `
+Idle is what a deployment costs that issues no token. --json has the same, unrounded.
+
+Examples:
+  $ countersign cost --tokens-per-month 10e6
+  $ countersign cost --tokens-per-month 100M --clients 5000 --region eu-central-1 --algorithm ES256
+  $ countersign cost --tokens-per-month 1G --signing kms-wrapped --client-cache-hits 0.9
+  $ countersign cost --tokens-per-month 10M --auth assertion --dpop --json`;

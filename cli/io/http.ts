@@ -1,0 +1,113 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
+import { troubleText } from './http-trouble.ts';
+
+/** Names and values as they go over the wire; a name may come twice. */
+export type HeaderList = readonly (readonly [name: string, value: string])[];
+
+/** A request to a deployment. */
+export interface Outgoing {
+  readonly url: URL;
+  /** @default 'GET' */
+  readonly method?: string;
+  readonly headers?: HeaderList;
+  readonly body?: string | Buffer;
+  readonly tls?: TlsIdentity | undefined;
+}
+
+/** How a client shows who it is, and by whom it checks the server; all in PEM. */
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
+  /** Absent: the authorities that this computer trusts. */
+  readonly ca?: string | undefined;
+}
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  /** As they arrived: in order, with their own spelling, repetitions kept. */
+  readonly headers: HeaderList;
+  readonly body: string;
+}
+
+/** Why there was no answer. The message is a sentence without a full stop. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+const mostBytes = 1024 * 1024;
+
+/**
+ * Makes one request and reads the whole answer. Redirects are answers too: none is followed.
+ * Certificates are checked as usual.
+ * @param limit milliseconds for all of it
+ * @throws NoAnswer when none comes in time, or one that cannot be read
+ */
+export async function exchange(outgoing: Outgoing, limit = 10_000): Promise<Answer> {
+  const stop = new AbortController();
+  const late = delay(limit, undefined, { signal: stop.signal }).then(() => {
+    throw new NoAnswer(`no answer within ${Number((limit / 1000).toFixed(3))} s`);
+  });
+  try {
+    return await Promise.race([answerTo(outgoing, stop.signal), late]);
+  } catch (error) {
+    throw error instanceof NoAnswer ? error : new NoAnswer(troubleText(error), { cause: error });
+  } finally {
+    stop.abort();
+  }
+}
+
+/** The values of a header, in the order of their arrival. */
+export function headerValues({ headers }: Answer, name: string): readonly string[] {
+  const wanted = name.toLowerCase();
+  return headers.filter(([found]) => found.toLowerCase() === wanted).map(([, value]) => value);
+}
+
+/** The value of a header, its repetitions joined by a comma (RFC 9110 §5.3). */
+export function header(answer: Answer, name: string): string | undefined {
+  const values = headerValues(answer, name);
+  return values.length === 0 ? undefined : values.join(', ');
+}
+
+async function answerTo(outgoing: Outgoing, signal: AbortSignal): Promise<Answer> {
+  const message = await send(outgoing, signal);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of message) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new NoAnswer('the answer has more than 1 MB');
+    chunks.push(chunk);
+  }
+  return {
+    status: message.statusCode ?? 0,
+    headers: pairsOf(message.rawHeaders),
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+function send(outgoing: Outgoing, signal: AbortSignal): Promise<IncomingMessage> {
+  const { url, method = 'GET', headers = [], body = '', tls } = outgoing;
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const length = Buffer.byteLength(body);
+  // A list of headers, unlike an object, may repeat a name; then Node adds none of its own.
+  const all = [
+    ['Host', url.host],
+    ...headers,
+    ...(length > 0 || method === 'POST' ? [['Content-Length', String(length)]] : []),
+    ['Connection', 'close'],
+  ];
+  return new Promise((resolve, reject) => {
+    request(url, { method, headers: all.flat(), signal, agent: false, ...tls })
+      .on('response', resolve)
+      .on('error', reject)
+      .end(body);
+  });
+}
+
+function pairsOf(raw: readonly string[]): HeaderList {
+  return raw.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : [],
+  );
+}

@@ -1,0 +1,33 @@
+import { type Answer, header, NoAnswer } from './http.ts';
+
+/** A JSON object as it arrived. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the JSON object that an answer must be.
+ * @throws NoAnswer that says what came instead
+ */
+export function jsonObject(answer: Answer): JsonObject {
+  const { status, body } = answer;
+  if (status >= 300 && status <= 399) {
+    throw new NoAnswer(`it answers ${status} to ${header(answer, 'location') ?? 'nowhere'}`);
+  }
+  const value = parsedJson(body);
+  if (isJsonObject(value)) return value;
+  if (body === '') throw new NoAnswer(`it answers ${status} without a body, not JSON`);
+  const kind = /^\s*<(!doctype|html)/i.test(body) ? 'HTML' : 'something that is no JSON object';
+  throw new NoAnswer(`it answers ${status} with ${kind}`);
+}
+
+/** Reads JSON; undefined: it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a JSON value is an object. */
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { type CommandLine, keyAction } from '../command-context.ts';
+import { kidValue } from '../option-values.ts';
+import { list, revoke, rotate } from './actions.ts';
+
+/** Adds `countersign key`. */
+export function addKeyCommands(program: Command, commandLine: CommandLine): void {
+  const key = program.command('key').description('show, rotate and revoke the signing keys');
+  key
+    .command('list')
+    .description('list the signing keys, and what becomes of each next by itself')
+    .addHelpText('after', listExamples)
+    .action(keyAction(commandLine, list));
+  key
+    .command('rotate')
+    .description('publish a new key, which signs once every verifier can know it')
+    .option('--now', 'let it sign at once: some verifiers may refuse its tokens for a while')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', rotateExamples)
+    .action(keyAction(commandLine, rotate));
+  key
+    .command('revoke')
+    .description('take a key away at once; tokens that it signed are refused')
+    .argument('<kid>', 'as key list shows it', kidValue)
+    .option('--replace', 'make a new key if no other can take its place')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', revokeExamples)
+    .action(keyAction(commandLine, revoke));
+}
+
+const listExamples = `
+pending: published, signs later. active: signs. retired: published as long as its tokens may live.
+removed: off the JWK Set, to be deleted.
+
+Examples:
+  $ countersign key list
+  $ countersign key list --json`;
+
+const rotateExamples = `
+Keys are rotated by themselves; this is for a rotation before its time.
+
+Examples:
+  $ countersign key rotate
+  $ countersign key rotate --now`;
+
+const revokeExamples = `
+For a key that was misused. Another published key signs in its place.
+
+Examples:
+  $ countersign key revoke NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs
+  $ countersign key revoke NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs --replace`;

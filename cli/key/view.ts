@@ -1,0 +1,65 @@
+import type { Done, ShownKey } from '../../functions/key-rotation/reply.ts';
+import { jwkSetMaxAge, signerFreshness } from '../../functions/oauth/key-times.ts';
+import { date, table } from '../io/terminal.ts';
+
+/** Keys as people see them. */
+export function keysText(keys: readonly ShownKey[], now: number): string {
+  if (keys.length === 0) return 'There are no keys.';
+  return table(
+    ['KID', 'ALGORITHM', 'PRIVATE KEY', 'STATE', 'AGE', 'NEXT'],
+    keys.map((key) => [
+      key.kid,
+      key.alg,
+      key.custody === 'kms-wrapped' ? 'wrapped' : 'in KMS',
+      key.revoked ? `${key.state} (revoked)` : key.state,
+      ageText(now - key.published_at),
+      key.next_change ? `${key.next_change.to} ${date(key.next_change.at)}` : '',
+    ]),
+  );
+}
+
+/** What a rotation did. */
+export function rotationText({ keys, kid }: Done): string {
+  const key = keys.find((candidate) => candidate.kid === kid);
+  if (key?.state === 'active') {
+    return `The key ${kid} is active: it signs new tokens within ${signerFreshness} s.`;
+  }
+  const { to, at } = key?.next_change ?? {};
+  const activation =
+    to === 'active' && at !== undefined ? ` It becomes active at ${date(at)}.` : '';
+  return `The new key ${kid} is published.${activation}`;
+}
+
+/** What a revocation did. */
+export function revocationText(revoked: string, { kid }: Done): string {
+  const active = kid === undefined ? 'No key is active now.' : `The key ${kid} is active now.`;
+  return `Revoked the key ${revoked}: the JWK Set no longer has it.\n${active}`;
+}
+
+/** Who refuses the tokens of a revoked key, and from when on. */
+export const refusals: readonly string[] = [
+  `Caches may keep the JWK Set of before for ${jwkSetMaxAge} s: within that time Countersign's authorizers come to refuse the key's tokens, or later by as long as API Gateway remembers an authorizer's answer (resultsCacheTtl, 60 s by default).`,
+  "Verifiers that keep a JWK Set longer go on accepting them for as long: API Gateway's own JWT authorizers for two hours.",
+  'Clients must fetch new tokens.',
+];
+
+/** Who may refuse the tokens of a key that not all know yet, and until when. */
+export function hesitations({ known_to_all_at }: Done, now: number): readonly string[] {
+  if (known_to_all_at === undefined || known_to_all_at <= now) return [];
+  return [
+    `Until ${date(known_to_all_at)}, verifiers that keep a JWK Set and do not fetch it again for an unknown kid may refuse new tokens: API Gateway's JWT authorizers keep it for two hours.`,
+    "Those that do fetch it again (jose, aws-jwt-verify, Countersign's own authorizer) accept them within about a minute.",
+  ];
+}
+
+const units = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['m', 60],
+] as const;
+
+/** Seconds for people, in the largest unit that there is one of. */
+function ageText(seconds: number): string {
+  const [unit, size] = units.find(([, least]) => seconds >= least) ?? ['s', 1];
+  return `${Math.max(0, Math.floor(seconds / size))}${unit}`;
+}

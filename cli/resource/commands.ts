@@ -1,0 +1,82 @@
+import { type Command, Option } from 'commander';
+import { parseLifetime, parseResource } from '../../registry/rules.ts';
+import { type CommandLine, registryAction } from '../command-context.ts';
+import { lifetimeOrDefault, newResourceValue, scopeValue } from '../option-values.ts';
+import { addRequiredOption } from '../required-option.ts';
+import { create, list, remove, show, update } from './actions.ts';
+
+/** Adds `countersign resource`. */
+export function addResourceCommands(program: Command, commandLine: CommandLine): void {
+  const resource = program
+    .command('resource')
+    .description('register resource servers: the APIs that tokens are for');
+  addCreate(resource, commandLine);
+  addReadings(resource, commandLine);
+  addUpdate(resource, commandLine);
+  addDelete(resource, commandLine);
+}
+
+function addCreate(resource: Command, commandLine: CommandLine): void {
+  const command = resource
+    .command('create')
+    .description('register a resource server; the first one becomes the default')
+    .argument('<uri>', 'its identifier, the aud of its tokens', newResourceValue);
+  addRequiredOption(
+    command,
+    new Option('--scope <scope>', 'all that clients can be allowed there').argParser(scopeValue),
+  )
+    .option('--token-lifetime <seconds>', 'of tokens for it, 60 to 86400', parseLifetime)
+    .option('--default', 'make it the one that client create --scope refers to')
+    .option('--no-default', 'do not, even if there is none yet')
+    .addHelpText('after', createExamples)
+    .action(registryAction(commandLine, create));
+}
+
+function addReadings(resource: Command, commandLine: CommandLine): void {
+  resource
+    .command('list')
+    .description('list the resource servers')
+    .addHelpText('after', '\nExample:\n  $ countersign resource list')
+    .action(registryAction(commandLine, list));
+  resource
+    .command('show')
+    .description('show a resource server')
+    .argument('<uri>', 'its identifier', parseResource)
+    .addHelpText('after', '\nExample:\n  $ countersign resource show https://api.example.com')
+    .action(registryAction(commandLine, show));
+}
+
+function addUpdate(resource: Command, commandLine: CommandLine): void {
+  resource
+    .command('update')
+    .description('change a resource server; clients lose what it no longer has')
+    .argument('<uri>', 'its identifier', parseResource)
+    .option('--scope <scope>', 'all that clients can be allowed there', scopeValue)
+    .option('--token-lifetime <seconds>', 'or "default" for none of its own', lifetimeOrDefault)
+    .option('--default', 'make it the one that client create --scope refers to')
+    .addHelpText('after', updateExamples)
+    .action(registryAction(commandLine, update));
+}
+
+function addDelete(resource: Command, commandLine: CommandLine): void {
+  resource
+    .command('delete')
+    .description('delete a resource server')
+    .argument('<uri>', 'its identifier', parseResource)
+    .option('--force', 'though clients have grants for it (they lose them) or it is the default')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExample:\n  $ countersign resource delete https://api.example.com')
+    .action(registryAction(commandLine, remove));
+}
+
+const createExamples = `
+The scheme and the host of the identifier are lower-cased; everything else counts to the letter.
+
+Examples:
+  $ countersign resource create https://api.example.com --scope "read write"
+  $ countersign resource create urn:example:orders --scope "orders" --token-lifetime 600`;
+
+const updateExamples = `
+Examples:
+  $ countersign resource update https://api.example.com --scope "read write delete"
+  $ countersign resource update https://api.example.com --default`;

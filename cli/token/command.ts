@@ -1,0 +1,102 @@
+import { type Command, Option } from 'commander';
+import { parseClientId } from '../../registry/rules.ts';
+import { type CommandLine, printer } from '../command-context.ts';
+import { type DeploymentChoice, findDeployment } from '../deployment.ts';
+import { date, pairs, printable, type Terminal } from '../io/terminal.ts';
+import { issuerValue } from '../option-values.ts';
+import { addRequiredOption } from '../required-option.ts';
+import {
+  type AccessTokenResponse,
+  type DecodedAccessToken,
+  decodeAccessToken,
+  requestAccessToken,
+} from './access-token.ts';
+import { addTokenProofOptions, readProof } from './authentication.ts';
+import { addTokenBindingOptions, readBinding } from './binding.ts';
+
+interface TokenOptions {
+  readonly clientId: string;
+  readonly scope?: string;
+  readonly resource?: string;
+  readonly issuer?: URL;
+}
+
+/** Adds `countersign token`. */
+export function addTokenCommand(program: Command, { terminal }: CommandLine): void {
+  const command = program
+    .command('token')
+    .description('get an access token as a client does, and show it decoded');
+  addRequiredOption(command, new Option('--client-id <id>', 'client_id').argParser(parseClientId));
+  addTokenProofOptions(command);
+  addTokenBindingOptions(command);
+  command
+    .option('--scope <scope>', 'ask for this scope alone')
+    .option('--resource <uri>', 'ask for a token for this resource server')
+    .option('--issuer <url>', 'ask this issuer, without a look for a deployment', issuerValue)
+    .addHelpText('after', tokenExamples)
+    .action((options: TokenOptions) => showToken(terminal, options, command));
+}
+
+async function showToken(
+  terminal: Terminal,
+  options: TokenOptions,
+  command: Command,
+): Promise<void> {
+  const { issuer, authority } = options.issuer
+    ? { issuer: options.issuer }
+    : await findIssuer(command.optsWithGlobals());
+  const proof = await readProof(terminal, command, authority);
+  const dpop = await readBinding(terminal, command.opts());
+  const { clientId: client_id, scope, resource } = options;
+  const request = { issuer, client_id, proof, dpop, scope, resource };
+  const response = await requestAccessToken(request);
+  const decoded = decodeAccessToken(response.access_token);
+  const text = tokenText(response, decoded);
+  printer(terminal, command)({ json: { ...response, ...decoded }, text });
+}
+
+/** Whom to ask. */
+interface Issuer {
+  readonly issuer: URL;
+  /** Path of the authority of its certificate, where that is one of its own. */
+  readonly authority?: string | undefined;
+}
+
+async function findIssuer(choice: DeploymentChoice): Promise<Issuer> {
+  const { issuer, dynamodb, local } = await findDeployment(choice);
+  dynamodb.destroy();
+  return { issuer: issuerValue(issuer), authority: local?.tlsAuthority };
+}
+
+function tokenText(response: AccessTokenResponse, { header, claims }: DecodedAccessToken): string {
+  const facts = pairs({
+    token_type: String(response.token_type),
+    expires_in: `${response.expires_in} s`,
+    expires: claims.exp === undefined ? undefined : date(claims.exp),
+    scope: response.scope === undefined ? undefined : String(response.scope) || '(no scope)',
+  });
+  const sections = { header, claims };
+  const parts = [
+    response.access_token,
+    facts,
+    ...Object.entries(sections).map(
+      ([name, value]) => `${name} ${JSON.stringify(value, undefined, 2)}`,
+    ),
+  ];
+  return printable(parts.join('\n\n'));
+}
+
+const tokenExamples = `
+Without --private-key, --assertion, --cert, --client-secret and COUNTERSIGN_CLIENT_SECRET the secret
+is asked for, or read from standard input. --cert and --key beside another way to prove the client only
+bind its token. An RSA key signs with RS256 and an Ed25519 key with EdDSA,
+unless --alg says otherwise: give the one that the client's jwks has. The JWT of a platform is read
+from a file because other users of this computer can see arguments.
+
+Examples:
+  $ countersign token --client-id s6BhdRkqt3 --scope read
+  $ countersign token --client-id s6BhdRkqt3 --issuer https://auth.example.com < secret.txt
+  $ countersign token --client-id s6BhdRkqt3 --private-key key.pem
+  $ countersign token --client-id deploy --assertion /var/run/secrets/tokens/countersign
+  $ countersign token --client-id billing --cert billing.pem --key billing.key
+  $ countersign token --client-id vault --private-key vault.pem --dpop dpop.pem`;

@@ -1,0 +1,52 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { auditLog } from '../aws/audit-log.ts';
+import { dynamodbNonceKeys } from '../aws/dynamodb-nonce-keys.ts';
+import { dynamodbReplayGuard } from '../aws/dynamodb-replay-guard.ts';
+import { lambdaSettings } from '../aws/lambda-settings.ts';
+import { sdkSettings } from '../aws/sdk-settings.ts';
+import { parseAssertionAlgorithms } from '../oauth/assertion-algorithms.ts';
+import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
+import { parseAlgorithms } from './algorithms.ts';
+import type { BoundTokenEnvironment } from './bound-token-environment.ts';
+import type { Authorizer } from './handler.ts';
+import { issuerKeys } from './issuer-keys.ts';
+import { confirmPossession } from './possession.ts';
+import { parsePublicUrl } from './public-url.ts';
+import { parseRoutes } from './routes.ts';
+
+/**
+ * What an authorizer, or a guard, of bound tokens works with.
+ * @param name for the log
+ * @param variable reads one of the environment
+ */
+export function wiring(
+  name: string,
+  variable: (name: keyof BoundTokenEnvironment) => string,
+): Authorizer {
+  const dynamodb = new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
+  const ephemera = variable('EPHEMERA_TABLE');
+  const issuer = variable('ISSUER');
+  const dpopAlgorithms = parseAssertionAlgorithms(variable('DPOP_ALGORITHMS'));
+  const now = () => Math.floor(Date.now() / 1000);
+  return {
+    issuer,
+    audience: variable('AUDIENCE'),
+    algorithms: parseAlgorithms(variable('ALGORITHMS')),
+    dpopAlgorithms,
+    routes: parseRoutes(variable('ROUTES')),
+    keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
+    confirm: confirmPossession({
+      publicUrl: parsePublicUrl(variable('PUBLIC_URL')),
+      required: variable('BOUND_TOKENS') !== 'accepted',
+      algorithms: dpopAlgorithms,
+      nonces:
+        variable('DPOP_NONCE') === 'off'
+          ? noNonces
+          : statelessNonces({ keys: dynamodbNonceKeys(dynamodb, ephemera), now }),
+      replays: dynamodbReplayGuard(dynamodb, ephemera, now),
+      now,
+    }),
+    now,
+    audit: auditLog(name),
+  };
+}

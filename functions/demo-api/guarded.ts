@@ -1,0 +1,4 @@
+import { guard } from '../authorizer/guard/index.ts';
+import { handleDemoApi } from './handler.ts';
+
+export const handler = guard(handleDemoApi);

@@ -1,0 +1,53 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { JWK } from 'jose';
+import type { Client } from '../../oauth/client.ts';
+import { hashClientSecret, newClientSecret } from '../../oauth/client-secret.ts';
+
+let made: Client | undefined;
+
+/**
+ * A client that nobody is: credentials are held against its secret and its keys where there is no
+ * client that they could prove, so that the refusal takes as long as that of wrong ones. It has a
+ * key of each type, to which there is no private half. What it cannot hide is the time in which the
+ * published keys of a client that there is are fetched.
+ */
+export function nobody(client_id: string): Client {
+  made ??= makeNobody();
+  return { ...made, client_id };
+}
+
+function makeNobody(): Client {
+  const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve });
+  const pairs = [ec('P-256'), ec('P-384'), generateKeyPairSync('ed25519')];
+  const keys: JWK[] = [
+    rsaKey(),
+    ...pairs.map(({ publicKey }) => publicKey.export({ format: 'jwk' }) as JWK),
+  ];
+  const hash = hashClientSecret(newClientSecret());
+  return {
+    client_id: '',
+    client_name: 'Nobody',
+    token_endpoint_auth_method: 'client_secret_basic',
+    grant_types: [],
+    grants: new Map(),
+    secrets: [{ id: 'nobody', hash, created_at: 0, expires_at: undefined }],
+    jwks: { keys },
+    jwks_uri: undefined,
+    strict_assertion_audience: false,
+    trust: [],
+    dpop_bound_access_tokens: false,
+    tls_client_certificate_bound_access_tokens: false,
+    access_token_lifetime: undefined,
+    disabled: true,
+    created_at: 0,
+    updated_at: 0,
+  };
+}
+
+/** Any number will do where nothing is ever to verify; a real one takes long to find. */
+function rsaKey(): JWK {
+  const modulus = randomBytes(256);
+  modulus[0] = 0xc0;
+  modulus[255] = 0x01;
+  return { kty: 'RSA', e: 'AQAB', n: modulus.toString('base64url') };
+}

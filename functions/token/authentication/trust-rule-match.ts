@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ClaimValue, TrustRule } from '../../oauth/trust-rule.ts';
+import { type AssertionClaims, lifetimeOf } from './assertion-claims.ts';
+
+/**
+ * In what an assertion differs from a trust rule: the name of the claim, or undefined.
+ * @param now NumericDate
+ */
+export function disagreement(
+  rule: TrustRule,
+  assertion: AssertionClaims,
+  now: number,
+): string | undefined {
+  const { sub, aud, claims } = assertion;
+  if (!isSubject(rule, sub)) return 'sub';
+  // Nobody else may be named along with us, for he could use the assertion here.
+  if (aud.length !== 1 || aud[0] !== rule.audience) return 'aud';
+  if (lifetimeOf(assertion, now) > rule.max_lifetime) return 'exp';
+  return Object.entries(rule.claims).find(([name, value]) => !says(claims, name, value))?.[0];
+}
+
+function isSubject({ subject, subject_glob }: TrustRule, sub: string): boolean {
+  if (subject !== undefined) return sub === subject;
+  return subject_glob !== undefined && matchesGlob(sub, subject_glob);
+}
+
+/** Whether a text is what a glob says, from end to end; `*` stands for one or more characters. */
+function matchesGlob(text: string, glob: string): boolean {
+  const [first = '', ...rest] = glob.split('*');
+  const last = rest.pop();
+  if (last === undefined) return text === glob;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  // The leftmost place is as good as any other, so that no place is tried twice.
+  for (const part of rest) {
+    const found = text.indexOf(part, at + 1);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length > at + last.length && text.endsWith(last);
+}
+
+/** Whether claims have a member that says this; of an object, all members that are named. */
+function says(claims: object, name: string, expected: ClaimValue): boolean {
+  if (!Object.hasOwn(claims, name)) return false;
+  const actual: unknown = Object.entries(claims).find(([key]) => key === name)?.[1];
+  if (!isObject(expected)) return isDeepStrictEqual(actual, expected);
+  if (!isObject(actual)) return false;
+  return Object.entries(expected).every(([member, value]) => says(actual, member, value));
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, ClaimValue>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

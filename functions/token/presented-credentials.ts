@@ -1,0 +1,70 @@
+import { parseBasicCredentials } from '../oauth/basic-credentials.ts';
+import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
+import { assertedClient } from './authentication/client-assertion.ts';
+import type { PresentedCredentials } from './request.ts';
+
+/** A client_id and what is to prove it, by the way on which it came. */
+export type ClientCredentials = { readonly client_id: string } & (
+  | { readonly way: 'client_secret_basic'; readonly client_secret: string }
+  | { readonly way: 'client_secret_post'; readonly client_secret: string }
+  /** One JWT (RFC 7523 §2.2), still unverified. */
+  | { readonly way: 'client_assertion'; readonly client_assertion: string }
+  /** The PEM text that the front door tells of the TLS connection (RFC 8705 §2). */
+  | { readonly way: 'client_certificate'; readonly client_certificate: string }
+);
+
+/**
+ * Tells by which one mechanism a client wants to authenticate (RFC 6749 §2.3). A certificate counts
+ * where there is nothing else, for it may come along with anything.
+ * @throws OAuthError `invalid_request` for more than one, `invalid_client` for none.
+ */
+export function selectCredentials(presented: PresentedCredentials): ClientCredentials {
+  const { authorization, client_secret, client_certificate } = presented;
+  const assertion = presented.client_assertion ?? presented.client_assertion_type;
+  const mechanisms = [authorization, client_secret, assertion].filter((it) => it !== undefined);
+  if (mechanisms.length > 1) {
+    throw new OAuthError('invalid_request', 'more than one way of client authentication is used');
+  }
+  if (authorization !== undefined) return basicCredentials(authorization, presented.client_id);
+  if (client_secret !== undefined) return postCredentials(client_secret, presented.client_id);
+  if (assertion !== undefined) return assertionCredentials(presented);
+  if (client_certificate !== undefined) return certificateCredentials(presented);
+  throw invalidClient('no credentials');
+}
+
+/** `client_secret_basic`; a client_id in the body must be the same one. */
+function basicCredentials(authorization: string, client_id: string | undefined): ClientCredentials {
+  const basic = parseBasicCredentials(authorization);
+  if (!basic) throw invalidClient('the Authorization header is not well-formed Basic');
+  if (client_id !== undefined && client_id !== basic.client_id) {
+    throw new OAuthError('invalid_request', 'client_id differs from the Authorization header');
+  }
+  return { ...basic, way: 'client_secret_basic' };
+}
+
+/** `client_secret_post`. */
+function postCredentials(client_secret: string, client_id: string | undefined): ClientCredentials {
+  if (client_id === undefined) throw invalidClient('client_secret without client_id');
+  return { client_id, client_secret, way: 'client_secret_post' };
+}
+
+/** RFC 7521 §4.2: client_id may be left out, for an assertion that says it as its subject. */
+function assertionCredentials(presented: PresentedCredentials): ClientCredentials {
+  const { client_assertion, client_assertion_type } = presented;
+  if (client_assertion === undefined) throw invalidClient('no client_assertion');
+  if (client_assertion_type !== jwtBearer) throw invalidClient('another client_assertion_type');
+  const client_id = presented.client_id ?? assertedClient(client_assertion);
+  return { client_id, client_assertion, way: 'client_assertion' };
+}
+
+// RFC 7523 §2.2
+const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** RFC 8705 §2: client_id says whose certificate it is. */
+function certificateCredentials({
+  client_id,
+  client_certificate = '',
+}: PresentedCredentials): ClientCredentials {
+  if (client_id === undefined) throw invalidClient('a certificate without client_id');
+  return { client_id, client_certificate, way: 'client_certificate' };
+}

@@ -1,0 +1,73 @@
+import { App, Duration, Fn, Stage } from 'aws-cdk-lib';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+import { type Configuration, readConfiguration } from '../settings/configuration.ts';
+import { CountersignStack, type CountersignStackProps } from './countersign-stack.ts';
+import { DemoApiStack } from './demo-api-stack.ts';
+
+/** What a program that synthesizes in its own process may say; `cdk` says it by itself. */
+export interface CountersignAppProps {
+  /** Settings and CDK options, as `cdk -c name=value` would give them. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /**
+   * Where the cloud assembly is written.
+   * @default CDK_OUTDIR, or a new temporary folder
+   */
+  readonly outdir?: string;
+  /**
+   * Whether the CDK checks the templates against CloudFormation's rules, which takes a second or two.
+   * @default true
+   */
+  readonly validation?: boolean;
+}
+
+/**
+ * Builds the app: stack `Countersign`, and in stage `Demo` stack `CountersignDemoApi`. The stage
+ * keeps a plain `cdk deploy` to the product; `cdk deploy 'Demo/*'` adds the demo API.
+ * @throws ConfigurationError when a setting is wrong.
+ */
+export function createApp(props: CountersignAppProps = {}): App {
+  const app = new App({
+    context: { ...cdkJson.context, 'aws:cdk:enable-asset-metadata': true, ...props.context },
+    ...(props.outdir && { outdir: props.outdir }),
+    builtinCloudFormationValidation: props.validation,
+    analyticsReporting: false,
+  });
+  const configuration = readConfiguration(app.node.getAllContext());
+  const { stackName, authorizationServer } = new CountersignStack(app, 'Countersign', {
+    description: 'Countersign: an OAuth 2.0 authorization server for machines',
+    ...stackProps(configuration),
+  });
+  new DemoApiStack(new Stage(app, 'Demo'), 'CountersignDemoApi', {
+    stackName: 'CountersignDemoApi',
+    description: 'Countersign: an API that takes its access tokens',
+    issuer: configuration.issuer ?? Fn.getStackOutput(stackName, 'Issuer'),
+    audience: configuration.demoApiUrl,
+    algorithms: authorizationServer.algorithms,
+    security: authorizationServer.security,
+  });
+  return app;
+}
+
+/** Settings have the units that can be written in a context; properties have types. */
+function stackProps({
+  accessTokenLifetime,
+  clientCache,
+  tokenReuse,
+  keyRotationDays,
+  demoApiUrl: _ofTheDemoApi,
+  ...asTheyAre
+}: Configuration): CountersignStackProps {
+  return {
+    ...asTheyAre,
+    ...durationOf('accessTokenLifetime', accessTokenLifetime, Duration.seconds),
+    ...durationOf('clientCache', clientCache, Duration.seconds),
+    ...durationOf('tokenReuse', tokenReuse, Duration.seconds),
+    ...durationOf('keyRotationInterval', keyRotationDays, Duration.days),
+  };
+}
+
+const durationOf = <Name extends keyof CountersignStackProps>(
+  name: Name,
+  value: number | undefined,
+  unit: (amount: number) => Duration,
+) => (value === undefined ? {} : { [name]: unit(value) });

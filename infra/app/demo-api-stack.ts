@@ -1,0 +1,92 @@
+import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { AccessTokenAuthorizer } from '../authorizer/access-token-authorizer.ts';
+import { AccessTokenGuard } from '../authorizer/access-token-guard.ts';
+import { nodeFunction } from '../bundling/node-function.ts';
+import { AccessLoggedStage } from '../server/access-logged-stage.ts';
+import { type SecuritySettings, securitySettings } from '../settings/security-settings.ts';
+
+/** Whose tokens the demo API takes, and what it is called in them. */
+export interface DemoApiStackProps extends StackProps {
+  /** The issuer identifier of the authorization server. */
+  readonly issuer: string;
+  /**
+   * The API's identifier, which access tokens must carry as `aud`.
+   * @default its own URL
+   */
+  readonly audience?: string;
+  /**
+   * Algorithms that an access token may be signed with.
+   * @default ['RS256']
+   */
+  readonly algorithms?: readonly string[];
+  /** @default the defaults of an AuthorizationServer */
+  readonly security?: SecuritySettings;
+}
+
+/**
+ * An API that someone else would own: `GET /` needs scope `read`, `POST /` needs `write`. An authorizer
+ * stands in front of them; `/guarded` is the same within a guard, where nonces can be asked for.
+ */
+export class DemoApiStack extends Stack {
+  constructor(scope: Construct, id: string, props: DemoApiStackProps) {
+    super(scope, id, props);
+    const httpApi = new HttpApi(this, 'HttpApi', {
+      apiName: this.stackName,
+      createDefaultStage: false,
+    });
+    const audience = props.audience ?? httpApi.apiEndpoint;
+    const { issuer, algorithms, security = securitySettings({}) } = props;
+    const { profile, dpopNonce } = security;
+    const boundTokens = { publicUrl: urlIn(props.audience) ?? httpApi.apiEndpoint };
+    const tokens = { issuer, audience, algorithms, profile };
+    const authorizer = new AccessTokenAuthorizer(this, 'Authorizer', {
+      ...tokens,
+      boundTokens,
+      routes: { 'GET /': ['read'], 'POST /': ['write'] },
+    });
+    const open = answeringFunction(this, 'Function', 'demo-api/index');
+    httpApi.addRoutes({
+      path: '/',
+      methods: [HttpMethod.GET, HttpMethod.POST],
+      integration: new HttpLambdaIntegration('Answers', open),
+      authorizer: authorizer.httpAuthorizer(),
+    });
+    const guarded = answeringFunction(this, 'GuardedFunction', 'demo-api/guarded');
+    new AccessTokenGuard(this, 'Guard', {
+      ...tokens,
+      boundTokens: { ...boundTokens, dpopNonce },
+      routes: { 'GET /guarded': ['read'], 'POST /guarded': ['write'] },
+      function: guarded,
+    });
+    const routes = httpApi.addRoutes({
+      path: '/guarded',
+      methods: [HttpMethod.GET, HttpMethod.POST],
+      integration: new HttpLambdaIntegration('GuardedAnswers', guarded),
+    });
+    for (const route of routes) Validations.of(route).acknowledge(guardedWithin);
+    new AccessLoggedStage(this, 'Stage', { httpApi, throttle: { rateLimit: 50, burstLimit: 50 } });
+    new CfnOutput(this, 'DemoApiUrl', { value: audience });
+  }
+}
+
+/** An identifier that is where clients reach the API, too; undefined: it is only a name. */
+function urlIn(audience: string | undefined): string | undefined {
+  return /^https?:/.test(audience ?? '') ? audience?.replace(/\/$/, '') : undefined;
+}
+
+function answeringFunction(scope: Construct, id: string, entry: string): LambdaFunction {
+  return nodeFunction(scope, id, {
+    description: 'Countersign demo API: says what the authorizer told it',
+    entry,
+    environment: {},
+  });
+}
+
+const guardedWithin = {
+  id: 'AwsSolutions-APIG4',
+  reason: 'The function behind it asks for an access token itself: AccessTokenGuard.',
+};

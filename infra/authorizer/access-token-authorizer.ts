@@ -1,0 +1,148 @@
+import { Annotations, type Duration, Names, Stack } from 'aws-cdk-lib';
+import {
+  IdentitySource,
+  RequestAuthorizer,
+  type RestApi,
+  TokenAuthorizer,
+} from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpLambdaAuthorizer,
+  HttpLambdaResponseType,
+} from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ConfigurationError } from '../settings/configuration-error.ts';
+import { type AuthorizerFunctionProps, authorizerFunction } from './authorizer-function.ts';
+import { isRequired } from './bound-tokens.ts';
+import { addGatewayResponses, asksForNonces, untoldNonces } from './gateway-responses.ts';
+import { unlistedMethods } from './rest-methods.ts';
+import { cachingAuthorizers, resultsCacheTtl } from './results-cache.ts';
+import { checkRestRoutes } from './routes.ts';
+
+/** Whose access tokens an API takes, and what each of its routes asks of them. */
+export interface AccessTokenAuthorizerProps extends AuthorizerFunctionProps {
+  /**
+   * How long API Gateway remembers an answer for the same token on the same route: at most an
+   * hour, zero for not at all. An answer may outlive the token's `exp` by as much. With `boundTokens` it
+   * must be zero.
+   * @default Duration.seconds(60), and zero with `boundTokens`
+   */
+  readonly resultsCacheTtl?: Duration;
+}
+
+/**
+ * Lets only callers with the right access token into one API. Makes the Lambda function, and
+ * offers the authorizer in the form that an API of each type takes.
+ */
+export class AccessTokenAuthorizer extends Construct {
+  readonly function: LambdaFunction;
+  readonly #props: AccessTokenAuthorizerProps;
+  readonly #cache: { readonly resultsCacheTtl: Duration };
+  #http?: HttpLambdaAuthorizer;
+  #restToken?: TokenAuthorizer;
+  #restRequest?: RequestAuthorizer;
+  #isChallenging = false;
+
+  /** @throws ConfigurationError when a property is wrong. */
+  constructor(scope: Construct, id: string, props: AccessTokenAuthorizerProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#cache = { resultsCacheTtl: resultsCacheTtl(props) };
+    this.function = authorizerFunction(this, 'Function', props);
+    if (props.boundTokens) {
+      this.node.addValidation({ validate: () => cachingAuthorizers(this.function) });
+    }
+  }
+
+  /**
+   * For routes of an HTTP API. The route key is an identity source, so an answer is cached per route.
+   * @throws ConfigurationError when nonces are required, which an HTTP API cannot tell to a client.
+   */
+  httpAuthorizer(): HttpLambdaAuthorizer {
+    this.#checkTellsNonces();
+    this.#http ??= new HttpLambdaAuthorizer(Names.uniqueId(this), this.function, {
+      ...this.#cache,
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      identitySource: ['$request.header.Authorization', '$context.routeKey'],
+    });
+    return this.#http;
+  }
+
+  /**
+   * For methods of a REST API, type TOKEN: one cached answer for all methods. Call `addChallenges` too.
+   * Synthesis fails for a method that `routes` does not list. It sees neither a DPoP proof nor a
+   * certificate: bound tokens are always refused here, whatever `boundTokens` says.
+   * @throws ConfigurationError when routes overlap, so that one policy cannot tell them apart, and when
+   *   no other tokens than bound ones are let in.
+   */
+  restTokenAuthorizer(): TokenAuthorizer {
+    const routes = checkRestRoutes(this.#props.routes);
+    if (this.#restToken) return this.#restToken;
+    this.#checkTakesUnbound();
+    const authorizer = new TokenAuthorizer(this, 'RestToken', {
+      ...this.#cache,
+      handler: this.function,
+    });
+    this.node.addValidation({
+      validate: () => unlistedMethods(Stack.of(this), authorizer, routes),
+    });
+    this.#restToken = authorizer;
+    return authorizer;
+  }
+
+  /**
+   * For methods of a REST API, type REQUEST: an answer is cached per method and resource. Call
+   * `addChallenges` too.
+   * @throws ConfigurationError when routes overlap, so that one policy cannot tell them apart.
+   */
+  restRequestAuthorizer(): RequestAuthorizer {
+    checkRestRoutes(this.#props.routes);
+    if (!this.#restRequest && asksForNonces(this.#props)) {
+      this.node.addValidation({ validate: () => (this.#isChallenging ? [] : [untoldNonces]) });
+    }
+    this.#restRequest ??= new RequestAuthorizer(this, 'RestRequest', {
+      ...this.#cache,
+      handler: this.function,
+      identitySources: [
+        IdentitySource.header('Authorization'),
+        IdentitySource.context('httpMethod'),
+        IdentitySource.context('resourcePath'),
+      ],
+    });
+    return this.#restRequest;
+  }
+
+  /**
+   * Makes a REST API answer 401 and 403 with the challenges of RFC 6750 §3 and RFC 9449 §7.1, which an
+   * authorizer cannot do by itself. An HTTP API has no such setting. Where nonces are required the
+   * 403 is a 401, too: API Gateway has one status for all that is denied.
+   */
+  addChallenges(restApi: RestApi): void {
+    this.#isChallenging = true;
+    addGatewayResponses(restApi, this.#props);
+  }
+
+  #checkTellsNonces(): void {
+    if (!asksForNonces(this.#props)) return;
+    throw new ConfigurationError(
+      'boundTokens.dpopNonce is "required", but the authorizer of an HTTP API cannot tell a client which ' +
+        'nonce to use: take AccessTokenGuard, or a REST API with restRequestAuthorizer() and addChallenges().',
+    );
+  }
+
+  #checkTakesUnbound(): void {
+    const { boundTokens, ...props } = this.#props;
+    if (boundTokens === undefined) return;
+    const problem =
+      'a TOKEN authorizer sees neither a DPoP proof nor a certificate, so it refuses all tokens that are bound';
+    if (isRequired({ ...props, boundTokens })) {
+      throw new ConfigurationError(
+        `${problem}, and no others are let in: take restRequestAuthorizer() instead.`,
+      );
+    }
+    Annotations.of(this).addWarningV2(
+      'countersign:bound-tokens-at-token-authorizer',
+      `${problem}: take restRequestAuthorizer() for clients that have such tokens.`,
+    );
+  }
+}

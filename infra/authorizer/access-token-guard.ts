@@ -1,0 +1,64 @@
+import { Token } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { guardVariable } from '../../functions/authorizer/guard/environment.ts';
+import { ephemeraTable } from '../server/tables.ts';
+import { ConfigurationError } from '../settings/configuration-error.ts';
+import { allowConfirming, type BoundTokenApi, boundTokenEnvironment } from './bound-tokens.ts';
+
+/** Whose access tokens a function takes, and what each of its routes asks of them. */
+export interface AccessTokenGuardProps extends BoundTokenApi {
+  /**
+   * The function behind the routes of an HTTP API, with a timeout of at least ten seconds. Its handler has
+   * to be wrapped: `export const handler = guard(...)`, with `guard` of functions/authorizer/guard/index.ts. Without
+   * that it is open to everybody. It can have one guard, for all of its routes.
+   */
+  readonly function: LambdaFunction;
+}
+
+/**
+ * Lets only callers with the right access token into one function of an HTTP API, as AccessTokenAuthorizer
+ * does in front of it, but with exact answers: the authorizer of an HTTP API can tell a client neither what
+ * is wrong nor which nonce its DPoP proof needs.
+ */
+export class AccessTokenGuard extends Construct {
+  /** Remembers the proofs that were used; in the stack of the function. */
+  readonly ephemera: TableV2;
+
+  /** @throws ConfigurationError when a property is wrong. */
+  constructor(scope: Construct, id: string, props: AccessTokenGuardProps) {
+    super(scope, id);
+    const guarded = checkFunction(props.function);
+    this.ephemera = ephemeraTable(guarded, tableId);
+    const environment = { ...boundTokenEnvironment(props, this.ephemera) };
+    for (const [name, value] of Object.entries(environment)) {
+      guarded.addEnvironment(guardVariable(name), value);
+    }
+    allowConfirming(guarded, this.ephemera, props.boundTokens);
+  }
+}
+
+const tableId = 'GuardEphemera';
+
+/** Seconds that it may take to fetch the issuer's keys and to write down a proof. */
+const leastTimeout = 10;
+
+function checkFunction(guarded: LambdaFunction): LambdaFunction {
+  if (!(guarded instanceof LambdaFunction)) {
+    throw new ConfigurationError(
+      'function must be one that is made in this app, not an imported one.',
+    );
+  }
+  if (guarded.node.tryFindChild(tableId)) {
+    throw new ConfigurationError(
+      `"${guarded.node.path}" has a guard: give that one all of the function's routes.`,
+    );
+  }
+  const seconds = guarded.timeout?.toSeconds() ?? 3;
+  if (Token.isUnresolved(seconds) || seconds >= leastTimeout) return guarded;
+  throw new ConfigurationError(
+    `"${guarded.node.path}" has a timeout of ${seconds} seconds, but a guard may need ${leastTimeout} at a ` +
+      `cold start: set its timeout to Duration.seconds(${leastTimeout}) or more.`,
+  );
+}

@@ -1,0 +1,96 @@
+import { Token } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { BoundTokenEnvironment } from '../../functions/authorizer/bound-token-environment.ts';
+import type { NonceMode } from '../../functions/oauth/dpop-nonce.ts';
+import { profiles } from '../../functions/oauth/profile.ts';
+import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
+import { allowNonceKeys } from '../server/nonce-keys.ts';
+import { ConfigurationError, wrongValue } from '../settings/configuration-error.ts';
+import { checkNonceMode } from '../settings/security-settings.ts';
+import { type AccessTokenProps, accessTokenEnvironment } from './access-token-settings.ts';
+
+/** How an API takes tokens that are bound to a key (DPoP) or to a TLS certificate. */
+export interface BoundTokensProps {
+  /**
+   * Where clients reach the API, without a slash at its end: the `htu` of a DPoP proof is compared with
+   * it and the path of the request, never with a header. With the base path of its domain, or without a
+   * domain with the name of the stage, unless that is `$default`.
+   */
+  readonly publicUrl: string;
+  /**
+   * Whether tokens that are bound to nothing are refused.
+   * @default false, and true under the profile `fapi2`
+   */
+  readonly required?: boolean;
+  /**
+   * Whether a DPoP proof must have a nonce of this API (RFC 9449 §9).
+   * @default 'off'
+   */
+  readonly dpopNonce?: NonceMode;
+}
+
+/** An API that takes bound tokens. */
+export interface BoundTokenApi extends AccessTokenProps {
+  readonly boundTokens: BoundTokensProps;
+}
+
+/**
+ * Writes what an authorizer, or a guard, of bound tokens needs to know into its environment.
+ * @throws ConfigurationError when a property is wrong.
+ */
+export function boundTokenEnvironment(
+  props: BoundTokenApi,
+  ephemera: ITable,
+): BoundTokenEnvironment {
+  const { profile = 'none', boundTokens } = props;
+  const environment = accessTokenEnvironment(props);
+  checkRequired(props);
+  return {
+    ...environment,
+    PUBLIC_URL: checkPublicUrl(boundTokens.publicUrl),
+    BOUND_TOKENS: isRequired(props) ? 'required' : 'accepted',
+    DPOP_ALGORITHMS: profiles[profile].clientAlgorithms.join(' '),
+    DPOP_NONCE: nonceMode(boundTokens),
+    EPHEMERA_TABLE: ephemera.tableName,
+  };
+}
+
+function checkRequired({ boundTokens, profile = 'none' }: BoundTokenApi): void {
+  if (boundTokens.required !== false || !profiles[profile].senderConstrained) return;
+  throw new ConfigurationError(
+    `boundTokens.required is false, but the profile ${profile} lets in no other tokens: leave it out.`,
+  );
+}
+
+/** Whether tokens that are bound to nothing are refused. */
+export const isRequired = ({ boundTokens, profile = 'none' }: BoundTokenApi): boolean =>
+  boundTokens.required === true || profiles[profile].senderConstrained;
+
+/** Whether clients are to be told nonces. */
+export const nonceMode = ({ dpopNonce = 'off' }: BoundTokensProps): NonceMode =>
+  checkNonceMode(dpopNonce, 'boundTokens.dpopNonce');
+
+/** Lets a function remember the proofs that were used, and read the keys of nonces if there are any. */
+export function allowConfirming(
+  to: LambdaFunction,
+  ephemera: ITable,
+  boundTokens: BoundTokensProps,
+): void {
+  ephemera.grant(to, 'dynamodb:PutItem');
+  if (nonceMode(boundTokens) !== 'off') allowNonceKeys(to, ephemera);
+}
+
+function checkPublicUrl(text: string): string {
+  if (Token.isUnresolved(text)) return text;
+  const url = URL.parse(text);
+  const isPlain =
+    url !== null && !/%/.test(text) && [url.origin, url.origin + url.pathname].includes(text);
+  if (isPlain && !text.endsWith('/') && isSecureUrl(url)) return text;
+  throw wrongValue(
+    'boundTokens.publicUrl',
+    text,
+    'must be an https URL, such as https://api.example.com/v1, without query, fragment, user ' +
+      'information, escape or trailing slash; http is for localhost, 127.0.0.1 and [::1] only',
+  );
+}

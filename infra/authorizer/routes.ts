@@ -1,0 +1,53 @@
+import { accessPolicy } from '../../functions/authorizer/policy.ts';
+import { conflictingRoutes, parseRoutes, type Routes } from '../../functions/authorizer/routes.ts';
+import { ConfigurationError, refusing } from '../settings/configuration-error.ts';
+
+/** Route key (`GET /orders/{id}`) -> the scope-tokens that it needs, all of them. */
+export type RouteScopes = Readonly<Record<string, readonly string[]>>;
+
+// Lambda takes 4 KB of environment in all, and the other variables need some of it.
+const maxTableBytes = 3072;
+// API Gateway takes 8 KB of an authorizer's answer; the rest of them are for the context.
+const maxPolicyBytes = 4608;
+// As long as the ARN of a stage is likely to be.
+const stageArn = `arn:aws-us-gov:execute-api:us-gov-west-1:000000000000:0000000000/${'s'.repeat(32)}`;
+
+/**
+ * Writes the authorizer's route table as JSON, for its environment.
+ * @throws ConfigurationError when the authorizer could not read it, or has no room for it.
+ */
+export function formatRoutes(scopes: RouteScopes): string {
+  const json = JSON.stringify(scopes);
+  parse(json);
+  checkSize('routes', Buffer.byteLength(json), maxTableBytes);
+  return json;
+}
+
+/**
+ * Reads the routes of a REST API, and checks that a policy can express them.
+ * @throws ConfigurationError
+ */
+export function checkRestRoutes(scopes: RouteScopes): Routes {
+  const routes = parse(JSON.stringify(scopes));
+  const [conflict] = conflictingRoutes(routes);
+  if (conflict !== undefined) {
+    throw new ConfigurationError(
+      `routes has "${conflict.other}", which as a policy also covers "${conflict.route}" and asks for ` +
+        `more: in a REST API, give "${conflict.route}" at least the same scope, or move one of the two ` +
+        'to a path that the other does not match.',
+    );
+  }
+  const policy = JSON.stringify(accessPolicy({ stageArn, scope: new Set(), routes }));
+  checkSize('the policy of routes', Buffer.byteLength(policy), maxPolicyBytes);
+  return routes;
+}
+
+const parse = (json: string): Routes => refusing('routes', () => parseRoutes(json));
+
+function checkSize(name: string, bytes: number, most: number): void {
+  if (bytes <= most) return;
+  throw new ConfigurationError(
+    `${name} takes ${bytes} bytes, but at most ${most} fit: write several routes as one ` +
+      '({proxy+}), or divide them between two APIs.',
+  );
+}

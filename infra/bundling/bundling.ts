@@ -1,0 +1,109 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+
+/** Options of esbuild that make a bundle smaller, or its start faster. */
+export type Trick = Pick<BuildOptions, 'minifyIdentifiers' | 'inject' | 'alias'>;
+
+/**
+ * All that is special about our bundles, each on its own. test/bundles shows that the SDK still is what
+ * they take it for; `npm run bench -- cold` shows what each saves.
+ */
+export const tricks = {
+  /**
+   * A function's log has no stack traces, but names of errors: those that come of classes are set again.
+   * 280 KB.
+   */
+  'short names': {
+    minifyIdentifiers: true,
+    inject: [fileURLToPath(new URL('./stand-ins/error-names.ts', import.meta.url))],
+  },
+  /** Single sign-on, STS, containers, EC2: a function has the credentials of Lambda. 130 KB. */
+  'no credential providers': {
+    alias: {
+      '@aws-sdk/credential-provider-node': fileURLToPath(
+        new URL('./stand-ins/no-credential-providers.ts', import.meta.url),
+      ),
+    },
+  },
+  /** No operation that we call has them. 20 KB. */
+  'no event streams': {
+    alias: {
+      '@smithy/core/event-streams': fileURLToPath(
+        new URL('./stand-ins/no-event-streams.ts', import.meta.url),
+      ),
+    },
+  },
+  /** Of DynamoDB's clients alone, and off. 8 KB. */
+  'no endpoint discovery': {
+    alias: {
+      '@aws-sdk/middleware-endpoint-discovery': fileURLToPath(
+        new URL('./stand-ins/no-endpoint-discovery.ts', import.meta.url),
+      ),
+    },
+  },
+  /** All settings are in functions/aws/lambda-settings.ts. 8 KB. */
+  'no configuration files': {
+    alias: {
+      '@smithy/core/config': fileURLToPath(
+        new URL('./stand-ins/no-configuration-files.ts', import.meta.url),
+      ),
+    },
+  },
+  /**
+   * An import of one of these as an ES module reads all that it has, and the WebSocket that node:http
+   * has loads undici. As CommonJS they are read where they are used. An eighth of the start.
+   */
+  'lazy builtins': { alias: lazily('node:fs', 'node:http', 'node:process', 'node:util') },
+} as const satisfies Readonly<Record<string, Trick>>;
+
+/**
+ * The function as one ES module with everything in it, the SDK too: what was tested is what runs.
+ * By esbuild's own API rather than NodejsFunction, which takes half a second more for each and,
+ * where the CDK asks for no bundling, stages the whole project. Synchronous, as the CDK is.
+ * @param entry the module under functions/ that exports the `handler`, without its ending
+ * @returns what it consists of
+ */
+export function bundle(
+  entry: string,
+  outfile: string,
+  chosen: readonly Trick[] = Object.values(tricks),
+): Metafile {
+  const { metafile } = buildSync({
+    ...options,
+    entryPoints: [resolve(projectRoot, 'functions', `${entry}.ts`)],
+    outfile,
+    metafile: true,
+    ...together(chosen),
+  });
+  return metafile;
+}
+
+const projectRoot = resolve(import.meta.dirname, '../..');
+
+const options = {
+  // Its output names files relative to this folder, so it is the same wherever synthesis starts.
+  absWorkingDir: projectRoot,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  // ES modules wherever a package has them: what nobody imports is left out.
+  mainFields: ['module', 'main'],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: 'silent',
+} satisfies BuildOptions;
+
+function together(chosen: readonly Trick[]): Trick {
+  const alias = Object.assign({}, ...chosen.map((trick) => trick.alias));
+  return { ...Object.assign({}, ...chosen), alias };
+}
+
+function lazily(...names: readonly string[]): Readonly<Record<string, string>> {
+  // What esbuild makes of an import of a module below one of these, such as node:fs/promises, does not compile.
+  const source = (name: string) => `module.exports = process.getBuiltinModule('${name}');`;
+  return Object.fromEntries(
+    names.map((name) => [name, `data:text/javascript,${encodeURIComponent(source(name))}`]),
+  );
+}

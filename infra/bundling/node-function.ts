@@ -1,0 +1,71 @@
+import { dirname, resolve } from 'node:path';
+import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { bundle } from './bundling.ts';
+
+/** What differs from one of our functions to the next. */
+export interface NodeFunctionProps {
+  readonly description: string;
+  /** The module under functions/ that exports the `handler`, without its ending: `token/index`. */
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** @default Duration.seconds(10) */
+  readonly timeout?: Duration;
+}
+
+/**
+ * Makes a Lambda function of ours with a log group and a role of its own. The role may write to
+ * that log group and nothing else, until the caller grants more.
+ */
+export function nodeFunction(
+  scope: Construct,
+  id: string,
+  props: NodeFunctionProps,
+): LambdaFunction {
+  const logGroup = new LogGroup(scope, `${id}Logs`, logGroupProps);
+  const role = new Role(scope, `${id}Role`, {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  });
+  logGroup.grantWrite(role);
+  return new LambdaFunction(scope, id, {
+    description: props.description,
+    code: code(scope, props.entry),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    memorySize: 512,
+    timeout: props.timeout ?? Duration.seconds(10),
+    environment: props.environment,
+    role,
+    logGroup,
+    loggingFormat: LoggingFormat.JSON,
+    systemLogLevelV2: SystemLogLevel.WARN,
+  });
+}
+
+/** How long logs are kept: a year of audit lines, gone with the stack. */
+export const logGroupProps = {
+  retention: RetentionDays.ONE_YEAR,
+  removalPolicy: RemovalPolicy.DESTROY,
+} as const;
+
+function code(scope: Construct, entry: string): Code {
+  const stage = Stage.of(scope);
+  if (stage === undefined) throw new Error('a function can be made only within an App');
+  if (!Stack.of(scope).bundlingRequired) {
+    return Code.fromAsset(resolve(import.meta.dirname, '../../functions', dirname(entry)));
+  }
+  const outdir = resolve(stage.outdir, 'bundles', entry);
+  bundle(entry, resolve(outdir, 'index.mjs'));
+  return Code.fromAsset(outdir);
+}

@@ -1,0 +1,134 @@
+import { Stack } from 'aws-cdk-lib';
+import { HttpApi, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
+import { KeyRotation } from '../key-rotation/key-rotation.ts';
+import { addresses, type DomainProps, type DomainSettings } from '../settings/domain-settings.ts';
+import { type IssuanceProps, issuanceSettings } from '../settings/issuance-settings.ts';
+import {
+  type SecurityProps,
+  type SecuritySettings,
+  securitySettings,
+} from '../settings/security-settings.ts';
+import {
+  acceptedAlgorithms,
+  type SigningProps,
+  signingSettings,
+} from '../settings/signing-settings.ts';
+import { AccessLoggedStage } from './access-logged-stage.ts';
+import { CustomDomain } from './custom-domain.ts';
+import { discoveryFunction } from './discovery-function.ts';
+import { addRoutes } from './routes.ts';
+import { ephemeraTable, registryTable } from './tables.ts';
+import { tokenFunction } from './token-function.ts';
+
+/** How an AuthorizationServer may differ from the default. */
+export interface AuthorizationServerProps
+  extends DomainProps,
+    IssuanceProps,
+    SecurityProps,
+    SigningProps {
+  /**
+   * Beyond it API Gateway answers 429. KMS signs 1,000 times a second for a whole account and
+   * Region; the default leaves half of that to others.
+   * @default 500 requests a second, in bursts of up to 500
+   */
+  readonly throttle?: ThrottleSettings;
+  /**
+   * Hears of it when the key rotation fails or is late.
+   * @default nowhere: its alarms can be seen in CloudWatch alone
+   */
+  readonly alarmTopic?: ITopic;
+  /**
+   * Whether there is an authorization endpoint, `/authorize`, that answers everybody with an error.
+   * There is no use for it here, but the metadata then have an `authorization_endpoint`, without
+   * which some clients refuse them, such as those of the Model Context Protocol's TypeScript SDK.
+   * @default false
+   */
+  readonly authorizationEndpointStub?: boolean;
+}
+
+/**
+ * An OAuth 2.0 authorization server for machines: `/token`, both metadata documents and the JWK
+ * Set, on an HTTP API of its own.
+ */
+export class AuthorizationServer extends Construct {
+  /** The issuer identifier, without a trailing slash; a token when it is the API's own URL. */
+  readonly issuer: string;
+  /** The origin at which clients show a certificate; absent: there is none. */
+  readonly mtlsOrigin: string | undefined;
+  /**
+   * What its access tokens may be signed with, now or after a change that the settings foresee:
+   * for the `algorithms` of an AccessTokenAuthorizer.
+   */
+  readonly algorithms: readonly SigningAlgorithmName[];
+  /** What it demands of its clients beyond the defaults. */
+  readonly security: SecuritySettings;
+  /** Clients, resource servers and the key ring. Outlives the stack, as the keys do. */
+  readonly registry: TableV2;
+  /** What expires by itself. Gone with the stack. */
+  readonly ephemera: TableV2;
+  readonly keyRotation: KeyRotation;
+  readonly httpApi: HttpApi;
+  /** The HTTP API's own URL; absent: it does not work. */
+  readonly apiEndpoint: string | undefined;
+  readonly stage: AccessLoggedStage;
+  /** The custom domain of `issuer`, if it was to be made. */
+  readonly issuerDomain: CustomDomain | undefined;
+  /** The custom domain of `mtlsOrigin`, likewise. */
+  readonly mtlsDomain: CustomDomain | undefined;
+  readonly tokenFunction: LambdaFunction;
+  readonly discoveryFunction: LambdaFunction;
+
+  /** @throws ConfigurationError when a property is wrong. */
+  constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
+    super(scope, id);
+    const { issuance, signing, issuerDomain, mtlsDomain, ...origins } = settings(props);
+    this.security = securitySettings(props);
+    this.algorithms = acceptedAlgorithms(signing, this.security.profile);
+    this.httpApi = newHttpApi(this, mtlsDomain);
+    this.apiEndpoint = mtlsDomain ? undefined : this.httpApi.apiEndpoint;
+    this.issuer = origins.issuer ?? this.httpApi.apiEndpoint;
+    this.mtlsOrigin = origins.mtlsOrigin;
+    this.registry = registryTable(this, 'Registry');
+    this.ephemera = ephemeraTable(this, 'Ephemera');
+    const { issuer, mtlsOrigin, registry, ephemera, security } = this;
+    const { alarmTopic, throttle = defaultThrottle, authorizationEndpointStub = false } = props;
+    this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
+    const shared = { issuer, mtlsOrigin, registry, security };
+    const { wrappingKey } = this.keyRotation;
+    const token = { ...shared, ephemera, signing, issuance, wrappingKey };
+    this.tokenFunction = tokenFunction(this, 'TokenFunction', token);
+    const discovery = { ...shared, authorizationEndpointStub };
+    this.discoveryFunction = discoveryFunction(this, 'DiscoveryFunction', discovery);
+    const { httpApi, tokenFunction: tokens, discoveryFunction: documents } = this;
+    addRoutes(httpApi, { tokens, documents, authorizationEndpointStub });
+    this.stage = new AccessLoggedStage(this, 'Stage', { httpApi, throttle });
+    this.issuerDomain = this.#customDomain('IssuerDomain', issuerDomain);
+    this.mtlsDomain = this.#customDomain('MtlsDomain', mtlsDomain);
+  }
+
+  #customDomain(id: string, domain: DomainSettings | undefined): CustomDomain | undefined {
+    const { httpApi, stage } = this;
+    return domain && new CustomDomain(this, id, { ...domain, httpApi, stage: stage.stage });
+  }
+}
+
+const defaultThrottle = { rateLimit: 500, burstLimit: 500 };
+
+function settings(props: AuthorizationServerProps) {
+  const [issuance, signing] = [issuanceSettings(props), signingSettings(props)];
+  return { issuance, signing, ...addresses(props) };
+}
+
+/** Its own URL asks for no certificate: it would be a way around a domain that does. */
+function newHttpApi(scope: Construct, mtlsDomain: DomainSettings | undefined): HttpApi {
+  return new HttpApi(scope, 'HttpApi', {
+    apiName: `${Stack.of(scope).stackName}-authorization-server`,
+    createDefaultStage: false,
+    ...(mtlsDomain && { disableExecuteApiEndpoint: true }),
+  });
+}

@@ -1,0 +1,58 @@
+import type { NonceMode } from '../../functions/oauth/dpop-nonce.ts';
+import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
+import { wrongValue } from './configuration-error.ts';
+
+/** What an authorization server demands of its clients beyond the defaults. */
+export interface SecurityProps {
+  /**
+   * `fapi2`: FAPI 2.0 Security Profile §5.3.2.1 and §5.4. Clients authenticate by `private_key_jwt` or a
+   * certificate; no token is issued that is not bound to a key or a certificate; tokens, assertions and
+   * proofs are signed with PS256, ES256 or EdDSA; assertions name the issuer alone.
+   * @default 'none'
+   */
+  readonly profile?: ProfileName;
+  /**
+   * Whether a DPoP proof must have a nonce that the token endpoint has given (RFC 9449 §8).
+   * @default 'off'
+   */
+  readonly dpopNonce?: NonceMode;
+}
+
+/** The same, checked and without gaps. */
+export type SecuritySettings = Required<SecurityProps>;
+
+/** @throws ConfigurationError */
+export const securitySettings = ({
+  profile = 'none',
+  dpopNonce = 'off',
+}: SecurityProps): SecuritySettings => ({
+  profile: checkProfile(profile, 'profile'),
+  dpopNonce: checkNonceMode(dpopNonce, 'dpopNonce'),
+});
+
+const profileNames = Object.keys(profiles) as readonly ProfileName[];
+const nonceModes: readonly NonceMode[] = ['off', 'required'];
+
+/**
+ * Checks the name of a profile.
+ * @throws ConfigurationError
+ */
+export const checkProfile = (value: unknown, name: string): ProfileName =>
+  oneOf(profileNames, value, name);
+
+/**
+ * Checks whether nonces are required.
+ * @throws ConfigurationError
+ */
+export const checkNonceMode = (value: unknown, name: string): NonceMode =>
+  oneOf(nonceModes, value, name);
+
+function oneOf<Choice extends string>(
+  choices: readonly Choice[],
+  value: unknown,
+  name: string,
+): Choice {
+  const found = choices.find((choice) => choice === value);
+  if (found !== undefined) return found;
+  throw wrongValue(name, value, `must be ${choices.join(' or ')}`);
+}

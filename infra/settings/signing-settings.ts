@@ -1,0 +1,142 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type SigningAlgorithmName,
+  sameFamily,
+  signingAlgorithm,
+} from '../../functions/aws/signing-algorithms.ts';
+import type { KeyRotationEnvironment } from '../../functions/key-rotation/environment.ts';
+import { type Custody, custodies } from '../../functions/oauth/key-ring.ts';
+import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
+import { ConfigurationError, wrongValue } from './configuration-error.ts';
+import type { SecurityProps } from './security-settings.ts';
+import { algorithmNames, checkSigningAlgorithm } from './setting-checks.ts';
+
+/** How access tokens are signed, and how often the key changes. */
+export interface SigningProps {
+  /**
+   * JOSE name of the algorithm that access tokens are signed with. RSA costs the least and is
+   * the only family that API Gateway and load balancers verify by themselves.
+   * @default 'RS256', and 'PS256' under the profile `fapi2`
+   */
+  readonly signingAlgorithm?: SigningAlgorithmName;
+  /**
+   * `kms`: each token is signed by KMS, and the private key never leaves it. `kms-wrapped`: KMS makes the
+   * key pair and encrypts its private half; the token function has it decrypted once and signs by itself.
+   * That saves the call and its price, and costs that whoever gets into the running function has the key.
+   * @default 'kms'
+   */
+  readonly signing?: Custody;
+  /**
+   * Whether `signingAlgorithm` may be one that few verifiers know yet: ML-DSA.
+   * @default false
+   */
+  readonly experimentalAlgorithms?: boolean;
+  /**
+   * Whether the JWK Set may have keys of two families while `signingAlgorithm` changes from one to
+   * the other, so that all tokens stay valid. If not, those that the old family has signed are
+   * refused from then on, but no verifier meets a key of a kind that it may not know.
+   * @default false
+   */
+  readonly mixedKeyFamilies?: boolean;
+  /**
+   * How long a key signs before the next one is published, which takes over two hours and a
+   * quarter later: a day to a year.
+   * @default Duration.days(90)
+   */
+  readonly keyRotationInterval?: Duration;
+}
+
+/** The same, checked and without gaps. */
+export interface SigningSettings {
+  readonly algorithm: SigningAlgorithmName;
+  readonly custody: Custody;
+  /** What tokens may be signed with, now and after a change that the settings foresee. */
+  readonly algorithms: readonly SigningAlgorithmName[];
+  readonly keyFamilies: KeyRotationEnvironment['KEY_FAMILIES'];
+  readonly keyRotationInterval: Duration;
+}
+
+/**
+ * Checks how access tokens are to be signed.
+ * @throws ConfigurationError
+ */
+export function signingSettings({
+  profile = 'none',
+  signing = 'kms',
+  signingAlgorithm = defaultAlgorithms[profile],
+  experimentalAlgorithms = false,
+  mixedKeyFamilies = false,
+  keyRotationInterval = Duration.days(90),
+}: SigningProps & Pick<SecurityProps, 'profile'>): SigningSettings {
+  const allowed = algorithmNames.filter((name) => experimentalAlgorithms || !isExperimental(name));
+  const algorithm = checkAllowed(checkSigningAlgorithm(signingAlgorithm), allowed);
+  const custody = checkSigning(signing);
+  if (custody === 'kms-wrapped') checkWrapped(algorithm);
+  return {
+    algorithm: checkProfile(algorithm, profile),
+    custody,
+    // Where families are mixed, an experimental key signs on until its successor does.
+    algorithms: algorithmNames.filter(
+      (name) => mixedKeyFamilies || sameFamily(name, signingAlgorithm),
+    ),
+    keyFamilies: mixedKeyFamilies ? 'mixed' : 'one',
+    keyRotationInterval: checkInterval(keyRotationInterval),
+  };
+}
+
+const defaultAlgorithms = { none: 'RS256', fapi2: 'PS256' } as const satisfies Readonly<
+  Record<ProfileName, SigningAlgorithmName>
+>;
+
+/** What tokens may be signed with under a profile. */
+export const allowedBy = (profile: ProfileName): readonly SigningAlgorithmName[] =>
+  algorithmNames.filter(profiles[profile].maySign);
+
+/** Of what tokens may be signed with, what an API of this profile may take. */
+export const acceptedAlgorithms = (
+  { algorithms }: SigningSettings,
+  profile: ProfileName,
+): readonly SigningAlgorithmName[] => algorithms.filter(profiles[profile].maySign);
+
+function checkProfile(name: SigningAlgorithmName, profile: ProfileName): SigningAlgorithmName {
+  if (profiles[profile].maySign(name)) return name;
+  throw new ConfigurationError(
+    `signingAlgorithm is "${name}", which the profile ${profile} does not allow: choose one of ` +
+      `${allowedBy(profile).join(', ')}, or leave signingAlgorithm out.`,
+  );
+}
+
+const isExperimental = (name: SigningAlgorithmName): boolean =>
+  signingAlgorithm(name)?.experimental === true;
+
+function checkAllowed(
+  name: SigningAlgorithmName,
+  allowed: readonly SigningAlgorithmName[],
+): SigningAlgorithmName {
+  if (allowed.includes(name)) return name;
+  throw new ConfigurationError(
+    `signingAlgorithm is "${name}", which few verifiers know yet: set experimentalAlgorithms to ` +
+      `true as well, or choose one of ${allowed.join(', ')}.`,
+  );
+}
+
+/** @throws ConfigurationError */
+export function checkSigning(value: unknown, name = 'signing'): Custody {
+  const custody = custodies.find((known) => known === value);
+  if (custody !== undefined) return custody;
+  throw wrongValue(name, value, `must be ${custodies.join(' or ')}`);
+}
+
+function checkWrapped(name: SigningAlgorithmName): void {
+  if (signingAlgorithm(name)?.wrapped) return;
+  throw new ConfigurationError(
+    `signing is "kms-wrapped", but KMS makes no key pairs to wrap for ${name}: choose another ` +
+      'signingAlgorithm, or leave signing out.',
+  );
+}
+
+function checkInterval(interval: Duration): Duration {
+  const days = interval.toDays({ integral: false });
+  if (days >= 1 && days <= 365) return interval;
+  throw wrongValue('keyRotationInterval', interval.toHumanString(), 'must be 1 to 365 days');
+}

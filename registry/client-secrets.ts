@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { Refusal } from '../cli/cli-error.ts';
+import { type Client, type ClientSecret, maxSecrets } from '../functions/oauth/client.ts';
+import { hashClientSecret, newClientSecret } from '../functions/oauth/client-secret.ts';
+
+/** A secret as its administrator sees it, once. */
+export interface NewSecret extends ClientSecret {
+  readonly client_secret: string;
+}
+
+/** Makes a secret; `now` and `expires_at` are NumericDates. */
+export function newSecret(now: number, expires_at?: number): NewSecret {
+  const client_secret = newClientSecret();
+  const hash = hashClientSecret(client_secret);
+  return { id: randomBytes(4).toString('hex'), hash, created_at: now, expires_at, client_secret };
+}
+
+/** Whether a secret has ceased to work at a NumericDate. */
+export function isExpired(secret: ClientSecret, now: number): boolean {
+  return secret.expires_at !== undefined && secret.expires_at <= now;
+}
+
+/**
+ * A client with one secret more. Expired ones are forgotten first, so that a client that changes
+ * its secret in time never fills up.
+ * @throws Refusal when it has as many as it may
+ */
+export function withSecret(client: Client, added: ClientSecret, now: number): Client {
+  // The added one is there already when an earlier attempt arrived and its answer was lost.
+  const secrets = client.secrets.filter(
+    (secret) => !isExpired(secret, now) && secret.id !== added.id,
+  );
+  if (secrets.length < maxSecrets) return { ...client, secrets: [...secrets, added] };
+  throw new Refusal(
+    `the client ${client.client_id} has ${maxSecrets} secrets, the most that it may: revoke one first`,
+  );
+}
+
+/**
+ * A client without one of its secrets.
+ * @throws Refusal when it has none of this id
+ */
+export function withoutSecret(client: Client, id: string): Client {
+  const secrets = client.secrets.filter((secret) => secret.id !== id);
+  if (secrets.length < client.secrets.length) return { ...client, secrets };
+  throw new Refusal(
+    `the client ${client.client_id} has no secret ${id}; \`countersign client secret list\` shows its secrets`,
+  );
+}

@@ -1,0 +1,87 @@
+import { Refusal } from '../cli/cli-error.ts';
+import type { AuthMethod, Client } from '../functions/oauth/client.ts';
+import { type ClientProof, proofFor } from './client-authentication.ts';
+import { changeClient, findClient } from './clients.ts';
+import { type GrantRequest, resolveGrants } from './grants.ts';
+import type { Registry } from './registry.ts';
+
+/** How a client is to prove itself from now on. */
+export interface ProofUpdate {
+  /** The method that the client had when this was decided. */
+  readonly from: AuthMethod;
+  readonly to: AuthMethod;
+  /** What is given now; what else the method uses stays as it is. */
+  readonly given: Partial<ClientProof>;
+}
+
+/** What is to change; an absent member stays as it is. */
+export interface ClientUpdate extends GrantRequest {
+  readonly client_name?: string | undefined;
+  readonly proof?: ProofUpdate | undefined;
+  readonly dpop_bound_access_tokens?: boolean | undefined;
+  readonly tls_client_certificate_bound_access_tokens?: boolean | undefined;
+  /** Seconds, or `default` for the resource server's. */
+  readonly access_token_lifetime?: number | 'default' | undefined;
+  /** Resource servers at which the client is to have no grant any more. */
+  readonly removedGrants?: readonly string[] | undefined;
+}
+
+/**
+ * Changes what an administrator may say of a client. A grant replaces the one at the same
+ * resource server and leaves the others.
+ * @throws Refusal as resolveGrants does, when a grant to remove is not there, or when somebody else
+ *   changed the method meanwhile
+ */
+export async function updateClient(
+  registry: Registry,
+  client_id: string,
+  update: ClientUpdate,
+): Promise<Client> {
+  await findClient(registry, client_id);
+  const granted = await resolveGrants(registry, update);
+  return changeClient(registry, client_id, (client) => {
+    const lifetime = update.access_token_lifetime ?? client.access_token_lifetime;
+    const kept = withoutGrants(client, update.removedGrants ?? []).grants;
+    return {
+      ...withProof(client, update.proof),
+      ...bindings(client, update),
+      client_name: update.client_name ?? client.client_name,
+      grants: new Map([...kept, ...granted]),
+      access_token_lifetime: lifetime === 'default' ? undefined : lifetime,
+    };
+  });
+}
+
+/** What the client's tokens are bound to from now on. */
+const bindings = (client: Client, update: ClientUpdate) => ({
+  dpop_bound_access_tokens: update.dpop_bound_access_tokens ?? client.dpop_bound_access_tokens,
+  tls_client_certificate_bound_access_tokens:
+    update.tls_client_certificate_bound_access_tokens ??
+    client.tls_client_certificate_bound_access_tokens,
+});
+
+/** A client that proves itself in another way, without what that way does not use. */
+function withProof(client: Client, proof: ProofUpdate | undefined): Client {
+  if (!proof) return client;
+  // What it loses was told for the method that it had. It has the other when an earlier attempt
+  // arrived and its answer was lost.
+  if (![proof.from, proof.to].includes(client.token_endpoint_auth_method)) {
+    throw new Refusal('somebody else is changing the same item; nothing was changed, try again');
+  }
+  return {
+    ...client,
+    token_endpoint_auth_method: proof.to,
+    ...proofFor(proof.to, client, proof.given),
+  };
+}
+
+/**
+ * A client without its grants at these resource servers.
+ * @throws Refusal when it has none at one of them
+ */
+function withoutGrants(client: Client, resources: readonly string[]): Client {
+  const missing = resources.find((resource) => !client.grants.has(resource));
+  if (missing) throw new Refusal(`the client ${client.client_id} has no grant for ${missing}`);
+  const kept = [...client.grants].filter(([resource]) => !resources.includes(resource));
+  return { ...client, grants: new Map(kept) };
+}

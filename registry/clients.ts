@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { Refusal } from '../cli/cli-error.ts';
+import { clientItem, parseClient, registryKey } from '../functions/aws/registry-items.ts';
+import type { AuthMethod, Client } from '../functions/oauth/client.ts';
+import { type ClientProof, proofFor, type SecretMethod } from './client-authentication.ts';
+import { newSecret } from './client-secrets.ts';
+import { type GrantRequest, initialGrants } from './grants.ts';
+import {
+  changeItem,
+  createItem,
+  deleteItem,
+  type Registry,
+  readItem,
+  scanItems,
+} from './registry.ts';
+
+/** What an administrator says of any new client. */
+interface Registration extends GrantRequest {
+  readonly client_name: string;
+  /** @default a random UUID */
+  readonly client_id?: string | undefined;
+  /** @default false */
+  readonly dpop_bound_access_tokens?: boolean | undefined;
+  /** @default false */
+  readonly tls_client_certificate_bound_access_tokens?: boolean | undefined;
+  /** Seconds; absent: the resource server's. */
+  readonly access_token_lifetime?: number | undefined;
+}
+
+/** What an administrator says of a new client with a secret. */
+export interface ClientRegistration extends Registration {
+  /** @default client_secret_basic */
+  readonly token_endpoint_auth_method?: SecretMethod | undefined;
+}
+
+/** What an administrator says of a new client without a secret. */
+export interface SecretlessRegistration extends Registration {
+  readonly token_endpoint_auth_method: Exclude<AuthMethod, SecretMethod>;
+  readonly proof: Partial<ClientProof>;
+}
+
+/**
+ * Registers a client and makes its first secret, which is told here and never again.
+ * @throws Refusal when the client_id is taken, or as initialGrants does
+ */
+export async function createClient(
+  registry: Registry,
+  registration: ClientRegistration,
+): Promise<{ readonly client: Client; readonly client_secret: string }> {
+  const { token_endpoint_auth_method = 'client_secret_basic', ...rest } = registration;
+  const { client_secret, ...secret } = newSecret(registry.now());
+  const proof = { secrets: [secret] };
+  const client = await register(registry, { ...rest, token_endpoint_auth_method, proof });
+  return { client, client_secret };
+}
+
+/**
+ * Registers a client that proves itself without a secret.
+ * @throws Refusal when the client_id is taken, or as initialGrants does
+ */
+export function createSecretlessClient(
+  registry: Registry,
+  registration: SecretlessRegistration,
+): Promise<Client> {
+  return register(registry, registration);
+}
+
+async function register(
+  registry: Registry,
+  registration: Registration & {
+    readonly token_endpoint_auth_method: AuthMethod;
+    readonly proof: Partial<ClientProof>;
+  },
+): Promise<Client> {
+  const { token_endpoint_auth_method, proof, access_token_lifetime } = registration;
+  const now = registry.now();
+  const client: Client = {
+    client_id: registration.client_id ?? randomUUID(),
+    client_name: registration.client_name,
+    token_endpoint_auth_method,
+    grant_types: ['client_credentials'],
+    grants: await initialGrants(registry, registration),
+    ...proofFor(token_endpoint_auth_method, {}, proof),
+    dpop_bound_access_tokens: registration.dpop_bound_access_tokens ?? false,
+    tls_client_certificate_bound_access_tokens:
+      registration.tls_client_certificate_bound_access_tokens ?? false,
+    access_token_lifetime,
+    disabled: false,
+    created_at: now,
+    updated_at: now,
+  };
+  if (await createItem(registry, clientItem(client))) return client;
+  throw new Refusal(`the client ${client.client_id} is registered already`);
+}
+
+/**
+ * Finds a client.
+ * @throws Refusal when it does not exist
+ */
+export async function findClient(registry: Registry, client_id: string): Promise<Client> {
+  const item = await readItem(registry, registryKey.client(client_id));
+  return item ? parseClient(item) : unknownClient(client_id);
+}
+
+/** Lists the clients by name. */
+export async function listClients(registry: Registry): Promise<readonly Client[]> {
+  const clients = (await scanItems(registry, registryKey.client('').pk)).map(parseClient);
+  const order = (client: Client) => `${client.client_name}\n${client.client_id}`;
+  return clients.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+}
+
+/**
+ * Changes a client; nobody else's change at the same time is lost.
+ * @param change makes the new client of the old; may be called more than once, may refuse
+ * @throws Refusal when it does not exist
+ */
+export async function changeClient(
+  registry: Registry,
+  client_id: string,
+  change: (client: Client) => Client,
+): Promise<Client> {
+  const item = await changeItem(registry, registryKey.client(client_id), (stored) => {
+    const client = stored ? parseClient(stored) : unknownClient(client_id);
+    return clientItem({ ...change(client), updated_at: registry.now() });
+  });
+  return parseClient(item);
+}
+
+/** Stops a client from getting tokens, or lets it get them again. */
+export function setClientDisabled(
+  registry: Registry,
+  client_id: string,
+  disabled: boolean,
+): Promise<Client> {
+  return changeClient(registry, client_id, (client) => ({ ...client, disabled }));
+}
+
+/**
+ * Deletes a client with all of its secrets.
+ * @throws Refusal when it does not exist
+ */
+export async function deleteClient(registry: Registry, client_id: string): Promise<void> {
+  if (!(await deleteItem(registry, registryKey.client(client_id)))) unknownClient(client_id);
+}
+
+function unknownClient(client_id: string): never {
+  throw new Refusal(
+    `there is no client ${client_id}; \`countersign client list\` shows those that are`,
+  );
+}

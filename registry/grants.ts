@@ -1,0 +1,59 @@
+import { Refusal } from '../cli/cli-error.ts';
+import type { Scope } from '../functions/oauth/scope.ts';
+import { formatScope } from '../functions/oauth/scope.ts';
+import { defaultResource } from './default-resource.ts';
+import type { Registry } from './registry.ts';
+import { findResourceServer, unknownResourceServer } from './resource-servers.ts';
+
+/** Resource server -> the scopes that a client may have there; an empty scope is a token without. */
+export type Grants = ReadonlyMap<string, Scope>;
+
+/** What an administrator says of a client's grants. */
+export interface GrantRequest {
+  /** The grant at the default resource server. */
+  readonly scope?: Scope | undefined;
+  readonly grants?: Grants | undefined;
+}
+
+/**
+ * Resolves what was asked for into grants at registered resource servers.
+ * @throws Refusal when one is not registered, has not all of the scopes, or is named twice; or
+ *   when a scope needs a default resource server and there is none
+ */
+export async function resolveGrants(registry: Registry, request: GrantRequest): Promise<Grants> {
+  const grants = new Map(request.grants);
+  if (request.scope) {
+    const resource = await requireDefaultResource(registry);
+    if (grants.has(resource)) {
+      throw new Refusal(`${resource} is the default resource server: give its scope or its grant`);
+    }
+    grants.set(resource, request.scope);
+  }
+  for (const [resource, scope] of grants) await checkGrant(registry, resource, scope);
+  return grants;
+}
+
+/** As resolveGrants; who asks for nothing gets no scope at the default resource server. */
+export async function initialGrants(registry: Registry, request: GrantRequest): Promise<Grants> {
+  const grants = await resolveGrants(registry, request);
+  if (grants.size > 0) return grants;
+  return new Map([[await requireDefaultResource(registry), new Set<string>()]]);
+}
+
+async function requireDefaultResource(registry: Registry): Promise<string> {
+  const resource = await defaultResource(registry);
+  if (resource) return resource;
+  throw new Refusal(
+    'there is no default resource server: create one with `countersign resource create URI --scope "..." --default`, or name one with --grant',
+  );
+}
+
+async function checkGrant(registry: Registry, resource: string, scope: Scope): Promise<void> {
+  const server = await findResourceServer(registry, resource);
+  if (!server) throw unknownResourceServer(resource);
+  const unknown = scope.difference(server.scope);
+  if (unknown.size === 0) return;
+  throw new Refusal(
+    `${resource} has no scope ${formatScope(unknown)}; it has ${formatScope(server.scope)}`,
+  );
+}

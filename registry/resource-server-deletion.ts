@@ -1,0 +1,91 @@
+import { Refusal } from '../cli/cli-error.ts';
+import { registryKey } from '../functions/aws/registry-items.ts';
+import type { Client } from '../functions/oauth/client.ts';
+import type { Scope } from '../functions/oauth/scope.ts';
+import { changeClient, listClients } from './clients.ts';
+import { clearDefaultResource, defaultResource } from './default-resource.ts';
+import { deleteItem, type Registry } from './registry.ts';
+import {
+  findResourceServer,
+  listResourceServers,
+  unknownResourceServer,
+} from './resource-servers.ts';
+
+interface DeletionOptions {
+  /** Take the grants for it away too; leave the deployment without a default if this is it. */
+  readonly force: boolean;
+}
+
+/**
+ * Deletes a resource server.
+ * @throws Refusal as checkResourceServerDeletion does
+ */
+export async function deleteResourceServer(
+  registry: Registry,
+  resource: string,
+  options: DeletionOptions,
+): Promise<void> {
+  const clients = await checkResourceServerDeletion(registry, resource, options);
+  // In this order a deletion that broke off half-way can be run again, and a resource server
+  // that is registered anew under this identifier finds no old grants.
+  for (const { client_id } of clients) await removeGrant(registry, client_id, resource);
+  await clearDefaultResource(registry, resource);
+  await deleteItem(registry, registryKey.resourceServer(resource));
+}
+
+/**
+ * Whether a resource server may be deleted.
+ * @returns the clients that have a grant for it
+ * @throws Refusal when it does not exist; without force, also when clients have grants for it,
+ *   or when it is the default and not the only one
+ */
+export async function checkResourceServerDeletion(
+  registry: Registry,
+  resource: string,
+  { force }: DeletionOptions,
+): Promise<readonly Client[]> {
+  if (!(await findResourceServer(registry, resource))) throw unknownResourceServer(resource);
+  const clients = await clientsGranted(registry, resource);
+  if (!force) await refuseWhileNeeded(registry, resource, clients);
+  return clients;
+}
+
+/** The clients that have a grant at a resource server, whatever its scope. */
+async function clientsGranted(registry: Registry, resource: string): Promise<readonly Client[]> {
+  return (await listClients(registry)).filter((client) => client.grants.has(resource));
+}
+
+/** The clients that may have a scope at a resource server which is not among `kept`. */
+export async function clientsLosingScope(
+  registry: Registry,
+  resource: string,
+  kept: Scope,
+): Promise<readonly Client[]> {
+  const granted = await clientsGranted(registry, resource);
+  return granted.filter((client) => !client.grants.get(resource)?.isSubsetOf(kept));
+}
+
+async function refuseWhileNeeded(
+  registry: Registry,
+  resource: string,
+  clients: readonly Client[],
+): Promise<void> {
+  if (clients.length > 0) {
+    const ids = clients.map((client) => client.client_id).join(', ');
+    throw new Refusal(`clients have grants for ${resource}, which --force takes away: ${ids}`);
+  }
+  const isDefault = (await defaultResource(registry)) === resource;
+  if (isDefault && (await listResourceServers(registry)).length > 1) {
+    throw new Refusal(
+      `${resource} is the default resource server: make another one the default first, or use --force`,
+    );
+  }
+}
+
+async function removeGrant(registry: Registry, client_id: string, resource: string): Promise<void> {
+  await changeClient(registry, client_id, (client) => {
+    const grants = new Map(client.grants);
+    grants.delete(resource);
+    return { ...client, grants };
+  });
+}

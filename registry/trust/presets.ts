@@ -1,0 +1,69 @@
+import { Refusal } from '../../cli/cli-error.ts';
+import { aws, entra, google } from './cloud-platforms.ts';
+import { github, gitlab } from './code-platforms.ts';
+import type { Preset } from './preset.ts';
+import { checkMembers, isObject, type JsonObject } from './rule-members.ts';
+import { kubernetes, oidc, spiffe } from './workload-platforms.ts';
+
+/** What is known of the platforms. A further one is an entry here. */
+const presets: Readonly<Record<string, Preset>> = {
+  github,
+  gitlab,
+  kubernetes,
+  spiffe,
+  aws,
+  google,
+  entra,
+  oidc,
+};
+
+/** What every preset may have besides its own members, and what then goes before its own. */
+const overrides = ['audience', 'claims', 'single_use', 'max_lifetime'];
+
+/**
+ * Makes a trust rule of `{"platform": ..., ...}` by what is known of this platform.
+ * @returns the rule, as if it had been written out
+ * @throws Refusal when there is no such platform, or a member is missing, unknown or malformed
+ */
+export function applyPreset({ platform, ...written }: JsonObject): JsonObject {
+  const known = Object.entries(presets).find(([name]) => name === platform);
+  if (!known) {
+    throw new Refusal(`platform is one of ${Object.keys(presets).join(', ')}`, 2);
+  }
+  const [name, { members, needsAudience, rule }] = known;
+  checkMembers(written, `a rule for ${name}`, [...Object.keys(members), ...overrides]);
+  if (needsAudience && written.audience === undefined) {
+    throw new Refusal(`a rule for ${name} needs audience, such as ${needsAudience}`, 2);
+  }
+  const made = rule(ownMembers(name, members, written));
+  const more = Object.fromEntries(
+    overrides.filter((member) => member in written).map((member) => [member, written[member]]),
+  );
+  return { ...made, ...more, claims: joinClaims(made.claims, written.claims) };
+}
+
+/** The members that are the preset's own, each as it must look. */
+function ownMembers(
+  platform: string,
+  members: Preset['members'],
+  written: JsonObject,
+): Readonly<Record<string, string>> {
+  const own = Object.entries(members).flatMap(([name, { needed, pattern, such }]) => {
+    const value = written[name];
+    if (value === undefined && !needed) return [];
+    if (value === undefined) {
+      throw new Refusal(`a rule for ${platform} needs ${name}, such as ${such}`, 2);
+    }
+    if (typeof value === 'string' && pattern.test(value)) return [[name, value] as const];
+    throw new Refusal(`${name} of a rule for ${platform} is a text such as ${such}`, 2);
+  });
+  return Object.fromEntries(own);
+}
+
+/** Further claims come on top; none takes the place of what the preset expects. */
+function joinClaims(known: JsonObject = {}, written: unknown = {}): unknown {
+  if (!isObject(written)) return written;
+  const twice = Object.keys(written).find((name) => Object.hasOwn(known, name));
+  if (twice === undefined) return { ...written, ...known };
+  throw new Refusal(`the claim ${twice} is what the platform's own members say`, 2);
+}
