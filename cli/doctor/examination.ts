@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, exchange, NoAnswer, type Outgoing } from '../io/http.ts';
+import { type Answer, NoAnswer, type Outgoing, sendHttp } from '../io/http.ts';
 import { type JsonObject, jsonObject } from '../io/json-answer.ts';
 import { type Confidences, createConfidences } from './confidences.ts';
 import { CannotCheck, notChecked, problem } from './finding.ts';
@@ -43,7 +43,7 @@ export interface Examination {
 /** Begins to examine a subject. */
 export function createExamination(subject: Subject): Examination {
   const ask = async (outgoing: Outgoing): Promise<Heard> => {
-    const answer = await exchange(outgoing, subject.limit).catch((error) => {
+    const answer = await sendHttp(outgoing, subject.limit).catch((error) => {
       throw requestTrouble(nameOf(outgoing), error);
     });
     return { ...answer, at: subject.now() };

@@ -45,7 +45,7 @@ const mostBytes = 1024 * 1024;
  * @param limit milliseconds for all of it
  * @throws NoAnswer when none comes in time, or one that cannot be read
  */
-export async function exchange(outgoing: Outgoing, limit = 10_000): Promise<Answer> {
+export async function sendHttp(outgoing: Outgoing, limit = 10_000): Promise<Answer> {
   const stop = new AbortController();
   const late = delay(limit, undefined, { signal: stop.signal }).then(() => {
     throw new NoAnswer(`no answer within ${Number((limit / 1000).toFixed(3))} s`);

@@ -1,6 +1,6 @@
 import type { AuthorizationServer, CustomFetchOptions } from 'oauth4webapi';
 import { Refusal } from '../cli-error.ts';
-import { exchange, type TlsIdentity } from '../io/http.ts';
+import { sendHttp, type TlsIdentity } from '../io/http.ts';
 
 /**
  * Where the token endpoint takes client certificates (RFC 8705 §5).
@@ -26,7 +26,7 @@ export const fetchAs =
   ): Promise<Response> => {
     const url = new URL(href);
     const sent = { url, method, headers: Object.entries(headers), body: body.toString(), tls };
-    const answer = await exchange(sent);
+    const answer = await sendHttp(sent);
     const names = answer.headers.map(([name, value]): [string, string] => [name, value]);
     return new Response(answer.body, { status: answer.status, headers: names });
   };

@@ -1,5 +1,5 @@
 import { unavailable } from '../oauth/oauth-error.ts';
-import { heldKeys } from '../remote/cached-keys.ts';
+import { cachedKeys } from '../remote/cached-keys.ts';
 import { fetchIssuerJwks, oauthMetadataUrl } from '../remote/issuer-documents.ts';
 import type { JsonSource } from '../remote/json-document.ts';
 import { type KeySet, parseKeySet } from './key-set.ts';
@@ -18,13 +18,13 @@ export interface Source extends JsonSource {
 }
 
 /**
- * Finds the keys of one issuer through its metadata (RFC 8414 §3), and holds them as heldKeys does.
+ * Finds the keys of one issuer through its metadata (RFC 8414 §3), and holds them as cachedKeys does.
  * While there are none, each token is a new try.
  * @throws Error when the issuer is no usable issuer identifier.
  */
 export function issuerKeys(source: Source): IssuerKeys {
   oauthMetadataUrl(source.issuer);
-  const held = heldKeys<KeySet>({
+  const held = cachedKeys<KeySet>({
     async fetch(previous) {
       const { document, maxAge } = await fetchIssuerJwks(source.issuer, oauthMetadataUrl, source);
       return { keys: parseKeySet(document, previous), maxAge };

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Counter } from '../oauth/counter.ts';
 import { unavailable } from '../oauth/oauth-error.ts';
-import type { Counter } from '../token/failed-attempts.ts';
 
 /** Counters in the ephemera table; DynamoDB deletes each some time after it has expired. */
 export function dynamodbCounter(dynamodb: DynamoDBClient, TableName: string): Counter {

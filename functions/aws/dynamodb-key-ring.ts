@@ -5,8 +5,8 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { KeyRingStore } from '../key-rotation/key-ring-store.ts';
 import type { KeyRing } from '../oauth/key-ring.ts';
+import type { KeyRingStore } from '../oauth/key-ring-store.ts';
 import { keyRingItem, parseKeyRing } from './key-ring-item.ts';
 import { registryKey } from './registry-items.ts';
 

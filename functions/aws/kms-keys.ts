@@ -14,9 +14,9 @@ import {
   type ResourceGroupsTaggingAPIClient,
   type ResourceTagMapping,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import type { AskedKey, KeyPair, KeysInKms, TaggedKey } from '../key-rotation/keys-in-kms.ts';
 import { publicJwk } from '../oauth/public-jwk.ts';
 import { encryptionContext, keyTags } from './key-tags.ts';
+import type { AskedKey, KeyPair, KeysInKms, TaggedKey } from './keys-in-kms.ts';
 import {
   type SigningAlgorithm,
   type SigningAlgorithmName,

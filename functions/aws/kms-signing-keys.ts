@@ -1,5 +1,5 @@
 import { type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import type { HeldKeyRing } from '../oauth/cached-key-ring.ts';
+import type { CachedKeyRing } from '../oauth/cached-key-ring.ts';
 import type { SigningKey, SigningKeys } from '../oauth/jws.ts';
 import { activeKey, hasActiveKey, type RingKey } from '../oauth/key-ring.ts';
 import { OAuthError, unavailable } from '../oauth/oauth-error.ts';
@@ -18,7 +18,7 @@ export interface Signers {
 }
 
 /** The keys that sign access tokens, as the key ring says. */
-export function kmsSigningKeys(signers: Signers, ring: HeldKeyRing): SigningKeys {
+export function kmsSigningKeys(signers: Signers, ring: CachedKeyRing): SigningKeys {
   return {
     async active() {
       const held = (await ring.current()).ring;
@@ -31,7 +31,7 @@ export function kmsSigningKeys(signers: Signers, ring: HeldKeyRing): SigningKeys
   };
 }
 
-async function activeNow(ring: HeldKeyRing): Promise<RingKey> {
+async function activeNow(ring: CachedKeyRing): Promise<RingKey> {
   return activeKey((await ring.reread()).ring);
 }
 

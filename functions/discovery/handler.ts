@@ -1,6 +1,6 @@
 import { type HttpRequest, type HttpResponse, parseHttpRequest } from '../http/request.ts';
 import { type Audit, reason } from '../oauth/audit.ts';
-import type { HeldKeyRing } from '../oauth/cached-key-ring.ts';
+import type { CachedKeyRing } from '../oauth/cached-key-ring.ts';
 import { jwkSetMaxAge } from '../oauth/key-times.ts';
 import { jwkSet, signingAlgorithms } from './jwk-set.ts';
 import {
@@ -20,7 +20,7 @@ import {
 
 /** What the discovery endpoints work with. */
 export interface Discovery extends AuthorizationServer {
-  readonly keyRing: HeldKeyRing;
+  readonly keyRing: CachedKeyRing;
   /** NumericDate. */
   readonly now: () => number;
   /** Hears of failures alone. */

@@ -5,7 +5,7 @@ import { env } from '../aws/env.ts';
 import { lambdaSettings } from '../aws/lambda-settings.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
 import { warmUp } from '../aws/warm-up.ts';
-import { heldKeyRing } from '../oauth/cached-key-ring.ts';
+import { cachedKeyRing } from '../oauth/cached-key-ring.ts';
 import { publisherFreshness } from '../oauth/key-times.ts';
 import { parseProfile } from '../oauth/profile.ts';
 import type { DiscoveryEnvironment } from './environment.ts';
@@ -17,7 +17,7 @@ const registry = dynamodbKeyRing(
   env<DiscoveryEnvironment>('REGISTRY_TABLE'),
 );
 
-const keyRing = heldKeyRing(registry, { now, freshness: publisherFreshness });
+const keyRing = cachedKeyRing(registry, { now, freshness: publisherFreshness });
 const mtlsOrigin = env<DiscoveryEnvironment>('MTLS_ORIGIN');
 
 export const handler = createHandler({

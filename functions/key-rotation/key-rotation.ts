@@ -1,8 +1,8 @@
+import type { KeysInKms } from '../aws/keys-in-kms.ts';
 import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
 import type { Audit } from '../oauth/audit.ts';
 import type { RingKey } from '../oauth/key-ring.ts';
-import type { KeyRingStore } from './key-ring-store.ts';
-import type { KeysInKms } from './keys-in-kms.ts';
+import type { KeyRingStore } from '../oauth/key-ring-store.ts';
 
 /** What the deployment wants of its signing keys. */
 export interface KeySettings {

@@ -15,7 +15,7 @@ interface ReadKeyRing {
 }
 
 /** The key ring of a function that reads it much more often than it changes. */
-export interface HeldKeyRing {
+export interface CachedKeyRing {
   /**
    * The ring as it was a moment ago.
    * @throws RetryLater 503 when it cannot be read and the one held is too old
@@ -30,10 +30,10 @@ export interface HeldKeyRing {
  * in trouble is forgiven until the ring is five minutes old: until then nothing that a change of
  * it forbids can do harm, since others may hold an older JWK Set for as long.
  */
-export function heldKeyRing(
+export function cachedKeyRing(
   source: KeyRingSource,
   { now, freshness }: { readonly now: () => number; readonly freshness: number },
-): HeldKeyRing {
+): CachedKeyRing {
   let held: ReadKeyRing | undefined;
   let reading: Promise<ReadKeyRing> | undefined;
 

@@ -25,7 +25,7 @@ const most = 1000;
  * share one read. That there is no such record is not remembered: it may be made any moment, and
  * whoever invents identifiers fills no memory.
  */
-export function rememberedRecords<Kind extends object>({
+export function cachedRecords<Kind extends object>({
   read,
   seconds,
   now,

@@ -11,7 +11,7 @@ interface Fetched<Keys> {
 }
 
 /** How keys are fetched and held. */
-export interface HeldKeysProps<Keys> {
+export interface CachedKeysProps<Keys> {
   /** @throws Error when they cannot be had. */
   fetch(previous: Keys | undefined): Promise<Fetched<Keys>>;
   /** NumericDate. */
@@ -42,8 +42,8 @@ const staleLimit = 3600;
  * @returns the keys for a JWT that names this `kid`, if any; they may still lack it. It throws what
  *   the last fetch threw, when there are no keys to be had.
  */
-export function heldKeys<Keys extends PublishedKeys>(
-  props: HeldKeysProps<Keys>,
+export function cachedKeys<Keys extends PublishedKeys>(
+  props: CachedKeysProps<Keys>,
 ): (kid: string | undefined) => Promise<Keys> {
   let held: Held<Keys> | undefined;
   let failure: unknown;

@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru';
 import { type AssertionKeys, parseAssertionKeys } from '../oauth/assertion-keys.ts';
-import { heldKeys } from './cached-keys.ts';
+import { cachedKeys } from './cached-keys.ts';
 import { fetchIssuerJwks, openidMetadataUrl } from './issuer-documents.ts';
 import { fetchJson, type JsonDocument, type JsonSource } from './json-document.ts';
 
@@ -26,7 +26,7 @@ type FindKeys = (kid: string | undefined) => Promise<AssertionKeys>;
 /** Seconds for which nobody is asked again who has just failed to answer. */
 const failureCoolDown = 10;
 
-/** Fetches key sets, and holds each of up to a thousand as heldKeys does. */
+/** Fetches key sets, and holds each of up to a thousand as cachedKeys does. */
 export function publishedKeySets(source: PublishedKeySource): PublishedKeySets {
   const held = new QuickLRU<string, FindKeys>({ maxSize: 1000 });
   const find = (name: string, fetchJwks: () => Promise<JsonDocument>): FindKeys => {
@@ -42,7 +42,7 @@ export function publishedKeySets(source: PublishedKeySource): PublishedKeySets {
 }
 
 function holdKeys(fetchJwks: () => Promise<JsonDocument>, now: () => number): FindKeys {
-  return heldKeys<AssertionKeys>({
+  return cachedKeys<AssertionKeys>({
     async fetch() {
       const { document, maxAge } = await fetchJwks();
       return { keys: parseAssertionKeys(document), maxAge };

@@ -1,12 +1,7 @@
 import { hash } from 'node:crypto';
 import QuickLRU from 'quick-lru';
+import type { Counter } from '../oauth/counter.ts';
 import { RetryLater } from '../oauth/oauth-error.ts';
-
-/** Counts occurrences in a store that all instances share. */
-export interface Counter {
-  /** Adds one to the key and tells the sum; the key is forgotten after `expires_at` (NumericDate). */
-  increment(key: string, expires_at: number): Promise<number>;
-}
 
 /** Who fails: the client_id as it was presented, and the address it came from. */
 interface Attempt {

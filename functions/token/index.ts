@@ -12,8 +12,8 @@ import { lambdaSettings } from '../aws/lambda-settings.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
 import { unwrappedKeys } from '../aws/unwrapped-keys.ts';
 import { warmUp } from '../aws/warm-up.ts';
-import { heldKeyRing } from '../oauth/cached-key-ring.ts';
-import { rememberedRecords } from '../oauth/cached-records.ts';
+import { cachedKeyRing } from '../oauth/cached-key-ring.ts';
+import { cachedRecords } from '../oauth/cached-records.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
 import { signerFreshness } from '../oauth/key-times.ts';
 import { parseProfile } from '../oauth/profile.ts';
@@ -32,14 +32,14 @@ const registry = env<TokenEnvironment>('REGISTRY_TABLE');
 const ephemera = env<TokenEnvironment>('EPHEMERA_TABLE');
 const now = (): number => Math.floor(Date.now() / 1000);
 const kms = new KMSClient({ ...sdkSettings, ...lambdaSettings('KMS') });
-const keyRing = heldKeyRing(dynamodbKeyRing(dynamodb, registry), {
+const keyRing = cachedKeyRing(dynamodbKeyRing(dynamodb, registry), {
   now,
   freshness: signerFreshness,
 });
 const signingKeys = kmsSigningKeys({ kms, unwrapped: unwrappedKeys(kms, registry) }, keyRing);
 
 const remembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
-  rememberedRecords({ read, seconds: Number(env<TokenEnvironment>('CLIENT_CACHE')), now });
+  cachedRecords({ read, seconds: Number(env<TokenEnvironment>('CLIENT_CACHE')), now });
 const reuseSeconds = Number(env<TokenEnvironment>('TOKEN_REUSE'));
 
 // A cold start may fetch two documents beside its calls of AWS: all within ten seconds.

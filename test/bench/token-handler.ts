@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { parseAssertionKeys } from '../../functions/oauth/assertion-keys.ts';
-import { rememberedRecords } from '../../functions/oauth/cached-records.ts';
+import { cachedRecords } from '../../functions/oauth/cached-records.ts';
 import type { Client } from '../../functions/oauth/client.ts';
 import { hashClientSecret, newClientSecret } from '../../functions/oauth/client-secret.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
@@ -77,7 +77,7 @@ export function benchHandler(
 }
 
 const remembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
-  rememberedRecords({ read, seconds: 30, now });
+  cachedRecords({ read, seconds: 30, now });
 
 /** The API of the bench. */
 export const benchResourceServer = {

@@ -20,8 +20,8 @@ import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
 import { registryKey } from '../../functions/aws/registry-items.ts';
 import { unwrappedKeys } from '../../functions/aws/unwrapped-keys.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
-import { heldKeyRing } from '../../functions/oauth/cached-key-ring.ts';
-import { rememberedRecords } from '../../functions/oauth/cached-records.ts';
+import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
+import { cachedRecords } from '../../functions/oauth/cached-records.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
@@ -121,9 +121,9 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
   });
   const issuer = `http://127.0.0.1:${await listen(server)}`;
   const keyRing = (freshness: number) =>
-    heldKeyRing(dynamodbKeyRing(dynamodb, tables.registry), { now, freshness });
+    cachedKeyRing(dynamodbKeyRing(dynamodb, tables.registry), { now, freshness });
   const unremembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
-    rememberedRecords({ read, seconds: 0, now });
+    cachedRecords({ read, seconds: 0, now });
   const discovery = createDiscovery({
     issuer,
     profile: profiles.none,

@@ -1,4 +1,4 @@
-import { exchange } from '../../cli/io/http.ts';
+import { sendHttp } from '../../cli/io/http.ts';
 import { type JsonObject, jsonObject } from '../../cli/io/json-answer.ts';
 import { listed } from './protocol/metadata.ts';
 
@@ -23,7 +23,7 @@ export async function readAnnounced(issuer: string, limit: number): Promise<Anno
   const url = new URL(issuer);
   url.pathname = `/.well-known/oauth-authorization-server${url.pathname.replace(/\/$/, '')}`;
   try {
-    const metadata = jsonObject(await exchange({ url }, limit));
+    const metadata = jsonObject(await sendHttp({ url }, limit));
     const methods = listed(metadata, 'token_endpoint_auth_methods_supported');
     const takesNoSecret =
       methods.length > 0 && !methods.some((name) => /^client_secret/.test(name));

@@ -1,4 +1,4 @@
-import { exchange, NoAnswer } from '../../cli/io/http.ts';
+import { NoAnswer, sendHttp } from '../../cli/io/http.ts';
 import {
   type ConformanceCase,
   type Deployment,
@@ -47,7 +47,7 @@ export function recordingDeployment(
     saw: (what) => exchanges.push({ sent: '', received: plain(what, names) }),
     async send(outgoing) {
       const sent = requestText(outgoing, names);
-      const asked = exchange(outgoing, Math.min(limit, clock.left()));
+      const asked = sendHttp(outgoing, Math.min(limit, clock.left()));
       const [answer, received] = await Promise.race([asked, stopped]).then(
         (received) => [received, answerText(received, names, isAt(outgoing.url, api))] as const,
         (trouble) => [undefined, clock.left() > 0 ? trouble.message : usedUp(limit)] as const,

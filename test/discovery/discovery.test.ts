@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createHandler, type Discovery } from '../../functions/discovery/handler.ts';
-import type { HeldKeyRing } from '../../functions/oauth/cached-key-ring.ts';
+import type { CachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import type { KeyRing } from '../../functions/oauth/key-ring.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
@@ -21,11 +21,11 @@ const jwk = await publicJwk(publicKey.export({ format: 'der', type: 'spki' }), '
 const ring = { keys: [aRingKey({ jwk, kid: jwk.kid })], revision: 1 };
 const at = 1_700_000_000;
 
-const held = (what: KeyRing, readAt = at): HeldKeyRing => ({
+const held = (what: KeyRing, readAt = at): CachedKeyRing => ({
   current: async () => ({ ring: what, at: readAt }),
   reread: async () => ({ ring: what, at: readAt }),
 });
-const broken = (error: unknown): HeldKeyRing => ({
+const broken = (error: unknown): CachedKeyRing => ({
   current: () => Promise.reject(error),
   reread: () => Promise.reject(error),
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
 import type { Done } from '../../functions/key-rotation/reply.ts';
-import { heldKeyRing } from '../../functions/oauth/cached-key-ring.ts';
+import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import { longestAccessTokenLifetime, publisherFreshness } from '../../functions/oauth/key-times.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
@@ -33,7 +33,10 @@ async function deployment() {
   );
   const now = () => endpoint.clock.now;
   const discoveries = [0, 1].map(() => {
-    const keyRing = heldKeyRing(endpoint.rotation.keyRing, { now, freshness: publisherFreshness });
+    const keyRing = cachedKeyRing(endpoint.rotation.keyRing, {
+      now,
+      freshness: publisherFreshness,
+    });
     return createDiscovery({ issuer, profile: profiles.none, keyRing, now, audit: () => {} });
   });
   const asked = { count: 0 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { heldKeyRing } from '../../functions/oauth/cached-key-ring.ts';
+import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import type { KeyRing } from '../../functions/oauth/key-ring.ts';
 
 /** A ring whose revision counts the reads, from a registry that may be in trouble. */
@@ -11,7 +11,7 @@ function held(freshness = 60) {
     if (registry.trouble) throw registry.trouble;
     return { keys: [], revision: registry.reads };
   };
-  const ring = heldKeyRing({ load }, { now: () => clock.now, freshness });
+  const ring = cachedKeyRing({ load }, { now: () => clock.now, freshness });
   const revision = async (): Promise<number> => (await ring.current()).ring.revision;
   return { clock, registry, ring, revision };
 }

@@ -10,8 +10,8 @@ import { clientItem, registryKey, resourceServerItem } from '../../functions/aws
 import { unwrappedKeys } from '../../functions/aws/unwrapped-keys.ts';
 import type { KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
-import { heldKeyRing } from '../../functions/oauth/cached-key-ring.ts';
-import { rememberedRecords } from '../../functions/oauth/cached-records.ts';
+import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
+import { cachedRecords } from '../../functions/oauth/cached-records.ts';
 import type { Client } from '../../functions/oauth/client.ts';
 import { hashClientSecret } from '../../functions/oauth/client-secret.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
@@ -123,7 +123,7 @@ export async function tokenEndpoint(
   const { dynamodb, kms } = await services.via(via);
   const audited: AuditEntry[] = [];
   const remembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
-    rememberedRecords({ read, seconds: clientCache, now });
+    cachedRecords({ read, seconds: clientCache, now });
   const instance = (ofItsOwn: Partial<TokenEndpoint> = {}) =>
     createHandler({
       issuer,
@@ -140,7 +140,7 @@ export async function tokenEndpoint(
       replays: dynamodbReplayGuard(dynamodb, tables.ephemera, now),
       signingKeys: kmsSigningKeys(
         { kms, unwrapped: unwrappedKeys(kms, tables.registry) },
-        heldKeyRing(dynamodbKeyRing(dynamodb, tables.registry), {
+        cachedKeyRing(dynamodbKeyRing(dynamodb, tables.registry), {
           now,
           freshness: signerFreshness,
         }),
@@ -169,7 +169,7 @@ export async function tokenEndpoint(
     rotation,
     services,
     /** The ring as the discovery function holds it. */
-    keyRing: heldKeyRing(rotation.keyRing, { now, freshness: publisherFreshness }),
+    keyRing: cachedKeyRing(rotation.keyRing, { now, freshness: publisherFreshness }),
     /** The public half of the key that signs. */
     publicJwk: async () => activeKey(await rotation.keyRing.load()).jwk,
   };

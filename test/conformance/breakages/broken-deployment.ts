@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { exchange, type HeaderList } from '../../../cli/io/http.ts';
+import { type HeaderList, sendHttp } from '../../../cli/io/http.ts';
 import { close, listen } from '../../../local/http-server.ts';
 import { startTestStack, type TestStack } from '../../support/local-stack.ts';
 import { newTokenForge, type TokenForge, type TokenInHand } from './token-forge.ts';
@@ -117,7 +117,7 @@ function proxy(
     const request = { origin, method, path, headers: passedOn(pairs), body };
     try {
       changeRequest(request);
-      const came = await exchange({ ...request, url: new URL(target() + request.path) });
+      const came = await sendHttp({ ...request, url: new URL(target() + request.path) });
       const answer = { ...came, headers: passedOn(came.headers) };
       await changeAnswer(answer, request);
       response.writeHead(answer.status, answer.headers.flat()).end(answer.body);

@@ -1,6 +1,6 @@
-import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
 import type { RingKey } from '../oauth/key-ring.ts';
 import type { PublicJwk } from '../oauth/public-jwk.ts';
+import type { SigningAlgorithmName } from './signing-algorithms.ts';
 
 /** A KMS key that carries this deployment's tag. */
 export interface TaggedKey {

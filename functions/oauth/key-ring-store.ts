@@ -1,5 +1,5 @@
-import type { KeyRingSource } from '../oauth/cached-key-ring.ts';
-import type { KeyRing } from '../oauth/key-ring.ts';
+import type { KeyRingSource } from './cached-key-ring.ts';
+import type { KeyRing } from './key-ring.ts';
 
 /** Where the key ring is kept. */
 export interface KeyRingStore extends KeyRingSource {
