@@ -2,10 +2,9 @@ import type { AssertionAlgorithm } from '../oauth/assertion-algorithms.ts';
 import { certificateThumbprint, parseClientCertificate } from '../oauth/client-certificate.ts';
 import type { Confirmation } from '../oauth/confirmation.ts';
 import type { DpopNonces } from '../oauth/dpop-nonce.ts';
-import { verifyDpopProof } from '../oauth/dpop-proof.ts';
-import { checkProofFirstUse } from '../oauth/dpop-single-use.ts';
+import { dpopProofUse, verifyDpopProof } from '../oauth/dpop-proof.ts';
 import { invalidProof, OAuthError } from '../oauth/oauth-error.ts';
-import type { ReplayGuard } from '../oauth/replay.ts';
+import { type ReplayGuard, useOnce } from '../oauth/replay.ts';
 import type { Confirm, Confirmed } from './confirmed.ts';
 import type { PresentedPossession } from './presented-possession.ts';
 import type { PresentedToken } from './presented-token.ts';
@@ -85,8 +84,9 @@ async function confirmKey(
     now: now(),
   });
   if (proof.jkt !== jkt) return refuse('the token is bound to another key');
-  await checkProofFirstUse(proof, replays);
-  return { nonce: await nonces.issue() };
+  const nonce = await nonces.issue();
+  await useOnce([dpopProofUse(proof)], replays);
+  return { nonce };
 }
 
 /** RFC 9449 §4.3 (1). */

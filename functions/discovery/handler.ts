@@ -1,4 +1,5 @@
-import { type HttpRequest, type HttpResponse, parseHttpRequest } from '../http/request.ts';
+import { type HttpRequest, parseHttpRequest } from '../http/request.ts';
+import type { HttpResponse } from '../http/response.ts';
 import { type Audit, reason } from '../oauth/audit.ts';
 import type { CachedKeyRing } from '../oauth/cached-key-ring.ts';
 import { jwkSetMaxAge } from '../oauth/key-times.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { HttpRequest, HttpResponse } from '../http/request.ts';
+import type { HttpRequest } from '../http/request.ts';
+import type { HttpResponse } from '../http/response.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 
 // Public documents: any page may read them.

@@ -18,13 +18,6 @@ export interface HttpRequest {
   readonly requestId: string;
 }
 
-/** What an HTTP function answers (API Gateway, payload format 2.0). */
-export interface HttpResponse {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 /**
  * Reads an HTTP API event (payload format 2.0). Total: what is missing or of the wrong type
  * comes out empty, so that a strange event is refused by the protocol and not by a crash.

@@ -1,61 +1,77 @@
 import QuickLRU from 'quick-lru';
-import type { Records } from './records.ts';
 
-/** How records are read, and how long they are remembered. */
-export interface Remembering<Kind extends object> {
-  /** Reads a record as it is now. */
+/** Records of one kind, found by their identifier. */
+export interface Records<Kind extends object> {
+  /** @throws RetryLater 503 when it cannot be told whether there is one */
+  find(id: string): Promise<Kind | undefined>;
+}
+
+/** Records of which a copy is kept in memory for a while. */
+export interface CachedRecords<Kind extends object> {
+  /** Finds a record, in the cache or in the registry. @throws RetryLater 503 */
+  find(id: string): Promise<Found<Kind>>;
+  /** Reads a record from the registry, and caches what it finds. @throws RetryLater 503 */
+  read(id: string): Promise<Kind | undefined>;
+}
+
+/** A record, and whether it came from the cache: only then may the registry have another one. */
+interface Found<Kind extends object> {
+  readonly record: Kind | undefined;
+  readonly isCached: boolean;
+}
+
+/** How records are read, and how long they are cached. */
+export interface CachedRecordsProps<Kind extends object> {
   readonly read: (id: string) => Promise<Kind | undefined>;
-  /** Seconds that a record is remembered; 0: not at all. */
+  /** Seconds that a record is cached; 0: not at all. */
   readonly seconds: number;
   /** NumericDate. */
   readonly now: () => number;
 }
 
 /** A record, and when its reading began (NumericDate). */
-interface Remembered<Kind> {
+interface Cached<Kind> {
   readonly record: Kind;
   readonly at: number;
 }
 
-/** So many records are remembered, and up to twice as many held: some megabytes of memory at most. */
-const most = 1000;
+/** QuickLRU holds up to twice as many: some megabytes at most. */
+const maxSize = 1000;
 
 /**
- * Remembers records that are read much more often than they change. Requests that ask for the same one
- * share one read. That there is no such record is not remembered: it may be made any moment, and
- * whoever invents identifiers fills no memory.
+ * Caches records that are read much more often than they change. Requests for the same record share one
+ * read. A missing record is not cached: it may be made at any moment, and invented identifiers must not
+ * fill the memory.
  */
 export function cachedRecords<Kind extends object>({
   read,
   seconds,
   now,
-}: Remembering<Kind>): Records<Kind> {
-  const remembered = new QuickLRU<string, Remembered<Kind>>({ maxSize: most });
+}: CachedRecordsProps<Kind>): CachedRecords<Kind> {
+  const cache = new QuickLRU<string, Cached<Kind>>({ maxSize });
   const reading = new Map<string, Promise<Kind | undefined>>();
-  // Those that were found once more after they had been read.
-  const foundAgain = new WeakSet<Kind>();
 
-  const readNow = async (id: string): Promise<Kind | undefined> => {
+  const readAndCache = async (id: string): Promise<Kind | undefined> => {
     const at = now();
     const record = await read(id);
-    if (record && seconds > 0) remembered.set(id, { record, at });
-    else remembered.delete(id);
+    if (record && seconds > 0) cache.set(id, { record, at });
+    else cache.delete(id);
     return record;
   };
   const shareRead = (id: string): Promise<Kind | undefined> => {
-    const begun = reading.get(id) ?? readNow(id).finally(() => reading.delete(id));
+    const begun = reading.get(id) ?? readAndCache(id).finally(() => reading.delete(id));
     reading.set(id, begun);
     return begun;
   };
   return {
     async find(id) {
-      const held = remembered.get(id);
-      const age = now() - (held?.at ?? 0);
-      // A clock that was put back must not make it last.
-      if (held === undefined || age < 0 || age >= seconds) return await shareRead(id);
-      foundAgain.add(held.record);
-      return held.record;
+      const cached = cache.get(id);
+      const age = now() - (cached?.at ?? 0);
+      // A negative age: the clock was put back, which must not prolong the cache.
+      const isFresh = cached !== undefined && age >= 0 && age < seconds;
+      if (isFresh) return { record: cached.record, isCached: true };
+      return { record: await shareRead(id), isCached: false };
     },
-    renewed: async (id, found) => (found && foundAgain.has(found) ? await readNow(id) : found),
+    read: readAndCache,
   };
 }

@@ -6,6 +6,7 @@ import { parseDpopHeader } from './dpop-header.ts';
 import { type DpopHeader, importDpopKey } from './dpop-key.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
 import { invalidProof } from './oauth-error.ts';
+import { type SingleUse, singleUse } from './replay.ts';
 
 /** What a DPoP proof has to be made for. */
 export interface ProofExpectation {
@@ -21,7 +22,7 @@ export interface ProofExpectation {
   readonly now: number;
 }
 
-/** A proof that is what it has to be, but for having been used before. */
+/** A proof that is right in every way; whether it was used before is for `useOnce` to find out. */
 export interface VerifiedProof {
   /** RFC 7638 thumbprint of the key that signed it. */
   readonly jkt: string;
@@ -36,10 +37,10 @@ const maxAge = 60;
 /** Seconds by which the clocks of client and server may differ. */
 const clockSkew = 30;
 /** Seconds after its `iat` for which a proof could be accepted. */
-export const proofLifetime = maxAge + clockSkew;
+const proofLifetime = maxAge + clockSkew;
 
 /**
- * Verifies a DPoP proof (RFC 9449 §4.3), all but its single use.
+ * Verifies a DPoP proof (RFC 9449 §4.3), and does not use it up.
  * @throws OAuthError `invalid_dpop_proof`; UseDpopNonce; RetryLater when nonces cannot be had
  */
 export async function verifyDpopProof(
@@ -51,6 +52,17 @@ export async function verifyDpopProof(
   const claims = checkClaims(payload, expected);
   await expected.nonces.check(payload.nonce);
   return { ...claims, jkt };
+}
+
+/**
+ * A DPoP proof as something that counts once (RFC 9449 §11.1): by its key and where it was used, for as
+ * long as it could be accepted.
+ */
+export function dpopProofUse({ jti, jkt, htu, iat }: VerifiedProof): SingleUse {
+  return singleUse('dpop', [htu, jkt, jti], {
+    expires_at: Math.ceil(iat) + proofLifetime,
+    refusal: invalidProof('it was used before (jti)'),
+  });
 }
 
 /** RFC 9449 §4.3 (6), and RFC 7519 §4.1 for the times that a proof need not have. */

@@ -7,17 +7,17 @@ import type { AuthenticatedClient } from './client-authentication.ts';
 import type { ClientCredentials } from './presented-credentials.ts';
 import type { SignedAccessToken } from './signature.ts';
 
-/** Who says to be asking. */
+/** As whom the request presents itself, and by what. */
 export function presented({ client_id, way }: ClientCredentials): AuditEntry {
   return { client_id: loggable(client_id), auth_method: way };
 }
 
-/** By what a client has proved itself. */
-export function proven({ client, proof }: AuthenticatedClient): AuditEntry {
-  return { auth_method: client.token_endpoint_auth_method, ...proof };
+/** How the client has authenticated. */
+export function authenticated({ client, authentication }: AuthenticatedClient): AuditEntry {
+  return { auth_method: client.token_endpoint_auth_method, ...authentication.entry };
 }
 
-/** Which token was issued; `reused` where it is not the one that was asked for, but an earlier one. */
+/** Which token was issued; `reused` where it is an earlier one that says the same. */
 export function issued({ claims, kid }: SignedAccessToken, asked: AccessTokenClaims): AuditEntry {
   const { aud, scope, jti, exp, cnf } = claims;
   const reused = claims === asked ? undefined : true;
@@ -36,7 +36,7 @@ function isFailure(error: unknown): boolean {
   return error instanceof RetryLater ? error.status === 503 : !(error instanceof OAuthError);
 }
 
-// Anyone may send anything, and people do paste a secret where the client_id belongs.
+// People do paste a secret where the client_id belongs.
 function loggable(client_id: string): string {
   if (!isClientId(client_id)) return '(malformed)';
   return containsClientSecret(client_id) ? '(a client secret)' : client_id;

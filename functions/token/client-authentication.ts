@@ -1,84 +1,81 @@
-import { type Client, isClientId } from '../oauth/client.ts';
+import type { Records } from '../oauth/cached-records.ts';
+import { type AuthMethod, type Client, isClientId } from '../oauth/client.ts';
 import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
-import type { Records } from '../oauth/records.ts';
-import { nobody } from './authentication/decoy-client.ts';
-import type { Proof, Proving } from './authentication/method.ts';
+import { decoyClient } from './authentication/decoy-client.ts';
+import type { Authentication, AuthenticationContext } from './authentication/method.ts';
 import { methods } from './authentication/methods.ts';
-import type { FailedAttempts } from './failed-attempts.ts';
 import type { ClientCredentials } from './presented-credentials.ts';
-import { secondLook } from './second-look.ts';
 
 /** What client authentication works with. */
-export interface ClientAuthentication extends Proving {
-  readonly clients: Records<Client>;
-  readonly failedAttempts: FailedAttempts;
+export interface ClientAuthentication extends AuthenticationContext {
+  /** `registered`: a secret must come as the client's `token_endpoint_auth_method` says. */
+  readonly clientSecretMethod: 'any' | 'registered';
 }
 
-/** A client that has proved itself, and what the log is told of how. */
+/** A client that has authenticated, and how. */
 export interface AuthenticatedClient {
   readonly client: Client;
-  readonly proof: Proof;
+  readonly authentication: Authentication;
 }
 
 /**
- * Authenticates a client by the one method that it is registered for (RFC 6749 §2.3). The source is
- * the address that the request came from.
- * @throws OAuthError `invalid_client`, the same for every cause; RetryLater after too many failures,
- *   or when a store cannot tell.
+ * Authenticates a client by the method that it is registered for (RFC 6749 §2.3). An unknown client, a
+ * disabled one and wrong credentials take the same time and get the same answer.
+ * @throws OAuthError `invalid_client`; RetryLater when a store or a publisher of keys cannot tell
  */
 export async function authenticateClient(
   credentials: ClientCredentials,
-  sourceIp: string,
-  authentication: ClientAuthentication,
+  clients: Records<Client>,
+  context: ClientAuthentication,
 ): Promise<AuthenticatedClient> {
   const { client_id } = credentials;
-  const { clients, failedAttempts } = authentication;
-  const attempt = { client_id, sourceIp };
-  failedAttempts.check(attempt);
-  const found = isClientId(client_id) ? await clients.find(client_id) : undefined;
-  try {
-    return await secondLook({ records: clients, id: client_id, found }, (client) =>
-      prove(credentials, client, authentication),
-    );
-  } catch (error) {
-    if (isInvalidClient(error)) await failedAttempts.record(attempt);
-    throw error;
-  }
-}
-
-async function prove(
-  credentials: ClientCredentials,
-  client: Client | undefined,
-  proving: Proving,
-): Promise<AuthenticatedClient> {
-  const problem = problemOf(client, proving);
+  const client = isClientId(client_id) ? await clients.find(client_id) : undefined;
+  const problem = problemOf(client, credentials, context);
   if (client && problem === undefined) {
-    const proveClient = methods[client.token_endpoint_auth_method](credentials);
-    if (proveClient) return { client, proof: await proveClient(client, proving) };
+    const authenticate = methods[client.token_endpoint_auth_method](credentials);
+    if (authenticate) return { client, authentication: await authenticate(client, context) };
   }
-  // As long as a wrong proof takes, and with as little success.
-  const anyone = nobody(credentials.client_id);
-  const proofs = Object.values(methods).map((method) =>
-    method(credentials)?.(anyone, proving).catch(unlessInvalidClient),
-  );
-  await Promise.all(proofs);
+  await tryDecoy(credentials, context);
   throw invalidClient(
     problem ?? `the client is registered for ${client?.token_endpoint_auth_method}`,
   );
 }
 
-/** Why no credentials at all could prove a client; undefined: some could. */
-function problemOf(client: Client | undefined, { profile }: Proving): string | undefined {
+/** Why no credentials could authenticate this client; undefined: some could. */
+function problemOf(
+  client: Client | undefined,
+  { way }: ClientCredentials,
+  { profile, clientSecretMethod }: ClientAuthentication,
+): string | undefined {
   if (!client) return 'unknown client_id';
   if (client.disabled) return 'the client is disabled';
   const { token_endpoint_auth_method: method } = client;
-  return profile.authMethods.includes(method) ? undefined : `the profile excludes ${method}`;
+  if (!profile.authMethods.includes(method)) return `the profile excludes ${method}`;
+  const isOtherSecretMethod = secretMethods.has(method) && method !== way;
+  return clientSecretMethod === 'registered' && isOtherSecretMethod
+    ? `the client is registered for ${method}`
+    : undefined;
 }
 
-/** A fault of ours is one for an unknown client too, or it would tell who is known. */
+const secretMethods: ReadonlySet<AuthMethod> = new Set([
+  'client_secret_basic',
+  'client_secret_post',
+]);
+
+/** Verifies against a decoy, so that timing does not tell unknown clients from known ones. */
+async function tryDecoy(
+  credentials: ClientCredentials,
+  context: AuthenticationContext,
+): Promise<void> {
+  const decoy = decoyClient(credentials.client_id);
+  const attempts = [...new Set(Object.values(methods))].map((method) =>
+    method(credentials)?.(decoy, context).catch(unlessInvalidClient),
+  );
+  await Promise.all(attempts);
+}
+
+/** Outages must show for unknown clients too, or a 503 tells which clients there are. */
 function unlessInvalidClient(error: unknown): void {
-  if (!isInvalidClient(error)) throw error;
+  if (error instanceof OAuthError && error.code === 'invalid_client') return;
+  throw error;
 }
-
-const isInvalidClient = (error: unknown): boolean =>
-  error instanceof OAuthError && error.code === 'invalid_client';

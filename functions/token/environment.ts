@@ -11,6 +11,11 @@ export interface TokenEnvironment {
   readonly PROFILE: ProfileName;
   /** Whether a DPoP proof must have a nonce of this server (RFC 9449 §8). */
   readonly DPOP_NONCE: NonceMode;
+  /**
+   * Whether a client's secret may come by Basic or in the body, whichever it is registered for, or only as
+   * registered.
+   */
+  readonly CLIENT_SECRET_METHOD: 'any' | 'registered';
   /** Name of the table of clients, resource servers and signing keys. */
   readonly REGISTRY_TABLE: string;
   /** Name of the table of short-lived items. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import QuickLRU from 'quick-lru';
 import type { Counter } from '../oauth/counter.ts';
-import { RetryLater } from '../oauth/oauth-error.ts';
+import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
 
 /** Who fails: the client_id as it was presented, and the address it came from. */
 interface Attempt {
@@ -20,10 +20,10 @@ export interface FailedAttempts {
 /** Seconds that failures are counted together, and that a lockout lasts at most. */
 const window = 60;
 
-// Whatever was sent as client_id: it may be long, and it may be a secret in the wrong field.
+// A digest: what was sent as client_id may be long, or a secret in the wrong field.
 const digest = (text: string): string => hash('sha256', text, 'base64url');
 
-// A client_id is counted together with the source, so that a stranger cannot lock a client out.
+// A client_id is counted per source, so that a stranger elsewhere cannot lock the client out.
 const limits = [
   {
     most: 60,
@@ -33,14 +33,32 @@ const limits = [
 ] as const;
 
 /**
- * Counts failures in the shared store and remembers lockouts in this instance: a request that
- * succeeds costs nothing, and an instance learns of a lockout with the first failure it sees.
+ * Runs the authentication of a request, and counts it where it fails with `invalid_client`.
+ * @throws RetryLater 429 while there have been too many failures; else what `run` throws
+ */
+export async function countingFailures<Outcome>(
+  attempt: Attempt,
+  failedAttempts: FailedAttempts,
+  run: () => Promise<Outcome>,
+): Promise<Outcome> {
+  failedAttempts.check(attempt);
+  try {
+    return await run();
+  } catch (error) {
+    const isCounted = error instanceof OAuthError && error.code === 'invalid_client';
+    if (isCounted) await failedAttempts.record(attempt);
+    throw error;
+  }
+}
+
+/**
+ * Counts failures in the shared store, and keeps lockouts in this instance: a request that succeeds
+ * costs nothing, and an instance learns of a lockout with the first failure it sees.
  */
 export function failedAttempts(counter: Counter, now: () => number): FailedAttempts {
   const lockedUntil = new QuickLRU<string, number>({ maxSize: 10_000 });
   return {
     check(attempt) {
-      // The usual case, which need not make the keys.
       if (lockedUntil.size === 0) return;
       for (const { key } of limits) {
         const remaining = (lockedUntil.get(key(attempt)) ?? 0) - now();

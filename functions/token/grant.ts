@@ -1,38 +1,23 @@
+import type { Records } from '../oauth/cached-records.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
-import type { Records } from '../oauth/records.ts';
 import type { ResourceServer } from '../oauth/resource-server.ts';
 import type { Scope } from '../oauth/scope.ts';
 import type { TokenRequest } from './request.ts';
-import { secondLook, secondLookAtClient } from './second-look.ts';
 
-/** What a client gets now: for which resource server, and which scopes there. */
+/** The client credentials grant (RFC 6749 §4.4): for which resource server, and which scopes there. */
 export interface Grant {
   readonly resourceServer: ResourceServer;
   readonly scope: Scope;
 }
 
-/** Where it is found out. */
-export interface GrantRecords {
-  readonly clients: Records<Client>;
-  readonly resourceServers: Records<ResourceServer>;
-}
-
 /**
  * Decides what the client gets (RFC 6749 §4.4, §3.3; RFC 8707 §2). Without a scope in the
  * request it is all that the client may have at the resource server.
- * @throws OAuthError `unauthorized_client`, `invalid_target`, `invalid_scope`.
+ * @throws OAuthError `unauthorized_client`, `invalid_target`, `invalid_scope`; RetryLater when the
+ *   registry cannot tell
  */
-export function decideGrant(
-  client: Client,
-  request: TokenRequest,
-  { clients, resourceServers }: GrantRecords,
-): Promise<Grant> {
-  const look = { clients, by: ['grants', 'grant_types'] } as const;
-  return secondLookAtClient(client, look, (known) => grantOf(known, request, resourceServers));
-}
-
-async function grantOf(
+export async function decideGrant(
   client: Client,
   request: TokenRequest,
   resourceServers: Records<ResourceServer>,
@@ -43,13 +28,10 @@ async function grantOf(
   const resource = request.resource ?? impliedResource(client, request.scope);
   const granted = client.grants.get(resource);
   if (!granted) throw invalidTarget(`the client has no grant for ${resource}`);
-  const found = await resourceServers.find(resource);
-  const look = { records: resourceServers, id: resource, found };
-  return await secondLook(look, async (resourceServer) => {
-    if (!resourceServer) throw invalidTarget(`${resource} is not registered`);
-    const available = granted.intersection(resourceServer.scope);
-    return { resourceServer, scope: scopeWithin(available, request.scope) };
-  });
+  const resourceServer = await resourceServers.find(resource);
+  if (!resourceServer) throw invalidTarget(`${resource} is not registered`);
+  const available = granted.intersection(resourceServer.scope);
+  return { resourceServer, scope: scopeWithin(available, request.scope) };
 }
 
 function scopeWithin(available: Scope, asked: Scope | undefined): Scope {

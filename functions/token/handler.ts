@@ -1,51 +1,75 @@
-import { type HttpResponse, parseHttpRequest } from '../http/request.ts';
+import urlEncodeBodyParser from '@middy/http-urlencode-body-parser';
+import {
+  allowedMethods,
+  auditLine,
+  errorResponse,
+  type HttpCall,
+  type HttpFunction,
+  type HttpMiddleware,
+  httpFunction,
+} from '../http/http-function.ts';
+import type { HttpResponse } from '../http/response.ts';
 import type { Audit } from '../oauth/audit.ts';
-import { accessTokenClaims, type Minting } from './access-token.ts';
-import { issued, presented, proven, refused } from './audit-entry.ts';
-import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
-import { decideGrant, type GrantRecords } from './grant.ts';
-import { type PossessionChecks, provePossession, verifyKeyProof } from './possession.ts';
+import { type ReplayGuard, useOnce } from '../oauth/replay.ts';
+import type { Minting } from './access-token.ts';
+import { issued, presented, refused } from './audit-entry.ts';
+import type { ClientAuthentication } from './client-authentication.ts';
+import { countingFailures, type FailedAttempts } from './failed-attempts.ts';
+import { formGuard } from './form-guard.ts';
+import { type PossessionChecks, verifyKeyProof } from './possession.ts';
 import { selectCredentials } from './presented-credentials.ts';
 import { parseTokenRequest } from './request.ts';
 import { failure, methodNotAllowed, success } from './response.ts';
 import { type Signing, signAccessToken } from './signature.ts';
+import { decideToken } from './token-decision.ts';
+import { type CachedTokenRecords, decideByRecords } from './token-records.ts';
 
 /** What the token endpoint works with. */
-export interface TokenEndpoint
-  extends ClientAuthentication,
-    PossessionChecks,
-    GrantRecords,
-    Minting,
-    Signing {
+export interface TokenEndpoint extends ClientAuthentication, PossessionChecks, Minting, Signing {
+  readonly records: CachedTokenRecords;
+  readonly failedAttempts: FailedAttempts;
+  readonly replays: ReplayGuard;
   readonly audit: Audit;
 }
 
 /** Makes the handler of `POST /token` (RFC 6749 §3.2, §4.4). */
-export function createHandler(endpoint: TokenEndpoint) {
-  return async (event: unknown): Promise<HttpResponse> => {
-    const http = parseHttpRequest(event);
-    if (http.method !== 'POST') return methodNotAllowed();
-    // The audit line; it grows as the request is understood.
-    const trail = { request_id: http.requestId, source_ip: http.sourceIp };
-    try {
-      const request = parseTokenRequest(http);
-      const credentials = selectCredentials(request.presented);
-      Object.assign(trail, presented(credentials));
-      const proof = await verifyKeyProof(request, endpoint);
-      const authenticated = await authenticateClient(credentials, http.sourceIp, endpoint);
-      Object.assign(trail, proven(authenticated));
-      const { client } = authenticated;
-      const { client_certificate } = request.presented;
-      const shown = { proof, client_certificate };
-      const { cnf, nonce } = await provePossession(client, shown, endpoint);
-      const grant = await decideGrant(client, request, endpoint);
-      const claims = accessTokenClaims({ client, grant, cnf }, endpoint);
-      const token = await signAccessToken(claims, endpoint);
-      endpoint.audit({ ...trail, ...issued(token, claims) });
-      return success(token, claims.iat, nonce);
-    } catch (error) {
-      endpoint.audit({ ...trail, ...refused(error) });
-      return failure(error, endpoint.issuer);
-    }
-  };
+export function createHandler(endpoint: TokenEndpoint): HttpFunction {
+  return httpFunction(
+    [
+      auditLine(endpoint.audit, refused),
+      errorResponse((error) => failure(error, endpoint.issuer)),
+      allowedMethods(['POST'], methodNotAllowed),
+      formGuard,
+      formParser,
+    ],
+    (call) => issueToken(call, endpoint),
+  );
+}
+
+/**
+ * Its own check of the media type is off, since the guard's is RFC 9110's. The cast: its types speak of the
+ * events of API Gateway, and all that it uses of one is the body.
+ */
+const formParser = urlEncodeBodyParser({
+  disableContentTypeCheck: true,
+}) as unknown as HttpMiddleware;
+
+async function issueToken(call: HttpCall, endpoint: TokenEndpoint): Promise<HttpResponse> {
+  const request = parseTokenRequest(call);
+  const credentials = selectCredentials(request.presented);
+  Object.assign(call.trail, presented(credentials));
+  // First of all: a client that is told a nonce tries again, and must not have used up an assertion.
+  const proof = await verifyKeyProof(request, endpoint);
+  const asked = { request, credentials, proof, trail: call.trail };
+  const attempt = { client_id: credentials.client_id, sourceIp: call.sourceIp };
+  const { claims, nonce } = await countingFailures(attempt, endpoint.failedAttempts, async () => {
+    const decided = await decideByRecords(endpoint.records, (records) =>
+      decideToken(asked, records, endpoint),
+    );
+    await useOnce(decided.singleUses, endpoint.replays);
+    return decided;
+  });
+  const token = await signAccessToken(claims, endpoint);
+  Object.assign(call.trail, issued(token, claims));
+  return success(token, claims.iat, nonce);
 }

@@ -38,11 +38,11 @@ const keyRing = cachedKeyRing(dynamodbKeyRing(dynamodb, registry), {
 });
 const signingKeys = kmsSigningKeys({ kms, unwrapped: unwrappedKeys(kms, registry) }, keyRing);
 
-const remembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
+const cached = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
   cachedRecords({ read, seconds: Number(env<TokenEnvironment>('CLIENT_CACHE')), now });
 const reuseSeconds = Number(env<TokenEnvironment>('TOKEN_REUSE'));
 
-// A cold start may fetch two documents beside its calls of AWS: all within ten seconds.
+// A cold start may fetch two documents beside its calls of AWS, and has twenty seconds for all of it.
 const fetchTimeout = 1500;
 
 export const handler = createHandler({
@@ -51,8 +51,10 @@ export const handler = createHandler({
     .filter((origin) => origin !== 'none')
     .map((origin) => `${origin}/token`),
   accessTokenLifetime: Number(env<TokenEnvironment>('ACCESS_TOKEN_LIFETIME')),
-  clients: remembered(dynamodbClients(dynamodb, registry)),
-  resourceServers: remembered(dynamodbResourceServers(dynamodb, registry)),
+  records: {
+    clients: cached(dynamodbClients(dynamodb, registry)),
+    resourceServers: cached(dynamodbResourceServers(dynamodb, registry)),
+  },
   failedAttempts: failedAttempts(dynamodbCounter(dynamodb, ephemera), now),
   // Only a deployment on this computer may ask this computer for keys.
   publishedKeys: publishedKeySets({
@@ -60,6 +62,8 @@ export const handler = createHandler({
     fetchTimeout,
     now,
   }),
+  clientSecretMethod:
+    env<TokenEnvironment>('CLIENT_SECRET_METHOD') === 'any' ? 'any' : 'registered',
   profile: parseProfile(env<TokenEnvironment>('PROFILE')),
   replays: dynamodbReplayGuard(dynamodb, ephemera, now),
   nonces:

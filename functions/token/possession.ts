@@ -4,28 +4,22 @@ import { comparableUri } from '../oauth/comparable-uri.ts';
 import type { Confirmation } from '../oauth/confirmation.ts';
 import type { DpopNonces } from '../oauth/dpop-nonce.ts';
 import { type VerifiedProof, verifyDpopProof } from '../oauth/dpop-proof.ts';
-import { checkProofFirstUse } from '../oauth/dpop-single-use.ts';
 import { invalidProof, OAuthError } from '../oauth/oauth-error.ts';
 import type { Profile } from '../oauth/profile.ts';
-import type { Records } from '../oauth/records.ts';
-import type { ReplayGuard } from '../oauth/replay.ts';
 import type { TokenRequest } from './request.ts';
-import { secondLookAtClient } from './second-look.ts';
 
-/** What a proof of possession is checked against. */
+/** What possession is checked with. */
 export interface PossessionChecks {
-  readonly clients: Records<Client>;
   /** The URLs at which the token endpoint is reached. */
   readonly tokenEndpoints: readonly string[];
   readonly profile: Profile;
   readonly nonces: DpopNonces;
-  readonly replays: ReplayGuard;
   /** NumericDate. */
   readonly now: () => number;
 }
 
 /** What a client has shown beside its credentials. */
-export interface Presented {
+export interface ShownPossession {
   readonly proof: VerifiedProof | undefined;
   /** PEM; of its connection. */
   readonly client_certificate: string | undefined;
@@ -39,8 +33,7 @@ export interface Possession {
 }
 
 /**
- * Verifies the DPoP proof of a request, if it has one, all but its single use (RFC 9449 §5, §8). Before
- * the client is authenticated: who is told a nonce has not used up an assertion yet.
+ * Verifies the DPoP proof of a request, if it has one, but does not use it up (RFC 9449 §5, §8).
  * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`; RetryLater when nonces cannot be had
  */
 export async function verifyKeyProof(
@@ -59,51 +52,34 @@ export async function verifyKeyProof(
   });
 }
 
-const bindings = [
-  'dpop_bound_access_tokens',
-  'tls_client_certificate_bound_access_tokens',
-] as const;
-
 /**
  * Finds out what a client's token is to be bound to: the key of its DPoP proof (RFC 9449 §5), the
  * certificate of its connection (RFC 8705 §3), both, or nothing where neither the client nor the
  * profile asks for more.
- * @throws OAuthError `invalid_dpop_proof` without a proof that is needed, or with one that was used before;
- *   `invalid_request` without a certificate that is needed; RetryLater when a store cannot tell
+ * @throws OAuthError `invalid_dpop_proof` without a proof that is needed; `invalid_request` without a
+ *   certificate that is needed; RetryLater when nonces cannot be had
  */
-export function provePossession(
+export async function provePossession(
   client: Client,
-  presented: Presented,
-  checks: PossessionChecks,
-): Promise<Possession> {
-  const look = { clients: checks.clients, by: bindings };
-  return secondLookAtClient(client, look, (known) => possessionOf(known, presented, checks));
-}
-
-async function possessionOf(
-  client: Client,
-  { proof, client_certificate }: Presented,
-  { profile, nonces, replays, now }: PossessionChecks,
+  { proof, client_certificate }: ShownPossession,
+  { profile, nonces, now }: PossessionChecks,
 ): Promise<Possession> {
   const isCertified = isToBeCertified(client, { proof, client_certificate }, profile);
   const certified = isCertified && { 'x5t#S256': thumbprint(client_certificate, now()) };
-  if (proof) {
-    await checkProofFirstUse(proof, replays);
-    return { cnf: { jkt: proof.jkt, ...certified }, nonce: await nonces.issue() };
-  }
-  const isBoundOtherwise = isCertified || !profile.senderConstrained;
-  if (client.dpop_bound_access_tokens || !isBoundOtherwise) throw invalidProof('there is none');
+  if (proof) return { cnf: { jkt: proof.jkt, ...certified }, nonce: await nonces.issue() };
+  const needsKey = profile.senderConstrained && !isCertified;
+  if (client.dpop_bound_access_tokens || needsKey) throw invalidProof('there is none');
   return { cnf: certified || undefined, nonce: undefined };
 }
 
-/** A certificate binds where the client asks for it, and where otherwise nothing would that has to. */
+/** A certificate binds where the client asks for it, or where it is all that could bind what must be bound. */
 function isToBeCertified(
   { tls_client_certificate_bound_access_tokens }: Client,
-  { proof, client_certificate }: Presented,
+  { proof, client_certificate }: ShownPossession,
   { senderConstrained }: Profile,
 ): boolean {
-  const isAllThereIs = proof === undefined && client_certificate !== undefined;
-  return tls_client_certificate_bound_access_tokens || (senderConstrained && isAllThereIs);
+  const isOnlyOne = proof === undefined && client_certificate !== undefined;
+  return tls_client_certificate_bound_access_tokens || (senderConstrained && isOnlyOne);
 }
 
 /** RFC 8705 §3.4: the server may refuse to issue a token that is not bound. */

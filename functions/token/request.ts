@@ -1,9 +1,8 @@
-import type { HttpRequest } from '../http/request.ts';
+import type { HttpCall } from '../http/http-function.ts';
 import { type GrantType, grantTypes } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import { isResourceIdentifier } from '../oauth/resource-server.ts';
 import { parseScope, type Scope } from '../oauth/scope.ts';
-import { type Form, parseForm } from './form.ts';
 
 /** A token request (RFC 6749 §4.4.2), parsed. */
 export interface TokenRequest {
@@ -16,7 +15,7 @@ export interface TokenRequest {
   readonly dpop: string | undefined;
 }
 
-/** Everything by which a client may try to prove itself, as it came (RFC 6749 §2.3). */
+/** Everything by which a client may try to authenticate, as it came (RFC 6749 §2.3). */
 export interface PresentedCredentials {
   /** The value of the Authorization header. */
   readonly authorization: string | undefined;
@@ -29,25 +28,44 @@ export interface PresentedCredentials {
 }
 
 /**
- * Parses a token request.
+ * Parses a token request, whose form body has been read.
  * @throws OAuthError `invalid_request`, `unsupported_grant_type`, `invalid_scope`, `invalid_target`.
  */
-export function parseTokenRequest(http: HttpRequest): TokenRequest {
-  const form = parseForm(http);
+export function parseTokenRequest({ body, headers, clientCertificate }: HttpCall): TokenRequest {
+  const form = parseForm(body);
   return {
-    grant_type: parseGrantType(single(form, 'grant_type')),
-    scope: optional(single(form, 'scope'), parseScope),
-    resource: optional(form.get('resource'), parseResource),
+    grant_type: parseGrantType(form.one('grant_type')),
+    scope: optional(form.one('scope'), parseScope),
+    resource: optional(form.all('resource'), parseResource),
     presented: {
-      authorization: http.headers.get('authorization'),
-      client_id: single(form, 'client_id'),
-      client_secret: single(form, 'client_secret'),
-      client_assertion: single(form, 'client_assertion'),
-      client_assertion_type: single(form, 'client_assertion_type'),
-      client_certificate: http.clientCertificate,
+      authorization: headers.get('authorization'),
+      client_id: form.one('client_id'),
+      client_secret: form.one('client_secret'),
+      client_assertion: form.one('client_assertion'),
+      client_assertion_type: form.one('client_assertion_type'),
+      client_certificate: clientCertificate,
     },
-    dpop: http.headers.get('dpop'),
+    dpop: headers.get('dpop'),
   };
+}
+
+/** The parameters of a form that have a value: one without is treated as omitted (RFC 6749 §3.2). */
+interface Form {
+  one(name: string): string | undefined;
+  /** The values of a parameter that may be repeated; undefined: there is none. */
+  all(name: string): readonly string[] | undefined;
+}
+
+/** Reads what the form parser has made of the body: an object of texts and lists of texts. */
+function parseForm(body: unknown): Form {
+  const values: Readonly<Record<string, unknown>> = { ...Object(body) };
+  const all = (name: string): readonly string[] | undefined => {
+    const given = [values[name]]
+      .flat()
+      .filter((value) => typeof value === 'string' && value !== '');
+    return given.length > 0 ? given.map(String) : undefined;
+  };
+  return { all, one: (name) => all(name)?.[0] };
 }
 
 /** RFC 6749 §4.4.2 and §5.2. */
@@ -67,8 +85,6 @@ function parseResource(values: readonly string[]): string {
   }
   return resource;
 }
-
-const single = (form: Form, name: string): string | undefined => form.get(name)?.[0];
 
 function optional<In, Out>(value: In | undefined, parse: (value: In) => Out): Out | undefined {
   return value === undefined ? undefined : parse(value);

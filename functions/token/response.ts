@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../http/request.ts';
+import type { HttpResponse } from '../http/response.ts';
 import { OAuthError, type OAuthErrorCode, RetryLater, UseDpopNonce } from '../oauth/oauth-error.ts';
 import type { SignedAccessToken } from './signature.ts';
 

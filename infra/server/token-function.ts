@@ -48,6 +48,7 @@ export function tokenFunction(
       DPOP_NONCE: security.dpopNonce,
       REGISTRY_TABLE: registry.tableName,
       EPHEMERA_TABLE: ephemera.tableName,
+      CLIENT_SECRET_METHOD: 'any',
       CLIENT_CACHE: String(issuance.clientCache),
       TOKEN_REUSE: String(issuance.tokenReuse),
       ACCESS_TOKEN_LIFETIME: String(issuance.accessTokenLifetime),

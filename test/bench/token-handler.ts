@@ -54,8 +54,11 @@ export function benchHandler(
     issuer,
     tokenEndpoints: [`${issuer}/token`],
     accessTokenLifetime: 3600,
-    clients: remembered(async (client_id) => byId.get(client_id)),
-    resourceServers: remembered(async (resource) => ({ ...benchResourceServer, resource })),
+    records: {
+      clients: cached(async (client_id) => byId.get(client_id)),
+      resourceServers: cached(async (resource) => ({ ...benchResourceServer, resource })),
+    },
+    clientSecretMethod: 'any',
     failedAttempts: { check: () => undefined, record: async () => undefined },
     publishedKeys: {
       ofJwksUri: unknownKeys,
@@ -76,7 +79,7 @@ export function benchHandler(
   });
 }
 
-const remembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
+const cached = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
   cachedRecords({ read, seconds: 30, now });
 
 /** The API of the bench. */

@@ -5,7 +5,7 @@ import { examine } from '../../cli/doctor/checks.ts';
 import type { Finding } from '../../cli/doctor/finding.ts';
 import type { Subject } from '../../cli/doctor/subject.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
-import type { HttpResponse } from '../../functions/http/request.ts';
+import type { HttpResponse } from '../../functions/http/response.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { close, listen } from '../../local/http-server.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';

@@ -122,7 +122,7 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
   const issuer = `http://127.0.0.1:${await listen(server)}`;
   const keyRing = (freshness: number) =>
     cachedKeyRing(dynamodbKeyRing(dynamodb, tables.registry), { now, freshness });
-  const unremembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
+  const uncached = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
     cachedRecords({ read, seconds: 0, now });
   const discovery = createDiscovery({
     issuer,
@@ -135,8 +135,11 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
     issuer,
     tokenEndpoints: [`${issuer}/token`],
     accessTokenLifetime: 3600,
-    clients: unremembered(dynamodbClients(dynamodb, tables.registry)),
-    resourceServers: unremembered(dynamodbResourceServers(dynamodb, tables.registry)),
+    records: {
+      clients: uncached(dynamodbClients(dynamodb, tables.registry)),
+      resourceServers: uncached(dynamodbResourceServers(dynamodb, tables.registry)),
+    },
+    clientSecretMethod: 'any',
     reuse: noTokenReuse,
     failedAttempts: failedAttempts(dynamodbCounter(dynamodb, tables.ephemera), now),
     publishedKeys: publishedKeySets({

@@ -2,7 +2,7 @@ import { calculateJwkThumbprint } from 'jose';
 import { expect } from 'vitest';
 import type { PossessionChecks } from '../../functions/authorizer/possession.ts';
 import { dynamodbNonceKeys } from '../../functions/aws/dynamodb-nonce-keys.ts';
-import type { HttpResponse } from '../../functions/http/request.ts';
+import type { HttpResponse } from '../../functions/http/response.ts';
 import { type DpopNonces, statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
 import type { TokenEndpoint } from '../../functions/token/handler.ts';
 import { httpCall, restCall } from '../authorizer/possession-events.ts';

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import { expect } from 'vitest';
-import type { HttpResponse } from '../../functions/http/request.ts';
+import type { HttpResponse } from '../../functions/http/response.ts';
 import { apiUrl } from '../support/bound-api.ts';
 
 /** What an end answered. */

@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi';
 import { describe, expect, test } from 'vitest';
 import { parsePublicUrl } from '../../functions/authorizer/public-url.ts';
 import { dynamodbNonceKeys } from '../../functions/aws/dynamodb-nonce-keys.ts';
-import type { HttpResponse } from '../../functions/http/request.ts';
+import type { HttpResponse } from '../../functions/http/response.ts';
 import { parseAssertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
 import { statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';

@@ -169,6 +169,7 @@ describe('issuer', () => {
       REGISTRY_TABLE: { Ref: registry?.[0] },
       EPHEMERA_TABLE: { Ref: ephemera?.[0] },
       ACCESS_TOKEN_LIFETIME: '3600',
+      CLIENT_SECRET_METHOD: 'any',
       CLIENT_CACHE: '30',
       TOKEN_REUSE: '0',
       PROFILE: 'none',
@@ -199,6 +200,7 @@ describe('issuer', () => {
     expect(environmentOf(countersign, 'AuthorizationServerTokenFunction')).toMatchObject({
       ISSUER: issuer,
       ACCESS_TOKEN_LIFETIME: '600',
+      CLIENT_SECRET_METHOD: 'any',
       CLIENT_CACHE: '0',
       TOKEN_REUSE: '60',
     });

@@ -3,7 +3,7 @@ import { bearerTokensAlone } from '../../functions/authorizer/confirmed.ts';
 import { createHandler as createAuthorizer } from '../../functions/authorizer/handler.ts';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
-import type { HttpResponse } from '../../functions/http/request.ts';
+import type { HttpResponse } from '../../functions/http/response.ts';
 import { api, issuer } from '../support/token-endpoint.ts';
 
 /** Verifies an access token; fails when it refuses it. */

@@ -11,6 +11,7 @@ export const tokenEnvironment = {
   DPOP_NONCE: 'off',
   REGISTRY_TABLE: 'registry',
   EPHEMERA_TABLE: 'ephemera',
+  CLIENT_SECRET_METHOD: 'any',
   CLIENT_CACHE: '0',
   TOKEN_REUSE: '0',
   ACCESS_TOKEN_LIFETIME: '3600',

@@ -7,6 +7,8 @@ export interface RequestInit {
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
   readonly sourceIp?: string;
+  /** What Lambda gives the function beside the event. */
+  readonly context?: object;
   /** PEM; what the front door tells of a connection with a certificate. */
   readonly certificate?: string;
 }

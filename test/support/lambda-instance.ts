@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { transformSync } from 'esbuild';
-import type { HttpResponse } from '../../functions/http/request.ts';
+import type { HttpResponse } from '../../functions/http/response.ts';
 import type { Asked, Told } from './lambda-instance-process.ts';
 
 /** What an instance has told of one invocation, and of its own start. */

@@ -122,15 +122,18 @@ export async function tokenEndpoint(
 
   const { dynamodb, kms } = await services.via(via);
   const audited: AuditEntry[] = [];
-  const remembered = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
+  const cached = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
     cachedRecords({ read, seconds: clientCache, now });
   const instance = (ofItsOwn: Partial<TokenEndpoint> = {}) =>
     createHandler({
       issuer,
       tokenEndpoints: [`${issuer}/token`, `${mtlsOrigin}/token`],
       accessTokenLifetime: 3600,
-      clients: remembered(dynamodbClients(dynamodb, tables.registry)),
-      resourceServers: remembered(dynamodbResourceServers(dynamodb, tables.registry)),
+      records: {
+        clients: cached(dynamodbClients(dynamodb, tables.registry)),
+        resourceServers: cached(dynamodbResourceServers(dynamodb, tables.registry)),
+      },
+      clientSecretMethod: 'any',
       failedAttempts: failedAttempts(dynamodbCounter(dynamodb, tables.ephemera), now),
       publishedKeys: publishedKeySets({
         fetch: guardedFetch({ mayBeLocal: true }),
@@ -177,7 +180,10 @@ export async function tokenEndpoint(
 
 function poster(handler: ReturnType<typeof createHandler>) {
   return async (form: string, init: RequestInit = {}) => {
-    const { body, ...response } = await handler(httpApiEvent({ body: form, ...init }));
+    const { body, ...response } = await handler(
+      httpApiEvent({ body: form, ...init }),
+      init.context,
+    );
     return { ...response, body: JSON.parse(body) };
   };
 }

@@ -63,12 +63,44 @@ describe('RFC 6749 §3.2.1 client authentication', () => {
     expect(await withBasic(right, `&client_id=${client_id}`)).toMatchObject({ statusCode: 200 });
   });
 
-  test('A10: a secret is taken where the client is registered to send it, and nowhere else', async () => {
+  test('A10: the classic request works for a client that is registered for Basic', async () => {
+    const form = `grant_type=client_credentials&client_id=${client_id}&client_secret=${client_secret}`;
+    expect(await endpoint.post(form)).toMatchObject({
+      statusCode: 200,
+      body: {
+        access_token: expect.any(String),
+        token_type: 'Bearer',
+        expires_in: 3600,
+        scope: 'read write',
+      },
+    });
+    expect(endpoint.audited.at(-1)).toMatchObject({ auth_method: 'client_secret_post' });
+  });
+
+  test('A10: a secret is taken by Basic and in the body, whichever is registered', async () => {
     const toPost = basic(postingClient, client_secret);
     expect(await withBasic(right)).toMatchObject({ statusCode: 200 });
-    expect(await withForm(client_id, client_secret)).toMatchObject(invalidClient);
+    expect(await withForm(client_id, client_secret)).toMatchObject({ statusCode: 200 });
     expect(await withForm(postingClient, client_secret)).toMatchObject({ statusCode: 200 });
-    expect(await withBasic(toPost)).toMatchObject(invalidClient);
+    expect(await withBasic(toPost)).toMatchObject({ statusCode: 200 });
+    expect(endpoint.audited.at(-1)).toMatchObject({ auth_method: 'client_secret_basic' });
+  });
+
+  test('A10: a strict deployment takes it where the client is registered to send it, and nowhere else', async () => {
+    const strict = endpoint.another({ clientSecretMethod: 'registered' });
+    const byBasic = (id: string) =>
+      strict(grant, { headers: { authorization: basic(id, client_secret) } });
+    const byForm = (id: string) =>
+      strict(`${grant}&client_id=${id}&client_secret=${client_secret}`);
+    expect(await byBasic(client_id)).toMatchObject({ statusCode: 200 });
+    expect(await byForm(client_id)).toMatchObject(invalidClient);
+    expect(await byForm(postingClient)).toMatchObject({ statusCode: 200 });
+    expect(await byBasic(postingClient)).toMatchObject(invalidClient);
+  });
+
+  test('A10: a wrong secret is refused on either way', async () => {
+    expect(await withForm(client_id, 'wrong')).toMatchObject(invalidClient);
+    expect(await withBasic(basic(postingClient, 'wrong'))).toMatchObject(invalidClient);
   });
 });
 

@@ -366,6 +366,34 @@ describe('RFC 7523 §3 JWT format and processing requirements', () => {
     endpoint.clock.now = stoppedAt;
   });
 
+  test('B08: an assertion whose request is refused for another reason is not used up', async () => {
+    const form = assertionForm(await signAssertion(key));
+    expect(await endpoint.post(`${form}&scope=unheard-of`)).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_scope' },
+    });
+    expect(await endpoint.post(`${form}&resource=https%3A%2F%2Fother.example`)).toMatchObject({
+      body: { error: 'invalid_target' },
+    });
+    expect(await endpoint.post(form)).toMatchObject(issued);
+    expect(await endpoint.post(form)).toEqual(refused);
+  });
+
+  test('A11, B08: an assertion that was used before counts as a failed attempt', async () => {
+    const failures: string[] = [];
+    const counting = endpoint.another({
+      failedAttempts: {
+        check: () => undefined,
+        record: async ({ client_id }) => void failures.push(client_id),
+      },
+    });
+    const form = assertionForm(await signAssertion(key));
+    expect(await counting(form)).toMatchObject(issued);
+    expect(failures).toEqual([]);
+    expect(await counting(form)).toEqual(refused);
+    expect(failures).toHaveLength(1);
+  });
+
   test('B08: a refused assertion does not use up its jti', async () => {
     const claims = { jti: randomUUID() };
     expect(await ask({ claims, signer: ofAnother.privateKey })).toEqual(refused);

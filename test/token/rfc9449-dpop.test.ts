@@ -131,6 +131,16 @@ describe('RFC 9449 §5 access token request', () => {
     expect(await ask(DPoP)).toMatchObject({ statusCode: 200 });
   });
 
+  test('D08: a proof whose request is refused for another reason is not used up', async () => {
+    const DPoP = await signProof(key);
+    const headers = { authorization: basic(client_id, client_secret), DPoP };
+    expect(await endpoint.post(`${grant}&scope=unheard-of`, { headers })).toMatchObject({
+      body: { error: 'invalid_scope' },
+    });
+    expect(await ask(DPoP)).toMatchObject({ statusCode: 200 });
+    expect(await ask(DPoP)).toMatchObject({ body: { error: 'invalid_dpop_proof' } });
+  });
+
   test('D09: a proof goes with every way of client authentication', async () => {
     const own = await testKey('ES256');
     const signer = { client_id: 'signer', jwks: { keys: [own.jwk] }, secrets: [] };

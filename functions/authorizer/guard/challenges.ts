@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../http/request.ts';
+import type { HttpResponse } from '../../http/response.ts';
 import {
   OAuthError,
   type OAuthErrorCode,

@@ -1,5 +1,5 @@
 import { headerValues, type Members, queryNames, record } from '../../http/event-members.ts';
-import type { HttpResponse } from '../../http/request.ts';
+import type { HttpResponse } from '../../http/response.ts';
 import { OAuthError } from '../../oauth/oauth-error.ts';
 import { verifyAccessToken } from '../access-token.ts';
 import { decisionEntry, refusalEntry, tokenEntry } from '../audit-entry.ts';

@@ -2,6 +2,7 @@ import { type CryptoKey, errors, type JWTPayload, type JWTVerifyResult, jwtVerif
 import type { AssertionAlgorithm } from '../../oauth/assertion-algorithms.ts';
 import type { AssertionKeys } from '../../oauth/assertion-keys.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
+import { type SingleUse, singleUse } from '../../oauth/replay.ts';
 
 /** What a verified assertion says (RFC 7523 §3). */
 export interface AssertionClaims {
@@ -24,10 +25,10 @@ export interface AssertionExpectation {
   readonly now: number;
 }
 
-/** Seconds by which the clocks of whoever makes assertions and of this server may differ. */
-export const clockSkew = 30;
+/** Seconds by which the clocks of the assertion's maker and of this server may differ. */
+const clockSkew = 30;
 
-/** Keys that fit one assertion, of which each costs a verification. */
+/** Keys that are tried for one assertion: each costs a verification. */
 const maxTries = 10;
 
 type Verify = (key: AssertionKeys['find'] | CryptoKey) => Promise<JWTVerifyResult>;
@@ -66,7 +67,23 @@ export async function verifyAssertion(
 export const lifetimeOf = ({ exp, iat }: Pick<AssertionClaims, 'exp' | 'iat'>, now: number) =>
   exp - (iat ?? now + clockSkew);
 
-/** Where several keys fit, since the header has no kid, one that verifies is enough. */
+/**
+ * An assertion as something that counts once (RFC 7523 §3 (7)), for as long as it could be accepted.
+ * @param owner the client, or the issuer, within which a `jti` is unique
+ * @throws OAuthError `invalid_client` without a `jti`
+ */
+export function assertionUse(
+  owner: string,
+  { jti, exp }: Pick<AssertionClaims, 'jti' | 'exp'>,
+): SingleUse {
+  if (jti === undefined) throw invalidClient('no jti');
+  return singleUse('assertion', [owner, jti], {
+    expires_at: Math.ceil(exp) + clockSkew,
+    refusal: invalidClient('the assertion was used before (jti)'),
+  });
+}
+
+/** Several keys fit where the header has no kid: one that verifies is enough. */
 async function verifyByAny(failure: unknown, verify: Verify): Promise<JWTVerifyResult> {
   if (!(failure instanceof errors.JWKSMultipleMatchingKeys)) throw failure;
   let tries = 0;
@@ -93,7 +110,7 @@ function parseClaims(claims: JWTPayload, now: number): AssertionClaims {
   return {
     sub: String(sub),
     aud: audiences,
-    // JSON.parse reads 1e999 as Infinity, which no limit of a lifetime lets through.
+    // JSON.parse reads 1e999 as Infinity; the limit of the lifetime refuses that.
     exp: Number(exp),
     iat,
     jti: typeof jti === 'string' && jti !== '' ? jti : undefined,

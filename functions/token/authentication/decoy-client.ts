@@ -6,17 +6,17 @@ import { hashClientSecret, newClientSecret } from '../../oauth/client-secret.ts'
 let made: Client | undefined;
 
 /**
- * A client that nobody is: credentials are held against its secret and its keys where there is no
- * client that they could prove, so that the refusal takes as long as that of wrong ones. It has a
- * key of each type, to which there is no private half. What it cannot hide is the time in which the
- * published keys of a client that there is are fetched.
+ * A client that does not exist. Where no client can be authenticated, credentials are verified against
+ * its secret and its keys, so that the refusal takes as long as for wrong credentials. It has a key of
+ * each type, without a private half. It cannot hide the time that fetching a real client's published
+ * keys takes.
  */
-export function nobody(client_id: string): Client {
-  made ??= makeNobody();
+export function decoyClient(client_id: string): Client {
+  made ??= makeDecoy();
   return { ...made, client_id };
 }
 
-function makeNobody(): Client {
+function makeDecoy(): Client {
   const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve });
   const pairs = [ec('P-256'), ec('P-384'), generateKeyPairSync('ed25519')];
   const keys: JWK[] = [
@@ -26,11 +26,11 @@ function makeNobody(): Client {
   const hash = hashClientSecret(newClientSecret());
   return {
     client_id: '',
-    client_name: 'Nobody',
+    client_name: 'Decoy',
     token_endpoint_auth_method: 'client_secret_basic',
     grant_types: [],
     grants: new Map(),
-    secrets: [{ id: 'nobody', hash, created_at: 0, expires_at: undefined }],
+    secrets: [{ id: 'decoy', hash, created_at: 0, expires_at: undefined }],
     jwks: { keys },
     jwks_uri: undefined,
     strict_assertion_audience: false,
@@ -44,7 +44,7 @@ function makeNobody(): Client {
   };
 }
 
-/** Any number will do where nothing is ever to verify; a real one takes long to find. */
+/** Any odd number will do, since nothing is to verify with it; a real modulus takes long to find. */
 function rsaKey(): JWK {
   const modulus = randomBytes(256);
   modulus[0] = 0xc0;

@@ -1,32 +1,33 @@
 import { invalidClient } from '../../oauth/oauth-error.ts';
-import { verifyAssertion } from './assertion-claims.ts';
+import { assertionUse, verifyAssertion } from './assertion-claims.ts';
 import { readAssertion } from './client-assertion.ts';
-import type { CredentialsBy, Prove } from './method.ts';
-import { checkFirstUse } from './single-use.ts';
+import type { Authenticate, CredentialsBy } from './method.ts';
 import { disagreement } from './trust-rule-match.ts';
 
 /**
  * `federated` (RFC 7521 §4.2, RFC 7523 §3): an assertion that the client's platform signed. One
- * rule of the client must agree with all that it says.
+ * rule of the client must agree with all that the rule names.
  */
-export const proveByPlatform: Prove<CredentialsBy<'client_assertion'>> = async (
+export const authenticateByPlatform: Authenticate<CredentialsBy<'client_assertion'>> = async (
   { client_assertion },
   { trust },
-  { publishedKeys, replays, profile, ...proving },
+  { publishedKeys, profile, ...context },
 ) => {
   const { iss, sub, kid } = readAssertion(client_assertion);
-  // Before anything is fetched: only an issuer that the client trusts is asked for its keys.
+  // Checked before anything is fetched: only an issuer that the client trusts is asked for its keys.
   const rules = trust.filter(({ issuer }) => issuer === iss);
   if (rules.length === 0) throw invalidClient('no trust rule for this iss');
   const keys = await publishedKeys.ofIssuer(iss, kid).catch((error) => {
     throw invalidClient(error);
   });
-  const now = proving.now();
+  const now = context.now();
   const algorithms = profile.clientAlgorithms;
   const assertion = await verifyAssertion(client_assertion, { keys, algorithms, now });
   const disagreements = rules.map((rule) => disagreement(rule, assertion, now));
   const rule = rules[disagreements.indexOf(undefined)];
   if (!rule) throw invalidClient(`no trust rule agrees: ${disagreements.join(', ')}`);
-  if (rule.single_use) await checkFirstUse(iss, assertion, replays);
-  return { assertion_iss: iss, assertion_sub: sub };
+  return {
+    entry: { assertion_iss: iss, assertion_sub: sub },
+    singleUse: rule.single_use ? assertionUse(iss, assertion) : undefined,
+  };
 };

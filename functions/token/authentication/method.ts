@@ -1,23 +1,28 @@
+import type { AuditEntry } from '../../oauth/audit.ts';
 import type { Client } from '../../oauth/client.ts';
 import type { Profile } from '../../oauth/profile.ts';
-import type { ReplayGuard } from '../../oauth/replay.ts';
+import type { SingleUse } from '../../oauth/replay.ts';
 import type { PublishedKeySets } from '../../remote/published-keys.ts';
 import type { ClientCredentials } from '../presented-credentials.ts';
 
-/** What the proofs work with. */
-export interface Proving {
+/** What the methods of client authentication work with. */
+export interface AuthenticationContext {
   readonly issuer: string;
-  /** What else an assertion may be made out to: the URLs at which the token endpoint is reached. */
+  /** The URLs at which the token endpoint is reached; an assertion may name one as its audience. */
   readonly tokenEndpoints: readonly string[];
   readonly profile: Profile;
   readonly publishedKeys: PublishedKeySets;
-  readonly replays: ReplayGuard;
   /** NumericDate. */
   readonly now: () => number;
 }
 
-/** What the log is told of a proof: by what the client proved itself. */
-export type Proof = Readonly<Record<string, string | undefined>>;
+/** How a client has authenticated. */
+export interface Authentication {
+  /** For the audit line: which secret, key or certificate it was. */
+  readonly entry: AuditEntry;
+  /** The assertion, where it counts once; undefined: nothing is used up. */
+  readonly singleUse?: SingleUse | undefined;
+}
 
 /** The credentials that come on one way. */
 export type CredentialsBy<Way extends ClientCredentials['way']> = Extract<
@@ -26,11 +31,11 @@ export type CredentialsBy<Way extends ClientCredentials['way']> = Extract<
 >;
 
 /**
- * Checks that credentials prove a client of one method. Throws OAuthError `invalid_client` with the
- * reason as its cause when they do not, RetryLater when it cannot be told.
+ * Checks that credentials are those of a client. Throws OAuthError `invalid_client` with the reason as
+ * its cause when they are not, RetryLater when it cannot be told.
  */
-export type Prove<Credentials> = (
+export type Authenticate<Credentials> = (
   credentials: Credentials,
   client: Client,
-  proving: Proving,
-) => Promise<Proof>;
+  context: AuthenticationContext,
+) => Promise<Authentication>;

@@ -1,32 +1,51 @@
 import type { AuthMethod, Client } from '../../oauth/client.ts';
 import type { ClientCredentials } from '../presented-credentials.ts';
-import { proveBySecret } from './client-secret.ts';
-import { proveByPlatform } from './federated.ts';
-import type { CredentialsBy, Proof, Prove, Proving } from './method.ts';
-import { proveByOwnKey } from './private-key-jwt.ts';
-import { proveByCertifiedKey, proveBySubject } from './tls-certificate.ts';
+import { authenticateBySecret } from './client-secret.ts';
+import { authenticateByPlatform } from './federated.ts';
+import type {
+  Authenticate,
+  Authentication,
+  AuthenticationContext,
+  CredentialsBy,
+} from './method.ts';
+import { authenticateByOwnKey } from './private-key-jwt.ts';
+import { authenticateByCertifiedKey, authenticateBySubject } from './tls-certificate.ts';
 
 type Way = ClientCredentials['way'];
 
-/** Proves a client. */
-type ProveClient = (client: Client, proving: Proving) => Promise<Proof>;
+/** Authenticates a client by the credentials of one request. */
+type AuthenticateClient = (
+  client: Client,
+  context: AuthenticationContext,
+) => Promise<Authentication>;
 
-/** How credentials prove a client of a method; undefined: they came on the way of another. */
-type Method = (credentials: ClientCredentials) => ProveClient | undefined;
+/** How credentials authenticate a client of a method; undefined: they came on the way of another. */
+type Method = (credentials: ClientCredentials) => AuthenticateClient | undefined;
+
+/**
+ * A client with a secret may send it either way: RFC 6749 §2.3.1 has servers take Basic, and the body is
+ * what many clients do by default.
+ */
+const secret = by(['client_secret_basic', 'client_secret_post'], authenticateBySecret);
 
 /** The methods of client authentication. A further one is an entry here. */
 export const methods: Readonly<Record<AuthMethod, Method>> = {
-  client_secret_basic: by('client_secret_basic', proveBySecret),
-  client_secret_post: by('client_secret_post', proveBySecret),
-  private_key_jwt: by('client_assertion', proveByOwnKey),
-  federated: by('client_assertion', proveByPlatform),
-  tls_client_auth: by('client_certificate', proveBySubject),
-  self_signed_tls_client_auth: by('client_certificate', proveByCertifiedKey),
+  client_secret_basic: secret,
+  client_secret_post: secret,
+  private_key_jwt: by(['client_assertion'], authenticateByOwnKey),
+  federated: by(['client_assertion'], authenticateByPlatform),
+  tls_client_auth: by(['client_certificate'], authenticateBySubject),
+  self_signed_tls_client_auth: by(['client_certificate'], authenticateByCertifiedKey),
 };
 
-function by<W extends Way>(way: W, prove: Prove<CredentialsBy<W>>): Method {
-  const isOfThisWay = (credentials: ClientCredentials): credentials is CredentialsBy<W> =>
-    credentials.way === way;
+function by<W extends Way>(
+  ways: readonly W[],
+  authenticate: Authenticate<CredentialsBy<W>>,
+): Method {
+  const cameOnOneOf = (credentials: ClientCredentials): credentials is CredentialsBy<W> =>
+    ways.some((way) => way === credentials.way);
   return (credentials) =>
-    isOfThisWay(credentials) ? (client, proving) => prove(credentials, client, proving) : undefined;
+    cameOnOneOf(credentials)
+      ? (client, context) => authenticate(credentials, client, context)
+      : undefined;
 }

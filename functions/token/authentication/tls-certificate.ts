@@ -4,19 +4,24 @@ import { isKeyOf } from '../../oauth/certificate-key.ts';
 import { matchesExpectedSubject } from '../../oauth/certificate-subject.ts';
 import { certificateThumbprint, parseClientCertificate } from '../../oauth/client-certificate.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
-import type { CredentialsBy, Proof, Prove } from './method.ts';
+import type { Authenticate, Authentication, CredentialsBy } from './method.ts';
 import { keysOf } from './private-key-jwt.ts';
 
-type ProveByCertificate = Prove<CredentialsBy<'client_certificate'>>;
+type AuthenticateByCertificate = Authenticate<CredentialsBy<'client_certificate'>>;
 
 /**
  * `tls_client_auth` (RFC 8705 §2.1): a certificate of an authority that the truststore has, with the
  * one subject that is registered.
  */
-export const proveBySubject: ProveByCertificate = async (credentials, client, { now }) => {
+export const authenticateBySubject: AuthenticateByCertificate = async (
+  credentials,
+  client,
+  { now },
+) => {
   const certificate = parseCertificate(credentials.client_certificate, now());
-  // The truststore vouches for certificates of `self_signed_tls_client_auth` too, and whoever signs
-  // his own may call himself as he likes. By the signature: checkIssued also asks what a key is for.
+  // The truststore also contains the certificates of `self_signed_tls_client_auth` clients, and whoever
+  // signs his own certificate chooses its subject. Not `checkIssued`, which says no where the key usage
+  // lacks certificate signing.
   if (certificate.verify(certificate.publicKey)) {
     throw invalidClient('the certificate is self-signed');
   }
@@ -24,29 +29,29 @@ export const proveBySubject: ProveByCertificate = async (credentials, client, { 
   if (!matchesExpectedSubject(certificate, client)) {
     throw invalidClient('the certificate has another subject');
   }
-  return proofOf(certificate);
+  return authenticationBy(certificate);
 };
 
 /** `self_signed_tls_client_auth` (RFC 8705 §2.2): a certificate for one of the client's keys. */
-export const proveByCertifiedKey: ProveByCertificate = async (
+export const authenticateByCertifiedKey: AuthenticateByCertificate = async (
   credentials,
   client,
   { now, publishedKeys },
 ) => {
   const certificate = parseCertificate(credentials.client_certificate, now());
   const isAmong = ({ keys }: AssertionKeys) => keys.some((jwk) => isKeyOf(certificate, jwk));
-  // The second time for a name that no set has, so that published keys may be fetched again.
+  // Again with a kid that no set contains: it makes published keys be fetched anew.
   for (const kid of [undefined, certificate.fingerprint256]) {
-    if (isAmong(await keysOf(client, kid, publishedKeys))) return proofOf(certificate);
+    if (isAmong(await keysOf(client, kid, publishedKeys))) return authenticationBy(certificate);
   }
   throw invalidClient('the key of the certificate is none of the client');
 };
 
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 
-/** RFC 5280 §4.2.1.9, §4.2.1.12: no authority's, and not one of a server alone. */
+/** RFC 5280 §4.2.1.9, §4.2.1.12: not an authority's certificate, and not one for servers alone. */
 function isForClients({ ca, keyUsage }: X509Certificate): boolean {
-  // What Node calls the key usage is the extended one.
+  // Node's `keyUsage` is the extended key usage.
   const purposes: readonly string[] | undefined = keyUsage;
   return !ca && (purposes === undefined || purposes.includes(clientAuth));
 }
@@ -57,6 +62,6 @@ function parseCertificate(pem: string, now: number): X509Certificate {
   return certificate;
 }
 
-const proofOf = (certificate: X509Certificate): Proof => ({
-  'x5t#S256': certificateThumbprint(certificate),
+const authenticationBy = (certificate: X509Certificate): Authentication => ({
+  entry: { 'x5t#S256': certificateThumbprint(certificate) },
 });

@@ -74,6 +74,7 @@ export async function benchSdkCalls(): Promise<Report> {
 const environment = (port: number, TOKEN_REUSE = '0') => ({
   ...lambdaEnvironment(`http://127.0.0.1:${port}`),
   ...tokenEnvironment,
+  CLIENT_SECRET_METHOD: 'any',
   CLIENT_CACHE: '3600',
   TOKEN_REUSE,
 });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import type { HttpResponse } from '../../../functions/http/request.ts';
+import type { HttpResponse } from '../../../functions/http/response.ts';
 
 /** Answers a request whose body has been read. */
 export type Answer = (request: IncomingMessage, body: Buffer) => Promise<HttpResponse>;

@@ -3,6 +3,12 @@ import type { BreakageTable } from './breakage-table.ts';
 import { credentialsOf, formOf, headerOf, setHeader } from './message-in-hand.ts';
 import { credentials, overlooked, tokenRequest } from './request-breakage.ts';
 
+/** Whether the body has the secret of the client that is registered for Basic. */
+function isOfHeaderInBody(request: Parameters<typeof formOf>[0]): boolean {
+  const form = formOf(request);
+  return form.has('client_secret') && /-basic$/.test(String(form.get('client_id')));
+}
+
 /** Breaks what RFC 6749 §2.3.1 asks for. */
 export const clientSecretBreakages: BreakageTable = {
   'A09: Basic is supported': {
@@ -43,12 +49,19 @@ export const clientSecretBreakages: BreakageTable = {
       (_, request) => formOf(request).has('client_secret') && !formOf(request).has('client_id'),
     ),
   },
-  'A10: a client authenticates in the way': {
-    'takes a secret in the body that is for the header': tokenWhen((_, request) => {
-      const form = formOf(request);
-      return form.has('client_secret') && /-basic$/.test(String(form.get('client_id')));
-    }),
-    'takes a secret in the header that is for the body': tokenWhen((_, request) =>
+  'A10: a secret on the other way': {
+    'has invalid_grant for a secret in the body that is for the header': errorWhen(
+      ({ status }, request) => status === 200 && isOfHeaderInBody(request),
+      400,
+      'invalid_grant',
+    ),
+    'crashes at a secret in the header that is for the body': crashWhen((request) =>
+      /-post:/.test(credentialsOf(request)),
+    ),
+    'takes any secret in the body that is for the header': tokenWhen((_, request) =>
+      isOfHeaderInBody(request),
+    ),
+    'takes any secret in the header that is for the body': tokenWhen((_, request) =>
       /-post:/.test(credentialsOf(request)),
     ),
   },

@@ -1,0 +1,83 @@
+import middy from '@middy/core';
+import type { Audit, AuditEntry } from '../oauth/audit.ts';
+import { unavailable } from '../oauth/oauth-error.ts';
+import { type HttpRequest, parseHttpRequest } from './request.ts';
+import type { HttpResponse } from './response.ts';
+
+/** One HTTP request on its way through a function. It takes the place of API Gateway's event. */
+export interface HttpCall extends Omit<HttpRequest, 'body'> {
+  /** The text of the body; behind a parser, what that has made of it. */
+  body: unknown;
+  /** What the audit line will say; it grows as the request is understood. */
+  readonly trail: AuditEntry;
+}
+
+/** A step before or after the handler of an HTTP function. */
+export type HttpMiddleware = middy.MiddlewareObj<HttpCall, HttpResponse>;
+
+/** The handler of a Lambda function behind an HTTP API. */
+export type HttpFunction = (event: unknown, context?: unknown) => Promise<HttpResponse>;
+
+/** Milliseconds before Lambda's timeout at which the function gives up by itself. */
+const timeoutEarlyInMillis = 500;
+
+/**
+ * Composes an HTTP function: the middlewares in their order, then the handler. An error that is thrown on
+ * the way goes to `onError` of the middlewares, the last of them first. Shortly before Lambda would end
+ * the function without an answer, the request fails as RetryLater 503.
+ */
+export function httpFunction(
+  middlewares: readonly HttpMiddleware[],
+  handler: (call: HttpCall) => Promise<HttpResponse>,
+): HttpFunction {
+  const composed = middy<HttpCall, HttpResponse>({ timeoutEarlyInMillis, timeoutEarlyResponse })
+    .use([httpCall, ...middlewares])
+    .handler(handler);
+  // Lambda's context is middy's alone: it asks how much time remains.
+  return composed as HttpFunction;
+}
+
+function timeoutEarlyResponse(): never {
+  throw unavailable('the time of the function is over');
+}
+
+/** Puts a parsed request in place of the event. */
+const httpCall: HttpMiddleware = {
+  before(request) {
+    const http = parseHttpRequest(request.event);
+    const trail = { request_id: http.requestId, source_ip: http.sourceIp };
+    request.event = { ...http, trail };
+  },
+};
+
+/** Writes the audit line of a request: what its trail says, and of an error what `failed` says. */
+export function auditLine(audit: Audit, failed: (error: unknown) => AuditEntry): HttpMiddleware {
+  return {
+    // Nothing is returned: middy would take it for the answer.
+    after({ event }) {
+      audit(event.trail);
+    },
+    onError({ event, error }) {
+      audit({ ...event.trail, ...failed(error) });
+    },
+  };
+}
+
+/** Turns whatever was thrown into the answer: nothing of an error leaves the function in another way. */
+export function errorResponse(respond: (error: unknown) => HttpResponse): HttpMiddleware {
+  return {
+    onError(request) {
+      request.response = respond(request.error);
+    },
+  };
+}
+
+/** Answers requests of every other method (RFC 9110 §15.5.6). They get no audit line: nothing was decided. */
+export function allowedMethods(
+  methods: readonly string[],
+  methodNotAllowed: () => HttpResponse,
+): HttpMiddleware {
+  return {
+    before: ({ event }) => (methods.includes(event.method) ? undefined : methodNotAllowed()),
+  };
+}

@@ -1,0 +1,50 @@
+import type { AuditEntry } from '../oauth/audit.ts';
+import { dpopProofUse, type VerifiedProof } from '../oauth/dpop-proof.ts';
+import type { SingleUse } from '../oauth/replay.ts';
+import { type AccessTokenClaims, accessTokenClaims, type Minting } from './access-token.ts';
+import { authenticated } from './audit-entry.ts';
+import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
+import { decideGrant } from './grant.ts';
+import { type PossessionChecks, provePossession } from './possession.ts';
+import type { ClientCredentials } from './presented-credentials.ts';
+import type { TokenRequest } from './request.ts';
+import type { TokenRecords } from './token-records.ts';
+
+/** What a client asks for, and what it has shown. */
+export interface AskedToken {
+  readonly request: TokenRequest;
+  readonly credentials: ClientCredentials;
+  readonly proof: VerifiedProof | undefined;
+  /** Is told how the client has authenticated. */
+  readonly trail: AuditEntry;
+}
+
+/** The token that a client gets, before it is signed. */
+export interface DecidedToken {
+  readonly claims: AccessTokenClaims;
+  /** For the client's next DPoP proof; undefined: it needs none. */
+  readonly nonce: string | undefined;
+  /** What this token uses up. */
+  readonly singleUses: readonly SingleUse[];
+}
+
+/**
+ * Decides by one set of records which token a client gets: client authentication, possession, grant,
+ * claims (RFC 6749 §4.4). It uses nothing up, so that it can be run once more by other records.
+ * @throws OAuthError; RetryLater when it cannot be told
+ */
+export async function decideToken(
+  { request, credentials, proof, trail }: AskedToken,
+  { clients, resourceServers }: TokenRecords,
+  endpoint: ClientAuthentication & PossessionChecks & Minting,
+): Promise<DecidedToken> {
+  const authenticatedClient = await authenticateClient(credentials, clients, endpoint);
+  Object.assign(trail, authenticated(authenticatedClient));
+  const { client, authentication } = authenticatedClient;
+  const { client_certificate } = request.presented;
+  const { cnf, nonce } = await provePossession(client, { proof, client_certificate }, endpoint);
+  const grant = await decideGrant(client, request, resourceServers);
+  const claims = accessTokenClaims({ client, grant, cnf }, endpoint);
+  const singleUses = [proof && dpopProofUse(proof), authentication.singleUse];
+  return { claims, nonce, singleUses: singleUses.filter((use) => use !== undefined) };
+}

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CachedRecords, Records } from '../oauth/cached-records.ts';
+import type { Client } from '../oauth/client.ts';
+import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
+import type { ResourceServer } from '../oauth/resource-server.ts';
+
+/** The records by which one request is decided. */
+export interface TokenRecords {
+  readonly clients: Records<Client>;
+  readonly resourceServers: Records<ResourceServer>;
+}
+
+/** Where they come from. */
+export interface CachedTokenRecords {
+  readonly clients: CachedRecords<Client>;
+  readonly resourceServers: CachedRecords<ResourceServer>;
+}
+
+/**
+ * Decides by cached records. A cached record may let in, but it never keeps out: where a rule refuses,
+ * and the registry has another record by now, all of it is decided once more by fresh ones. So a secret,
+ * a key or a grant works as soon as it is registered. Nothing of an old and a new record can mix, for
+ * `decide` starts anew.
+ * @param decide keeps nothing of a run that was refused, and uses nothing up
+ * @throws what `decide` throws
+ */
+export async function decideByRecords<Outcome>(
+  { clients, resourceServers }: CachedTokenRecords,
+  decide: (records: TokenRecords) => Promise<Outcome>,
+): Promise<Outcome> {
+  const checks: HasChanged[] = [];
+  try {
+    return await decide({
+      clients: watched(clients, checks),
+      resourceServers: watched(resourceServers, checks),
+    });
+  } catch (error) {
+    if (!isRefusal(error) || !(await haveChanged(checks))) throw error;
+    return await decide({
+      clients: { find: clients.read },
+      resourceServers: { find: resourceServers.read },
+    });
+  }
+}
+
+/** Reads a record that came from the cache, and tells whether the registry has another one. */
+type HasChanged = () => Promise<boolean>;
+
+function watched<Kind extends object>(
+  records: CachedRecords<Kind>,
+  checks: HasChanged[],
+): Records<Kind> {
+  return {
+    async find(id) {
+      const { record, isCached } = await records.find(id);
+      if (isCached) checks.push(async () => !isDeepStrictEqual(await records.read(id), record));
+      return record;
+    },
+  };
+}
+
+async function haveChanged(checks: readonly HasChanged[]): Promise<boolean> {
+  const changes = await Promise.all(checks.map((hasChanged) => hasChanged()));
+  return changes.includes(true);
+}
+
+/** Whether a rule refuses: not a store in trouble, and not a client that is locked out. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof OAuthError && !(error instanceof RetryLater);

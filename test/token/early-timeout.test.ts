@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import type { TokenEndpoint } from '../../functions/token/handler.ts';
+import { client_id, client_secret, tokenEndpoint } from '../support/token-endpoint.ts';
+
+const endpoint = await tokenEndpoint();
+const classic = `grant_type=client_credentials&client_id=${client_id}&client_secret=${client_secret}`;
+const never = () => new Promise<never>(() => undefined);
+const hangingRecords = { find: never, read: never };
+
+/** Lambda's context of a function that has as good as no time left. */
+const context = { getRemainingTimeInMillis: () => 501 };
+
+describe('A24: a function whose time is over answers before Lambda ends it', () => {
+  test.for<[string, Partial<TokenEndpoint>]>([
+    [
+      'a registry that hangs',
+      { records: { clients: hangingRecords, resourceServers: hangingRecords } },
+    ],
+    ['a signing key that hangs', { signingKeys: { active: never, successorOf: never } }],
+    [
+      'a counter that hangs',
+      {
+        clientSecretMethod: 'registered',
+        failedAttempts: { check: () => undefined, record: never },
+      },
+    ],
+  ])('503 with Retry-After for %s', async ([, hanging]) => {
+    const answer = await endpoint.another(hanging)(classic, { context });
+    expect(answer).toMatchObject({
+      statusCode: 503,
+      headers: { 'Retry-After': '2', 'Cache-Control': 'no-store' },
+      body: { error: 'temporarily_unavailable' },
+    });
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      outcome: 'failed',
+      error: 'temporarily_unavailable',
+      reason: 'the time of the function is over',
+      request_id: 'JKJaXmPLvHcESHA=',
+      client_id,
+    });
+  });
+
+  test('and answers as ever where there is time', async () => {
+    const inTime = { getRemainingTimeInMillis: () => 10_000 };
+    expect(await endpoint.post(classic, { context: inTime })).toMatchObject({ statusCode: 200 });
+  });
+});
