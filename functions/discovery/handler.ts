@@ -1,6 +1,12 @@
-import { type HttpRequest, parseHttpRequest } from '../http/request.ts';
-import type { HttpResponse } from '../http/response.ts';
-import { type Audit, reason } from '../oauth/audit.ts';
+import {
+  allowedMethods,
+  earlyAnswer,
+  errorResponse,
+  failureLine,
+  type HttpFunction,
+  httpFunction,
+} from '../http/http-function.ts';
+import { type Audit, type AuditEntry, reason } from '../oauth/audit.ts';
 import type { CachedKeyRing } from '../oauth/cached-key-ring.ts';
 import { jwkSetMaxAge } from '../oauth/key-times.ts';
 import { jwkSet, signingAlgorithms } from './jwk-set.ts';
@@ -65,25 +71,25 @@ const documents: ReadonlyMap<string, Publish> = new Map<string, Publish>([
 ]);
 
 /** Makes the handler of the well-known documents and the JWK Set. */
-export function createHandler(discovery: Discovery) {
-  return async (event: unknown): Promise<HttpResponse> => {
-    const http = parseHttpRequest(event);
-    try {
-      return await respond(http, discovery);
-    } catch (error) {
-      discovery.audit({ outcome: 'failed', request_id: http.requestId, reason: reason(error) });
-      return failure(error);
-    }
-  };
+export function createHandler(discovery: Discovery): HttpFunction {
+  const isStub = (path: string) =>
+    path === authorizationPath && discovery.authorizationEndpointStub === true;
+  return httpFunction(
+    [
+      failureLine(discovery.audit, failed),
+      errorResponse(failure),
+      earlyAnswer(({ path }) => (isStub(path) ? unsupportedResponseType() : undefined)),
+      earlyAnswer(({ path }) => (documents.has(path) ? undefined : notFound())),
+      earlyAnswer(({ method }) => (method === 'OPTIONS' ? preflight() : undefined)),
+      allowedMethods(['GET', 'HEAD'], methodNotAllowed),
+    ],
+    async (call) => {
+      const publish = documents.get(call.path);
+      if (!publish) return notFound();
+      const { document, maxAge } = await publish(discovery);
+      return documentResponse(call, document, maxAge);
+    },
+  );
 }
 
-async function respond(http: HttpRequest, discovery: Discovery): Promise<HttpResponse> {
-  const isStub = http.path === authorizationPath && discovery.authorizationEndpointStub === true;
-  if (isStub) return unsupportedResponseType();
-  const publish = documents.get(http.path);
-  if (!publish) return notFound();
-  if (http.method === 'OPTIONS') return preflight();
-  if (http.method !== 'GET' && http.method !== 'HEAD') return methodNotAllowed();
-  const { document, maxAge } = await publish(discovery);
-  return documentResponse(http, document, maxAge);
-}
+const failed = (error: unknown): AuditEntry => ({ outcome: 'failed', reason: reason(error) });

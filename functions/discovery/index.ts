@@ -30,5 +30,5 @@ export const handler = createHandler({
   audit: auditLog('discovery'),
 });
 
-// Read, and not held: a ring that is found empty, as before the first key is made, is not to be told again.
+// A warm-up alone, whose ring is not cached: before the first key is made it is empty, and would answer 503.
 await warmUp(() => registry.load());

@@ -13,7 +13,7 @@ const allowed = 'GET, HEAD, OPTIONS';
  * @param maxAge seconds that it may be served from a cache
  */
 export function documentResponse(
-  http: HttpRequest,
+  http: Pick<HttpRequest, 'method' | 'headers'>,
   document: object,
   maxAge: number,
 ): HttpResponse {
@@ -75,7 +75,7 @@ function problem(
 }
 
 // RFC 9110 §13.1.2: weak comparison, and `*` for whatever there is.
-function knows(http: HttpRequest, etag: string): boolean {
+function knows(http: Pick<HttpRequest, 'headers'>, etag: string): boolean {
   const known = (http.headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim());
   return known.some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag);
 }

@@ -51,17 +51,26 @@ const httpCall: HttpMiddleware = {
 };
 
 /** Writes the audit line of a request: what its trail says, and of an error what `failed` says. */
-export function auditLine(audit: Audit, failed: (error: unknown) => AuditEntry): HttpMiddleware {
-  return {
-    // Nothing is returned: middy would take it for the answer.
-    after({ event }) {
-      audit(event.trail);
-    },
-    onError({ event, error }) {
-      audit({ ...event.trail, ...failed(error) });
-    },
-  };
-}
+export const auditLine = (
+  audit: Audit,
+  failed: (error: unknown) => AuditEntry,
+): HttpMiddleware => ({
+  // Nothing is returned: middy would take it for the answer.
+  after({ event }) {
+    audit(event.trail);
+  },
+  ...failureLine(audit, failed),
+});
+
+/** The same for errors alone. */
+export const failureLine = (
+  audit: Audit,
+  failed: (error: unknown) => AuditEntry,
+): HttpMiddleware => ({
+  onError({ event, error }) {
+    audit({ ...event.trail, ...failed(error) });
+  },
+});
 
 /** Turns whatever was thrown into the answer: nothing of an error leaves the function in another way. */
 export function errorResponse(respond: (error: unknown) => HttpResponse): HttpMiddleware {
@@ -72,12 +81,14 @@ export function errorResponse(respond: (error: unknown) => HttpResponse): HttpMi
   };
 }
 
-/** Answers requests of every other method (RFC 9110 §15.5.6). They get no audit line: nothing was decided. */
-export function allowedMethods(
+/** Answers before the handler, and without an audit line, where `answer` gives a response. */
+export const earlyAnswer = (
+  answer: (call: HttpCall) => HttpResponse | undefined,
+): HttpMiddleware => ({ before: ({ event }) => answer(event) });
+
+/** Answers requests of every other method (RFC 9110 §15.5.6). */
+export const allowedMethods = (
   methods: readonly string[],
   methodNotAllowed: () => HttpResponse,
-): HttpMiddleware {
-  return {
-    before: ({ event }) => (methods.includes(event.method) ? undefined : methodNotAllowed()),
-  };
-}
+): HttpMiddleware =>
+  earlyAnswer(({ method }) => (methods.includes(method) ? undefined : methodNotAllowed()));
