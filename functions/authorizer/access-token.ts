@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
 import QuickLRU from 'quick-lru';
-import { OAuthError } from '../oauth/oauth-error.ts';
+import { invalidToken } from '../oauth/oauth-error.ts';
 import { type AccessToken, parseClaims, requiredClaims } from './claims.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import type { KeySet } from './key-set.ts';
@@ -95,5 +95,5 @@ function checkTimes(token: AccessToken, now: number): AccessToken {
 }
 
 function refuse(cause: string): never {
-  throw new OAuthError('invalid_token', 'the access token is not valid', { cause });
+  throw invalidToken(cause);
 }

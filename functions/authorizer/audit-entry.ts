@@ -1,10 +1,9 @@
 import { type AuditEntry, reason } from '../oauth/audit.ts';
 import { formatScope } from '../oauth/scope.ts';
 import type { AccessToken } from './claims.ts';
-import type { Decision } from './decision.ts';
-import { isRefusal } from './refusal.ts';
+import { type Decision, isRefusal } from './decision.ts';
 
-/** Whose token it is, and which: also where it is refused for what was shown with it. */
+/** Which token it is, and whose. */
 export function tokenEntry({ client_id, jti, kid, scope, cnf }: AccessToken): AuditEntry {
   return { client_id, jti, kid, scope: formatScope(scope), ...cnf };
 }

@@ -7,19 +7,19 @@ import { sdkSettings } from '../aws/sdk-settings.ts';
 import { parseAssertionAlgorithms } from '../oauth/assertion-algorithms.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
 import { parseAlgorithms } from './algorithms.ts';
+import type { Authorizer } from './authorize.ts';
 import type { BoundTokenEnvironment } from './bound-token-environment.ts';
-import type { Authorizer } from './handler.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { confirmPossession } from './possession.ts';
 import { parsePublicUrl } from './public-url.ts';
 import { parseRoutes } from './routes.ts';
 
 /**
- * What an authorizer, or a guard, of bound tokens works with.
+ * Wires an authorizer, or a guard, of bound tokens.
  * @param name for the log
  * @param variable reads one of the environment
  */
-export function wiring(
+export function boundTokenAuthorizer(
   name: string,
   variable: (name: keyof BoundTokenEnvironment) => string,
 ): Authorizer {

@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose';
 import { type Confirmation, parseConfirmation } from '../oauth/confirmation.ts';
-import { OAuthError } from '../oauth/oauth-error.ts';
+import { invalidToken } from '../oauth/oauth-error.ts';
 import { parseScope, type Scope } from '../oauth/scope.ts';
 
 /** What a verified access token says (RFC 9068 §2.2). */
@@ -78,5 +78,5 @@ function scope(value: unknown): Scope {
 }
 
 function refuse(cause: string): never {
-  throw new OAuthError('invalid_token', 'the access token is not valid', { cause });
+  throw invalidToken(cause);
 }

@@ -1,3 +1,4 @@
+import { OAuthError } from '../oauth/oauth-error.ts';
 import type { Scope } from '../oauth/scope.ts';
 import { type Routes, requiredScope } from './routes.ts';
 
@@ -9,6 +10,11 @@ export interface Decision {
   readonly needed: Scope | undefined;
   /** Why it is denied; for the log. */
   readonly reason: string | undefined;
+}
+
+/** Whether an error says no to the client; any other is a failure of ours or of the issuer. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof OAuthError && error.code !== 'temporarily_unavailable';
 }
 
 /** Decides whether a token with this scope may call the route: it needs every scope-token. */

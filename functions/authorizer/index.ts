@@ -1,7 +1,7 @@
 import { auditLog } from '../aws/audit-log.ts';
 import { env } from '../aws/env.ts';
 import { parseAlgorithms } from './algorithms.ts';
-import { bearerTokensAlone } from './confirmed.ts';
+import { bearerTokensAlone } from './bearer-tokens.ts';
 import type { AuthorizerEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { issuerKeys } from './issuer-keys.ts';

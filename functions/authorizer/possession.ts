@@ -3,9 +3,9 @@ import { certificateThumbprint, parseClientCertificate } from '../oauth/client-c
 import type { Confirmation } from '../oauth/confirmation.ts';
 import type { DpopNonces } from '../oauth/dpop-nonce.ts';
 import { dpopProofUse, verifyDpopProof } from '../oauth/dpop-proof.ts';
-import { invalidProof, OAuthError } from '../oauth/oauth-error.ts';
+import { invalidProof, invalidToken } from '../oauth/oauth-error.ts';
 import { type ReplayGuard, useOnce } from '../oauth/replay.ts';
-import type { Confirm, Confirmed } from './confirmed.ts';
+import type { Confirm, Confirmed } from './confirmation.ts';
 import type { PresentedPossession } from './presented-possession.ts';
 import type { PresentedToken } from './presented-token.ts';
 import { isTarget } from './target.ts';
@@ -97,5 +97,5 @@ function onlyProof({ dpop: [value, ...others] }: PresentedPossession): string {
 }
 
 function refuse(cause: string): never {
-  throw new OAuthError('invalid_token', 'the access token is not valid', { cause });
+  throw invalidToken(cause);
 }

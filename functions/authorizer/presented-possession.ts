@@ -1,4 +1,4 @@
-import { headerValues, type Members, optionalText, record } from '../http/event-members.ts';
+import { headerValues, type Members, membersOf, textOf } from '../http/event-members.ts';
 import { type RequestPath, withoutPrefix } from './target.ts';
 
 /** What came along to show that whoever has the token may use it. */
@@ -16,13 +16,13 @@ export interface PresentedPossession {
 
 /** What an event of an HTTP API shows (payload 2.0). Its `rawPath` is decoded, and has the stage. */
 export function httpApiPossession(event: Members): PresentedPossession {
-  const { http, authentication, stage } = record(event.requestContext);
-  const rawPath = optionalText(event.rawPath);
+  const { http, authentication, stage } = membersOf(event.requestContext);
+  const rawPath = textOf(event.rawPath);
   const isInPath = typeof stage === 'string' && stage !== '$default';
   return {
     dpop: headerValues(event, 'dpop'),
     certificate: certificateIn(authentication),
-    method: optionalText(record(http).method),
+    method: textOf(membersOf(http).method),
     path: pathOf(isInPath ? rawPath && withoutPrefix(rawPath, `/${stage}`) : rawPath, true),
   };
 }
@@ -31,9 +31,9 @@ export function httpApiPossession(event: Members): PresentedPossession {
 export function restApiPossession(event: Members): PresentedPossession {
   return {
     dpop: headerValues(event, 'dpop'),
-    certificate: certificateIn(record(event.requestContext).identity),
-    method: optionalText(event.httpMethod),
-    path: pathOf(optionalText(event.path), false),
+    certificate: certificateIn(membersOf(event.requestContext).identity),
+    method: textOf(event.httpMethod),
+    path: pathOf(textOf(event.path), false),
   };
 }
 
@@ -41,4 +41,4 @@ const pathOf = (text: string | undefined, isDecoded: boolean): RequestPath | und
   text === undefined ? undefined : { text, isDecoded };
 
 const certificateIn = (value: unknown): string | undefined =>
-  optionalText(record(record(value).clientCert).clientCertPem);
+  textOf(membersOf(membersOf(value).clientCert).clientCertPem);

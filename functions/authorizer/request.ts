@@ -1,9 +1,9 @@
 import {
   headerValues,
   type Members,
-  optionalText,
+  membersOf,
   queryNames,
-  record,
+  textOf,
 } from '../http/event-members.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import {
@@ -45,18 +45,18 @@ interface RestApiRequest extends Presented {
  *   that is missing, repeated, malformed or in the query.
  */
 export function parseAuthorizerRequest(event: unknown): AuthorizerRequest {
-  const members = record(event);
-  const parse = parsers[`${optionalText(members.type)} ${optionalText(members.version ?? '1.0')}`];
+  const members = membersOf(event);
+  const parse = parsers[`${textOf(members.type)} ${textOf(members.version ?? '1.0')}`];
   if (parse === undefined) return refuse('the event is not one of an API Gateway authorizer');
   return parse(members);
 }
 
 /** What the log may say about any event at all: the request's id and its route. */
 export function requestTrace(event: unknown): Readonly<Record<string, string | undefined>> {
-  const members = record(event);
+  const members = membersOf(event);
   return {
-    request_id: optionalText(record(members.requestContext).requestId),
-    route: optionalText(members.routeKey) ?? optionalText(restRoute(members)),
+    request_id: textOf(membersOf(members.requestContext).requestId),
+    route: textOf(members.routeKey) ?? textOf(restRoute(members)),
   };
 }
 
@@ -98,7 +98,7 @@ function restRoute({ httpMethod, resource }: Members): string | undefined {
 
 /** The ARN of the stage of a REST API's event, without a trailing slash; undefined: it is none. */
 export const stageArnOf = (event: unknown): string | undefined =>
-  methodArn.exec(optionalText(record(event).methodArn) ?? '')?.[1];
+  methodArn.exec(textOf(membersOf(event).methodArn) ?? '')?.[1];
 
 const methodArn = /^(arn:aws[a-z-]*:execute-api:[\w-]*:\d+:[\w-]+\/[\w$-]+)\/[A-Z]+\//;
 
@@ -106,7 +106,7 @@ const stageArn = (event: Members): string =>
   stageArnOf(event) ?? refuse('methodArn is not the ARN of a method');
 
 function text(value: unknown, name: string): string {
-  return optionalText(value) ?? refuse(`the event has no ${name}`);
+  return textOf(value) ?? refuse(`the event has no ${name}`);
 }
 
 function refuse(cause: string): never {

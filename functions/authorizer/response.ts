@@ -1,53 +1,51 @@
+import { UseDpopNonce } from '../oauth/oauth-error.ts';
 import { formatScope } from '../oauth/scope.ts';
-import { insufficientScope } from './challenge.ts';
+import type { Authorized } from './authorize.ts';
+import { challenge, insufficientScope } from './challenge.ts';
 import type { AccessToken } from './claims.ts';
-import type { Confirmed } from './confirmed.ts';
-import type { Decision } from './decision.ts';
+import type { Confirmed } from './confirmation.ts';
+import { isRefusal } from './decision.ts';
 import { accessPolicy, type PolicyDocument } from './policy.ts';
-import type { AuthorizerRequest } from './request.ts';
+import { type AuthorizerRequest, stageArnOf } from './request.ts';
 import type { Routes } from './routes.ts';
 
 /** What integrations, access logs and gateway responses see; API Gateway takes only scalars. */
 type AuthorizerContext = Readonly<Record<string, string>>;
 
 /** The simple response of an HTTP API. */
-interface SimpleAnswer {
+interface SimpleResponse {
   readonly isAuthorized: boolean;
   readonly context: AuthorizerContext;
 }
 
-/** The answer for a REST API. */
-export interface PolicyAnswer {
+/** The response for a REST API. */
+interface PolicyResponse {
   readonly principalId: string;
   readonly policyDocument: PolicyDocument;
   readonly context: AuthorizerContext;
 }
 
-export type Answer = SimpleAnswer | PolicyAnswer;
-
-/** What the journey has found out. */
-export interface Decided {
-  readonly request: AuthorizerRequest;
-  readonly token: AccessToken;
-  readonly confirmed: Confirmed;
-  readonly decision: Decision;
-  readonly routes: Routes;
-}
+export type AuthorizerResponse = SimpleResponse | PolicyResponse;
 
 // API Gateway's quota for an authorizer's result is 8 KB.
-const maxAnswerBytes = 8192;
+const maxBytes = 8192;
 
 /**
- * Writes the answer in the form that the event asks for.
- * @throws Error when it is larger than API Gateway takes: there are too many routes.
+ * Writes the response in the form that the event asks for. It throws an Error when that is larger than
+ * API Gateway takes: there are too many routes.
  */
-export function answer(decided: Decided): Answer {
-  const answered = formed(decided);
-  if (Buffer.byteLength(JSON.stringify(answered)) <= maxAnswerBytes) return answered;
-  throw new Error('the answer is larger than API Gateway takes: too many routes');
-}
+export const authorizerResponse =
+  (routes: Routes) =>
+  (authorized: Authorized<AuthorizerRequest>): AuthorizerResponse => {
+    const response = formed(authorized, routes);
+    if (Buffer.byteLength(JSON.stringify(response)) <= maxBytes) return response;
+    throw new Error('the response is larger than API Gateway takes: too many routes');
+  };
 
-function formed({ request, token, confirmed, decision, routes }: Decided): Answer {
+function formed(
+  { request, token, confirmed, decision }: Authorized<AuthorizerRequest>,
+  routes: Routes,
+): AuthorizerResponse {
   const context = authorizerContext(token, confirmed);
   const isSimple = request.format === 'simple';
   if (isSimple && decision.outcome === 'allowed') return { isAuthorized: true, context };
@@ -59,7 +57,7 @@ function formed({ request, token, confirmed, decision, routes }: Decided): Answe
   return {
     principalId: token.client_id,
     policyDocument: accessPolicy({ stageArn, scope: token.scope, routes, refusedRoute }),
-    // Kept with the policy, for the route of this API that it may deny next.
+    // API Gateway caches the context with the policy: it must suit the next route that is denied, too.
     context: challenged,
   };
 }
@@ -77,4 +75,40 @@ export function authorizerContext(token: AccessToken, { nonce }: Confirmed): Aut
     ...(cnf && { cnf: JSON.stringify(cnf) }),
     ...(nonce !== undefined && { dpopNonce: nonce }),
   };
+}
+
+/**
+ * Denies a request whose proof needs a nonce, and tells it (RFC 9449 §9). Only a REST API can: it hands
+ * the context of a denial to its gateway response. What an authorizer throws reaches nobody.
+ * @returns undefined for every other error, and for the event of an HTTP API
+ */
+export function nonceDenial(
+  error: unknown,
+  event: unknown,
+  dpopAlgorithms: readonly string[],
+): PolicyResponse | undefined {
+  if (!(error instanceof UseDpopNonce)) return undefined;
+  const stageArn = stageArnOf(event);
+  if (stageArn === undefined) return undefined;
+  const { code, message, nonce } = error;
+  const algs = dpopAlgorithms.join(' ');
+  return {
+    principalId: 'nobody',
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Deny', Resource: [`${stageArn}/*`] }],
+    },
+    context: {
+      wwwAuthenticate: challenge('DPoP', { error: code, error_description: message, algs }),
+      dpopNonce: nonce,
+    },
+  };
+}
+
+/**
+ * What API Gateway sees of an error: `Unauthorized` makes it answer 401, anything else 500. No
+ * more is said.
+ */
+export function failure(error: unknown): Error {
+  return new Error(isRefusal(error) ? 'Unauthorized' : 'the authorizer cannot decide now');
 }

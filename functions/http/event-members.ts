@@ -2,14 +2,14 @@
 export type Members = Readonly<Record<string, unknown>>;
 
 /** What is an object, as members; anything else has none. */
-export const record = (value: unknown): Members => (isObject(value) ? value : none);
+export const membersOf = (value: unknown): Members => (isObject(value) ? value : none);
 
 const none: Members = {};
 
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null;
 
 /** What is a text; anything else is undefined. */
-export const optionalText = (value: unknown): string | undefined =>
+export const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
 /**
@@ -24,17 +24,17 @@ export function headerValues(event: Members, name: string): readonly unknown[] {
 }
 
 function valuesIn(headers: unknown, wanted: string): readonly unknown[] {
-  return Object.entries(record(headers))
+  return Object.entries(membersOf(headers))
     .filter(([name]) => name.toLowerCase() === wanted)
     .map(([, value]) => value);
 }
 
 /** The names of all parameters of the query. */
 export function queryNames(event: Members): ReadonlySet<string> {
-  const raw = new URLSearchParams(optionalText(event.rawQueryString));
+  const raw = new URLSearchParams(textOf(event.rawQueryString));
   return new Set([
-    ...Object.keys(record(event.queryStringParameters)),
-    ...Object.keys(record(event.multiValueQueryStringParameters)),
+    ...Object.keys(membersOf(event.queryStringParameters)),
+    ...Object.keys(membersOf(event.multiValueQueryStringParameters)),
     ...raw.keys(),
   ]);
 }

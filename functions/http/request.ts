@@ -1,3 +1,5 @@
+import { type Members, membersOf, textOf } from './event-members.ts';
+
 /** An HTTP request as API Gateway hands it over, in one form whatever its event looked like. */
 export interface HttpRequest {
   readonly method: string;
@@ -23,33 +25,38 @@ export interface HttpRequest {
  * comes out empty, so that a strange event is refused by the protocol and not by a crash.
  */
 export function parseHttpRequest(event: unknown): HttpRequest {
-  const { requestContext, headers, body, isBase64Encoded, rawPath, rawQueryString } = record(event);
-  const { http, requestId, authentication } = record(requestContext);
-  const { clientCertPem } = record(record(authentication).clientCert);
-  const { method, sourceIp } = record(http);
+  const { requestContext, headers, body, isBase64Encoded, rawPath, rawQueryString } =
+    membersOf(event);
+  const { http, requestId, authentication } = membersOf(requestContext);
+  const { clientCertPem } = membersOf(membersOf(authentication).clientCert);
+  const { method, sourceIp } = membersOf(http);
   return {
-    method: text(method),
-    path: text(rawPath),
-    query: text(rawQueryString),
-    headers: lowerCaseNames(record(headers)),
-    body: isBase64Encoded === true ? Buffer.from(text(body), 'base64').toString() : text(body),
-    sourceIp: text(sourceIp),
-    clientCertificate: text(clientCertPem) || undefined,
-    requestId: text(requestId),
+    method: textOrEmpty(method),
+    path: textOrEmpty(rawPath),
+    query: textOrEmpty(rawQueryString),
+    headers: lowerCaseNames(membersOf(headers)),
+    body:
+      isBase64Encoded === true
+        ? Buffer.from(textOrEmpty(body), 'base64').toString()
+        : textOrEmpty(body),
+    sourceIp: textOrEmpty(sourceIp),
+    clientCertificate: textOf(clientCertPem) || undefined,
+    requestId: textOrEmpty(requestId),
   };
 }
 
-function lowerCaseNames(headers: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+function lowerCaseNames(headers: Members): ReadonlyMap<string, string> {
   const merged = new Map<string, string>();
   for (const [name, value] of Object.entries(headers)) {
     const key = name.toLowerCase();
     const earlier = merged.get(key);
-    merged.set(key, earlier === undefined ? text(value) : `${earlier},${text(value)}`);
+    merged.set(
+      key,
+      earlier === undefined ? textOrEmpty(value) : `${earlier},${textOrEmpty(value)}`,
+    );
   }
   return merged;
 }
 
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** A text, or the empty one in place of anything else. */
+const textOrEmpty = (value: unknown): string => textOf(value) ?? '';

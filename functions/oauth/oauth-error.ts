@@ -49,6 +49,10 @@ export const unavailable = (cause: unknown): RetryLater => new RetryLater(503, 2
 export const invalidClient = (cause: unknown): OAuthError =>
   new OAuthError('invalid_client', 'client authentication failed', { cause });
 
+/** The refusal of every access token that is not valid (RFC 6750 §3.1); only the log tells why. */
+export const invalidToken = (cause: string): OAuthError =>
+  new OAuthError('invalid_token', 'the access token is not valid', { cause });
+
 /** The refusal of a DPoP proof without a good nonce; the one for the next try goes out in a header (RFC 9449 §8). */
 export class UseDpopNonce extends OAuthError {
   override readonly name = 'UseDpopNonce';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { bearerTokensAlone } from '../../functions/authorizer/confirmed.ts';
+import { bearerTokensAlone } from '../../functions/authorizer/bearer-tokens.ts';
 import { createHandler } from '../../functions/authorizer/handler.ts';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { verifyAccessToken } from '../../functions/authorizer/access-token.ts';
-import { bearerTokensAlone } from '../../functions/authorizer/confirmed.ts';
+import { bearerTokensAlone } from '../../functions/authorizer/bearer-tokens.ts';
 import { createHandler } from '../../functions/authorizer/handler.ts';
 import { parseKeySet } from '../../functions/authorizer/key-set.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';

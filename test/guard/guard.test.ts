@@ -27,7 +27,7 @@ describe('who is let in', () => {
     const { handle, events } = api.guarded();
     const { access_token, prove } = await api.bound();
     const headers = shown(access_token, await prove());
-    expect(await handle(httpCall({ headers }), {})).toEqual({ statusCode: 200 });
+    expect(await handle(httpCall({ headers }))).toEqual({ statusCode: 200 });
     const [{ requestContext }] = events as [{ requestContext: { authorizer: { lambda: object } } }];
     expect(requestContext.authorizer.lambda).toMatchObject({
       client_id: 's6BhdRkqt3',

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
-import { bearerTokensAlone } from '../../functions/authorizer/confirmed.ts';
+import { bearerTokensAlone } from '../../functions/authorizer/bearer-tokens.ts';
 import { createHandler as createAuthorizer } from '../../functions/authorizer/handler.ts';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';

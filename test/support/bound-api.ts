@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import middy from '@middy/core';
 import { calculateJwkThumbprint } from 'jose';
-import { createGuard } from '../../functions/authorizer/guard/guard.ts';
-import { type Authorizer, createHandler } from '../../functions/authorizer/handler.ts';
+import type { Authorizer } from '../../functions/authorizer/authorize.ts';
+import { createGuard, type GuardMiddleware } from '../../functions/authorizer/guard/guard.ts';
+import { createHandler } from '../../functions/authorizer/handler.ts';
 import { parseKeySet } from '../../functions/authorizer/key-set.ts';
 import { confirmPossession, type PossessionChecks } from '../../functions/authorizer/possession.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
+import type { HttpResponse } from '../../functions/http/response.ts';
 import { assertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
@@ -64,15 +67,16 @@ export async function boundApi() {
     log,
     services,
     token,
+    authorizer,
     handler: (special?: Partial<PossessionChecks>) => createHandler(authorizer(special)),
     /** A guard over a handler that tells what it was told, and how often it was called. */
     guarded(special?: Partial<PossessionChecks>, response: object = { statusCode: 200 }) {
       const events: unknown[] = [];
-      const handle = createGuard(authorizer(special), async (event: unknown) => {
+      const answer = async (event: unknown) => {
         events.push(event);
         return { ...response };
-      });
-      return { handle, events };
+      };
+      return { handle: behind(createGuard(authorizer(special)), answer), events };
     },
     /** A token that is bound to a key of its own. */
     async bound(
@@ -89,6 +93,11 @@ export async function boundApi() {
     },
   };
 }
+
+/** A handler behind the middleware of a guard, as an API's owner puts it there. */
+export const behind = (guard: GuardMiddleware, handler: (event: unknown) => Promise<unknown>) =>
+  // A test need not say which context Lambda would give.
+  middy().use(guard).handler(handler) as unknown as (event: unknown) => Promise<HttpResponse>;
 
 /** The headers of a call under the DPoP scheme. */
 export const shown = (access_token: string, dpop: string | undefined) => ({

@@ -5,8 +5,8 @@ import {
   RetryLater,
   UseDpopNonce,
 } from '../../oauth/oauth-error.ts';
+import type { Authorizer } from '../authorize.ts';
 import { challenge } from '../challenge.ts';
-import type { Authorizer } from '../handler.ts';
 import type { Scheme } from '../presented-token.ts';
 
 /** What a guard tells about itself; `audience` is the protection space (RFC 9110 §11.5). */

@@ -1,101 +1,83 @@
-import { headerValues, type Members, queryNames, record } from '../../http/event-members.ts';
+import type middy from '@middy/core';
+import { headerValues, type Members, membersOf, queryNames } from '../../http/event-members.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import { OAuthError } from '../../oauth/oauth-error.ts';
-import { verifyAccessToken } from '../access-token.ts';
-import { decisionEntry, refusalEntry, tokenEntry } from '../audit-entry.ts';
+import { type Authorized, type Authorizer, authorize } from '../authorize.ts';
 import { insufficientScope } from '../challenge.ts';
-import { decideAccess } from '../decision.ts';
-import type { Authorizer } from '../handler.ts';
 import { presentsToken, type Scheme } from '../presented-token.ts';
-import { parseHttpApiRequest, requestTrace } from '../request.ts';
+import { type HttpApiRequest, parseHttpApiRequest } from '../request.ts';
 import { authorizerContext } from '../response.ts';
 import { failure, forbidden, noToken } from './challenges.ts';
+import { withNonce } from './nonce-header.ts';
 
-/** A function of an HTTP API (payload 2.0), as the API's owner writes it. */
-export type ApiHandler<Event, Response> = (event: Event, context: unknown) => Promise<Response>;
-
-/** What came out: the event for the handler, and the nonce for its response; or a refusal. */
+/** What comes of a request: the event for the handler, and the nonce for its response; or a refusal. */
 type Outcome =
   | { readonly event: Members; readonly nonce: string | undefined }
   | { readonly refusal: HttpResponse };
 
+/** A middleware for the function of an HTTP API, whatever its handler takes and returns. */
+export type GuardMiddleware = middy.MiddlewareObj<unknown, unknown>;
+
 /**
- * Puts a guard before the handler of an HTTP API's function. It lets in whom the authorizer would let
- * in, tells the handler the same in `requestContext.authorizer.lambda`, and answers all others itself,
- * with the challenges that API Gateway cannot send for an authorizer (RFC 6750 §3, RFC 9449 §7.1, §9).
+ * Makes a middleware that guards the handler of an HTTP API's function. It lets in whom the authorizer
+ * would let in, tells the handler the same in `requestContext.authorizer.lambda`, and answers all others
+ * itself, with the challenges that API Gateway cannot send for an authorizer (RFC 6750 §3, RFC 9449 §7.1,
+ * §9).
  */
-export function createGuard<Event, Response extends object>(
-  guard: Authorizer,
-  handler: ApiHandler<Event, Response>,
-) {
-  return async (event: unknown, context?: unknown): Promise<Response | HttpResponse> => {
-    const outcome = await decide(guard, record(event));
-    if ('refusal' in outcome) return outcome.refusal;
-    // What API Gateway sends has the type that the handler knows it by.
-    return withNonce(await handler(outcome.event as Event, context), outcome.nonce);
+export function createGuard(guard: Authorizer): GuardMiddleware {
+  return {
+    async before(request) {
+      const outcome = await decide(guard, request.event);
+      if ('refusal' in outcome) return outcome.refusal;
+      request.event = outcome.event;
+      Object.assign(request.internal, { [nonceOf]: outcome.nonce });
+      return undefined;
+    },
+    after: addNonce,
+    onError: addNonce,
   };
 }
 
-async function decide(guard: Authorizer, event: Members): Promise<Outcome> {
-  // The audit line; it grows as the request is understood.
-  const trail = { ...requestTrace(event) };
+/** Where the nonce waits for the response, apart from what other middlewares keep there. */
+const nonceOf = Symbol('DPoP nonce');
+
+const addNonce: NonNullable<GuardMiddleware['after']> = (request) => {
+  const internal: { [nonceOf]?: string } = request.internal;
+  request.response = withNonce(request.response, internal[nonceOf]);
+};
+
+async function decide(guard: Authorizer, event: unknown): Promise<Outcome> {
+  const members = membersOf(event);
+  const shell = { parse: () => parseGuardedRequest(members), respond: outcomeFor(members) };
   try {
-    checkFormat(event);
-    const request = parseHttpApiRequest(event);
-    const token = await verifyAccessToken(request.access_token, guard);
-    Object.assign(trail, tokenEntry(token));
-    const confirmed = await guard.confirm(token, request);
-    const decision = decideAccess(request.route, token.scope, guard.routes);
-    guard.audit({ ...trail, ...decisionEntry(decision) });
-    if (decision.outcome !== 'allowed') {
-      return { refusal: forbidden(insufficientScope(decision.needed, request.scheme)) };
-    }
-    return { event: told(event, authorizerContext(token, confirmed)), nonce: confirmed.nonce };
+    return await authorize(event, shell, guard);
   } catch (error) {
-    guard.audit({ ...trail, ...refusalEntry(error) });
-    const authorization = headerValues(event, 'authorization');
+    const authorization = headerValues(members, 'authorization');
     const isWithout =
-      error instanceof OAuthError && !presentsToken(authorization, queryNames(event));
+      error instanceof OAuthError && !presentsToken(authorization, queryNames(members));
     const [value] = authorization;
     return { refusal: isWithout ? noToken(guard) : failure(error, schemeOf(value), guard) };
   }
 }
 
-/** Another format has its headers elsewhere, in part. */
-function checkFormat({ version }: Members): void {
-  if (version === '2.0') return;
+const outcomeFor =
+  (event: Members) =>
+  ({ request, token, confirmed, decision }: Authorized<HttpApiRequest>): Outcome =>
+    decision.outcome === 'allowed'
+      ? { event: told(event, authorizerContext(token, confirmed)), nonce: confirmed.nonce }
+      : { refusal: forbidden(insufficientScope(decision.needed, request.scheme)) };
+
+/** Events of another format have some of their headers elsewhere: not even those are looked at. */
+function parseGuardedRequest(event: Members): HttpApiRequest {
+  if (event.version === '2.0') return parseHttpApiRequest(event);
   throw new Error('the event is not one of an HTTP API in payload format 2.0');
 }
 
 const schemeOf = (authorization: unknown): Scheme =>
   /^DPoP /i.test(String(authorization)) ? 'DPoP' : 'Bearer';
 
-/** What an authorizer in front may have said, or the client, is replaced. */
+/** Replaces what an authorizer in front, or the client, may have said. */
 function told(event: Members, lambda: Readonly<Record<string, string>>): Members {
-  const requestContext = { ...record(event.requestContext), authorizer: { lambda } };
+  const requestContext = { ...membersOf(event.requestContext), authorizer: { lambda } };
   return { ...event, requestContext };
-}
-
-/**
- * RFC 9449 §8.2: whoever is told a nonce keeps the response to himself. A response without a status code
- * is a body, to which API Gateway adds the rest.
- */
-function withNonce<Response extends object>(
-  response: Response,
-  nonce: string | undefined,
-): Response {
-  if (nonce === undefined || !('statusCode' in response)) return response;
-  const headers = Object.entries('headers' in response ? record(response.headers) : {});
-  const isNamed = (wanted: string) => (header: readonly [string, unknown]) =>
-    header[0].toLowerCase() === wanted;
-  const others = headers.filter((header) => !isNamed('dpop-nonce')(header));
-  const saysWhoKeepsIt = headers.some(isNamed('cache-control'));
-  return {
-    ...response,
-    headers: {
-      ...Object.fromEntries(others),
-      ...(!saysWhoKeepsIt && { 'Cache-Control': 'no-store' }),
-      'DPoP-Nonce': nonce,
-    },
-  };
 }

@@ -1,14 +1,38 @@
+import middy from '@middy/core';
 import { env } from '../../aws/env.ts';
-import { wiring } from '../bound-token-wiring.ts';
+import { boundTokenAuthorizer } from '../bound-token-wiring.ts';
 import { type GuardEnvironment, guardVariable } from './environment.ts';
-import { type ApiHandler, createGuard } from './guard.ts';
+import { createGuard, type GuardMiddleware } from './guard.ts';
+
+/** The handler of an HTTP API's function (payload 2.0), as the API's owner writes it. */
+type ApiHandler<Event, Response> = (event: Event, context: unknown) => Promise<Response>;
 
 /**
- * Guards the function of an HTTP API with the environment that AccessTokenGuard gives it:
- * `export const handler = guard(async (event) => ...)`.
+ * The guard as a middleware of middy, with the environment that the construct `AccessTokenGuard` gives the
+ * function. Use it first: what stands before it sees requests that nobody has authorized.
+ * @throws Error at the cold start when a variable is missing: the function has no AccessTokenGuard
+ * @example
+ * import middy from '@middy/core';
+ *
+ * export const handler = middy(async (event) => ({
+ *   statusCode: 200,
+ *   body: `Hello, ${event.requestContext.authorizer.lambda.client_id}`,
+ * })).use(accessTokenGuard());
  */
-export const guard = <Event, Response extends object>(handler: ApiHandler<Event, Response>) =>
-  createGuard(
-    wiring('guard', (name) => env<GuardEnvironment>(guardVariable(name))),
-    handler,
-  );
+export const accessTokenGuard = (): GuardMiddleware =>
+  createGuard(boundTokenAuthorizer('guard', (name) => env<GuardEnvironment>(guardVariable(name))));
+
+/**
+ * The guard around a handler, for a function without other middlewares.
+ * @throws Error at the cold start when a variable is missing: the function has no AccessTokenGuard
+ * @example
+ * export const handler = guard(async (event) => ({ statusCode: 200, body: 'Hello' }));
+ */
+export function guard<Event, Response>(
+  handler: ApiHandler<Event, Response>,
+): ApiHandler<Event, Response> {
+  // 0: that the time is nearly over is the handler's to notice, as it was without the guard.
+  const guarded = middy({ timeoutEarlyInMillis: 0 }).use(accessTokenGuard());
+  // API Gateway sends what the handler knows as its event.
+  return guarded.handler(handler as never) as unknown as ApiHandler<Event, Response>;
+}

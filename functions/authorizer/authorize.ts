@@ -1,0 +1,58 @@
+import type { Audit } from '../oauth/audit.ts';
+import { type Expectation, verifyAccessToken } from './access-token.ts';
+import { decisionEntry, refusalEntry, tokenEntry } from './audit-entry.ts';
+import type { AccessToken } from './claims.ts';
+import type { Confirm, Confirmed } from './confirmation.ts';
+import { type Decision, decideAccess } from './decision.ts';
+import { type AuthorizerRequest, requestTrace } from './request.ts';
+import type { Routes } from './routes.ts';
+
+/** What an authorizer needs: what it expects of a token, what each route needs, and a log. */
+export interface Authorizer extends Expectation {
+  readonly confirm: Confirm;
+  /** What DPoP proofs may be signed with (RFC 9449 §7.1, `algs`); empty: there is no such scheme here. */
+  readonly dpopAlgorithms: readonly string[];
+  readonly routes: Routes;
+  readonly audit: Audit;
+}
+
+/** What was found out about a request. */
+export interface Authorized<Request> {
+  readonly request: Request;
+  readonly token: AccessToken;
+  readonly confirmed: Confirmed;
+  readonly decision: Decision;
+}
+
+/** How an event is read, and how it is answered. */
+interface Shell<Request, Response> {
+  readonly parse: (event: unknown) => Request;
+  readonly respond: (authorized: Authorized<Request>) => Response;
+}
+
+/**
+ * Decides whether a request may pass: its token is verified (RFC 9068 §4), possession confirmed (RFC 9449
+ * §7, RFC 8705 §3), and the route's scope compared. Each decision becomes one audit line, each error too.
+ * @throws OAuthError when the request is refused; any other error, and RetryLater, when it cannot be told
+ */
+export async function authorize<Request extends AuthorizerRequest, Response>(
+  event: unknown,
+  { parse, respond }: Shell<Request, Response>,
+  authorizer: Authorizer,
+): Promise<Response> {
+  // The audit line; it grows as the request is understood.
+  const trail = { ...requestTrace(event) };
+  try {
+    const request = parse(event);
+    const token = await verifyAccessToken(request.access_token, authorizer);
+    Object.assign(trail, tokenEntry(token));
+    const confirmed = await authorizer.confirm(token, request);
+    const decision = decideAccess(request.route, token.scope, authorizer.routes);
+    const response = respond({ request, token, confirmed, decision });
+    authorizer.audit({ ...trail, ...decisionEntry(decision) });
+    return response;
+  } catch (error) {
+    authorizer.audit({ ...trail, ...refusalEntry(error) });
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+import { invalidToken } from '../oauth/oauth-error.ts';
+import type { Confirm } from './confirmation.ts';
+
+/**
+ * For an authorizer that can check no possession: bearer tokens alone (RFC 9449 §7.2, RFC 8705 §3). In a
+ * file of its own, so that its bundle has nothing of proofs and certificates.
+ */
+export const bearerTokensAlone: Confirm = async ({ cnf }, { scheme }) => {
+  if (cnf === undefined && scheme === 'Bearer') return { nonce: undefined };
+  throw invalidToken(
+    cnf ? 'the token is bound to a key or a certificate (cnf)' : 'a token under DPoP',
+  );
+};
