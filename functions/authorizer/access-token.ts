@@ -21,12 +21,12 @@ export interface Expectation {
 /** Seconds by which the clocks of issuer and authorizer may differ. */
 const clockTolerance = 5;
 
-/** Headers of verified tokens, as they were written -> their kid. Tokens of one key have the same one. */
-const knownKids = new QuickLRU<string, string>({ maxSize: 100 });
+/** Encoded header of a verified token -> its kid. All tokens of a key have the same header. */
+const cachedKids = new QuickLRU<string, string>({ maxSize: 100 });
 
 /**
- * Verifies a JWT access token (RFC 9068 §4). A token that was verified before is remembered for
- * as long as the issuer's keys stay the same; its times are checked each time.
+ * Verifies a JWT access token (RFC 9068 §4). Verified tokens are cached until the issuer's keys change;
+ * their times are checked each time.
  * @throws OAuthError `invalid_token`; `temporarily_unavailable` while the keys cannot be had.
  */
 export async function verifyAccessToken(
@@ -34,17 +34,17 @@ export async function verifyAccessToken(
   expected: Expectation,
 ): Promise<AccessToken> {
   const header = access_token.slice(0, access_token.indexOf('.'));
-  const knownKid = knownKids.get(header);
-  const kid = knownKid ?? signingKid(access_token);
+  const cachedKid = cachedKids.get(header);
+  const kid = cachedKid ?? signingKid(access_token);
   const keySet = await expected.keys(kid);
-  // Not the token itself, which would be as good as a key to whoever reads this memory.
+  // A digest: whoever reads this memory must not find tokens.
   const digest = hash('sha256', access_token, 'hex');
-  const remembered = keySet.verified.get(digest);
-  if (remembered !== undefined) return checkTimes(remembered, expected.now());
+  const cached = keySet.verified.get(digest);
+  if (cached !== undefined) return checkTimes(cached, expected.now());
   const token = parseClaims(await verifiedClaims(access_token, keySet, expected), kid);
   keySet.verified.set(digest, token);
-  // A copy: a part of a text keeps all of it in memory.
-  if (knownKid === undefined) knownKids.set(Buffer.from(header).toString(), kid);
+  // A copy: V8 would keep the whole token in memory for a slice of it.
+  if (cachedKid === undefined) cachedKids.set(Buffer.from(header).toString(), kid);
   return token;
 }
 
@@ -59,12 +59,12 @@ function signingKid(access_token: string): string {
   return refuse('the token names no key (kid)');
 }
 
-// RFC 7515 §5.2: no white space, no padding, which decoders are known to overlook.
+// RFC 7515 §5.2: no white space and no padding; some decoders would take them.
 function checkForm(access_token: string): void {
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(access_token)) refuse('the token is not a JWT');
 }
 
-// RFC 8725 §3.1: the algorithms are the configuration's, whatever the token's header says.
+// RFC 8725 §3.1: the header chooses among the configured algorithms, and adds none.
 async function verifiedClaims(
   access_token: string,
   keySet: KeySet,
@@ -83,7 +83,7 @@ async function verifiedClaims(
     });
     return payload;
   } catch (error) {
-    // Not the error itself: the cause of a JOSE error may quote the token.
+    // Only the beginning of the message: it may quote the token.
     return refuse(String(error).slice(0, 200));
   }
 }

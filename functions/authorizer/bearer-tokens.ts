@@ -2,8 +2,8 @@ import { invalidToken } from '../oauth/oauth-error.ts';
 import type { Confirm } from './confirmation.ts';
 
 /**
- * For an authorizer that can check no possession: bearer tokens alone (RFC 9449 §7.2, RFC 8705 §3). In a
- * file of its own, so that its bundle has nothing of proofs and certificates.
+ * For an authorizer that cannot check possession: it takes bearer tokens alone (RFC 9449 §7.2, RFC 8705
+ * §3). In a file of its own, which keeps proofs and certificates out of the bundle.
  */
 export const bearerTokensAlone: Confirm = async ({ cnf }, { scheme }) => {
   if (cnf === undefined && scheme === 'Bearer') return { nonce: undefined };

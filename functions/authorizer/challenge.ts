@@ -2,8 +2,8 @@ import { formatScope, type Scope } from '../oauth/scope.ts';
 import type { Scheme } from './presented-token.ts';
 
 /**
- * Writes a challenge (RFC 9110 §11.6.1). What would end a quoted string, or is none of its characters
- * (RFC 6749 Appendix A.7, A.8), is escaped as in a URI.
+ * Writes a challenge (RFC 9110 §11.6.1). Characters that a quoted string cannot contain (RFC 6749 Appendix
+ * A.7, A.8) are escaped as in a URI.
  */
 export function challenge(
   scheme: Scheme,
@@ -19,7 +19,7 @@ const quotable = (text: string): string =>
 
 /**
  * The `WWW-Authenticate` value for a token that may not call the route (RFC 6750 §3, §3.1; RFC 9449 §7.1).
- * @param needed The route's scope; left out where the answer may be kept for another route.
+ * @param needed the route's scope; undefined where the response may be cached for another route
  */
 export const insufficientScope = (needed: Scope | undefined, scheme: Scheme): string =>
   challenge(scheme, {

@@ -14,7 +14,7 @@ export interface AccessToken {
   readonly exp: number;
   /** NumericDate. */
   readonly nbf: number | undefined;
-  /** What it is bound to; undefined: whoever holds it may use it. */
+  /** What it is bound to; undefined: it is a bearer token. */
   readonly cnf: Confirmation | undefined;
   /** The key that signed it. */
   readonly kid: string;
@@ -66,7 +66,7 @@ function numericDate(claims: JWTPayload, name: 'exp' | 'iat'): number {
     : refuse(`a malformed ${name}`);
 }
 
-// A client that may have no scope gets the empty one.
+// A token without a scope may call the routes that need none.
 function scope(value: unknown): Scope {
   if (value === undefined || value === '') return new Set();
   if (typeof value !== 'string') return refuse('a malformed scope');

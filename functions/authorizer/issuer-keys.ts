@@ -18,13 +18,13 @@ export interface Source extends JsonSource {
 }
 
 /**
- * Finds the keys of one issuer through its metadata (RFC 8414 §3), and holds them as cachedKeys does.
- * While there are none, each token is a new try.
+ * Finds the keys of one issuer through its metadata (RFC 8414 §3), and caches them as cachedKeys does.
+ * While there are none, each token makes another try.
  * @throws Error when the issuer is no usable issuer identifier.
  */
 export function issuerKeys(source: Source): IssuerKeys {
   oauthMetadataUrl(source.issuer);
-  const held = cachedKeys<KeySet>({
+  const cached = cachedKeys<KeySet>({
     async fetch(previous) {
       const { document, maxAge } = await fetchIssuerJwks(source.issuer, oauthMetadataUrl, source);
       return { keys: parseKeySet(document, previous), maxAge };
@@ -34,7 +34,7 @@ export function issuerKeys(source: Source): IssuerKeys {
   });
   return async (kid) => {
     try {
-      return await held(kid);
+      return await cached(kid);
     } catch (error) {
       throw unavailable(error);
     }

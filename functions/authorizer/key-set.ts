@@ -8,9 +8,9 @@ export interface KeySet {
   readonly kids: ReadonlySet<string>;
   /** Chooses the key for a JWS header (RFC 7517 §4). */
   readonly find: ReturnType<typeof createLocalJWKSet>;
-  /** SHA-256 of a token -> what it says. Goes when the keys change, so a removed key is gone too. */
+  /** SHA-256 of a token -> its claims. A new key set starts empty, so that tokens of a removed key are refused. */
   readonly verified: QuickLRU<string, AccessToken>;
-  /** The keys as text: equal text, equal keys. */
+  /** The keys as JSON, by which two sets are compared. */
   readonly content: string;
 }
 

@@ -20,13 +20,13 @@ export interface Access {
   /** What the token may do. */
   readonly scope: Scope;
   readonly routes: Routes;
-  /** The route of this request, where nobody may call it: `*` in another's ARN may match it. */
+  /** The route of a denied request. It needs a Deny of its own: `*` in another route's ARN may match it. */
   readonly refusedRoute?: string | undefined;
 }
 
 /**
- * The policy of a token with this scope for every route of the stage. API Gateway keeps it for
- * the token and applies it to whatever route comes next, so it must be right for all of them.
+ * The policy of a token with this scope for every route of the stage. API Gateway caches it for the token
+ * and applies it to other routes, too, so it must be right for all of them.
  */
 export function accessPolicy({ stageArn, scope, routes, refusedRoute }: Access): PolicyDocument {
   const keys = (allowed: boolean): readonly string[] =>

@@ -23,15 +23,15 @@ export interface PossessionChecks {
   readonly now: () => number;
 }
 
-/** A DPoP header, what it has to fit, and what it came along with. */
+/** A token, the key that it is bound to, and what was shown with it. */
 interface Shown extends PresentedToken {
   readonly jkt: string;
   readonly possession: PresentedPossession;
 }
 
 /**
- * Confirms that whoever shows a token possesses what it is bound to (RFC 9449 §7, RFC 8705 §3). All of
- * what `cnf` says must be shown; a token without it is a bearer token, and none under DPoP.
+ * Confirms that whoever shows a token possesses what it is bound to (RFC 9449 §7, RFC 8705 §3): everything
+ * that `cnf` names. A token without `cnf` is a bearer token, and refused under the DPoP scheme.
  */
 export function confirmPossession(checks: PossessionChecks): Confirm {
   return async ({ cnf }, { possession, ...presented }) => {
@@ -46,13 +46,13 @@ export function confirmPossession(checks: PossessionChecks): Confirm {
   };
 }
 
-/** No key: then no nonce. */
+/** Only a client with a DPoP key needs a nonce. */
 const withoutKey: Confirmed = { nonce: undefined };
 
 const confirmUnbound = ({ required }: PossessionChecks): Confirmed =>
   required ? refuse('the token is bound to nothing (cnf)') : withoutKey;
 
-/** RFC 8705 §3: the certificate of this connection, valid still. */
+/** RFC 8705 §3: the connection's certificate must be the one in `cnf`, and still be valid. */
 function confirmCertificate(
   { 'x5t#S256': expected }: Confirmation,
   { certificate }: PresentedPossession,

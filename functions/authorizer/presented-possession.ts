@@ -1,7 +1,7 @@
 import { headerValues, type Members, membersOf, textOf } from '../http/event-members.ts';
 import { type RequestPath, withoutPrefix } from './target.ts';
 
-/** What came along to show that whoever has the token may use it. */
+/** What a request shows to confirm that it may use its token. */
 export interface PresentedPossession {
   /** The values of all DPoP headers (RFC 9449 §4.1). */
   readonly dpop: readonly unknown[];
@@ -14,7 +14,7 @@ export interface PresentedPossession {
   readonly path: RequestPath | undefined;
 }
 
-/** What an event of an HTTP API shows (payload 2.0). Its `rawPath` is decoded, and has the stage. */
+/** Reads an event of an HTTP API (payload 2.0). Its `rawPath` is decoded, and begins with the stage. */
 export function httpApiPossession(event: Members): PresentedPossession {
   const { http, authentication, stage } = membersOf(event.requestContext);
   const rawPath = textOf(event.rawPath);
@@ -27,7 +27,7 @@ export function httpApiPossession(event: Members): PresentedPossession {
   };
 }
 
-/** What an event of a REST API shows. Its `path` is as the client wrote it, without the stage. */
+/** Reads an event of a REST API. Its `path` is as the client wrote it, without the stage. */
 export function restApiPossession(event: Members): PresentedPossession {
   return {
     dpop: headerValues(event, 'dpop'),

@@ -9,7 +9,7 @@ export interface PresentedToken {
 /** RFC 6750 §2.1, RFC 9449 §7.1. */
 export type Scheme = 'Bearer' | 'DPoP';
 
-// Nothing longer is decoded. API Gateway's own limit on headers is 10 KB.
+// A longer token is not even decoded. API Gateway's own limit on headers is 10 KB.
 const maxTokenLength = 16_384;
 
 const credentials = /^(Bearer|DPoP) +([\w.~+/-]+=*)$/i;
@@ -33,7 +33,7 @@ export function presentedToken(
   return { scheme: schemeOf(scheme), access_token };
 }
 
-/** Whether a request tries to show an access token, however badly (RFC 6750 §3.1). */
+/** Whether a request presents an access token, even a malformed one (RFC 6750 §3.1). */
 export const presentsToken = (
   authorization: readonly unknown[],
   query: ReadonlySet<string>,

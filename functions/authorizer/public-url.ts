@@ -1,9 +1,9 @@
 import { comparableUri } from '../oauth/comparable-uri.ts';
 
 /**
- * Reads where clients reach an API, in the form in which it is compared (RFC 9449 §4.3 (9)), without a
- * slash at its end.
- * @throws Error when it is no http or https URL, or has an escape, which no base path can have
+ * Normalizes the URL at which clients reach an API, to be compared with a proof's `htu` (RFC 9449 §4.3
+ * (9)), without a slash at its end.
+ * @throws Error when it is no http or https URL, or has an escape: no base path can have one
  */
 export function parsePublicUrl(text: string): string {
   const url = comparableUri(text);

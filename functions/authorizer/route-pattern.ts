@@ -42,7 +42,7 @@ export function reaches(other: RoutePattern, route: RoutePattern): boolean {
   return sameMethod && meet(route.segments, other.segments) && !takes(other, route);
 }
 
-// Segments against a glob, whose star stands for one or more segments.
+// Compares segments with a glob, in which a star stands for one or more segments.
 function meet(path: readonly string[], glob: readonly string[]): boolean {
   const [segment, ...laterPath] = path;
   const [star, ...laterGlob] = glob;
@@ -55,7 +55,7 @@ function meet(path: readonly string[], glob: readonly string[]): boolean {
   );
 }
 
-// The empty segment is the root's or a trailing slash's; `{name}` never stands for it.
+// An empty segment is the root or a trailing slash; `{name}` never stands for it.
 function mayEqual(segment: string, star: string): boolean {
   if (!isLiteral(star) || segment === greedy) return true;
   return segment === parameter ? star !== '' : segment === star;
@@ -80,7 +80,7 @@ function isWithin(narrow: readonly string[], broad: readonly string[]): boolean 
 const isCovered = (narrow: string | undefined, broad: string): boolean =>
   narrow === broad || (broad === parameter && narrow !== greedy && narrow !== '');
 
-// Whether the glob of a path matches that path's own requests and no others.
+// Whether the glob of a path matches nothing but that path's own requests.
 function isExact(segments: readonly string[]): boolean {
   const rest = segments.slice(segments.findIndex((segment) => !isLiteral(segment)));
   return segments.every(isLiteral) || (rest.at(-1) === greedy && !rest.some(isLiteral));
@@ -96,7 +96,7 @@ const segmentOf = (key: string) => (text: string, index: number, all: readonly s
   return malformed(key, 'segments of plain characters, {name} or, at the end, {name+}');
 };
 
-// RFC 3986 §2.3, §3.3: characters that nobody encodes, and none that means something in an ARN.
+// RFC 3986 §2.3, §3.3: characters that need no escape, and none with a meaning in an ARN.
 const isPlain = (text: string): boolean => /^(?!\.{1,2}$)[\w.~!$&'()+,;=:@-]+$/.test(text);
 
 function malformed(key: string, expected: string): never {

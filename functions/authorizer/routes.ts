@@ -4,7 +4,7 @@ import { defaultRoute, parseRouteKey, reaches } from './route-pattern.ts';
 /** Route key of API Gateway -> the scope-tokens that it needs, all of them. */
 export type Routes = ReadonlyMap<string, Scope>;
 
-/** Two routes that a policy cannot tell apart: whoever lacks `other`'s scope is refused `route`. */
+/** Two routes that a policy cannot tell apart: a token without `other`'s scope is refused `route`. */
 export interface RouteConflict {
   readonly route: string;
   readonly other: string;
@@ -23,9 +23,9 @@ export function parseRoutes(text: string): Routes {
 }
 
 /**
- * The scope that a route needs: its own entry, then that of `ANY` and the same path, then
- * `$default`. `undefined`: it is nowhere, so nobody may call it. Nor may anybody call an `ANY`
- * route of whose path only single methods are listed: which of them is meant cannot be told.
+ * The scope that a route needs: by its own entry, then by `ANY` and the same path, then by `$default`.
+ * @returns undefined when nobody may call it: it is not listed, or it is an `ANY` route and only single
+ *   methods of its path are listed, so that it cannot be told which one is meant
  */
 export function requiredScope(route: string, routes: Routes): Scope | undefined {
   const listed = routes.get(route) ?? routes.get(route.replace(/^[A-Z]+ /, 'ANY '));
@@ -36,10 +36,9 @@ const isListedByMethod = (route: string, routes: Routes): boolean =>
   route.startsWith('ANY ') && [...routes.keys()].some((key) => key.endsWith(route.slice(3)));
 
 /**
- * Finds the pairs of routes for which no policy is right, because `*` in an ARN matches `/` too
- * and Deny wins. A REST API must have none: a route that another's ARNs reach needs at least the
- * other's scope. A request for a route that is not listed, but below one with a path parameter,
- * is one of the latter's to a policy: list every route of a REST API.
+ * Finds the pairs of routes for which no policy is right, because `*` in an ARN matches `/` too and Deny
+ * wins. A REST API must have none: a route that another's ARNs reach needs at least the other's scope. List
+ * every route of a REST API: to a policy, an unlisted route below `/{name}` belongs to that one.
  */
 export function conflictingRoutes(routes: Routes): readonly RouteConflict[] {
   const entries = [...routes].map(([key, scope]) => ({ key, scope, pattern: parseRouteKey(key) }));

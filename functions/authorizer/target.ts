@@ -3,7 +3,7 @@ import { comparableUri, decoded } from '../oauth/comparable-uri.ts';
 /** The path of a request, as API Gateway tells it, without the stage. */
 export interface RequestPath {
   readonly text: string;
-  /** Whether its escapes have been read: what they tell apart is then one path to the API, too. */
+  /** Whether API Gateway has decoded its escapes: `/a%2Fb` and `/a/b` are then the same path. */
   readonly isDecoded: boolean;
 }
 
@@ -19,8 +19,8 @@ export function isTarget(publicUrl: string, path: RequestPath): (htu: string) =>
 }
 
 /**
- * A custom domain's base path may be in the path already, or may be not. Where nothing is behind it,
- * API Gateway does not tell whether there was a slash.
+ * The URIs that the client may have used. The path may or may not include a custom domain's base path. If
+ * nothing follows that, API Gateway does not tell whether there was a slash.
  */
 function urisOf(publicUrl: string, path: string): readonly string[] {
   const basePath = publicUrl.replace(/^\w+:\/\/[^/]+/, '');

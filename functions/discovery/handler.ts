@@ -64,7 +64,7 @@ const documents: ReadonlyMap<string, Publish> = new Map<string, Publish>([
     '/.well-known/jwks.json',
     async ({ keyRing, now }) => {
       const { ring, at } = await keyRing.current();
-      // Counted from when the ring was read, so that a key that was revoked then is gone by then.
+      // Counted from the reading of the ring: a revoked key leaves all caches within jwkSetMaxAge.
       return { document: jwkSet(ring), maxAge: Math.max(0, jwkSetMaxAge - (now() - at)) };
     },
   ],

@@ -30,5 +30,5 @@ export const handler = createHandler({
   audit: auditLog('discovery'),
 });
 
-// A warm-up alone, whose ring is not cached: before the first key is made it is empty, and would answer 503.
+// Warm up only. Not cached: an empty ring would answer 503.
 await warmUp(() => registry.load());

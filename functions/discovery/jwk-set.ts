@@ -2,12 +2,11 @@ import { type KeyRing, type KeyState, publishedKeys } from '../oauth/key-ring.ts
 import { unavailable } from '../oauth/oauth-error.ts';
 import type { PublicJwk } from '../oauth/public-jwk.ts';
 
-// For consumers that take the first key of a set, whatever the token says.
+// The active key first: some verifiers take the first key, whatever `kid` the token names.
 const order: readonly KeyState[] = ['active', 'pending', 'retired'];
 
 /**
- * The JWK Set (RFC 7517 §5): the key that signs, those that will, and those that did and whose
- * tokens may still live.
+ * The JWK Set (RFC 7517 §5): the active key, pending ones, and retired ones, whose tokens may still live.
  * @throws RetryLater 503 while there is no key at all: an empty set would refuse every token.
  */
 export function jwkSet(ring: KeyRing): { readonly keys: readonly PublicJwk[] } {

@@ -46,7 +46,7 @@ export function authorizationServerMetadata(server: AuthorizationServer) {
 /** Where the authorization endpoint is, if there is one. */
 export const authorizationPath = '/authorize';
 
-// As they go over the wire: `federated` is our word for a kind of `private_key_jwt`.
+// The names on the wire: `federated` clients use `private_key_jwt` there.
 const authMethods: readonly AuthMethod[] = [
   'client_secret_basic',
   'client_secret_post',
@@ -58,9 +58,8 @@ const certificateAuthMethods: readonly AuthMethod[] = [
 ];
 
 /**
- * The same as an OpenID provider configuration (OpenID Connect Discovery 1.0 §3), which the JWT
- * verifiers of AWS and others look for. We issue no ID token; the members that speak of them are
- * there because the document is not valid without.
+ * The metadata as an OpenID provider configuration (OpenID Connect Discovery 1.0 §3), which the JWT
+ * verifiers of AWS and others read. There are no ID tokens; their members are REQUIRED in this document.
  */
 export function openidConfiguration(server: AuthorizationServer, algorithms: readonly string[]) {
   return {

@@ -3,7 +3,7 @@ import type { HttpRequest } from '../http/request.ts';
 import type { HttpResponse } from '../http/response.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 
-// Public documents: any page may read them.
+// The documents are public: scripts of any origin may read them.
 const cors = { 'Access-Control-Allow-Origin': '*' } as const;
 
 const allowed = 'GET, HEAD, OPTIONS';
@@ -40,16 +40,16 @@ export function preflight(): HttpResponse {
   return { statusCode: 204, headers, body: '' };
 }
 
-/** Answers a path that is not one of ours. */
+/** Answers an unknown path. */
 export const notFound = (): HttpResponse => problem(404, 'not_found');
 
-/** Answers a method that these documents do not know (RFC 9110 §15.5.6). */
+/** Answers a method that reads no document (RFC 9110 §15.5.6). */
 export const methodNotAllowed = (): HttpResponse =>
   problem(405, 'method_not_allowed', {}, { Allow: allowed });
 
 /**
- * Answers whatever comes to the authorization endpoint (RFC 6749 §4.1.2.1, §4.2.2.1): we know no
- * response type. No client of ours has a redirect URI, so nobody is ever redirected.
+ * Answers every request at the authorization endpoint (RFC 6749 §4.1.2.1, §4.2.2.1): no response type is
+ * supported. No client has a redirect URI, so nobody is redirected.
  */
 export const unsupportedResponseType = (): HttpResponse =>
   problem(400, 'unsupported_response_type', {

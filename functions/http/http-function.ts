@@ -33,7 +33,7 @@ export function httpFunction(
   const composed = middy<HttpCall, HttpResponse>({ timeoutEarlyInMillis, timeoutEarlyResponse })
     .use([httpCall, ...middlewares])
     .handler(handler);
-  // Lambda's context is middy's alone: it asks how much time remains.
+  // The cast: nothing but the remaining time is read of Lambda's context, and middy does without it.
   return composed as HttpFunction;
 }
 
@@ -72,7 +72,7 @@ export const failureLine = (
   },
 });
 
-/** Turns whatever was thrown into the answer: nothing of an error leaves the function in another way. */
+/** Turns an error into the answer. Errors of middy and of libraries leave the function in no other way. */
 export function errorResponse(respond: (error: unknown) => HttpResponse): HttpMiddleware {
   return {
     onError(request) {

@@ -12,9 +12,9 @@ export interface HttpRequest {
   /** The peer's address as the front door saw it. */
   readonly sourceIp: string;
   /**
-   * The certificate by which the client opened its connection, as PEM; API Gateway has seen that it
-   * knows the private key and that the truststore vouches for it. Never from a header (RFC 9700
-   * §4.13): anyone can send one.
+   * The certificate of the client's TLS connection, as PEM. API Gateway has checked that the client has
+   * the private key, and the certificate against the truststore. Never read from a header, which anyone
+   * can send (RFC 9700 §4.13).
    */
   readonly clientCertificate: string | undefined;
   readonly requestId: string;

@@ -10,11 +10,11 @@ export interface AssertionKeys {
   readonly find: ReturnType<typeof createLocalJWKSet>;
 }
 
-/** More keys than anybody needs; each may cost a verification. */
+/** More than any client needs. A limit, since each key may cost a verification. */
 const maxKeys = 100;
 
 /**
- * Reads a JWK Set of somebody else (RFC 7517 §5). Keys that are of no use for an
+ * Reads a JWK Set that a client or a platform has made (RFC 7517 §5). Keys that cannot verify an
  * assertion, and keys that are not public, are left out.
  * @throws Error when the document is no JWK Set, or has more than 100 keys.
  */

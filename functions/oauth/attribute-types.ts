@@ -1,6 +1,6 @@
 /**
- * Attribute type -> the names by which it goes, in lower case: those of RFC 4514 §3, of RFC 4519, and
- * the short names under which OpenSSL prints it.
+ * Attribute type -> its names in lower case: those of RFC 4514 §3 and RFC 4519, and the short names that
+ * OpenSSL prints.
  */
 const names: Readonly<Record<string, readonly string[]>> = {
   '2.5.4.3': ['cn', 'commonname'],

@@ -1,4 +1,4 @@
-/** One decision, for the log: never a secret, a token, an assertion or a whole event. */
+/** What the log says of one decision: never a secret, a token, an assertion or a whole event. */
 export type AuditEntry = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Writes one decision to the log. */

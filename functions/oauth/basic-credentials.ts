@@ -12,7 +12,7 @@ export function parseBasicCredentials(authorization: string): BasicCredentials |
   const [, token68] = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization) ?? [];
   if (token68 === undefined) return undefined;
   const userPass = Buffer.from(token68, 'base64').toString('utf8');
-  // RFC 7617 §2: the first colon parts them; a secret may hold more of them.
+  // RFC 7617 §2: the first colon separates them; the secret may contain more colons.
   const [, id = '', secret = ''] = /^([^:]+):(.+)$/s.exec(userPass) ?? [];
   const client_id = formDecode(id);
   const client_secret = formDecode(secret);

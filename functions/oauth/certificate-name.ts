@@ -10,9 +10,10 @@ import {
 import { type Attribute, type DistinguishedName, distinguishedName } from './distinguished-name.ts';
 
 /**
- * The subject of a certificate (RFC 5280 §4.1.2.6), from its bytes: `certificate.subject` is a print
- * in which bits look like a text, an empty RDN is gone, and a long type is cut. None when the
- * certificate has no name, or one with anything odd in it: better no match than a wrong one.
+ * The subject of a certificate (RFC 5280 §4.1.2.6), read from its bytes. Not from Node's
+ * `certificate.subject`, which shows a bit string as text, drops an empty RDN and cuts a long type.
+ * @returns undefined for a certificate without a name, or with one that cannot be read exactly: better no
+ *   match than a wrong one
  */
 export function subjectOf(certificate: X509Certificate): DistinguishedName | undefined {
   try {
@@ -24,7 +25,7 @@ export function subjectOf(certificate: X509Certificate): DistinguishedName | und
   }
 }
 
-/** RFC 5280 §4.1: the fifth field beside the version, which some certificates do not say. */
+/** RFC 5280 §4.1: the fifth field after the version, which is optional. */
 function subjectField({ raw }: X509Certificate): DerValue | undefined {
   const [certificate] = derValues(raw);
   const [toBeSigned] = derMembers(certificate, derTags.sequence);
@@ -49,15 +50,15 @@ interface TextReader {
   decode(bytes: Buffer): string;
 }
 
-// A byte order mark is a character like any other. What is not well-formed is refused.
+// Bytes that are not well-formed throw; a byte order mark is kept as a character.
 const decoder = (encoding: string) => new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
 
-/** The string types of names (RFC 5280 Appendix A.1) that can be told exactly, by their tags. */
+/** Tag -> reader, for the string types of names (RFC 5280 Appendix A.1) that can be read exactly. */
 const readers: ReadonlyMap<number, TextReader> = new Map<number, TextReader>([
   [12, decoder('utf-8')],
   [18, { decode: ascii }],
   [19, { decode: ascii }],
-  // T.61 in full is read differently everywhere; its letters of ASCII are not.
+  // Libraries disagree on T.61, except for its ASCII characters.
   [20, { decode: ascii }],
   [22, { decode: ascii }],
   [30, decoder('utf-16be')],

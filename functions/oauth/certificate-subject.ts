@@ -5,18 +5,18 @@ import { parseDistinguishedName } from './distinguished-name.ts';
 
 type Matches = (certificate: X509Certificate, expected: string) => boolean;
 
-/** How each kind of subject is compared. Names of the `subjectAltName` extension alone count. */
+/** How each kind of subject is compared. DNS names and the like count in `subjectAltName` alone. */
 const matches: Readonly<Record<CertificateSubject, Matches>> = {
   tls_client_auth_subject_dn(certificate, expected) {
     const subject = subjectOf(certificate);
     return subject !== undefined && subject === parseDistinguishedName(expected);
   },
-  // RFC 4343: without regard to case. A wildcard is a name like any other.
+  // RFC 4343: without regard to case. A wildcard stands for nothing but itself.
   tls_client_auth_san_dns: (certificate, expected) =>
     alternativeNames(certificate, 'DNS').some((name) => fold(name) === fold(expected)),
   tls_client_auth_san_uri: (certificate, expected) =>
     alternativeNames(certificate, 'URI').includes(expected),
-  // Compared as an address, however it is written.
+  // As an address, in whatever notation.
   tls_client_auth_san_ip: (certificate, expected) => certificate.checkIP(expected) !== undefined,
   // RFC 5280 §7.5: the host part without regard to case.
   tls_client_auth_san_email: (certificate, expected) =>
@@ -38,11 +38,11 @@ export function matchesExpectedSubject(
   return given.length === 1 && given.includes(true);
 }
 
-// `TYPE:value`, parted by a comma and a space; a value with anything odd in it is a JSON string, in
-// which a comma is written as \u002c.
+// Node prints `TYPE:value, TYPE:value`. A value with special characters is a JSON string, in which a comma
+// is written as \u002c.
 const alternativeName = /(?:^|, )([\w ]+):(?:("(?:[^"\\]|\\.)*")|([^",]*))(?=, |$)/g;
 
-/** The names of one type. None when the extension cannot be read to its end. */
+/** The names of one type; none if any part of the extension cannot be read. */
 function alternativeNames({ subjectAltName }: X509Certificate, type: string): string[] {
   const text = subjectAltName ?? '';
   const found = [...text.matchAll(alternativeName)];

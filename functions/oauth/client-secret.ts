@@ -15,13 +15,13 @@ export function newClientSecret(): string {
 
 /**
  * The form in which a secret is stored: `sha256:` and the base64url digest. A fast hash is
- * right for 256 random bits; a slow one would let strangers keep the endpoint busy.
+ * right for 256 random bits; with a slow one, wrong secrets could keep the endpoint busy.
  */
 export function hashClientSecret(secret: string): string {
   return `sha256:${digest(secret).toString('base64url')}`;
 }
 
-/** Whether a text has one of our secrets in it, such as `id:secret` pasted into one field. */
+/** Whether a text contains a secret that we have made, such as `id:secret` pasted into one field. */
 export const containsClientSecret = (text: string): boolean => /countersign_[\w-]{49}/.test(text);
 
 /** Compares a secret with a stored hash in constant time; an unknown hash format never matches. */

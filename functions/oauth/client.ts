@@ -3,8 +3,8 @@ import type { Scope } from './scope.ts';
 import type { TrustRule } from './trust-rule.ts';
 
 /**
- * How a client proves itself (RFC 7591 §2, RFC 8705 §2.1.1, §2.2.1). `federated` is our word: the
- * assertion is the JWT that a platform gives the client, and goes the way of `private_key_jwt`.
+ * How a client authenticates (RFC 7591 §2, RFC 8705 §2.1.1, §2.2.1). `federated` is our word: the
+ * assertion is a JWT that a platform gives the client; on the wire it is sent as for `private_key_jwt`.
  */
 export const authMethods = [
   'client_secret_basic',
@@ -20,7 +20,7 @@ export type AuthMethod = (typeof authMethods)[number];
 export const grantTypes = ['client_credentials'] as const;
 export type GrantType = (typeof grantTypes)[number];
 
-/** One secret of a client; the secret itself is nowhere, only its hash. */
+/** One secret of a client. Only its hash is stored. */
 export interface ClientSecret {
   readonly id: string;
   /** See client-secret.ts for the format. */
@@ -31,7 +31,7 @@ export interface ClientSecret {
   readonly expires_at: number | undefined;
 }
 
-/** A client may have this many secrets at once, so that it can change them without a gap. */
+/** Secrets that a client may have at once; more than one, so that it can change them without a gap. */
 export const maxSecrets = 5;
 
 /** Public keys of a client (RFC 7591 §2, RFC 7517 §5). */
@@ -49,7 +49,7 @@ export const certificateSubjects = [
 ] as const;
 export type CertificateSubject = (typeof certificateSubjects)[number];
 
-/** The subject that a client's certificate must have; of a `tls_client_auth` client just one. */
+/** The subject that a client's certificate must have. A `tls_client_auth` client has exactly one. */
 export type ExpectedSubject = { readonly [Name in CertificateSubject]?: string | undefined };
 
 /** A registered machine (RFC 6749 §2.2). Names on the wire are RFC 7591's and RFC 8705's. */
@@ -61,17 +61,17 @@ export interface Client extends ExpectedSubject {
   /** Resource server -> the scopes that the client may have there. */
   readonly grants: ReadonlyMap<string, Scope>;
   readonly secrets: readonly ClientSecret[];
-  /** RFC 7591 §2: the keys of `private_key_jwt` and `self_signed_tls_client_auth`, */
+  /** RFC 7591 §2: the public keys of a client of `private_key_jwt` or `self_signed_tls_client_auth`. */
   readonly jwks: ClientJwks | undefined;
-  /** or where they are published. Never both. */
+  /** Where the client publishes these keys. A client has this or `jwks`, never both. */
   readonly jwks_uri: string | undefined;
   /** Whether an assertion must name the issuer alone as its audience, not the token endpoint. */
   readonly strict_assertion_audience: boolean;
-  /** The rules of a `federated` client; one that agrees is enough. */
+  /** The rules of a `federated` client; an assertion must fit one of them. */
   readonly trust: readonly TrustRule[];
-  /** RFC 9449 §5.2: whether it gets no token but one that is bound to a key (DPoP). */
+  /** RFC 9449 §5.2: whether all its tokens are bound to a DPoP key. */
   readonly dpop_bound_access_tokens: boolean;
-  /** RFC 8705 §3.4: whether it gets no token but one that is bound to its TLS certificate. */
+  /** RFC 8705 §3.4: whether all its tokens are bound to its TLS certificate. */
   readonly tls_client_certificate_bound_access_tokens: boolean;
   /** Seconds that its tokens live; absent: the resource server's, then the deployment's. */
   readonly access_token_lifetime: number | undefined;

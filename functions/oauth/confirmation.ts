@@ -9,8 +9,8 @@ export interface Confirmation {
 const members: ReadonlySet<string> = new Set(['jkt', 'x5t#S256'] satisfies (keyof Confirmation)[]);
 
 /**
- * Reads a `cnf` claim. One with a member that is not known is not half understood.
- * @returns undefined when it is not one of ours
+ * Reads a `cnf` claim.
+ * @returns undefined when any member is unknown: such a binding cannot be checked in full
  */
 export function parseConfirmation(value: unknown): Confirmation | undefined {
   const entries = Object.entries(typeof value === 'object' ? { ...value } : {});

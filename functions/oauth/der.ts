@@ -12,7 +12,7 @@ export const derTags = {
   version: 0xa0,
 } as const;
 
-/** The values that follow one another in some bytes. Throws RangeError where these do not add up. */
+/** The values that follow one another in some bytes. Throws RangeError if their lengths do not add up. */
 export function derValues(bytes: Buffer): readonly DerValue[] {
   const values: DerValue[] = [];
   for (let at = 0; at < bytes.length; ) {
@@ -23,12 +23,12 @@ export function derValues(bytes: Buffer): readonly DerValue[] {
   return values;
 }
 
-/** The values within a value that has to have this tag. Throws RangeError when it has another. */
+/** The values within a value of this tag. Throws RangeError if it has another tag. */
 export function derMembers(value: DerValue | undefined, tag: number): readonly DerValue[] {
   return derValues(derContent(value, tag));
 }
 
-/** The bytes of a value that has to have this tag. Throws RangeError when it has another. */
+/** The bytes of a value of this tag. Throws RangeError if it has another tag. */
 export function derContent(value: DerValue | undefined, tag: number): Buffer {
   if (value?.tag !== tag) throw new RangeError(`not a value of ASN.1 with the tag ${tag}`);
   return value.content;
@@ -46,12 +46,12 @@ export function objectIdentifier(content: Buffer): string {
   return [root, first - root * 40n, ...others].join('.');
 }
 
-/** Seven bits a byte. */
+/** Reads numbers of seven bits a byte; the highest bit says that another byte follows. */
 const arcValue = (arc: string): bigint =>
   [...Buffer.from(arc, 'latin1')].reduce((sum, byte) => sum * 128n + BigInt(byte & 0x7f), 0n);
 
-// X.690 §8.1.3: the length in one byte, or in as many bytes as the first one says. `readUIntBE`
-// refuses none, an indefinite length, and more than six.
+// X.690 §8.1.3: the length in one byte, or in as many bytes as the first one says. `readUIntBE` throws for
+// an indefinite length (no bytes), and for more than six.
 function contentAt(bytes: Buffer, at: number): { readonly from: number; readonly to: number } {
   const first = bytes.readUInt8(at + 1);
   const more = first < 0x80 ? 0 : first - 0x80;

@@ -1,7 +1,7 @@
 import { attributeType } from './attribute-types.ts';
 
 /**
- * A distinguished name in a form in which equal names are equal texts, as X.509 compares them
+ * A distinguished name as a text that equals another's exactly if X.509 calls the names equal
  * (RFC 5280 §7.1, RFC 4517 §4.2.11).
  */
 export type DistinguishedName = string;
@@ -14,8 +14,9 @@ export interface Attribute {
 }
 
 /**
- * Makes a name of its RDNs, in the order of a certificate; the attributes of one RDN are a set, whose
- * order says nothing. A name without RDNs, or an RDN without attributes, is none.
+ * Makes a name of its RDNs, in the order of a certificate. The attributes of one RDN are a set: their
+ * order does not count.
+ * @returns undefined without RDNs, or for an RDN without attributes
  */
 export function distinguishedName(
   rdns: readonly (readonly Attribute[])[],
@@ -27,9 +28,9 @@ export function distinguishedName(
 }
 
 /**
- * Reads a distinguished name as RFC 4514 §3 writes it, from its end: `CN=billing,O=Example`. Spaces
- * beside a separator are allowed. Total: whatever is not well-formed gives undefined, and so does a
- * value in hexadecimal (`#0403...`), which cannot be compared as text.
+ * Reads a distinguished name as RFC 4514 §3 writes it, the last RDN first: `CN=billing,O=Example`. Spaces
+ * beside a separator are allowed. Total: what is not well-formed gives undefined, and so does a value in
+ * hexadecimal (`#0403...`), which cannot be compared as text.
  */
 export function parseDistinguishedName(text: string): DistinguishedName | undefined {
   if (!text.isWellFormed()) return undefined;

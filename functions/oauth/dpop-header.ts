@@ -4,7 +4,7 @@ import type { DpopHeader } from './dpop-key.ts';
 import { invalidProof } from './oauth-error.ts';
 import { hasSecretMember } from './public-jwk.ts';
 
-/** Nothing longer is decoded. A proof by an RSA key of 4096 bits has some 2,200 characters. */
+/** Characters; a longer proof is not even decoded. One by an RSA key of 4096 bits has some 2,200. */
 const maxLength = 8192;
 
 /**
@@ -24,7 +24,7 @@ export function parseDpopHeader(
   }
   const { typ, alg, jwk } = decode(proof);
   if (!isProofType(typ)) throw invalidProof('typ is not dpop+jwt');
-  // RFC 8725 §3.1: the algorithms are ours, whatever the header says.
+  // RFC 8725 §3.1: the header chooses among our algorithms, and adds none.
   const algorithm = algorithms.find((name) => name === alg);
   if (algorithm === undefined) throw invalidProof(`alg is none of ${algorithms.join(' ')}`);
   if (!isPublicKey(jwk)) throw invalidProof('jwk is no public key');
@@ -45,7 +45,7 @@ function decode(proof: string): ProtectedHeaderParameters {
 const isProofType = (typ: unknown): boolean =>
   typeof typ === 'string' && /^(application\/)?dpop\+jwt$/i.test(typ);
 
-/** Of the members that make a key, those that are there: a library may read a list as a text. */
+/** Every member that makes a key must be a text: WebCrypto would read a list as one. */
 function isPublicKey(jwk: unknown): jwk is JWK {
   const members: Readonly<Record<string, unknown>> = { ...Object(jwk) };
   const { kty, crv = '-', x = '-', y = '-', n = '-', e = '-' } = members;
@@ -55,16 +55,16 @@ function isPublicKey(jwk: unknown): jwk is JWK {
   return areTexts && !hasSecretMember(members);
 }
 
-/** RFC 7517 §4.2 to §4.4: what a key says of its use. */
+/** Whether a key is of the algorithm's type, and may verify with it (RFC 7517 §4.2 to §4.4). */
 function isFor(algorithm: AssertionAlgorithm, jwk: JWK): boolean {
   const { use = 'sig', key_ops = ['verify'], alg = algorithm } = jwk;
   const isOfItsType = algorithmsFor(jwk).includes(algorithm);
   return isOfItsType && use === 'sig' && alg === algorithm && [key_ops].flat().includes('verify');
 }
 
-/** Base64url of 4096 bits. */
+/** Characters of base64url for 4096 bits. */
 const maxModulus = 683;
 
-/** Anybody may have a proof verified: by no RSA key that takes a hundred times as long as any other. */
+/** Anybody can have a proof verified, and a huge modulus or exponent makes that a hundred times as slow. */
 const isCheap = ({ kty, n = '', e }: JWK): boolean =>
   kty !== 'RSA' || (n.length <= maxModulus && e === 'AQAB');

@@ -15,11 +15,11 @@ export interface DpopKey {
   readonly jkt: string;
 }
 
-/** The alg and all of the JWK, as JSON -> the key. Clients come again, and an import takes long. */
+/** The alg and all of the JWK, as JSON -> the key. Importing a key is a third of a proof's cost. */
 const imported = new QuickLRU<string, DpopKey>({ maxSize: 500 });
 
 /**
- * Imports the key of a DPoP proof (RFC 9449 §4.2), or remembers it.
+ * Imports the key of a DPoP proof (RFC 9449 §4.2), or finds it in the cache.
  * @throws JOSEError or DOMException when it is none
  */
 export async function importDpopKey({ alg, jwk }: DpopHeader): Promise<DpopKey> {

@@ -18,7 +18,7 @@ export interface DpopNonces {
   check(nonce: unknown): Promise<void>;
 }
 
-/** Where the keys of nonces come from. All instances get the same one for a period. */
+/** Where the keys of nonces come from: one key for each period, the same at all instances. */
 export interface NonceKeys {
   /** @throws RetryLater 503 */
   ofPeriod(period: number): Promise<Uint8Array>;
@@ -31,7 +31,7 @@ export interface NonceMaking {
   readonly now: () => number;
 }
 
-/** Seconds for which there is one key, so that a key that leaks is good for no longer. */
+/** Seconds of a period. A key that leaks is of no use after it. */
 export const keyPeriod = 86_400;
 
 /** Seconds that a nonce is good for. */
@@ -43,15 +43,15 @@ const clockSkew = 5;
 const timeBytes = 6;
 const macBytes = 16;
 
-/** The nonces of a server that asks for none; whatever a proof has is nothing to it. */
+/** For a server that asks for no nonces: it ignores the nonce of a proof. */
 export const noNonces: DpopNonces = {
   issue: () => Promise.resolve(undefined),
   check: () => Promise.resolve(),
 };
 
 /**
- * Nonces that nothing has to be remembered for: the time at which one was made, and an HMAC of it.
- * One is good for five minutes, at every instance.
+ * Nonces that need no storage: the time of their making, and an HMAC of it. A nonce is good for five
+ * minutes, at every instance.
  */
 export function statelessNonces({ keys, now }: NonceMaking): DpopNonces {
   const make = async (time: number): Promise<string> => {
@@ -65,9 +65,9 @@ export function statelessNonces({ keys, now }: NonceMaking): DpopNonces {
   const isGood = async (nonce: unknown): Promise<boolean> => {
     if (typeof nonce !== 'string' || !/^[\w-]{30}$/.test(nonce)) return false;
     const time = Buffer.from(nonce, 'base64url').readUIntBE(0, timeBytes);
-    // Before a key is looked for: there are keys of today, and no others.
+    // Checked before a key is looked for: invented times must not make keys.
     if (time > now() + clockSkew || time <= now() - lifetime) return false;
-    // The text, for a decoder reads several as the same octets.
+    // As texts: several texts of base64url decode to the same octets.
     return timingSafeEqual(Buffer.from(nonce), Buffer.from(await make(time)));
   };
   return {

@@ -8,11 +8,11 @@ import type { DpopNonces } from './dpop-nonce.ts';
 import { invalidProof } from './oauth-error.ts';
 import { type SingleUse, singleUse } from './replay.ts';
 
-/** What a DPoP proof has to be made for. */
+/** What a DPoP proof must have been made for. */
 export interface ProofExpectation {
   /** The method of the request. */
   readonly htm: string;
-  /** Whether this is where the request went; takes what comparableUri writes. */
+  /** Whether this is the URI of the request, as comparableUri normalizes it. */
   isTarget(htu: string): boolean;
   /** The access token that it comes with; undefined: it comes with none. */
   readonly access_token: string | undefined;
@@ -65,7 +65,7 @@ export function dpopProofUse({ jti, jkt, htu, iat }: VerifiedProof): SingleUse {
   });
 }
 
-/** RFC 9449 §4.3 (6), and RFC 7519 §4.1 for the times that a proof need not have. */
+/** RFC 9449 §4.3 (6); and RFC 7519 §4.1 for `exp` and `nbf`, which are optional in a proof. */
 async function verify(
   proof: string,
   header: DpopHeader,
@@ -80,7 +80,7 @@ async function verify(
     });
     return { payload, jkt };
   } catch (error) {
-    // Not the error itself, and no more than its beginning: it may quote the proof.
+    // Only the beginning of the message: it may quote the proof.
     const { name, message } = error as Error;
     throw invalidProof('it does not verify with jwk, or its times are wrong', {
       cause: `DPoP proof: ${name}: ${message}`.slice(0, 120),

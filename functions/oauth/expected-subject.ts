@@ -23,7 +23,7 @@ const rules: Readonly<Record<CertificateSubject, readonly [Check, string]>> = {
     'must be an absolute URI, such as spiffe://example.com/billing',
   ],
   tls_client_auth_san_ip: [
-    // A zone (`fe80::1%eth0`) is of one computer, and in no certificate.
+    // A zone (`fe80::1%eth0`) has a meaning on one computer only, and is in no certificate.
     (value) => isIP(value) !== 0 && !value.includes('%'),
     'must be an IP address, such as 203.0.113.7 or 2001:db8::7',
   ],

@@ -1,6 +1,6 @@
 /**
- * What a refusal may be called on the wire. RFC 6749 §5.2, RFC 8707 §2, RFC 6750 §3.1, RFC 9449 §12.2;
- * and `temporarily_unavailable` (RFC 6749 §4.1.2.1) for 429 and 503, where the standard has no code.
+ * The error codes on the wire: RFC 6749 §5.2, RFC 8707 §2, RFC 6750 §3.1, RFC 9449 §12.2. For 429 and
+ * 503, where the standards have none, `temporarily_unavailable` of RFC 6749 §4.1.2.1.
  */
 export type OAuthErrorCode =
   | 'invalid_request'
@@ -28,7 +28,7 @@ export class OAuthError extends Error {
   }
 }
 
-/** A refusal that may pass by itself: goes out with its own status and Retry-After (RFC 9110 §10.2.3). */
+/** A refusal that a later try may not meet: 429 or 503 with Retry-After (RFC 9110 §10.2.3). */
 export class RetryLater extends OAuthError {
   override readonly name = 'RetryLater';
   readonly status: 429 | 503;
@@ -42,7 +42,7 @@ export class RetryLater extends OAuthError {
   }
 }
 
-/** The refusal for a store or a key that does not answer: nothing is issued (fail closed). */
+/** For a store or a key that does not answer: nothing is issued (fail closed). */
 export const unavailable = (cause: unknown): RetryLater => new RetryLater(503, 2, { cause });
 
 /** The refusal of every failed client authentication (RFC 6749 §5.2); only the log tells them apart. */
@@ -53,7 +53,7 @@ export const invalidClient = (cause: unknown): OAuthError =>
 export const invalidToken = (cause: string): OAuthError =>
   new OAuthError('invalid_token', 'the access token is not valid', { cause });
 
-/** The refusal of a DPoP proof without a good nonce; the one for the next try goes out in a header (RFC 9449 §8). */
+/** The refusal of a DPoP proof without a good nonce. It carries the nonce for the next try (RFC 9449 §8). */
 export class UseDpopNonce extends OAuthError {
   override readonly name = 'UseDpopNonce';
   readonly nonce: string;
@@ -64,6 +64,6 @@ export class UseDpopNonce extends OAuthError {
   }
 }
 
-/** The refusal of a DPoP proof (RFC 9449 §5, §7.1). It is the client's own work: it may know what is wrong. */
+/** The refusal of a DPoP proof (RFC 9449 §5, §7.1). It says why: the client has made the proof itself. */
 export const invalidProof = (problem: string, options?: ErrorOptions): OAuthError =>
   new OAuthError('invalid_dpop_proof', `the DPoP proof is not valid: ${problem}`, options);

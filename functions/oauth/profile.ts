@@ -3,19 +3,19 @@ import { type AuthMethod, authMethods } from './client.ts';
 
 /** What a deployment demands of clients, beyond what the standards themselves do. */
 export interface Profile {
-  /** The methods of client authentication that there are. */
+  /** The methods of client authentication that are allowed. */
   readonly authMethods: readonly AuthMethod[];
   /** What clients may sign assertions and DPoP proofs with. */
   readonly clientAlgorithms: readonly AssertionAlgorithm[];
   /** Whether an access token may be signed with this algorithm. */
   readonly maySign: (alg: string) => boolean;
-  /** Whether the audience of an assertion must be the issuer, as a string, whatever the client's own setting. */
+  /** Whether an assertion's audience must be the issuer, as a string; it overrides the client's setting. */
   readonly strictAssertionAudience: boolean;
-  /** Whether every access token is bound to a key or a certificate, whatever the client's own setting. */
+  /** Whether every access token must be sender-constrained; it overrides the client's setting. */
   readonly senderConstrained: boolean;
 }
 
-/** FAPI 2.0 Security Profile §5.4.1; of the last two, one is the older name of the other. */
+/** FAPI 2.0 Security Profile §5.4.1. EdDSA and Ed25519 are the same algorithm here. */
 const fapiAlgorithms = [
   'PS256',
   'ES256',
@@ -43,7 +43,7 @@ export const profiles = {
 
 export type ProfileName = keyof typeof profiles;
 
-/** @throws Error for a name that is none: better no cold start than fewer demands than were asked for */
+/** Finds a profile. @throws Error for an unknown name, so that the cold start fails rather than a demand is lost */
 export function parseProfile(name: string): Profile {
   const found = Object.entries(profiles).find(([known]) => known === name)?.[1];
   if (!found) throw new Error(`there is no profile ${name}`);

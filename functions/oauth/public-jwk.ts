@@ -19,6 +19,6 @@ export async function publicJwk(spki: Uint8Array, alg: string): Promise<PublicJw
 // RFC 7518 §6: members of private and symmetric keys; RFC 9964 §3 names the last.
 const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
-/** Whether a JWK has more in it than a public key. */
+/** Whether a JWK contains a private or symmetric key. */
 export const hasSecretMember = (jwk: object): boolean =>
   secretMembers.some((member) => Object.hasOwn(jwk, member));

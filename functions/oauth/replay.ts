@@ -34,9 +34,8 @@ export function singleUse(
 }
 
 /**
- * Uses up what counts once (RFC 7523 §3 (7), RFC 9449 §11.1). This is the last step before a signature
- * or an answer: whatever else may refuse a request must come before it, so that a client that is told to
- * try again can send the same assertion and the same proof.
+ * Uses up what counts once (RFC 7523 §3 (7), RFC 9449 §11.1). Everything else that may refuse a request
+ * comes before this step, so that a client can mend its request and send the same assertion and proof.
  * @throws the refusal of the first one that was used before; RetryLater when the store cannot tell
  */
 export async function useOnce(uses: readonly SingleUse[], replays: ReplayGuard): Promise<void> {

@@ -3,7 +3,7 @@ export function isLoopback({ hostname }: URL): boolean {
   return /^(127(\.\d+){3}|\[::1\]|localhost)$/.test(hostname);
 }
 
-/** Whether a URL may be trusted with secrets and keys: https, or http to this computer alone. */
+/** Whether secrets and keys may be sent to a URL: https, or http to this computer. */
 export function isSecureUrl(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }

@@ -10,11 +10,11 @@ export type ClaimValue =
 export type ClaimValues = Readonly<Record<string, ClaimValue>>;
 
 /**
- * Whose assertions authenticate a client that its platform identifies (RFC 7521 §4.2, RFC 7523
- * §3): all members must agree, each exactly, but for `subject_glob`.
+ * Whose assertions authenticate a client that its platform identifies (RFC 7521 §4.2, RFC 7523 §3). An
+ * assertion must fit every member, exactly except for `subject_glob`.
  */
 export interface TrustRule {
-  /** The platform's issuer identifier, to the byte; its keys are found by discovery. */
+  /** The platform's issuer identifier, byte for byte; its keys are found by discovery. */
   readonly issuer: string;
   /** `sub`. A rule has this or `subject_glob`. */
   readonly subject: string | undefined;
@@ -22,13 +22,13 @@ export interface TrustRule {
   readonly subject_glob: string | undefined;
   /** The only value that `aud` may have. */
   readonly audience: string;
-  /** What else the assertion must say; of an object, the members that are named here. */
+  /** Claims that the assertion must have. Of an object, only the members named here are compared. */
   readonly claims: ClaimValues;
-  /** Whether each assertion must have a `jti` and counts once. */
+  /** Whether each assertion counts once, and so must have a `jti`. */
   readonly single_use: boolean;
   /** Seconds from `iat` to `exp` at most. */
   readonly max_lifetime: number;
 }
 
-/** The rules that one client may have: each may be somebody's way in. */
+/** Rules that one client may have: each is a way in. */
 export const maxTrustRules = 10;

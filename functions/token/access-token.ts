@@ -15,7 +15,7 @@ export interface AccessTokenClaims {
   readonly nbf: number;
   readonly exp: number;
   readonly jti: string;
-  /** What it is bound to; undefined: whoever holds it may use it. */
+  /** What it is bound to; undefined: it is a bearer token. */
   readonly cnf: Confirmation | undefined;
 }
 
@@ -26,10 +26,10 @@ export interface Granted {
   readonly cnf: Confirmation | undefined;
 }
 
-/** What the deployment puts into every token. */
+/** What the deployment decides about its tokens. */
 export interface Minting {
   readonly issuer: string;
-  /** Seconds; holds where neither the client nor the resource server says another. */
+  /** Seconds; a client or a resource server may have another. */
   readonly accessTokenLifetime: number;
   /** NumericDate. */
   readonly now: () => number;
@@ -38,8 +38,8 @@ export interface Minting {
 }
 
 /**
- * Makes the claims of an access token (RFC 9068 §2.2). `sub` is the client itself; nothing of
- * the request gets in but a scope that was granted.
+ * Makes the claims of an access token (RFC 9068 §2.2). `sub` is the client. Nothing comes straight from
+ * the request: the scope is the granted one.
  */
 export function accessTokenClaims(
   { client, grant, cnf }: Granted,
@@ -49,7 +49,7 @@ export function accessTokenClaims(
     client.access_token_lifetime ??
     grant.resourceServer.access_token_lifetime ??
     minting.accessTokenLifetime;
-  // A signing key is published for as long, so that no token outlives it.
+  // Signing keys stay published for this long after their last signature; no token may live longer.
   const lifetime = Math.min(wanted, longestAccessTokenLifetime);
   const iat = minting.now();
   return {

@@ -47,8 +47,8 @@ export function createHandler(endpoint: TokenEndpoint): HttpFunction {
 }
 
 /**
- * Its own check of the media type is off, since the guard's is RFC 9110's. The cast: its types speak of the
- * events of API Gateway, and all that it uses of one is the body.
+ * Its check of the media type is off: the guard's is exact. The cast: it is typed for API Gateway's events,
+ * and uses nothing but the body.
  */
 const formParser = urlEncodeBodyParser({
   disableContentTypeCheck: true,
@@ -58,7 +58,7 @@ async function issueToken(call: HttpCall, endpoint: TokenEndpoint): Promise<Http
   const request = parseTokenRequest(call);
   const credentials = selectCredentials(request.presented);
   Object.assign(call.trail, presented(credentials));
-  // First of all: a client that is told a nonce tries again, and must not have used up an assertion.
+  // Before the client is authenticated: a client that must add a nonce sends its assertion once more.
   const proof = await verifyKeyProof(request, endpoint);
   const asked = { request, credentials, proof, trail: call.trail };
   const attempt = { client_id: credentials.client_id, sourceIp: call.sourceIp };

@@ -56,7 +56,7 @@ export const handler = createHandler({
     resourceServers: cached(dynamodbResourceServers(dynamodb, registry)),
   },
   failedAttempts: failedAttempts(dynamodbCounter(dynamodb, ephemera), now),
-  // Only a deployment on this computer may ask this computer for keys.
+  // Only a local stack may fetch keys from this computer.
   publishedKeys: publishedKeySets({
     fetch: guardedFetch({ mayBeLocal: isLoopback(new URL(issuer)) }),
     fetchTimeout,

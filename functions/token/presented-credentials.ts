@@ -3,7 +3,7 @@ import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
 import { assertedClient } from './authentication/client-assertion.ts';
 import type { PresentedCredentials } from './request.ts';
 
-/** A client_id and what is to prove it, by the way on which it came. */
+/** The credentials of a client, and the way on which they came. */
 export type ClientCredentials = { readonly client_id: string } & (
   | { readonly way: 'client_secret_basic'; readonly client_secret: string }
   | { readonly way: 'client_secret_post'; readonly client_secret: string }
@@ -14,8 +14,8 @@ export type ClientCredentials = { readonly client_id: string } & (
 );
 
 /**
- * Tells by which one mechanism a client wants to authenticate (RFC 6749 §2.3). A certificate counts
- * where there is nothing else, for it may come along with anything.
+ * Tells by which mechanism a client wants to authenticate (RFC 6749 §2.3). A certificate counts only
+ * without other credentials: a client may show one to bind its token.
  * @throws OAuthError `invalid_request` for more than one, `invalid_client` for none.
  */
 export function selectCredentials(presented: PresentedCredentials): ClientCredentials {

@@ -10,9 +10,9 @@ const headers = {
 } as const;
 
 /**
- * The successful response (RFC 6749 §5.1). The type tells how the token is to be shown (RFC 9449 §5;
- * one that is bound to a certificate alone is shown as any, RFC 8705 §3).
- * @param asked_at NumericDate from which `expires_in` counts: a token that is reused has lived before
+ * The successful response (RFC 6749 §5.1). `token_type` is the scheme for using the token: DPoP if it is
+ * bound to a key (RFC 9449 §5), else Bearer, also if it is bound to a certificate (RFC 8705 §3).
+ * @param asked_at NumericDate from which `expires_in` counts; a reused token was issued before it
  * @param nonce for the client's next DPoP proof (RFC 9449 §8.2)
  */
 export function success(

@@ -11,7 +11,7 @@ export interface SignedAccessToken {
   readonly kid: string;
 }
 
-/** What signs, what may, and what was signed a moment ago. */
+/** What signing works with. */
 export interface Signing {
   readonly signingKeys: SigningKeys;
   readonly profile: Profile;
@@ -19,10 +19,9 @@ export interface Signing {
 }
 
 /**
- * Signs an access token with the active key (RFC 9068 §2.1), or finds one that it has signed and that
- * says the same. Where signing fails, the key may have been revoked or disabled a moment ago: if another
- * one signs by now, it is tried, once.
- * @throws RetryLater 503; also while the active key's algorithm is one that the profile excludes
+ * Signs an access token with the active key (RFC 9068 §2.1), or reuses a token of that key with the same
+ * claims. If signing fails, the key may have just been revoked: the key that is active by then is tried once.
+ * @throws RetryLater 503, also while the profile excludes the active key's algorithm
  */
 export async function signAccessToken(
   claims: AccessTokenClaims,
@@ -38,7 +37,7 @@ export async function signAccessToken(
     if (!successor || !profile.maySign(successor.alg)) throw error;
     return await signed(claims, successor);
   });
-  reuse.remember(token);
+  reuse.cache(token);
   return token;
 }
 

@@ -17,11 +17,10 @@ export interface CachedTokenRecords {
 }
 
 /**
- * Decides by cached records. A cached record may let in, but it never keeps out: where a rule refuses,
- * and the registry has another record by now, all of it is decided once more by fresh ones. So a secret,
- * a key or a grant works as soon as it is registered. Nothing of an old and a new record can mix, for
- * `decide` starts anew.
- * @param decide keeps nothing of a run that was refused, and uses nothing up
+ * Decides by cached records. If a rule refuses by a record that the registry has changed since, the whole
+ * decision is made again by fresh records: a new secret, key or grant works at once. `decide` starts anew,
+ * so that old and new records never mix.
+ * @param decide must not use anything up, since it may run twice
  * @throws what `decide` throws
  */
 export async function decideByRecords<Outcome>(

@@ -2,23 +2,22 @@ import QuickLRU from 'quick-lru';
 import type { AccessTokenClaims } from './access-token.ts';
 import type { SignedAccessToken } from './signature.ts';
 
-/** Tokens that were signed a moment ago, and may be given out once more. */
+/** Tokens that were signed a moment ago and may be issued again. */
 export interface TokenReuse {
-  /** One that says the same as these claims but for its times and its `jti`, by the key of this `kid`. */
+  /** A token of this key with the same claims, except for the times and `jti`. */
   find(claims: AccessTokenClaims, kid: string): SignedAccessToken | undefined;
-  remember(token: SignedAccessToken): void;
+  cache(token: SignedAccessToken): void;
 }
 
 /** For a deployment that signs a token for each request. */
-export const noTokenReuse: TokenReuse = { find: () => undefined, remember: () => undefined };
+export const noTokenReuse: TokenReuse = { find: () => undefined, cache: () => undefined };
 
-/** So many tokens are remembered, and up to twice as many held: some megabytes of memory at most. */
-const most = 1000;
+/** QuickLRU holds up to twice as many: some megabytes at most. */
+const maxSize = 1000;
 
 /**
- * Remembers tokens in this instance for `seconds`. None is given out when less than half of its lifetime
- * is left, nor under a key that signs no more, nor one that is bound to the key of a DPoP proof: who
- * proves anew gets a token anew.
+ * Caches tokens in this instance for `seconds`. A token is not reused when less than half of its lifetime
+ * is left, when its key is no longer active, or when it is bound to a DPoP key.
  */
 export function tokenReuse({
   seconds,
@@ -28,25 +27,25 @@ export function tokenReuse({
   /** NumericDate. */
   readonly now: () => number;
 }): TokenReuse {
-  const remembered = new QuickLRU<string, SignedAccessToken>({ maxSize: most });
+  const cached = new QuickLRU<string, SignedAccessToken>({ maxSize });
   return {
     find(claims, kid) {
-      const token = remembered.get(sayingOf(claims, kid));
+      const token = cached.get(cacheKey(claims, kid));
       if (token === undefined || claims.cnf?.jkt !== undefined) return undefined;
       const { iat, exp } = token.claims;
       const age = now() - iat;
-      // A clock that was put back must not make it live on.
+      // A negative age: the clock was put back, which must not prolong the cache.
       return age >= 0 && age < seconds && age <= (exp - iat) / 2 ? token : undefined;
     },
-    remember(token) {
+    cache(token) {
       const { claims, kid } = token;
-      if (claims.cnf?.jkt === undefined) remembered.set(sayingOf(claims, kid), token);
+      if (claims.cnf?.jkt === undefined) cached.set(cacheKey(claims, kid), token);
     },
   };
 }
 
-/** All that a token says but when, and which one it is. */
-function sayingOf(
+/** Cache key: all claims but the times and `jti`. */
+function cacheKey(
   { iat, nbf, exp, jti, scope, ...claims }: AccessTokenClaims,
   kid: string,
 ): string {

@@ -28,8 +28,7 @@ export function noToken({ audience, dpopAlgorithms }: Challenging): HttpResponse
 }
 
 /**
- * The answer to a request that is refused (RFC 6750 §3.1, RFC 9449 §7.1, §9), or about which nothing
- * can be told now.
+ * The answer to a request that is refused (RFC 6750 §3.1, RFC 9449 §7.1, §9), or that cannot be decided now.
  * @param scheme under which the token was shown
  */
 export function failure(error: unknown, scheme: Scheme, challenging: Challenging): HttpResponse {
@@ -49,7 +48,7 @@ export function failure(error: unknown, scheme: Scheme, challenging: Challenging
   });
 }
 
-/** Clients look for one challenge alone where a nonce is wanted; who came as Bearer may learn of DPoP. */
+/** Under DPoP one challenge alone, since clients look for the nonce in it; under Bearer both schemes. */
 function errorChallenge(
   parameters: Readonly<Record<string, string>>,
   scheme: Scheme,

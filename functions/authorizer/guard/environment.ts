@@ -1,9 +1,9 @@
 import type { BoundTokenEnvironment } from '../bound-token-environment.ts';
 
-/** What infra/ gives a function that has a guard: names that no variable of its own is likely to have. */
+/** What infra/ gives a guarded function, under names that do not clash with the owner's variables. */
 export type GuardEnvironment = {
   readonly [Name in keyof BoundTokenEnvironment as `COUNTERSIGN_${Name}`]: BoundTokenEnvironment[Name];
 };
 
-/** What a variable is called there. */
+/** The name of a variable there. */
 export const guardVariable = <Name extends string>(name: Name) => `COUNTERSIGN_${name}` as const;

@@ -67,7 +67,7 @@ const outcomeFor =
       ? { event: told(event, authorizerContext(token, confirmed)), nonce: confirmed.nonce }
       : { refusal: forbidden(insufficientScope(decision.needed, request.scheme)) };
 
-/** Events of another format have some of their headers elsewhere: not even those are looked at. */
+/** In other formats some headers are elsewhere, where they would be overlooked. */
 function parseGuardedRequest(event: Members): HttpApiRequest {
   if (event.version === '2.0') return parseHttpApiRequest(event);
   throw new Error('the event is not one of an HTTP API in payload format 2.0');

@@ -31,8 +31,8 @@ export const accessTokenGuard = (): GuardMiddleware =>
 export function guard<Event, Response>(
   handler: ApiHandler<Event, Response>,
 ): ApiHandler<Event, Response> {
-  // 0: that the time is nearly over is the handler's to notice, as it was without the guard.
+  // No early timeout: the handler keeps all of its time.
   const guarded = middy({ timeoutEarlyInMillis: 0 }).use(accessTokenGuard());
-  // API Gateway sends what the handler knows as its event.
+  // The casts: the handler's types are the owner's own, and middy's would need Lambda's in their place.
   return guarded.handler(handler as never) as unknown as ApiHandler<Event, Response>;
 }

@@ -34,8 +34,8 @@ const maxTries = 10;
 type Verify = (key: AssertionKeys['find'] | CryptoKey) => Promise<JWTVerifyResult>;
 
 /**
- * Verifies the signature and the times of an assertion (RFC 7523 §3 (4), (5), (6), (9), (10)). Keys
- * that its header names or brings along count for nothing (RFC 7515 §4.1.2 to §4.1.6).
+ * Verifies the signature and the times of an assertion (RFC 7523 §3 (4), (5), (6), (9), (10)). Keys in its
+ * header, and URLs of keys, are ignored (RFC 7515 §4.1.2 to §4.1.6).
  * @throws OAuthError `invalid_client`
  */
 export async function verifyAssertion(
@@ -44,7 +44,7 @@ export async function verifyAssertion(
 ): Promise<AssertionClaims> {
   const verify: Verify = (key) => {
     const options = {
-      // RFC 8725 §3.1: the algorithms are ours, whatever the header says.
+      // RFC 8725 §3.1: the header chooses among our algorithms, and adds none.
       algorithms: [...algorithms],
       clockTolerance: clockSkew,
       currentDate: new Date(now * 1000),
@@ -57,13 +57,13 @@ export async function verifyAssertion(
   const { payload } = await verify(find)
     .catch((error) => verifyByAny(error, verify))
     .catch(({ name, message }) => {
-      // Not the error itself, and no more than its beginning: it may quote the assertion.
+      // Only the beginning of the message: it may quote the assertion.
       throw invalidClient(`${name}: ${message}`.slice(0, 120));
     });
   return parseClaims(payload, now);
 }
 
-/** Seconds that an assertion lives; without `iat` it is as old as its arrival. */
+/** Seconds that an assertion lives; without `iat` counted from its arrival. */
 export const lifetimeOf = ({ exp, iat }: Pick<AssertionClaims, 'exp' | 'iat'>, now: number) =>
   exp - (iat ?? now + clockSkew);
 

@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 
-/** What an assertion says of itself, unverified: good for choosing keys and for nothing else. */
+/** What an assertion says of itself, unverified: only for choosing the keys. */
 export interface UnverifiedAssertion {
   readonly iss: string;
   readonly sub: string;
@@ -13,7 +13,7 @@ export interface UnverifiedAssertion {
  * @throws OAuthError `invalid_client` when it is not one JWT, or says to be a JWT of another type.
  */
 export function readAssertion(client_assertion: string): UnverifiedAssertion {
-  // RFC 7515 §5.2: no white space, no padding, which decoders are known to overlook.
+  // RFC 7515 §5.2: no white space and no padding; some decoders would take them.
   if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(client_assertion)) throw invalidClient('not one JWT');
   const { header, claims } = decode(client_assertion);
   if (!isAssertionType(header.typ)) throw invalidClient('a JWT of another type (typ)');
@@ -21,8 +21,7 @@ export function readAssertion(client_assertion: string): UnverifiedAssertion {
 }
 
 /**
- * The client that an assertion without a client_id beside it speaks for: its issuer and its subject
- * (RFC 7523 §3 (2) B).
+ * The client of an assertion that comes without a client_id: its issuer and subject (RFC 7523 §3 (2) B).
  * @throws OAuthError `invalid_client` when they are not the same.
  */
 export function assertedClient(client_assertion: string): string {
@@ -36,7 +35,7 @@ function decode(jwt: string): {
   readonly claims: JWTPayload;
 } {
   try {
-    // A JWT always has an alg; whether it does is for the verification to see.
+    // The type promises an alg; the verification checks it.
     return { header: decodeProtectedHeader(jwt) as JWTHeaderParameters, claims: decodeJwt(jwt) };
   } catch {
     throw invalidClient('not a JWT');
@@ -44,8 +43,8 @@ function decode(jwt: string): {
 }
 
 /**
- * RFC 8725 §3.11: a JWT that was made for something else says so. The type of RFC 7523bis, and those
- * that say nothing, are for assertions (RFC 7519 §5.1, RFC 7515 §4.1.9).
+ * RFC 8725 §3.11: a JWT for another purpose says so by its type. Assertions have the type of RFC 7523bis,
+ * a general one, or none (RFC 7519 §5.1, RFC 7515 §4.1.9).
  */
 function isAssertionType(typ: unknown): boolean {
   if (typ === undefined) return true;

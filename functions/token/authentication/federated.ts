@@ -5,8 +5,8 @@ import type { Authenticate, CredentialsBy } from './method.ts';
 import { disagreement } from './trust-rule-match.ts';
 
 /**
- * `federated` (RFC 7521 §4.2, RFC 7523 §3): an assertion that the client's platform signed. One
- * rule of the client must agree with all that the rule names.
+ * `federated` (RFC 7521 §4.2, RFC 7523 §3): an assertion that the client's platform signed. It must fit one
+ * of the client's trust rules.
  */
 export const authenticateByPlatform: Authenticate<CredentialsBy<'client_assertion'>> = async (
   { client_assertion },

@@ -3,7 +3,7 @@ import type { ClaimValue, TrustRule } from '../../oauth/trust-rule.ts';
 import { type AssertionClaims, lifetimeOf } from './assertion-claims.ts';
 
 /**
- * In what an assertion differs from a trust rule: the name of the claim, or undefined.
+ * The name of the first claim in which an assertion differs from a trust rule; undefined: it fits.
  * @param now NumericDate
  */
 export function disagreement(
@@ -13,7 +13,7 @@ export function disagreement(
 ): string | undefined {
   const { sub, aud, claims } = assertion;
   if (!isSubject(rule, sub)) return 'sub';
-  // Nobody else may be named along with us, for he could use the assertion here.
+  // No other server may be an audience too: it could use the assertion here.
   if (aud.length !== 1 || aud[0] !== rule.audience) return 'aud';
   if (lifetimeOf(assertion, now) > rule.max_lifetime) return 'exp';
   return Object.entries(rule.claims).find(([name, value]) => !says(claims, name, value))?.[0];
@@ -24,14 +24,14 @@ function isSubject({ subject, subject_glob }: TrustRule, sub: string): boolean {
   return subject_glob !== undefined && matchesGlob(sub, subject_glob);
 }
 
-/** Whether a text is what a glob says, from end to end; `*` stands for one or more characters. */
+/** Whether a whole text matches a glob, in which `*` stands for one or more characters. */
 function matchesGlob(text: string, glob: string): boolean {
   const [first = '', ...rest] = glob.split('*');
   const last = rest.pop();
   if (last === undefined) return text === glob;
   if (!text.startsWith(first)) return false;
   let at = first.length;
-  // The leftmost place is as good as any other, so that no place is tried twice.
+  // Taking each part at its leftmost place is enough; nothing is tried twice.
   for (const part of rest) {
     const found = text.indexOf(part, at + 1);
     if (found < 0) return false;
