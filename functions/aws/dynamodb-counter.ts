@@ -1,7 +1,10 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
 import type { Counter } from '../oauth/counter.ts';
 import { unavailable } from '../oauth/oauth-error.ts';
+
+const updated = v.object({ occurrences: v.number() });
 
 /** Counters in the ephemera table; DynamoDB deletes each some time after it has expired. */
 export function dynamodbCounter(dynamodb: DynamoDBClient, TableName: string): Counter {
@@ -14,10 +17,12 @@ export function dynamodbCounter(dynamodb: DynamoDBClient, TableName: string): Co
         ExpressionAttributeValues: marshall({ ':expires_at': expires_at, ':one': 1 }),
         ReturnValues: 'UPDATED_NEW',
       });
-      const { Attributes = {} } = await dynamodb.send(command).catch((error: unknown) => {
+      try {
+        const { Attributes = {} } = await dynamodb.send(command);
+        return v.parse(updated, unmarshall(Attributes)).occurrences;
+      } catch (error) {
         throw unavailable(error);
-      });
-      return Number(unmarshall(Attributes).occurrences);
+      }
     },
   };
 }

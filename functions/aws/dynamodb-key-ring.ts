@@ -7,14 +7,13 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { KeyRing } from '../oauth/key-ring.ts';
 import type { KeyRingStore } from '../oauth/key-ring-store.ts';
-import { keyRingItem, parseKeyRing } from './key-ring-item.ts';
-import { registryKey } from './registry-items.ts';
+import { keyRingItem, keyRingKey, parseKeyRing } from './key-ring-item.ts';
 
 /** The key ring in the registry table. */
 export function dynamodbKeyRing(dynamodb: DynamoDBClient, TableName: string): KeyRingStore {
   return {
     async load() {
-      const Key = marshall(registryKey.signingKeys());
+      const Key = marshall(keyRingKey);
       const command = new GetItemCommand({ TableName, Key, ConsistentRead: true });
       const { Item } = await dynamodb.send(command);
       return parseKeyRing(Item && unmarshall(Item));

@@ -1,69 +1,63 @@
-import {
-  type Custody,
-  custodies,
-  type KeyRing,
-  type KeyState,
-  type RingKey,
-} from '../oauth/key-ring.ts';
+import * as v from 'valibot';
+import { custodies, type KeyRing, keyStates, type RingKey } from '../oauth/key-ring.ts';
 import { hasSecretMember, type PublicJwk } from '../oauth/public-jwk.ts';
-import {
-  type Item,
-  list,
-  malformed,
-  number,
-  oneOf,
-  optionalNumber,
-  optionalText,
-  record,
-  text,
-} from './item.ts';
-import { registryKey } from './registry-items.ts';
+import { type Item, maybe, parseItem } from './item.ts';
 
-const states: readonly KeyState[] = ['pending', 'active', 'retired', 'removed'];
+/** The key of the one item with all signing keys: a change of several of them is one write. */
+export const keyRingKey = { pk: 'signing-keys' } as const;
 
 /** Writes a key ring as the plain record that is marshalled into its item. */
 export function keyRingItem(ring: KeyRing): Item {
-  return { ...registryKey.signingKeys(), ...ring };
+  return { ...keyRingKey, ...ring };
 }
 
 /**
  * Reads a key ring from its item; without one it is the empty ring.
- * @throws Error when the item is not one that we wrote.
+ * @throws Error when the item is not one that we wrote; see parseItem
  */
 export function parseKeyRing(item: Item | undefined): KeyRing {
-  if (item === undefined) return { keys: [], revision: 0 };
-  return {
-    keys: list(item, 'keys').map((key) => parseKey(record(key, 'keys'))),
-    revision: number(item, 'revision'),
-  };
+  return item === undefined ? { keys: [], revision: 0 } : parseItem(keyRingSchema, item);
 }
 
-function parseKey(item: Item): RingKey {
-  const [kid, alg] = [text(item, 'kid'), text(item, 'alg')];
-  return {
-    kid,
-    key_id: text(item, 'key_id'),
-    custody: parseCustody(item),
-    wrapped_private_key: optionalText(item, 'wrapped_private_key'),
-    alg,
-    jwk: parseJwk(record(item.jwk, 'jwk'), { kid, alg }),
-    state: oneOf(item, 'state', states),
-    published_at: number(item, 'published_at'),
-    activated_at: optionalNumber(item, 'activated_at'),
-    retired_at: optionalNumber(item, 'retired_at'),
-    removed_at: optionalNumber(item, 'removed_at'),
-    revoked: item.revoked === true,
-    deletes_at: optionalNumber(item, 'deletes_at'),
-  };
-}
+const numericDate = v.number();
 
-/** Keys that were written before there were wrapped ones are in KMS. */
-function parseCustody(item: Item): Custody {
-  return item.custody === undefined ? 'kms' : oneOf(item, 'custody', custodies);
-}
+// The JWK is published as it stands, so it must be what it says, and public.
+const jwkSchema: v.GenericSchema<unknown, PublicJwk> = v.pipe(
+  v.looseObject({
+    kty: v.string(),
+    kid: v.string(),
+    alg: v.string(),
+    use: v.literal('sig'),
+  }),
+  v.check((jwk) => !hasSecretMember(jwk)),
+);
 
-/** The JWK goes out as it stands, so it must be what it says, and public. */
-function parseJwk(jwk: Item, { kid, alg }: { kid: string; alg: string }): PublicJwk {
-  if (jwk.kid !== kid || jwk.alg !== alg || hasSecretMember(jwk)) return malformed('jwk');
-  return { ...jwk, kty: text(jwk, 'kty'), kid, alg, use: oneOf(jwk, 'use', ['sig']) };
-}
+const ringKeySchema: v.GenericSchema<unknown, RingKey> = v.pipe(
+  v.object({
+    kid: v.string(),
+    key_id: v.string(),
+    // Absent in rings of releases that had no wrapped keys.
+    custody: v.optional(v.picklist(custodies), 'kms'),
+    wrapped_private_key: maybe(v.string()),
+    alg: v.string(),
+    jwk: jwkSchema,
+    state: v.picklist(keyStates),
+    published_at: numericDate,
+    activated_at: maybe(numericDate),
+    retired_at: maybe(numericDate),
+    removed_at: maybe(numericDate),
+    revoked: v.optional(v.boolean(), false),
+    deletes_at: maybe(numericDate),
+  }),
+  v.forward(
+    v.check(({ kid, alg, jwk }) => jwk.kid === kid && jwk.alg === alg),
+    ['jwk'],
+  ),
+);
+
+// Unknown members are ignored: a deployment changes the functions one by one, and the old token
+// function reads what the new key rotation writes.
+const keyRingSchema: v.GenericSchema<unknown, KeyRing> = v.object({
+  keys: v.array(ringKeySchema),
+  revision: v.number(),
+});

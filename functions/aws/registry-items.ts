@@ -1,33 +1,16 @@
-import {
-  authMethods,
-  type Client,
-  type ClientSecret,
-  certificateSubjects,
-  type ExpectedSubject,
-} from '../oauth/client.ts';
+import * as v from 'valibot';
+import { authMethods, type Client } from '../oauth/client.ts';
 import type { ResourceServer } from '../oauth/resource-server.ts';
 import { formatScope, parseScope, type Scope } from '../oauth/scope.ts';
-import {
-  type Item,
-  list,
-  malformed,
-  number,
-  oneOf,
-  optionalNumber,
-  optionalText,
-  record,
-  text,
-} from './item.ts';
-import { parseClientJwks, parseTrustRule } from './secretless-items.ts';
+import type { ClaimValue, ClaimValues, TrustRule } from '../oauth/trust-rule.ts';
+import { type Item, maybe, parseItem } from './item.ts';
 
-/** The registry table's key attribute, and the values it takes. */
+/** The registry table's key attribute, and the values it takes; the key ring's is keyRingKey. */
 export const registryKey = {
   client: (client_id: string) => ({ pk: `client#${client_id}` }),
   resourceServer: (resource: string) => ({ pk: `resource#${resource}` }),
   /** One item {resource}: what `countersign client create --scope` refers to. */
   defaultResourceServer: () => ({ pk: 'default-resource' }),
-  /** One item with all signing keys, so that a change of several of them is one write. */
-  signingKeys: () => ({ pk: 'signing-keys' }),
 } as const;
 
 /** Writes a client as the plain record that is marshalled into its item. */
@@ -44,35 +27,10 @@ export function clientItem(client: Client): Item {
 
 /**
  * Reads a client from its item.
- * @throws Error when the item is not one that we wrote: better no token than a guess.
+ * @throws Error when the item is not one that we wrote; see parseItem
  */
 export function parseClient(item: Item): Client {
-  return {
-    client_id: text(item, 'client_id'),
-    client_name: text(item, 'client_name'),
-    token_endpoint_auth_method: oneOf(item, 'token_endpoint_auth_method', authMethods),
-    grant_types: list(item, 'grant_types').map(String),
-    grants: new Map(
-      Object.entries(record(item.grants, 'grants')).map(([resource, scope]) => [
-        resource,
-        storedScope(scope),
-      ]),
-    ),
-    secrets: list(item, 'secrets').map((secret) => parseSecret(record(secret, 'secrets'))),
-    ...expectedSubject(item),
-    jwks: item.jwks === undefined ? undefined : parseClientJwks(record(item.jwks, 'jwks')),
-    jwks_uri: optionalText(item, 'jwks_uri'),
-    // Clients that were written before there was any of this have none of it.
-    strict_assertion_audience: item.strict_assertion_audience === true,
-    trust: item.trust === undefined ? [] : list(item, 'trust').map(parseTrustRule),
-    dpop_bound_access_tokens: item.dpop_bound_access_tokens === true,
-    tls_client_certificate_bound_access_tokens:
-      item.tls_client_certificate_bound_access_tokens === true,
-    access_token_lifetime: optionalNumber(item, 'access_token_lifetime'),
-    disabled: item.disabled !== false,
-    created_at: number(item, 'created_at'),
-    updated_at: number(item, 'updated_at'),
-  };
+  return parseItem(clientSchema, item);
 }
 
 /** Writes a resource server as the plain record that is marshalled into its item. */
@@ -86,33 +44,95 @@ export function resourceServerItem(server: ResourceServer): Item {
 
 /**
  * Reads a resource server from its item.
- * @throws Error when the item is not one that we wrote.
+ * @throws Error when the item is not one that we wrote; see parseItem
  */
 export function parseResourceServer(item: Item): ResourceServer {
-  return {
-    resource: text(item, 'resource'),
-    scope: storedScope(item.scope),
-    access_token_lifetime: optionalNumber(item, 'access_token_lifetime'),
-    created_at: number(item, 'created_at'),
-    updated_at: number(item, 'updated_at'),
-  };
+  return parseItem(resourceServerSchema, item);
 }
 
-function parseSecret(item: Item): ClientSecret {
-  return {
-    id: text(item, 'id'),
-    hash: text(item, 'hash'),
-    created_at: number(item, 'created_at'),
-    expires_at: optionalNumber(item, 'expires_at'),
-  };
-}
+const numericDate = v.number();
+const seconds = v.number();
 
-function expectedSubject(item: Item): ExpectedSubject {
-  const given = certificateSubjects.filter((name) => item[name] !== undefined);
-  return Object.fromEntries(given.map((name) => [name, text(item, name)]));
-}
+/** The empty scope is no scope of RFC 6749 §3.3, but a client may have a grant without any scope. */
+const scopeSchema = v.pipe(
+  v.string(),
+  v.rawTransform<string, Scope>(({ dataset: { value }, addIssue, NEVER }) => {
+    try {
+      return value === '' ? new Set<string>() : parseScope(value);
+    } catch {
+      addIssue();
+      return NEVER;
+    }
+  }),
+);
 
-function storedScope(value: unknown): Scope {
-  if (typeof value !== 'string') return malformed('scope');
-  return value === '' ? new Set() : parseScope(value);
-}
+const isClaimValue = (value: unknown): value is ClaimValue =>
+  Array.isArray(value)
+    ? value.every(isClaimValue)
+    : ['string', 'number', 'boolean'].includes(typeof value) || isClaimValues(value);
+
+const isClaimValues = (value: unknown): value is ClaimValues =>
+  typeof value === 'object' && value !== null && Object.values(value).every(isClaimValue);
+
+const trustRuleMembers = {
+  issuer: v.string(),
+  subject: maybe(v.string()),
+  subject_glob: maybe(v.string()),
+  audience: v.string(),
+  // Not v.record, which drops members called `constructor`: a rule must not lose a condition.
+  claims: v.custom<ClaimValues>(isClaimValues),
+  single_use: v.optional(v.boolean(), true),
+  max_lifetime: seconds,
+};
+
+const trustRuleSchema: v.GenericSchema<unknown, TrustRule> = v.pipe(
+  v.looseObject(trustRuleMembers),
+  // An unknown member may be a condition, and whoever ignores it trusts too much.
+  v.check((rule) => Object.keys(rule).every((name) => Object.hasOwn(trustRuleMembers, name))),
+);
+
+// Unknown members are ignored: a release that is taken back must not lock out the clients that it
+// has written.
+const clientSchema: v.GenericSchema<unknown, Client> = v.object({
+  client_id: v.string(),
+  client_name: v.string(),
+  token_endpoint_auth_method: v.picklist(authMethods),
+  grant_types: v.array(v.string()),
+  grants: v.pipe(
+    v.record(v.string(), scopeSchema),
+    v.transform((grants) => new Map(Object.entries(grants))),
+  ),
+  secrets: v.array(
+    v.object({
+      id: v.string(),
+      hash: v.string(),
+      created_at: numericDate,
+      expires_at: maybe(numericDate),
+    }),
+  ),
+  tls_client_auth_subject_dn: v.optional(v.string()),
+  tls_client_auth_san_dns: v.optional(v.string()),
+  tls_client_auth_san_uri: v.optional(v.string()),
+  tls_client_auth_san_ip: v.optional(v.string()),
+  tls_client_auth_san_email: v.optional(v.string()),
+  jwks: maybe(v.object({ keys: v.array(v.looseObject({ kty: v.string() })) })),
+  jwks_uri: maybe(v.string()),
+  // Clients that were written before there was any of this have none of it.
+  strict_assertion_audience: v.optional(v.boolean(), false),
+  trust: v.optional(v.array(trustRuleSchema), []),
+  dpop_bound_access_tokens: v.optional(v.boolean(), false),
+  tls_client_certificate_bound_access_tokens: v.optional(v.boolean(), false),
+  access_token_lifetime: maybe(seconds),
+  // Whatever is not a plain `false` disables.
+  disabled: v.fallback(v.boolean(), true),
+  created_at: numericDate,
+  updated_at: numericDate,
+});
+
+const resourceServerSchema: v.GenericSchema<unknown, ResourceServer> = v.object({
+  resource: v.string(),
+  scope: scopeSchema,
+  access_token_lifetime: maybe(seconds),
+  created_at: numericDate,
+  updated_at: numericDate,
+});

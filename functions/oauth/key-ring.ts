@@ -6,7 +6,8 @@ import type { PublicJwk } from './public-jwk.ts';
  * Where a signing key is in its life: `pending` is published and does not sign yet, `active`
  * signs, `retired` is published and signs no more, `removed` is off the JWK Set for good.
  */
-export type KeyState = 'pending' | 'active' | 'retired' | 'removed';
+export const keyStates = ['pending', 'active', 'retired', 'removed'] as const;
+export type KeyState = (typeof keyStates)[number];
 
 /**
  * Where a private key is: `kms`, which it never leaves, or `kms-wrapped`: in the ring, encrypted by a

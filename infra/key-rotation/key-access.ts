@@ -2,17 +2,16 @@ import { Aws, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { keyRingKey } from '../../functions/aws/key-ring-item.ts';
 import { keyTags } from '../../functions/aws/key-tags.ts';
-import { registryKey } from '../../functions/aws/registry-items.ts';
 
 /** Lets a function at the one item of the registry that is the key ring. */
 export function allowOnKeyRing(to: LambdaFunction, registry: ITable, ...actions: string[]): void {
-  const { pk } = registryKey.signingKeys();
   to.addToRolePolicy(
     new PolicyStatement({
       actions,
       resources: [registry.tableArn],
-      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [pk] } },
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [keyRingKey.pk] } },
     }),
   );
 }

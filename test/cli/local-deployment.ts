@@ -16,8 +16,8 @@ import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dynamodb-registry.ts';
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
+import { keyRingKey } from '../../functions/aws/key-ring-item.ts';
 import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
-import { registryKey } from '../../functions/aws/registry-items.ts';
 import { unwrappedKeys } from '../../functions/aws/unwrapped-keys.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
 import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
@@ -105,7 +105,7 @@ interface Services {
 
 async function registryContents(dynamodb: DynamoDBClient): Promise<readonly string[]> {
   const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tables.registry }));
-  const keyRing = registryKey.signingKeys().pk;
+  const keyRing = keyRingKey.pk;
   return Items.filter(({ pk }) => pk?.S !== keyRing)
     .map((item) => JSON.stringify(item))
     .sort();

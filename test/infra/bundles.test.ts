@@ -45,9 +45,9 @@ const developmentOnly = [
 
 // What is reached, and a little more: what makes one much bigger should be known to.
 const kilobytes: Readonly<Record<string, number>> = {
-  AuthorizationServerTokenFunction: 268,
-  AuthorizationServerDiscoveryFunction: 180,
-  AuthorizationServerKeyRotationFunction: 250,
+  AuthorizationServerTokenFunction: 276,
+  AuthorizationServerDiscoveryFunction: 185,
+  AuthorizationServerKeyRotationFunction: 254,
   AuthorizerFunction: 215,
   GuardedFunction: 215,
   Function: 4,

@@ -254,7 +254,7 @@ describe('the rest raises the alarm: the run fails, and changes nothing', () => 
     await tend();
     const Item = marshall({ pk: 'signing-keys', revision: 7, keys: 'none' });
     await services.dynamodb.send(new PutItemCommand({ TableName: table, Item }));
-    await expect(tend()).rejects.toThrow('registry item with a malformed keys');
+    await expect(tend()).rejects.toThrow('registry item signing-keys: malformed keys');
     expect(audited.at(-1)).toMatchObject({ outcome: 'failed' });
   });
 
