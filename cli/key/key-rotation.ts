@@ -4,7 +4,7 @@ import {
   LambdaClient,
   LambdaServiceException,
 } from '@aws-sdk/client-lambda';
-import type { Command } from '../../functions/key-rotation/command.ts';
+import type { Command } from '../../functions/key-rotation/commands.ts';
 import type { Done } from '../../functions/key-rotation/reply.ts';
 import { awsTrouble } from '../aws-trouble.ts';
 import { Refusal } from '../cli-error.ts';

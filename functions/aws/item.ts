@@ -14,12 +14,14 @@ export function parseItem<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const { success, output, issues } = v.safeParse(schema, item);
   if (success) return output;
-  throw new Error(`registry item ${item.pk}: ${issues.map(problem).join(', ')}`);
+  throw new Error(`registry item ${item.pk}: ${problems(issues)}`);
 }
 
-function problem(issue: v.BaseIssue<unknown>): string {
-  const state = issue.input === undefined ? 'missing' : 'malformed';
-  return `${state} ${v.getDotPath(issue)}`;
+/** Says which members are missing or malformed, without what they are. */
+export function problems(issues: readonly v.BaseIssue<unknown>[]): string {
+  const problem = (issue: v.BaseIssue<unknown>): string =>
+    `${issue.input === undefined ? 'missing' : 'malformed'} ${v.getDotPath(issue) ?? 'whole'}`;
+  return issues.map(problem).join(', ');
 }
 
 /** A member that may be missing; what is read has it all the same, as undefined. */

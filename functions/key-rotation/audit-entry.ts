@@ -1,7 +1,5 @@
 import { type AuditEntry, reason } from '../oauth/audit.ts';
 import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
-import type { Command } from './command.ts';
-import type { Reply } from './reply.ts';
 
 /** What has become of each key that a change of the ring is about, and why. */
 export function changeEntries(
@@ -24,15 +22,6 @@ const changeEntry = (
   from: string | undefined,
   to?: string,
 ): AuditEntry => ({ outcome: 'changed', kid, key_id, alg, from, to, deletes_at });
-
-/** How a command has ended: for a revocation `kid` is the key that was to go. */
-export function replyEntry(command: Command, reply: Reply): AuditEntry {
-  const kid = command.command === 'revoke' ? command.kid : undefined;
-  const asked = { command: command.command, kid };
-  if (reply.outcome === 'refused') return { ...asked, outcome: 'refused', reason: reply.reason };
-  const key = kid === undefined ? { kid: reply.kid } : { active_kid: reply.kid };
-  return { ...asked, outcome: 'done', ...key };
-}
 
 /** That a command has failed. */
 export const failureEntry = (error: unknown): AuditEntry => ({

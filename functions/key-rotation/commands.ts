@@ -1,12 +1,46 @@
+import * as v from 'valibot';
+import { problems } from '../aws/item.ts';
 import type { RingKey } from '../oauth/key-ring.ts';
 import { publishLead } from '../oauth/key-times.ts';
-import type { Command } from './command.ts';
-import type { KeyRotation } from './key-rotation.ts';
+import { reconcile } from './reconcile.ts';
 import type { Refused, Reply, ShownKey } from './reply.ts';
 import { revoke } from './revoke.ts';
 import { rotate } from './rotate.ts';
 import { nextChange } from './schedule.ts';
-import { tend } from './tend.ts';
+import type { KeyRotation } from './settings.ts';
+
+/** What the key rotation function is asked to do. */
+export type Command =
+  /** Reconcile: do whatever is due. The schedules of deployments send it by this name. */
+  | { readonly command: 'tend' }
+  /** Show the key ring; changes nothing. */
+  | { readonly command: 'list' }
+  /** Start a rotation that is not due; `now`: let the new key sign at once. */
+  | { readonly command: 'rotate'; readonly now: boolean }
+  /** Take a key away at once; `replace`: make a new one if no other can take its place. */
+  | { readonly command: 'revoke'; readonly kid: string; readonly replace: boolean };
+
+const commandSchema: v.GenericSchema<unknown, Command> = v.variant('command', [
+  v.object({ command: v.literal('tend') }),
+  v.object({ command: v.literal('list') }),
+  v.object({ command: v.literal('rotate'), now: v.optional(v.boolean(), false) }),
+  v.object({
+    command: v.literal('revoke'),
+    kid: v.string(),
+    replace: v.optional(v.boolean(), false),
+  }),
+]);
+
+/**
+ * Reads a command.
+ * @throws Error that says which member of the event is wrong
+ */
+export function parseCommand(event: unknown): Command {
+  const { success, output, issues } = v.safeParse(commandSchema, event);
+  if (success) return output;
+  const wrong = problems(issues);
+  throw new Error(`the event is neither a command nor a request of CloudFormation: ${wrong}`);
+}
 
 type Run<Name> = (
   rotation: KeyRotation,
@@ -16,7 +50,7 @@ type Run<Name> = (
 /** What each command does. */
 const commands: { readonly [Name in Command['command']]: Run<Name> } = {
   tend: async (rotation) => {
-    await tend(rotation);
+    await reconcile(rotation);
     return done(rotation);
   },
   list: (rotation) => done(rotation),
@@ -25,7 +59,7 @@ const commands: { readonly [Name in Command['command']]: Run<Name> } = {
 };
 
 /**
- * Does what it is asked to.
+ * Does what the command says.
  * @throws Error when KMS or the registry fail
  */
 export function obeyCommand(rotation: KeyRotation, command: Command): Promise<Reply> {

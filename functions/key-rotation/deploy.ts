@@ -3,9 +3,9 @@ import { reason } from '../oauth/audit.ts';
 import { inState } from '../oauth/key-ring.ts';
 import type { DeploymentOutcome } from './deployment-answer.ts';
 import type { DeploymentRequest } from './deployment-request.ts';
-import type { KeyRotation } from './key-rotation.ts';
+import { reconcile } from './reconcile.ts';
 import { beginRun } from './run.ts';
-import { tend } from './tend.ts';
+import type { KeyRotation } from './settings.ts';
 
 /** A key rotation that can wait. */
 export interface PatientKeyRotation extends KeyRotation {
@@ -28,7 +28,7 @@ export async function deploy(
 ): Promise<DeploymentOutcome> {
   if (RequestType === 'Delete') return { Status: 'SUCCESS' };
   try {
-    await tendPatiently(rotation);
+    await reconcilePatiently(rotation);
     return { Status: 'SUCCESS' };
   } catch (error) {
     rotation.audit({ outcome: 'failed', command: 'deploy', reason: reason(error) });
@@ -45,12 +45,12 @@ async function canSign({ keyRing, settings }: KeyRotation): Promise<boolean> {
   );
 }
 
-async function tendPatiently(rotation: PatientKeyRotation): Promise<void> {
+async function reconcilePatiently(rotation: PatientKeyRotation): Promise<void> {
   const lastTry = rotation.now() + patience;
   const run = beginRun(rotation);
   for (;;) {
     try {
-      await tend(rotation, run);
+      await reconcile(rotation, run);
       return;
     } catch (error) {
       if (rotation.now() >= lastTry) throw error;

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 /** What CloudFormation asks of a custom resource. */
 export interface DeploymentRequest {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
@@ -8,15 +10,16 @@ export interface DeploymentRequest {
   readonly LogicalResourceId: string;
 }
 
-const requestTypes: readonly unknown[] = ['Create', 'Update', 'Delete'];
+const requestSchema: v.GenericSchema<unknown, DeploymentRequest> = v.object({
+  RequestType: v.picklist(['Create', 'Update', 'Delete']),
+  ResponseURL: v.string(),
+  StackId: v.string(),
+  RequestId: v.string(),
+  LogicalResourceId: v.string(),
+});
 
 /** Reads a request of CloudFormation; undefined: the event is something else. */
 export function parseDeploymentRequest(event: unknown): DeploymentRequest | undefined {
-  const request: Readonly<Record<string, unknown>> = {
-    ...(typeof event === 'object' ? event : {}),
-  };
-  const names = ['ResponseURL', 'StackId', 'RequestId', 'LogicalResourceId'];
-  const isComplete = names.every((name) => typeof request[name] === 'string');
-  if (!isComplete || !requestTypes.includes(request.RequestType)) return undefined;
-  return request as unknown as DeploymentRequest;
+  const { success, output } = v.safeParse(requestSchema, event);
+  return success ? output : undefined;
 }

@@ -1,7 +1,6 @@
-import { reason } from '../oauth/audit.ts';
-import { failureEntry, replyEntry } from './audit-entry.ts';
-import { parseCommand } from './command.ts';
-import { obeyCommand } from './commands.ts';
+import { type AuditEntry, reason } from '../oauth/audit.ts';
+import { failureEntry } from './audit-entry.ts';
+import { type Command, obeyCommand, parseCommand } from './commands.ts';
 import { deploy, type PatientKeyRotation } from './deploy.ts';
 import { answerDeployment } from './deployment-answer.ts';
 import { parseDeploymentRequest } from './deployment-request.ts';
@@ -45,6 +44,15 @@ async function obey(event: unknown, rotation: KeyRotationFunction): Promise<Repl
   } finally {
     await measure(rotation);
   }
+}
+
+/** How a command has ended: for a revocation `kid` is the key that was to go. */
+function replyEntry(command: Command, reply: Reply): AuditEntry {
+  const kid = command.command === 'revoke' ? command.kid : undefined;
+  const asked = { command: command.command, kid };
+  if (reply.outcome === 'refused') return { ...asked, outcome: 'refused', reason: reply.reason };
+  const key = kid === undefined ? { kid: reply.kid } : { active_kid: reply.kid };
+  return { ...asked, outcome: 'done', ...key };
 }
 
 /** Without a measurement the alarm goes off too, as it should. */

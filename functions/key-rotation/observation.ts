@@ -1,7 +1,7 @@
 import { type KeyStanding, type KeysInKms, kmsIsSlow, type TaggedKey } from '../aws/keys-in-kms.ts';
 import { isSigningAlgorithm, type SigningAlgorithmName } from '../aws/signing-algorithms.ts';
 import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
-import type { KeyRotation } from './key-rotation.ts';
+import type { KeyRotation } from './settings.ts';
 
 /** A key in KMS that is ours, can sign, and is not in the ring: a crash left it behind. */
 interface Orphan extends TaggedKey, KeyStanding {

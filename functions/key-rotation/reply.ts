@@ -30,3 +30,10 @@ export interface Refused {
   /** One sentence without a full stop. */
   readonly reason: string;
 }
+
+/** Refuses a command, for a reason that is a sentence without a full stop. */
+export const refused = (reason: string): Refused => ({ outcome: 'refused', reason });
+
+/** Writes a NumericDate for people. */
+export const dateText = (seconds: number): string =>
+  new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');

@@ -1,14 +1,13 @@
 import { activeKey, type RingKey } from '../oauth/key-ring.ts';
 import { failureEntry } from './audit-entry.ts';
-import { type Decide, date, refused, takeDecided } from './decided.ts';
-import type { KeyRotation } from './key-rotation.ts';
 import type { Observation } from './observation.ts';
-import type { Refused } from './reply.ts';
+import { type Decide, reconcile, takeSteps } from './reconcile.ts';
+import { dateText, type Refused, refused } from './reply.ts';
 import { entrance } from './rules.ts';
 import { beginRun } from './run.ts';
+import type { KeyRotation } from './settings.ts';
 import type { Step } from './step.ts';
 import { successor } from './successor.ts';
-import { tend } from './tend.ts';
 import { activated, revoked } from './transitions.ts';
 
 /** Which key is to be trusted no more. */
@@ -28,10 +27,10 @@ export async function revoke(
   rotation: KeyRotation,
   revocation: Revocation,
 ): Promise<RingKey | Refused> {
-  const refusal = await takeDecided(beginRun(rotation), revoking(rotation, revocation));
+  const refusal = await takeSteps(beginRun(rotation), revoking(rotation, revocation));
   if (refusal) return refusal;
   // First, since it also mends a ring without an active key.
-  await tend(rotation).catch((error: unknown) => rotation.audit(failureEntry(error)));
+  await reconcile(rotation).catch((error: unknown) => rotation.audit(failureEntry(error)));
   return activeKey(await rotation.keyRing.load());
 }
 
@@ -69,7 +68,7 @@ function replacing(
 const why = 'it was revoked';
 
 const gone = ({ kid, removed_at = 0 }: RingKey): Refused =>
-  refused(`the key ${kid} is off the JWK Set already, since ${date(removed_at)}`);
+  refused(`the key ${kid} is off the JWK Set already, since ${dateText(removed_at)}`);
 
 const last = (kid: string): Refused =>
   refused(

@@ -1,11 +1,10 @@
 import { hasRoom, type RingKey } from '../oauth/key-ring.ts';
 import { mostPublished, publishLead } from '../oauth/key-times.ts';
-import { type Decide, date, refused, takeDecided } from './decided.ts';
-import type { KeyRotation } from './key-rotation.ts';
-import type { Refused } from './reply.ts';
+import { type Decide, reconcile, takeSteps } from './reconcile.ts';
+import { dateText, type Refused, refused } from './reply.ts';
 import { entrance } from './rules.ts';
 import { beginRun, type Run } from './run.ts';
-import { tend } from './tend.ts';
+import type { KeyRotation } from './settings.ts';
 import { activated } from './transitions.ts';
 
 /**
@@ -19,10 +18,10 @@ export async function rotate(
 ): Promise<RingKey | Refused> {
   const run = beginRun(rotation);
   // Without what cleans up: a key that cannot be deleted must not stand in the way.
-  await tend(rotation, run, 'lifeCycle');
+  await reconcile(rotation, run, 'lifeCycle');
   const chosen = { kid: '' };
   const decide = atOnce ? rotatingNow(rotation, run, chosen) : rotating(rotation, run, chosen);
-  const refusal = await takeDecided(run, decide);
+  const refusal = await takeSteps(run, decide);
   if (refusal) return refusal;
   const { keys } = await rotation.keyRing.load();
   const key = keys.find(({ kid }) => kid === chosen.kid);
@@ -65,7 +64,7 @@ function rotatingNow({ settings }: KeyRotation, run: Run, chosen: { kid: string 
 
 const underWay = ({ kid, published_at }: RingKey): Refused =>
   refused(
-    `a rotation is under way: ${kid} becomes active at ${date(published_at + publishLead)}, or at once with --now`,
+    `a rotation is under way: ${kid} becomes active at ${dateText(published_at + publishLead)}, or at once with --now`,
   );
 
 const full = refused(

@@ -2,8 +2,8 @@ import { type KeyPair, kmsIsSlow, type TaggedKey } from '../aws/keys-in-kms.ts';
 import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
 import type { RingKey } from '../oauth/key-ring.ts';
 import { changeEntries } from './audit-entry.ts';
-import type { KeyRotation } from './key-rotation.ts';
 import { type Observation, observe } from './observation.ts';
+import type { KeyRotation } from './settings.ts';
 import type { Step } from './step.ts';
 import { deletionScheduled, entered } from './transitions.ts';
 

@@ -1,7 +1,7 @@
 import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
 import { publishLead, retention } from '../oauth/key-times.ts';
-import { isAsWanted, type KeySettings } from './key-rotation.ts';
 import type { NextChange } from './reply.ts';
+import { isAsWanted, type KeySettings } from './settings.ts';
 
 /** What becomes of a key next, if nobody does anything about it. */
 export function nextChange(

@@ -1,13 +1,50 @@
-import { isSigningAlgorithm } from '../aws/signing-algorithms.ts';
-import type { KeySettings } from './key-rotation.ts';
+import type { KeysInKms } from '../aws/keys-in-kms.ts';
+import { isSigningAlgorithm, type SigningAlgorithmName } from '../aws/signing-algorithms.ts';
+import type { Audit } from '../oauth/audit.ts';
+import type { RingKey } from '../oauth/key-ring.ts';
+import type { KeyRingStore } from '../oauth/key-ring-store.ts';
+import type { KeyRotationEnvironment } from './environment.ts';
 
-/** The variables that say what the deployment wants of its signing keys; see environment.ts. */
-interface Variables {
-  readonly WRAPPING_KEY: string;
-  readonly SIGNING_ALGORITHM: string;
-  readonly KEY_ROTATION_INTERVAL: string;
-  readonly KEY_FAMILIES: string;
+/** What the key rotation works with. */
+export interface KeyRotation {
+  readonly keyRing: KeyRingStore;
+  readonly kms: KeysInKms;
+  readonly settings: KeySettings;
+  /** NumericDate. */
+  readonly now: () => number;
+  /** Hears of each change of a key, and how each command ended. */
+  readonly audit: Audit;
 }
+
+/** What the deployment wants of its signing keys. */
+export interface KeySettings {
+  /** The algorithm that new keys are made for. */
+  readonly alg: SigningAlgorithmName;
+  /** ARN of the key in KMS that wraps their private halves; absent: these never leave KMS. */
+  readonly wrappingKey: string | undefined;
+  /** Seconds that a key signs before the next one is made. */
+  readonly rotationInterval: number;
+  /**
+   * Whether the JWK Set may have keys of two families while the algorithm changes. If not, the
+   * old ones leave it at the moment when the new one enters.
+   */
+  readonly mixedFamilies: boolean;
+}
+
+/** Whether a key has the algorithm and the custody that the deployment wants. */
+export function isAsWanted(
+  { key_id, custody, ...key }: RingKey,
+  { alg, wrappingKey }: KeySettings,
+): boolean {
+  const wrapper = custody === 'kms-wrapped' ? key_id : undefined;
+  return key.alg === alg && wrapper === wrappingKey;
+}
+
+/** The variables that say what the deployment wants of its signing keys, as they are found. */
+type Variables = {
+  readonly [Name in SettingName]: string;
+};
+type SettingName = Exclude<keyof KeyRotationEnvironment, 'REGISTRY_TABLE' | 'DEPLOYMENT'>;
 
 /**
  * Reads the settings of the key rotation.
@@ -24,4 +61,4 @@ export function parseSettings(variables: Variables): KeySettings {
   return { alg, wrappingKey, rotationInterval, mixedFamilies };
 }
 
-const wrong = (name: string): Error => new Error(`the environment variable ${name} is wrong`);
+const wrong = (name: SettingName): Error => new Error(`the environment variable ${name} is wrong`);

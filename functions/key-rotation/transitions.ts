@@ -1,7 +1,7 @@
 import type { KeyPair } from '../aws/keys-in-kms.ts';
 import { sameFamily } from '../aws/signing-algorithms.ts';
 import { hasRoom, type RingKey } from '../oauth/key-ring.ts';
-import type { KeySettings } from './key-rotation.ts';
+import type { KeySettings } from './settings.ts';
 import type { Entrance } from './step.ts';
 
 type Keys = readonly RingKey[];

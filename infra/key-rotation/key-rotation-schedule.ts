@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
-import type { Command } from '../../functions/key-rotation/command.ts';
+import type { Command } from '../../functions/key-rotation/commands.ts';
 
 /**
  * Runs the key rotation every five minutes, which most of the time finds nothing to do. Lambda's

@@ -8,8 +8,8 @@ const kidsByState = async ({ keys }: Awaited<ReturnType<typeof testDeployment>>)
 
 describe('list', () => {
   test('shows the keys, the newest first, without a public half, and what becomes of them', async () => {
-    const { tend, later, command, keys } = await testDeployment();
-    await tend();
+    const { reconcile, later, command, keys } = await testDeployment();
+    await reconcile();
     await later(90 * day);
     const [first, second] = await keys();
     const due = startedAt + 90 * day + publishLead;
@@ -24,12 +24,12 @@ describe('list', () => {
   });
 
   test('says when a key is retired, removed and deleted', async () => {
-    const { tend, later, command, keys } = await testDeployment();
+    const { reconcile, later, command, keys } = await testDeployment();
     const next = async () => {
       const reply = await command({ command: 'list' });
       return reply.outcome === 'done' && reply.keys.map(({ next_change }) => next_change);
     };
-    await tend();
+    await reconcile();
     const retired = startedAt + 90 * day + publishLead;
     expect(await next()).toEqual([{ to: 'retired', at: retired }]);
     await later(90 * day);
@@ -45,8 +45,8 @@ describe('list', () => {
   });
 
   test('changes nothing, not even what is due', async () => {
-    const { tend, command, clock, keyRing } = await testDeployment();
-    await tend();
+    const { reconcile, command, clock, keyRing } = await testDeployment();
+    await reconcile();
     const ring = await keyRing.load();
     clock.now += 100 * day;
     await command({ command: 'list' });
@@ -61,8 +61,8 @@ describe('list', () => {
 
 describe('rotate', () => {
   test('starts the normal cycle before its time', async () => {
-    const { tend, later, command, states, keys } = await testDeployment();
-    await tend();
+    const { reconcile, later, command, states, keys } = await testDeployment();
+    await reconcile();
     const reply = await command({ command: 'rotate' });
     const [, pending] = await keys();
     expect(reply).toMatchObject({
@@ -76,8 +76,8 @@ describe('rotate', () => {
   });
 
   test('is refused while a rotation is under way, with the time of it', async () => {
-    const { tend, command, keys, keyRing } = await testDeployment();
-    await tend();
+    const { reconcile, command, keys, keyRing } = await testDeployment();
+    await reconcile();
     await command({ command: 'rotate' });
     const ring = await keyRing.load();
     expect(await command({ command: 'rotate' })).toEqual({
@@ -88,8 +88,8 @@ describe('rotate', () => {
   });
 
   test('now: the new key signs at once, the old one is published on', async () => {
-    const { tend, command, states, keys } = await testDeployment();
-    await tend();
+    const { reconcile, command, states, keys } = await testDeployment();
+    await reconcile();
     const reply = await command({ command: 'rotate', now: true });
     expect(await states()).toEqual(['retired', 'active']);
     expect(reply).toMatchObject({
@@ -99,8 +99,8 @@ describe('rotate', () => {
   });
 
   test('now: the key that is waiting signs at once, and no other is made', async () => {
-    const { tend, later, command, states, keys } = await testDeployment();
-    await tend();
+    const { reconcile, later, command, states, keys } = await testDeployment();
+    await reconcile();
     await later(90 * day);
     const reply = await command({ command: 'rotate', now: true });
     expect(await states()).toEqual(['retired', 'active']);
@@ -108,8 +108,8 @@ describe('rotate', () => {
   });
 
   test('is refused while ten keys are published', async () => {
-    const { tend, command, states } = await testDeployment();
-    await tend();
+    const { reconcile, command, states } = await testDeployment();
+    await reconcile();
     for (let count = 1; count < 10; count += 1) await command({ command: 'rotate', now: true });
     expect(await states()).toHaveLength(10);
     const refusal = {
@@ -125,7 +125,7 @@ describe('rotate', () => {
 describe('revoke', () => {
   test('a retired key leaves the JWK Set at once, and KMS is to delete it', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     await deployment.command({ command: 'rotate', now: true });
     const { retired, active } = await kidsByState(deployment);
     expect(await deployment.command({ command: 'revoke', kid: retired })).toMatchObject({
@@ -147,7 +147,7 @@ describe('revoke', () => {
 
   test('the active key: the next one signs from the same write on', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     await deployment.command({ command: 'rotate' });
     const { active, pending } = await kidsByState(deployment);
     const before = await deployment.keyRing.load();
@@ -160,7 +160,7 @@ describe('revoke', () => {
 
   test('the active key: a retired one that all know is better than a next one that some do not', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     await deployment.later(90 * day);
     await deployment.later(publishLead);
     await deployment.command({ command: 'rotate' });
@@ -171,8 +171,8 @@ describe('revoke', () => {
   });
 
   test('the last key is refused, and says how', async () => {
-    const { tend, command, keys, keyRing } = await testDeployment();
-    await tend();
+    const { reconcile, command, keys, keyRing } = await testDeployment();
+    await reconcile();
     const ring = await keyRing.load();
     const [{ kid } = { kid: '' }] = await keys();
     expect(await command({ command: 'revoke', kid })).toEqual({
@@ -184,7 +184,7 @@ describe('revoke', () => {
 
   test('the last key, to be replaced: a new one signs, and it is gone', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     const { active } = await kidsByState(deployment);
     const reply = await deployment.command({ command: 'revoke', kid: active, replace: true });
     expect(await deployment.states()).toEqual(['removed', 'active']);
@@ -193,8 +193,8 @@ describe('revoke', () => {
   });
 
   test('the last key, to be replaced, while KMS makes none: it fails, and nothing has changed', async () => {
-    const { tend, command, keys, keyRing, services } = await testDeployment();
-    await tend();
+    const { reconcile, command, keys, keyRing, services } = await testDeployment();
+    await reconcile();
     const ring = await keyRing.load();
     const [{ kid } = { kid: '' }] = await keys();
     services.kms.middlewareStack.add(
@@ -212,8 +212,8 @@ describe('revoke', () => {
   });
 
   test('a revocation holds though KMS does not take the order to delete', async () => {
-    const { tend, command, keys, services, states, audited } = await testDeployment();
-    await tend();
+    const { reconcile, command, keys, services, states, audited } = await testDeployment();
+    await reconcile();
     await command({ command: 'rotate', now: true });
     const [{ kid } = { kid: '' }] = await keys();
     services.kms.middlewareStack.add(
@@ -229,14 +229,15 @@ describe('revoke', () => {
     // Nor does what cannot be deleted stand in the way of a rotation.
     expect(await command({ command: 'rotate', now: true })).toMatchObject({ outcome: 'done' });
     services.kms.middlewareStack.remove('busy');
-    await tend();
+    await reconcile();
     expect(await states()).toEqual(['removed', 'retired', 'active']);
     expect((await keys())[0]?.deletes_at).toBeDefined();
   });
 
   test('a young key that KMS does not know everywhere yet is deleted later, and not forgotten', async () => {
-    const { tend, later, command, keys, services, audited, kmsStates } = await testDeployment();
-    await tend();
+    const { reconcile, later, command, keys, services, audited, kmsStates } =
+      await testDeployment();
+    await reconcile();
     await command({ command: 'rotate', now: true });
     const [{ kid, key_id } = { kid: '', key_id: '' }] = await keys();
     services.kms.middlewareStack.add(
@@ -263,8 +264,8 @@ describe('revoke', () => {
     ['an unknown key', 'A'.repeat(43), 'there is no key AAA'],
     ['one that was removed', '', 'is off the JWK Set already, since 2023-11-14T22:13:20Z'],
   ] as const)('%s is refused', async ([, named, reason]) => {
-    const { tend, command, keys } = await testDeployment();
-    await tend();
+    const { reconcile, command, keys } = await testDeployment();
+    await reconcile();
     await command({ command: 'rotate', now: true });
     const [{ kid } = { kid: '' }] = await keys();
     await command({ command: 'revoke', kid });
@@ -290,5 +291,16 @@ describe('an event that is no command', () => {
     await expect(handler(event)).rejects.toThrow('neither a command nor a request');
     expect(await keys()).toEqual([]);
     expect(audited).toMatchObject([{ outcome: 'failed' }]);
+  });
+
+  test.for([
+    [{}, 'missing command'],
+    [{ command: 'rotate', now: 'yes' }, 'malformed now'],
+    [{ command: 'revoke', replace: 1 }, 'missing kid, malformed replace'],
+  ] as const)('%j fails with what is wrong with it', async ([event, wrong]) => {
+    const { handler } = await testDeployment();
+    await expect(handler(event)).rejects.toThrow(
+      `the event is neither a command nor a request of CloudFormation: ${wrong}`,
+    );
   });
 });

@@ -1,5 +1,5 @@
-import type { Command } from '../../functions/key-rotation/command.ts';
-import type { KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import type { Command } from '../../functions/key-rotation/commands.ts';
+import type { KeySettings } from '../../functions/key-rotation/settings.ts';
 import type { KeyState } from '../../functions/oauth/key-ring.ts';
 import { publishLead, retention } from '../../functions/oauth/key-times.ts';
 import { day } from './test-deployment.ts';
@@ -19,48 +19,48 @@ export interface CrashScenario {
   readonly ends: readonly KeyState[];
 }
 
-const tend: Command = { command: 'tend' };
-const made: CrashScenario['before'] = [[0, tend]];
-const due: CrashScenario['before'] = [...made, [90 * day, tend]];
-const rotated: CrashScenario['before'] = [...due, [publishLead, tend]];
+const reconcile: Command = { command: 'tend' };
+const made: CrashScenario['before'] = [[0, reconcile]];
+const due: CrashScenario['before'] = [...made, [90 * day, reconcile]];
+const rotated: CrashScenario['before'] = [...due, [publishLead, reconcile]];
 
 export const crashScenarios: readonly CrashScenario[] = [
-  { name: 'the first key', before: [], killed: [0, tend], ends: ['active'] },
+  { name: 'the first key', before: [], killed: [0, reconcile], ends: ['active'] },
   {
     name: 'a key that is made',
     before: made,
-    killed: [90 * day, tend],
+    killed: [90 * day, reconcile],
     ends: ['active', 'pending'],
   },
   {
     name: 'a key that begins to sign',
     before: due,
-    killed: [publishLead, tend],
+    killed: [publishLead, reconcile],
     ends: ['retired', 'active'],
   },
   {
     name: 'a key that is removed',
     before: rotated,
-    killed: [retention, tend],
+    killed: [retention, reconcile],
     ends: ['removed', 'active'],
   },
   {
     name: 'a key that is forgotten',
-    before: [...rotated, [retention, tend]],
-    killed: [31 * day, tend],
+    before: [...rotated, [retention, reconcile]],
+    killed: [31 * day, reconcile],
     ends: ['active'],
   },
   {
     name: 'a family that is replaced',
     before: due,
-    killed: [60, tend],
+    killed: [60, reconcile],
     settings: { alg: 'Ed25519' },
     ends: ['removed', 'removed', 'active'],
   },
   {
     name: 'a custody that changes',
     before: due,
-    killed: [60, tend],
+    killed: [60, reconcile],
     wrapped: true,
     ends: ['active', 'removed', 'pending'],
   },

@@ -1,7 +1,7 @@
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { describe, expect, test } from 'vitest';
-import type { Command } from '../../functions/key-rotation/command.ts';
-import type { KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import type { Command } from '../../functions/key-rotation/commands.ts';
+import type { KeySettings } from '../../functions/key-rotation/settings.ts';
 import type { KeyRing, RingKey } from '../../functions/oauth/key-ring.ts';
 import { keyRotation, makeWrappingKey, type TestRotation } from '../support/key-rotation.ts';
 import { startServices } from '../support/services.ts';

@@ -1,5 +1,5 @@
-import type { KeyRotation, KeySettings } from '../../functions/key-rotation/key-rotation.ts';
-import { tend } from '../../functions/key-rotation/tend.ts';
+import { reconcile } from '../../functions/key-rotation/reconcile.ts';
+import type { KeyRotation, KeySettings } from '../../functions/key-rotation/settings.ts';
 import { begin, type SteppedRun } from './interleaving.ts';
 import { type ModelWorld, modelWorld } from './model-world.ts';
 import type { Event } from './script.ts';
@@ -35,7 +35,7 @@ export async function happening(
   // Twice, since a key that was left behind is nobody's for sure only after some minutes.
   for (const seconds of [600, 600]) {
     world.now += seconds;
-    await tend(rotation(async () => 'go'));
+    await reconcile(rotation(async () => 'go'));
   }
   return world;
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import { reconcile } from '../../functions/key-rotation/reconcile.ts';
 import { revoke } from '../../functions/key-rotation/revoke.ts';
 import { rotate } from '../../functions/key-rotation/rotate.ts';
-import { tend } from '../../functions/key-rotation/tend.ts';
+import type { KeySettings } from '../../functions/key-rotation/settings.ts';
 import type { KeyState } from '../../functions/oauth/key-ring.ts';
 import { publishLead, retention } from '../../functions/oauth/key-times.ts';
 import { happening, type Runs } from './happening.ts';
@@ -23,9 +23,9 @@ const settings: KeySettings = {
   mixedFamilies: false,
 };
 
-const tending: Runs = [(rotation) => tend(rotation)];
+const reconciling: Runs = [(rotation) => reconcile(rotation)];
 const everything: Runs = [
-  ...tending,
+  ...reconciling,
   (rotation) => rotate(rotation, { now: false }),
   (rotation) => rotate(rotation, { now: true }),
   (rotation, world) => revoke(rotation, { kid: kidOf(world, 'active'), replace: true }),
@@ -56,7 +56,7 @@ async function inManyWorlds(
 describe('any interleaving of runs, with deaths anywhere', () => {
   test('the schedule alone: one active key, none signs unknown, none goes too soon, none is lost', async () => {
     const seen = { calls: 0, deaths: 0, changes: new Set<string>() };
-    await inManyWorlds(tending, (world) => {
+    await inManyWorlds(reconciling, (world) => {
       expect(brokenInvariants(world)).toEqual([]);
       expect(brokenPromises(world, settings)).toEqual([]);
       expect(leftBehind(world)).toEqual([]);

@@ -1,4 +1,4 @@
-import type { KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import type { KeySettings } from '../../functions/key-rotation/settings.ts';
 import { type KeyRing, publishedKeys, type RingKey } from '../../functions/oauth/key-ring.ts';
 import { mostPublished, publishLead, retention } from '../../functions/oauth/key-times.ts';
 import type { ModelWorld } from './model-world.ts';

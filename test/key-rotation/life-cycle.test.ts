@@ -8,8 +8,8 @@ import { day, startedAt, testDeployment } from './test-deployment.ts';
 
 describe('a new deployment', () => {
   test('has an active key after the first run, in the ring and in KMS with its tags', async () => {
-    const { tend, keys, services, table, measured } = await testDeployment();
-    await tend();
+    const { reconcile, keys, services, table, measured } = await testDeployment();
+    await reconcile();
     const [key, ...others] = await keys();
     expect(others).toEqual([]);
     expect(key).toEqual({
@@ -43,19 +43,19 @@ describe('a new deployment', () => {
   });
 
   test('keeps the ring in one item of the registry', async () => {
-    const { tend, services, table } = await testDeployment();
-    await tend();
+    const { reconcile, services, table } = await testDeployment();
+    await reconcile();
     const Key = { pk: { S: 'signing-keys' } };
     const { Item } = await services.dynamodb.send(new GetItemCommand({ TableName: table, Key }));
     expect(unmarshall(Item ?? {})).toMatchObject({ revision: 1, keys: [{ state: 'active' }] });
   });
 
   test('is left as it is by further runs', async () => {
-    const { tend, keyRing, kmsStates } = await testDeployment();
-    await tend();
+    const { reconcile, keyRing, kmsStates } = await testDeployment();
+    await reconcile();
     const ring = await keyRing.load();
-    await tend();
-    await tend();
+    await reconcile();
+    await reconcile();
     expect(await keyRing.load()).toEqual(ring);
     expect(await kmsStates()).toEqual(['Enabled']);
   });
@@ -63,8 +63,8 @@ describe('a new deployment', () => {
 
 describe('a rotation', () => {
   test('takes each step when it is due and not a second before', async () => {
-    const { tend, later, states, kmsStates, clock, keys } = await testDeployment();
-    await tend();
+    const { reconcile, later, states, kmsStates, clock, keys } = await testDeployment();
+    await reconcile();
     await later(90 * day - 1);
     expect(await states()).toEqual(['active']);
 
@@ -91,8 +91,8 @@ describe('a rotation', () => {
   });
 
   test('notes the time of each change', async () => {
-    const { tend, later, keys } = await testDeployment();
-    await tend();
+    const { reconcile, later, keys } = await testDeployment();
+    await reconcile();
     await later(90 * day);
     await later(publishLead);
     await later(retention);
@@ -110,18 +110,18 @@ describe('a rotation', () => {
 
   test('comes every so many days as the deployment says', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     const weekly = deployment.with({ rotationInterval: 7 * day });
     deployment.clock.now += 7 * day;
-    await deployment.tend();
+    await deployment.reconcile();
     expect(await deployment.states()).toEqual(['active']);
     await weekly.done({ command: 'tend' });
     expect(await deployment.states()).toEqual(['active', 'pending']);
   });
 
   test('that nobody drove for long is caught up with, a lead after the other', async () => {
-    const { tend, later, states, measured } = await testDeployment();
-    await tend();
+    const { reconcile, later, states, measured } = await testDeployment();
+    await reconcile();
     await later(400 * day);
     expect(await states()).toEqual(['active', 'pending']);
     await later(publishLead);
@@ -130,8 +130,8 @@ describe('a rotation', () => {
   });
 
   test('leaves one line in the log for each change of a key', async () => {
-    const { tend, later, audited, keys } = await testDeployment();
-    await tend();
+    const { reconcile, later, audited, keys } = await testDeployment();
+    await reconcile();
     await later(90 * day);
     await later(publishLead);
     const [first, second] = await keys();
@@ -148,8 +148,8 @@ describe('a rotation', () => {
 
 describe('what is late is measured', () => {
   test('from when it was due', async () => {
-    const { tend, clock, command, measured, services } = await testDeployment();
-    await tend();
+    const { reconcile, clock, command, measured, services } = await testDeployment();
+    await reconcile();
     clock.now += 90 * day + publishLead + 3 * 3600;
     services.kms.middlewareStack.add(() => () => Promise.reject(new Error('KMS is down')), {
       step: 'initialize',

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
-import type { KeyRotation, KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import type { KeyRotation, KeySettings } from '../../functions/key-rotation/settings.ts';
 import type { KeyRing } from '../../functions/oauth/key-ring.ts';
 import { type PublicJwk, publicJwk } from '../../functions/oauth/public-jwk.ts';
 

@@ -17,7 +17,7 @@ type Deployment = Awaited<ReturnType<typeof testDeployment>>;
 /** A deployment whose first key was retired by a second one a moment ago. */
 async function rotated(): Promise<Deployment> {
   const deployment = await testDeployment();
-  await deployment.tend();
+  await deployment.reconcile();
   await deployment.later(90 * day);
   await deployment.later(publishLead);
   return deployment;
@@ -26,7 +26,7 @@ async function rotated(): Promise<Deployment> {
 /** A deployment whose second key is waiting for its time. */
 async function waiting(): Promise<Deployment> {
   const deployment = await testDeployment();
-  await deployment.tend();
+  await deployment.reconcile();
   await deployment.later(90 * day);
   return deployment;
 }
@@ -46,31 +46,31 @@ describe('a ring without exactly one active key', () => {
   test('two: the one that began to sign last goes on, the other is retired', async () => {
     const deployment = await rotated();
     await deployment.corrupt(inState('active'));
-    await deployment.tend();
+    await deployment.reconcile();
     expect(await deployment.states()).toEqual(['retired', 'active']);
   });
 
   test('none, and a retired one: it signs again, since every verifier knows it, and the next one is made', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     await deployment.corrupt(inState('retired'));
-    await deployment.tend();
+    await deployment.reconcile();
     expect(await deployment.states()).toEqual(['active']);
   });
 
   test('none, and a pending one: it signs before its time', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     await deployment.corrupt(inState('pending'));
-    await deployment.tend();
+    await deployment.reconcile();
     expect(await deployment.states()).toEqual(['active']);
   });
 
   test('none at all: a new one is made, and signs at once', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     await deployment.corrupt(inState('removed'));
-    await deployment.tend();
+    await deployment.reconcile();
     expect(await deployment.states()).toEqual(['removed', 'active']);
     expect(await deployment.kmsStates()).toEqual(['PendingDeletion', 'Enabled']);
   });
@@ -85,7 +85,7 @@ describe('a ring without exactly one active key', () => {
       })),
     );
     expect(await deployment.states()).toEqual(['pending', 'active', 'pending']);
-    await deployment.tend();
+    await deployment.reconcile();
     expect(await deployment.states()).toEqual(['pending', 'active', 'removed']);
   });
 });
@@ -107,7 +107,7 @@ describe('an active key that KMS cannot sign with', () => {
       const deployment = await rotated();
       const [active] = await activeOf(deployment);
       await trouble(deployment, String(active?.key_id));
-      await deployment.tend();
+      await deployment.reconcile();
       expect((await activeOf(deployment)).map(({ kid }) => kid)).not.toContain(active?.kid);
       expect((await deployment.states()).filter((state) => state === 'active')).toHaveLength(1);
       expect(await deployment.states()).toContain('pending');
@@ -117,7 +117,7 @@ describe('an active key that KMS cannot sign with', () => {
   test.for(Object.entries(troubles))('%s: the next one takes its place', async ([, trouble]) => {
     const deployment = await waiting();
     await trouble(deployment, (await first(deployment)).key_id);
-    await deployment.tend();
+    await deployment.reconcile();
     expect((await deployment.states()).slice(0, 2)).toEqual(['retired', 'active']);
   });
 
@@ -125,31 +125,31 @@ describe('an active key that KMS cannot sign with', () => {
     '%s, and the only one: a new one does',
     async ([, trouble]) => {
       const deployment = await testDeployment();
-      await deployment.tend();
+      await deployment.reconcile();
       await trouble(deployment, (await first(deployment)).key_id);
-      await deployment.tend();
+      await deployment.reconcile();
       expect(await deployment.states()).toEqual(['retired', 'active']);
     },
   );
 
   test('with ten published and none that works: a new one signs, in the place of the oldest', async () => {
     const deployment = await testDeployment({ settings: { ...settings, alg: 'ES256' } });
-    await deployment.tend();
+    await deployment.reconcile();
     for (let count = 1; count < 10; count += 1) {
       deployment.clock.now += 60;
       await deployment.done({ command: 'rotate', now: true });
     }
     for (const { key_id } of await deployment.keys()) await deployment.disable(key_id);
-    await deployment.tend();
+    await deployment.reconcile();
     const states = await deployment.states();
     expect(states).toEqual(['removed', ...Array(9).fill('retired'), 'active']);
   });
 
   test('what it has signed stays verifiable: it is published for as long as any other', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     await deployment.disable((await first(deployment)).key_id);
-    await deployment.tend();
+    await deployment.reconcile();
     await deployment.later(retention - 1);
     expect(await deployment.states()).toEqual(['retired', 'active']);
   });
@@ -158,7 +158,7 @@ describe('an active key that KMS cannot sign with', () => {
     const deployment = await waiting();
     const [, pending] = await deployment.keys();
     await deployment.disable(String(pending?.key_id));
-    await deployment.tend();
+    await deployment.reconcile();
     expect(await deployment.states()).toEqual(['active', 'removed', 'pending']);
   });
 });
@@ -179,7 +179,7 @@ describe('keys that a crash left behind', () => {
   test('are taken in where a key is needed', async () => {
     const deployment = await testDeployment();
     const key_id = await orphan(deployment, ours);
-    await deployment.tend();
+    await deployment.reconcile();
     expect(await deployment.keys()).toMatchObject([{ key_id, state: 'active' }]);
     const next = await orphan(deployment, ours);
     await deployment.later(90 * day);
@@ -189,7 +189,7 @@ describe('keys that a crash left behind', () => {
 
   test('are deleted where none is needed, once no run can be about to use them', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     await orphan(deployment, ours);
     await deployment.later(299);
     expect(await deployment.states()).toEqual(['active']);
@@ -206,7 +206,7 @@ describe('keys that a crash left behind', () => {
   ] as const)('keys %s are let alone', async ([, tags]) => {
     const deployment = await testDeployment();
     await orphan(deployment, tags);
-    await deployment.tend();
+    await deployment.reconcile();
     await deployment.later(day);
     expect(await deployment.states()).toEqual(['active']);
     expect(await deployment.kmsStates()).toEqual(['Enabled', 'Enabled']);
@@ -217,7 +217,7 @@ describe('keys that a crash left behind', () => {
     ['whose private half came from elsewhere', { Origin: 'EXTERNAL' }],
   ] as const)('keys %s are let alone', async ([, strange]) => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     const key_id = await orphan(deployment, ours);
     deployment.services.kms.middlewareStack.add(
       (next) => async (args) => {
@@ -243,28 +243,28 @@ describe('keys that a crash left behind', () => {
     expect(await deployment.states()).toEqual(['removed', 'active']);
     const [active] = await activeOf(deployment);
     await deployment.disable(String(active?.key_id));
-    await deployment.tend();
+    await deployment.reconcile();
     expect((await activeOf(deployment)).map(({ kid }) => kid)).not.toContain(revoked.kid);
   });
 });
 
 describe('the rest raises the alarm: the run fails, and changes nothing', () => {
   test('a ring that we did not write', async () => {
-    const { tend, services, table, audited } = await testDeployment();
-    await tend();
+    const { reconcile, services, table, audited } = await testDeployment();
+    await reconcile();
     const Item = marshall({ pk: 'signing-keys', revision: 7, keys: 'none' });
     await services.dynamodb.send(new PutItemCommand({ TableName: table, Item }));
-    await expect(tend()).rejects.toThrow('registry item signing-keys: malformed keys');
+    await expect(reconcile()).rejects.toThrow('registry item signing-keys: malformed keys');
     expect(audited.at(-1)).toMatchObject({ outcome: 'failed' });
   });
 
   test('a ring that was deleted is made anew from the keys that carry its tag', async () => {
-    const { tend, services, table, keys, kmsStates } = await testDeployment();
-    await tend();
+    const { reconcile, services, table, keys, kmsStates } = await testDeployment();
+    await reconcile();
     const [before] = await keys();
     const Key = marshall({ pk: 'signing-keys' });
     await services.dynamodb.send(new DeleteItemCommand({ TableName: table, Key }));
-    await tend();
+    await reconcile();
     expect(await keys()).toMatchObject([{ kid: before?.kid, state: 'active' }]);
     expect(await kmsStates()).toEqual(['Enabled']);
   });
@@ -278,8 +278,8 @@ describe('the rest raises the alarm: the run fails, and changes nothing', () => 
       dynamodb.middlewareStack.add(throttled, { step: 'initialize' }),
   };
   test.for(Object.entries(refusing))('%s is busy', async ([, refuse]) => {
-    const { tend, services } = await testDeployment();
+    const { reconcile, services } = await testDeployment();
     refuse(services);
-    await expect(tend()).rejects.toThrow('ThrottlingException: slow down');
+    await expect(reconcile()).rejects.toThrow('ThrottlingException: slow down');
   });
 });

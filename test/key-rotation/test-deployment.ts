@@ -1,6 +1,6 @@
 import { DescribeKeyCommand, DisableKeyCommand, ListKeysCommand } from '@aws-sdk/client-kms';
 import type { KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
-import type { KeySettings } from '../../functions/key-rotation/key-rotation.ts';
+import type { KeySettings } from '../../functions/key-rotation/settings.ts';
 import type { KeyState, RingKey } from '../../functions/oauth/key-ring.ts';
 import { keyRotation, makeWrappingKey } from '../support/key-rotation.ts';
 import { startServices, tables } from '../support/services.ts';
@@ -39,7 +39,7 @@ export async function testDeployment(
     clock,
     services,
     ...rotation,
-    tend: () => rotation.done({ command: 'tend' }),
+    reconcile: () => rotation.done({ command: 'tend' }),
     /** Lets seconds pass, and the schedule do its work. */
     async later(seconds: number) {
       clock.now += seconds;

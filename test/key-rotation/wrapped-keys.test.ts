@@ -10,8 +10,8 @@ const wrapped = () => testDeployment({}, { wraps: true });
 
 describe('a wrapped signing key', () => {
   test('is made by KMS, which keeps nothing of it, and lies encrypted in the ring', async () => {
-    const { tend, keys, kmsStates, wrappingKey, services, table } = await wrapped();
-    await tend();
+    const { reconcile, keys, kmsStates, wrappingKey, services, table } = await wrapped();
+    await reconcile();
     const [key, ...others] = await keys();
     expect(others).toEqual([]);
     expect(key).toMatchObject({
@@ -40,8 +40,8 @@ describe('a wrapped signing key', () => {
   });
 
   test('lives as one in KMS does: published, signing, retired, removed', async () => {
-    const { tend, later, states } = await wrapped();
-    await tend();
+    const { reconcile, later, states } = await wrapped();
+    await reconcile();
     await later(90 * day);
     expect(await states()).toEqual(['active', 'pending']);
     await later(publishLead - 1);
@@ -55,8 +55,8 @@ describe('a wrapped signing key', () => {
   });
 
   test('is destroyed in the write that takes it off the JWK Set', async () => {
-    const { tend, keys, done, audited, clock } = await wrapped();
-    await tend();
+    const { reconcile, keys, done, audited, clock } = await wrapped();
+    await reconcile();
     const [first] = await keys();
     await done({ command: 'revoke', kid: first?.kid, replace: true });
     const [revoked, active] = await keys();
@@ -78,13 +78,13 @@ describe('a wrapped signing key', () => {
   });
 
   test('cannot sign while the key that wraps it is disabled, nor can another be made', async () => {
-    const { tend, states, disable, wrappingKey, services } = await wrapped();
-    await tend();
+    const { reconcile, states, disable, wrappingKey, services } = await wrapped();
+    await reconcile();
     await disable(wrappingKey);
-    await expect(tend()).rejects.toThrow('disabled');
+    await expect(reconcile()).rejects.toThrow('disabled');
     expect(await states()).toEqual(['active']);
     await services.kms.send(new EnableKeyCommand({ KeyId: wrappingKey }));
-    await tend();
+    await reconcile();
     expect(await states()).toEqual(['active']);
   });
 });
@@ -92,7 +92,7 @@ describe('a wrapped signing key', () => {
 describe('when the custody changes', () => {
   test('a wrapped key takes over from one in KMS as any new key does', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     const after = deployment.with({ wrappingKey: deployment.wrappingKey });
     await after.done({ command: 'tend' });
     expect(await deployment.keys()).toMatchObject([
@@ -113,7 +113,7 @@ describe('when the custody changes', () => {
 
   test('and back: the wrapped key signs until the one in KMS is known to all', async () => {
     const deployment = await wrapped();
-    await deployment.tend();
+    await deployment.reconcile();
     const after = deployment.with({});
     const { keys } = await after.done({ command: 'tend' });
     expect(keys).toMatchObject([
@@ -131,9 +131,9 @@ describe('when the custody changes', () => {
 
   test('a wrapped key that was never used goes when the change is taken back', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     await deployment.with({ wrappingKey: deployment.wrappingKey }).done({ command: 'tend' });
-    await deployment.tend();
+    await deployment.reconcile();
     expect(await deployment.keys()).toMatchObject([
       { state: 'active', custody: 'kms' },
       { state: 'removed', wrapped_private_key: undefined },
@@ -142,7 +142,7 @@ describe('when the custody changes', () => {
 
   test('a key that was wrapped by another key gives way to one of the present', async () => {
     const deployment = await wrapped();
-    await deployment.tend();
+    await deployment.reconcile();
     const another = await makeWrappingKey(deployment.services);
     const after = deployment.with({ wrappingKey: another });
     await after.done({ command: 'tend' });
@@ -154,7 +154,7 @@ describe('when the custody changes', () => {
 
   test('a key that wraps is never asked to be deleted, whatever the ring says of it', async () => {
     const deployment = await testDeployment();
-    await deployment.tend();
+    await deployment.reconcile();
     const { wrappingKey, services } = deployment;
     // As a version that knows of no custody has left it: removed, and to be deleted.
     await deployment.corrupt((keys) => [
@@ -170,7 +170,7 @@ describe('when the custody changes', () => {
         }),
       ),
     ]);
-    await deployment.tend();
+    await deployment.reconcile();
     const { KeyMetadata } = await services.kms.send(new DescribeKeyCommand({ KeyId: wrappingKey }));
     expect(KeyMetadata?.KeyState).toBe('Enabled');
     expect((await deployment.keys()).map(({ state }) => state)).toEqual(['active', 'removed']);

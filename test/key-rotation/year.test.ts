@@ -106,12 +106,12 @@ describe('a year of rotations', () => {
       }
     };
     while (clock.now < end) {
-      const tended = await rotation.done({ command: 'tend' });
+      const reconciled = await rotation.done({ command: 'tend' });
       const access_token = await issued(running, seen.issued);
       seen.issued += 1;
       old.push({ access_token, until: clock.now + longestAccessTokenLifetime - 1 });
       await verify(access_token);
-      const next = clock.now + pace(tended, clock.now);
+      const next = clock.now + pace(reconciled, clock.now);
       await lastMoments(next);
       clock.now = next;
     }
