@@ -1,8 +1,8 @@
 import type { Audit } from '../oauth/audit.ts';
 
 /**
- * Writes audit entries as JSON lines to the function's log, under the name of the service. Always:
- * there is no level at which who got a token, or was let in, need not be told.
+ * Writes audit entries as JSON lines to the function's log, under the name of the service. There
+ * is no log level: who got a token, or was let in, is always logged.
  */
 export function auditLog(service: string): Audit {
   return (audit) => {

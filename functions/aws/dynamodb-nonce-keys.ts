@@ -12,15 +12,15 @@ import { unavailable } from '../oauth/oauth-error.ts';
 /** Seconds after its period for which a key is kept: its nonces live much shorter. */
 const afterwards = 3600;
 
-/** Periods whose keys an instance holds: the one that ends, and the one that begins. */
-const held = 2;
+/** Periods whose keys an instance caches: the one that ends, and the one that begins. */
+const cachedPeriods = 2;
 
 /**
- * The keys of nonces in the ephemera table: whoever needs the key of a period first makes it, of 256
- * random bits, and all others read that one. DynamoDB deletes each when its period is over.
+ * The keys of nonces in the ephemera table: the first instance that needs the key of a period makes it, of
+ * 256 random bits, and all others read that one. DynamoDB deletes each when its period is over.
  */
 export function dynamodbNonceKeys(dynamodb: DynamoDBClient, TableName: string): NonceKeys {
-  const keys = new Map<number, Promise<Uint8Array>>();
+  const cached = new Map<number, Promise<Uint8Array>>();
   const read = async (pk: string): Promise<Uint8Array | undefined> => {
     const command = new GetItemCommand({ TableName, Key: marshall({ pk }), ConsistentRead: true });
     const { Item } = await dynamodb.send(command);
@@ -43,27 +43,29 @@ export function dynamodbNonceKeys(dynamodb: DynamoDBClient, TableName: string): 
   const find = async (period: number): Promise<Uint8Array> => {
     const pk = nonceKey(period);
     try {
-      const known = await read(pk);
-      if (known) return known;
+      const stored = await read(pk);
+      if (stored) return stored;
       await make(pk, period);
       return (await read(pk)) ?? fail(pk);
     } catch (error) {
       // The next request tries again.
-      keys.delete(period);
+      cached.delete(period);
       throw unavailable(error);
     }
   };
   return {
     ofPeriod(period) {
-      const key = keys.get(period) ?? find(period);
-      keys.set(period, key);
-      for (const other of keys.keys()) if (Math.abs(other - period) >= held) keys.delete(other);
+      const key = cached.get(period) ?? find(period);
+      cached.set(period, key);
+      for (const other of cached.keys()) {
+        if (Math.abs(other - period) >= cachedPeriods) cached.delete(other);
+      }
       return key;
     },
   };
 }
 
-/** What the table calls the key of a period. */
+/** The name of the key of a period in the table; `*` for the names of all. */
 export const nonceKey = (period: number | '*'): string => `nonce-key#${period}`;
 
 function fail(pk: string): never {

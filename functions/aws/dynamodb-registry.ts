@@ -32,7 +32,7 @@ export function dynamodbResourceServers(
 
 function getItem(dynamodb: DynamoDBClient, TableName: string) {
   return async (key: Item): Promise<Item | undefined> => {
-    // Consistent: a client that was just disabled is refused, one that was just made is known.
+    // Consistent: a client that was just disabled is refused, one that was just made is found.
     const command = new GetItemCommand({ TableName, Key: marshall(key), ConsistentRead: true });
     const { Item } = await dynamodb.send(command).catch((error: unknown) => {
       throw unavailable(error);

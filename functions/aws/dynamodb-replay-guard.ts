@@ -9,14 +9,14 @@ import { unavailable } from '../oauth/oauth-error.ts';
 import type { ReplayGuard } from '../oauth/replay.ts';
 
 /**
- * Seconds for which an identifier is remembered beyond its time: what was found in time by an earlier
- * look at the clock, or by a clock that is behind, must not meet an identifier that is forgotten.
+ * Seconds for which an identifier is kept after it has expired. A JWT may have been found in time by an
+ * earlier look at the clock, or by a clock that is behind: its identifier must still be there then.
  */
 const margin = 60;
 
 /**
  * Identifiers in the ephemera table, each one conditional write; DynamoDB deletes each some time
- * after it has expired, and until then an expired one is as good as gone.
+ * after it has expired, and until then one that has expired counts as unused.
  * @param now NumericDate
  */
 export function dynamodbReplayGuard(
@@ -39,7 +39,7 @@ export function dynamodbReplayGuard(
         return true;
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw unavailable(error);
-        // The SDK tries again where an answer was lost; then it is our own use that it meets.
+        // Where an answer was lost, the SDK writes again and meets the item of its own first try.
         return error.Item !== undefined && unmarshall(error.Item).used_by === used_by;
       }
     },

@@ -18,8 +18,8 @@ export function fixedLengthSignature(der: Uint8Array, size: number): Uint8Array 
 }
 
 /**
- * Copies a DER INTEGER to the end of the target, and tells where it ends. It has a zero in front where its
- * first bit is set, and none where it has leading zeros.
+ * Copies a DER INTEGER to the end of the target, and tells where it ends. An INTEGER has a zero octet in
+ * front where its first bit would make it negative, and no other leading zeros (X.690 §8.3).
  */
 function copyInteger(der: Uint8Array, at: number, target: Uint8Array): number {
   const start = at + 2;

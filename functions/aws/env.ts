@@ -8,6 +8,6 @@ export function env<Environment>(name: keyof Environment & string): string {
   return value;
 }
 
-/** Reads a variable that may be missing or empty: one that AWS defines, and not we. */
+/** Reads a variable that AWS defines, which may be missing or empty. */
 export const optionalEnv = (name: `AWS_${string}`): string | undefined =>
   process.env[name] || undefined;

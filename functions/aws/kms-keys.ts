@@ -9,22 +9,19 @@ import {
   NotFoundException,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
-import {
-  paginateGetResources,
-  type ResourceGroupsTaggingAPIClient,
-  type ResourceTagMapping,
-} from '@aws-sdk/client-resource-groups-tagging-api';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { publicJwk } from '../oauth/public-jwk.ts';
 import { encryptionContext, keyTags } from './key-tags.ts';
-import type { AskedKey, KeyPair, KeysInKms, TaggedKey } from './keys-in-kms.ts';
+import type { AskedKey, KeyPair, KeysInKms } from './keys-in-kms.ts';
 import {
   type SigningAlgorithm,
   type SigningAlgorithmName,
   signingAlgorithm,
   signingAlgorithms,
 } from './signing-algorithms.ts';
+import { taggedKeys } from './tagged-keys.ts';
 
-/** Days from the order to delete a key until KMS does: as many as it allows. */
+/** Days from the order to delete a key until KMS deletes it: the most that KMS allows. */
 const deletionWindow = 30;
 
 /** The services that the signing keys are kept with. */
@@ -63,9 +60,10 @@ export function kmsKeys({ kms, tagging }: KmsServices, registry: string): KeysIn
     },
     tagged: () => taggedKeys(tagging, registry),
     async scheduleDeletion(KeyId) {
-      const there = await describe(kms, KeyId);
-      // One that wraps, which a version from before there were such keys took for one that signs.
-      if (there && there.KeyUsage !== 'SIGN_VERIFY') return seconds(there.CreationDate);
+      const found = await describe(kms, KeyId);
+      // Never delete a wrapping key: a release that knew none may have recorded one as a signing key.
+      // The ring takes it for deleted.
+      if (found && found.KeyUsage !== 'SIGN_VERIFY') return seconds(found.CreationDate);
       const command = new ScheduleKeyDeletionCommand({
         KeyId,
         PendingWindowInDays: deletionWindow,
@@ -73,7 +71,7 @@ export function kmsKeys({ kms, tagging }: KmsServices, registry: string): KeysIn
       const { DeletionDate } = await kms.send(command).catch(unlessDeleted);
       if (DeletionDate) return seconds(DeletionDate);
       const metadata = await describe(kms, KeyId);
-      // Where it was to be deleted before: when.
+      // KMS takes no second order to delete a key, and tells when it follows the first.
       return metadata && (seconds(metadata.DeletionDate) ?? incomplete('date of deletion'));
     },
   };
@@ -127,31 +125,6 @@ async function describe(kms: KMSClient, KeyId: string): Promise<KeyMetadata | un
     if (error instanceof NotFoundException) return undefined;
     throw error;
   }
-}
-
-async function taggedKeys(
-  client: ResourceGroupsTaggingAPIClient,
-  registry: string,
-): Promise<readonly TaggedKey[]> {
-  const pages = paginateGetResources(
-    { client },
-    {
-      ResourceTypeFilters: ['kms:key'],
-      TagFilters: [{ Key: keyTags.registry, Values: [registry] }],
-    },
-  );
-  const found: TaggedKey[] = [];
-  for await (const page of pages) {
-    found.push(...(page.ResourceTagMappingList ?? []).map(taggedKey));
-  }
-  return found;
-}
-
-function taggedKey({ ResourceARN = '', Tags = [] }: ResourceTagMapping): TaggedKey {
-  return {
-    key_id: ResourceARN.slice(ResourceARN.lastIndexOf('/') + 1),
-    alg: Tags.find(({ Key }) => Key === keyTags.algorithm)?.Value ?? '',
-  };
 }
 
 function unlessDeleted(error: unknown): { DeletionDate?: Date } {

@@ -9,11 +9,11 @@ import type { UnwrappedKeys } from './unwrapped-keys.ts';
 /** Bytes that KMS takes where it hashes the message itself. */
 const longestRawMessage = 4096;
 
-/** What signs, by where the private key is. */
+/** What signs, for each custody of a private key. */
 export interface Signers {
-  /** Signs with keys that never leave it. */
+  /** Signs with keys that never leave KMS. */
   readonly kms: KMSClient;
-  /** Gives those that it has wrapped. */
+  /** Gives the keys that KMS has wrapped. */
   readonly unwrapped: UnwrappedKeys;
 }
 
@@ -21,8 +21,9 @@ export interface Signers {
 export function kmsSigningKeys(signers: Signers, ring: CachedKeyRing): SigningKeys {
   return {
     async active() {
-      const held = (await ring.current()).ring;
-      return signingKey(signers, hasActiveKey(held) ? activeKey(held) : await activeNow(ring));
+      const cached = (await ring.current()).ring;
+      const key = hasActiveKey(cached) ? activeKey(cached) : await activeNow(ring);
+      return signingKey(signers, key);
     },
     async successorOf(failed) {
       const active = await activeNow(ring);
@@ -38,13 +39,13 @@ async function activeNow(ring: CachedKeyRing): Promise<RingKey> {
 function signingKey({ kms, unwrapped }: Signers, key: RingKey): SigningKey {
   const { alg, kid, key_id: KeyId } = key;
   const algorithm: SigningAlgorithm =
-    signingAlgorithm(alg) ?? refuse(new Error(`no token is signed with ${alg}`));
+    signingAlgorithm(alg) ?? fail(new Error(`no token is signed with ${alg}`));
   if (key.custody === 'kms') {
-    unwrapped.forget();
+    unwrapped.drop();
     return { alg, kid, sign: (input) => signInKms(kms, { KeyId, algorithm, input }) };
   }
   const { wrapped } = algorithm;
-  if (!wrapped) return refuse(new Error(`KMS wraps no key pairs for ${alg}`));
+  if (!wrapped) return fail(new Error(`KMS wraps no key pairs for ${alg}`));
   return {
     alg,
     kid,
@@ -69,12 +70,12 @@ async function signInKms(
   const command = new SignCommand({ KeyId, SigningAlgorithm, Message, MessageType });
   try {
     const { Signature } = await kms.send(command);
-    return algorithm.signature(Signature ?? refuse(new Error('KMS answered without a signature')));
+    return algorithm.signature(Signature ?? fail(new Error('KMS answered without a signature')));
   } catch (error) {
-    return refuse(error);
+    return fail(error);
   }
 }
 
-function refuse(cause: unknown): never {
+function fail(cause: unknown): never {
   throw unavailable(cause);
 }

@@ -8,12 +8,12 @@ interface LambdaEnvironment {
   readonly AWS_SESSION_TOKEN: string;
 }
 
-/** The services that functions call, by what AWS_ENDPOINT_URL_ is followed by where one is elsewhere. */
+/** The services that functions call, as the variables AWS_ENDPOINT_URL_… spell them. */
 type Service = 'DYNAMODB' | 'KMS' | 'RESOURCE_GROUPS_TAGGING_API';
 
 /**
- * Where an SDK client finds its service and by what it signs: all of it from Lambda's environment. What
- * is said here the SDK need not look for, in files and at services that a function does not have.
+ * The endpoint and the credentials of an SDK client, all from Lambda's environment. The SDK looks for each
+ * setting that is missing here in configuration files and metadata services, which no function has.
  * @throws Error when there is no region
  */
 export function lambdaSettings(service: Service) {
@@ -34,8 +34,8 @@ export function lambdaSettings(service: Service) {
 }
 
 /**
- * The credentials of the function's role, as the environment has them at each call: the SDK keeps what
- * a provider gives for good, unless the provider says that it keeps them itself.
+ * Reads the credentials of the function's role from the environment at each call. `memoized` says that
+ * the provider caches by itself: without it the SDK would use the first ones for good.
  */
 const lambdaCredentials = Object.assign(
   async () => ({

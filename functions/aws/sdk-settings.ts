@@ -1,7 +1,7 @@
 /**
- * How the SDK clients of a function bear with trouble. A cold start of the token function makes up to nine
- * calls: were each to time out once, they would still end within the function's time, and a call that
- * times out twice gives the caller our 503 and not a dead socket.
+ * Retries and timeouts of the SDK clients of a function that somebody waits for. A cold start of the token
+ * function makes up to nine calls: even if each timed out once, they would end within the function's
+ * timeout. A call that times out twice gives the caller our 503, not a dead connection.
  */
 export const sdkSettings = {
   retryMode: 'standard',
@@ -10,8 +10,7 @@ export const sdkSettings = {
 } as const;
 
 /**
- * The same for the SDK clients of a function for which nobody waits: it can bear with a service that
- * is busy, within its minute.
+ * The same for a function that nobody waits for: it has a minute, and tries a busy service for longer.
  */
 export const patientSdkSettings = {
   retryMode: 'standard',

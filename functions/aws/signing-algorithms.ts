@@ -17,17 +17,17 @@ export interface SigningAlgorithm {
     | 'ML_DSA_SHAKE_256';
   /** A digest has no size limit; a raw message may have 4,096 bytes. */
   readonly MessageType: 'DIGEST' | 'RAW';
-  /** Makes of the JWS signing input what KMS is given. */
+  /** Turns the JWS signing input into the message that KMS gets. */
   readonly message: (input: Uint8Array) => Uint8Array;
-  /** Makes of what KMS gives the signature of a JWS. */
+  /** Turns a signature of KMS into one of a JWS (RFC 7518 §3). */
   readonly signature: (signed: Uint8Array) => Uint8Array;
-  /** How a key pair signs whose private half KMS has wrapped; absent: KMS makes none. */
+  /** How a key pair signs whose private half KMS has wrapped; absent: KMS makes no such pairs. */
   readonly wrapped?: Wrapped;
-  /** Few verifiers know it: it must be asked for in so many words. */
+  /** Few verifiers know it: a deployment must allow it expressly. */
   readonly experimental?: true;
 }
 
-/** The same as KMS would do, done here. */
+/** How we sign with an unwrapped key as KMS would. */
 interface Wrapped {
   /** What KMS calls the key pairs. */
   readonly KeyPairSpec: 'RSA_2048' | 'ECC_NIST_P256' | 'ECC_NIST_P384' | EdwardsSpec;
@@ -58,7 +58,7 @@ const edwards = {
 
 const hashing = (KeyPairSpec: Wrapped['KeyPairSpec'], hash: 'sha256' | 'sha384'): Wrapped => ({
   KeyPairSpec,
-  // A bare key, and DER for ECDSA: to have Node make r and s of it takes twice as long.
+  // Without options, so that ECDSA gives DER: to have Node make r and s of it takes twice as long.
   sign: (input, key) => sign(hash, input, key),
 });
 

@@ -7,32 +7,32 @@ import { encryptionContext } from './key-tags.ts';
 
 /** Private keys that KMS has wrapped. */
 export interface UnwrappedKeys {
-  /** Has one unwrapped. @throws RetryLater 503 when KMS does not */
+  /** The private half of a key of the ring. @throws RetryLater 503 when KMS does not unwrap it */
   privateKey(key: RingKey): Promise<KeyObject>;
-  /** Forgets the one in memory: another signs. */
-  forget(): void;
+  /** Drops the cached one: another key signs. */
+  drop(): void;
 }
 
 /**
- * Has private keys unwrapped by KMS, each once for as long as it signs: the key that is asked for takes
- * the place of the one before, so that no more than one is in memory. Nothing here turns it into text.
+ * Has KMS unwrap private keys, and caches the last one: the next key takes its place, so that no more
+ * than one is in memory. Nothing here turns it into text.
  */
 export function unwrappedKeys(kms: KMSClient, registry: string): UnwrappedKeys {
-  let held: { readonly kid: string; readonly key: Promise<KeyObject> } | undefined;
-  const asked = (ringKey: RingKey) => {
+  let cached: { readonly kid: string; readonly key: Promise<KeyObject> } | undefined;
+  const unwrapping = (ringKey: RingKey) => {
     const key = unwrap(kms, registry, ringKey).catch((error: unknown) => {
-      if (held?.key === key) held = undefined;
+      if (cached?.key === key) cached = undefined;
       throw unavailable(error);
     });
     return { kid: ringKey.kid, key };
   };
   return {
     privateKey(ringKey) {
-      if (held?.kid !== ringKey.kid) held = asked(ringKey);
-      return held.key;
+      if (cached?.kid !== ringKey.kid) cached = unwrapping(ringKey);
+      return cached.key;
     },
-    forget() {
-      held = undefined;
+    drop() {
+      cached = undefined;
     },
   };
 }
@@ -51,7 +51,7 @@ async function unwrap(
   const der = Buffer.from(Plaintext.buffer, Plaintext.byteOffset, Plaintext.byteLength);
   try {
     const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-    // A token would name a key that others check it by, and find that it is another's.
+    // Verifiers check a token by the public key that its kid names: another half fails at all of them.
     const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
     if ((await publicJwk(spki, alg)).kid === kid) return key;
   } finally {

@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 const patience = 1000;
 
 /**
- * Does while a function starts what its first request would have to wait for, if it can: code that runs
- * for the first time is slow, and Lambda gives a function more of a processor while it starts than
- * later. What fails here fails again, and is told, when a request needs it.
+ * Does the work while the function starts, so that the first request need not wait for it. Code that runs
+ * for the first time is slow, and Lambda gives a function more processor time while it starts. A failure
+ * is ignored: the first request that needs the work meets it again, and reports it.
  */
 export async function warmUp(work: () => Promise<unknown>): Promise<void> {
   const done = work().catch(() => undefined);

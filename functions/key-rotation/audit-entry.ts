@@ -1,7 +1,7 @@
 import { type AuditEntry, reason } from '../oauth/audit.ts';
 import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
 
-/** What has become of each key that a change of the ring is about, and why. */
+/** An entry for each key that a change of the ring adds, alters or takes away. */
 export function changeEntries(
   before: KeyRing,
   after: KeyRing,

@@ -12,14 +12,13 @@ export interface PatientKeyRotation extends KeyRotation {
   readonly wait: (seconds: number) => Promise<void>;
 }
 
-/** Seconds for which a deployment is tried again: the permissions of a new role take some to count. */
+/** Seconds for which a deployment tries again: the permissions of a new role take effect late. */
 const patience = 40;
 const pause = 5;
 
 /**
- * Brings the key ring in line with what is being deployed. It has succeeded if there is an active
- * key that the new settings let sign: what else a change needs, the schedule finishes, and a
- * roll-back must not fail over it.
+ * Brings the key ring in line with what is being deployed. It succeeds if there is an active key that
+ * the new settings let sign: the schedule does the rest, which must not make a roll-back fail.
  * Removal changes nothing: what the keys have signed stays verifiable.
  */
 export async function deploy(

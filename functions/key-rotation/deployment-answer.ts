@@ -1,6 +1,6 @@
 import type { DeploymentRequest } from './deployment-request.ts';
 
-/** How a deployment went: `reason` says why it failed. */
+/** How a deployment went: `Reason` says why it failed. */
 export type DeploymentOutcome =
   | { readonly Status: 'SUCCESS' }
   | { readonly Status: 'FAILED'; readonly Reason: string };
@@ -8,8 +8,8 @@ export type DeploymentOutcome =
 const attempts = 3;
 
 /**
- * Answers CloudFormation, which waits for it. The key ring is one for the whole life of its table,
- * so it keeps its physical id.
+ * Answers CloudFormation, which waits for it. The physical id is always that of the one key ring: at
+ * another id CloudFormation would order the deletion of the old one.
  * @throws Error when the answer cannot be delivered
  */
 export async function answerDeployment(
@@ -22,7 +22,7 @@ export async function answerDeployment(
   const failures: unknown[] = [];
   while (failures.length < attempts) {
     try {
-      // Without a type: the URL is signed for none.
+      // The signature of the URL allows no content type.
       const init = { method: 'PUT', body, headers: { 'content-type': '' } };
       const { ok, status } = await fetch(ResponseURL, {
         ...init,

@@ -12,7 +12,7 @@ export interface KeyRotationFunction extends PatientKeyRotation {
   /** What CloudFormation knows the key ring by. */
   readonly keyRingId: string;
   readonly fetch: typeof globalThis.fetch;
-  /** Takes how late the change is that should have come first. */
+  /** Takes the seconds by which the most overdue change is late. */
   readonly measure: (overdueSeconds: number) => void;
 }
 
@@ -39,14 +39,14 @@ async function obey(event: unknown, rotation: KeyRotationFunction): Promise<Repl
     return reply;
   } catch (error) {
     rotation.audit(failureEntry(error));
-    // Its message goes to the caller, who may administer the keys, and makes the alarm go off.
+    // The caller may administer the keys, so it is told why. A run that throws sets off the alarm.
     throw new Error(reason(error), { cause: error });
   } finally {
     await measure(rotation);
   }
 }
 
-/** How a command has ended: for a revocation `kid` is the key that was to go. */
+/** How a command has ended; of a revocation, `kid` is the key that was to be revoked. */
 function replyEntry(command: Command, reply: Reply): AuditEntry {
   const kid = command.command === 'revoke' ? command.kid : undefined;
   const asked = { command: command.command, kid };
@@ -55,7 +55,7 @@ function replyEntry(command: Command, reply: Reply): AuditEntry {
   return { ...asked, outcome: 'done', ...key };
 }
 
-/** Without a measurement the alarm goes off too, as it should. */
+/** Measures how late the next change is. Without a measurement the alarm goes off too. */
 async function measure({ keyRing, settings, now, measure: take }: KeyRotationFunction) {
   const ring = await keyRing.load().catch(() => undefined);
   if (ring) take(overdueSeconds(ring, settings, now()));

@@ -10,7 +10,7 @@ interface Orphan extends TaggedKey, KeyStanding {
 
 type OurKey = TaggedKey & Pick<Orphan, 'alg'>;
 
-/** What there is, and when it was looked at (NumericDate). */
+/** What the ring and KMS have, and when we looked (NumericDate). */
 export interface Observation {
   readonly now: number;
   readonly ring: KeyRing;
@@ -34,7 +34,7 @@ export async function observe(
   const tagged = await kms.tagged();
   const inRing = new Set(ring.keys.map(({ key_id }) => key_id));
   const strangers = unique([...tagged, ...made]).filter(
-    // Whoever made a key that is tagged otherwise: it was not us.
+    // A key with our tag and the name of no algorithm is not one that we have made.
     (key): key is OurKey => !inRing.has(key.key_id) && isSigningAlgorithm(key.alg),
   );
   const living = ring.keys.filter(({ state }) => state !== 'removed');
@@ -58,6 +58,7 @@ function standings<Key extends TaggedKey>(
   return Promise.all(keys.map(async (key) => ({ ...key, ...(await kms.standing(key)) })));
 }
 
+// KMS may not know a young key everywhere yet.
 const isUsable = ({ standing, published_at }: RingKey & KeyStanding, now: number): boolean =>
   standing === 'usable' || (standing === 'missing' && now < published_at + kmsIsSlow);
 

@@ -19,8 +19,8 @@ export interface Revocation {
 
 /**
  * Takes a key off the JWK Set at once. If it is the active one, another signs from the same write
- * on. Then its deletion in KMS is scheduled, from when KMS refuses to sign with it; if that
- * fails, the schedule sees to it.
+ * on. Then its deletion in KMS is scheduled, and KMS no longer signs with it; if that fails, the next
+ * run does it.
  * @returns the key that is active then
  */
 export async function revoke(
@@ -29,7 +29,7 @@ export async function revoke(
 ): Promise<RingKey | Refused> {
   const refusal = await takeSteps(beginRun(rotation), revoking(rotation, revocation));
   if (refusal) return refusal;
-  // First, since it also mends a ring without an active key.
+  // Before the active key is read, for this also mends a ring that has none.
   await reconcile(rotation).catch((error: unknown) => rotation.audit(failureEntry(error)));
   return activeKey(await rotation.keyRing.load());
 }
@@ -41,6 +41,7 @@ function revoking(rotation: KeyRotation, revocation: Revocation): Decide {
     const { ring, now } = observation;
     const key = ring.keys.find((candidate) => candidate.kid === kid);
     if (!key) return refused(`there is no key ${kid}`);
+    // Removed by a step of this command, or by somebody else before it.
     if (key.state === 'removed') return tried.once && key.revoked ? undefined : gone(key);
     tried.once = true;
     if (key.state === 'active') return replacing(key, observation, rotation, revocation);

@@ -17,7 +17,7 @@ export async function rotate(
   { now: atOnce }: { readonly now: boolean },
 ): Promise<RingKey | Refused> {
   const run = beginRun(rotation);
-  // Without what cleans up: a key that cannot be deleted must not stand in the way.
+  // By the rules of the life cycle alone: a key that KMS cannot delete must not prevent a rotation.
   await reconcile(rotation, run, 'lifeCycle');
   const chosen = { kid: '' };
   const decide = atOnce ? rotatingNow(rotation, run, chosen) : rotating(rotation, run, chosen);

@@ -24,8 +24,7 @@ const lifeCycle: readonly Rule[] = [
 
 /**
  * The life cycle of the signing keys, and what cleans up after it, as rules on what there is now. The
- * first rule that has something to say decides on the next step; when none has, all is well until
- * time has passed.
+ * first rule that returns a step decides. When none does, nothing is due.
  */
 const rules = {
   all: [...lifeCycle, kmsDeletesWhatWasRemoved, orphansAreTakenIn, whatIsGoneIsForgotten],
@@ -94,7 +93,7 @@ function oneFamily(observation: Observation, settings: KeySettings): Step | unde
   return { do: 'change', keys, why };
 }
 
-/** It never signed, so nobody misses it. */
+/** A pending key that will not sign leaves the ring: it has signed nothing, so no token needs it. */
 function uselessPendingKeysGo(
   { ring, isUsable, now }: Observation,
   settings: KeySettings,

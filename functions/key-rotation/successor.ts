@@ -7,8 +7,9 @@ export const isKnownToAll = ({ published_at }: RingKey, now: number): boolean =>
   now >= published_at + publishLead;
 
 /**
- * The key of the ring that can best take the place of the active one in an emergency: one that
- * verifiers know, the next one rather than the one before; else the one that they will know first.
+ * The usable key of the ring that can best take the place of the active one in an emergency. First the
+ * pending key, if all verifiers know it; then the known key that was retired last; then the key that
+ * was published first, which they will know soonest.
  * @param without the key whose place is to be taken
  */
 export function successor(

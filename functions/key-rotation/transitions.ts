@@ -22,7 +22,7 @@ const active = (key: RingKey, now: number): RingKey => ({
   retired_at: undefined,
 });
 
-/** Lets keys cease to sign, those of them that do. */
+/** Retires the active keys among these. */
 export function retired(keys: Keys, which: Which, now: number): Keys {
   return keys.map((key) =>
     key.state === 'active' && which(key) ? { ...key, state: 'retired', retired_at: now } : key,
@@ -38,7 +38,7 @@ export function removed(keys: Keys, which: Which, now: number): Keys {
   );
 }
 
-/** Of a wrapped key there is nothing in KMS: it is gone with the text that only KMS can read. */
+/** KMS keeps nothing of a wrapped key: once its ciphertext is gone, so is the key. */
 const destroyed = ({ custody }: RingKey, now: number): Partial<RingKey> =>
   custody === 'kms-wrapped' ? { wrapped_private_key: undefined, deletes_at: now } : {};
 
@@ -59,7 +59,7 @@ export interface Entrant extends KeyPair {
   readonly as: Entrance;
 }
 
-/** Lets a key in, with all that its entrance does to the others. */
+/** Lets a key in. One that signs at once retires the active key, and removes what must make way. */
 export function entered(
   keys: Keys,
   { as, ...pair }: Entrant,
@@ -85,7 +85,7 @@ export function entered(
   return removed(activated([...withRoom(keys, now), key], kid, now), isStrange, now);
 }
 
-/** The keys without the one that ceased to sign first, where one more could not be published. */
+/** Removes the key that was retired first, if there is no room for one more in the JWK Set. */
 function withRoom(keys: Keys, now: number): Keys {
   if (hasRoom({ keys })) return keys;
   const [first] = keys

@@ -6,37 +6,37 @@ export interface PublishedKeys {
 /** Keys as they were fetched once. */
 interface Fetched<Keys> {
   readonly keys: Keys;
-  /** Seconds for which the server lets them be kept; absent: it does not say. */
+  /** Seconds for which the server lets them be cached; absent: it does not say. */
   readonly maxAge: number | undefined;
 }
 
-/** How keys are fetched and held. */
+/** How keys are fetched and cached. */
 export interface CachedKeysProps<Keys> {
   /** @throws Error when they cannot be had. */
   fetch(previous: Keys | undefined): Promise<Fetched<Keys>>;
   /** NumericDate. */
   now(): number;
-  /** Seconds for which a failure is believed while there are no keys at all. */
+  /** Seconds without a further fetch after a failed one, while there are no keys at all. */
   readonly failureCoolDown: number;
 }
 
-interface Held<Keys> {
+interface Cached<Keys> {
   readonly keys: Keys;
-  /** NumericDate. */
+  /** When their fetch began (NumericDate). */
   readonly at: number;
   /** NumericDate. */
   readonly freshUntil: number;
 }
 
-/** Seconds for which fetched keys are used unasked, unless their server says less. */
+/** Seconds for which cached keys are used without another fetch, unless their server says less. */
 const freshness = 300;
 /** Seconds between two fetches, whatever JWTs come in and whatever the server says. */
 const coolDown = 30;
-/** Seconds after which keys that could not be fetched anew are used no longer. */
+/** Seconds after which cached keys are used no longer, if they could not be fetched again. */
 const staleLimit = 3600;
 
 /**
- * Fetches the keys of one server and keeps them for five minutes. An unknown `kid` has them
+ * Fetches the keys of one server and caches them for five minutes. An unknown `kid` has them
  * fetched again, though not within 30 seconds of the last time. A server in trouble is forgiven
  * for an hour, after which nothing verifies.
  * @returns the keys for a JWT that names this `kid`, if any; they may still lack it. It throws what
@@ -45,7 +45,7 @@ const staleLimit = 3600;
 export function cachedKeys<Keys extends PublishedKeys>(
   props: CachedKeysProps<Keys>,
 ): (kid: string | undefined) => Promise<Keys> {
-  let held: Held<Keys> | undefined;
+  let cached: Cached<Keys> | undefined;
   let failure: unknown;
   let attemptedAt = Number.NEGATIVE_INFINITY;
   let inFlight: Promise<void> | undefined;
@@ -53,9 +53,9 @@ export function cachedKeys<Keys extends PublishedKeys>(
   const fetchAgain = async (at: number): Promise<void> => {
     attemptedAt = at;
     try {
-      const { keys, maxAge = freshness } = await props.fetch(held?.keys);
+      const { keys, maxAge = freshness } = await props.fetch(cached?.keys);
       const lifetime = Math.min(freshness, Math.max(coolDown, maxAge));
-      held = { keys, at, freshUntil: at + lifetime };
+      cached = { keys, at, freshUntil: at + lifetime };
     } catch (error) {
       failure = error;
     } finally {
@@ -65,23 +65,23 @@ export function cachedKeys<Keys extends PublishedKeys>(
 
   return async (kid) => {
     const now = props.now();
-    const pause = isUsable(held, now) ? coolDown : props.failureCoolDown;
-    if (isWanted(held, kid, now) && now - attemptedAt >= pause) inFlight ??= fetchAgain(now);
-    if (isWanted(held, kid, now)) await inFlight;
-    if (!isUsable(held, now)) throw failure;
-    return held.keys;
+    const pause = isUsable(cached, now) ? coolDown : props.failureCoolDown;
+    if (isWanted(cached, kid, now) && now - attemptedAt >= pause) inFlight ??= fetchAgain(now);
+    if (isWanted(cached, kid, now)) await inFlight;
+    if (!isUsable(cached, now)) throw failure;
+    return cached.keys;
   };
 }
 
-/** Whether a fetch could help. */
+/** Whether the keys are too old, or lack this kid, so that a fetch could help. */
 function isWanted<Keys extends PublishedKeys>(
-  held: Held<Keys> | undefined,
+  cached: Cached<Keys> | undefined,
   kid: string | undefined,
   now: number,
 ): boolean {
-  if (!isUsable(held, now) || now >= held.freshUntil) return true;
-  return kid !== undefined && !held.keys.kids.has(kid);
+  if (!isUsable(cached, now) || now >= cached.freshUntil) return true;
+  return kid !== undefined && !cached.keys.kids.has(kid);
 }
 
-const isUsable = <Keys>(held: Held<Keys> | undefined, now: number): held is Held<Keys> =>
-  held !== undefined && now - held.at <= staleLimit;
+const isUsable = <Keys>(cached: Cached<Keys> | undefined, now: number): cached is Cached<Keys> =>
+  cached !== undefined && now - cached.at <= staleLimit;

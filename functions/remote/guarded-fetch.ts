@@ -74,7 +74,7 @@ const answer = (get: Get, url: URL, options: RequestOptions): Promise<IncomingMe
   new Promise((resolve, reject) => {
     const request = get(url, options, resolve);
     request.on('error', reject);
-    // All that comes of an answer that wants another protocol (101).
+    // An answer of 101 (Switching Protocols) ends without an error: there is no other event.
     request.on('close', () => reject(new Error('the server hangs up')));
   });
 

@@ -17,7 +17,7 @@ export interface JsonSource {
 
 export interface JsonDocument {
   readonly document: object;
-  /** Seconds for which the server lets it be kept (RFC 9111 §5.2.2.1); absent: it does not say. */
+  /** Seconds for which the server lets it be cached (RFC 9111 §5.2.2.1); absent: it does not say. */
   readonly maxAge: number | undefined;
 }
 
@@ -42,10 +42,10 @@ export async function fetchJson(
     });
     return { document: await jsonBody(response), maxAge: maxAge(response) };
   } catch (error) {
-    // A body that does not come ends in another error than an answer that does not.
+    // One message, whether the answer is late or its body: fetch has an error for each.
     throw late.aborted ? new Error('the server does not answer in time') : error;
   } finally {
-    // Lets go of a connection whose body was refused.
+    // Closes the connection if the body was not read to its end.
     done.abort();
   }
 }

@@ -24,7 +24,7 @@ const special4 = [
 // unique local, multicast, and those that have an IPv4 address in them (mapped, NAT64).
 const unicast6 = ['2000::/3'];
 
-// What of it is special all the same: protocol assignments with Teredo, documentation, 6to4.
+// The special ones among these: protocol assignments with Teredo, documentation, 6to4.
 const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
 const special = blockList([...special4, ...special6]);

@@ -23,16 +23,16 @@ export interface PublishedKeySource extends JsonSource {
 
 type FindKeys = (kid: string | undefined) => Promise<AssertionKeys>;
 
-/** Seconds for which nobody is asked again who has just failed to answer. */
+/** Seconds for which a server that has failed to answer is not asked again. */
 const failureCoolDown = 10;
 
-/** Fetches key sets, and holds each of up to a thousand as cachedKeys does. */
+/** Fetches key sets, and caches at least the thousand that were used last, each as cachedKeys does. */
 export function publishedKeySets(source: PublishedKeySource): PublishedKeySets {
-  const held = new QuickLRU<string, FindKeys>({ maxSize: 1000 });
+  const cached = new QuickLRU<string, FindKeys>({ maxSize: 1000 });
   const find = (name: string, fetchJwks: () => Promise<JsonDocument>): FindKeys => {
-    const known = held.get(name) ?? holdKeys(fetchJwks, source.now);
-    held.set(name, known);
-    return known;
+    const keys = cached.get(name) ?? cachedAssertionKeys(fetchJwks, source.now);
+    cached.set(name, keys);
+    return keys;
   };
   return {
     ofJwksUri: (uri, kid) => find(`jwks_uri ${uri}`, () => fetchJson(uri, source))(kid),
@@ -41,7 +41,7 @@ export function publishedKeySets(source: PublishedKeySource): PublishedKeySets {
   };
 }
 
-function holdKeys(fetchJwks: () => Promise<JsonDocument>, now: () => number): FindKeys {
+function cachedAssertionKeys(fetchJwks: () => Promise<JsonDocument>, now: () => number): FindKeys {
   return cachedKeys<AssertionKeys>({
     async fetch() {
       const { document, maxAge } = await fetchJwks();
