@@ -17,8 +17,8 @@ interface ReadKeyRing {
 /** The key ring of a function that reads it much more often than it changes. */
 export interface CachedKeyRing {
   /**
-   * The ring as it was a moment ago.
-   * @throws RetryLater 503 when it cannot be read and the one held is too old
+   * The cached ring, or the ring as it is now where that is too old.
+   * @throws RetryLater 503 when it cannot be read and the cached one is too old
    */
   current(): Promise<ReadKeyRing>;
   /** The ring as it is now. @throws RetryLater 503 when it cannot be read */
@@ -26,38 +26,38 @@ export interface CachedKeyRing {
 }
 
 /**
- * Holds the ring for `freshness` seconds. Requests that find it too old share one read. A registry
- * in trouble is forgiven until the ring is five minutes old: until then nothing that a change of
- * it forbids can do harm, since others may hold an older JWK Set for as long.
+ * Caches the ring for `freshness` seconds. Requests that find it too old share one read. While the
+ * registry is in trouble, the cached ring serves until it is five minutes old: verifiers may cache a
+ * JWK Set for as long, so an older ring does no harm that theirs does not.
  */
 export function cachedKeyRing(
   source: KeyRingSource,
   { now, freshness }: { readonly now: () => number; readonly freshness: number },
 ): CachedKeyRing {
-  let held: ReadKeyRing | undefined;
+  let cached: ReadKeyRing | undefined;
   let reading: Promise<ReadKeyRing> | undefined;
 
   const read = async (): Promise<ReadKeyRing> => {
     const at = now();
     try {
-      held = { ring: await source.load(), at };
-      return held;
+      cached = { ring: await source.load(), at };
+      return cached;
     } catch (error) {
       throw unavailable(error);
     } finally {
       reading = undefined;
     }
   };
-  const isYounger = (than: number): boolean => held !== undefined && now() - held.at < than;
+  const isYounger = (than: number): boolean => cached !== undefined && now() - cached.at < than;
 
   return {
     async current() {
-      if (held && isYounger(freshness)) return held;
+      if (cached && isYounger(freshness)) return cached;
       reading ??= read();
       try {
         return await reading;
       } catch (error) {
-        if (held && isYounger(jwkSetMaxAge)) return held;
+        if (cached && isYounger(jwkSetMaxAge)) return cached;
         throw error;
       }
     },

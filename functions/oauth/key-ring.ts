@@ -10,8 +10,8 @@ export const keyStates = ['pending', 'active', 'retired', 'removed'] as const;
 export type KeyState = (typeof keyStates)[number];
 
 /**
- * Where a private key is: `kms`, which it never leaves, or `kms-wrapped`: in the ring, encrypted by a
- * key in KMS, and in the memory of what signs with it.
+ * Where a private key is. `kms`: it never leaves KMS. `kms-wrapped`: it is in the ring, encrypted by a
+ * key in KMS, and in the memory of the function that signs with it.
  */
 export const custodies = ['kms', 'kms-wrapped'] as const;
 export type Custody = (typeof custodies)[number];
@@ -36,7 +36,7 @@ export interface RingKey {
   /** When it ceased to sign. */
   readonly retired_at: number | undefined;
   readonly removed_at: number | undefined;
-  /** Whether an administrator took it away before its time. */
+  /** Whether an administrator revoked it. */
   readonly revoked: boolean;
   /** When KMS deletes it; absent: its deletion is not scheduled. */
   readonly deletes_at: number | undefined;

@@ -1,14 +1,17 @@
 /**
  * How long a signing key is in each state. All in seconds. The states follow from how long others
- * may still hold an older JWK Set, and from how long a token may live.
+ * may still cache an older JWK Set, and from how long a token may live.
  */
 
-/** A JWK Set may be kept this long after it was read from the registry (RFC 9111 §5.2.2.1). */
+/**
+ * A JWK Set may be cached until its key ring was read this long ago, here and elsewhere together
+ * (RFC 9111 §5.2.2.1).
+ */
 export const jwkSetMaxAge = 300;
 
 /**
- * Seconds that the token function signs by a key ring that it has read, and that the discovery
- * function publishes it: the second is the shorter, so that a key is seen before its signatures.
+ * Seconds for which the token function and the discovery function cache the key ring. The publisher
+ * has the shorter time, so that a key is published before it signs.
  */
 export const signerFreshness = 60;
 export const publisherFreshness = 1;
@@ -17,7 +20,7 @@ export const publisherFreshness = 1;
 export const longestAccessTokenLifetime = 86_400;
 
 /**
- * From its publication until a key signs: API Gateway and others keep a JWK Set for two hours,
+ * From its publication until a key signs: API Gateway and others cache a JWK Set for two hours,
  * whatever its Cache-Control says. The rest is a margin for our own caches and for clocks.
  */
 export const publishLead = 2 * 3600 + 900;
