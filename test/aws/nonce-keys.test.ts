@@ -30,7 +30,7 @@ describe('the keys of nonces', () => {
     expect(one).not.toEqual(other);
     expect(await stored(200)).toMatchObject({ expires_at: 201 * day + 3600 });
     expect(await instance.ofPeriod(203)).not.toEqual(one);
-    // It holds two days' keys and no more, and reads the others again.
+    // It caches the keys of two days and no more, and reads the others again.
     expect(await instance.ofPeriod(200)).toEqual(one);
   });
 

@@ -64,7 +64,7 @@ const unavailable = {
 
 describe('A24: a service in trouble is 503 with Retry-After, never a token or an internal word', () => {
   test.for(cases)('A24: %s answers with %s', async ([operation, , trouble]) => {
-    // A new instance, which does not know the key ring yet.
+    // A new instance, which has not cached the key ring yet.
     const post = endpoint.another();
     troubles.set(operation, trouble);
     const response = await ask(client_secret, post);

@@ -1,66 +1,9 @@
 import { JwtVerifier } from 'aws-jwt-verify';
-import { createLocalJWKSet, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
-import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
-import { publishLead } from '../../functions/oauth/key-times.ts';
-import { profiles } from '../../functions/oauth/profile.ts';
-import { basic, httpApiEvent } from '../support/http-api-event.ts';
-import { keyRotation } from '../support/key-rotation.ts';
-import {
-  api,
-  client_id,
-  client_secret,
-  issuer,
-  stoppedAt,
-  tokenEndpoint,
-} from '../support/token-endpoint.ts';
-import { settings } from './test-deployment.ts';
-
-/** A deployment that signs with one algorithm, on real services. */
-async function deployed(alg: SigningAlgorithmName) {
-  const endpoint = await tokenEndpoint({}, { keys: { settings: { ...settings, alg } } });
-  const discovery = createDiscovery({
-    issuer,
-    profile: profiles.none,
-    keyRing: endpoint.keyRing,
-    now: () => endpoint.clock.now,
-    audit: () => {},
-  });
-  return {
-    ...endpoint,
-    token: (more = '') =>
-      endpoint.post(`grant_type=client_credentials${more}`, {
-        headers: { authorization: basic(client_id, client_secret) },
-      }),
-    /** The JWK Set as it goes out now. */
-    async jwks() {
-      const event = httpApiEvent({ method: 'GET', path: '/.well-known/jwks.json' });
-      return JSON.parse((await discovery(event)).body);
-    },
-    /** Another setting, and the deployment that brings it. */
-    async change(to: SigningAlgorithmName, mixedFamilies = false) {
-      const changed = { ...settings, alg: to, mixedFamilies };
-      const rotation = keyRotation(endpoint.services, () => endpoint.clock.now, {
-        settings: changed,
-      });
-      await rotation.done({ command: 'tend' });
-      return rotation;
-    },
-    /** Lets the caches of our own functions see what has changed. */
-    settle: () => {
-      endpoint.clock.now += 60;
-    },
-  };
-}
-
-const verifyOptions = (alg: string, now = stoppedAt): JWTVerifyOptions => ({
-  issuer,
-  audience: api,
-  typ: 'at+jwt',
-  algorithms: [alg],
-  currentDate: new Date(now * 1000),
-});
+import { api, client_id, issuer } from '../support/token-endpoint.ts';
+import { deployed, verifyOptions } from './algorithm-deployment.ts';
 
 const algorithms: readonly (readonly [SigningAlgorithmName, string, number])[] = [
   ['RS256', 'RSA', 342],
@@ -91,7 +34,7 @@ describe('RFC 7518 §3, RFC 8037 §3.1, RFC 9864 §2.2, RFC 9964: tokens of each
     },
   );
 
-  // It knows no PS256, no Ed25519 by that name, and no ML-DSA.
+  // It does not know PS256, ML-DSA, or Ed25519 by that name.
   test.for(['RS256', 'ES256', 'ES384', 'EdDSA'] as const)(
     'E11: %s verifies with aws-jwt-verify',
     async (alg) => {
@@ -138,93 +81,4 @@ describe('RFC 7518 §3, RFC 8037 §3.1, RFC 9864 §2.2, RFC 9964: tokens of each
       expect(await token('&scope=scope-1')).toMatchObject({ statusCode: 200 });
     },
   );
-});
-
-describe('another algorithm of the same family', () => {
-  test.for([
-    ['RS256', 'PS256'],
-    ['ES384', 'ES256'],
-    ['Ed25519', 'EdDSA'],
-    ['ML-DSA-44', 'ML-DSA-65'],
-  ] as const)(
-    'G05: %s to %s is a rotation: published first, and old tokens stay valid',
-    async ([from, to]) => {
-      const deployment = await deployed(from);
-      const old = (await deployment.token()).body.access_token;
-      const rotation = await deployment.change(to);
-      deployment.settle();
-      const published = await deployment.jwks();
-      expect(published.keys).toMatchObject([{ alg: from }, { alg: to }]);
-
-      deployment.clock.now += publishLead;
-      await rotation.done({ command: 'tend' });
-      deployment.settle();
-      const { body } = await deployment.token();
-      const { now } = deployment.clock;
-      // By the set as it was before the change of the active key.
-      const keys = createLocalJWKSet(published);
-      await jwtVerify(body.access_token, keys, verifyOptions(to, now));
-      await jwtVerify(old, createLocalJWKSet(await deployment.jwks()), verifyOptions(from));
-    },
-  );
-});
-
-describe('an algorithm of another family', () => {
-  test('G07: by default the JWK Set never has keys of two families: the old ones leave as the new one enters', async () => {
-    const deployment = await deployed('RS256');
-    await deployment.rotation.done({ command: 'rotate', now: true });
-    const before = (await deployment.jwks()).keys;
-    await deployment.change('ES256');
-    deployment.settle();
-    const after = await deployment.jwks();
-    expect(before.map(({ kty }: { kty: string }) => kty)).toEqual(['RSA', 'RSA']);
-    expect(after.keys).toMatchObject([{ kty: 'EC', alg: 'ES256' }]);
-    const { body } = await deployment.token();
-    const options = verifyOptions('ES256', deployment.clock.now);
-    await jwtVerify(body.access_token, createLocalJWKSet(after), options);
-    const { keys } = await deployment.rotation.done({ command: 'list' });
-    expect(keys.map(({ alg, state }) => [alg, state])).toEqual([
-      ['ES256', 'active'],
-      ['RS256', 'removed'],
-      ['RS256', 'removed'],
-    ]);
-  });
-
-  test('where two families may be mixed, it is a rotation like any other', async () => {
-    const deployment = await deployed('RS256');
-    const old = (await deployment.token()).body.access_token;
-    const rotation = await deployment.change('ES256', true);
-    deployment.settle();
-    const published = await deployment.jwks();
-    expect(published.keys).toMatchObject([{ alg: 'RS256' }, { alg: 'ES256' }]);
-    deployment.clock.now += publishLead;
-    await rotation.done({ command: 'tend' });
-    deployment.settle();
-    const { body } = await deployment.token();
-    const options = verifyOptions('ES256', deployment.clock.now);
-    await jwtVerify(body.access_token, createLocalJWKSet(published), options);
-    const keys = createLocalJWKSet(await deployment.jwks());
-    await jwtVerify(old, keys, verifyOptions('RS256'));
-  });
-
-  test('the mixture ends where it is no longer allowed', async () => {
-    const deployment = await deployed('RS256');
-    const rotation = await deployment.change('ES256', true);
-    deployment.clock.now += publishLead;
-    await rotation.done({ command: 'tend' });
-    await deployment.change('ES256');
-    deployment.settle();
-    expect((await deployment.jwks()).keys).toMatchObject([{ alg: 'ES256' }]);
-  });
-
-  test('a pending key of the new family is taken, and no second one made', async () => {
-    const deployment = await deployed('RS256');
-    await deployment.change('ES256', true);
-    await deployment.change('ES256');
-    const { keys } = await deployment.rotation.done({ command: 'list' });
-    expect(keys.map(({ alg, state }) => [alg, state])).toEqual([
-      ['ES256', 'active'],
-      ['RS256', 'removed'],
-    ]);
-  });
 });

@@ -9,14 +9,14 @@ import { type CrashScenario, crashScenarios } from './crash-scenarios.ts';
 import { type MortalFate, mortal } from './mortal-clients.ts';
 import { settings, startedAt } from './test-deployment.ts';
 
-/** Each run is killed at each of its calls to DynamoDB, KMS and the tags, and then gone on with. */
+/** Each run is killed at each of its calls to DynamoDB, KMS and the tags; then the next run goes on. */
 
 const clock = { now: startedAt };
 const services = await startServices(() => clock.now);
 const count = { tables: 0 };
 const wrappingKey = await makeWrappingKey(services);
 
-/** A deployment of its own, brought to where the scenario begins. */
+/** A new deployment, in the state in which the scenario begins. */
 async function prepared({
   before,
   settings: changed,
@@ -27,7 +27,7 @@ async function prepared({
   const registry = `registry-${count.tables}`;
   await services.createTable(registry);
   const rotationWith = (special: Partial<KeySettings>, wrapper?: string) => {
-    // The curve's keys are made fast.
+    // Keys of a curve are made much faster than those of RSA.
     const all = { settings: { ...settings, alg: 'ES256', ...special } as const };
     return keyRotation(services, () => clock.now, all, {
       registry,
@@ -46,7 +46,7 @@ async function prepared({
 const activeKids = ({ keys }: KeyRing): readonly string[] =>
   keys.filter(({ state }) => state === 'active').map(({ kid }) => kid);
 
-/** Kills a run at one of its calls, if it comes to that one, and lets the next ones go on. */
+/** Kills a run at the call of this number, if it makes as many, and lets the next runs go on. */
 async function killed(scenario: CrashScenario, at: number, fate: MortalFate) {
   const rotation = await prepared(scenario);
   const [seconds, command] = scenario.killed;
@@ -63,7 +63,7 @@ async function killed(scenario: CrashScenario, at: number, fate: MortalFate) {
   return { isOver: life.isOver(), before, after, ring: await rotation.keyRing.load(), rotation };
 }
 
-/** The schedule goes on by itself; an administrator looks, and repeats what was not done. */
+/** The schedule goes on by itself; an administrator looks, and sends a command again that was not done. */
 async function repeated(
   rotation: TestRotation,
   command: Partial<Command>,
@@ -99,19 +99,19 @@ describe.for(crashScenarios)('$name', (scenario) => {
         isOver = outcome.isOver;
         const { before, after, ring, rotation } = outcome;
         const where = `${fate} call ${deaths.at}`;
-        // Never without a key that signs, nor with two, also where the run has died.
+        // There is always exactly one key that signs, also right after a run has died.
         expect(activeKids(after).length, where).toBe(after.keys.length === 0 ? 0 : 1);
         if (before.keys.length > 0) expect(after.keys.length, where).toBeGreaterThan(0);
         expect(
           ring.keys.map(({ state }) => state),
           where,
         ).toEqual(scenario.ends);
-        // Nothing in KMS that signs is outside of the ring, nor the other way round.
+        // The keys in KMS that can sign are those of the ring, and no others.
         const published = ring.keys.filter(isInKms).filter(({ state }) => state !== 'removed');
         expect(await usable(ring), where).toEqual(published.map(({ key_id }) => key_id));
         expect(await rotation.strangers(), where).toEqual([]);
       }
-      // At the last number there was no call to die at: all of them have been tried.
+      // The last run ended before it made as many calls: a run has been killed at each of them.
       expect(deaths.at).toBeGreaterThan(4);
     },
   );

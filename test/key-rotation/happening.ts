@@ -32,7 +32,7 @@ export async function happening(
       await living[event.calls % living.length]?.run.step(event.fate);
     }
   }
-  // Twice, since a key that was left behind is nobody's for sure only after some minutes.
+  // Twice, since a key that a dead run left behind counts as an orphan only after some minutes.
   for (const seconds of [600, 600]) {
     world.now += seconds;
     await reconcile(rotation(async () => 'go'));

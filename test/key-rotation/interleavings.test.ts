@@ -12,8 +12,8 @@ import type { ModelWorld } from './model-world.ts';
 import { scripts } from './script.ts';
 
 /**
- * Runs of the key rotation, several at once, each call of theirs to the registry and to KMS at a
- * moment of chance, some of them killed, while the clock goes on.
+ * Several runs of the key rotation at once. Chance decides which of them makes its next call to the
+ * registry or to KMS, which run is killed, and how much time passes in between.
  */
 
 const settings: KeySettings = {
@@ -64,7 +64,7 @@ describe('any interleaving of runs, with deaths anywhere', () => {
       seen.deaths += world.deaths;
       for (const why of world.reasons) seen.changes.add(why);
     });
-    // It was not for want of anything happening.
+    // The worlds were busy enough for that to mean something.
     expect(seen.calls).toBeGreaterThan(10_000);
     expect(seen.deaths).toBeGreaterThan(500);
     expect([...seen.changes].sort()).toEqual(

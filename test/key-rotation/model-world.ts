@@ -18,7 +18,7 @@ interface ModelKey {
 /** What becomes of a run at its next call: it goes on, or it dies before or after the effect. */
 export type Fate = 'go' | 'die before' | 'die after';
 
-/** What wraps key pairs; nothing ever happens to it. */
+/** The key that wraps key pairs; it is always enabled. */
 const wrapping: ModelKey = {
   key_id: 'wrapping',
   alg: 'RS256',
@@ -28,7 +28,7 @@ const wrapping: ModelKey = {
   deletes_at: undefined,
 };
 
-/** How a run is told its fate; waits until somebody decides. */
+/** Waits until the test decides what becomes of the run, and says it. */
 export type Turn = () => Promise<Fate>;
 
 /** A run that died: nothing more happens in it. */
@@ -104,7 +104,7 @@ export function modelWorld(settings: KeySettings, lag: number) {
         standing: ({ key_id }) =>
           step(() => {
             const found = key(key_id);
-            // Half as slow as the tags: KMS does not know at once what it has made.
+            // KMS does not know at once what it has made; the tags take twice as long.
             const isKnown = found && world.now >= found.created_at + found.lag / 2;
             if (!isKnown) return { standing: 'missing', created_at: 0 };
             const standing = found.state === 'Enabled' ? 'usable' : 'unusable';
@@ -120,7 +120,7 @@ export function modelWorld(settings: KeySettings, lag: number) {
         scheduleDeletion: (key_id) =>
           step(() => {
             const found = key(key_id);
-            // What its tag does not lead to yet, KMS may not know everywhere either.
+            // A key that is not found by its tag yet is one that KMS may not know yet.
             if (!found || world.now < found.created_at + found.lag) return undefined;
             found.state = 'PendingDeletion';
             found.deletes_at ??= world.now + 30 * 86_400;
@@ -134,7 +134,7 @@ export function modelWorld(settings: KeySettings, lag: number) {
 
 export type ModelWorld = ReturnType<typeof modelWorld>['world'];
 
-// One real key lends its members to all: the life cycle does not look at them.
+// All keys have the members of one real key: the life cycle does not look at them.
 const { publicKey } = generateKeyPairSync('ed25519');
 const members = await publicJwk(publicKey.export({ type: 'spki', format: 'der' }), 'Ed25519');
 const modelJwk = (kid: string, alg: string): PublicJwk => ({ ...members, kid, alg });

@@ -20,7 +20,7 @@ interface MiddlewareStack {
 
 /**
  * Lets a run die at one of its calls to AWS, before the service has got it or after it has done
- * what it was asked to. From then on no call of it arrives.
+ * what it was asked to do. From then on no call of that run arrives.
  * @param at number of the call, from 1 on
  */
 export function mortal({ dynamodb, kms, tagging }: Clients, at: number, fate: MortalFate): Life {
@@ -39,7 +39,7 @@ export function mortal({ dynamodb, kms, tagging }: Clients, at: number, fate: Mo
       return dies ? die() : output;
     };
   const name = 'mortality';
-  // Each client has types of its own for what all of them do alike.
+  // The clients have the same middleware stack, but each has types of its own for it.
   const stacks = [dynamodb, kms, tagging].map(
     ({ middlewareStack }) => middlewareStack as unknown as MiddlewareStack,
   );

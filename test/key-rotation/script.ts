@@ -17,7 +17,7 @@ const fates = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Fate>('die after') },
 );
 
-/** Moments, hours, months, and all about the times at which something is due. */
+/** Seconds: moments, hours, months, and times shortly before and after something is due. */
 const waits = (rotationInterval: number) =>
   fc.oneof(
     { weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) },
@@ -34,7 +34,7 @@ const waits = (rotationInterval: number) =>
     },
   );
 
-/** Scripts of many events, with so many kinds of runs. */
+/** Scripts of many events; a run that begins is one of so many kinds. */
 export function scripts(runs: number, rotationInterval: number): fc.Arbitrary<readonly Event[]> {
   const event = fc.oneof<fc.WeightedArbitrary<Event>[]>(
     { weight: 2, arbitrary: fc.record({ begins: fc.nat({ max: runs - 1 }) }) },

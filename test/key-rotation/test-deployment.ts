@@ -2,6 +2,7 @@ import { DescribeKeyCommand, DisableKeyCommand, ListKeysCommand } from '@aws-sdk
 import type { KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
 import type { KeySettings } from '../../functions/key-rotation/settings.ts';
 import type { KeyState, RingKey } from '../../functions/oauth/key-ring.ts';
+import { publishLead } from '../../functions/oauth/key-times.ts';
 import { keyRotation, makeWrappingKey } from '../support/key-rotation.ts';
 import { startServices, tables } from '../support/services.ts';
 
@@ -40,7 +41,7 @@ export async function testDeployment(
     services,
     ...rotation,
     reconcile: () => rotation.done({ command: 'tend' }),
-    /** Lets seconds pass, and the schedule do its work. */
+    /** Lets seconds pass, then does what the schedule does. */
     async later(seconds: number) {
       clock.now += seconds;
       return rotation.done({ command: 'tend' });
@@ -51,7 +52,7 @@ export async function testDeployment(
     wrappingKey,
     /** The keys of the ring, in the order in which they came. */
     keys: async () => (await rotation.keyRing.load()).keys,
-    /** Puts a ring there that nobody would. */
+    /** Stores a ring that the key rotation would never store. */
     async corrupt(change: (keys: readonly RingKey[]) => readonly RingKey[]) {
       const { keys, revision } = await rotation.keyRing.load();
       await rotation.keyRing.store({ keys: change(keys), revision: revision + 1 });
@@ -70,3 +71,25 @@ export async function testDeployment(
     table: tables.registry,
   };
 }
+
+export type Deployment = Awaited<ReturnType<typeof testDeployment>>;
+
+/** A deployment whose first key was retired by a second one a moment ago. */
+export async function rotated(): Promise<Deployment> {
+  const deployment = await testDeployment();
+  await deployment.reconcile();
+  await deployment.later(90 * day);
+  await deployment.later(publishLead);
+  return deployment;
+}
+
+/** The key that came first. */
+export const first = async ({ keys }: Deployment): Promise<RingKey> => {
+  const [key] = await keys();
+  if (key) return key;
+  throw new Error('the ring is empty');
+};
+
+/** The keys that sign. */
+export const activeOf = async ({ keys }: Deployment) =>
+  (await keys()).filter(({ state }) => state === 'active');

@@ -32,8 +32,8 @@ function cached({ get, now }: Surroundings): Surroundings['get'] {
 }
 
 /**
- * A verifier that reads the JWK Set, through a cache, keeps it for two hours and does not ask again
- * in between, whatever key a token names: API Gateway's JWT authorizers are like that at the worst.
+ * A verifier that reads the JWK Set through a cache, keeps it for two hours, and does not read it again
+ * in between, whatever key a token names. API Gateway's JWT authorizers may be as slow as that.
  * @param phase NumericDate of its first reading
  */
 export function twoHourVerifier(surroundings: Surroundings, phase: number, alg: string): Verifier {

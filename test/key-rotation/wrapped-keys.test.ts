@@ -156,7 +156,7 @@ describe('when the custody changes', () => {
     const deployment = await testDeployment();
     await deployment.reconcile();
     const { wrappingKey, services } = deployment;
-    // As a version that knows of no custody has left it: removed, and to be deleted.
+    // As a release that knows no custody leaves it: removed, its deletion not scheduled.
     await deployment.corrupt((keys) => [
       ...keys,
       ...keys.map(

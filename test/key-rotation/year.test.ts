@@ -17,8 +17,8 @@ import { ownAuthorizer, twoHourVerifier } from './verifiers.ts';
 
 /**
  * A year of a deployment in simulated time: two instances of the token function issue, two of the
- * discovery function publish, the schedule runs, and verifiers that cache as long as any is known
- * to verify each token when it is new, and again in the last moment of its day.
+ * discovery function publish, and the schedule runs. Verifiers with the longest caches that are known
+ * verify each token when it is new, and again in the last second of its life.
  */
 
 const alg = 'RS256';
@@ -121,7 +121,7 @@ describe('a year of rotations', () => {
     expect(rotation.measured.every((overdue) => overdue <= 4 * hour)).toBe(true);
     const changes = rotation.audited.filter(({ from, to }) => from !== to);
     const count = (to: string) => changes.filter((entry) => entry.to === to).length;
-    // The first key, and one every 90 days and a lead; each but the last leaves a day later.
+    // The first key, and one whenever 90 days and a publish lead have passed; all but the last are gone.
     expect({ made: count('active'), removed: count('removed') }).toEqual({ made: 5, removed: 4 });
     expect(seen.issued).toBeGreaterThan(2000);
     expect(seen.verified).toBeGreaterThan(10_000);
