@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import type { Registry } from '../registry/registry.ts';
-import { type Deployment, type DeploymentChoice, findDeployment } from './deployment.ts';
+import {
+  type Deployment,
+  type DeploymentChoice,
+  findDeployment,
+  registryOf,
+} from './deployment.ts';
 import { answer, type Terminal } from './io/terminal.ts';
 import { type KeyRotation, keyRotationOf } from './key/key-rotation.ts';
 
@@ -51,11 +56,8 @@ export function registryAction<Options, Operands extends readonly unknown[] = []
   run: (session: Session, ...given: Given<Options, Operands>) => Promise<void>,
 ): Action<Options, Operands> {
   return deploymentAction(commandLine, (deployment, session, ...given) => {
-    const { dynamodb, registryTable: table } = deployment;
-    return run(
-      { ...session, deployment, registry: { dynamodb, table, now: session.now } },
-      ...given,
-    );
+    const registry = registryOf(deployment, session.now);
+    return run({ ...session, deployment, registry }, ...given);
   });
 }
 

@@ -5,9 +5,11 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
+import { dynamodbRegistryStore } from '../functions/aws/dynamodb-registry-store.ts';
 import { stateDirectory } from '../local/directory.ts';
 import { localAccount } from '../local/local-account.ts';
 import { type LocalStackFile, readLocalStackFile } from '../local/local-stack-file.ts';
+import type { Registry } from '../registry/registry.ts';
 import { Refusal } from './cli-error.ts';
 
 /** Which deployment a command is about. */
@@ -67,6 +69,15 @@ async function findLocal(): Promise<Deployment> {
   const keyRotation = rotationFunction(stack.keyRotationFunction, account);
   return { issuer, registryTable, mtlsTokenEndpoint, dynamodb, keyRotation, local: stack };
 }
+
+/**
+ * The registry of a deployment.
+ * @param now NumericDate
+ */
+export const registryOf = (
+  { dynamodb, registryTable }: Pick<Deployment, 'dynamodb' | 'registryTable'>,
+  now: () => number,
+): Registry => ({ store: dynamodbRegistryStore(dynamodb, registryTable), now });
 
 /** How the SDK reaches the operator's account: in the region, with the profile's credentials. */
 export function accountSettings({ region, profile }: Pick<DeploymentChoice, 'region' | 'profile'>) {

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamodbRegistryStore } from '../functions/aws/dynamodb-registry-store.ts';
 import { defaultResource, setDefaultResource } from '../registry/default-resource.ts';
 import type { Registry } from '../registry/registry.ts';
 import { createResourceServer, findResourceServer } from '../registry/resource-servers.ts';
@@ -25,7 +26,8 @@ export async function registerDemo(
   { directory, endpoint, table }: DemoSurroundings,
 ): Promise<DemoClient> {
   const dynamodb = new DynamoDBClient({ ...localAccount, endpoint });
-  const registry: Registry = { dynamodb, table, now: () => Math.floor(Date.now() / 1000) };
+  const now = () => Math.floor(Date.now() / 1000);
+  const registry: Registry = { store: dynamodbRegistryStore(dynamodb, table), now };
   try {
     if (!(await findResourceServer(registry, resource))) {
       await createResourceServer(registry, { resource, scope });

@@ -5,14 +5,7 @@ import type { AuthMethod, Client } from '../functions/oauth/client.ts';
 import { type ClientProof, proofFor, type SecretMethod } from './client-authentication.ts';
 import { newSecret } from './client-secrets.ts';
 import { type GrantRequest, initialGrants } from './grants.ts';
-import {
-  changeItem,
-  createItem,
-  deleteItem,
-  type Registry,
-  readItem,
-  scanItems,
-} from './registry.ts';
+import { changeItem, type Registry } from './registry.ts';
 
 /** What an administrator says of any new client. */
 interface Registration extends GrantRequest {
@@ -89,7 +82,7 @@ async function register(
     created_at: now,
     updated_at: now,
   };
-  if (await createItem(registry, clientItem(client))) return client;
+  if (await registry.store.create(clientItem(client))) return client;
   throw new Refusal(`the client ${client.client_id} is registered already`);
 }
 
@@ -98,13 +91,13 @@ async function register(
  * @throws Refusal when it does not exist
  */
 export async function findClient(registry: Registry, client_id: string): Promise<Client> {
-  const item = await readItem(registry, registryKey.client(client_id));
+  const item = await registry.store.read(registryKey.client(client_id));
   return item ? parseClient(item) : unknownClient(client_id);
 }
 
 /** Lists the clients by name. */
 export async function listClients(registry: Registry): Promise<readonly Client[]> {
-  const clients = (await scanItems(registry, registryKey.client('').pk)).map(parseClient);
+  const clients = (await registry.store.scan(registryKey.client('').pk)).map(parseClient);
   const order = (client: Client) => `${client.client_name}\n${client.client_id}`;
   return clients.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
@@ -119,11 +112,10 @@ export async function changeClient(
   client_id: string,
   change: (client: Client) => Client,
 ): Promise<Client> {
-  const item = await changeItem(registry, registryKey.client(client_id), (stored) => {
-    const client = stored ? parseClient(stored) : unknownClient(client_id);
-    return clientItem({ ...change(client), updated_at: registry.now() });
-  });
-  return parseClient(item);
+  const item = await changeItem(registry, registryKey.client(client_id), (stored) =>
+    clientItem({ ...change(parseClient(stored)), updated_at: registry.now() }),
+  );
+  return item ? parseClient(item) : unknownClient(client_id);
 }
 
 /** Stops a client from getting tokens, or lets it get them again. */
@@ -140,7 +132,7 @@ export function setClientDisabled(
  * @throws Refusal when it does not exist
  */
 export async function deleteClient(registry: Registry, client_id: string): Promise<void> {
-  if (!(await deleteItem(registry, registryKey.client(client_id)))) unknownClient(client_id);
+  if (!(await registry.store.delete(registryKey.client(client_id)))) unknownClient(client_id);
 }
 
 function unknownClient(client_id: string): never {

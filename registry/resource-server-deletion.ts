@@ -4,7 +4,7 @@ import type { Client } from '../functions/oauth/client.ts';
 import type { Scope } from '../functions/oauth/scope.ts';
 import { changeClient, listClients } from './clients.ts';
 import { clearDefaultResource, defaultResource } from './default-resource.ts';
-import { deleteItem, type Registry } from './registry.ts';
+import type { Registry } from './registry.ts';
 import {
   findResourceServer,
   listResourceServers,
@@ -30,7 +30,7 @@ export async function deleteResourceServer(
   // that is registered anew under this identifier finds no old grants.
   for (const { client_id } of clients) await removeGrant(registry, client_id, resource);
   await clearDefaultResource(registry, resource);
-  await deleteItem(registry, registryKey.resourceServer(resource));
+  await registry.store.delete(registryKey.resourceServer(resource));
 }
 
 /**

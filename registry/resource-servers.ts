@@ -7,7 +7,7 @@ import {
 import type { ResourceServer } from '../functions/oauth/resource-server.ts';
 import type { Scope } from '../functions/oauth/scope.ts';
 import { proposeDefaultResource } from './default-resource.ts';
-import { changeItem, createItem, type Registry, readItem, scanItems } from './registry.ts';
+import { changeItem, type Registry } from './registry.ts';
 
 /** What an administrator says of a new resource server. */
 export interface ResourceServerRegistration {
@@ -47,7 +47,7 @@ export async function createResourceServer(
     created_at: now,
     updated_at: now,
   };
-  if (!(await createItem(registry, resourceServerItem(server)))) {
+  if (!(await registry.store.create(resourceServerItem(server)))) {
     throw new Refusal(`the resource server ${server.resource} is registered already`);
   }
   if (registration.mayBeDefault !== false) {
@@ -61,13 +61,13 @@ export async function findResourceServer(
   registry: Registry,
   resource: string,
 ): Promise<ResourceServer | undefined> {
-  const item = await readItem(registry, registryKey.resourceServer(resource));
+  const item = await registry.store.read(registryKey.resourceServer(resource));
   return item && parseResourceServer(item);
 }
 
 /** Lists the resource servers by identifier. */
 export async function listResourceServers(registry: Registry): Promise<readonly ResourceServer[]> {
-  const items = await scanItems(registry, registryKey.resourceServer('').pk);
+  const items = await registry.store.scan(registryKey.resourceServer('').pk);
   return items.map(parseResourceServer).sort((a, b) => (a.resource < b.resource ? -1 : 1));
 }
 
@@ -80,8 +80,7 @@ export async function updateResourceServer(
   resource: string,
   update: ResourceServerUpdate,
 ): Promise<void> {
-  await changeItem(registry, registryKey.resourceServer(resource), (item) => {
-    if (!item) throw unknownResourceServer(resource);
+  const changed = await changeItem(registry, registryKey.resourceServer(resource), (item) => {
     const { access_token_lifetime, ...server } = parseResourceServer(item);
     const lifetime = update.access_token_lifetime ?? access_token_lifetime;
     return resourceServerItem({
@@ -91,6 +90,7 @@ export async function updateResourceServer(
       updated_at: registry.now(),
     });
   });
+  if (!changed) throw unknownResourceServer(resource);
 }
 
 /** The refusal for a resource server that is not registered. */

@@ -1,6 +1,6 @@
 import { parseResource } from '../../registry/rules.ts';
 import type { CommandLine } from '../command-context.ts';
-import type { Deployment } from '../deployment.ts';
+import { type Deployment, registryOf } from '../deployment.ts';
 import { readSecret } from '../io/prompt.ts';
 import { CannotCheck, notChecked } from './finding.ts';
 import { type ExaminationClient, throwAwayClient } from './throw-away-client.ts';
@@ -26,9 +26,8 @@ export async function chooseClient(
     return { credentials: async () => ({ client_id, client_secret, resource }), remove: nothing };
   }
   if (deployment) {
-    const { dynamodb, registryTable: table } = deployment;
     const registered = resource === undefined ? undefined : parseResource(resource);
-    return throwAwayClient({ dynamodb, table, now }, registered);
+    return throwAwayClient(registryOf(deployment, now), registered);
   }
   return { credentials: () => Promise.reject(new CannotCheck(noClient)), remove: nothing };
 }

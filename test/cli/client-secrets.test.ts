@@ -1,7 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { parseClient } from '../../functions/aws/registry-items.ts';
 import { containsClientSecret, matchesClientSecret } from '../../functions/oauth/client-secret.ts';
-import { readItem } from '../../registry/registry.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
 
@@ -20,7 +19,7 @@ async function done(parameters: readonly string[], now = stoppedAt) {
 }
 
 const secretsOf = async (id: string) =>
-  parseClient((await readItem(registry, { pk: `client#${id}` })) ?? {}).secrets;
+  parseClient((await registry.store.read({ pk: `client#${id}` })) ?? {}).secrets;
 
 beforeAll(async () => {
   await inProcess(['resource', 'create', 'urn:example:api', '--scope', 'read', '--local']);

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from 'vitest';
 import { throwAwayClient } from '../../cli/doctor/throw-away-client.ts';
+import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
 import { localAccount } from '../../local/local-account.ts';
 import { deleteClient, findClient } from '../../registry/clients.ts';
 import { createResourceServer } from '../../registry/resource-servers.ts';
@@ -19,6 +20,7 @@ const nowhere = new DynamoDBClient({
   maxAttempts: 1,
 });
 afterAll(() => nowhere.destroy());
+const unreachable = dynamodbRegistryStore(nowhere, 'registry');
 
 test('has no scope, a name of its own, and goes again', async () => {
   const client = throwAwayClient(registry);
@@ -40,9 +42,9 @@ test('is a warning when it cannot be deleted', async () => {
   const moving = { ...registry };
   const client = throwAwayClient(moving);
   const { client_id } = await client.credentials();
-  moving.dynamodb = nowhere;
+  moving.store = unreachable;
   const [finding, ...others] = await client.remove();
-  moving.dynamodb = registry.dynamodb;
+  moving.store = registry.store;
   await client.remove();
   expect(others).toEqual([]);
   expect(finding).toMatchObject({ check: 'token', status: 'warning' });
@@ -53,7 +55,7 @@ test('is a warning when it cannot be deleted', async () => {
 });
 
 test('is not there when the registry is not', async () => {
-  const client = throwAwayClient({ ...registry, dynamodb: nowhere });
+  const client = throwAwayClient({ ...registry, store: unreachable });
   await expect(client.credentials()).rejects.toMatchObject({
     verdict: {
       status: 'problem',

@@ -15,6 +15,7 @@ import { afterAll, vi } from 'vitest';
 import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dynamodb-registry.ts';
+import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
 import { keyRingKey } from '../../functions/aws/key-ring-item.ts';
 import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
@@ -92,7 +93,7 @@ export async function localDeployment(now: () => number = realTime) {
     lambda,
     /** What commands have registered, in a fixed order: all that the registry holds but the key ring. */
     contents: () => registryContents(dynamodb),
-    registry: { dynamodb, table: tables.registry, now },
+    registry: { store: dynamodbRegistryStore(dynamodb, tables.registry), now },
   };
 }
 

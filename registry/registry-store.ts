@@ -1,0 +1,27 @@
+/** The key of an item; functions/aws/registry-items.ts makes those that there are. */
+export type ItemKey = Readonly<{ pk: string }>;
+
+/** An item as it is stored. */
+export type StoredItem = Readonly<Record<string, unknown>>;
+
+/**
+ * Where the registry's items are kept: a DynamoDB table. The store counts the writes of an item in its
+ * `revision`, by which it notices that somebody else wrote in between.
+ */
+export interface RegistryStore {
+  /** Reads one item as it is now. */
+  read(key: ItemKey): Promise<StoredItem | undefined>;
+  /** Reads every item whose key begins with the prefix, in no particular order. */
+  scan(prefix: string): Promise<readonly StoredItem[]>;
+  /** Writes an item unless its key is taken; says whether it did. */
+  create(item: StoredItem): Promise<boolean>;
+  /** Writes an item whatever is there. */
+  replace(item: StoredItem): Promise<void>;
+  /** Writes `after` unless somebody wrote since `before` was read; says whether it did. */
+  change(before: StoredItem, after: StoredItem): Promise<boolean>;
+  /**
+   * Deletes an item; says whether it was there.
+   * @param holding attributes that it must still have to be deleted
+   */
+  delete(key: ItemKey, holding?: StoredItem): Promise<boolean>;
+}

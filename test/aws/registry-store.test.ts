@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
+import type { ItemKey, RegistryStore } from '../../registry/registry-store.ts';
+import { memoryRegistryStore } from '../support/memory-registry-store.ts';
+import { startServices, tables } from '../support/services.ts';
+
+/** What the registry's rules may rely on, of the table as of the twin that tests work with. */
+
+const { dynamodb } = await startServices();
+const stores: readonly (readonly [string, RegistryStore])[] = [
+  ['DynamoDB', dynamodbRegistryStore(dynamodb, tables.registry)],
+  ['memory', memoryRegistryStore()],
+];
+
+describe.each(stores)('the registry store in %s', (_, store) => {
+  const stored = async (item: ItemKey) => {
+    await store.create(item);
+    return (await store.read(item)) ?? {};
+  };
+
+  test('reads nothing where nothing was written', async () => {
+    expect(await store.read({ pk: 'none' })).toBeUndefined();
+  });
+
+  test('gives back what was created, but for members that are undefined', async () => {
+    const values = { text: 'a', number: 1, yes: true, list: [1, { of: 'any' }], empty: {} };
+    const written = { pk: 'values', ...values, left: undefined, within: { left: undefined } };
+    expect(await store.create(written)).toBe(true);
+    expect(await store.read({ pk: 'values' })).toStrictEqual({
+      pk: 'values',
+      ...values,
+      within: {},
+      revision: 1,
+    });
+  });
+
+  test('gives what is nobody else’s: who changes it changes nothing that is stored', async () => {
+    const list = ['a'];
+    const read = await stored({ pk: 'own', ...{ list } });
+    list.push('b');
+    (read.list as string[]).push('c');
+    expect(await store.read({ pk: 'own' })).toMatchObject({ list: ['a'] });
+  });
+
+  test('creates an item once, of two at the same time, too', async () => {
+    const create = (by: string) => store.create({ pk: 'once', by });
+    const both = await Promise.all([create('one'), create('another')]);
+    expect(both.toSorted()).toEqual([false, true]);
+    expect(await create('late')).toBe(false);
+    expect((await store.read({ pk: 'once' }))?.by).not.toBe('late');
+  });
+
+  test('changes an item that nobody else has changed, of two at the same time one', async () => {
+    const before = await stored({ pk: 'changed' });
+    const change = (by: string) => store.change(before, { ...before, by });
+    const both = await Promise.all([change('one'), change('another')]);
+    expect(both.toSorted()).toEqual([false, true]);
+    expect(await change('late')).toBe(false);
+    const after = (await store.read({ pk: 'changed' })) ?? {};
+    expect(after).toMatchObject({ by: both[0] ? 'one' : 'another', revision: 2 });
+    expect(await store.change(after, { ...after, by: 'next' })).toBe(true);
+  });
+
+  test('changes no item that is gone', async () => {
+    const before = await stored({ pk: 'gone' });
+    await store.delete({ pk: 'gone' });
+    expect(await store.change(before, { ...before, by: 'late' })).toBe(false);
+    expect(await store.read({ pk: 'gone' })).toBeUndefined();
+  });
+
+  test('replaces whatever is there, and changes that, too', async () => {
+    const created = await stored({ pk: 'replaced', ...{ old: true } });
+    await store.replace({ pk: 'replaced', by: 'force' });
+    const replaced = (await store.read({ pk: 'replaced' })) ?? {};
+    expect(replaced).toStrictEqual({ pk: 'replaced', by: 'force' });
+    expect(await store.change(created, { ...created, by: 'late' })).toBe(false);
+    expect(await store.change(replaced, { ...replaced, by: 'next' })).toBe(true);
+    expect(await store.change(replaced, { ...replaced, by: 'late' })).toBe(false);
+    expect(await store.read({ pk: 'replaced' })).toMatchObject({ by: 'next', revision: 1 });
+    await store.replace({ pk: 'anew' });
+    expect(await store.read({ pk: 'anew' })).toStrictEqual({ pk: 'anew' });
+  });
+
+  test('deletes what is there, and only while it holds what it must', async () => {
+    await store.create({ pk: 'doomed', resource: 'a', other: 'b' });
+    expect(await store.delete({ pk: 'doomed' }, { resource: 'z' })).toBe(false);
+    expect(await store.delete({ pk: 'doomed' }, { resource: 'a', other: 'z' })).toBe(false);
+    expect(await store.delete({ pk: 'doomed' }, { absent: 'a' })).toBe(false);
+    expect(await store.read({ pk: 'doomed' })).toBeDefined();
+    expect(await store.delete({ pk: 'doomed' }, { resource: 'a', other: 'b' })).toBe(true);
+    expect(await store.delete({ pk: 'doomed' })).toBe(false);
+    expect(await store.delete({ pk: 'never' }, { resource: 'a' })).toBe(false);
+  });
+
+  test('scans the items of a prefix, no others', async () => {
+    const keys = ['scan#a', 'scan#b', 'scanner#c', 'Scan#d', 'a-scan#e'];
+    for (const pk of keys) await store.create({ pk });
+    const found = (await store.scan('scan#')).map(({ pk }) => pk).toSorted();
+    expect(found).toEqual(['scan#a', 'scan#b']);
+    expect(await store.scan('nothing#')).toEqual([]);
+  });
+
+  test('scans all of them, beyond the megabyte of one answer', async () => {
+    const padding = 'x'.repeat(300_000);
+    const keys = Array.from({ length: 12 }, (_, n) => `large#${n}`);
+    for (const pk of keys) await store.replace({ pk, padding });
+    const found = (await store.scan('large#')).map(({ pk }) => pk).toSorted();
+    expect(found).toEqual(keys.toSorted());
+  });
+});
