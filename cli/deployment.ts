@@ -10,7 +10,7 @@ import { stateDirectory } from '../local/directory.ts';
 import { localAccount } from '../local/local-account.ts';
 import { type LocalStackFile, readLocalStackFile } from '../local/local-stack-file.ts';
 import type { Registry } from '../registry/registry.ts';
-import { Refusal } from './cli-error.ts';
+import { CliError } from './cli-error.ts';
 
 /** Which deployment a command is about. */
 export interface DeploymentChoice {
@@ -54,7 +54,7 @@ const patience = {
 
 /**
  * Finds the running local stack, or a stack by its outputs with the operator's own credentials.
- * @throws Refusal when there is none; Error of the AWS SDK when AWS cannot tell
+ * @throws CliError when there is none; Error of the AWS SDK when AWS cannot tell
  */
 export function findDeployment(choice: DeploymentChoice): Promise<Deployment> {
   return choice.local ? findLocal() : findStack(choice);
@@ -62,7 +62,7 @@ export function findDeployment(choice: DeploymentChoice): Promise<Deployment> {
 
 async function findLocal(): Promise<Deployment> {
   const stack = await readLocalStackFile(stateDirectory());
-  if (!stack) throw new Refusal('the local stack is not running; start it with npm start');
+  if (!stack) throw new CliError('the local stack is not running; start it with npm start');
   const { issuer, registryTable, mtlsTokenEndpoint, dynamodbEndpoint: endpoint } = stack;
   const dynamodb = new DynamoDBClient({ ...patience, ...localAccount, endpoint });
   const account = { ...localAccount, endpoint: stack.lambdaEndpoint };
@@ -98,7 +98,7 @@ async function findStack({ stack: name, ...choice }: DeploymentChoice): Promise<
       keyRotation: rotationFunction(output(stack, 'KeyRotationFunction'), account),
     };
   }
-  throw new Refusal(
+  throw new CliError(
     `the stack ${name} (${stack?.StackStatus}) is no finished deployment of Countersign: it has no outputs Issuer and RegistryTable`,
   );
 }
@@ -113,7 +113,7 @@ async function describeStack(
   } catch (error) {
     if (!(error instanceof Error) || !/ does not exist$/.test(error.message)) throw error;
     const where = await client.config.region();
-    throw new Refusal(
+    throw new CliError(
       `there is no stack ${name} in ${where}; deploy it with npx cdk deploy, or choose another with --stack and --region`,
     );
   } finally {

@@ -2,18 +2,18 @@ import { parseScope, type Scope } from '../functions/oauth/scope.ts';
 import { isSecureUrl } from '../functions/oauth/secure-url.ts';
 import type { Grants } from '../registry/grants.ts';
 import { parseLifetime, parseResource } from '../registry/rules.ts';
-import { Refusal } from './cli-error.ts';
+import { CliError } from './cli-error.ts';
 import { isKid } from './key/reply.ts';
 
 /**
  * Reads scope-tokens parted by one space (RFC 6749 §3.3).
- * @throws Refusal
+ * @throws CliError
  */
 export function scopeValue(text: string): Scope {
   try {
     return parseScope(text);
   } catch {
-    throw new Refusal(
+    throw new CliError(
       'a scope is one or more words parted by one space, of visible ASCII characters but " and \\',
       2,
     );
@@ -22,13 +22,13 @@ export function scopeValue(text: string): Scope {
 
 /**
  * Reads `RESOURCE=a b` and adds it to the grants before it; `RESOURCE=` grants no scope.
- * @throws Refusal
+ * @throws CliError
  */
 export function grantValue(text: string, before: Grants = new Map()): Grants {
   const [, uri, scope] = /^([^=]+)=(.*)$/.exec(text) ?? [];
-  if (uri === undefined) throw new Refusal('a grant is written "RESOURCE=scope scope"', 2);
+  if (uri === undefined) throw new CliError('a grant is written "RESOURCE=scope scope"', 2);
   const resource = parseResource(uri);
-  if (before.has(resource)) throw new Refusal(`there are two grants for ${resource}`, 2);
+  if (before.has(resource)) throw new CliError(`there are two grants for ${resource}`, 2);
   return new Map([...before, [resource, scope ? scopeValue(scope) : new Set<string>()]]);
 }
 
@@ -47,41 +47,41 @@ const tenYears = 3650 * 86_400;
 
 /**
  * Reads a time such as 30d, 12h, 90m or 3600s, in seconds.
- * @throws Refusal
+ * @throws CliError
  */
 export function durationValue(text: string): number {
   const [, amount, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
   const seconds = Number(amount) * (secondsIn[unit] ?? Number.NaN);
   if (seconds > 0 && seconds <= tenYears) return seconds;
-  throw new Refusal('a time is written 30d, 12h, 90m or 3600s, and is ten years at most', 2);
+  throw new CliError('a time is written 30d, 12h, 90m or 3600s, and is ten years at most', 2);
 }
 
 /**
  * Reads the name of a CloudFormation stack.
- * @throws Refusal
+ * @throws CliError
  */
 export function stackValue(text: string): string {
   if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(text)) return text;
-  throw new Refusal('a stack name is 1 to 128 letters, digits and hyphens, a letter first', 2);
+  throw new CliError('a stack name is 1 to 128 letters, digits and hyphens, a letter first', 2);
 }
 
 /**
  * Reads the name of an AWS region.
- * @throws Refusal
+ * @throws CliError
  */
 export function regionValue(text: string): string {
   if (/^[a-z0-9-]{1,63}$/.test(text)) return text;
-  throw new Refusal('a region is written as in eu-central-1', 2);
+  throw new CliError('a region is written as in eu-central-1', 2);
 }
 
 /**
  * Reads an issuer (RFC 8414 §2): https, or http on this computer.
- * @throws Refusal
+ * @throws CliError
  */
 export function issuerValue(text: string): URL {
   const url = URL.parse(text);
   if (url && isSecureUrl(url) && !/[?#@]/.test(text)) return url;
-  throw new Refusal(
+  throw new CliError(
     'an issuer is an https URL without query and fragment (http only for this computer)',
     2,
   );
@@ -100,9 +100,9 @@ export function newResourceValue(text: string): NewResource {
 
 /**
  * Reads a kid: an RFC 7638 thumbprint by SHA-256.
- * @throws Refusal
+ * @throws CliError
  */
 export function kidValue(text: string): string {
   if (isKid(text)) return text;
-  throw new Refusal('a kid is 43 characters of base64url, as countersign key list shows it', 2);
+  throw new CliError('a kid is 43 characters of base64url, as countersign key list shows it', 2);
 }

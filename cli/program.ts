@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { RegistryError } from '../registry/registry-error.ts';
 import { awsTrouble } from './aws-trouble.ts';
-import { Refusal } from './cli-error.ts';
+import { CliError } from './cli-error.ts';
 import { addClientCommands } from './client/commands.ts';
 import { addKeypairCommand } from './client/keypair-command.ts';
 import { addClientSecretCommands } from './client/secret-commands.ts';
@@ -39,10 +40,14 @@ export async function runProgram(
 }
 
 function tellFailure({ terminal }: CommandLine, error: unknown): 1 | 2 {
-  const refused = error instanceof Refusal;
-  note(terminal, `error: ${refused ? error.message : awsTrouble(error)}`);
-  return refused ? error.exitCode : 1;
+  const refusal = error instanceof RegistryError ? asCliError(error) : error;
+  const isKnown = refusal instanceof CliError;
+  note(terminal, `error: ${isKnown ? refusal.message : awsTrouble(refusal)}`);
+  return isKnown ? refusal.exitCode : 1;
 }
+
+const asCliError = ({ message, about }: RegistryError): CliError =>
+  new CliError(message, about === 'input' ? 2 : 1);
 
 /** Builds the whole command line. */
 function createProgram(commandLine: CommandLine): Command {

@@ -1,8 +1,8 @@
 import { calculateJwkThumbprint, type JWK } from 'jose';
-import { Refusal } from '../cli/cli-error.ts';
 import type { ClientJwks } from '../functions/oauth/client.ts';
 import { hasSecretMember } from '../functions/oauth/public-jwk.ts';
 import { isUsableKey, keyProblem, keySecretProblem } from './client-key-rules.ts';
+import { RegistryError } from './registry-error.ts';
 
 const maxKeys = 10;
 const maxCharacters = 16_384;
@@ -10,7 +10,7 @@ const maxCharacters = 16_384;
 /**
  * Reads the public keys of a client: a JWK Set or one JWK (RFC 7517 §4, §5). Of each key the public
  * members are kept, and a key without `kid` gets its RFC 7638 thumbprint.
- * @throws Refusal when a key is private, or is of no use here
+ * @throws RegistryError when a key is private, or is of no use here
  */
 export async function readClientKeys(text: string): Promise<ClientJwks> {
   const keys = await Promise.all(listedKeys(text).map(readKey));
@@ -75,5 +75,5 @@ function parseJson(text: string): unknown {
 }
 
 function refuse(sentence: string): never {
-  throw new Refusal(sentence, 2);
+  throw new RegistryError('input', sentence);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Refusal } from '../cli/cli-error.ts';
 import { type Client, type ClientSecret, maxSecrets } from '../functions/oauth/client.ts';
 import { hashClientSecret, newClientSecret } from '../functions/oauth/client-secret.ts';
+import { RegistryError } from './registry-error.ts';
 
 /** A secret as its administrator sees it, once. */
 export interface NewSecret extends ClientSecret {
@@ -23,7 +23,7 @@ export function isExpired(secret: ClientSecret, now: number): boolean {
 /**
  * A client with one secret more. Expired ones are forgotten first, so that a client that changes
  * its secret in time never fills up.
- * @throws Refusal when it has as many as it may
+ * @throws RegistryError when it has as many as it may
  */
 export function withSecret(client: Client, added: ClientSecret, now: number): Client {
   // The added one is there already when an earlier attempt arrived and its answer was lost.
@@ -31,19 +31,21 @@ export function withSecret(client: Client, added: ClientSecret, now: number): Cl
     (secret) => !isExpired(secret, now) && secret.id !== added.id,
   );
   if (secrets.length < maxSecrets) return { ...client, secrets: [...secrets, added] };
-  throw new Refusal(
+  throw new RegistryError(
+    'contents',
     `the client ${client.client_id} has ${maxSecrets} secrets, the most that it may: revoke one first`,
   );
 }
 
 /**
  * A client without one of its secrets.
- * @throws Refusal when it has none of this id
+ * @throws RegistryError when it has none of this id
  */
 export function withoutSecret(client: Client, id: string): Client {
   const secrets = client.secrets.filter((secret) => secret.id !== id);
   if (secrets.length < client.secrets.length) return { ...client, secrets };
-  throw new Refusal(
+  throw new RegistryError(
+    'contents',
     `the client ${client.client_id} has no secret ${id}; \`countersign client secret list\` shows its secrets`,
   );
 }

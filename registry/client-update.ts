@@ -1,9 +1,9 @@
-import { Refusal } from '../cli/cli-error.ts';
 import type { AuthMethod, Client } from '../functions/oauth/client.ts';
 import { type ClientProof, proofFor } from './client-authentication.ts';
 import { changeClient, findClient } from './clients.ts';
 import { type GrantRequest, resolveGrants } from './grants.ts';
 import type { Registry } from './registry.ts';
+import { RegistryError } from './registry-error.ts';
 
 /** How a client is to prove itself from now on. */
 export interface ProofUpdate {
@@ -29,7 +29,7 @@ export interface ClientUpdate extends GrantRequest {
 /**
  * Changes what an administrator may say of a client. A grant replaces the one at the same
  * resource server and leaves the others.
- * @throws Refusal as resolveGrants does, when a grant to remove is not there, or when somebody else
+ * @throws RegistryError as resolveGrants does, when a grant to remove is not there, or when somebody else
  *   changed the method meanwhile
  */
 export async function updateClient(
@@ -66,7 +66,10 @@ function withProof(client: Client, proof: ProofUpdate | undefined): Client {
   // What it loses was told for the method that it had. It has the other when an earlier attempt
   // arrived and its answer was lost.
   if (![proof.from, proof.to].includes(client.token_endpoint_auth_method)) {
-    throw new Refusal('somebody else is changing the same item; nothing was changed, try again');
+    throw new RegistryError(
+      'contents',
+      'somebody else is changing the same item; nothing was changed, try again',
+    );
   }
   return {
     ...client,
@@ -77,11 +80,15 @@ function withProof(client: Client, proof: ProofUpdate | undefined): Client {
 
 /**
  * A client without its grants at these resource servers.
- * @throws Refusal when it has none at one of them
+ * @throws RegistryError when it has none at one of them
  */
 function withoutGrants(client: Client, resources: readonly string[]): Client {
   const missing = resources.find((resource) => !client.grants.has(resource));
-  if (missing) throw new Refusal(`the client ${client.client_id} has no grant for ${missing}`);
+  if (missing)
+    throw new RegistryError(
+      'contents',
+      `the client ${client.client_id} has no grant for ${missing}`,
+    );
   const kept = [...client.grants].filter(([resource]) => !resources.includes(resource));
   return { ...client, grants: new Map(kept) };
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal } from '../cli/cli-error.ts';
 import { clientItem, parseClient, registryKey } from '../functions/aws/registry-items.ts';
 import type { AuthMethod, Client } from '../functions/oauth/client.ts';
 import { type ClientProof, proofFor, type SecretMethod } from './client-authentication.ts';
 import { newSecret } from './client-secrets.ts';
 import { type GrantRequest, initialGrants } from './grants.ts';
 import { changeItem, type Registry } from './registry.ts';
+import { RegistryError } from './registry-error.ts';
 
 /** What an administrator says of any new client. */
 interface Registration extends GrantRequest {
@@ -34,7 +34,7 @@ export interface SecretlessRegistration extends Registration {
 
 /**
  * Registers a client and makes its first secret, which is told here and never again.
- * @throws Refusal when the client_id is taken, or as initialGrants does
+ * @throws RegistryError when the client_id is taken, or as initialGrants does
  */
 export async function createClient(
   registry: Registry,
@@ -49,7 +49,7 @@ export async function createClient(
 
 /**
  * Registers a client that proves itself without a secret.
- * @throws Refusal when the client_id is taken, or as initialGrants does
+ * @throws RegistryError when the client_id is taken, or as initialGrants does
  */
 export function createSecretlessClient(
   registry: Registry,
@@ -83,12 +83,12 @@ async function register(
     updated_at: now,
   };
   if (await registry.store.create(clientItem(client))) return client;
-  throw new Refusal(`the client ${client.client_id} is registered already`);
+  throw new RegistryError('contents', `the client ${client.client_id} is registered already`);
 }
 
 /**
  * Finds a client.
- * @throws Refusal when it does not exist
+ * @throws RegistryError when it does not exist
  */
 export async function findClient(registry: Registry, client_id: string): Promise<Client> {
   const item = await registry.store.read(registryKey.client(client_id));
@@ -105,7 +105,7 @@ export async function listClients(registry: Registry): Promise<readonly Client[]
 /**
  * Changes a client; nobody else's change at the same time is lost.
  * @param change makes the new client of the old; may be called more than once, may refuse
- * @throws Refusal when it does not exist
+ * @throws RegistryError when it does not exist
  */
 export async function changeClient(
   registry: Registry,
@@ -129,14 +129,15 @@ export function setClientDisabled(
 
 /**
  * Deletes a client with all of its secrets.
- * @throws Refusal when it does not exist
+ * @throws RegistryError when it does not exist
  */
 export async function deleteClient(registry: Registry, client_id: string): Promise<void> {
   if (!(await registry.store.delete(registryKey.client(client_id)))) unknownClient(client_id);
 }
 
 function unknownClient(client_id: string): never {
-  throw new Refusal(
+  throw new RegistryError(
+    'contents',
     `there is no client ${client_id}; \`countersign client list\` shows those that are`,
   );
 }

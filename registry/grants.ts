@@ -1,8 +1,8 @@
-import { Refusal } from '../cli/cli-error.ts';
 import type { Scope } from '../functions/oauth/scope.ts';
 import { formatScope } from '../functions/oauth/scope.ts';
 import { defaultResource } from './default-resource.ts';
 import type { Registry } from './registry.ts';
+import { RegistryError } from './registry-error.ts';
 import { findResourceServer, unknownResourceServer } from './resource-servers.ts';
 
 /** Resource server -> the scopes that a client may have there; an empty scope is a token without. */
@@ -17,7 +17,7 @@ export interface GrantRequest {
 
 /**
  * Resolves what was asked for into grants at registered resource servers.
- * @throws Refusal when one is not registered, has not all of the scopes, or is named twice; or
+ * @throws RegistryError when one is not registered, has not all of the scopes, or is named twice; or
  *   when a scope needs a default resource server and there is none
  */
 export async function resolveGrants(registry: Registry, request: GrantRequest): Promise<Grants> {
@@ -25,7 +25,10 @@ export async function resolveGrants(registry: Registry, request: GrantRequest): 
   if (request.scope) {
     const resource = await requireDefaultResource(registry);
     if (grants.has(resource)) {
-      throw new Refusal(`${resource} is the default resource server: give its scope or its grant`);
+      throw new RegistryError(
+        'contents',
+        `${resource} is the default resource server: give its scope or its grant`,
+      );
     }
     grants.set(resource, request.scope);
   }
@@ -43,7 +46,8 @@ export async function initialGrants(registry: Registry, request: GrantRequest): 
 async function requireDefaultResource(registry: Registry): Promise<string> {
   const resource = await defaultResource(registry);
   if (resource) return resource;
-  throw new Refusal(
+  throw new RegistryError(
+    'contents',
     'there is no default resource server: create one with `countersign resource create URI --scope "..." --default`, or name one with --grant',
   );
 }
@@ -53,7 +57,8 @@ async function checkGrant(registry: Registry, resource: string, scope: Scope): P
   if (!server) throw unknownResourceServer(resource);
   const unknown = scope.difference(server.scope);
   if (unknown.size === 0) return;
-  throw new Refusal(
+  throw new RegistryError(
+    'contents',
     `${resource} has no scope ${formatScope(unknown)}; it has ${formatScope(server.scope)}`,
   );
 }

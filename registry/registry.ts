@@ -1,4 +1,4 @@
-import { Refusal } from '../cli/cli-error.ts';
+import { RegistryError } from './registry-error.ts';
 import type { ItemKey, RegistryStore, StoredItem } from './registry-store.ts';
 
 /** The clients and resource servers of a deployment, as an administrator reaches them. */
@@ -16,7 +16,7 @@ const mostAttempts = 10;
  * not give stay as they are: another version of Countersign may have written them.
  * @param change may be called more than once, and may refuse
  * @returns the new item; undefined: there is none to change
- * @throws Refusal when somebody else wrote at every attempt
+ * @throws RegistryError when somebody else wrote at every attempt
  */
 export async function changeItem(
   { store }: Registry,
@@ -29,5 +29,8 @@ export async function changeItem(
     const after = { ...before, ...change(before) };
     if (await store.change(before, after)) return after;
   }
-  throw new Refusal('somebody else is changing the same item; nothing was changed, try again');
+  throw new RegistryError(
+    'contents',
+    'somebody else is changing the same item; nothing was changed, try again',
+  );
 }

@@ -1,10 +1,10 @@
-import { Refusal } from '../cli/cli-error.ts';
 import { registryKey } from '../functions/aws/registry-items.ts';
 import type { Client } from '../functions/oauth/client.ts';
 import type { Scope } from '../functions/oauth/scope.ts';
 import { changeClient, listClients } from './clients.ts';
 import { clearDefaultResource, defaultResource } from './default-resource.ts';
 import type { Registry } from './registry.ts';
+import { RegistryError } from './registry-error.ts';
 import {
   findResourceServer,
   listResourceServers,
@@ -18,7 +18,7 @@ interface DeletionOptions {
 
 /**
  * Deletes a resource server.
- * @throws Refusal as checkResourceServerDeletion does
+ * @throws RegistryError as checkResourceServerDeletion does
  */
 export async function deleteResourceServer(
   registry: Registry,
@@ -36,7 +36,7 @@ export async function deleteResourceServer(
 /**
  * Whether a resource server may be deleted.
  * @returns the clients that have a grant for it
- * @throws Refusal when it does not exist; without force, also when clients have grants for it,
+ * @throws RegistryError when it does not exist; without force, also when clients have grants for it,
  *   or when it is the default and not the only one
  */
 export async function checkResourceServerDeletion(
@@ -72,11 +72,15 @@ async function refuseWhileNeeded(
 ): Promise<void> {
   if (clients.length > 0) {
     const ids = clients.map((client) => client.client_id).join(', ');
-    throw new Refusal(`clients have grants for ${resource}, which --force takes away: ${ids}`);
+    throw new RegistryError(
+      'contents',
+      `clients have grants for ${resource}, which --force takes away: ${ids}`,
+    );
   }
   const isDefault = (await defaultResource(registry)) === resource;
   if (isDefault && (await listResourceServers(registry)).length > 1) {
-    throw new Refusal(
+    throw new RegistryError(
+      'contents',
       `${resource} is the default resource server: make another one the default first, or use --force`,
     );
   }

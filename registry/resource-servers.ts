@@ -1,4 +1,3 @@
-import { Refusal } from '../cli/cli-error.ts';
 import {
   parseResourceServer,
   registryKey,
@@ -8,6 +7,7 @@ import type { ResourceServer } from '../functions/oauth/resource-server.ts';
 import type { Scope } from '../functions/oauth/scope.ts';
 import { proposeDefaultResource } from './default-resource.ts';
 import { changeItem, type Registry } from './registry.ts';
+import { RegistryError } from './registry-error.ts';
 
 /** What an administrator says of a new resource server. */
 export interface ResourceServerRegistration {
@@ -33,7 +33,7 @@ export interface ResourceServerUpdate {
 /**
  * Registers a resource server. While the deployment has no default resource server, the new one
  * becomes that, unless it may not.
- * @throws Refusal when it is registered already
+ * @throws RegistryError when it is registered already
  */
 export async function createResourceServer(
   registry: Registry,
@@ -48,7 +48,10 @@ export async function createResourceServer(
     updated_at: now,
   };
   if (!(await registry.store.create(resourceServerItem(server)))) {
-    throw new Refusal(`the resource server ${server.resource} is registered already`);
+    throw new RegistryError(
+      'contents',
+      `the resource server ${server.resource} is registered already`,
+    );
   }
   if (registration.mayBeDefault !== false) {
     await proposeDefaultResource(registry, server.resource);
@@ -73,7 +76,7 @@ export async function listResourceServers(registry: Registry): Promise<readonly 
 
 /**
  * Changes a resource server. A scope that it loses is lost to every client that has it.
- * @throws Refusal when it does not exist
+ * @throws RegistryError when it does not exist
  */
 export async function updateResourceServer(
   registry: Registry,
@@ -94,8 +97,9 @@ export async function updateResourceServer(
 }
 
 /** The refusal for a resource server that is not registered. */
-export function unknownResourceServer(resource: string): Refusal {
-  return new Refusal(
+export function unknownResourceServer(resource: string): RegistryError {
+  return new RegistryError(
+    'contents',
     `there is no resource server ${resource}; \`countersign resource list\` shows those that are`,
   );
 }

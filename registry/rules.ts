@@ -1,5 +1,5 @@
-import { Refusal } from '../cli/cli-error.ts';
 import { isResourceIdentifier } from '../functions/oauth/resource-server.ts';
+import { RegistryError } from './registry-error.ts';
 
 /** What may be registered, as far as it shows without a look into the registry. */
 
@@ -9,39 +9,39 @@ const lifetimes = { least: 60, most: 86_400 };
 /**
  * Checks a client_id that the administrator chose. The colon of a URI is safe in it, for
  * RFC 6749 §2.3.1 form-encodes both halves of Basic credentials.
- * @throws Refusal
+ * @throws RegistryError
  */
 export function parseClientId(text: string): string {
   if (/^[A-Za-z0-9._~:/@][A-Za-z0-9._~:/@-]{0,199}$/.test(text)) return text;
-  throw new Refusal(
+  throw new RegistryError(
+    'input',
     'a client_id is 1 to 200 of A-Z a-z 0-9 . _ ~ : / @ - and does not begin with a hyphen',
-    2,
   );
 }
 
 /**
  * Checks a client_name: what people see in lists and logs.
- * @throws Refusal
+ * @throws RegistryError
  */
 export function parseClientName(text: string): string {
   const printable = !/[\p{C}\p{Zl}\p{Zp}]/u.test(text) && text.trim() === text;
   if (printable && text !== '' && [...text].length <= 200) return text;
-  throw new Refusal(
+  throw new RegistryError(
+    'input',
     'a client_name is 1 to 200 printable characters, without space at either end',
-    2,
   );
 }
 
 /**
  * Reads the seconds that an access token lives.
- * @throws Refusal
+ * @throws RegistryError
  */
 export function parseLifetime(text: string): number {
   const seconds = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
   if (seconds >= lifetimes.least && seconds <= lifetimes.most) return seconds;
-  throw new Refusal(
+  throw new RegistryError(
+    'input',
     `a token lifetime is a whole number of seconds from ${lifetimes.least} to ${lifetimes.most}`,
-    2,
   );
 }
 
@@ -49,11 +49,11 @@ export function parseLifetime(text: string): number {
  * Reads the identifier of a resource server (RFC 8707 §2) and brings it into the form under
  * which it is registered: scheme and host in lower case, no default port (RFC 3986 §6.2.2.1,
  * §6.2.3). The rest, the trailing slash included, stays: requests are compared byte by byte.
- * @throws Refusal
+ * @throws RegistryError
  */
 export function parseResource(text: string): string {
   const [, broken] = resourceRules.find(([rule]) => !rule(text)) ?? [];
-  if (broken) throw new Refusal(broken, 2);
+  if (broken) throw new RegistryError('input', broken);
   return text
     .replace(/^[^:]+/, (scheme) => scheme.toLowerCase())
     .replace(/^([^:]+:\/\/)([^/]*)/, (_, start, host) => start + host.toLowerCase())

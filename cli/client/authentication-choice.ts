@@ -1,6 +1,6 @@
 import type { AuthMethod } from '../../functions/oauth/client.ts';
 import { neededKind, type ProofKind, usesKind } from '../../registry/client-authentication.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 
 /** What a command line says of how a client proves itself; files are named, not read yet. */
 export interface ProofOptions {
@@ -70,7 +70,7 @@ const needs: Readonly<Record<ProofKind, string | undefined>> = {
  * all fits it, else the one that its first option is for.
  * @param current the client's, if there is one
  * @param has what it can keep
- * @throws Refusal when an option is not for the method, or one is missing
+ * @throws CliError when an option is not for the method, or one is missing
  */
 export function chooseMethod(
   options: ProofOptions,
@@ -122,5 +122,5 @@ function checkTogether(given: readonly ProofOption[], options: ProofOptions): vo
 }
 
 function refuse(sentence: string): never {
-  throw new Refusal(sentence, 2);
+  throw new CliError(sentence, 2);
 }

@@ -15,7 +15,7 @@ import {
   kubernetesRule,
   readTrustRules,
 } from '../../registry/trust/trust-rules.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import type { Session } from '../command-context.ts';
 import { readInput } from '../io/input-file.ts';
 import type { ProofOptions } from './authentication-choice.ts';
@@ -23,7 +23,7 @@ import type { ProofOptions } from './authentication-choice.ts';
 /**
  * Reads what a command line gives a client to prove itself with; a kind of which it says nothing is
  * absent, one of which it says something is there with all its members.
- * @throws Refusal when it is wrong, or cannot work at this deployment
+ * @throws CliError when it is wrong, or cannot work at this deployment
  */
 export async function readProof(
   session: Session,
@@ -44,7 +44,7 @@ export async function readProof(
 function checkMutualTls({ deployment }: Session, method: AuthMethod): void {
   const byCertificate = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
   if (!byCertificate || deployment.mtlsTokenEndpoint) return;
-  throw new Refusal(
+  throw new CliError(
     `this deployment has no mutual TLS, so that no client can prove itself by ${method}: deploy it with mtlsOrigin first`,
   );
 }

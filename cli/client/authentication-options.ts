@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { authMethods, type CertificateSubject } from '../../functions/oauth/client.ts';
 import { expectedSubjectProblem } from '../../functions/oauth/expected-subject.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 
 /** Adds the options that say how a client proves itself, as ProofOptions has them. */
 export function addProofOptions(command: Command): Command {
@@ -41,14 +41,14 @@ function addSubjectOptions(command: Command): void {
     command.option(flags, `${what} of its certificate`, (value: string) => {
       const problem = expectedSubjectProblem(name, value);
       if (problem === undefined) return value;
-      throw new Refusal(`${flags.replace(/ .*/, '')} ${problem}`, 2);
+      throw new CliError(`${flags.replace(/ .*/, '')} ${problem}`, 2);
     });
   }
 }
 
 function listed(text: string, before: readonly string[] = []): readonly string[] {
   if (text === '-' && before.includes('-')) {
-    throw new Refusal('standard input can be read once only', 2);
+    throw new CliError('standard input can be read once only', 2);
   }
   return [...before, text];
 }

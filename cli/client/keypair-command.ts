@@ -5,7 +5,7 @@ import {
   algorithmsFor,
   assertionAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { type CommandLine, printer } from '../command-context.ts';
 import { writePrivateFile } from '../io/private-file.ts';
 import { note } from '../io/terminal.ts';
@@ -38,7 +38,7 @@ interface KeypairOptions {
 
 function fileValue(path: string): string {
   if (path !== '-') return path;
-  throw new Refusal('the private key goes to a file, not to standard output: name one', 2);
+  throw new CliError('the private key goes to a file, not to standard output: name one', 2);
 }
 
 async function keypair(

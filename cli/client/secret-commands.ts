@@ -4,7 +4,7 @@ import { isSecretMethod } from '../../registry/client-authentication.ts';
 import { newSecret, withoutSecret, withSecret } from '../../registry/client-secrets.ts';
 import { changeClient, findClient } from '../../registry/clients.ts';
 import { parseClientId } from '../../registry/rules.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { type CommandLine, registryAction, type Session } from '../command-context.ts';
 import { confirm } from '../io/prompt.ts';
 import { date, note, pairs } from '../io/terminal.ts';
@@ -67,7 +67,7 @@ async function add(
 function provedBySecret(client: Client): Client {
   const { client_id, token_endpoint_auth_method: method } = client;
   if (isSecretMethod(method)) return client;
-  throw new Refusal(
+  throw new CliError(
     `the client ${client_id} proves itself by ${method} and can have no secret; \`countersign client update ${client_id} --auth-method client_secret_basic\` changes that`,
   );
 }

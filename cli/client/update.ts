@@ -4,7 +4,7 @@ import { newSecret } from '../../registry/client-secrets.ts';
 import { type ProofUpdate, updateClient } from '../../registry/client-update.ts';
 import { findClient } from '../../registry/clients.ts';
 import type { GrantRequest } from '../../registry/grants.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import type { Session } from '../command-context.ts';
 import { confirm } from '../io/prompt.ts';
 import { printClient } from './actions.ts';
@@ -25,10 +25,10 @@ interface UpdateOptions extends ProofOptions, BindingOptions, Pick<GrantRequest,
 export async function update(session: Session, options: UpdateOptions, id: string): Promise<void> {
   const { yes: _, ...changes } = options;
   if (Object.keys(changes).length === 0) {
-    throw new Refusal('say what to change: see countersign client update --help', 2);
+    throw new CliError('say what to change: see countersign client update --help', 2);
   }
   const both = options.removeGrant?.find((resource) => options.grant?.has(resource));
-  if (both) throw new Refusal(`the grant for ${both} cannot be both given and removed`, 2);
+  if (both) throw new CliError(`the grant for ${both} cannot be both given and removed`, 2);
   const changed = isAboutProof(options) ? await changedProof(session, options, id) : undefined;
   const client = await updateClient(session.registry, id, {
     client_name: options.name,

@@ -3,7 +3,7 @@ import {
   type SigningAlgorithmName,
   signingAlgorithms,
 } from '../../functions/aws/signing-algorithms.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { type CommandLine, printer } from '../command-context.ts';
 import { addRequiredOption } from '../required-option.ts';
 import { assumed } from './assumptions.ts';
@@ -71,13 +71,13 @@ function tell({ terminal }: CommandLine, workload: Workload, self: Command): voi
   printer(terminal, self)({ json, text });
 }
 
-/** @throws Refusal */
+/** @throws CliError */
 function checkWorkload({ algorithm, signing, dpop, requestsPerSignature }: Workload): void {
   if (signing === 'kms-wrapped' && signingAlgorithms[algorithm].kty === 'AKP') {
-    throw new Refusal(`KMS makes no wrapped key pair for ${algorithm}`, 2);
+    throw new CliError(`KMS makes no wrapped key pair for ${algorithm}`, 2);
   }
   if (dpop && requestsPerSignature > 1) {
-    throw new Refusal(
+    throw new CliError(
       'a token that is bound to a key by DPoP is not used again: --dpop goes with one request per signature',
       2,
     );

@@ -14,7 +14,7 @@ export interface ClientOptions {
 
 /**
  * The client that was named, else one for this examination where there is a registry for it.
- * @throws Refusal when the client's secret is not to be had, or the resource is none
+ * @throws CliError when the client's secret is not to be had, or the resource is none
  */
 export async function chooseClient(
   { terminal, now }: CommandLine,

@@ -1,4 +1,4 @@
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import type { Deployment, DeploymentChoice } from '../deployment.ts';
 import { issuerValue } from '../option-values.ts';
 import type { Subject } from './subject.ts';
@@ -13,7 +13,7 @@ export interface SubjectOptions {
 
 /**
  * What is known of a subject by what a person says and, if there is one, by its deployment.
- * @throws Refusal when the issuer is no URL that a secret may be sent to
+ * @throws CliError when the issuer is no URL that a secret may be sent to
  */
 export async function knownSubject(
   { issuer, api = [], apiStack = [] }: SubjectOptions,
@@ -34,10 +34,10 @@ export async function knownSubject(
 
 /**
  * Reads an issuer to the byte, where `issuerValue` would normalize it.
- * @throws Refusal
+ * @throws CliError
  */
 export function issuerText(text: string): string {
-  if (/[\s\p{Cc}]/u.test(text)) throw new Refusal('an issuer is a URL without blanks', 2);
+  if (/[\s\p{Cc}]/u.test(text)) throw new CliError('an issuer is a URL without blanks', 2);
   issuerValue(text);
   return text;
 }

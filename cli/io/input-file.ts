@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import type { Terminal } from './terminal.ts';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const withoutMark = (read: string): string => read.replace(/^\uFEFF/, '');
 
 /**
  * Reads a text file; `-` is standard input.
- * @throws Refusal when it cannot be read
+ * @throws CliError when it cannot be read
  */
 export async function readInput(terminal: Terminal, path: string): Promise<string> {
   if (path === '-') return withoutMark(await text(terminal.input));
@@ -22,6 +22,6 @@ export async function readInput(terminal: Terminal, path: string): Promise<strin
     return withoutMark(await readFile(path, 'utf8'));
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    throw new Refusal(`cannot read ${path}: ${reasons[code] ?? code}`, 2);
+    throw new CliError(`cannot read ${path}: ${reasons[code] ?? code}`, 2);
   }
 }

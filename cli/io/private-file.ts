@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, rename, rm, writeFile } from 'node:fs/promises';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such folder',
@@ -13,7 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
 /**
  * Writes a file that its owner alone may read (mode 600), never through a link.
  * @param replace whether it may take the place of a file
- * @throws Refusal when there is something of this name that may not be replaced, or on a failure
+ * @throws CliError when there is something of this name that may not be replaced, or on a failure
  */
 export async function writePrivateFile(
   path: string,
@@ -23,14 +23,14 @@ export async function writePrivateFile(
   try {
     await (replace ? replaceFile(path, content) : createFile(path, content));
   } catch (error) {
-    if (error instanceof Refusal) throw error;
+    if (error instanceof CliError) throw error;
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') {
-      throw new Refusal(
+      throw new CliError(
         `${path} is there already: choose another file, or replace it with --force`,
       );
     }
-    throw new Refusal(`cannot write ${path}: ${reasons[code] ?? code}`);
+    throw new CliError(`cannot write ${path}: ${reasons[code] ?? code}`);
   }
 }
 
@@ -40,7 +40,7 @@ const createFile = (path: string, content: string) =>
 /** The old file stays until the new one is whole. */
 async function replaceFile(path: string, content: string): Promise<void> {
   const present = await lstat(path).catch(() => undefined);
-  if (present && !present.isFile()) throw new Refusal(`${path} is no file that could be replaced`);
+  if (present && !present.isFile()) throw new CliError(`${path} is no file that could be replaced`);
   const fresh = `${path}.${randomUUID()}`;
   try {
     await createFile(fresh, content);

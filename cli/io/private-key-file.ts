@@ -1,12 +1,12 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { readInput } from './input-file.ts';
 import { note, type Terminal } from './terminal.ts';
 
 /**
  * Reads a private key in PEM, and tells when others can read its file too.
- * @throws Refusal when there is no such file, or none that can be used
+ * @throws CliError when there is no such file, or none that can be used
  */
 export async function readPrivateKey(terminal: Terminal, path: string): Promise<KeyObject> {
   const pem = await readInput(terminal, path);
@@ -16,7 +16,7 @@ export async function readPrivateKey(terminal: Terminal, path: string): Promise<
   } catch {
     const encrypted = /^(-----BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED)/m.test(pem);
     const why = encrypted ? 'holds an encrypted key: decrypt it' : 'holds no private key in PEM';
-    throw new Refusal(`${path} ${why}`, 2);
+    throw new CliError(`${path} ${why}`, 2);
   }
 }
 

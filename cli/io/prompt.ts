@@ -1,36 +1,36 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
  * Asks whether to do what cannot be undone.
  * @param yes the person said so on the command line
- * @throws Refusal unless the answer is yes; exit code 2 when there is nobody to ask
+ * @throws CliError unless the answer is yes; exit code 2 when there is nobody to ask
  */
 export async function confirm(terminal: Terminal, question: string, yes: boolean): Promise<void> {
   if (yes) return;
   if (!terminal.input.isTTY) {
-    throw new Refusal(
+    throw new CliError(
       'this cannot be undone, and there is no terminal to ask: confirm with --yes',
       2,
     );
   }
   const reply = await ask(terminal, `${question} [y/N] `, terminal.notes);
-  if (!/^y(es)?$/i.test(reply.trim())) throw new Refusal('nothing was changed');
+  if (!/^y(es)?$/i.test(reply.trim())) throw new CliError('nothing was changed');
 }
 
 /**
  * Reads a secret: at a terminal without echo, else all of standard input but the last newline.
- * @throws Refusal when there is none
+ * @throws CliError when there is none
  */
 export async function readSecret(terminal: Terminal): Promise<string> {
   const secret = terminal.input.isTTY
     ? await askSecret(terminal)
     : (await text(terminal.input)).replace(/\r?\n$/, '');
   if (secret) return secret;
-  throw new Refusal(
+  throw new CliError(
     'no client secret was given: use COUNTERSIGN_CLIENT_SECRET, standard input or --client-secret',
     2,
   );
@@ -50,7 +50,7 @@ async function askSecret(terminal: Terminal): Promise<string> {
 function ask(terminal: Terminal, question: string, echo: Writable): Promise<string> {
   const reader = createInterface({ input: terminal.input, output: echo, terminal: true });
   return new Promise((resolve, reject) => {
-    reader.once('close', () => reject(new Refusal('nothing was changed')));
+    reader.once('close', () => reject(new CliError('nothing was changed')));
     reader.question(question, (reply) => {
       resolve(reply);
       reader.close();

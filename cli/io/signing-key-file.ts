@@ -4,7 +4,7 @@ import {
   type AssertionAlgorithm,
   algorithmsFor,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { readPrivateKey } from './private-key-file.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,7 +23,7 @@ const minModulus = 2048;
  * Reads a private key that signs assertions or proofs.
  * @param path of a PEM file
  * @param asked for this algorithm; undefined: the first one that fits the key
- * @throws Refusal when the key cannot be used
+ * @throws CliError when the key cannot be used
  */
 export async function readSigningKey(
   terminal: Terminal,
@@ -34,7 +34,7 @@ export async function readSigningKey(
   const jwk = publicJwk(privateKey);
   const alg = chooseAlgorithm(path, jwk, asked);
   if ((privateKey.asymmetricKeyDetails?.modulusLength ?? minModulus) < minModulus) {
-    throw new Refusal(`the key in ${path} has less than ${minModulus} bits`, 2);
+    throw new CliError(`the key in ${path} has less than ${minModulus} bits`, 2);
   }
   return { privateKey, jwk, alg };
 }
@@ -61,8 +61,8 @@ function chooseAlgorithm(
   const [first] = fitting;
   if (first === undefined) {
     const kind = [jwk.kty, jwk.crv].filter(Boolean).join(' ');
-    throw new Refusal(`no algorithm of clients fits the key in ${path} (${kind})`, 2);
+    throw new CliError(`no algorithm of clients fits the key in ${path} (${kind})`, 2);
   }
   if (asked === undefined || fitting.includes(asked)) return asked ?? first;
-  throw new Refusal(`the key in ${path} signs with ${fitting.join(' or ')}, not ${asked}`, 2);
+  throw new CliError(`the key in ${path} signs with ${fitting.join(' or ')}, not ${asked}`, 2);
 }

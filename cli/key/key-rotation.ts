@@ -7,7 +7,7 @@ import {
 import type { Command } from '../../functions/key-rotation/commands.ts';
 import type { Done } from '../../functions/key-rotation/reply.ts';
 import { awsTrouble } from '../aws-trouble.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import type { Deployment, KeyRotationFunction } from '../deployment.ts';
 import { parseFunctionError, parseReply } from './reply.ts';
 
@@ -16,15 +16,15 @@ type KeyCommand = Exclude<Command, { readonly command: 'tend' }>;
 
 /**
  * Has the key rotation function carry out a command.
- * @throws Refusal when it refuses or fails, or nobody can tell; Error of the AWS SDK when the
+ * @throws CliError when it refuses or fails, or nobody can tell; Error of the AWS SDK when the
  *   command has not reached it
  */
 export type KeyRotation = (command: KeyCommand) => Promise<Done>;
 
-/** Finds the function of a deployment. @throws Refusal when it has none */
+/** Finds the function of a deployment. @throws CliError when it has none */
 export function keyRotationOf({ keyRotation, local }: Deployment): KeyRotation {
   if (keyRotation) return (command) => carryOut(keyRotation, command);
-  throw new Refusal(
+  throw new CliError(
     local
       ? 'this local stack has no key rotation yet: start it again with npm start'
       : 'this deployment has no key rotation yet: deploy it again with npx cdk deploy',
@@ -36,13 +36,13 @@ async function carryOut(rotation: KeyRotationFunction, command: KeyCommand): Pro
   const payload = Payload?.transformToString() ?? '';
   if (FunctionError) {
     const error = parseFunctionError(payload);
-    throw new Refusal(
+    throw new CliError(
       `the key rotation function failed (${error}); look at its log${uncertainty(command)}`,
     );
   }
   const reply = parseReply(payload);
   if (reply?.outcome === 'done') return reply;
-  throw new Refusal(
+  throw new CliError(
     reply?.reason ??
       `the key rotation function gave an answer that this version of countersign does not know: deploy the stack again with npx cdk deploy${uncertainty(command)}`,
   );
@@ -80,9 +80,9 @@ const uncertainty = (command: KeyCommand): string => (isChange(command) ? `; ${s
 
 /** Says where it is open whether the function ran. */
 function doubtful(error: unknown): unknown {
-  if (isAnswerLost(error)) return new Refusal(`the answer was lost; ${shownByList}`);
+  if (isAnswerLost(error)) return new CliError(`the answer was lost; ${shownByList}`);
   if (!(error instanceof LambdaServiceException) || error.$fault === 'client') return error;
-  return new Refusal(`${awsTrouble(error)}; ${shownByList}`);
+  return new CliError(`${awsTrouble(error)}; ${shownByList}`);
 }
 
 function isAnswerLost(error: unknown): boolean {

@@ -12,7 +12,7 @@ import {
   unknownResourceServer,
   updateResourceServer,
 } from '../../registry/resource-servers.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import type { Session } from '../command-context.ts';
 import { confirm } from '../io/prompt.ts';
 import { note } from '../io/terminal.ts';
@@ -78,7 +78,7 @@ export async function update(
   resource: string,
 ): Promise<void> {
   if (Object.keys(options).length === 0) {
-    throw new Refusal('say what to change: see countersign resource update --help', 2);
+    throw new CliError('say what to change: see countersign resource update --help', 2);
   }
   const { scope, tokenLifetime } = options;
   await updateResourceServer(session.registry, resource, {

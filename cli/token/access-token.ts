@@ -14,7 +14,7 @@ import {
   processDiscoveryResponse,
 } from 'oauth4webapi';
 import { isLoopback } from '../../functions/oauth/secure-url.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { NoAnswer, type TlsIdentity } from '../io/http.ts';
 import { fetchAs, mutualTlsEndpoint } from './mutual-tls.ts';
 
@@ -50,7 +50,7 @@ export interface DecodedAccessToken {
 /**
  * Gets an access token as any client would: finds the token endpoint by the issuer's metadata
  * (RFC 8414) and proves itself there (RFC 6749 §4.4.2).
- * @throws Refusal with the error of the token endpoint, or when the issuer does not answer as one
+ * @throws CliError with the error of the token endpoint, or when the issuer does not answer as one
  */
 export async function requestAccessToken(
   request: AccessTokenRequest,
@@ -105,13 +105,13 @@ function connection(url = '') {
 
 /**
  * Decodes an access token (RFC 9068).
- * @throws Refusal when it is no JWT
+ * @throws CliError when it is no JWT
  */
 export function decodeAccessToken(access_token: string): DecodedAccessToken {
   try {
     return { header: decodeProtectedHeader(access_token), claims: decodeJwt(access_token) };
   } catch {
-    throw new Refusal('the access token is no JWT');
+    throw new CliError('the access token is no JWT');
   }
 }
 
@@ -127,24 +127,24 @@ function parseResponse(
   const { access_token, error, error_description, ...rest } = isRecord(body) ? body : {};
   if (typeof access_token === 'string') return { access_token, ...rest };
   if (typeof error !== 'string') {
-    throw new Refusal(`the token endpoint answered ${status} and neither a token nor an error`);
+    throw new CliError(`the token endpoint answered ${status} and neither a token nor an error`);
   }
   const why = typeof error_description === 'string' ? `: ${error_description}` : '';
   const remedy = error === 'invalid_dpop_proof' && !dpop ? '; bind the token with --dpop' : '';
-  throw new Refusal(`${error}${why}${remedy}`);
+  throw new CliError(`${error}${why}${remedy}`);
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 function issuerTrouble(issuer: URL, error: unknown): never {
-  if (error instanceof Refusal) throw error;
+  if (error instanceof CliError) throw error;
   if (error instanceof NoAnswer) {
-    throw new Refusal(
+    throw new CliError(
       `no answer from the token endpoint for mutual TLS: ${error.message}; it may hang up on a certificate that is not by an authority in its truststore`,
     );
   }
   const unreachable = error instanceof TypeError || (error as Error).name === 'TimeoutError';
-  if (unreachable) throw new Refusal(`the issuer ${issuer.href} cannot be reached`);
-  throw new Refusal(`${issuer.href} does not answer as an issuer: ${(error as Error).message}`);
+  if (unreachable) throw new CliError(`the issuer ${issuer.href} cannot be reached`);
+  throw new CliError(`${issuer.href} does not answer as an issuer: ${(error as Error).message}`);
 }

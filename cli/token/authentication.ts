@@ -4,7 +4,7 @@ import {
   type AssertionAlgorithm,
   assertionAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { readInput } from '../io/input-file.ts';
 import { readSecret } from '../io/prompt.ts';
 import type { Terminal } from '../io/terminal.ts';
@@ -66,7 +66,7 @@ export function addTokenProofOptions(command: Command): void {
 /**
  * Reads how a client proves itself; without any option, its secret is asked for.
  * @param localAuthority path of the authority of the local stack
- * @throws Refusal when options do not go together, or what they name cannot be used
+ * @throws CliError when options do not go together, or what they name cannot be used
  */
 export async function readProof(
   terminal: Terminal,
@@ -103,14 +103,14 @@ const waysGiven = (command: Command): readonly OptionName[] =>
 function checkOneWay(given: readonly OptionName[]): void {
   if (given.length < 2) return;
   const flags = given.map((name) => companions[name][0]).join(' or ');
-  throw new Refusal(`a client proves itself in one way: ${flags}`, 2);
+  throw new CliError(`a client proves itself in one way: ${flags}`, 2);
 }
 
 function checkCompanions(options: TokenProofOptions): void {
   for (const [name, [flag, needs]] of Object.entries(companions)) {
     const missing = needs.find((needed) => options[needed] === undefined);
     if (missing !== undefined && options[name as keyof TokenProofOptions] !== undefined) {
-      throw new Refusal(`${flag} goes with ${companions[missing][0]}`, 2);
+      throw new CliError(`${flag} goes with ${companions[missing][0]}`, 2);
     }
   }
 }
@@ -127,7 +127,7 @@ async function proofBySecret(terminal: Terminal, options: TokenProofOptions): Pr
 async function proofByAssertion(terminal: Terminal, path: string): Promise<TokenProof> {
   const client_assertion = (await readInput(terminal, path)).trim();
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(client_assertion)) {
-    throw new Refusal(`${path === '-' ? 'standard input' : path} holds no signed JWT`, 2);
+    throw new CliError(`${path === '-' ? 'standard input' : path} holds no signed JWT`, 2);
   }
   const authenticate: ClientAuth = (_, { client_id }, body) => {
     body.set('client_id', client_id);

@@ -6,7 +6,7 @@ import {
   type AssertionAlgorithm,
   assertionAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { pkcs8Of, readSigningKey } from '../io/signing-key-file.ts';
 import { note, type Terminal } from '../io/terminal.ts';
 
@@ -27,14 +27,14 @@ export const addTokenBindingOptions = (command: Command): Command =>
 /**
  * Reads the key that a token is to be bound to (RFC 9449).
  * @returns undefined when it is to be bound to none
- * @throws Refusal when the key cannot be used
+ * @throws CliError when the key cannot be used
  */
 export async function readBinding(
   terminal: Terminal,
   { dpop, dpopAlg }: TokenBindingOptions,
 ): Promise<DPoPHandle | undefined> {
   if (dpop === undefined && dpopAlg !== undefined)
-    throw new Refusal('--dpop-alg goes with --dpop', 2);
+    throw new CliError('--dpop-alg goes with --dpop', 2);
   if (dpop === undefined) return undefined;
   if (dpop !== true) return DPoP({}, await readKeyPair(terminal, dpop, dpopAlg));
   note(

@@ -5,7 +5,7 @@ import {
   type AssertionAlgorithm,
   assertionAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { type CommandLine, printer } from '../command-context.ts';
 import { readInput } from '../io/input-file.ts';
 import { readSigningKey } from '../io/signing-key-file.ts';
@@ -42,20 +42,20 @@ export function addDpopProofCommand(program: Command, commandLine: CommandLine):
 
 function htm(text: string): string {
   if (/^[A-Z]+$/.test(text)) return text;
-  throw new Refusal('a method is written in capital letters, such as GET', 2);
+  throw new CliError('a method is written in capital letters, such as GET', 2);
 }
 
 /** RFC 9449 §8.1 */
 function nonceValue(text: string): string {
   if (/^[\x21\x23-\x5B\x5D-\x7E]+$/.test(text)) return text;
-  throw new Refusal('a nonce is what DPoP-Nonce has, and not empty', 2);
+  throw new CliError('a nonce is what DPoP-Nonce has, and not empty', 2);
 }
 
 /** RFC 9449 §4.2: without query and fragment. */
 function htu(text: string): string {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw new Refusal('a URL is an http or https one, without user information', 2);
+    throw new CliError('a URL is an http or https one, without user information', 2);
   }
   return `${url.origin}${url.pathname}`;
 }
@@ -88,9 +88,9 @@ async function athOf(
 ): Promise<string | undefined> {
   if (accessToken === undefined) return undefined;
   if (accessToken === '-' && key === '-')
-    throw new Refusal('standard input can be read once only', 2);
+    throw new CliError('standard input can be read once only', 2);
   const token = accessToken === '-' ? (await readInput(terminal, '-')).trim() : accessToken;
-  if (!/^[\w.~+/-]+=*$/.test(token)) throw new Refusal('--access-token is no access token', 2);
+  if (!/^[\w.~+/-]+=*$/.test(token)) throw new CliError('--access-token is no access token', 2);
   return createHash('sha256').update(token).digest('base64url');
 }
 

@@ -17,7 +17,7 @@ interface OwnKey {
 
 /**
  * Proves a client by an assertion that it signs itself (RFC 7523 §2.2), made out to the issuer.
- * @throws Refusal when the key cannot be used
+ * @throws CliError when the key cannot be used
  */
 export async function proofByKey(
   terminal: Terminal,

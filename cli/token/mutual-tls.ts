@@ -1,15 +1,15 @@
 import type { AuthorizationServer, CustomFetchOptions } from 'oauth4webapi';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { sendHttp, type TlsIdentity } from '../io/http.ts';
 
 /**
  * Where the token endpoint takes client certificates (RFC 8705 §5).
- * @throws Refusal when the metadata names no such place
+ * @throws CliError when the metadata names no such place
  */
 export function mutualTlsEndpoint(issuer: URL, metadata: AuthorizationServer): string {
   const endpoint = metadata.mtls_endpoint_aliases?.token_endpoint;
   if (endpoint !== undefined) return endpoint;
-  throw new Refusal(
+  throw new CliError(
     `${issuer.href} has no token endpoint for mutual TLS (mtls_endpoint_aliases): the deployment is not set up for it`,
   );
 }

@@ -1,4 +1,4 @@
-import { Refusal } from '../../cli/cli-error.ts';
+import { RegistryError } from '../registry-error.ts';
 import { aws, entra, google } from './cloud-platforms.ts';
 import { github, gitlab } from './code-platforms.ts';
 import type { Preset } from './preset.ts';
@@ -23,17 +23,17 @@ const overrides = ['audience', 'claims', 'single_use', 'max_lifetime'];
 /**
  * Makes a trust rule of `{"platform": ..., ...}` by what is known of this platform.
  * @returns the rule, as if it had been written out
- * @throws Refusal when there is no such platform, or a member is missing, unknown or malformed
+ * @throws RegistryError when there is no such platform, or a member is missing, unknown or malformed
  */
 export function applyPreset({ platform, ...written }: JsonObject): JsonObject {
   const known = Object.entries(presets).find(([name]) => name === platform);
   if (!known) {
-    throw new Refusal(`platform is one of ${Object.keys(presets).join(', ')}`, 2);
+    throw new RegistryError('input', `platform is one of ${Object.keys(presets).join(', ')}`);
   }
   const [name, { members, needsAudience, rule }] = known;
   checkMembers(written, `a rule for ${name}`, [...Object.keys(members), ...overrides]);
   if (needsAudience && written.audience === undefined) {
-    throw new Refusal(`a rule for ${name} needs audience, such as ${needsAudience}`, 2);
+    throw new RegistryError('input', `a rule for ${name} needs audience, such as ${needsAudience}`);
   }
   const made = rule(ownMembers(name, members, written));
   const more = Object.fromEntries(
@@ -52,10 +52,10 @@ function ownMembers(
     const value = written[name];
     if (value === undefined && !needed) return [];
     if (value === undefined) {
-      throw new Refusal(`a rule for ${platform} needs ${name}, such as ${such}`, 2);
+      throw new RegistryError('input', `a rule for ${platform} needs ${name}, such as ${such}`);
     }
     if (typeof value === 'string' && pattern.test(value)) return [[name, value] as const];
-    throw new Refusal(`${name} of a rule for ${platform} is a text such as ${such}`, 2);
+    throw new RegistryError('input', `${name} of a rule for ${platform} is a text such as ${such}`);
   });
   return Object.fromEntries(own);
 }
@@ -65,5 +65,5 @@ function joinClaims(known: JsonObject = {}, written: unknown = {}): unknown {
   if (!isObject(written)) return written;
   const twice = Object.keys(written).find((name) => Object.hasOwn(known, name));
   if (twice === undefined) return { ...written, ...known };
-  throw new Refusal(`the claim ${twice} is what the platform's own members say`, 2);
+  throw new RegistryError('input', `the claim ${twice} is what the platform's own members say`);
 }

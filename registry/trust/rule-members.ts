@@ -1,5 +1,5 @@
-import { Refusal } from '../../cli/cli-error.ts';
 import type { ClaimValue, ClaimValues, TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { RegistryError } from '../registry-error.ts';
 
 /** A JSON object that somebody wrote. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ const members = [
 /**
  * Reads a trust rule that is written out, and fills in what it may leave open.
  * @param issuer the deployment's: the default audience
- * @throws Refusal when a member is missing, unknown or of another type
+ * @throws RegistryError when a member is missing, unknown or of another type
  */
 export function readRule(written: JsonObject, issuer: string): TrustRule {
   checkMembers(written, 'a trust rule', members);
@@ -44,17 +44,20 @@ export function readRule(written: JsonObject, issuer: string): TrustRule {
 
 /**
  * Checks that an object has no member but these.
- * @throws Refusal that names those which are known
+ * @throws RegistryError that names those which are known
  */
 export function checkMembers(written: JsonObject, what: string, known: readonly string[]): void {
   const strange = Object.keys(written).find((name) => !known.includes(name));
   if (strange === undefined) return;
-  throw new Refusal(`${what} has no member ${strange}; it may have ${known.join(', ')}`, 2);
+  throw new RegistryError(
+    'input',
+    `${what} has no member ${strange}; it may have ${known.join(', ')}`,
+  );
 }
 
 function requiredText(written: JsonObject, name: string): string {
   const text = optionalText(written, name);
-  if (text === undefined) throw new Refusal(`a trust rule needs ${name}`, 2);
+  if (text === undefined) throw new RegistryError('input', `a trust rule needs ${name}`);
   return text;
 }
 
@@ -69,7 +72,7 @@ function optional<T>(
 ): T | undefined {
   const value = written[name];
   if (value === undefined || is(value)) return value;
-  throw new Refusal(`${name} of a trust rule is ${looks}`, 2);
+  throw new RegistryError('input', `${name} of a trust rule is ${looks}`);
 }
 
 const isText = (value: unknown): value is string =>

@@ -1,5 +1,5 @@
-import { Refusal } from '../../cli/cli-error.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { RegistryError } from '../registry-error.ts';
 import { remoteUrlProblem } from './issuer-url.ts';
 import { knownIssuers } from './shared-issuers.ts';
 
@@ -18,12 +18,12 @@ const ownClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 /**
  * Refuses a trust rule that lets in more than somebody meant, or that no assertion can agree with.
  * @param issuer the deployment's
- * @throws Refusal with the first reason
+ * @throws RegistryError with the first reason
  */
 export function checkTrustRule(rule: TrustRule, issuer: string): void {
   for (const problemOf of problems) {
     const problem = problemOf(rule, issuer);
-    if (problem !== undefined) throw new Refusal(`the trust rule ${problem}`, 2);
+    if (problem !== undefined) throw new RegistryError('input', `the trust rule ${problem}`);
   }
 }
 

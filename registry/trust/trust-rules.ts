@@ -1,5 +1,5 @@
-import { Refusal } from '../../cli/cli-error.ts';
 import { maxTrustRules, type TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { RegistryError } from '../registry-error.ts';
 import { applyPreset } from './presets.ts';
 import { isObject, readRule } from './rule-members.ts';
 import { checkTrustRule } from './too-wide.ts';
@@ -7,37 +7,37 @@ import { checkTrustRule } from './too-wide.ts';
 /**
  * Reads what a `--trust` file holds: one rule or preset, or an array of them.
  * @param issuer the deployment's, which an assertion is made out to unless a rule says otherwise
- * @throws Refusal
+ * @throws RegistryError
  */
 export function readTrustRules(text: string, issuer: string): readonly TrustRule[] {
   const content = parseJson(text);
   const values = Array.isArray(content) ? content : [content];
-  if (values.length === 0) throw new Refusal('the trust file holds no rule', 2);
+  if (values.length === 0) throw new RegistryError('input', 'the trust file holds no rule');
   return values.map((value) => trustRule(value, issuer));
 }
 
 /**
  * Reads `--github owner/repo[@ref]`: the workflows of a repository; with a ref, those that run on
  * this branch (or on what `refs/...` names) and in no environment.
- * @throws Refusal
+ * @throws RegistryError
  */
 export function githubRule(text: string, issuer: string): TrustRule {
   const [, repository, ref] = /^([^@]+)(?:@(.+))?$/.exec(text) ?? [];
   if (repository === undefined) {
-    throw new Refusal('a repository is written octo-org/app or octo-org/app@main', 2);
+    throw new RegistryError('input', 'a repository is written octo-org/app or octo-org/app@main');
   }
   return trustRule({ platform: 'github', repository, ...(ref && { ref }) }, issuer);
 }
 
 /**
  * Reads `--aws-role` and `--aws-issuer`: an IAM role that calls `sts:GetWebIdentityToken`.
- * @throws Refusal
+ * @throws RegistryError
  */
 export function awsRoleRule(arn: string, awsIssuer: string | undefined, issuer: string): TrustRule {
   if (awsIssuer === undefined) {
-    throw new Refusal(
+    throw new RegistryError(
+      'input',
       '--aws-role needs --aws-issuer, the issuer of your AWS account: aws iam get-outbound-web-identity-federation-info tells it',
-      2,
     );
   }
   return trustRule({ platform: 'aws', issuer: awsIssuer, role: arn }, issuer);
@@ -45,14 +45,14 @@ export function awsRoleRule(arn: string, awsIssuer: string | undefined, issuer: 
 
 /**
  * Reads `--kubernetes issuer:namespace:serviceaccount`; the issuer may have colons of its own.
- * @throws Refusal
+ * @throws RegistryError
  */
 export function kubernetesRule(text: string, issuer: string): TrustRule {
   const [, cluster, namespace, service_account] = /^(.+:.+):([^:]*):([^:]*)$/.exec(text) ?? [];
   if (cluster === undefined) {
-    throw new Refusal(
+    throw new RegistryError(
+      'input',
       'a service account is written ISSUER:NAMESPACE:NAME, such as https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE:shop:billing',
-      2,
     );
   }
   const preset = { platform: 'kubernetes', issuer: cluster, namespace, service_account };
@@ -61,20 +61,23 @@ export function kubernetesRule(text: string, issuer: string): TrustRule {
 
 /**
  * Checks the rules of one client together: that there are some, none twice, and not too many.
- * @throws Refusal
+ * @throws RegistryError
  */
 export function checkTrustRules(rules: readonly TrustRule[]): void {
-  if (rules.length === 0) throw new Refusal('a federated client needs a trust rule', 2);
+  if (rules.length === 0) throw new RegistryError('input', 'a federated client needs a trust rule');
   if (rules.length > maxTrustRules) {
-    throw new Refusal(`a client has ${maxTrustRules} trust rules at most, not ${rules.length}`, 2);
+    throw new RegistryError(
+      'input',
+      `a client has ${maxTrustRules} trust rules at most, not ${rules.length}`,
+    );
   }
   if (new Set(rules.map((rule) => JSON.stringify(rule))).size < rules.length) {
-    throw new Refusal('two of the trust rules are the same', 2);
+    throw new RegistryError('input', 'two of the trust rules are the same');
   }
 }
 
 function trustRule(value: unknown, issuer: string): TrustRule {
-  if (!isObject(value)) throw new Refusal('a trust rule is a JSON object', 2);
+  if (!isObject(value)) throw new RegistryError('input', 'a trust rule is a JSON object');
   const rule = readRule('platform' in value ? applyPreset(value) : value, issuer);
   checkTrustRule(rule, issuer);
   return rule;
@@ -84,6 +87,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal('the trust file is not JSON', 2);
+    throw new RegistryError('input', 'the trust file is not JSON');
   }
 }

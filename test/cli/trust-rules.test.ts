@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../cli/cli-error.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { RegistryError } from '../../registry/registry-error.ts';
 import {
   awsRoleRule,
   checkTrustRules,
@@ -24,7 +24,7 @@ function refusal(call: () => unknown): string {
   try {
     call();
   } catch (error) {
-    if (error instanceof Refusal && error.exitCode === 2) return error.message;
+    if (error instanceof RegistryError && error.about === 'input') return error.message;
     throw error;
   }
   return 'it was not refused';

@@ -1,4 +1,4 @@
-import { Refusal } from '../../cli/cli-error.ts';
+import { CliError } from '../../cli/cli-error.ts';
 import { allCases } from './all-cases.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { notVisible } from './not-visible.ts';
@@ -8,7 +8,7 @@ import type { ClientName } from './throw-away.ts';
 /**
  * Finds the cases of some letters and rules.
  * @param only absent: all of them
- * @throws Refusal when there is none for one of them
+ * @throws CliError when there is none for one of them
  */
 export function chosenCases(only: readonly string[] | undefined): readonly ConformanceCase[] {
   if (!only) return allCases;
@@ -30,7 +30,7 @@ export function neededClients(
 function checkCovered(wanted: string): void {
   if (allCases.some(({ rule }) => covers(rule, wanted))) return;
   const why = notVisible[wanted];
-  throw new Refusal(`there is no case for ${wanted}${why ? `: ${why}` : ''}`, 2);
+  throw new CliError(`there is no case for ${wanted}${why ? `: ${why}` : ''}`, 2);
 }
 
 /** Whether a rule such as `A01` or `C01-C07, C09` is of this letter, or has this number in it. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Refusal } from '../../cli/cli-error.ts';
+import { CliError } from '../../cli/cli-error.ts';
 import type { TlsIdentity } from '../../cli/io/http.ts';
 import { printable } from '../../cli/io/terminal.ts';
 import manifest from '../../package.json' with { type: 'json' };
@@ -38,7 +38,7 @@ export interface ConformanceOutcome {
 
 /**
  * Runs the conformance suite as the options say.
- * @throws Refusal when an option makes no sense, or the registry cannot be had
+ * @throws CliError when an option makes no sense, or the registry cannot be had
  */
 export async function conform(
   options: ConformanceOptions,
@@ -95,7 +95,7 @@ const knownFailuresIn = (file: string | undefined) =>
   file === undefined
     ? undefined
     : readKnownFailures(file, allCases).catch((error) => {
-        throw new Refusal(error.message, 2);
+        throw new CliError(error.message, 2);
       });
 
 interface Registering extends Pick<ConformanceRun, 'name' | 'signal'> {
@@ -113,16 +113,16 @@ async function registerFor(
   return register(command, { run: name, names, api: resource, certificate, signal });
 }
 
-/** @throws Refusal when nothing could be registered: better once than in every case */
+/** @throws CliError when nothing could be registered: better once than in every case */
 async function checkRegistry(
   command: CountersignCommand,
   resource: string | undefined,
 ): Promise<void> {
   const known = (await command(['resource', 'list']).catch((error) => {
-    throw new Refusal(error.message);
+    throw new CliError(error.message);
   })) as readonly { readonly resource: string }[];
   if (resource === undefined || known.some((server) => server.resource === resource)) return;
-  throw new Refusal(
+  throw new CliError(
     `the API ${resource} is no resource server of this deployment: register it with npx countersign ` +
       'resource create, or give its identifier with --api-resource',
   );

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import process, { stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
-import { Refusal } from '../../cli/cli-error.ts';
+import { CliError } from '../../cli/cli-error.ts';
 import { conform } from './conformance-run.ts';
 import { readOptions } from './options.ts';
 
@@ -40,7 +40,7 @@ async function run(parameters: readonly string[]): Promise<number> {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode;
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof CliError)) throw error;
   stderr.write(`error: ${error.message}\n`);
   return error.exitCode;
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../cli/cli-error.ts';
+import { CliError } from '../../cli/cli-error.ts';
 import { readOptions } from './options.ts';
 
 const issuer = ['--issuer', 'https://auth.example.com'];
@@ -32,7 +32,7 @@ describe('wrong usage is refused in one sentence:', () => {
     ['a time with a unit', [...issuer, '--limit', '5s'], /^a limit is 1 to 999 seconds$/],
   ])('%s', ([, parameters, sentence]) => {
     const refusal = thrownBy(() => readOptions(parameters, () => undefined));
-    expect(refusal).toBeInstanceOf(Refusal);
+    expect(refusal).toBeInstanceOf(CliError);
     expect(refusal).toMatchObject({ exitCode: 2, message: expect.stringMatching(sentence) });
   });
 });

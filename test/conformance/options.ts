@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { Refusal } from '../../cli/cli-error.ts';
+import { CliError } from '../../cli/cli-error.ts';
 import { issuerValue, regionValue, stackValue } from '../../cli/option-values.ts';
 import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 
@@ -23,7 +23,7 @@ export interface ConformanceOptions {
 
 /**
  * Reads the arguments of `npm run conformance`.
- * @throws Refusal with exit code 2 when they are wrong; CommanderError with 0 after --help
+ * @throws CliError with exit code 2 when they are wrong; CommanderError with 0 after --help
  */
 export function readOptions(
   parameters: readonly string[],
@@ -35,7 +35,7 @@ export function readOptions(
     return program.opts<ConformanceOptions>();
   } catch (error) {
     if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
-    throw new Refusal(error.message.replace(/^error: /, ''), 2);
+    throw new CliError(error.message.replace(/^error: /, ''), 2);
   }
 }
 
@@ -70,12 +70,12 @@ function createProgram(write: (text: string) => void): Command {
 
 /**
  * Reads the URL of an API, to which tokens are sent.
- * @throws Refusal
+ * @throws CliError
  */
 function urlValue(text: string): URL {
   const url = URL.parse(text);
   if (url && isSecureUrl(url) && url.username === '' && url.hash === '') return url;
-  throw new Refusal(
+  throw new CliError(
     'an API is an https URL without user name and fragment (http only for this computer)',
     2,
   );
@@ -84,12 +84,12 @@ function urlValue(text: string): URL {
 function rulesValue(text: string): readonly string[] {
   const rules = text.split(',');
   if (rules.every((rule) => /^[A-Z](\d\d)?$/.test(rule))) return rules;
-  throw new Refusal('rules are letters and numbers parted by commas, such as A,D or A12,E', 2);
+  throw new CliError('rules are letters and numbers parted by commas, such as A,D or A12,E', 2);
 }
 
 function limitValue(text: string): number {
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-  throw new Refusal('a limit is 1 to 999 seconds', 2);
+  throw new CliError('a limit is 1 to 999 seconds', 2);
 }
 
 const notes = `

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Refusal } from '../../cli/cli-error.ts';
+import { CliError } from '../../cli/cli-error.ts';
 import { jsonReport, markdownReport, type Report } from './report.ts';
 
 /** The two files that a report becomes. */
@@ -12,7 +12,7 @@ export interface ReportFiles {
 /**
  * Makes sure before a run that its report can be written. Files of an earlier run stay until then.
  * @param file their name, with or without .md or .json
- * @throws Refusal when it cannot
+ * @throws CliError when it cannot
  */
 export async function reportFiles(file: string): Promise<ReportFiles> {
   const base = file.replace(/\.(md|json)$/, '');
@@ -35,6 +35,6 @@ async function refusing(file: string, work: Promise<void>): Promise<void> {
     await work;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Refusal(`the report ${file} cannot be written (${code}): choose another place`, 2);
+    throw new CliError(`the report ${file} cannot be written (${code}): choose another place`, 2);
   }
 }
