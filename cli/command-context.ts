@@ -22,19 +22,19 @@ export interface CommandLine {
 }
 
 /** What every command of a deployment works with. */
-interface AnySession extends CommandLine {
+interface DeploymentContext extends CommandLine {
   /** Gives the answer; called once. */
   readonly print: (value: { readonly json: unknown; readonly text: string }) => void;
 }
 
 /** What a command on the registry works with. */
-export interface Session extends AnySession {
+export interface CommandContext extends DeploymentContext {
   readonly registry: Registry;
   readonly deployment: Pick<Deployment, 'issuer' | 'mtlsTokenEndpoint'>;
 }
 
 /** What a command on the key ring works with. */
-export interface KeySession extends AnySession {
+export interface KeyCommandContext extends DeploymentContext {
   readonly keyRotation: KeyRotation;
 }
 
@@ -53,21 +53,21 @@ type Action<Options, Operands extends readonly unknown[]> = (
 /** Makes a commander action of a command that works on the registry of the chosen deployment. */
 export function registryAction<Options, Operands extends readonly unknown[] = []>(
   commandLine: CommandLine,
-  run: (session: Session, ...given: Given<Options, Operands>) => Promise<void>,
+  run: (context: CommandContext, ...given: Given<Options, Operands>) => Promise<void>,
 ): Action<Options, Operands> {
-  return deploymentAction(commandLine, (deployment, session, ...given) => {
-    const registry = registryOf(deployment, session.now);
-    return run({ ...session, deployment, registry }, ...given);
+  return deploymentAction(commandLine, (deployment, context, ...given) => {
+    const registry = registryOf(deployment, context.now);
+    return run({ ...context, deployment, registry }, ...given);
   });
 }
 
 /** Makes a commander action of a command that works on the key ring of the chosen deployment. */
 export function keyAction<Options, Operands extends readonly unknown[] = []>(
   commandLine: CommandLine,
-  run: (session: KeySession, ...given: Given<Options, Operands>) => Promise<void>,
+  run: (context: KeyCommandContext, ...given: Given<Options, Operands>) => Promise<void>,
 ): Action<Options, Operands> {
-  return deploymentAction(commandLine, (deployment, session, ...given) =>
-    run({ ...session, keyRotation: keyRotationOf(deployment) }, ...given),
+  return deploymentAction(commandLine, (deployment, context, ...given) =>
+    run({ ...context, keyRotation: keyRotationOf(deployment) }, ...given),
   );
 }
 
@@ -75,7 +75,7 @@ function deploymentAction<Options, Operands extends readonly unknown[]>(
   commandLine: CommandLine,
   run: (
     deployment: Deployment,
-    session: AnySession,
+    context: DeploymentContext,
     ...given: Given<Options, Operands>
   ) => Promise<void>,
 ): Action<Options, Operands> {
@@ -94,7 +94,7 @@ function deploymentAction<Options, Operands extends readonly unknown[]>(
 }
 
 /** How a command gives its answer: as `--json` says. */
-export function printer(terminal: Terminal, command: Command): Session['print'] {
+export function printer(terminal: Terminal, command: Command): CommandContext['print'] {
   const { json = false } = command.optsWithGlobals<GlobalOptions>();
   return (value) => answer(terminal, json, value);
 }

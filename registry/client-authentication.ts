@@ -6,8 +6,8 @@ import {
   type ExpectedSubject,
 } from '../functions/oauth/client.ts';
 
-/** What a client proves itself with, all of it in one record: absent members are undefined. */
-export interface ClientProof extends ExpectedSubject {
+/** What a client authenticates with, all of it in one record: absent members are undefined. */
+export interface ClientCredentials extends ExpectedSubject {
   readonly secrets: readonly ClientSecret[];
   readonly jwks: Client['jwks'];
   readonly jwks_uri: Client['jwks_uri'];
@@ -15,10 +15,10 @@ export interface ClientProof extends ExpectedSubject {
   readonly trust: Client['trust'];
 }
 
-/** The kinds of what a client may prove itself with. */
-export type ProofKind = 'secrets' | 'keys' | 'audience' | 'rules' | 'subject';
+/** The kinds of credentials; each is one or more members of a client. */
+export type CredentialKind = 'secrets' | 'keys' | 'audience' | 'rules' | 'subject';
 
-const members: Readonly<Record<ProofKind, readonly (keyof ClientProof)[]>> = {
+const membersOfKind: Readonly<Record<CredentialKind, readonly (keyof ClientCredentials)[]>> = {
   secrets: ['secrets'],
   keys: ['jwks', 'jwks_uri'],
   audience: ['strict_assertion_audience'],
@@ -26,22 +26,23 @@ const members: Readonly<Record<ProofKind, readonly (keyof ClientProof)[]>> = {
   subject: certificateSubjects,
 };
 
-/** Method -> what it uses; what it cannot do without comes first. */
-const used: Readonly<Record<AuthMethod, readonly [ProofKind, ...ProofKind[]]>> = {
-  client_secret_basic: ['secrets'],
-  client_secret_post: ['secrets'],
-  private_key_jwt: ['keys', 'audience'],
-  federated: ['rules'],
-  tls_client_auth: ['subject'],
-  self_signed_tls_client_auth: ['keys'],
-};
+/** Method -> the kinds that it uses; what it cannot do without comes first. */
+const kindsOfMethod: Readonly<Record<AuthMethod, readonly [CredentialKind, ...CredentialKind[]]>> =
+  {
+    client_secret_basic: ['secrets'],
+    client_secret_post: ['secrets'],
+    private_key_jwt: ['keys', 'audience'],
+    federated: ['rules'],
+    tls_client_auth: ['subject'],
+    self_signed_tls_client_auth: ['keys'],
+  };
 
-/** Whether a method is to be proved with something of this kind. */
-export const usesKind = (method: AuthMethod, kind: ProofKind): boolean =>
-  used[method].includes(kind);
+/** Whether a client that authenticates by this method uses credentials of this kind. */
+export const usesKind = (method: AuthMethod, kind: CredentialKind): boolean =>
+  kindsOfMethod[method].includes(kind);
 
-/** What a method cannot do without. */
-export const neededKind = (method: AuthMethod): ProofKind => used[method][0];
+/** The kind that a method cannot do without. */
+export const neededKind = (method: AuthMethod): CredentialKind => kindsOfMethod[method][0];
 
 /** The methods by which a client shows a secret that both sides know. */
 export type SecretMethod = Extract<AuthMethod, `client_secret_${string}`>;
@@ -50,7 +51,7 @@ export type SecretMethod = Extract<AuthMethod, `client_secret_${string}`>;
 export const isSecretMethod = (method: AuthMethod): method is SecretMethod =>
   usesKind(method, 'secrets');
 
-const nothing: ClientProof = {
+const noCredentials: ClientCredentials = {
   secrets: [],
   jwks: undefined,
   jwks_uri: undefined,
@@ -60,46 +61,51 @@ const nothing: ClientProof = {
 };
 
 /**
- * What a client proves itself with by a method: of what it has, that which the method uses, and what
- * is given now.
+ * The credentials of a client that authenticates by this method: those that are given now, and of
+ * those that it had before the ones that the method uses.
  */
-export function proofFor(
+export function credentialsFor(
   method: AuthMethod,
-  before: Partial<ClientProof>,
-  given: Partial<ClientProof>,
-): ClientProof {
-  const kept = used[method].flatMap((kind) => members[kind]);
+  before: Partial<ClientCredentials>,
+  given: Partial<ClientCredentials>,
+): ClientCredentials {
+  const kept = kindsOfMethod[method].flatMap((kind) => membersOfKind[kind]);
   const entries = kept.flatMap((name) => (name in before ? [[name, before[name]]] : []));
-  return { ...nothing, ...Object.fromEntries(entries), ...given };
+  return { ...noCredentials, ...Object.fromEntries(entries), ...given };
 }
 
-/** Of a client, the members that its method does not use. */
+/** The members of a client that its method does not use. */
 export function unusedMembers({
   token_endpoint_auth_method: method,
-}: Pick<Client, 'token_endpoint_auth_method'>): readonly (keyof ClientProof)[] {
-  const unused = Object.entries(members).filter(([kind]) => !usesKind(method, kind as ProofKind));
-  return unused.flatMap(([, names]) => names);
+}: Pick<Client, 'token_endpoint_auth_method'>): readonly (keyof ClientCredentials)[] {
+  const unused = allKinds.filter((kind) => !usesKind(method, kind));
+  return unused.flatMap((kind) => membersOfKind[kind]);
 }
 
-const words: Readonly<Record<ProofKind, string | undefined>> = {
+const namesForPeople: Readonly<Record<CredentialKind, string | undefined>> = {
   secrets: 'its secrets',
   keys: 'its public keys',
-  // The strict audience is worth no question.
+  // A setting rather than a credential: losing it is not worth a question.
   audience: undefined,
   rules: 'its trust rules',
   subject: 'the subject of its certificate',
 };
 
 /** What a client loses when it changes to a method, in words for people. */
-export function lostBy(method: AuthMethod, client: ClientProof): readonly string[] {
-  return kindsOf(client).flatMap((kind) => (usesKind(method, kind) ? [] : (words[kind] ?? [])));
+export function credentialsLostBy(
+  method: AuthMethod,
+  client: ClientCredentials,
+): readonly string[] {
+  const lost = presentKinds(client).filter((kind) => !usesKind(method, kind));
+  return lost.flatMap((kind) => namesForPeople[kind] ?? []);
 }
 
-/** The kinds of what a client has. */
-export function kindsOf(client: ClientProof): readonly ProofKind[] {
-  const kinds = Object.keys(members) as readonly ProofKind[];
-  return kinds.filter((kind) => members[kind].some((name) => isThere(client[name])));
+/** The kinds of credentials that a client has. */
+export function presentKinds(client: ClientCredentials): readonly CredentialKind[] {
+  return allKinds.filter((kind) => membersOfKind[kind].some((name) => isPresent(client[name])));
 }
 
-const isThere = (value: unknown): boolean =>
+const allKinds = Object.keys(membersOfKind) as readonly CredentialKind[];
+
+const isPresent = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;

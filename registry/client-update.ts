@@ -1,23 +1,23 @@
 import type { AuthMethod, Client } from '../functions/oauth/client.ts';
-import { type ClientProof, proofFor } from './client-authentication.ts';
+import { type ClientCredentials, credentialsFor } from './client-authentication.ts';
 import { changeClient, findClient } from './clients.ts';
 import { type GrantRequest, resolveGrants } from './grants.ts';
 import type { Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 
-/** How a client is to prove itself from now on. */
-export interface ProofUpdate {
+/** How a client authenticates from now on. */
+export interface AuthenticationUpdate {
   /** The method that the client had when this was decided. */
   readonly from: AuthMethod;
   readonly to: AuthMethod;
-  /** What is given now; what else the method uses stays as it is. */
-  readonly given: Partial<ClientProof>;
+  /** The credentials that it gets now; what else the method uses stays as it is. */
+  readonly given: Partial<ClientCredentials>;
 }
 
 /** What is to change; an absent member stays as it is. */
 export interface ClientUpdate extends GrantRequest {
   readonly client_name?: string | undefined;
-  readonly proof?: ProofUpdate | undefined;
+  readonly authentication?: AuthenticationUpdate | undefined;
   readonly dpop_bound_access_tokens?: boolean | undefined;
   readonly tls_client_certificate_bound_access_tokens?: boolean | undefined;
   /** Seconds, or `default` for the resource server's. */
@@ -43,7 +43,7 @@ export async function updateClient(
     const lifetime = update.access_token_lifetime ?? client.access_token_lifetime;
     const kept = withoutGrants(client, update.removedGrants ?? []).grants;
     return {
-      ...withProof(client, update.proof),
+      ...withAuthentication(client, update.authentication),
       ...bindings(client, update),
       client_name: update.client_name ?? client.client_name,
       grants: new Map([...kept, ...granted]),
@@ -60,12 +60,15 @@ const bindings = (client: Client, update: ClientUpdate) => ({
     client.tls_client_certificate_bound_access_tokens,
 });
 
-/** A client that proves itself in another way, without what that way does not use. */
-function withProof(client: Client, proof: ProofUpdate | undefined): Client {
-  if (!proof) return client;
-  // What it loses was told for the method that it had. It has the other when an earlier attempt
-  // arrived and its answer was lost.
-  if (![proof.from, proof.to].includes(client.token_endpoint_auth_method)) {
+/**
+ * A client that authenticates in another way, without the credentials that this way does not use.
+ * @throws RegistryError when its method is neither of the two
+ */
+function withAuthentication(client: Client, update: AuthenticationUpdate | undefined): Client {
+  if (!update) return client;
+  // The administrator agreed to what it loses when it gives up `from`; from another method it would lose
+  // something else. It has `to` already if an earlier attempt arrived and its answer was lost.
+  if (![update.from, update.to].includes(client.token_endpoint_auth_method)) {
     throw new RegistryError(
       'contents',
       'somebody else is changing the same item; nothing was changed, try again',
@@ -73,8 +76,8 @@ function withProof(client: Client, proof: ProofUpdate | undefined): Client {
   }
   return {
     ...client,
-    token_endpoint_auth_method: proof.to,
-    ...proofFor(proof.to, client, proof.given),
+    token_endpoint_auth_method: update.to,
+    ...credentialsFor(update.to, client, update.given),
   };
 }
 

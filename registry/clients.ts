@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { clientItem, parseClient, registryKey } from '../functions/aws/registry-items.ts';
 import type { AuthMethod, Client } from '../functions/oauth/client.ts';
-import { type ClientProof, proofFor, type SecretMethod } from './client-authentication.ts';
+import {
+  type ClientCredentials,
+  credentialsFor,
+  type SecretMethod,
+} from './client-authentication.ts';
 import { newSecret } from './client-secrets.ts';
 import { type GrantRequest, initialGrants } from './grants.ts';
 import { changeItem, type Registry } from './registry.ts';
@@ -29,7 +33,7 @@ export interface ClientRegistration extends Registration {
 /** What an administrator says of a new client without a secret. */
 export interface SecretlessRegistration extends Registration {
   readonly token_endpoint_auth_method: Exclude<AuthMethod, SecretMethod>;
-  readonly proof: Partial<ClientProof>;
+  readonly credentials: Partial<ClientCredentials>;
 }
 
 /**
@@ -42,13 +46,13 @@ export async function createClient(
 ): Promise<{ readonly client: Client; readonly client_secret: string }> {
   const { token_endpoint_auth_method = 'client_secret_basic', ...rest } = registration;
   const { client_secret, ...secret } = newSecret(registry.now());
-  const proof = { secrets: [secret] };
-  const client = await register(registry, { ...rest, token_endpoint_auth_method, proof });
+  const credentials = { secrets: [secret] };
+  const client = await register(registry, { ...rest, token_endpoint_auth_method, credentials });
   return { client, client_secret };
 }
 
 /**
- * Registers a client that proves itself without a secret.
+ * Registers a client that authenticates without a secret.
  * @throws RegistryError when the client_id is taken, or as initialGrants does
  */
 export function createSecretlessClient(
@@ -62,10 +66,10 @@ async function register(
   registry: Registry,
   registration: Registration & {
     readonly token_endpoint_auth_method: AuthMethod;
-    readonly proof: Partial<ClientProof>;
+    readonly credentials: Partial<ClientCredentials>;
   },
 ): Promise<Client> {
-  const { token_endpoint_auth_method, proof, access_token_lifetime } = registration;
+  const { token_endpoint_auth_method, credentials, access_token_lifetime } = registration;
   const now = registry.now();
   const client: Client = {
     client_id: registration.client_id ?? randomUUID(),
@@ -73,7 +77,7 @@ async function register(
     token_endpoint_auth_method,
     grant_types: ['client_credentials'],
     grants: await initialGrants(registry, registration),
-    ...proofFor(token_endpoint_auth_method, {}, proof),
+    ...credentialsFor(token_endpoint_auth_method, {}, credentials),
     dpop_bound_access_tokens: registration.dpop_bound_access_tokens ?? false,
     tls_client_certificate_bound_access_tokens:
       registration.tls_client_certificate_bound_access_tokens ?? false,

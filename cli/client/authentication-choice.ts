@@ -1,9 +1,9 @@
 import type { AuthMethod } from '../../functions/oauth/client.ts';
-import { neededKind, type ProofKind, usesKind } from '../../registry/client-authentication.ts';
+import { type CredentialKind, neededKind, usesKind } from '../../registry/client-authentication.ts';
 import { CliError } from '../cli-error.ts';
 
-/** What a command line says of how a client proves itself; files are named, not read yet. */
-export interface ProofOptions {
+/** What a command line says of how a client authenticates; files are named, not read yet. */
+export interface AuthenticationOptions {
   readonly authMethod?: AuthMethod;
   readonly jwks?: string;
   readonly jwksUri?: string;
@@ -20,16 +20,18 @@ export interface ProofOptions {
   readonly kubernetes?: readonly string[];
 }
 
-interface ProofOption {
+interface CredentialOption {
   readonly flag: string;
-  readonly kind: ProofKind;
+  readonly kind: CredentialKind;
 }
 
 const keys = 'keys';
 const subject = 'subject';
 const rules = 'rules';
 
-const proofOptions: Readonly<Record<Exclude<keyof ProofOptions, 'authMethod'>, ProofOption>> = {
+const credentialOptions: Readonly<
+  Record<Exclude<keyof AuthenticationOptions, 'authMethod'>, CredentialOption>
+> = {
   jwks: { flag: '--jwks', kind: keys },
   jwksUri: { flag: '--jwks-uri', kind: keys },
   tlsSubjectDn: { flag: '--tls-subject-dn', kind: subject },
@@ -47,7 +49,7 @@ const proofOptions: Readonly<Record<Exclude<keyof ProofOptions, 'authMethod'>, P
 };
 
 /** The method that a kind is for, when nobody says which. */
-const impliedBy: Readonly<Record<ProofKind, AuthMethod>> = {
+const impliedBy: Readonly<Record<CredentialKind, AuthMethod>> = {
   secrets: 'client_secret_basic',
   keys: 'private_key_jwt',
   audience: 'private_key_jwt',
@@ -55,7 +57,7 @@ const impliedBy: Readonly<Record<ProofKind, AuthMethod>> = {
   subject: 'tls_client_auth',
 };
 
-const needs: Readonly<Record<ProofKind, string | undefined>> = {
+const needs: Readonly<Record<CredentialKind, string | undefined>> = {
   secrets: undefined,
   audience: undefined,
   keys: 'needs the public keys of the client: give --jwks FILE or --jwks-uri URL',
@@ -72,10 +74,10 @@ const needs: Readonly<Record<ProofKind, string | undefined>> = {
  * @param has what it can keep
  * @throws CliError when an option is not for the method, or one is missing
  */
-export function chooseMethod(
-  options: ProofOptions,
+export function chooseAuthMethod(
+  options: AuthenticationOptions,
   current?: AuthMethod,
-  has: readonly ProofKind[] = [],
+  has: readonly CredentialKind[] = [],
 ): AuthMethod {
   const given = givenOptions(options);
   checkTogether(given, options);
@@ -87,31 +89,31 @@ export function chooseMethod(
   const stray = given.find(({ kind }) => !usesKind(method, kind));
   if (stray) {
     const other = options.authMethod ? `--auth-method ${method}` : (main?.flag ?? method);
-    refuse(`${stray.flag} does not go with ${other}: a client proves itself in one way`);
+    refuse(`${stray.flag} does not go with ${other}: a client authenticates in one way`);
   }
   checkComplete(method, [...given.map(({ kind }) => kind), ...has]);
   return method;
 }
 
-function checkComplete(method: AuthMethod, kinds: readonly ProofKind[]): void {
+function checkComplete(method: AuthMethod, kinds: readonly CredentialKind[]): void {
   const needed = neededKind(method);
   const sentence = needs[needed];
   if (sentence !== undefined && !kinds.includes(needed)) refuse(`${method} ${sentence}`);
 }
 
-/** Whether a command line says anything of how a client proves itself. */
-export function isAboutProof(options: ProofOptions): boolean {
+/** Whether a command line says anything of how a client authenticates. */
+export function isAboutAuthentication(options: AuthenticationOptions): boolean {
   return options.authMethod !== undefined || givenOptions(options).length > 0;
 }
 
-function givenOptions(options: ProofOptions): readonly ProofOption[] {
-  return Object.entries(proofOptions).flatMap(([name, option]) =>
-    options[name as keyof ProofOptions] === undefined ? [] : [option],
+function givenOptions(options: AuthenticationOptions): readonly CredentialOption[] {
+  return Object.entries(credentialOptions).flatMap(([name, option]) =>
+    options[name as keyof AuthenticationOptions] === undefined ? [] : [option],
   );
 }
 
 /** Rules may be several; of keys and of subjects there is one source. */
-function checkTogether(given: readonly ProofOption[], options: ProofOptions): void {
+function checkTogether(given: readonly CredentialOption[], options: AuthenticationOptions): void {
   for (const kind of [keys, subject]) {
     const [one, other] = given.filter((option) => option.kind === kind);
     if (one && other) refuse(`give one of ${one.flag} and ${other.flag}, not both`);

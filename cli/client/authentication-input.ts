@@ -5,7 +5,7 @@ import {
   certificateSubjects,
 } from '../../functions/oauth/client.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
-import type { ClientProof } from '../../registry/client-authentication.ts';
+import type { ClientCredentials } from '../../registry/client-authentication.ts';
 import { readClientKeys } from '../../registry/client-keys.ts';
 import { checkJwksUri } from '../../registry/jwks-uri.ts';
 import {
@@ -16,44 +16,44 @@ import {
   readTrustRules,
 } from '../../registry/trust/trust-rules.ts';
 import { CliError } from '../cli-error.ts';
-import type { Session } from '../command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { readInput } from '../io/input-file.ts';
-import type { ProofOptions } from './authentication-choice.ts';
+import type { AuthenticationOptions } from './authentication-choice.ts';
 
 /**
- * Reads what a command line gives a client to prove itself with; a kind of which it says nothing is
- * absent, one of which it says something is there with all its members.
+ * Reads the credentials that a command line gives a client. A kind of which it says nothing is absent;
+ * one of which it says something is there with all its members, so that none of before stays.
  * @throws CliError when it is wrong, or cannot work at this deployment
  */
-export async function readProof(
-  session: Session,
-  options: ProofOptions,
+export async function readCredentials(
+  context: CommandContext,
+  options: AuthenticationOptions,
   method: AuthMethod,
-): Promise<Partial<ClientProof>> {
-  checkMutualTls(session, method);
+): Promise<Partial<ClientCredentials>> {
+  checkMutualTls(context, method);
   return {
-    ...(await givenKeys(session, options, method)),
+    ...(await givenKeys(context, options, method)),
     ...givenSubject(options),
-    ...(await givenRules(session, options)),
+    ...(await givenRules(context, options)),
     ...(options.strictAudience !== undefined && {
       strict_assertion_audience: options.strictAudience,
     }),
   };
 }
 
-function checkMutualTls({ deployment }: Session, method: AuthMethod): void {
+function checkMutualTls({ deployment }: CommandContext, method: AuthMethod): void {
   const byCertificate = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
   if (!byCertificate || deployment.mtlsTokenEndpoint) return;
   throw new CliError(
-    `this deployment has no mutual TLS, so that no client can prove itself by ${method}: deploy it with mtlsOrigin first`,
+    `this deployment has no mutual TLS, so that no client can authenticate by ${method}: deploy it with mtlsOrigin first`,
   );
 }
 
 async function givenKeys(
-  { terminal, deployment }: Session,
-  { jwks: path, jwksUri }: ProofOptions,
+  { terminal, deployment }: CommandContext,
+  { jwks: path, jwksUri }: AuthenticationOptions,
   method: AuthMethod,
-): Promise<Partial<ClientProof>> {
+): Promise<Partial<ClientCredentials>> {
   if (jwksUri !== undefined) {
     return { jwks: undefined, jwks_uri: checkJwksUri(jwksUri, deployment.issuer) };
   }
@@ -68,7 +68,7 @@ const withoutCertificates = ({ keys }: ClientJwks): ClientJwks => ({
   keys: keys.map(({ x5c: _, ...key }) => key),
 });
 
-function givenSubject(options: ProofOptions): Partial<ClientProof> {
+function givenSubject(options: AuthenticationOptions): Partial<ClientCredentials> {
   const subjects: Readonly<Record<CertificateSubject, string | undefined>> = {
     tls_client_auth_subject_dn: options.tlsSubjectDn,
     tls_client_auth_san_dns: options.tlsSanDns,
@@ -79,13 +79,16 @@ function givenSubject(options: ProofOptions): Partial<ClientProof> {
   return certificateSubjects.some((name) => subjects[name] !== undefined) ? subjects : {};
 }
 
-async function givenRules(session: Session, options: ProofOptions): Promise<Partial<ClientProof>> {
+async function givenRules(
+  context: CommandContext,
+  options: AuthenticationOptions,
+): Promise<Partial<ClientCredentials>> {
   const { trust: paths, github, awsRole, awsIssuer, kubernetes } = options;
   if (!paths && !github && !awsRole && !kubernetes) return {};
-  const { issuer } = session.deployment;
+  const { issuer } = context.deployment;
   const trust: TrustRule[] = [];
   for (const path of paths ?? []) {
-    trust.push(...readTrustRules(await readInput(session.terminal, path), issuer));
+    trust.push(...readTrustRules(await readInput(context.terminal, path), issuer));
   }
   trust.push(
     ...(github ?? []).map((text) => githubRule(text, issuer)),

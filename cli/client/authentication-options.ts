@@ -3,13 +3,13 @@ import { authMethods, type CertificateSubject } from '../../functions/oauth/clie
 import { expectedSubjectProblem } from '../../functions/oauth/expected-subject.ts';
 import { CliError } from '../cli-error.ts';
 
-/** Adds the options that say how a client proves itself, as ProofOptions has them. */
-export function addProofOptions(command: Command): Command {
+/** Adds the options that say how a client authenticates, as AuthenticationOptions has them. */
+export function addAuthenticationOptions(command: Command): Command {
   command
     .addOption(
       new Option(
         '--auth-method <method>',
-        'how it proves itself; the options below imply it',
+        'how it authenticates; the options below imply it',
       ).choices(authMethods),
     )
     .option('--jwks <file>', 'its public keys: a JWK Set or one JWK; - is standard input')

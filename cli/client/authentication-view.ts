@@ -1,13 +1,13 @@
 import { algorithmsFor } from '../../functions/oauth/assertion-algorithms.ts';
 import { type Client, type ClientJwks, certificateSubjects } from '../../functions/oauth/client.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
-import { type ProofKind, usesKind } from '../../registry/client-authentication.ts';
+import { type CredentialKind, usesKind } from '../../registry/client-authentication.ts';
 
 type Rows = Readonly<Record<string, string | undefined>>;
 
 const nothing = 'none: it gets no token';
 
-const rows: Readonly<Record<ProofKind, (client: Client) => Rows>> = {
+const rows: Readonly<Record<CredentialKind, (client: Client) => Rows>> = {
   secrets: ({ secrets }) => ({ secrets: secrets.map(({ id }) => id).join(' ') || nothing }),
   keys: ({ jwks, jwks_uri }) =>
     jwks_uri === undefined ? { keys: keysText(jwks) || nothing } : { 'key set': jwks_uri },
@@ -25,9 +25,9 @@ const rows: Readonly<Record<ProofKind, (client: Client) => Rows>> = {
   }),
 };
 
-/** What a client proves itself with, as people see it; nothing of it is secret. */
-export function proofText(client: Client): Rows {
-  const kinds = Object.keys(rows) as readonly ProofKind[];
+/** What a client authenticates with, as people see it; nothing of it is secret. */
+export function credentialRows(client: Client): Rows {
+  const kinds = Object.keys(rows) as readonly CredentialKind[];
   const used = kinds.filter((kind) => usesKind(client.token_endpoint_auth_method, kind));
   return Object.assign({}, ...used.map((kind) => rows[kind](client)));
 }

@@ -4,12 +4,15 @@ import { type CommandLine, registryAction } from '../command-context.ts';
 import { grantValue, lifetimeOrDefault, resourceListValue, scopeValue } from '../option-values.ts';
 import { addRequiredOption } from '../required-option.ts';
 import { disable, enable, list, remove, show } from './actions.ts';
-import { addProofOptions } from './authentication-options.ts';
+import { addAuthenticationOptions } from './authentication-options.ts';
 import { addBindingOptions, addUnbindingOptions } from './binding-options.ts';
-import { clientCacheNote } from './client-cache.ts';
 import { create } from './create.ts';
 import { createExamples, updateExamples } from './examples.ts';
 import { update } from './update.ts';
+
+/** What the help of commands says that take something from a client. */
+export const clientCacheNote =
+  '\nThe token endpoint may go on with the client as it was for as long as clientCache says, 30 seconds by default.';
 
 /** Adds `countersign client`; returns it, for what else belongs under it. */
 export function addClientCommands(program: Command, commandLine: CommandLine): Command {
@@ -34,7 +37,7 @@ function addCreate(client: Command, commandLine: CommandLine): void {
     .option('--scope <scope>', 'what it may do at the default resource server', scopeValue)
     .option('--grant <resource=scope>', 'what it may do at this one; repeatable', grantValue)
     .option('--token-lifetime <seconds>', 'of its access tokens, 60 to 86400', parseLifetime);
-  addBindingOptions(addProofOptions(command))
+  addBindingOptions(addAuthenticationOptions(command))
     .addHelpText('after', createExamples)
     .action(registryAction(commandLine, create));
 }
@@ -63,7 +66,7 @@ function addUpdate(client: Command, commandLine: CommandLine): void {
     .option('--grant <resource=scope>', 'all that it may do at this one; repeatable', grantValue)
     .option('--remove-grant <resource>', 'take its grant away; repeatable', resourceListValue)
     .option('--token-lifetime <seconds>', 'or "default" for none of its own', lifetimeOrDefault);
-  addUnbindingOptions(addProofOptions(command))
+  addUnbindingOptions(addAuthenticationOptions(command))
     .option('--no-strict-audience', 'they may be made out to the token endpoint too')
     .option('--yes', 'do not ask before it loses what its new method does not use')
     .addHelpText('after', updateExamples)

@@ -2,14 +2,14 @@ import type { Client } from '../../functions/oauth/client.ts';
 import { isSecretMethod } from '../../registry/client-authentication.ts';
 import { createClient, createSecretlessClient } from '../../registry/clients.ts';
 import type { GrantRequest } from '../../registry/grants.ts';
-import type { Session } from '../command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { note, pairs } from '../io/terminal.ts';
-import { chooseMethod, type ProofOptions } from './authentication-choice.ts';
-import { readProof } from './authentication-input.ts';
+import { type AuthenticationOptions, chooseAuthMethod } from './authentication-choice.ts';
+import { readCredentials } from './authentication-input.ts';
 import { type BindingOptions, bindingOf } from './binding-options.ts';
 import { clientRecord } from './view.ts';
 
-interface CreateOptions extends ProofOptions, BindingOptions, Pick<GrantRequest, 'scope'> {
+interface CreateOptions extends AuthenticationOptions, BindingOptions, Pick<GrantRequest, 'scope'> {
   readonly name: string;
   readonly clientId?: string;
   readonly grant?: GrantRequest['grants'];
@@ -17,24 +17,28 @@ interface CreateOptions extends ProofOptions, BindingOptions, Pick<GrantRequest,
 }
 
 /** `client create` */
-export async function create(session: Session, options: CreateOptions): Promise<void> {
-  const { client, client_secret } = await register(session, options);
+export async function create(context: CommandContext, options: CreateOptions): Promise<void> {
+  const { client, client_secret } = await register(context, options);
   if (client_secret === undefined) {
     const { client_id, token_endpoint_auth_method: authentication } = client;
-    session.print({ json: clientRecord(client), text: pairs({ client_id, authentication }) });
+    context.print({ json: clientRecord(client), text: pairs({ client_id, authentication }) });
   } else {
-    printWithSecret(session, client, client_secret);
+    printWithSecret(context, client, client_secret);
   }
   if (!options.scope && !options.grant) {
     const [resource] = client.grants.keys();
-    note(session.terminal, `It has no scope: its tokens for ${resource} only say who it is.`);
+    note(context.terminal, `It has no scope: its tokens for ${resource} only say who it is.`);
   }
-  if (client_secret !== undefined) noteSecret(session);
+  if (client_secret !== undefined) noteSecret(context);
 }
 
 /** Prints a client and its new secret, this once. */
-export function printWithSecret(session: Session, client: Client, client_secret: string): void {
-  session.print({
+export function printWithSecret(
+  context: CommandContext,
+  client: Client,
+  client_secret: string,
+): void {
+  context.print({
     // RFC 7591 §3.2.1: 0 says that the secret does not expire.
     json: { ...clientRecord(client), client_secret, client_secret_expires_at: 0 },
     text: pairs({ client_id: client.client_id, client_secret }),
@@ -42,15 +46,15 @@ export function printWithSecret(session: Session, client: Client, client_secret:
 }
 
 /** Says that a secret is told once. */
-export function noteSecret({ terminal }: Session): void {
+export function noteSecret({ terminal }: CommandContext): void {
   note(terminal, 'Keep the secret now: it is not shown again.');
 }
 
 async function register(
-  session: Session,
+  context: CommandContext,
   options: CreateOptions,
 ): Promise<{ readonly client: Client; readonly client_secret?: string }> {
-  const method = chooseMethod(options);
+  const method = chooseAuthMethod(options);
   const registration = {
     client_name: options.name,
     client_id: options.clientId,
@@ -60,14 +64,14 @@ async function register(
     access_token_lifetime: options.tokenLifetime,
   };
   if (isSecretMethod(method)) {
-    const { registry } = session;
+    const { registry } = context;
     return await createClient(registry, { ...registration, token_endpoint_auth_method: method });
   }
-  const proof = await readProof(session, options, method);
-  const client = await createSecretlessClient(session.registry, {
+  const credentials = await readCredentials(context, options, method);
+  const client = await createSecretlessClient(context.registry, {
     ...registration,
     token_endpoint_auth_method: method,
-    proof,
+    credentials,
   });
   return { client };
 }

@@ -2,7 +2,7 @@ import { trustHelp } from '../trust/help.ts';
 
 /** What follows the options in the help of `client create`. */
 export const createExamples = `
-A client proves itself in one way. Without any of the options for it, that is a secret
+A client authenticates in one way. Without any of the options for it, that is a secret
 (client_secret_basic). --jwks and --jwks-uri are for private_key_jwt, and with --auth-method also for
 self_signed_tls_client_auth; --tls-... is tls_client_auth; --trust, --github, --aws-role and
 --kubernetes are federated: the JWT that its platform gives it is the assertion.

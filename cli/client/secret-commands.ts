@@ -5,11 +5,11 @@ import { newSecret, withoutSecret, withSecret } from '../../registry/client-secr
 import { changeClient, findClient } from '../../registry/clients.ts';
 import { parseClientId } from '../../registry/rules.ts';
 import { CliError } from '../cli-error.ts';
-import { type CommandLine, registryAction, type Session } from '../command-context.ts';
+import { type CommandContext, type CommandLine, registryAction } from '../command-context.ts';
 import { confirm } from '../io/prompt.ts';
 import { date, note, pairs } from '../io/terminal.ts';
 import { durationValue } from '../option-values.ts';
-import { clientCacheNote } from './client-cache.ts';
+import { clientCacheNote } from './commands.ts';
 import { secretRecord, secretsText } from './view.ts';
 
 /** Adds `countersign client secret`. */
@@ -40,18 +40,18 @@ export function addClientSecretCommands(client: Command, commandLine: CommandLin
 }
 
 async function add(
-  session: Session,
+  context: CommandContext,
   options: { readonly expiresIn?: number },
   id: string,
 ): Promise<void> {
-  const now = session.now();
+  const now = context.now();
   const expires_at = options.expiresIn === undefined ? undefined : now + options.expiresIn;
   const { client_secret, ...secret } = newSecret(now, expires_at);
-  await changeClient(session.registry, id, (client) =>
-    withSecret(provedBySecret(client), secret, now),
+  await changeClient(context.registry, id, (client) =>
+    withSecret(authenticatingBySecret(client), secret, now),
   );
   const told = { client_secret, client_secret_expires_at: expires_at ?? 0 };
-  session.print({
+  context.print({
     // RFC 7591 §3.2.1: 0 says that the secret does not expire.
     json: { client_id: id, ...secretRecord(secret), ...told },
     text: pairs({
@@ -61,34 +61,34 @@ async function add(
       expires: expires_at === undefined ? 'never' : date(expires_at),
     }),
   });
-  note(session.terminal, 'Keep the secret now: it is not shown again.');
+  note(context.terminal, 'Keep the secret now: it is not shown again.');
 }
 
-function provedBySecret(client: Client): Client {
+function authenticatingBySecret(client: Client): Client {
   const { client_id, token_endpoint_auth_method: method } = client;
   if (isSecretMethod(method)) return client;
   throw new CliError(
-    `the client ${client_id} proves itself by ${method} and can have no secret; \`countersign client update ${client_id} --auth-method client_secret_basic\` changes that`,
+    `the client ${client_id} authenticates by ${method} and can have no secret; \`countersign client update ${client_id} --auth-method client_secret_basic\` changes that`,
   );
 }
 
-async function list(session: Session, _options: unknown, id: string): Promise<void> {
-  const { secrets } = await findClient(session.registry, id);
-  session.print({ json: secrets.map(secretRecord), text: secretsText(secrets, session.now()) });
+async function list(context: CommandContext, _options: unknown, id: string): Promise<void> {
+  const { secrets } = await findClient(context.registry, id);
+  context.print({ json: secrets.map(secretRecord), text: secretsText(secrets, context.now()) });
 }
 
 async function revoke(
-  session: Session,
+  context: CommandContext,
   options: { readonly yes?: boolean },
   id: string,
   secretId: string,
 ): Promise<void> {
-  const { secrets } = withoutSecret(await findClient(session.registry, id), secretId);
+  const { secrets } = withoutSecret(await findClient(context.registry, id), secretId);
   const last = secrets.length === 0 ? ' It is the last one: the client will get no token.' : '';
   const question = `Revoke the secret ${secretId} of the client ${id}?${last}`;
-  await confirm(session.terminal, question, options.yes === true);
-  await changeClient(session.registry, id, (client) => withoutSecret(client, secretId));
-  session.print({
+  await confirm(context.terminal, question, options.yes === true);
+  await changeClient(context.registry, id, (client) => withoutSecret(client, secretId));
+  context.print({
     json: { client_id: id, id: secretId, revoked: true },
     text: `Revoked the secret ${secretId}.`,
   });

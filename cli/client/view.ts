@@ -3,7 +3,7 @@ import { formatScope } from '../../functions/oauth/scope.ts';
 import { unusedMembers } from '../../registry/client-authentication.ts';
 import { isExpired } from '../../registry/client-secrets.ts';
 import { date, pairs, table } from '../io/terminal.ts';
-import { proofText } from './authentication-view.ts';
+import { credentialRows } from './authentication-view.ts';
 import { bindingText } from './binding-options.ts';
 
 /** A client as programs may see it: wire names, no secret and no hash; of its method, what it uses. */
@@ -26,7 +26,7 @@ export function clientText(client: Client): string {
     name: client.client_name,
     status: status(client),
     authentication: client.token_endpoint_auth_method,
-    ...proofText(client),
+    ...credentialRows(client),
     tokens: bindingText(client),
     grants: grantsText(client) || 'none: it gets no token',
     'token lifetime': lifetimeText(client.access_token_lifetime),

@@ -1,49 +1,49 @@
 import type { Done } from '../../functions/key-rotation/reply.ts';
-import type { KeySession } from '../command-context.ts';
+import type { KeyCommandContext } from '../command-context.ts';
 import { confirm } from '../io/prompt.ts';
 import { note } from '../io/terminal.ts';
 import { hesitations, keysText, refusals, revocationText, rotationText } from './view.ts';
 
 /** `key list` */
-export async function list(session: KeySession): Promise<void> {
-  const { keys } = await session.keyRotation({ command: 'list' });
-  session.print({ json: keys, text: keysText(keys, session.now()) });
+export async function list(context: KeyCommandContext): Promise<void> {
+  const { keys } = await context.keyRotation({ command: 'list' });
+  context.print({ json: keys, text: keysText(keys, context.now()) });
   if (keys.some(({ state }) => state === 'active')) return;
-  note(session.terminal, 'No key is active: the token endpoint answers 503 until one is.');
+  note(context.terminal, 'No key is active: the token endpoint answers 503 until one is.');
 }
 
 /** `key rotate` */
 export async function rotate(
-  session: KeySession,
+  context: KeyCommandContext,
   options: { readonly now?: boolean; readonly yes?: boolean },
 ): Promise<void> {
   const now = options.now === true;
   const question =
     'Let a new key sign at once? Some verifiers may refuse new tokens for about two hours.';
-  if (now) await confirm(session.terminal, question, options.yes === true);
-  const done = await session.keyRotation({ command: 'rotate', now });
-  session.print({ json: withoutOutcome(done), text: rotationText(done) });
+  if (now) await confirm(context.terminal, question, options.yes === true);
+  const done = await context.keyRotation({ command: 'rotate', now });
+  context.print({ json: withoutOutcome(done), text: rotationText(done) });
   if (!now) return;
-  const told = hesitations(done, session.now());
-  tell(session, told.length > 0 ? told : ['No verifier refuses new tokens: all can know the key.']);
-  tell(session, ['Tokens that were signed before stay valid.']);
+  const told = hesitations(done, context.now());
+  tell(context, told.length > 0 ? told : ['No verifier refuses new tokens: all can know the key.']);
+  tell(context, ['Tokens that were signed before stay valid.']);
 }
 
 /** `key revoke` */
 export async function revoke(
-  session: KeySession,
+  context: KeyCommandContext,
   options: { readonly replace?: boolean; readonly yes?: boolean },
   kid: string,
 ): Promise<void> {
   const question = `Revoke the key ${kid}? Tokens that it signed are refused from then on.`;
-  await confirm(session.terminal, question, options.yes === true);
+  await confirm(context.terminal, question, options.yes === true);
   const replace = options.replace === true;
-  const done = await session.keyRotation({ command: 'revoke', kid, replace });
-  session.print({ json: withoutOutcome(done), text: revocationText(kid, done) });
-  tell(session, [...refusals, ...hesitations(done, session.now())]);
+  const done = await context.keyRotation({ command: 'revoke', kid, replace });
+  context.print({ json: withoutOutcome(done), text: revocationText(kid, done) });
+  tell(context, [...refusals, ...hesitations(done, context.now())]);
 }
 
-function tell({ terminal }: KeySession, sentences: readonly string[]): void {
+function tell({ terminal }: KeyCommandContext, sentences: readonly string[]): void {
   for (const sentence of sentences) note(terminal, sentence);
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type CommandLine, keyAction } from '../command-context.ts';
 import { kidValue } from '../option-values.ts';
 import { list, revoke, rotate } from './actions.ts';
+import { isKid } from './reply.ts';
 
 /** Adds `countersign key`. */
 export function addKeyCommands(program: Command, commandLine: CommandLine): void {
@@ -26,6 +27,18 @@ export function addKeyCommands(program: Command, commandLine: CommandLine): void
     .option('--yes', 'do not ask')
     .addHelpText('after', revokeExamples)
     .action(keyAction(commandLine, revoke));
+}
+
+/**
+ * Puts a kid that begins with a hyphen, as one of 64 does, behind the `--` that ends the options:
+ * else it would be taken for some.
+ */
+export function withKidBehindOptions(parameters: readonly string[]): readonly string[] {
+  const index = parameters.findIndex((text) => text.startsWith('-') && isKid(text));
+  const isRevocation = parameters.includes('key') && parameters.includes('revoke');
+  const kid = parameters[index];
+  if (kid === undefined || !isRevocation || parameters.includes('--')) return parameters;
+  return [...parameters.toSpliced(index, 1), '--', kid];
 }
 
 const listExamples = `

@@ -13,7 +13,7 @@ import {
   updateResourceServer,
 } from '../../registry/resource-servers.ts';
 import { CliError } from '../cli-error.ts';
-import type { Session } from '../command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { confirm } from '../io/prompt.ts';
 import { note } from '../io/terminal.ts';
 import type { NewResource } from '../option-values.ts';
@@ -33,47 +33,51 @@ export interface UpdateOptions {
 
 /** `resource create` */
 export async function create(
-  session: Session,
+  context: CommandContext,
   options: CreateOptions,
   { resource, given }: NewResource,
 ): Promise<void> {
-  await createResourceServer(session.registry, {
+  await createResourceServer(context.registry, {
     resource,
     scope: options.scope,
     access_token_lifetime: options.tokenLifetime,
     mayBeDefault: options.default,
   });
-  if (options.default) await setDefaultResource(session.registry, resource);
+  if (options.default) await setDefaultResource(context.registry, resource);
   if (resource !== given) {
     note(
-      session.terminal,
+      context.terminal,
       `It is registered as ${resource}, which clients must use to the letter.`,
     );
   }
-  await show(session, {}, resource);
+  await show(context, {}, resource);
 }
 
 /** `resource list` */
-export async function list(session: Session): Promise<void> {
-  const servers = await listResourceServers(session.registry);
-  const standard = await defaultResource(session.registry);
-  session.print({
+export async function list(context: CommandContext): Promise<void> {
+  const servers = await listResourceServers(context.registry);
+  const standard = await defaultResource(context.registry);
+  context.print({
     json: servers.map((server) => resourceRecord(server, standard)),
     text: resourcesText(servers, standard),
   });
 }
 
 /** `resource show` */
-export async function show(session: Session, _options: unknown, resource: string): Promise<void> {
-  const server = await findResourceServer(session.registry, resource);
+export async function show(
+  context: CommandContext,
+  _options: unknown,
+  resource: string,
+): Promise<void> {
+  const server = await findResourceServer(context.registry, resource);
   if (!server) throw unknownResourceServer(resource);
-  const standard = await defaultResource(session.registry);
-  session.print({ json: resourceRecord(server, standard), text: resourceText(server, standard) });
+  const standard = await defaultResource(context.registry);
+  context.print({ json: resourceRecord(server, standard), text: resourceText(server, standard) });
 }
 
 /** `resource update` */
 export async function update(
-  session: Session,
+  context: CommandContext,
   options: UpdateOptions,
   resource: string,
 ): Promise<void> {
@@ -81,37 +85,37 @@ export async function update(
     throw new CliError('say what to change: see countersign resource update --help', 2);
   }
   const { scope, tokenLifetime } = options;
-  await updateResourceServer(session.registry, resource, {
+  await updateResourceServer(context.registry, resource, {
     scope,
     access_token_lifetime: tokenLifetime,
   });
-  if (options.default) await setDefaultResource(session.registry, resource);
-  if (scope) await tellWhoLoses(session, resource, scope);
-  await show(session, {}, resource);
+  if (options.default) await setDefaultResource(context.registry, resource);
+  if (scope) await tellWhoLoses(context, resource, scope);
+  await show(context, {}, resource);
 }
 
 /** `resource delete` */
 export async function remove(
-  session: Session,
+  context: CommandContext,
   options: { readonly yes?: boolean; readonly force?: boolean },
   resource: string,
 ): Promise<void> {
   const force = options.force === true;
-  const clients = await checkResourceServerDeletion(session.registry, resource, { force });
+  const clients = await checkResourceServerDeletion(context.registry, resource, { force });
   const ids = clients.map((client) => client.client_id).join(', ');
   const grants = ids && ` These clients lose their grants for it: ${ids}.`;
   const question = `Delete the resource server ${resource}?${grants}`;
-  await confirm(session.terminal, question, options.yes === true);
-  await deleteResourceServer(session.registry, resource, { force });
-  if (ids) note(session.terminal, `These clients have lost their grants for it: ${ids}.`);
-  session.print({ json: { resource, deleted: true }, text: `Deleted ${resource}.` });
+  await confirm(context.terminal, question, options.yes === true);
+  await deleteResourceServer(context.registry, resource, { force });
+  if (ids) note(context.terminal, `These clients have lost their grants for it: ${ids}.`);
+  context.print({ json: { resource, deleted: true }, text: `Deleted ${resource}.` });
 }
 
-async function tellWhoLoses(session: Session, resource: string, kept: Scope): Promise<void> {
-  for (const client of await clientsLosingScope(session.registry, resource, kept)) {
+async function tellWhoLoses(context: CommandContext, resource: string, kept: Scope): Promise<void> {
+  for (const client of await clientsLosingScope(context.registry, resource, kept)) {
     const lost = formatScope(client.grants.get(resource)?.difference(kept) ?? new Set());
     note(
-      session.terminal,
+      context.terminal,
       `The client ${client.client_id} loses ${lost} there, within the time of clientCache (30 s by default).`,
     );
   }

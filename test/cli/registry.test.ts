@@ -81,9 +81,9 @@ test('who changes a method that somebody else changes is told so', async () => {
   await create('moving');
   const from = 'client_secret_basic' as const;
   const post = { from, to: 'client_secret_post', given: {} } as const;
-  const late = forestalled(() => updateClient(registry, 'moving', { proof: post }));
+  const late = forestalled(() => updateClient(registry, 'moving', { authentication: post }));
   const keys = { from, to: 'private_key_jwt', given: { jwks: { keys: [] } } } as const;
-  await expect(updateClient(late, 'moving', { proof: keys })).rejects.toThrow(
+  await expect(updateClient(late, 'moving', { authentication: keys })).rejects.toThrow(
     'somebody else is changing the same item; nothing was changed, try again',
   );
   expect(await findClient(registry, 'moving')).toMatchObject({
@@ -96,16 +96,16 @@ test('who changes a method that somebody else changes is told so', async () => {
 test('a method that was changed though no answer came is changed once', async () => {
   await create('moved');
   const [from, to] = ['client_secret_basic', 'private_key_jwt'] as const;
-  const proof = { from, to, given: { jwks_uri: 'https://client.example/jwks' } };
+  const authentication = { from, to, given: { jwks_uri: 'https://client.example/jwks' } };
   let answered = false;
   const late = forestalled(async () => {
-    if (!answered) await updateClient(registry, 'moved', { proof });
+    if (!answered) await updateClient(registry, 'moved', { authentication });
     answered = true;
   });
-  expect(await updateClient(late, 'moved', { proof })).toMatchObject({
+  expect(await updateClient(late, 'moved', { authentication })).toMatchObject({
     token_endpoint_auth_method: to,
     secrets: [],
-    ...proof.given,
+    ...authentication.given,
   });
 });
 

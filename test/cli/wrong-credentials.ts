@@ -12,8 +12,8 @@ const github = ['--github', 'octo-org/app'];
 const role = ['--aws-role', 'arn:aws:iam::123456789012:role/worker'];
 const keys = ['--jwks-uri', jwksUri];
 
-/** What a client cannot prove itself with; `billing` has a secret. */
-export const wrongProofs: readonly BadInput[] = [
+/** What a client cannot authenticate with; `billing` has a secret. */
+export const wrongCredentials: readonly BadInput[] = [
   ['no keys', by('private_key_jwt'), /^private_key_jwt needs the public keys .* --jwks FILE or/],
   [
     'no certificate key',
@@ -36,7 +36,7 @@ export const wrongProofs: readonly BadInput[] = [
   [
     'keys for a secret',
     by('client_secret_basic', ...keys),
-    '--jwks-uri does not go with --auth-method client_secret_basic: a client proves itself in one way',
+    '--jwks-uri does not go with --auth-method client_secret_basic: a client authenticates in one way',
   ],
   [
     'a subject for keys',

@@ -4,9 +4,9 @@ import { importPKCS8, SignJWT } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
-import { wrongProofs } from './wrong-proofs.ts';
+import { wrongCredentials } from './wrong-credentials.ts';
 
-/** Clients that prove themselves without a secret, from their registration to their token. */
+/** Clients that authenticate without a secret, from their registration to their token. */
 
 const stoppedAt = 1_700_000_000;
 const now = () => stoppedAt;
@@ -52,14 +52,17 @@ async function token(client_id: string) {
   return (await fetch(`${file.issuer}/token`, { method: 'POST', body })).status;
 }
 
-test.for(wrongProofs)('%s: one sentence, the registry untouched', async ([, words, sentence]) => {
-  const before = await contents();
-  const outcome = await run(...words);
-  const [, said] = /^error: (.*)\n$/.exec(outcome.stderr) ?? [];
-  expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(said).toMatch(sentence);
-  expect(await contents()).toEqual(before);
-});
+test.for(wrongCredentials)(
+  '%s: one sentence, the registry untouched',
+  async ([, words, sentence]) => {
+    const before = await contents();
+    const outcome = await run(...words);
+    const [, said] = /^error: (.*)\n$/.exec(outcome.stderr) ?? [];
+    expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(said).toMatch(sentence);
+    expect(await contents()).toEqual(before);
+  },
+);
 
 describe('a client is registered without a secret', () => {
   test('B09: with the public half of keypair, and gets a token with the other', async () => {
@@ -125,7 +128,7 @@ describe('a client is registered without a secret', () => {
   });
 });
 
-describe('a client changes how it proves itself', () => {
+describe('a client changes how it authenticates', () => {
   test('from a secret to its keys: its secrets are gone', async () => {
     await create('mover');
     expect(await update('mover', '--jwks', jwks, '--yes')).not.toHaveProperty('secrets');
@@ -201,7 +204,7 @@ describe('a client changes how it proves itself', () => {
     const { exitCode, stderr } = await run('client', 'secret', 'add', 'bare');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
-      /^error: the client bare proves itself by private_key_jwt and can have no/,
+      /^error: the client bare authenticates by private_key_jwt and can have no/,
     );
     expect(await contents()).toEqual(before);
   });
@@ -227,13 +230,11 @@ test('C07: without mutual TLS no client is registered for it', async () => {
   await rename(`${path}.whole`, path);
   for (const { exitCode, stderr } of outcomes) {
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(
-      /^error: this deployment has no mutual TLS, so that no client can prove/,
-    );
+    expect(stderr).toMatch(/^error: this deployment has no mutual TLS, so that no client can auth/);
   }
 });
 
-describe('client show and client list say how a client proves itself', () => {
+describe('client show and client list say how a client authenticates', () => {
   const shown = async (name: string) =>
     (await inProcess(['client', 'show', name, '--local'])).stdout;
 

@@ -1,3 +1,0 @@
-/** What the help of commands says that take something from a client. */
-export const clientCacheNote =
-  '\nThe token endpoint may remember the client as it was for as long as clientCache says, 30 seconds by default.';
