@@ -28,6 +28,5 @@ export function parsedJson(text: string): unknown {
   }
 }
 
-/** Whether a JSON value is an object. */
-export const isJsonObject = (value: unknown): value is JsonObject =>
+const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

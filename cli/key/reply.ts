@@ -1,20 +1,22 @@
-import type { Done, Reply, ShownKey } from '../../functions/key-rotation/reply.ts';
+import * as v from 'valibot';
+import type { NextChange, Reply, ShownKey } from '../../functions/key-rotation/reply.ts';
 import { custodies } from '../../functions/oauth/key-ring.ts';
-import { isJsonObject, parsedJson } from '../io/json-answer.ts';
+import { parsedJson } from '../io/json-answer.ts';
 
 /**
- * Reads what the key rotation function answered.
+ * Reads what the key rotation function answered. Members that this version does not know are kept: a
+ * newer function may tell more.
  * @returns undefined when it is no reply that this version knows
  */
 export function parseReply(payload: string): Reply | undefined {
-  const reply = parsedJson(payload);
-  return isReply(reply) ? reply : undefined;
+  const reply = v.safeParse(replySchema, parsedJson(payload));
+  return reply.success ? reply.output : undefined;
 }
 
 /** Reads what Lambda says of a function that failed: never its stack trace. */
 export function parseFunctionError(payload: string): string {
-  const value = parsedJson(payload);
-  const { errorType, errorMessage } = isJsonObject(value) ? value : {};
+  const error = v.safeParse(functionErrorSchema, parsedJson(payload));
+  const { errorType, errorMessage } = error.success ? error.output : {};
   const [message = ''] = String(errorMessage ?? '').split('\n', 1);
   return [errorType ?? 'Error', message].filter((part) => part !== '').join(': ');
 }
@@ -22,49 +24,45 @@ export function parseFunctionError(payload: string): string {
 /** Whether a text can be a kid: an RFC 7638 thumbprint by SHA-256. */
 export const isKid = (text: string): boolean => /^[\w-]{43}$/.test(text);
 
-type Fits = (value: unknown) => boolean;
-/** What each member must be; names that are missing here may be anything. */
-type Shape<Value> = { readonly [Name in keyof Value]-?: Fits };
+const functionErrorSchema = v.object({
+  errorType: v.optional(v.unknown()),
+  errorMessage: v.optional(v.unknown()),
+});
 
-const isText: Fits = (value) => typeof value === 'string';
-// The last second of the year 9999.
-const isTime: Fits = (value) =>
-  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= 253_402_300_799;
-const optional =
-  (fits: Fits): Fits =>
-  (value) =>
-    value === undefined || fits(value);
-const oneOf =
-  (...words: readonly string[]): Fits =>
-  (value) =>
-    words.some((word) => word === value);
-const object =
-  (shape: Readonly<Record<string, Fits>>): Fits =>
-  (value) =>
-    isJsonObject(value) && Object.entries(shape).every(([name, fits]) => fits(value[name]));
+const kid = v.pipe(v.string(), v.check(isKid));
+// NumericDate, to the last second of the year 9999.
+const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(253_402_300_799));
+// JSON has no undefined: what is so in the reply is left out of the payload.
+const optionalTime = v.optional(time, () => undefined);
 
-const key: Shape<ShownKey> = {
-  kid: (value) => typeof value === 'string' && isKid(value),
-  key_id: isText,
-  alg: isText,
+const keySchema = v.looseObject({
+  kid,
+  key_id: v.string(),
+  alg: v.string(),
   // A function from before there were wrapped keys says nothing of it: they are in KMS.
-  custody: optional(oneOf(...custodies)),
-  state: oneOf('pending', 'active', 'retired', 'removed'),
-  published_at: isTime,
-  activated_at: optional(isTime),
-  retired_at: optional(isTime),
-  removed_at: optional(isTime),
-  revoked: (value) => typeof value === 'boolean',
-  deletes_at: optional(isTime),
-  next_change: optional(object({ to: isText, at: isTime })),
-};
+  custody: v.optional(v.picklist(custodies), 'kms'),
+  state: v.picklist(['pending', 'active', 'retired', 'removed']),
+  published_at: time,
+  activated_at: optionalTime,
+  retired_at: optionalTime,
+  removed_at: optionalTime,
+  revoked: v.boolean(),
+  deletes_at: optionalTime,
+  next_change: v.optional(
+    v.looseObject({
+      to: v.custom<NextChange['to']>((value) => typeof value === 'string'),
+      at: time,
+    }),
+    () => undefined,
+  ),
+}) satisfies v.GenericSchema<unknown, ShownKey>;
 
-const done: Shape<Done> = {
-  outcome: oneOf('done'),
-  keys: (value) => Array.isArray(value) && value.every(object(key)),
-  kid: optional(key.kid),
-  known_to_all_at: optional(isTime),
-};
-
-const isReply = (value: unknown): value is Reply =>
-  object(done)(value) || object({ outcome: oneOf('refused'), reason: isText })(value);
+const replySchema = v.variant('outcome', [
+  v.looseObject({
+    outcome: v.literal('done'),
+    keys: v.array(keySchema),
+    kid: v.optional(kid),
+    known_to_all_at: v.optional(time),
+  }),
+  v.looseObject({ outcome: v.literal('refused'), reason: v.string() }),
+]) satisfies v.GenericSchema<unknown, Reply>;

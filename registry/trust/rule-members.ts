@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { ClaimValue, ClaimValues, TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { RegistryError } from '../registry-error.ts';
 
@@ -8,18 +9,30 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Seconds from `iat` to `exp`, for a rule that does not say. */
-const defaultLifetime = 3600;
+const text = (name: string) => {
+  const message = `${name} of a trust rule is a text of visible ASCII characters and spaces`;
+  return v.pipe(v.string(message), v.regex(/^[\x20-\x7E]+$/, message));
+};
 
-const members = [
-  'issuer',
-  'subject',
-  'subject_glob',
-  'audience',
-  'claims',
-  'single_use',
-  'max_lifetime',
-] as const satisfies readonly (keyof TrustRule)[];
+const expectedClaims =
+  'claims of a trust rule is an object of claims with texts, whole numbers, true or false, or lists ' +
+  'and objects of them, none of them empty and no more than four in one another';
+const maxDepth = 4;
+
+/** The members of a rule that is written out, with what is said of one that is of another type. */
+const members = {
+  issuer: text('issuer'),
+  subject: v.optional(text('subject')),
+  subject_glob: v.optional(text('subject_glob')),
+  audience: v.optional(text('audience')),
+  claims: v.optional(v.custom<ClaimValues>(isClaims, expectedClaims), {}),
+  single_use: v.optional(v.boolean('single_use of a trust rule is true or false'), true),
+  // Seconds from `iat` to `exp`.
+  max_lifetime: v.optional(v.number('max_lifetime of a trust rule is a number of seconds'), 3600),
+} satisfies Record<keyof TrustRule, v.GenericSchema>;
+
+/** The issuer is the one member that a rule cannot be without. */
+const ruleSchema = v.object(members, 'a trust rule needs issuer');
 
 /**
  * Reads a trust rule that is written out, and fills in what it may leave open.
@@ -27,19 +40,11 @@ const members = [
  * @throws RegistryError when a member is missing, unknown or of another type
  */
 export function readRule(written: JsonObject, issuer: string): TrustRule {
-  checkMembers(written, 'a trust rule', members);
-  const audience = optionalText(written, 'audience') ?? issuer;
-  const single_use = optional(written, 'single_use', isBoolean, 'true or false') ?? true;
-  const lifetime = optional(written, 'max_lifetime', isNumber, 'a number of seconds');
-  return {
-    issuer: requiredText(written, 'issuer'),
-    subject: optionalText(written, 'subject'),
-    subject_glob: optionalText(written, 'subject_glob'),
-    audience,
-    claims: optional(written, 'claims', isClaims, expectedClaims) ?? {},
-    single_use,
-    max_lifetime: lifetime ?? defaultLifetime,
-  };
+  checkMembers(written, 'a trust rule', Object.keys(members));
+  const rule = v.safeParse(ruleSchema, written);
+  if (!rule.success) throw new RegistryError('input', rule.issues[0].message);
+  const { subject, subject_glob, audience = issuer, ...rest } = rule.output;
+  return { ...rest, subject, subject_glob, audience };
 }
 
 /**
@@ -55,38 +60,9 @@ export function checkMembers(written: JsonObject, what: string, known: readonly 
   );
 }
 
-function requiredText(written: JsonObject, name: string): string {
-  const text = optionalText(written, name);
-  if (text === undefined) throw new RegistryError('input', `a trust rule needs ${name}`);
-  return text;
+function isClaims(value: unknown): value is ClaimValues {
+  return isObject(value) && (Object.keys(value).length === 0 || isClaim(value, 0));
 }
-
-const optionalText = (written: JsonObject, name: string) =>
-  optional(written, name, isText, 'a text of visible ASCII characters and spaces');
-
-function optional<T>(
-  written: JsonObject,
-  name: string,
-  is: (value: unknown) => value is T,
-  looks: string,
-): T | undefined {
-  const value = written[name];
-  if (value === undefined || is(value)) return value;
-  throw new RegistryError('input', `${name} of a trust rule is ${looks}`);
-}
-
-const isText = (value: unknown): value is string =>
-  typeof value === 'string' && /^[\x20-\x7E]+$/.test(value);
-const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
-const isNumber = (value: unknown): value is number => typeof value === 'number';
-
-const expectedClaims =
-  'an object of claims with texts, whole numbers, true or false, or lists and objects of them, ' +
-  'none of them empty and no more than four in one another';
-const maxDepth = 4;
-
-const isClaims = (value: unknown): value is ClaimValues =>
-  isObject(value) && (Object.keys(value).length === 0 || isClaim(value, 0));
 
 /** An empty object would agree with any; numbers and depth are what the registry can keep. */
 function isClaim(value: unknown, depth: number): value is ClaimValue {
