@@ -2,10 +2,16 @@ import { calculateJwkThumbprint, type JWK } from 'jose';
 import type { ClientJwks } from '../functions/oauth/client.ts';
 import { hasSecretMember } from '../functions/oauth/public-jwk.ts';
 import { isUsableKey, keyProblem, keySecretProblem } from './client-key-rules.ts';
+import { isObject, type JsonObject, parseJson } from './json-input.ts';
 import { RegistryError } from './registry-error.ts';
+import { remoteUrlProblem } from './remote-url.ts';
 
 const maxKeys = 10;
 const maxCharacters = 16_384;
+const maxUriCharacters = 1000;
+const isNoJson = '--jwks is not JSON';
+const isPem =
+  '--jwks holds PEM, not JSON: give the public key as a JWK, as `countersign keypair` prints it';
 
 /**
  * Reads the public keys of a client: a JWK Set or one JWK (RFC 7517 §4, §5). Of each key the public
@@ -20,10 +26,28 @@ export async function readClientKeys(text: string): Promise<ClientJwks> {
   return { keys };
 }
 
+/**
+ * Checks where the keys of a client are published (RFC 7591 §2): as remoteUrlProblem has it, but for a
+ * query, which it may have.
+ * @param issuer the deployment's
+ * @throws RegistryError
+ */
+export function checkJwksUri(text: string, issuer: string): string {
+  const problem = uriTextProblem(text) ?? remoteUrlProblem(text.replace(/\?[^#]*/, ''), issuer);
+  if (problem === undefined) return text;
+  return refuse(`--jwks-uri ${problem}`);
+}
+
+function uriTextProblem(text: string): string | undefined {
+  if (text.length > maxUriCharacters)
+    return `must not be longer than ${maxUriCharacters} characters`;
+  return /^[\x21-\x7E]*$/.test(text) ? undefined : 'must be of visible ASCII characters';
+}
+
 function listedKeys(text: string): readonly unknown[] {
   if (text.length > maxCharacters) refuse('--jwks holds more than 16 KB');
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) refuse(keySecretProblem);
-  const content = parseJson(text);
+  const content = parseJson(text, text.startsWith('-----BEGIN') ? isPem : isNoJson);
   // First of all, so that nobody mends another fault of a file with a private key in it.
   if (holdsSecret(content)) refuse(keySecretProblem);
   if (!isObject(content)) return refuse('--jwks holds no JWK Set, which is {"keys": [...]}');
@@ -56,23 +80,6 @@ async function readKey(key: unknown, index: number): Promise<JWK> {
 
 const nameOf = (key: JsonObject, index: number): string =>
   typeof key.kid === 'string' ? `the key ${key.kid}` : `key ${index + 1}`;
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return refuse(
-      text.startsWith('-----BEGIN')
-        ? '--jwks holds PEM, not JSON: give the public key as a JWK, as `countersign keypair` prints it'
-        : '--jwks is not JSON',
-    );
-  }
-}
 
 function refuse(sentence: string): never {
   throw new RegistryError('input', sentence);

@@ -6,8 +6,7 @@ import {
 } from '../../functions/oauth/client.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import type { ClientCredentials } from '../../registry/client-authentication.ts';
-import { readClientKeys } from '../../registry/client-keys.ts';
-import { checkJwksUri } from '../../registry/jwks-uri.ts';
+import { checkJwksUri, readClientKeys } from '../../registry/client-keys.ts';
 import {
   awsRoleRule,
   checkTrustRules,

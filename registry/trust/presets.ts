@@ -1,8 +1,9 @@
+import { isObject, type JsonObject } from '../json-input.ts';
 import { RegistryError } from '../registry-error.ts';
 import { aws, entra, google } from './cloud-platforms.ts';
 import { github, gitlab } from './code-platforms.ts';
 import type { Preset } from './preset.ts';
-import { checkMembers, isObject, type JsonObject } from './rule-members.ts';
+import { checkMembers } from './rule-members.ts';
 import { kubernetes, oidc, spiffe } from './workload-platforms.ts';
 
 /** What is known of the platforms. A further one is an entry here. */

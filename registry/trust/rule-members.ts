@@ -1,13 +1,7 @@
 import * as v from 'valibot';
 import type { ClaimValue, ClaimValues, TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { isObject, type JsonObject } from '../json-input.ts';
 import { RegistryError } from '../registry-error.ts';
-
-/** A JSON object that somebody wrote. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Whether a JSON value is an object. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const text = (name: string) => {
   const message = `${name} of a trust rule is a text of visible ASCII characters and spaces`;

@@ -1,6 +1,6 @@
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { RegistryError } from '../registry-error.ts';
-import { remoteUrlProblem } from './issuer-url.ts';
+import { remoteUrlProblem } from '../remote-url.ts';
 import { knownIssuers } from './shared-issuers.ts';
 
 /** Seconds from `iat` to `exp`. */

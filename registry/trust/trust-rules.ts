@@ -1,7 +1,8 @@
 import { maxTrustRules, type TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { isObject, parseJson } from '../json-input.ts';
 import { RegistryError } from '../registry-error.ts';
 import { applyPreset } from './presets.ts';
-import { isObject, readRule } from './rule-members.ts';
+import { readRule } from './rule-members.ts';
 import { checkTrustRule } from './too-wide.ts';
 
 /**
@@ -10,7 +11,7 @@ import { checkTrustRule } from './too-wide.ts';
  * @throws RegistryError
  */
 export function readTrustRules(text: string, issuer: string): readonly TrustRule[] {
-  const content = parseJson(text);
+  const content = parseJson(text, 'the trust file is not JSON');
   const values = Array.isArray(content) ? content : [content];
   if (values.length === 0) throw new RegistryError('input', 'the trust file holds no rule');
   return values.map((value) => trustRule(value, issuer));
@@ -81,12 +82,4 @@ function trustRule(value: unknown, issuer: string): TrustRule {
   const rule = readRule('platform' in value ? applyPreset(value) : value, issuer);
   checkTrustRule(rule, issuer);
   return rule;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RegistryError('input', 'the trust file is not JSON');
-  }
 }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isLoopback } from '../../functions/oauth/secure-url.ts';
+import { isLoopback } from '../functions/oauth/secure-url.ts';
 
 /**
  * What is wrong with a URL whose keys are to be trusted, as a part of a sentence: it must be https
