@@ -3,7 +3,6 @@ import { isSecureUrl } from '../functions/oauth/secure-url.ts';
 import type { Grants } from '../registry/grants.ts';
 import { parseLifetime, parseResource } from '../registry/rules.ts';
 import { CliError } from './cli-error.ts';
-import { isKid } from './key/reply.ts';
 
 /**
  * Reads scope-tokens parted by one space (RFC 6749 §3.3).
@@ -96,13 +95,4 @@ export interface NewResource {
 /** Reads the identifier of a resource server that is to be registered. */
 export function newResourceValue(text: string): NewResource {
   return { resource: parseResource(text), given: text };
-}
-
-/**
- * Reads a kid: an RFC 7638 thumbprint by SHA-256.
- * @throws CliError
- */
-export function kidValue(text: string): string {
-  if (isKid(text)) return text;
-  throw new CliError('a kid is 43 characters of base64url, as countersign key list shows it', 2);
 }

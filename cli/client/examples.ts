@@ -1,9 +1,34 @@
-import { trustHelp } from '../trust/help.ts';
+/** What the help of commands with `--trust` says of the file. */
+const trustHelp = `
+A trust file holds one rule or an array of them; one that agrees is enough. A rule is written out
+with issuer, subject or subject_glob, audience, claims, single_use and max_lifetime, or names a
+platform, of which the rest is known:
+  {"platform": "github", "repository": "octo-org/app", "ref": "main"}
+    also environment, repository_id, repository_owner_id; without ref, jobs of pull requests get in too;
+    with it, jobs that name an environment do not
+  {"platform": "gitlab", "project": "my-group/my-project", "ref": "main"}
+    also project_id, ref_type (tag), issuer (of another GitLab than gitlab.com)
+  {"platform": "kubernetes", "issuer": "https://...", "namespace": "shop",
+   "service_account": "billing"}
+  {"platform": "spiffe", "issuer": "https://...", "spiffe_id": "spiffe://example.com/billing"}
+  {"platform": "aws", "issuer": "https://EXAMPLE.tokens.sts.global.api.aws",
+   "role": "arn:aws:iam::123456789012:role/Billing"}, also organization
+  {"platform": "google", "subject": "UNIQUE ID"}, also email
+  {"platform": "entra", "tenant": "ID", "subject": "OBJECT ID", "audience": "api://billing"}
+    also version (v1)
+  {"platform": "oidc", "issuer": "https://...", "subject": "billing"}
+The audience is this deployment's issuer unless a rule says otherwise. Each * of a subject_glob
+stands for one or more characters. single_use is true (a JWT counts once) but for gitlab, kubernetes,
+spiffe, google and entra, whose workloads show one JWT for longer. max_lifetime is in seconds: 3600,
+for kubernetes and entra 86400, which is the most.`;
 
 /** What follows the options in the help of `client create`. */
 export const createExamples = `
-A client authenticates in one way. Without any of the options for it, that is a secret
-(client_secret_basic). --jwks and --jwks-uri are for private_key_jwt, and with --auth-method also for
+A client authenticates in one way. Without any of the options for it, that is a secret, which it
+may send by Basic or in the body: whichever of client_secret_basic (the default) and
+client_secret_post it is registered with. A deployment with strictClientSecretMethod takes it in the
+registered way alone.
+--jwks and --jwks-uri are for private_key_jwt, and with --auth-method also for
 self_signed_tls_client_auth; --tls-... is tls_client_auth; --trust, --github, --aws-role and
 --kubernetes are federated: the JWT that its platform gives it is the assertion.
 --dpop and --mtls-bound make its tokens useless to whoever steals them; each may go with any of these.
@@ -36,4 +61,4 @@ Examples:
   $ countersign client update s6BhdRkqt3 --remove-grant https://api.example.com
   $ countersign client update s6BhdRkqt3 --jwks new-keys.json
   $ countersign client update s6BhdRkqt3 --dpop
-  $ countersign client update s6BhdRkqt3 --auth-method client_secret_post --yes`;
+  $ countersign client update s6BhdRkqt3 --auth-method client_secret_basic --yes`;

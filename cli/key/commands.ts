@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { CliError } from '../cli-error.ts';
 import { type CommandLine, keyAction } from '../command-context.ts';
-import { kidValue } from '../option-values.ts';
 import { list, revoke, rotate } from './actions.ts';
 import { isKid } from './reply.ts';
 
@@ -39,6 +39,15 @@ export function withKidBehindOptions(parameters: readonly string[]): readonly st
   const kid = parameters[index];
   if (kid === undefined || !isRevocation || parameters.includes('--')) return parameters;
   return [...parameters.toSpliced(index, 1), '--', kid];
+}
+
+/**
+ * Reads a kid: an RFC 7638 thumbprint by SHA-256.
+ * @throws CliError
+ */
+function kidValue(text: string): string {
+  if (isKid(text)) return text;
+  throw new CliError('a kid is 43 characters of base64url, as countersign key list shows it', 2);
 }
 
 const listExamples = `
