@@ -1,4 +1,4 @@
-/** What AWS, or the way to it, answers in trouble: the error's name or code, and a sentence. */
+/** Names and codes of errors of the AWS SDK and of Node's sockets, with a sentence for each. */
 const byName: readonly (readonly [RegExp, string])[] = [
   [
     /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenProviderError)$/,
@@ -19,7 +19,10 @@ const byName: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** The same where the name alone tells too little: name, message, and a sentence around it. */
+/**
+ * The same where the name alone tells too little: patterns of name and message, and a sentence, in which
+ * `...` stands for the first line of the message.
+ */
 const bySaying: readonly (readonly [RegExp, RegExp, string])[] = [
   [
     /^/,

@@ -15,8 +15,8 @@ export interface CommandLine {
   /** NumericDate. */
   readonly now: () => number;
   /**
-   * Takes it upon the command to end when the process is told to: from now on the signals for it
-   * abort this, and no more.
+   * For a command that has something to take away before it ends: from now on, a signal that would end
+   * the process aborts this one instead.
    */
   readonly interruption: () => AbortSignal;
 }
@@ -45,7 +45,7 @@ interface GlobalOptions extends DeploymentChoice {
 /** What a command is given: its options, then its operands. */
 type Given<Options, Operands extends readonly unknown[]> = readonly [Options, ...Operands];
 
-/** A commander action, which is given all that in another order. */
+/** The same in commander's order: operands, options, and the command itself. */
 type Action<Options, Operands extends readonly unknown[]> = (
   ...received: [...Operands, Options, Command]
 ) => Promise<void>;

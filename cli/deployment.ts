@@ -29,7 +29,7 @@ export interface Deployment {
   readonly apiEndpoint?: string | undefined;
   /** Where a client shows its certificate; absent: the deployment has no mutual TLS (RFC 8705 §5). */
   readonly mtlsTokenEndpoint?: string | undefined;
-  /** A deployment from before there was one has none. */
+  /** Absent: the deployment is older than key rotation. */
   readonly keyRotation?: KeyRotationFunction | undefined;
   /** What only a local stack has. */
   readonly local?: Pick<LocalStackFile, 'api' | 'cloudAssembly' | 'tlsAuthority'>;
@@ -42,7 +42,7 @@ export interface KeyRotationFunction {
   readonly account: Pick<LambdaClientConfig, 'region' | 'profile' | 'credentials' | 'endpoint'>;
 }
 
-// A person waits: give up early rather than try long. Milliseconds.
+// A person waits for the answer, so give up early. Milliseconds.
 const patience = {
   maxAttempts: 2,
   requestHandler: {

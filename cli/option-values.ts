@@ -21,7 +21,7 @@ export function scopeValue(text: string): Scope {
 
 /**
  * Reads `RESOURCE=a b` and adds it to the grants before it; `RESOURCE=` grants no scope.
- * @throws CliError
+ * @throws CliError; RegistryError for the resource
  */
 export function grantValue(text: string, before: Grants = new Map()): Grants {
   const [, uri, scope] = /^([^=]+)=(.*)$/.exec(text) ?? [];
@@ -31,12 +31,18 @@ export function grantValue(text: string, before: Grants = new Map()): Grants {
   return new Map([...before, [resource, scope ? scopeValue(scope) : new Set<string>()]]);
 }
 
-/** Reads a resource and adds it to those before it. */
+/**
+ * Reads a resource and adds it to those before it.
+ * @throws RegistryError
+ */
 export function resourceListValue(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, parseResource(text)];
 }
 
-/** Reads seconds, or `default` for none of one's own. */
+/**
+ * Reads seconds, or `default`: no lifetime of its own from now on.
+ * @throws RegistryError
+ */
 export function lifetimeOrDefault(text: string): number | 'default' {
   return text === 'default' ? text : parseLifetime(text);
 }
@@ -92,7 +98,10 @@ export interface NewResource {
   readonly given: string;
 }
 
-/** Reads the identifier of a resource server that is to be registered. */
+/**
+ * Reads the identifier of a resource server that is to be registered.
+ * @throws RegistryError
+ */
 export function newResourceValue(text: string): NewResource {
   return { resource: parseResource(text), given: text };
 }

@@ -7,7 +7,7 @@ import { isKeyOf } from '../functions/oauth/certificate-key.ts';
 export const keySecretProblem =
   '--jwks holds a private or shared key, which must never leave the client: replace that key by a new one, and give only its public part';
 
-/** Whether a JSON object can be taken for a JWK, once nothing is wrong with it. */
+/** Whether a JSON object has the one member that every JWK has (RFC 7517 §4.1). */
 export const isUsableKey = (key: object): key is JWK & { readonly kty: string } =>
   'kty' in key && typeof key.kty === 'string';
 
@@ -16,7 +16,7 @@ type Rule = readonly [broken: (key: Key) => boolean, sentence: (key: Key) => str
 
 const fitting = ({ kty, crv }: Key) => algorithmsFor({ kty: text(kty), crv: text(crv) });
 
-// What stands in a key need not be short, nor text.
+// The value comes out of a file: it may be long, and of any type.
 const shown = (value: unknown): string => String(JSON.stringify(value)).slice(0, 60);
 
 const rules: readonly Rule[] = [
@@ -46,7 +46,7 @@ const rules: readonly Rule[] = [
 
 /**
  * What is wrong with a public key that a client is to be registered with, as the end of a sentence;
- * undefined: nothing. A private key is another matter.
+ * undefined: nothing. Whether it is a private key is for the caller to look at.
  */
 export async function keyProblem(key: Key): Promise<string | undefined> {
   const [, sentence] = rules.find(([broken]) => broken(key)) ?? [];
@@ -57,7 +57,7 @@ export async function keyProblem(key: Key): Promise<string | undefined> {
   return strengthProblem(imported) ?? certificateProblem(key);
 }
 
-/** The key, if both the platform's readers take it. */
+/** The key, if both jose and node:crypto can read it; undefined: one cannot. */
 async function importKey(key: Key): Promise<KeyObject | undefined> {
   const { kty, crv, n, e, x, y } = key;
   const jwk = { kty, crv, n, e, x, y } as JWK;

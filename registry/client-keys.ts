@@ -48,7 +48,7 @@ function listedKeys(text: string): readonly unknown[] {
   if (text.length > maxCharacters) refuse('--jwks holds more than 16 KB');
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) refuse(keySecretProblem);
   const content = parseJson(text, text.startsWith('-----BEGIN') ? isPem : isNoJson);
-  // First of all, so that nobody mends another fault of a file with a private key in it.
+  // Before any other fault: whoever mends that would send the private key once more.
   if (holdsSecret(content)) refuse(keySecretProblem);
   if (!isObject(content)) return refuse('--jwks holds no JWK Set, which is {"keys": [...]}');
   const keys: unknown = 'kty' in content ? [content] : content.keys;

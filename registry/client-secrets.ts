@@ -21,8 +21,8 @@ export function isExpired(secret: ClientSecret, now: number): boolean {
 }
 
 /**
- * A client with one secret more. Expired ones are forgotten first, so that a client that changes
- * its secret in time never fills up.
+ * A client with one secret more. Expired ones go first, so that a client whose secrets expire
+ * never reaches the limit by them.
  * @throws RegistryError when it has as many as it may
  */
 export function withSecret(client: Client, added: ClientSecret, now: number): Client {

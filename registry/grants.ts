@@ -5,7 +5,7 @@ import type { Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import { findResourceServer, unknownResourceServer } from './resource-servers.ts';
 
-/** Resource server -> the scopes that a client may have there; an empty scope is a token without. */
+/** Resource server -> the scopes that a client may have there; with none, it gets tokens without scope. */
 export type Grants = ReadonlyMap<string, Scope>;
 
 /** What an administrator says of a client's grants. */
@@ -36,7 +36,7 @@ export async function resolveGrants(registry: Registry, request: GrantRequest): 
   return grants;
 }
 
-/** As resolveGrants; who asks for nothing gets no scope at the default resource server. */
+/** As resolveGrants; a client that asks for nothing gets a grant without scope at the default one. */
 export async function initialGrants(registry: Registry, request: GrantRequest): Promise<Grants> {
   const grants = await resolveGrants(registry, request);
   if (grants.size > 0) return grants;

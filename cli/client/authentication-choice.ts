@@ -44,7 +44,7 @@ const credentialOptions: Readonly<
   awsRole: { flag: '--aws-role', kind: rules },
   awsIssuer: { flag: '--aws-issuer', kind: rules },
   kubernetes: { flag: '--kubernetes', kind: rules },
-  // Last, for it is said beside another.
+  // Last: the first option that is given implies the method.
   strictAudience: { flag: '--strict-audience', kind: 'audience' },
 };
 
@@ -57,6 +57,7 @@ const impliedBy: Readonly<Record<CredentialKind, AuthMethod>> = {
   subject: 'tls_client_auth',
 };
 
+/** What is said when a method lacks the credentials that it cannot do without. */
 const needs: Readonly<Record<CredentialKind, string | undefined>> = {
   secrets: undefined,
   audience: undefined,
@@ -71,7 +72,7 @@ const needs: Readonly<Record<CredentialKind, string | undefined>> = {
  * Which method a command line asks for: the one that it names, else the one that the client has if
  * all fits it, else the one that its first option is for.
  * @param current the client's, if there is one
- * @param has what it can keep
+ * @param has the kinds of credentials that the client has already
  * @throws CliError when an option is not for the method, or one is missing
  */
 export function chooseAuthMethod(
@@ -81,7 +82,7 @@ export function chooseAuthMethod(
 ): AuthMethod {
   const given = givenOptions(options);
   checkTogether(given, options);
-  // Who says just how strict a client is does not mean to change its method.
+  // --strict-audience alone does not change the method.
   const main = given.find(({ kind }) => kind !== 'audience');
   const fits = current && given.every(({ kind }) => usesKind(current, kind));
   const implied = fits || !main ? current : impliedBy[main.kind];
@@ -112,7 +113,7 @@ function givenOptions(options: AuthenticationOptions): readonly CredentialOption
   );
 }
 
-/** Rules may be several; of keys and of subjects there is one source. */
+/** A client may have several trust rules, but one source of its keys and one subject. */
 function checkTogether(given: readonly CredentialOption[], options: AuthenticationOptions): void {
   for (const kind of [keys, subject]) {
     const [one, other] = given.filter((option) => option.kind === kind);

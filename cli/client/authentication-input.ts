@@ -22,7 +22,7 @@ import type { AuthenticationOptions } from './authentication-choice.ts';
 /**
  * Reads the credentials that a command line gives a client. A kind of which it says nothing is absent;
  * one of which it says something is there with all its members, so that none of before stays.
- * @throws CliError when it is wrong, or cannot work at this deployment
+ * @throws RegistryError when they are wrong; CliError when they cannot work at this deployment
  */
 export async function readCredentials(
   context: CommandContext,
@@ -62,7 +62,7 @@ async function givenKeys(
   return { jwks: bare ? withoutCertificates(jwks) : jwks, jwks_uri: undefined };
 }
 
-/** An assertion is verified by the key alone. */
+/** For `private_key_jwt`, which verifies an assertion by the key alone. */
 const withoutCertificates = ({ keys }: ClientJwks): ClientJwks => ({
   keys: keys.map(({ x5c: _, ...key }) => key),
 });

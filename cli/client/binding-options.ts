@@ -13,19 +13,19 @@ export const addBindingOptions = (command: Command): Command =>
     .option('--dpop', 'it gets tokens that are bound to a key (DPoP), and no others')
     .option('--mtls-bound', 'it gets tokens that are bound to its TLS certificate, and no others');
 
-/** The same for a client that may have been registered so. */
+/** The same for an update, which may also set the tokens free again. */
 export const addUnbindingOptions = (command: Command): Command =>
   addBindingOptions(command)
     .option('--no-dpop', 'it gets others, too')
     .option('--no-mtls-bound', 'its tokens are not bound to a certificate');
 
-/** The members of the client that they are about; undefined: as it is. */
+/** The members of a client that the options set; undefined: not said. */
 export const bindingOf = ({ dpop, mtlsBound }: BindingOptions) => ({
   dpop_bound_access_tokens: dpop,
   tls_client_certificate_bound_access_tokens: mtlsBound,
 });
 
-/** What a client's access tokens are bound to, for people; undefined: nothing that it has to be. */
+/** What a client's access tokens must be bound to, for people; undefined: nothing. */
 export function bindingText({
   dpop_bound_access_tokens: dpop,
   tls_client_certificate_bound_access_tokens: mtlsBound,

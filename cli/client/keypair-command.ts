@@ -54,7 +54,7 @@ async function keypair(
   const text = JSON.stringify(jwks, undefined, 2);
   printer(terminal, self)({ json: jwks, text });
   note(terminal, `The private key is in ${out}: it is for the client alone.`);
-  // Of an algorithm that the key itself does not tell.
+  // Without --alg, countersign token takes the first algorithm that fits the key.
   if (alg !== algorithmsFor(jwk)[0])
     note(terminal, `countersign token needs --alg ${alg} with it.`);
 }

@@ -48,7 +48,7 @@ async function add(
   const expires_at = options.expiresIn === undefined ? undefined : now + options.expiresIn;
   const { client_secret, ...secret } = newSecret(now, expires_at);
   await changeClient(context.registry, id, (client) =>
-    withSecret(authenticatingBySecret(client), secret, now),
+    withSecret(requireSecretMethod(client), secret, now),
   );
   const told = { client_secret, client_secret_expires_at: expires_at ?? 0 };
   context.print({
@@ -64,7 +64,7 @@ async function add(
   note(context.terminal, 'Keep the secret now: it is not shown again.');
 }
 
-function authenticatingBySecret(client: Client): Client {
+function requireSecretMethod(client: Client): Client {
   const { client_id, token_endpoint_auth_method: method } = client;
   if (isSecretMethod(method)) return client;
   throw new CliError(

@@ -2,11 +2,14 @@ import type { Client, ClientSecret } from '../../functions/oauth/client.ts';
 import { formatScope } from '../../functions/oauth/scope.ts';
 import { unusedMembers } from '../../registry/client-authentication.ts';
 import { isExpired } from '../../registry/client-secrets.ts';
-import { date, pairs, table } from '../io/terminal.ts';
+import { date, lifetimeText, pairs, table } from '../io/terminal.ts';
 import { credentialRows } from './authentication-view.ts';
 import { bindingText } from './binding-options.ts';
 
-/** A client as programs may see it: wire names, no secret and no hash; of its method, what it uses. */
+/**
+ * A client as programs may see it: names as on the wire, no secret and no hash, and only those
+ * credentials that its method uses.
+ */
 export function clientRecord(client: Client) {
   const { grants, secrets, ...rest } = client;
   const scopes = [...grants].map(([resource, scope]) => [resource, formatScope(scope)]);
@@ -63,11 +66,6 @@ export function secretsText(secrets: readonly ClientSecret[], now: number): stri
     ['SECRET_ID', 'CREATED', 'EXPIRES'],
     secrets.map((secret) => [secret.id, date(secret.created_at), expiry(secret, now)]),
   );
-}
-
-/** Seconds for people. */
-export function lifetimeText(seconds: number | undefined): string {
-  return seconds === undefined ? 'default' : `${seconds} s`;
 }
 
 function expiry(secret: ClientSecret, now: number): string {

@@ -15,7 +15,7 @@ export interface Outgoing {
   readonly tls?: TlsIdentity | undefined;
 }
 
-/** How a client shows who it is, and by whom it checks the server; all in PEM. */
+/** The client's certificate with its key, and whom it trusts to certify the server; all in PEM. */
 export interface TlsIdentity {
   readonly cert: string;
   readonly key: string;

@@ -43,7 +43,7 @@ export async function readSigningKey(
 export const pkcs8Of = ({ privateKey }: SigningKey): string =>
   String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
 
-/** What there is no JWK of fits no algorithm. */
+/** Of a key that JWK has no form for, the name of its kind: no algorithm fits that. */
 function publicJwk(privateKey: KeyObject): JWK {
   try {
     return createPublicKey(privateKey).export({ format: 'jwk' }) as JWK;

@@ -49,6 +49,11 @@ export function date(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
+/** The lifetime of tokens for people; undefined: none of its own. */
+export function lifetimeText(seconds: number | undefined): string {
+  return seconds === undefined ? 'default' : `${seconds} s`;
+}
+
 /** Text without the control characters that would steer a terminal. */
 export function printable(text: string): string {
   return text.replaceAll(/[^\P{C}\n]/gu, '\u{FFFD}');

@@ -2,7 +2,7 @@ import type { Done } from '../../functions/key-rotation/reply.ts';
 import type { KeyCommandContext } from '../command-context.ts';
 import { confirm } from '../io/prompt.ts';
 import { note } from '../io/terminal.ts';
-import { hesitations, keysText, refusals, revocationText, rotationText } from './view.ts';
+import { keysText, newKeyNotes, revocationNotes, revocationText, rotationText } from './view.ts';
 
 /** `key list` */
 export async function list(context: KeyCommandContext): Promise<void> {
@@ -24,7 +24,7 @@ export async function rotate(
   const done = await context.keyRotation({ command: 'rotate', now });
   context.print({ json: withoutOutcome(done), text: rotationText(done) });
   if (!now) return;
-  const told = hesitations(done, context.now());
+  const told = newKeyNotes(done, context.now());
   tell(context, told.length > 0 ? told : ['No verifier refuses new tokens: all can know the key.']);
   tell(context, ['Tokens that were signed before stay valid.']);
 }
@@ -40,7 +40,7 @@ export async function revoke(
   const replace = options.replace === true;
   const done = await context.keyRotation({ command: 'revoke', kid, replace });
   context.print({ json: withoutOutcome(done), text: revocationText(kid, done) });
-  tell(context, [...refusals, ...hesitations(done, context.now())]);
+  tell(context, [...revocationNotes, ...newKeyNotes(done, context.now())]);
 }
 
 function tell({ terminal }: KeyCommandContext, sentences: readonly string[]): void {

@@ -30,8 +30,8 @@ export function addKeyCommands(program: Command, commandLine: CommandLine): void
 }
 
 /**
- * Puts a kid that begins with a hyphen, as one of 64 does, behind the `--` that ends the options:
- * else it would be taken for some.
+ * One kid of 64 begins with a hyphen, and commander would take it for an option. In `key revoke` such a
+ * kid is moved to the end, behind the `--` that ends the options.
  */
 export function withKidBehindOptions(parameters: readonly string[]): readonly string[] {
   const index = parameters.findIndex((text) => text.startsWith('-') && isKid(text));

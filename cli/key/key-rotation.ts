@@ -78,7 +78,7 @@ const shownByList = 'countersign key list shows what happened';
 
 const uncertainty = (command: KeyCommand): string => (isChange(command) ? `; ${shownByList}` : '');
 
-/** Says where it is open whether the function ran. */
+/** The error to throw for one of the SDK: it says so if nobody can know whether the function ran. */
 function doubtful(error: unknown): unknown {
   if (isAnswerLost(error)) return new CliError(`the answer was lost; ${shownByList}`);
   if (!(error instanceof LambdaServiceException) || error.$fault === 'client') return error;
@@ -86,7 +86,7 @@ function doubtful(error: unknown): unknown {
 }
 
 function isAnswerLost(error: unknown): boolean {
-  // An answer that is not one of Lambda's, but of something on the way.
+  // Something on the way, such as a proxy, answered in Lambda's place: not in JSON.
   if (error instanceof SyntaxError) return true;
   if (!(error instanceof Error) || !('code' in error)) return false;
   const wasConnecting = 'syscall' in error && error.syscall === 'connect';

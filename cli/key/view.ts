@@ -37,14 +37,14 @@ export function revocationText(revoked: string, { kid }: Done): string {
 }
 
 /** Who refuses the tokens of a revoked key, and from when on. */
-export const refusals: readonly string[] = [
-  `Caches may keep the JWK Set of before for ${jwkSetMaxAge} s: within that time Countersign's authorizers come to refuse the key's tokens, or later by as long as API Gateway remembers an authorizer's answer (resultsCacheTtl, 60 s by default).`,
+export const revocationNotes: readonly string[] = [
+  `Caches may keep the JWK Set of before for ${jwkSetMaxAge} s: within that time Countersign's authorizers come to refuse the key's tokens, or later by as long as API Gateway caches an authorizer's answer (resultsCacheTtl, 60 s by default).`,
   "Verifiers that keep a JWK Set longer go on accepting them for as long: API Gateway's own JWT authorizers for two hours.",
   'Clients must fetch new tokens.',
 ];
 
 /** Who may refuse the tokens of a key that not all know yet, and until when. */
-export function hesitations({ known_to_all_at }: Done, now: number): readonly string[] {
+export function newKeyNotes({ known_to_all_at }: Done, now: number): readonly string[] {
   if (known_to_all_at === undefined || known_to_all_at <= now) return [];
   return [
     `Until ${date(known_to_all_at)}, verifiers that keep a JWK Set and do not fetch it again for an unknown kid may refuse new tokens: API Gateway's JWT authorizers keep it for two hours.`,

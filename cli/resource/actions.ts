@@ -90,7 +90,7 @@ export async function update(
     access_token_lifetime: tokenLifetime,
   });
   if (options.default) await setDefaultResource(context.registry, resource);
-  if (scope) await tellWhoLoses(context, resource, scope);
+  if (scope) await noteLostScopes(context, resource, scope);
   await show(context, {}, resource);
 }
 
@@ -111,7 +111,11 @@ export async function remove(
   context.print({ json: { resource, deleted: true }, text: `Deleted ${resource}.` });
 }
 
-async function tellWhoLoses(context: CommandContext, resource: string, kept: Scope): Promise<void> {
+async function noteLostScopes(
+  context: CommandContext,
+  resource: string,
+  kept: Scope,
+): Promise<void> {
   for (const client of await clientsLosingScope(context.registry, resource, kept)) {
     const lost = formatScope(client.grants.get(resource)?.difference(kept) ?? new Set());
     note(

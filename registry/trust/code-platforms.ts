@@ -5,11 +5,11 @@ const id = (such: string) => ({ pattern: /^\d{1,20}$/, such });
 
 /**
  * GitHub Actions. A job asks for a JWT with a `jti` whenever it needs one, for the audience that it
- * names. The repository is told by its own claim, for `sub` goes two ways: `repo:octo-org/app:...`,
- * and with the ids that are never given away again, `repo:octo-org@1/app@2:...`; what `sub` ends
- * with is the environment of the job if it has one, else the ref. Without either, a rule is for every
- * job of the repository that may ask for a JWT, those of pull requests included. Who has `sub` made
- * otherwise writes the rule out, with the claim `repository`.
+ * names. The claim `repository` names it, since `sub` comes in two forms: `repo:octo-org/app:...`, and
+ * `repo:octo-org@1/app@2:...` with ids that are never given to anybody else. `sub` ends with the
+ * environment of the job if it has one, else with the ref. A rule without either is for every job of the
+ * repository that may ask for a JWT, those of pull requests included. A repository that customizes `sub`
+ * needs a rule that is written out, with the claim `repository`.
  * @see https://docs.github.com/en/actions/reference/security/oidc
  */
 export const github: Preset<

@@ -18,7 +18,7 @@ const presets: Readonly<Record<string, Preset>> = {
   oidc,
 };
 
-/** What every preset may have besides its own members, and what then goes before its own. */
+/** Members that any preset may have beside its own. Claims are added; the others replace the preset's. */
 const overrides = ['audience', 'claims', 'single_use', 'max_lifetime'];
 
 /**

@@ -9,13 +9,13 @@ interface KnownIssuer {
   readonly advice: string;
 }
 
-/** The texts of a claim that a rule expects. */
-const says = (rule: TrustRule, claim: string, pattern: RegExp): boolean => {
+/** Whether a rule expects a claim, as a text of this pattern. */
+const expects = (rule: TrustRule, claim: string, pattern: RegExp): boolean => {
   const value = rule.claims[claim];
   return typeof value === 'string' && pattern.test(value);
 };
 
-/** `sub`, as far as it is literally known. */
+/** What a rule says literally of `sub`: all of it, or a glob as far as its first star. */
 const literal = ({ subject, subject_glob = '' }: TrustRule): string =>
   subject ?? subject_glob.slice(0, `${subject_glob}*`.indexOf('*'));
 
@@ -23,21 +23,21 @@ const subjectOnly = ({ subject }: TrustRule): boolean => subject !== undefined;
 
 const anyWorkload = (names: string) => `names no ${names}: anybody's workload would get in`;
 
-/** Of these, many tenants or all workloads of one share an issuer. A further one is an entry. */
+/** Issuers that many tenants share, or all workloads of one tenant. A further one is an entry. */
 export const knownIssuers: readonly KnownIssuer[] = [
   {
     issuer: /^https:\/\/token\.actions\.githubusercontent\.com(\/|$)/,
     names: (rule) =>
-      says(rule, 'repository', /^[\w-]+\/[\w.-]+$/) ||
-      says(rule, 'repository_id', /^\d+$/) ||
+      expects(rule, 'repository', /^[\w-]+\/[\w.-]+$/) ||
+      expects(rule, 'repository_id', /^\d+$/) ||
       /^repo:[^/:]+\/[^/:]+:/.test(literal(rule)),
     advice: `${anyWorkload('repository')}; expect the claim repository, such as octo-org/app`,
   },
   {
     issuer: /^https:\/\/gitlab\.com\/?$/,
     names: (rule) =>
-      says(rule, 'project_path', /^[^/]+\/.+$/) ||
-      says(rule, 'project_id', /^\d+$/) ||
+      expects(rule, 'project_path', /^[^/]+\/.+$/) ||
+      expects(rule, 'project_id', /^\d+$/) ||
       /^project_path:[^/:]+\/[^:]+:/.test(literal(rule)),
     advice: `${anyWorkload('project')}; expect the claim project_path, such as my-group/my-project`,
   },
@@ -49,7 +49,7 @@ export const knownIssuers: readonly KnownIssuer[] = [
   {
     issuer: /^https:\/\/app\.terraform\.io\/?$/,
     names: (rule) =>
-      says(rule, 'terraform_workspace_id', /^ws-\w+$/) ||
+      expects(rule, 'terraform_workspace_id', /^ws-\w+$/) ||
       /^organization:[^:]+:project:[^:]+:workspace:[^:]+:/.test(literal(rule)),
     advice: `${anyWorkload('workspace')}; expect the claim terraform_workspace_id`,
   },

@@ -8,11 +8,11 @@ const lifetimes = { least: 60, most: 86_400 };
 /** Bytes of JSON that one rule may be: all of a client are read at each token request. */
 const maxSize = 4096;
 const maxStars = 3;
-/** Audiences of others, to whom a workload shows the same JWT. */
+/** Audiences of AWS, Kubernetes, Azure and Google, to which a workload shows such JWTs, too. */
 const foreignAudiences =
   /^(sts\.amazonaws\.com|https:\/\/kubernetes\.default\.svc.*|api:\/\/AzureADTokenExchange.*|(https:)?\/\/iam\.googleapis\.com\/.*)$/i;
 
-/** What a rule has members for, or what is checked of every assertion. */
+/** Claims that a rule has a member for, and those that are checked of every assertion. */
 const ownClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 
 /**
@@ -100,7 +100,7 @@ const isServiceAccount = (glob: string): boolean =>
   glob.startsWith(serviceAccount) ||
   (beforeStar(glob).startsWith('system:') && serviceAccount.startsWith(beforeStar(glob)));
 
-/** Whether its issuer is one of whose rules it is known that claims name the workload. */
+/** Whether its issuer is a known one, for which it names the workload: by claims, if not by the glob. */
 const isNamed = (rule: TrustRule): boolean =>
   knownIssuers.some(({ issuer, names }) => issuer.test(rule.issuer) && names(rule));
 

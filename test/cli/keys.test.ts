@@ -47,7 +47,7 @@ const hesitations = (until: number) => [
   "Those that do fetch it again (jose, aws-jwt-verify, Countersign's own authorizer) accept them within about a minute.",
 ];
 const refusals = [
-  "Caches may keep the JWK Set of before for 300 s: within that time Countersign's authorizers come to refuse the key's tokens, or later by as long as API Gateway remembers an authorizer's answer (resultsCacheTtl, 60 s by default).",
+  "Caches may keep the JWK Set of before for 300 s: within that time Countersign's authorizers come to refuse the key's tokens, or later by as long as API Gateway caches an authorizer's answer (resultsCacheTtl, 60 s by default).",
   "Verifiers that keep a JWK Set longer go on accepting them for as long: API Gateway's own JWT authorizers for two hours.",
   'Clients must fetch new tokens.',
 ];
