@@ -7,7 +7,6 @@ import {
   registryOf,
 } from './deployment.ts';
 import { answer, type Terminal } from './io/terminal.ts';
-import { type KeyRotation, keyRotationOf } from './key/key-rotation.ts';
 
 /** What commands are given from outside. */
 export interface CommandLine {
@@ -22,7 +21,7 @@ export interface CommandLine {
 }
 
 /** What every command of a deployment works with. */
-interface DeploymentContext extends CommandLine {
+export interface DeploymentContext extends CommandLine {
   /** Gives the answer; called once. */
   readonly print: (value: { readonly json: unknown; readonly text: string }) => void;
 }
@@ -33,20 +32,15 @@ export interface CommandContext extends DeploymentContext {
   readonly deployment: Pick<Deployment, 'issuer' | 'mtlsTokenEndpoint'>;
 }
 
-/** What a command on the key ring works with. */
-export interface KeyCommandContext extends DeploymentContext {
-  readonly keyRotation: KeyRotation;
-}
-
 interface GlobalOptions extends DeploymentChoice {
   readonly json?: boolean;
 }
 
 /** What a command is given: its options, then its operands. */
-type Given<Options, Operands extends readonly unknown[]> = readonly [Options, ...Operands];
+export type Given<Options, Operands extends readonly unknown[]> = readonly [Options, ...Operands];
 
 /** The same in commander's order: operands, options, and the command itself. */
-type Action<Options, Operands extends readonly unknown[]> = (
+export type Action<Options, Operands extends readonly unknown[]> = (
   ...received: [...Operands, Options, Command]
 ) => Promise<void>;
 
@@ -61,17 +55,8 @@ export function registryAction<Options, Operands extends readonly unknown[] = []
   });
 }
 
-/** Makes a commander action of a command that works on the key ring of the chosen deployment. */
-export function keyAction<Options, Operands extends readonly unknown[] = []>(
-  commandLine: CommandLine,
-  run: (context: KeyCommandContext, ...given: Given<Options, Operands>) => Promise<void>,
-): Action<Options, Operands> {
-  return deploymentAction(commandLine, (deployment, context, ...given) =>
-    run({ ...context, keyRotation: keyRotationOf(deployment) }, ...given),
-  );
-}
-
-function deploymentAction<Options, Operands extends readonly unknown[]>(
+/** Makes a commander action of a command that works on the chosen deployment. */
+export function deploymentAction<Options, Operands extends readonly unknown[]>(
   commandLine: CommandLine,
   run: (
     deployment: Deployment,

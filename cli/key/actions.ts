@@ -1,7 +1,7 @@
 import type { Done } from '../../functions/key-rotation/reply.ts';
-import type { KeyCommandContext } from '../command-context.ts';
 import { confirm } from '../io/prompt.ts';
 import { note } from '../io/terminal.ts';
+import type { KeyCommandContext } from './key-command-context.ts';
 import { keysText, newKeyNotes, revocationNotes, revocationText, rotationText } from './view.ts';
 
 /** `key list` */

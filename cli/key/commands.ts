@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { type CommandLine, keyAction } from '../command-context.ts';
+import type { CommandLine } from '../command-context.ts';
 import { list, revoke, rotate } from './actions.ts';
+import { keyAction } from './key-command-context.ts';
 import { isKid } from './reply.ts';
 
 /** Adds `countersign key`. */

@@ -1,0 +1,23 @@
+import {
+  type Action,
+  type CommandLine,
+  type DeploymentContext,
+  deploymentAction,
+  type Given,
+} from '../command-context.ts';
+import { type KeyRotation, keyRotationOf } from './key-rotation.ts';
+
+/** What a command on the key ring works with. */
+export interface KeyCommandContext extends DeploymentContext {
+  readonly keyRotation: KeyRotation;
+}
+
+/** Makes a commander action of a command that works on the key ring of the chosen deployment. */
+export function keyAction<Options, Operands extends readonly unknown[] = []>(
+  commandLine: CommandLine,
+  run: (context: KeyCommandContext, ...given: Given<Options, Operands>) => Promise<void>,
+): Action<Options, Operands> {
+  return deploymentAction(commandLine, (deployment, context, ...given) =>
+    run({ ...context, keyRotation: keyRotationOf(deployment) }, ...given),
+  );
+}
