@@ -1,6 +1,6 @@
 import { header } from '../io/http.ts';
 import { challengeVerdict } from './challenge.ts';
-import type { Examination, Heard } from './examination.ts';
+import type { DatedAnswer, Examination } from './examination.ts';
 import { judged, notChecked, ok, problem, type Verdict } from './finding.ts';
 import { shownUrl } from './foreign-value.ts';
 
@@ -14,7 +14,7 @@ export async function checkApiChallenge(examination: Examination): Promise<reado
   return verdicts.flat();
 }
 
-function apiVerdict(url: URL, answer: Heard): Verdict {
+function apiVerdict(url: URL, answer: DatedAnswer): Verdict {
   const { status } = answer;
   const who = shownUrl(url);
   if (status >= 200 && status <= 299) return open(who, status);

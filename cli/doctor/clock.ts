@@ -1,5 +1,5 @@
 import { header } from '../io/http.ts';
-import type { Examination, Heard } from './examination.ts';
+import type { DatedAnswer, Examination } from './examination.ts';
 import { notChecked, ok, problem, type Verdict, warning } from './finding.ts';
 import { issuedToken } from './issued-token.ts';
 import { available, needed } from './trouble.ts';
@@ -24,9 +24,9 @@ interface Reading {
   readonly at: number;
 }
 
-const dateOf = (answer: Heard): number => Date.parse(header(answer, 'date') ?? '') / 1000;
+const dateOf = (answer: DatedAnswer): number => Date.parse(header(answer, 'date') ?? '') / 1000;
 
-function issuedAt(answer: Heard): Reading | undefined {
+function issuedAt(answer: DatedAnswer): Reading | undefined {
   const { iat } = issuedToken(answer).claims;
   return typeof iat !== 'number' ? undefined : { said: iat, at: answer.at };
 }

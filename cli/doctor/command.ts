@@ -8,14 +8,23 @@ import { examine } from './checks.ts';
 import { type ClientOptions, chooseClient } from './client-choice.ts';
 import type { Finding } from './finding.ts';
 import { interruptible } from './interruptible.ts';
-import { issuerText, knownSubject, type SubjectOptions } from './known-subject.ts';
-import { apiListValue, stackListValue } from './option-values.ts';
-import { ProblemsFound } from './problems-found.ts';
 import { reportText } from './report.ts';
+import {
+  apiListValue,
+  issuerText,
+  knownSubject,
+  type SubjectOptions,
+  stackListValue,
+} from './subject-options.ts';
 
 type DoctorOptions = ClientOptions &
   SubjectOptions &
   DeploymentChoice & { readonly json?: boolean };
+
+/** An examination was made and its findings are printed, and there are problems among them. */
+export class ProblemsFound extends Error {
+  override readonly name = 'ProblemsFound';
+}
 
 /** Milliseconds for one request. */
 const limit = 10_000;

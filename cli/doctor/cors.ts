@@ -1,5 +1,5 @@
 import { header } from '../io/http.ts';
-import type { Examination, Heard } from './examination.ts';
+import type { DatedAnswer, Examination } from './examination.ts';
 import {
   CannotCheck,
   faultsOr,
@@ -34,7 +34,7 @@ export async function checkCors(examination: Examination): Promise<readonly Verd
 const fine = 'Any page may read the metadata and the JWK Set, and none the token endpoint.';
 
 /** A browser needs its answer; that there is none says nothing of the other answers. */
-async function tokenPreflight(examination: Examination): Promise<Heard> {
+async function tokenPreflight(examination: Examination): Promise<DatedAnswer> {
   const url = await examination.endpoint('token_endpoint');
   try {
     return await preflight(examination, url, 'POST');
@@ -45,7 +45,7 @@ async function tokenPreflight(examination: Examination): Promise<Heard> {
   }
 }
 
-function tokenEndpointFaults(answer: Heard): readonly Verdict[] {
+function tokenEndpointFaults(answer: DatedAnswer): readonly Verdict[] {
   const letIn = allowed(answer);
   if (letIn === undefined) return [];
   return [
@@ -57,7 +57,7 @@ function tokenEndpointFaults(answer: Heard): readonly Verdict[] {
 }
 
 /** What should be open to everybody, and to nobody's cookies. */
-function publicFaults(what: string, answer: Heard): readonly Verdict[] {
+function publicFaults(what: string, answer: DatedAnswer): readonly Verdict[] {
   const letIn = allowed(answer);
   const remedy = 'Let the `Access-Control-Allow-Origin: *` of the discovery function through.';
   if (!letIn || !isOpen(letIn)) {
@@ -76,7 +76,7 @@ async function apiFaults(examination: Examination, api: URL): Promise<readonly V
   return [warning(`${shownUrl(api)} lets pages of any origin call it (${shown(letIn)}).`, remedy)];
 }
 
-function preflight({ ask }: Examination, url: URL, method: string): Promise<Heard> {
+function preflight({ ask }: Examination, url: URL, method: string): Promise<DatedAnswer> {
   return ask({
     url,
     method: 'OPTIONS',
@@ -94,7 +94,7 @@ interface Allowed {
   readonly withCredentials: boolean;
 }
 
-function allowed(answer: Heard): Allowed | undefined {
+function allowed(answer: DatedAnswer): Allowed | undefined {
   const origin = header(answer, 'access-control-allow-origin');
   const withCredentials = header(answer, 'access-control-allow-credentials') === 'true';
   return origin === undefined ? undefined : { origin, withCredentials };

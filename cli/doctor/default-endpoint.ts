@@ -1,11 +1,11 @@
 import { isLoopback } from '../../functions/oauth/secure-url.ts';
 import { jsonObject } from '../io/json-answer.ts';
-import type { Examination, Heard } from './examination.ts';
+import type { DatedAnswer, Examination } from './examination.ts';
 import { CannotCheck, judged, notChecked, ok, problem, type Verdict } from './finding.ts';
 import { guardedApiVerdicts, strangeDomainVerdicts, switchOff } from './guarded-apis.ts';
+import { documentUrl } from './metadata.ts';
 import type { TemplateSource } from './subject.ts';
 import { available } from './trouble.ts';
-import { documentUrl } from './well-known.ts';
 
 /**
  * Whether an API behind mutual TLS can be reached without it, under the name that API Gateway
@@ -44,7 +44,7 @@ async function stackVerdicts(
   return [...verdicts, await endpointVerdict(apiEndpoint, ask({ url }))];
 }
 
-async function endpointVerdict(endpoint: string, asked: Promise<Heard>): Promise<Verdict> {
+async function endpointVerdict(endpoint: string, asked: Promise<DatedAnswer>): Promise<Verdict> {
   try {
     const answer = await asked;
     if (isSwitchedOff(answer)) return ok(`${endpoint} is switched off.`);
@@ -62,7 +62,7 @@ const switchedOff: ReadonlyMap<number, string> = new Map([
   [404, 'Not Found'],
 ]);
 
-function isSwitchedOff(answer: Heard): boolean {
+function isSwitchedOff(answer: DatedAnswer): boolean {
   const message = switchedOff.get(answer.status);
   try {
     return message !== undefined && jsonObject(answer).message === message;

@@ -5,44 +5,44 @@ import { type Confidences, createConfidences } from './confidences.ts';
 import { CannotCheck, notChecked, problem } from './finding.ts';
 import { shownUrl } from './foreign-value.ts';
 import { accessTokenOf } from './issued-token.ts';
-import { once } from './once.ts';
-import { isEndpoint } from './plain-url.ts';
+import { type DocumentName, documentUrl, parseEndpoint } from './metadata.ts';
 import type { Credentials, Subject } from './subject.ts';
 import { within } from './time-limit.ts';
 import { strangeOrigin, tokenRequest } from './token-request.ts';
 import { needed, requestTrouble } from './trouble.ts';
-import { documentUrl, type WellKnown } from './well-known.ts';
 
 /** An answer, and when it came (NumericDate). */
-export interface Heard extends Answer {
+export interface DatedAnswer extends Answer {
   readonly at: number;
 }
 
 /** An answer with a JSON object in it. */
-export interface HeardJson extends Heard {
+export interface DatedJson extends DatedAnswer {
   readonly json: JsonObject;
 }
 
 /**
- * A subject, and what it has answered so far. Each request is made once, by whoever needs it
- * first. All throw CannotCheck when there is no such answer.
+ * A subject, and what it has answered so far. The first check that needs a request makes it, and
+ * later ones share its answer. All functions throw CannotCheck when there is no such answer.
  */
 export interface Examination {
+  /** Its templates are read once. */
   readonly subject: Subject;
   readonly confidences: Confidences;
-  readonly ask: (outgoing: Outgoing) => Promise<Heard>;
-  readonly document: (name: WellKnown) => Promise<HeardJson>;
+  /** Makes a request that no other check needs. */
+  readonly ask: (outgoing: Outgoing) => Promise<DatedAnswer>;
+  readonly document: (name: DocumentName) => Promise<DatedJson>;
   readonly endpoint: (name: 'token_endpoint' | 'jwks_uri') => Promise<URL>;
-  readonly jwkSet: () => Promise<HeardJson>;
-  /** What the token endpoint answers to a client that nobody knows. */
-  readonly refusal: () => Promise<Heard>;
-  /** What it answers to a client that is registered. */
-  readonly token: () => Promise<Heard>;
+  readonly jwkSet: () => Promise<DatedJson>;
+  /** What the token endpoint answers to a client that is not registered. */
+  readonly refusal: () => Promise<DatedAnswer>;
+  /** What it answers to the client of the subject. */
+  readonly token: () => Promise<DatedAnswer>;
 }
 
 /** Begins to examine a subject. */
 export function createExamination(subject: Subject): Examination {
-  const ask = async (outgoing: Outgoing): Promise<Heard> => {
+  const ask = async (outgoing: Outgoing): Promise<DatedAnswer> => {
     const answer = await sendHttp(outgoing, subject.limit).catch((error) => {
       throw requestTrouble(nameOf(outgoing), error);
     });
@@ -52,19 +52,23 @@ export function createExamination(subject: Subject): Examination {
   const endpoint: Examination['endpoint'] = async (name) => {
     const metadata = document('oauth-authorization-server');
     const { json } = await needed(metadata, { what: 'the metadata', check: 'issuer' });
-    return parseEndpoint(name, json[name]);
+    const url = parseEndpoint(json[name]);
+    if (url) return url;
+    const what = `This needs the ${name}, and the metadata have none that is a fit https URL.`;
+    throw new CannotCheck(notChecked(what, 'See to what issuer says first.'));
   };
-  const beginning = { subject, confidences: createConfidences(), ask, document, endpoint };
+  const confidences = createConfidences();
+  const beginning = { subject: withTemplatesOnce(subject), confidences, ask, document, endpoint };
   return {
     ...beginning,
     jwkSet: once(async () => askJson(ask, await endpoint('jwks_uri'))),
-    refusal: once(async () => ask(tokenRequest(await endpoint('token_endpoint'), nobody()))),
+    refusal: once(async () => ask(tokenRequest(await endpoint('token_endpoint'), unknownClient()))),
     token: once(() => askToken(beginning)),
   };
 }
 
 function documentsOf({ issuer }: Subject, ask: Examination['ask']): Examination['document'] {
-  const read = (name: WellKnown) => once(() => askJson(ask, documentUrl(issuer, name)));
+  const read = (name: DocumentName) => once(() => askJson(ask, documentUrl(issuer, name)));
   const documents = {
     'oauth-authorization-server': read('oauth-authorization-server'),
     'openid-configuration': read('openid-configuration'),
@@ -72,13 +76,18 @@ function documentsOf({ issuer }: Subject, ask: Examination['ask']): Examination[
   return (name) => documents[name]();
 }
 
+const withTemplatesOnce = (subject: Subject): Subject => ({
+  ...subject,
+  templates: subject.templates.map((source) => ({ ...source, read: once(source.read) })),
+});
+
 async function askToken({
   subject,
   confidences,
   ask,
   document,
   endpoint,
-}: Omit<Examination, 'jwkSet' | 'refusal' | 'token'>): Promise<Heard> {
+}: Omit<Examination, 'jwkSet' | 'refusal' | 'token'>): Promise<DatedAnswer> {
   const url = await endpoint('token_endpoint');
   const metadata = await document('oauth-authorization-server');
   checkTrust(subject, metadata);
@@ -91,15 +100,15 @@ async function askToken({
   return answer;
 }
 
-/** RFC 8414 §3.3: no secret goes where metadata of another issuer point. */
-function checkTrust({ issuer }: Subject, { json }: HeardJson): void {
+/** RFC 8414 §3.3: metadata of another issuer do not say where to send a secret. */
+function checkTrust({ issuer }: Subject, { json }: DatedJson): void {
   if (json.issuer === issuer) return;
   const what = 'A secret is not sent where the metadata of another issuer point.';
   throw new CannotCheck(notChecked(what, 'See to what issuer says first.'));
 }
 
 /** RFC 8414 §2: without the member, client_secret_basic is what there is. */
-function checkSecrets({ json }: HeardJson): void {
+function checkSecrets({ json }: DatedJson): void {
   const { token_endpoint_auth_methods_supported: methods } = json;
   if (!Array.isArray(methods) || methods.includes('client_secret_basic')) return;
   const what = 'The metadata have no client_secret_basic, by which this gets a token.';
@@ -112,12 +121,12 @@ const noClientInTime = problem(
   'Look at the registry table and at the way to it, or name a client with --client-id.',
 );
 
-const nobody = (): Credentials => ({
+const unknownClient = (): Credentials => ({
   client_id: `doctor-${randomUUID()}`,
   client_secret: 'wrong',
 });
 
-async function askJson(ask: Examination['ask'], url: URL): Promise<HeardJson> {
+async function askJson(ask: Examination['ask'], url: URL): Promise<DatedJson> {
   const answer = await ask({ url, headers: [['Origin', strangeOrigin]] });
   try {
     const json = jsonObject(answer);
@@ -128,11 +137,13 @@ async function askJson(ask: Examination['ask'], url: URL): Promise<HeardJson> {
   }
 }
 
-function parseEndpoint(name: string, value: unknown): URL {
-  const url = typeof value === 'string' ? URL.parse(value) : undefined;
-  if (url && isEndpoint(url)) return url;
-  const what = `This needs the ${name}, and the metadata have none that is a fit https URL.`;
-  throw new CannotCheck(notChecked(what, 'See to what issuer says first.'));
-}
-
 const nameOf = ({ method = 'GET', url }: Outgoing): string => `${method} ${shownUrl(url)}`;
+
+/** Does something the first time it is wanted; whoever comes later shares the result. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,7 +1,6 @@
 import { decodeJwt, type JWTPayload } from 'jose';
 import { type Answer, NoAnswer } from '../io/http.ts';
 import { type JsonObject, jsonObject } from '../io/json-answer.ts';
-import type { Heard } from './examination.ts';
 import { CannotCheck, problem } from './finding.ts';
 import { shortened } from './foreign-value.ts';
 import { requestTrouble } from './trouble.ts';
@@ -16,7 +15,7 @@ export interface IssuedToken {
  * Reads the answer to a token request (RFC 6749 §5.1).
  * @throws CannotCheck when there is no JWT in it
  */
-export function issuedToken(answer: Heard): IssuedToken {
+export function issuedToken(answer: Answer): IssuedToken {
   const { access_token, ...rest } = body(answer);
   if (typeof access_token !== 'string') throw refused(answer.status, rest);
   try {
@@ -38,7 +37,7 @@ export function accessTokenOf(answer: Answer): string | undefined {
   }
 }
 
-function body(answer: Heard): JsonObject {
+function body(answer: Answer): JsonObject {
   try {
     return jsonObject(answer);
   } catch (error) {

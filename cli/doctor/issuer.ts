@@ -1,9 +1,8 @@
 import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
-import type { Examination, HeardJson } from './examination.ts';
+import type { DatedJson, Examination } from './examination.ts';
 import { faultsOr, judged, problem, type Verdict, warning } from './finding.ts';
 import { quoted, shownUrl } from './foreign-value.ts';
-import { hasUser } from './plain-url.ts';
-import { documentUrl, type WellKnown, wellKnown } from './well-known.ts';
+import { type DocumentName, documentNames, documentUrl, hasUser } from './metadata.ts';
 
 /**
  * Whether both metadata documents name the issuer as it was asked for, to the byte
@@ -12,7 +11,7 @@ import { documentUrl, type WellKnown, wellKnown } from './well-known.ts';
 export async function checkIssuer(examination: Examination): Promise<readonly Verdict[]> {
   const { issuer } = examination.subject;
   const verdicts = await Promise.all(
-    wellKnown.map((name) => judged(() => documentFaults(examination, name))),
+    documentNames.map((name) => judged(() => documentFaults(examination, name))),
   );
   const faults = verdicts.flat();
   if (faults.length === 0 && issuer.endsWith('/')) return [trailingSlash(issuer)];
@@ -21,7 +20,7 @@ export async function checkIssuer(examination: Examination): Promise<readonly Ve
 
 async function documentFaults(
   { subject, document }: Examination,
-  name: WellKnown,
+  name: DocumentName,
 ): Promise<readonly Verdict[]> {
   const { json } = await document(name);
   const where = `The metadata at ${documentUrl(subject.issuer, name).href}`;
@@ -31,7 +30,7 @@ async function documentFaults(
   );
 }
 
-function otherIssuer(where: string, said: HeardJson['json'][string], asked: string): Verdict {
+function otherIssuer(where: string, said: DatedJson['json'][string], asked: string): Verdict {
   const spelled = said === undefined ? 'no issuer' : `the issuer ${quoted(said)}`;
   return problem(
     `${where} name ${spelled}, not ${quoted(asked)}.`,

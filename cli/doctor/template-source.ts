@@ -4,16 +4,15 @@ import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudf
 import { awsTrouble } from '../aws-trouble.ts';
 import { accountSettings, type DeploymentChoice } from '../deployment.ts';
 import { CannotCheck, problem } from './finding.ts';
-import { once } from './once.ts';
 import type { TemplateSource } from './subject.ts';
 import { parseTemplate } from './template.ts';
 
-/** The template of a deployed stack, which is read once, with the operator's own credentials. */
+/** The template of a deployed stack, read with the operator's own credentials. */
 export function deployedTemplate(
   name: string,
   choice: Pick<DeploymentChoice, 'region' | 'profile'>,
 ): TemplateSource {
-  return { name, read: once(async () => parseTemplate(name, await fetchTemplate(name, choice))) };
+  return { name, read: async () => parseTemplate(name, await fetchTemplate(name, choice)) };
 }
 
 /** The templates of the stacks of a cloud assembly, those of its stages too. */
@@ -23,7 +22,7 @@ export async function assembledTemplates(directory: string): Promise<readonly Te
   const stacks = await Promise.all(manifests.map((file) => stacksOf(join(directory, file))));
   return stacks.flat().map(({ name, file }) => ({
     name,
-    read: once(async () => parseTemplate(name, await readFile(file, 'utf8'))),
+    read: async () => parseTemplate(name, await readFile(file, 'utf8')),
   }));
 }
 

@@ -1,5 +1,5 @@
 import { header } from '../io/http.ts';
-import type { Examination, Heard } from './examination.ts';
+import type { DatedAnswer, Examination } from './examination.ts';
 import { faultsOr, problem, type Verdict } from './finding.ts';
 import { shortened } from './foreign-value.ts';
 import { available, needed } from './trouble.ts';
@@ -16,7 +16,7 @@ export async function checkTokenCache(examination: Examination): Promise<readonl
   return faultsOr(faults, 'The token endpoint answers with Cache-Control: no-store.');
 }
 
-function cacheFaults(what: string, answer: Heard): readonly Verdict[] {
+function cacheFaults(what: string, answer: DatedAnswer): readonly Verdict[] {
   const directives = header(answer, 'cache-control');
   if (directives && /\bno-store\b/i.test(directives)) return [];
   const said = directives ? `Cache-Control: ${shortened(directives)}` : 'no Cache-Control';

@@ -1,0 +1,37 @@
+import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
+
+/** The names of the two metadata documents of an issuer. */
+export const documentNames = ['oauth-authorization-server', 'openid-configuration'] as const;
+
+/** One of them. */
+export type DocumentName = (typeof documentNames)[number];
+
+/**
+ * Where an issuer has a metadata document. RFC 8414 §3.1 puts the well-known path before the
+ * issuer's own path, OpenID Connect Discovery 1.0 §4 after it.
+ */
+export function documentUrl(issuer: string, name: DocumentName): URL {
+  const { origin, pathname } = new URL(issuer);
+  const own = pathname.replace(/\/$/, '');
+  const path = `/.well-known/${name}`;
+  return new URL(name === 'openid-configuration' ? own + path : path + own, origin);
+}
+
+/**
+ * Reads an endpoint as metadata give it.
+ * @returns undefined when no secret may be sent there
+ */
+export function parseEndpoint(value: unknown): URL | undefined {
+  const url = typeof value === 'string' ? URL.parse(value) : undefined;
+  return url && isEndpoint(url) ? url : undefined;
+}
+
+/** Whether a secret may be sent to a URL, and a report may show the URL. */
+export function isEndpoint(url: URL): boolean {
+  return isSecureUrl(url) && !hasUser(url);
+}
+
+/** Whether a URL has a user or a password in it, which every log on the way would keep. */
+export function hasUser({ username, password }: URL): boolean {
+  return username !== '' || password !== '';
+}
