@@ -1,19 +1,19 @@
-import { checkApiChallenge } from './api-challenge.ts';
-import { checkAuthorizerCache } from './authorizer-cache.ts';
-import { checkChallenge } from './challenge.ts';
-import { checkClock } from './clock.ts';
-import { checkCors } from './cors.ts';
-import { checkDefaultEndpoint } from './default-endpoint.ts';
-import { createExamination, type Examination } from './examination.ts';
-import { type Finding, judged, problem, type Verdict } from './finding.ts';
-import { shortened } from './foreign-value.ts';
-import { checkIssuer } from './issuer.ts';
-import { checkJwkSet } from './jwk-set.ts';
-import { checkJwkSetCache } from './jwk-set-cache.ts';
-import type { Subject } from './subject.ts';
-import { within } from './time-limit.ts';
-import { checkToken } from './token.ts';
-import { checkTokenCache } from './token-cache.ts';
+import { checkApiChallenge } from './checks/api-challenge.ts';
+import { checkAuthorizerCache } from './checks/authorizer-cache.ts';
+import { checkChallenge } from './checks/challenge.ts';
+import { checkClock } from './checks/clock.ts';
+import { checkCors } from './checks/cors.ts';
+import { checkDefaultEndpoint } from './checks/default-endpoint.ts';
+import { checkIssuer } from './checks/issuer.ts';
+import { checkJwkSet } from './checks/jwk-set.ts';
+import { checkJwkSetCache } from './checks/jwk-set-cache.ts';
+import { checkToken } from './checks/token.ts';
+import { checkTokenCache } from './checks/token-cache.ts';
+import { createExamination, type Examination } from './examination/examination.ts';
+import type { Subject } from './examination/subject.ts';
+import { type Finding, judged, problem, type Verdict } from './findings/finding.ts';
+import { shortened } from './findings/foreign-value.ts';
+import { within } from './findings/time-limit.ts';
 
 /** A check of one thing. */
 interface Check {
@@ -46,11 +46,11 @@ const checks: readonly Check[] = [
 export async function examine(subject: Subject): Promise<readonly Finding[]> {
   const examination = createExamination(subject);
   const findings = await Promise.all(checks.map((check) => findingsOf(check, examination)));
-  const { hiddenIn } = examination.confidences;
+  const { redacted } = examination.redaction;
   return findings.flat().map(({ what, remedy, ...finding }) => ({
     ...finding,
-    what: hiddenIn(what),
-    ...(remedy !== undefined && { remedy: hiddenIn(remedy) }),
+    what: redacted(what),
+    ...(remedy !== undefined && { remedy: redacted(remedy) }),
   }));
 }
 

@@ -2,7 +2,7 @@ import { parseResource } from '../../registry/rules.ts';
 import type { CommandLine } from '../command-context.ts';
 import { type Deployment, registryOf } from '../deployment.ts';
 import { readSecret } from '../io/prompt.ts';
-import { CannotCheck, notChecked } from './finding.ts';
+import { CannotCheck, notChecked } from './findings/finding.ts';
 import { type ExaminationClient, throwAwayClient } from './throw-away-client.ts';
 
 /** What a person says of the client to get a token with. */

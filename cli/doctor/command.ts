@@ -6,9 +6,9 @@ import { type DeploymentChoice, findDeployment } from '../deployment.ts';
 import { note } from '../io/terminal.ts';
 import { examine } from './checks.ts';
 import { type ClientOptions, chooseClient } from './client-choice.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from './findings/finding.ts';
+import { reportText } from './findings/report.ts';
 import { interruptible } from './interruptible.ts';
-import { reportText } from './report.ts';
 import {
   apiListValue,
   issuerText,

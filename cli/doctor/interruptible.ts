@@ -1,6 +1,6 @@
 import type { CommandLine } from '../command-context.ts';
 import { note } from '../io/terminal.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from './findings/finding.ts';
 
 /** Somebody put an end to an examination, and what it had registered is deleted again. */
 export class Interrupted extends Error {

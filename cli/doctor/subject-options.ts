@@ -1,9 +1,9 @@
 import { Refusal } from '../cli-error.ts';
 import type { Deployment, DeploymentChoice } from '../deployment.ts';
 import { issuerValue, stackValue } from '../option-values.ts';
-import { isEndpoint } from './metadata.ts';
-import type { Subject } from './subject.ts';
-import { assembledTemplates, deployedTemplate } from './template-source.ts';
+import { isEndpoint } from './examination/metadata.ts';
+import type { Subject } from './examination/subject.ts';
+import { assembledTemplates, deployedTemplate } from './template/template-source.ts';
 
 /** What the command line says of the subject. */
 export interface SubjectOptions {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../cli/doctor/finding.ts';
+import type { Finding } from '../../cli/doctor/findings/finding.ts';
 import type { Breakage } from './doctor-deployment.ts';
 
 /** What it is, what breaks the deployment, and what is found: check, status, words of both sentences. */

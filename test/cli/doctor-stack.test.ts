@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Finding } from '../../cli/doctor/finding.ts';
+import type { Finding } from '../../cli/doctor/findings/finding.ts';
 import { stubAwsEnvironment } from './aws-environment.ts';
 import { inProcess } from './command.ts';
 import { serving } from './doctor-deployment.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { TemplateSource } from '../../cli/doctor/subject.ts';
-import { parseTemplate } from '../../cli/doctor/template.ts';
+import { parseTemplate } from '../../cli/doctor/template/template.ts';
+import type { TemplateSource } from '../../cli/doctor/template/template-source.ts';
 import { breakableDeployment, serving } from './doctor-deployment.ts';
 
 /** `countersign doctor`: what the templates of stacks tell. */

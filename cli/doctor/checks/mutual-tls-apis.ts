@@ -1,5 +1,10 @@
-import { notChecked, ok, problem, type Verdict } from './finding.ts';
-import { referenced, resourcesOf, type Template, type TemplateResource } from './template.ts';
+import { notChecked, ok, problem, type Verdict } from '../findings/finding.ts';
+import {
+  referenced,
+  resourcesOf,
+  type Template,
+  type TemplateResource,
+} from '../template/template.ts';
 
 /** What to do about a default endpoint that is on. */
 export const switchOff =
@@ -9,17 +14,17 @@ export const switchOff =
  * What a template says of the default endpoints of the APIs behind mutual TLS (RFC 8705 §2);
  * nothing where it has no mutual TLS.
  */
-export function guardedApiVerdicts(template: Template): readonly Verdict[] {
+export function mutualTlsApiVerdicts(template: Template): readonly Verdict[] {
   return resourcesOf(template, ...types.domain)
     .filter(({ properties }) => properties.MutualTlsAuthentication !== undefined)
     .flatMap((domain) => domainVerdicts(template, domain));
 }
 
 /** That an API may be behind mutual TLS, for the template does not define its domain. */
-export function strangeDomainVerdicts(template: Template): readonly Verdict[] {
+export function foreignDomainVerdicts(template: Template): readonly Verdict[] {
   const domains = resourcesOf(template, ...types.domain);
-  const isStrange = mappingsOf(template).some(({ domain }) => !isOf(domains, domain));
-  return isStrange ? [domainElsewhere(template.name)] : [];
+  const isForeign = mappingsOf(template).some(({ domain }) => !isOf(domains, domain));
+  return isForeign ? [domainElsewhere(template.name)] : [];
 }
 
 function domainVerdicts(template: Template, { id }: TemplateResource): readonly Verdict[] {

@@ -1,4 +1,4 @@
-import { NoAnswer } from '../io/http.ts';
+import { NoAnswer } from '../../io/http.ts';
 import { CannotCheck, notChecked, problem } from './finding.ts';
 import { shortened } from './foreign-value.ts';
 

@@ -1,11 +1,11 @@
-import { isLoopback } from '../../functions/oauth/secure-url.ts';
-import { jsonObject } from '../io/json-answer.ts';
-import type { DatedAnswer, Examination } from './examination.ts';
-import { CannotCheck, judged, notChecked, ok, problem, type Verdict } from './finding.ts';
-import { guardedApiVerdicts, strangeDomainVerdicts, switchOff } from './guarded-apis.ts';
-import { documentUrl } from './metadata.ts';
-import type { TemplateSource } from './subject.ts';
-import { available } from './trouble.ts';
+import { isLoopback } from '../../../functions/oauth/secure-url.ts';
+import { jsonObject } from '../../io/json-answer.ts';
+import type { DatedAnswer, Examination } from '../examination/examination.ts';
+import { documentUrl } from '../examination/metadata.ts';
+import { CannotCheck, judged, notChecked, ok, problem, type Verdict } from '../findings/finding.ts';
+import { available } from '../findings/trouble.ts';
+import type { TemplateSource } from '../template/template-source.ts';
+import { foreignDomainVerdicts, mutualTlsApiVerdicts, switchOff } from './mutual-tls-apis.ts';
 
 /**
  * Whether an API behind mutual TLS can be reached without it, under the name that API Gateway
@@ -36,8 +36,8 @@ async function stackVerdicts(
   announced: boolean,
 ): Promise<readonly Verdict[]> {
   const template = await read();
-  const guarded = guardedApiVerdicts(template);
-  const verdicts = [...guarded, ...strangeDomainVerdicts(template)];
+  const guarded = mutualTlsApiVerdicts(template);
+  const verdicts = [...guarded, ...foreignDomainVerdicts(template)];
   const isOn = guarded.length > 0 || announced;
   if (!isOn || apiEndpoint === undefined) return verdicts;
   const url = documentUrl(apiEndpoint, 'oauth-authorization-server');

@@ -1,4 +1,4 @@
-import { table } from '../io/terminal.ts';
+import { table } from '../../io/terminal.ts';
 import type { Finding } from './finding.ts';
 
 /** The findings for people: a line each, the remedy under it, and a line that sums them up. */

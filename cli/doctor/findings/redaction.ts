@@ -1,23 +1,30 @@
 import { ellipsis } from './foreign-value.ts';
-import type { Credentials } from './subject.ts';
 
-/** What an examination knows and its report must not tell, whatever the deployment echoes. */
-export interface Confidences {
-  readonly keepCredentials: (credentials: Credentials) => void;
-  readonly keepToken: (access_token: string) => void;
-  /** The text without any of it. */
-  readonly hiddenIn: (text: string) => string;
+/** A client's id and the secret that is to be hidden. */
+interface Credentials {
+  readonly client_id: string;
+  readonly client_secret: string;
 }
 
-/** Begins with nothing to hide but what looks like a token. */
-export function createConfidences(): Confidences {
+/** Hides in a report what it must not tell, in whatever way the deployment echoes it. */
+export interface Redaction {
+  /** From now on hides the secret, in each spelling in which it is sent. */
+  readonly hideCredentials: (credentials: Credentials) => void;
+  /** From now on hides an access token. */
+  readonly hideToken: (access_token: string) => void;
+  /** The text without all that is to be hidden, and without what looks like a JWT. */
+  readonly redacted: (text: string) => string;
+}
+
+/** Begins with nothing to hide but what looks like a JWT. */
+export function createRedaction(): Redaction {
   const secrets = new Set<string>();
   return {
-    keepCredentials: (credentials) => {
+    hideCredentials: (credentials) => {
       for (const spelling of spellings(credentials)) secrets.add(spelling);
     },
-    keepToken: (access_token) => void secrets.add(access_token),
-    hiddenIn: (text) => {
+    hideToken: (access_token) => void secrets.add(access_token),
+    redacted: (text) => {
       const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
       return longestFirst.reduce(withoutSecret, text.replaceAll(compactJws, hidden));
     },
@@ -26,10 +33,13 @@ export function createConfidences(): Confidences {
 
 const hidden = '[hidden]';
 const compactJws = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
-/** A secret that was cut off shorter than this tells nothing. */
+/** Characters: a shorter beginning of a secret tells nothing. */
 const leastBeginning = 4;
 
-/** A secret by itself and as HTTP Basic sends it (RFC 6749 §2.3.1), in whatever it is echoed. */
+/**
+ * A secret by itself and as HTTP Basic sends it (RFC 6749 §2.3.1), each as it stands in a text, a
+ * URL, a form and JSON.
+ */
 function spellings({ client_id, client_secret }: Credentials): readonly string[] {
   if (client_secret === '') return [];
   const pair = [client_id, client_secret];

@@ -1,5 +1,6 @@
-import { header } from '../io/http.ts';
-import type { DatedAnswer, Examination } from './examination.ts';
+import { header } from '../../io/http.ts';
+import type { DatedAnswer, Examination } from '../examination/examination.ts';
+import { strangeOrigin } from '../examination/token-request.ts';
 import {
   CannotCheck,
   faultsOr,
@@ -8,10 +9,9 @@ import {
   problem,
   type Verdict,
   warning,
-} from './finding.ts';
-import { shortened, shownUrl } from './foreign-value.ts';
-import { strangeOrigin } from './token-request.ts';
-import { needed } from './trouble.ts';
+} from '../findings/finding.ts';
+import { shortened, shownUrl } from '../findings/foreign-value.ts';
+import { needed } from '../findings/trouble.ts';
 
 /** Whether pages of strangers may read what is public, and nothing else (Fetch §3.2). */
 export async function checkCors(examination: Examination): Promise<readonly Verdict[]> {

@@ -1,4 +1,4 @@
-import type { Template } from './template.ts';
+import type { TemplateSource } from '../template/template-source.ts';
 
 /** What is examined, and with what. */
 export interface Subject {
@@ -17,16 +17,6 @@ export interface Subject {
   readonly now: () => number;
   /** Milliseconds for one request; a check has three times as many. */
   readonly limit: number;
-}
-
-/** Where the template of a stack comes from. */
-export interface TemplateSource {
-  /** The stack's name. */
-  readonly name: string;
-  /** @throws CannotCheck when it cannot be read */
-  readonly read: () => Promise<Template>;
-  /** The URL that API Gateway gave the authorization server, if it is of this stack and known. */
-  readonly apiEndpoint?: string | undefined;
 }
 
 /** A client's id and secret, and the resource server that it asks for a token for. */

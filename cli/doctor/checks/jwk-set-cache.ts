@@ -1,8 +1,8 @@
-import { header } from '../io/http.ts';
-import type { Examination } from './examination.ts';
-import { faultsOr, problem, type Verdict, warning } from './finding.ts';
-import { shortened } from './foreign-value.ts';
-import { needed } from './trouble.ts';
+import { header } from '../../io/http.ts';
+import type { Examination } from '../examination/examination.ts';
+import { faultsOr, problem, type Verdict, warning } from '../findings/finding.ts';
+import { shortened } from '../findings/foreign-value.ts';
+import { needed } from '../findings/trouble.ts';
 
 /** Seconds; a key that is to come must be seen before it signs. */
 const longest = 7200;

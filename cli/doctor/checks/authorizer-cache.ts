@@ -1,6 +1,18 @@
-import type { Examination } from './examination.ts';
-import { faultsOr, judged, notChecked, problem, type Verdict, warning } from './finding.ts';
-import { type Authorizer, authorizersOf, restAuthorization, untold } from './lambda-authorizer.ts';
+import type { Examination } from '../examination/examination.ts';
+import {
+  faultsOr,
+  judged,
+  notChecked,
+  problem,
+  type Verdict,
+  warning,
+} from '../findings/finding.ts';
+import {
+  type Authorizer,
+  authorizersOf,
+  restAuthorization,
+  untold,
+} from '../template/lambda-authorizer.ts';
 
 /** Seconds for which a token that has ended may still be honoured without a warning. */
 const longest = 300;

@@ -1,7 +1,7 @@
-import { type Answer, header, headerValues } from '../io/http.ts';
-import type { Examination } from './examination.ts';
-import { ok, problem, type Verdict } from './finding.ts';
-import { quoted } from './foreign-value.ts';
+import { type Answer, header, headerValues } from '../../io/http.ts';
+import type { Examination } from '../examination/examination.ts';
+import { ok, problem, type Verdict } from '../findings/finding.ts';
+import { quoted } from '../findings/foreign-value.ts';
 
 /**
  * Whether wrong credentials get 401 and a challenge under its own name

@@ -1,8 +1,8 @@
-import { header } from '../io/http.ts';
-import type { DatedAnswer, Examination } from './examination.ts';
-import { notChecked, ok, problem, type Verdict, warning } from './finding.ts';
-import { issuedToken } from './issued-token.ts';
-import { available, needed } from './trouble.ts';
+import { header } from '../../io/http.ts';
+import type { DatedAnswer, Examination } from '../examination/examination.ts';
+import { issuedToken } from '../examination/issued-token.ts';
+import { notChecked, ok, problem, type Verdict, warning } from '../findings/finding.ts';
+import { available, needed } from '../findings/trouble.ts';
 
 /** Seconds: up to here all is well, up to here verifiers still bear with it. */
 const bounds = { fine: 10, bearable: 60 };

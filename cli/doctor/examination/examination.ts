@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, NoAnswer, type Outgoing, sendHttp } from '../io/http.ts';
-import { type JsonObject, jsonObject } from '../io/json-answer.ts';
-import { type Confidences, createConfidences } from './confidences.ts';
-import { CannotCheck, notChecked, problem } from './finding.ts';
-import { shownUrl } from './foreign-value.ts';
+import { type Answer, NoAnswer, type Outgoing, sendHttp } from '../../io/http.ts';
+import { type JsonObject, jsonObject } from '../../io/json-answer.ts';
+import { CannotCheck, notChecked, problem } from '../findings/finding.ts';
+import { shownUrl } from '../findings/foreign-value.ts';
+import { createRedaction, type Redaction } from '../findings/redaction.ts';
+import { within } from '../findings/time-limit.ts';
+import { needed, requestTrouble } from '../findings/trouble.ts';
 import { accessTokenOf } from './issued-token.ts';
 import { type DocumentName, documentUrl, parseEndpoint } from './metadata.ts';
 import type { Credentials, Subject } from './subject.ts';
-import { within } from './time-limit.ts';
 import { strangeOrigin, tokenRequest } from './token-request.ts';
-import { needed, requestTrouble } from './trouble.ts';
 
 /** An answer, and when it came (NumericDate). */
 export interface DatedAnswer extends Answer {
@@ -28,7 +28,7 @@ export interface DatedJson extends DatedAnswer {
 export interface Examination {
   /** Its templates are read once. */
   readonly subject: Subject;
-  readonly confidences: Confidences;
+  readonly redaction: Redaction;
   /** Makes a request that no other check needs. */
   readonly ask: (outgoing: Outgoing) => Promise<DatedAnswer>;
   readonly document: (name: DocumentName) => Promise<DatedJson>;
@@ -57,8 +57,8 @@ export function createExamination(subject: Subject): Examination {
     const what = `This needs the ${name}, and the metadata have none that is a fit https URL.`;
     throw new CannotCheck(notChecked(what, 'See to what issuer says first.'));
   };
-  const confidences = createConfidences();
-  const beginning = { subject: withTemplatesOnce(subject), confidences, ask, document, endpoint };
+  const redaction = createRedaction();
+  const beginning = { subject: withTemplatesOnce(subject), redaction, ask, document, endpoint };
   return {
     ...beginning,
     jwkSet: once(async () => askJson(ask, await endpoint('jwks_uri'))),
@@ -83,7 +83,7 @@ const withTemplatesOnce = (subject: Subject): Subject => ({
 
 async function askToken({
   subject,
-  confidences,
+  redaction,
   ask,
   document,
   endpoint,
@@ -93,10 +93,10 @@ async function askToken({
   checkTrust(subject, metadata);
   checkSecrets(metadata);
   const client = await within(subject.client(), subject.limit, noClientInTime);
-  confidences.keepCredentials(client);
+  redaction.hideCredentials(client);
   const answer = await ask(tokenRequest(url, client));
   const access_token = accessTokenOf(answer);
-  if (access_token !== undefined) confidences.keepToken(access_token);
+  if (access_token !== undefined) redaction.hideToken(access_token);
   return answer;
 }
 

@@ -1,6 +1,6 @@
-import type { Examination } from './examination.ts';
-import { faultsOr, problem, type Verdict } from './finding.ts';
-import { quoted } from './foreign-value.ts';
+import type { Examination } from '../examination/examination.ts';
+import { faultsOr, problem, type Verdict } from '../findings/finding.ts';
+import { quoted } from '../findings/foreign-value.ts';
 import { type Jwk, jwkFaults } from './jwk.ts';
 
 const mostKeys = 10;

@@ -1,11 +1,20 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { awsTrouble } from '../aws-trouble.ts';
-import { accountSettings, type DeploymentChoice } from '../deployment.ts';
-import { CannotCheck, problem } from './finding.ts';
-import type { TemplateSource } from './subject.ts';
-import { parseTemplate } from './template.ts';
+import { awsTrouble } from '../../aws-trouble.ts';
+import { accountSettings, type DeploymentChoice } from '../../deployment.ts';
+import { CannotCheck, problem } from '../findings/finding.ts';
+import { parseTemplate, type Template } from './template.ts';
+
+/** Where the template of a stack comes from. */
+export interface TemplateSource {
+  /** The stack's name. */
+  readonly name: string;
+  /** @throws CannotCheck when it cannot be read */
+  readonly read: () => Promise<Template>;
+  /** The URL that API Gateway gave the authorization server, if it is of this stack and known. */
+  readonly apiEndpoint?: string | undefined;
+}
 
 /** The template of a deployed stack, read with the operator's own credentials. */
 export function deployedTemplate(

@@ -1,4 +1,4 @@
-import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
+import { isSecureUrl } from '../../../functions/oauth/secure-url.ts';
 
 /** The names of the two metadata documents of an issuer. */
 export const documentNames = ['oauth-authorization-server', 'openid-configuration'] as const;

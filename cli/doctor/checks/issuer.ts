@@ -1,8 +1,8 @@
-import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
-import type { DatedJson, Examination } from './examination.ts';
-import { faultsOr, judged, problem, type Verdict, warning } from './finding.ts';
-import { quoted, shownUrl } from './foreign-value.ts';
-import { type DocumentName, documentNames, documentUrl, hasUser } from './metadata.ts';
+import { isSecureUrl } from '../../../functions/oauth/secure-url.ts';
+import type { DatedJson, Examination } from '../examination/examination.ts';
+import { type DocumentName, documentNames, documentUrl, hasUser } from '../examination/metadata.ts';
+import { faultsOr, judged, problem, type Verdict, warning } from '../findings/finding.ts';
+import { quoted, shownUrl } from '../findings/foreign-value.ts';
 
 /**
  * Whether both metadata documents name the issuer as it was asked for, to the byte

@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint } from 'jose';
-import { problem, type Verdict } from './finding.ts';
-import { quoted } from './foreign-value.ts';
+import { problem, type Verdict } from '../findings/finding.ts';
+import { quoted } from '../findings/foreign-value.ts';
 
 /** A member of a JWK Set, as it arrived. */
 export type Jwk = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet, type JWTPayload } from 'jose';
-import type { Examination } from './examination.ts';
-import { faultsOr, problem, type Verdict } from './finding.ts';
-import { quoted, shortened } from './foreign-value.ts';
-import { type IssuedToken, issuedToken } from './issued-token.ts';
-import { needed } from './trouble.ts';
+import type { Examination } from '../examination/examination.ts';
+import { type IssuedToken, issuedToken } from '../examination/issued-token.ts';
+import { faultsOr, problem, type Verdict } from '../findings/finding.ts';
+import { quoted, shortened } from '../findings/foreign-value.ts';
+import { needed } from '../findings/trouble.ts';
 
 /** Whether an access token is what verifiers expect (RFC 9068 §2, §4). */
 export async function checkToken(examination: Examination): Promise<readonly Verdict[]> {

@@ -1,8 +1,8 @@
-import { header } from '../io/http.ts';
+import { header } from '../../io/http.ts';
+import type { DatedAnswer, Examination } from '../examination/examination.ts';
+import { judged, notChecked, ok, problem, type Verdict } from '../findings/finding.ts';
+import { shownUrl } from '../findings/foreign-value.ts';
 import { challengeVerdict } from './challenge.ts';
-import type { DatedAnswer, Examination } from './examination.ts';
-import { judged, notChecked, ok, problem, type Verdict } from './finding.ts';
-import { shownUrl } from './foreign-value.ts';
 
 /** Whether the APIs refuse a request without a token, with a challenge (RFC 6750 §3). */
 export async function checkApiChallenge(examination: Examination): Promise<readonly Verdict[]> {

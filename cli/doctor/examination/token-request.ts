@@ -1,4 +1,4 @@
-import type { Outgoing } from '../io/http.ts';
+import type { Outgoing } from '../../io/http.ts';
 import type { Credentials } from './subject.ts';
 
 /** The origin that requests come from, so that an answer shows whom CORS lets in. */

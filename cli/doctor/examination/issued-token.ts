@@ -1,9 +1,9 @@
 import { decodeJwt, type JWTPayload } from 'jose';
-import { type Answer, NoAnswer } from '../io/http.ts';
-import { type JsonObject, jsonObject } from '../io/json-answer.ts';
-import { CannotCheck, problem } from './finding.ts';
-import { shortened } from './foreign-value.ts';
-import { requestTrouble } from './trouble.ts';
+import { type Answer, NoAnswer } from '../../io/http.ts';
+import { type JsonObject, jsonObject } from '../../io/json-answer.ts';
+import { CannotCheck, problem } from '../findings/finding.ts';
+import { shortened } from '../findings/foreign-value.ts';
+import { requestTrouble } from '../findings/trouble.ts';
 
 /** An access token as it was issued, and its claims, not verified. */
 export interface IssuedToken {

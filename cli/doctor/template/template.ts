@@ -1,4 +1,4 @@
-import { CannotCheck, notChecked } from './finding.ts';
+import { CannotCheck, notChecked } from '../findings/finding.ts';
 
 /** A CloudFormation template, as far as it is looked at. */
 export interface Template {

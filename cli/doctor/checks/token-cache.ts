@@ -1,8 +1,8 @@
-import { header } from '../io/http.ts';
-import type { DatedAnswer, Examination } from './examination.ts';
-import { faultsOr, problem, type Verdict } from './finding.ts';
-import { shortened } from './foreign-value.ts';
-import { available, needed } from './trouble.ts';
+import { header } from '../../io/http.ts';
+import type { DatedAnswer, Examination } from '../examination/examination.ts';
+import { faultsOr, problem, type Verdict } from '../findings/finding.ts';
+import { shortened } from '../findings/foreign-value.ts';
+import { available, needed } from '../findings/trouble.ts';
 
 /** Whether no cache keeps what the token endpoint answers (RFC 6749 §5.1). */
 export async function checkTokenCache(examination: Examination): Promise<readonly Verdict[]> {
