@@ -18,7 +18,7 @@ import { within } from './findings/time-limit.ts';
 /** A check of one thing. */
 interface Check {
   readonly name: string;
-  /** What it is founded on. */
+  /** The rule behind it. */
   readonly section: string;
   /** @throws CannotCheck when it cannot go on */
   readonly run: (examination: Examination) => Promise<readonly Verdict[]>;
@@ -39,9 +39,9 @@ const checks: readonly Check[] = [
 ];
 
 /**
- * Examines a deployment. The checks run at the same time, each with its own time limit, and what
- * goes wrong in one is that one's finding: this never fails. No finding holds a secret or an
- * access token.
+ * Examines a deployment. The checks run at the same time, each with its own time limit. An error in
+ * one is a finding of that one, so this never throws. No finding has a secret or an access token in
+ * it.
  */
 export async function examine(subject: Subject): Promise<readonly Finding[]> {
   const examination = createExamination(subject);

@@ -1,11 +1,11 @@
 import { parseResource } from '../../registry/rules.ts';
 import type { CommandLine } from '../command-context.ts';
-import { type Deployment, registryOf } from '../deployment.ts';
+import type { Deployment } from '../deployment.ts';
 import { readSecret } from '../io/prompt.ts';
 import { CannotCheck, notChecked } from './findings/finding.ts';
 import { type ExaminationClient, throwAwayClient } from './throw-away-client.ts';
 
-/** What a person says of the client to get a token with. */
+/** What the command line says of the client to get a token with. */
 export interface ClientOptions {
   readonly clientId?: string;
   readonly clientSecret?: string;
@@ -13,8 +13,9 @@ export interface ClientOptions {
 }
 
 /**
- * The client that was named, else one for this examination where there is a registry for it.
- * @throws CliError when the client's secret is not to be had, or the resource is none
+ * Chooses the client that was named; else, if there is a deployment, one that is registered for the
+ * examination alone; else none.
+ * @throws Refusal when nobody gives the client's secret, or the resource is no identifier
  */
 export async function chooseClient(
   { terminal, now }: CommandLine,
@@ -26,8 +27,9 @@ export async function chooseClient(
     return { credentials: async () => ({ client_id, client_secret, resource }), remove: nothing };
   }
   if (deployment) {
+    const { dynamodb, registryTable: table } = deployment;
     const registered = resource === undefined ? undefined : parseResource(resource);
-    return throwAwayClient(registryOf(deployment, now), registered);
+    return throwAwayClient({ dynamodb, table, now }, registered);
   }
   return { credentials: () => Promise.reject(new CannotCheck(noClient)), remove: nothing };
 }

@@ -2,19 +2,20 @@ import type { CommandLine } from '../command-context.ts';
 import { note } from '../io/terminal.ts';
 import type { Finding } from './findings/finding.ts';
 
-/** Somebody put an end to an examination, and what it had registered is deleted again. */
+/** A signal ended an examination, and what it had registered is deleted again. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** An examination, and what takes away again what it has registered. */
+/** An examination, and how to delete again what it has registered. */
 interface Steps {
   readonly examination: () => Promise<readonly Finding[]>;
   readonly remove: () => Promise<readonly Finding[]>;
 }
 
 /**
- * Makes an examination that may be interrupted, and cleans up behind it in any case.
+ * Makes an examination that a signal may end, and deletes what it has registered in any case.
+ * @returns its findings, and one more if something could not be deleted
  * @throws Interrupted
  */
 export async function interruptible(

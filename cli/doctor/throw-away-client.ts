@@ -19,14 +19,14 @@ export interface ExaminationClient {
   /** @throws CannotCheck when there is none */
   readonly credentials: () => Promise<Credentials>;
   /**
-   * Takes it away again if it was there for the examination alone; a finding says if that fails.
-   * Afterwards there is none.
+   * Deletes it again if it was registered for the examination alone; a finding says if that fails.
+   * Afterwards `credentials` throws.
    */
   readonly remove: () => Promise<readonly Finding[]>;
 }
 
 /**
- * A client without scope, which is registered when it is first wanted.
+ * A client without scope for one examination, which is registered when it is first needed.
  * @param resource the identifier of its resource server, if not the default one
  */
 export function throwAwayClient(registry: Registry, resource?: string): ExaminationClient {
@@ -38,7 +38,7 @@ export function throwAwayClient(registry: Registry, resource?: string): Examinat
       return registration;
     },
     remove: () => {
-      // It may be under way; and nobody may begin it from now on.
+      // A registration under way is waited for; a later one must not begin.
       registration ??= Promise.reject(new CannotCheck(over));
       return registration.then(
         () => remove(registry, client_id),
@@ -92,7 +92,7 @@ async function remove(registry: Registry, client_id: string): Promise<readonly F
     await deleteClient(registry, client_id);
     return [];
   } catch (error) {
-    // Somebody else deleted it.
+    // There is no such client: somebody else has deleted it.
     if (error instanceof Refusal) return [];
     const what = `The client ${client_id} of this examination is still registered: ${awsTrouble(error)}.`;
     const remedy = `Delete it with \`countersign client delete ${client_id}\`; nobody has its secret.`;

@@ -4,7 +4,7 @@ import { judged, notChecked, ok, problem, type Verdict } from '../findings/findi
 import { shownUrl } from '../findings/foreign-value.ts';
 import { challengeVerdict } from './challenge.ts';
 
-/** Whether the APIs refuse a request without a token, with a challenge (RFC 6750 §3). */
+/** Whether the APIs refuse a request without a token, by 401 and a challenge (RFC 6750 §3). */
 export async function checkApiChallenge(examination: Examination): Promise<readonly Verdict[]> {
   const { apis } = examination.subject;
   if (apis.length === 0) return [noApi];
@@ -27,7 +27,7 @@ function apiVerdict(url: URL, answer: DatedAnswer): Verdict {
   return verdict;
 }
 
-/** A header that HTTP APIs alone answer with. */
+/** The request id of HTTP APIs; REST APIs name theirs `x-amzn-requestid`. */
 const httpApi = 'apigw-requestid';
 
 const noApi = notChecked(

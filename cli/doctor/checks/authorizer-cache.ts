@@ -11,13 +11,16 @@ import {
   type Authorizer,
   authorizersOf,
   restAuthorization,
-  untold,
+  unresolved,
 } from '../template/lambda-authorizer.ts';
 
-/** Seconds for which a token that has ended may still be honoured without a warning. */
+/** Seconds: an authorizer that caches longer honours an expired or revoked token for too long. */
 const longest = 300;
 
-/** Whether what the authorizers of the stacks remember fits their answers (RFC 9068 §4). */
+/**
+ * Whether API Gateway caches what the authorizers of the stacks answer for a short time, and under
+ * all that the answer depends on (RFC 9068 §4).
+ */
 export async function checkAuthorizerCache({ subject }: Examination): Promise<readonly Verdict[]> {
   const looks = subject.templates.map(({ read }) =>
     judged(async () => authorizersOf(await read()).flatMap(authorizerVerdicts)),
@@ -32,8 +35,8 @@ const noAuthorizer = notChecked(
 );
 
 function authorizerVerdicts(authorizer: Authorizer): readonly Verdict[] {
-  const { who, ttl, sources, asksForProof = false } = authorizer;
-  if (asksForProof && ttl !== 0) return [proofUnseen(who)];
+  const { who, ttl, sources, takesBoundTokens = false } = authorizer;
+  if (takesBoundTokens && ttl !== 0) return [cachedPossession(who)];
   if (ttl === 0) return faultsOr(headerFaults(authorizer), `${who} remembers no answer.`);
   const faults = [
     ...sourceFaults(authorizer),
@@ -48,16 +51,17 @@ function authorizerVerdicts(authorizer: Authorizer): readonly Verdict[] {
 function sourceFaults({ who, ttl, sources, needs }: Authorizer): readonly Verdict[] {
   const lacking = needs.find(([source]) => !includes(sources, source));
   if (!lacking) return [];
-  if (sources.includes(untold)) return [unknownSources(who)];
+  if (sources.includes(unresolved)) return [unknownSources(who)];
   return [lackingSource(Number.isNaN(ttl) ? `${who} may remember` : `${who} remembers`, lacking)];
 }
 
 const includes = (sources: readonly string[], wanted: string): boolean =>
   sources.some((source) => source.toLowerCase() === wanted.toLowerCase());
 
-/** RFC 6750 §2.1 */
+/** Clients send access tokens in the header Authorization (RFC 6750 §2.1). */
 function headerFaults({ who, sources, hasOneHeader = false }: Authorizer): readonly Verdict[] {
-  if (!hasOneHeader || includes(sources, restAuthorization) || sources.includes(untold)) return [];
+  if (!hasOneHeader || includes(sources, restAuthorization) || sources.includes(unresolved))
+    return [];
   const what = `${who} takes the access token from ${sources.join(' and ')}, not from Authorization.`;
   return [warning(what, 'Make Authorization its header: clients send access tokens there.')];
 }
@@ -79,8 +83,8 @@ function lackingSource(what: string, [source, wrong]: Authorizer['needs'][number
   );
 }
 
-/** RFC 9449 §11.1 */
-const proofUnseen = (who: string): Verdict =>
+/** A cached answer asks for no DPoP proof, and so accepts a stolen token (RFC 9449 §11.1). */
+const cachedPossession = (who: string): Verdict =>
   problem(
     `${who} takes tokens that are bound to a key or a certificate, and remembers answers: one lets in whoever shows the same token, without a look at the proof.`,
     'Set its cache to 0 seconds.',

@@ -4,8 +4,8 @@ import { ok, problem, type Verdict } from '../findings/finding.ts';
 import { quoted } from '../findings/foreign-value.ts';
 
 /**
- * Whether wrong credentials get 401 and a challenge under its own name
- * (RFC 6749 §5.2, RFC 9110 §11.6.1).
+ * Whether wrong credentials get 401 and a challenge in WWW-Authenticate (RFC 6749 §5.2,
+ * RFC 9110 §11.6.1).
  */
 export async function checkChallenge({ refusal }: Examination): Promise<readonly Verdict[]> {
   const answer = await refusal();
@@ -15,8 +15,8 @@ export async function checkChallenge({ refusal }: Examination): Promise<readonly
 }
 
 /**
- * Says what is wrong with the challenge of an answer (RFC 9110 §11.6.1); undefined: nothing, it
- * is there and of this scheme.
+ * Says what is wrong with the challenge of an answer (RFC 9110 §11.6.1).
+ * @returns undefined when it is there and of this scheme
  */
 export function challengeVerdict(
   answer: Answer,
@@ -33,7 +33,7 @@ export function challengeVerdict(
   );
 }
 
-/** What REST APIs make of the header when it comes from a function. */
+/** The name that a REST API gives to the header when a function answers with it. */
 const renamed = 'x-amzn-remapped-www-authenticate';
 
 function renamedChallenge(who: string): Verdict {

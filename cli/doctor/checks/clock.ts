@@ -4,13 +4,17 @@ import { issuedToken } from '../examination/issued-token.ts';
 import { notChecked, ok, problem, type Verdict, warning } from '../findings/finding.ts';
 import { available, needed } from '../findings/trouble.ts';
 
-/** Seconds: up to here all is well, up to here verifiers still bear with it. */
-const bounds = { fine: 10, bearable: 60 };
+/** Seconds that clocks may differ by. */
+const bounds = {
+  /** Nothing to be said. */
+  fine: 10,
+  /** Verifiers still accept the tokens: most allow for a minute. */
+  bearable: 60,
+};
 
-/** Whether the deployment and this computer have the same time (RFC 9110 §6.6.1, RFC 9068 §2.2). */
+/** Whether the clocks of the deployment and of this computer agree (RFC 9110 §6.6.1, RFC 9068 §2.2). */
 export async function checkClock({ refusal, token }: Examination): Promise<readonly Verdict[]> {
-  const what = 'an answer of the token endpoint';
-  const answer = await needed(refusal(), { what, check: 'challenge' });
+  const answer = await needed(refusal(), 'an answer of the token endpoint');
   const issued = await available(token().then(issuedAt));
   return [
     skewVerdict('the Date of the token endpoint', { said: dateOf(answer), at: answer.at }),

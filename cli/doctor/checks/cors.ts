@@ -16,15 +16,15 @@ import { needed } from '../findings/trouble.ts';
 /** Whether pages of strangers may read what is public, and nothing else (Fetch §3.2). */
 export async function checkCors(examination: Examination): Promise<readonly Verdict[]> {
   const { document, jwkSet, refusal, subject } = examination;
-  const metadata = { what: 'the metadata', check: 'issuer' };
-  const set = { what: 'the JWK Set', check: 'jwk-set' };
-  const answer = { what: 'an answer of the token endpoint', check: 'challenge' };
   const parts = [
-    async () => tokenEndpointFaults(await needed(refusal(), answer)),
+    async () => tokenEndpointFaults(await needed(refusal(), 'an answer of the token endpoint')),
     async () => tokenEndpointFaults(await tokenPreflight(examination)),
     async () =>
-      publicFaults('The metadata', await needed(document('oauth-authorization-server'), metadata)),
-    async () => publicFaults('The JWK Set', await needed(jwkSet(), set)),
+      publicFaults(
+        'The metadata',
+        await needed(document('oauth-authorization-server'), 'the metadata'),
+      ),
+    async () => publicFaults('The JWK Set', await needed(jwkSet(), 'the JWK Set')),
     ...subject.apis.map((api) => () => apiFaults(examination, api)),
   ];
   const faults = (await Promise.all(parts.map(judged))).flat();
@@ -33,7 +33,7 @@ export async function checkCors(examination: Examination): Promise<readonly Verd
 
 const fine = 'Any page may read the metadata and the JWK Set, and none the token endpoint.';
 
-/** A browser needs its answer; that there is none says nothing of the other answers. */
+/** A preflight without an answer keeps every page out, so it is no fault: it is not checked. */
 async function tokenPreflight(examination: Examination): Promise<DatedAnswer> {
   const url = await examination.endpoint('token_endpoint');
   try {
@@ -46,34 +46,38 @@ async function tokenPreflight(examination: Examination): Promise<DatedAnswer> {
 }
 
 function tokenEndpointFaults(answer: DatedAnswer): readonly Verdict[] {
-  const letIn = allowed(answer);
-  if (letIn === undefined) return [];
+  const readers = readersOf(answer);
+  if (readers === undefined) return [];
   return [
     problem(
-      `The token endpoint lets pages of other origins read its answers (${shown(letIn)}).`,
+      `The token endpoint lets pages of other origins read its answers (${shown(readers)}).`,
       'Take CORS off it: clients are machines, and no browser should hold a client secret.',
     ),
   ];
 }
 
-/** What should be open to everybody, and to nobody's cookies. */
+/** What is public: any page may read it, and need not send its user's cookies for that. */
 function publicFaults(what: string, answer: DatedAnswer): readonly Verdict[] {
-  const letIn = allowed(answer);
+  const readers = readersOf(answer);
   const remedy = 'Let the `Access-Control-Allow-Origin: *` of the discovery function through.';
-  if (!letIn || !isOpen(letIn)) {
+  if (!readers || !isOpen(readers)) {
     return [warning(`${what} cannot be read by a page of another origin.`, remedy)];
   }
-  if (!letIn.withCredentials || letIn.origin === '*') return [];
-  return [warning(`${what} can be read by any page, with credentials (${shown(letIn)}).`, remedy)];
+  if (!readers.withCredentials || readers.origin === '*') return [];
+  return [
+    warning(`${what} can be read by any page, with credentials (${shown(readers)}).`, remedy),
+  ];
 }
 
 async function apiFaults(examination: Examination, api: URL): Promise<readonly Verdict[]> {
   const answering = preflight(examination, api, 'GET');
-  const heard = await needed(answering, { what: 'an answer of the API', check: 'api-challenge' });
-  const letIn = allowed(heard);
-  if (!letIn || !isOpen(letIn)) return [];
+  const heard = await needed(answering, 'an answer of the API');
+  const readers = readersOf(heard);
+  if (!readers || !isOpen(readers)) return [];
   const remedy = 'Name the origins that need it in the CORS settings of the API.';
-  return [warning(`${shownUrl(api)} lets pages of any origin call it (${shown(letIn)}).`, remedy)];
+  return [
+    warning(`${shownUrl(api)} lets pages of any origin call it (${shown(readers)}).`, remedy),
+  ];
 }
 
 function preflight({ ask }: Examination, url: URL, method: string): Promise<DatedAnswer> {
@@ -88,19 +92,19 @@ function preflight({ ask }: Examination, url: URL, method: string): Promise<Date
   });
 }
 
-/** Whom an answer lets read it (Fetch §3.2.3). */
-interface Allowed {
+/** Which pages may read an answer (Fetch §3.2.3). */
+interface Readers {
   readonly origin: string;
   readonly withCredentials: boolean;
 }
 
-function allowed(answer: DatedAnswer): Allowed | undefined {
+function readersOf(answer: DatedAnswer): Readers | undefined {
   const origin = header(answer, 'access-control-allow-origin');
   const withCredentials = header(answer, 'access-control-allow-credentials') === 'true';
   return origin === undefined ? undefined : { origin, withCredentials };
 }
 
-const isOpen = ({ origin }: Allowed): boolean => origin === '*' || origin === strangeOrigin;
+const isOpen = ({ origin }: Readers): boolean => origin === '*' || origin === strangeOrigin;
 
-const shown = ({ origin, withCredentials }: Allowed): string =>
+const shown = ({ origin, withCredentials }: Readers): string =>
   withCredentials ? `${shortened(origin)}, with credentials` : shortened(origin);

@@ -3,7 +3,7 @@ import { jsonObject } from '../../io/json-answer.ts';
 import type { DatedAnswer, Examination } from '../examination/examination.ts';
 import { documentUrl } from '../examination/metadata.ts';
 import { CannotCheck, judged, notChecked, ok, problem, type Verdict } from '../findings/finding.ts';
-import { available } from '../findings/trouble.ts';
+import { available, seeTo } from '../findings/trouble.ts';
 import type { TemplateSource } from '../template/template-source.ts';
 import { foreignDomainVerdicts, mutualTlsApiVerdicts, switchOff } from './mutual-tls-apis.ts';
 
@@ -19,13 +19,13 @@ export async function checkDefaultEndpoint(examination: Examination): Promise<re
   );
   const verdicts = (await Promise.all(looks)).flat();
   if (verdicts.length > 0) return verdicts;
-  if (announced) return [isHere(examination) ? noOtherEndpoint : unknownEndpoint];
+  if (announced) return [isLocalStack(examination) ? noOtherEndpoint : unknownEndpoint];
   if (looks.length > 0) return [ok('There is no mutual TLS.')];
-  return [metadata ? ok('The metadata announce no mutual TLS.') : unknown];
+  return [metadata ? ok('The metadata announce no mutual TLS.') : nothingKnown];
 }
 
-/** Whether it is the local stack, all of whose templates are known. */
-const isHere = ({ subject: { issuer, templates } }: Examination): boolean => {
+/** All templates of the local stack are known, so its APIs have no other endpoint. */
+const isLocalStack = ({ subject: { issuer, templates } }: Examination): boolean => {
   const url = URL.parse(issuer);
   return url !== null && isLoopback(url) && templates.length > 0;
 };
@@ -56,7 +56,7 @@ async function endpointVerdict(endpoint: string, asked: Promise<DatedAnswer>): P
   }
 }
 
-/** What API Gateway itself says in place of an API whose default endpoint is off. */
+/** What API Gateway answers in place of an API whose default endpoint is off: status and message. */
 const switchedOff: ReadonlyMap<number, string> = new Map([
   [403, 'Forbidden'],
   [404, 'Not Found'],
@@ -87,7 +87,7 @@ const unknownEndpoint = notChecked(
   'Name the stack with --stack, or the stacks of APIs with --api-stack.',
 );
 
-const unknown = notChecked(
+const nothingKnown = notChecked(
   'Neither metadata nor a template tell whether there is mutual TLS.',
-  'See to what issuer says first.',
+  seeTo('issuer'),
 );

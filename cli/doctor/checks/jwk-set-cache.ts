@@ -4,12 +4,12 @@ import { faultsOr, problem, type Verdict, warning } from '../findings/finding.ts
 import { shortened } from '../findings/foreign-value.ts';
 import { needed } from '../findings/trouble.ts';
 
-/** Seconds; a key that is to come must be seen before it signs. */
+/** Seconds: a new key is published for a little longer than that before it signs. */
 const longest = 7200;
 
 /** Whether verifiers may keep the JWK Set, and not for too long (RFC 9111 §5.2.2). */
 export async function checkJwkSetCache({ jwkSet }: Examination): Promise<readonly Verdict[]> {
-  const answer = await needed(jwkSet(), { what: 'the JWK Set', check: 'jwk-set' });
+  const answer = await needed(jwkSet(), 'the JWK Set');
   const directives = header(answer, 'cache-control') ?? '';
   const seconds = freshFor(directives);
   const faults = [
@@ -20,7 +20,7 @@ export async function checkJwkSetCache({ jwkSet }: Examination): Promise<readonl
   return faultsOr(faults, `The JWK Set may be kept for ${seconds} s, and has an ETag.`);
 }
 
-/** Seconds; 0 where nothing may be kept. */
+/** Seconds; 0: the answer may not be kept. */
 function freshFor(directives: string): number {
   if (/\bno-(store|cache)\b/i.test(directives)) return 0;
   const [, seconds = '0'] = /\bmax-age="?(\d+)/i.exec(directives) ?? [];

@@ -3,13 +3,14 @@ import { faultsOr, problem, type Verdict } from '../findings/finding.ts';
 import { quoted } from '../findings/foreign-value.ts';
 import { type Jwk, jwkFaults } from './jwk.ts';
 
+/** Some verifiers read no more. */
 const mostKeys = 10;
 
 /** Whether the JWK Set is one that every verifier can read (RFC 7517 §5). */
 export async function checkJwkSet({ jwkSet }: Examination): Promise<readonly Verdict[]> {
   const { keys } = (await jwkSet()).json;
   if (!isList(keys) || keys.length === 0) return [noKeys];
-  // A set may be made to keep its readers busy.
+  // A hostile set could keep us busy with its keys.
   const faults = await Promise.all(keys.slice(0, mostKeys).map(jwkFaults));
   return faultsOr([...setFaults(keys), ...faults.flat()], soundText(keys));
 }

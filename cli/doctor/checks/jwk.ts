@@ -5,13 +5,13 @@ import { quoted } from '../findings/foreign-value.ts';
 /** A member of a JWK Set, as it arrived. */
 export type Jwk = Readonly<Record<string, unknown>>;
 
-// RFC 7518 §6.2.2, §6.3.2, §6.4.1; RFC 9964 §3.
+/** Members of private and of symmetric keys (RFC 7518 §6.2.2, §6.3.2, §6.4.1; RFC 9964 §3). */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 const leastRsaBits = 2048;
 
 interface Rule {
   readonly broken: (jwk: Jwk) => boolean | Promise<boolean>;
-  /** What the key does, behind its name. */
+  /** What is wrong, to go on from the key's name. */
   readonly what: (jwk: Jwk) => string;
   readonly remedy: string;
 }

@@ -20,7 +20,7 @@ export function mutualTlsApiVerdicts(template: Template): readonly Verdict[] {
     .flatMap((domain) => domainVerdicts(template, domain));
 }
 
-/** That an API may be behind mutual TLS, for the template does not define its domain. */
+/** Says that an API may be behind mutual TLS where the template does not define its domain. */
 export function foreignDomainVerdicts(template: Template): readonly Verdict[] {
   const domains = resourcesOf(template, ...types.domain);
   const isForeign = mappingsOf(template).some(({ domain }) => !isOf(domains, domain));
@@ -30,7 +30,7 @@ export function foreignDomainVerdicts(template: Template): readonly Verdict[] {
 function domainVerdicts(template: Template, { id }: TemplateResource): readonly Verdict[] {
   const apis = resourcesOf(template, ...types.api);
   const mapped = mappingsOf(template).filter(({ domain }) => domain === id);
-  // Where the template does not say which, any of them may be behind it.
+  // Without a mapping in the template, any API may be behind the domain.
   const behind =
     mapped.length === 0 ? apis : apis.filter((found) => mapped.some(({ api }) => api === found.id));
   const isElsewhere = behind.length === 0 || mapped.some(({ api }) => !isOf(apis, api));

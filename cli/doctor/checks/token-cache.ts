@@ -6,8 +6,7 @@ import { available, needed } from '../findings/trouble.ts';
 
 /** Whether no cache keeps what the token endpoint answers (RFC 6749 §5.1). */
 export async function checkTokenCache(examination: Examination): Promise<readonly Verdict[]> {
-  const what = 'an answer of the token endpoint';
-  const refusal = await needed(examination.refusal(), { what, check: 'challenge' });
+  const refusal = await needed(examination.refusal(), 'an answer of the token endpoint');
   const token = await available(examination.token());
   const faults = [
     ...cacheFaults('a refusal', refusal),

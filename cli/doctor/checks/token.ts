@@ -9,11 +9,10 @@ import { needed } from '../findings/trouble.ts';
 export async function checkToken(examination: Examination): Promise<readonly Verdict[]> {
   const { issuer } = examination.subject;
   const token = issuedToken(await examination.token());
-  const set = { what: 'the JWK Set', check: 'jwk-set' };
-  const { json } = await needed(examination.jwkSet(), set);
+  const { json } = await needed(examination.jwkSet(), 'the JWK Set');
   const faults = [
     ...claimFaults(token.claims, issuer),
-    // jose checks the form of the set by itself.
+    // The type is only said, not checked: jose checks the form of the set.
     ...(await signatureFaults(token, json as unknown as JSONWebKeySet)),
   ];
   return faultsOr(faults, `A token has iss ${issuer}, to the byte, and verifies by the JWK Set.`);
@@ -37,14 +36,14 @@ async function signatureFaults(
   }
 }
 
-/** RFC 9068 §2.1 */
+/** A typ of its own keeps other JWTs from passing for access tokens (RFC 9068 §2.1). */
 function typeFaults(typ: unknown): readonly Verdict[] {
   if (typeof typ === 'string' && /^(application\/)?at\+jwt$/i.test(typ)) return [];
   const what = `An access token has the typ ${quoted(typ)}, not "at+jwt".`;
   return [problem(what, 'Look at what answers at the token endpoint.')];
 }
 
-/** RFC 9068 §2.2 */
+/** The claims that every access token has (RFC 9068 §2.2). */
 const required = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'];
 
 function claimFaults(claims: JWTPayload, issuer: string): readonly Verdict[] {

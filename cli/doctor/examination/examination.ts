@@ -5,7 +5,7 @@ import { CannotCheck, notChecked, problem } from '../findings/finding.ts';
 import { shownUrl } from '../findings/foreign-value.ts';
 import { createRedaction, type Redaction } from '../findings/redaction.ts';
 import { within } from '../findings/time-limit.ts';
-import { needed, requestTrouble } from '../findings/trouble.ts';
+import { needed, requestTrouble, seeTo } from '../findings/trouble.ts';
 import { accessTokenOf } from './issued-token.ts';
 import { type DocumentName, documentUrl, parseEndpoint } from './metadata.ts';
 import type { Credentials, Subject } from './subject.ts';
@@ -51,11 +51,11 @@ export function createExamination(subject: Subject): Examination {
   const document = documentsOf(subject, ask);
   const endpoint: Examination['endpoint'] = async (name) => {
     const metadata = document('oauth-authorization-server');
-    const { json } = await needed(metadata, { what: 'the metadata', check: 'issuer' });
+    const { json } = await needed(metadata, 'the metadata');
     const url = parseEndpoint(json[name]);
     if (url) return url;
     const what = `This needs the ${name}, and the metadata have none that is a fit https URL.`;
-    throw new CannotCheck(notChecked(what, 'See to what issuer says first.'));
+    throw new CannotCheck(notChecked(what, seeTo('issuer')));
   };
   const redaction = createRedaction();
   const beginning = { subject: withTemplatesOnce(subject), redaction, ask, document, endpoint };
@@ -104,7 +104,7 @@ async function askToken({
 function checkTrust({ issuer }: Subject, { json }: DatedJson): void {
   if (json.issuer === issuer) return;
   const what = 'A secret is not sent where the metadata of another issuer point.';
-  throw new CannotCheck(notChecked(what, 'See to what issuer says first.'));
+  throw new CannotCheck(notChecked(what, seeTo('issuer')));
 }
 
 /** RFC 8414 §2: without the member, client_secret_basic is what there is. */

@@ -4,7 +4,7 @@ import type { TemplateSource } from '../template/template-source.ts';
 export interface Subject {
   /** The issuer identifier, to the byte. */
   readonly issuer: string;
-  /** APIs behind an authorizer of access tokens. */
+  /** Guarded routes of APIs. */
   readonly apis: readonly URL[];
   /** The templates of the stacks that are known. */
   readonly templates: readonly TemplateSource[];
@@ -23,6 +23,6 @@ export interface Subject {
 export interface Credentials {
   readonly client_id: string;
   readonly client_secret: string;
-  /** Absent: the one that it has a grant for. */
+  /** @default the one that it has a grant for */
   readonly resource?: string | undefined;
 }

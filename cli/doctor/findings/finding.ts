@@ -7,7 +7,7 @@ export interface Verdict {
   readonly remedy?: string;
 }
 
-/** A verdict, the check that it is from, and what that check is founded on. */
+/** A verdict, the check that it is from, and the rule behind that check. */
 export interface Finding extends Verdict {
   readonly check: string;
   /** Such as `RFC 8414 §3.3`. */
@@ -40,19 +40,19 @@ export function problem(what: string, remedy: string): Verdict {
   return { status: 'problem', what, remedy };
 }
 
-/** Nobody knows. */
+/** Could not be looked at. */
 export function notChecked(what: string, remedy: string): Verdict {
   return { status: 'not checked', what, remedy };
 }
 
-/** The faults; where there are none, that all is well. */
+/** The faults; where there are none, a verdict that all is well. */
 export function faultsOr(faults: readonly Verdict[], fine: string): readonly Verdict[] {
   return faults.length > 0 ? faults : [ok(fine)];
 }
 
 /**
- * Does a part of a check. When it cannot go on, its verdict is why; the other parts go on.
- * @throws whatever it throws but CannotCheck
+ * Makes a part of a check. A CannotCheck becomes its verdict, so that the other parts go on.
+ * @throws any other error of the part
  */
 export async function judged(part: () => Promise<readonly Verdict[]>): Promise<readonly Verdict[]> {
   try {

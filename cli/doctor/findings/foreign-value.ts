@@ -1,15 +1,15 @@
 const mostCharacters = 200;
 
-/** A text that somebody else wrote, as much of it as a sentence bears. */
+/** A text that somebody else wrote, cut to a length that a sentence can hold. */
 export function shortened(text: string): string {
   if (text.length <= mostCharacters) return text;
   return `${text.slice(0, mostCharacters).toWellFormed()}${ellipsis}`;
 }
 
-/** What stands for the rest of a shortened text. */
+/** Stands for what was cut off. */
 export const ellipsis = '…';
 
-/** A value that somebody else wrote, as JSON and no longer than a sentence bears; never throws. */
+/** A value that somebody else wrote, as JSON, cut to a length that a sentence can hold; never throws. */
 export function quoted(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(shortened(value));
   try {

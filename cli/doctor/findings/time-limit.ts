@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CannotCheck, type Verdict } from './finding.ts';
 
 /**
- * Waits for something, and not for ever.
+ * Waits for something for a limited time.
  * @param limit milliseconds
  * @throws CannotCheck with this verdict when it takes longer
  */

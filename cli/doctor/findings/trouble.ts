@@ -2,7 +2,7 @@ import { NoAnswer } from '../../io/http.ts';
 import { CannotCheck, notChecked, problem } from './finding.ts';
 import { shortened } from './foreign-value.ts';
 
-/** What to do, by the words of NoAnswer. */
+/** What to do, by the words in which io/http.ts and io/json-answer.ts say why there is no answer. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
     /^it answers 3\d\d/,
@@ -32,7 +32,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 const anyRemedy = 'Look whether the deployment runs, and at the way to it.';
 
 /**
- * The failure of a request as a problem.
+ * Turns the failure of a request into a problem with a remedy; any other error stays what it is.
  * @param what is done, such as `GET https://auth.example.com/token`
  */
 export function requestTrouble(what: string, error: unknown): unknown {
@@ -41,26 +41,39 @@ export function requestTrouble(what: string, error: unknown): unknown {
   return new CannotCheck(problem(`${what} failed: ${shortened(error.message)}.`, remedy));
 }
 
+/** What one check needs of another, and which check that is. */
+const responsible = {
+  'the metadata': 'issuer',
+  'the JWK Set': 'jwk-set',
+  'an answer of the token endpoint': 'challenge',
+  'an answer of the API': 'api-challenge',
+} as const;
+
+/** What to do where another check says what is wrong. */
+export const seeTo = (check: string): string => `See to what ${check} says first.`;
+
 /**
- * Waits for something that another check answers for. When it cannot be had, this one is not
- * checked.
- * @param what is needed, such as `the metadata`
+ * Waits for something that another check is responsible for.
+ * @throws CannotCheck when it cannot be had: then this check is not made, and points to that one
  */
 export async function needed<Value>(
   value: Promise<Value>,
-  { what, check }: { readonly what: string; readonly check: string },
+  what: keyof typeof responsible,
 ): Promise<Value> {
   try {
     return await value;
   } catch (error) {
     if (!(error instanceof CannotCheck)) throw error;
     throw new CannotCheck(
-      notChecked(`This needs ${what}, and there is none.`, `See to what ${check} says first.`),
+      notChecked(`This needs ${what}, and there is none.`, seeTo(responsible[what])),
     );
   }
 }
 
-/** Waits for something that may be missing: another check says why, and this one does without. */
+/**
+ * Waits for something that a check can do without; another check says why it is missing.
+ * @returns undefined when it is
+ */
 export async function available<Value>(value: Promise<Value>): Promise<Value | undefined> {
   try {
     return await value;

@@ -2,67 +2,69 @@ import { resourcesOf, type Template, type TemplateResource } from './template.ts
 
 /** What a REST API calls the header of access tokens. */
 export const restAuthorization = 'method.request.header.Authorization';
-/** A source that a template says by a function, such as a parameter. */
-export const untold = '(a parameter)';
-/** What API Gateway takes where a template says nothing. */
-const unsaid = 300;
+/** Stands for a source that the template gives by an intrinsic function, such as a parameter. */
+export const unresolved = '(a parameter)';
+/** Seconds that API Gateway caches an answer where the template says nothing. */
+const defaultTtl = 300;
 
 /** A Lambda authorizer, whatever the type of its API. */
 export interface Authorizer {
+  /** Its name and its stack's, to begin a sentence. */
   readonly who: string;
-  /** Seconds; NaN: a parameter says it. */
+  /** Seconds that its answers are cached; NaN: a parameter says it. */
   readonly ttl: number;
-  /** What an answer is remembered under. */
+  /** The identity sources, under which an answer is cached. */
   readonly sources: readonly string[];
   /** What must be among them: an expression, and what goes wrong without it. */
   readonly needs: readonly (readonly [source: string, wrong: string])[];
-  /** Whether the token comes by one header, that which is its source. */
+  /** Whether its one source is the header that it takes the token from. */
   readonly hasOneHeader?: boolean;
-  /** Whether it lets in by a proof of possession, which counts once. */
-  readonly asksForProof?: boolean;
+  /** Whether it takes bound tokens, with a DPoP proof or a certificate for each request. */
+  readonly takesBoundTokens?: boolean;
 }
 
-const stranger = 'one cached answer is for every caller';
-const otherRoute = 'one cached answer opens every route';
+const servesEveryCaller = 'one cached answer is for every caller';
+const opensEveryRoute = 'one cached answer opens every route';
 
-/** The Lambda authorizers of a template; those of other kinds ask nobody. */
+/** The Lambda authorizers of a template. Other kinds (JWT, Cognito) call no function. */
 export function authorizersOf(template: Template): readonly Authorizer[] {
   const who = ({ id }: TemplateResource) => `The authorizer ${id} of the stack ${template.name}`;
   const http = resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer')
     .filter(({ properties }) => properties.AuthorizerType === 'REQUEST')
-    // A WebSocket API's has none, and remembers nothing.
+    // An authorizer of a WebSocket API has no such version, and its answers are not cached.
     .filter(({ properties }) => properties.AuthorizerPayloadFormatVersion !== undefined)
     .map((resource) => ({
       ...httpAuthorizer(who(resource), resource),
-      asksForProof: takesBoundTokens(template, resource),
+      takesBoundTokens: callsBoundTokenFunction(template, resource),
     }));
   const rest = resourcesOf(template, 'AWS::ApiGateway::Authorizer')
     .filter(({ properties }) => properties.Type === 'TOKEN' || properties.Type === 'REQUEST')
     .map((resource) => ({
       ...restAuthorizer(who(resource), resource),
-      // One of type TOKEN sees no proof, and lets no bound token in.
-      asksForProof: resource.properties.Type !== 'TOKEN' && takesBoundTokens(template, resource),
+      // Type TOKEN gets the token alone, without proof and certificate: it lets no bound token in.
+      takesBoundTokens:
+        resource.properties.Type !== 'TOKEN' && callsBoundTokenFunction(template, resource),
     }));
   return [...http, ...rest];
 }
 
 /**
- * Whether an authorizer calls a function of the template that AccessTokenAuthorizer made for bound tokens, be
- * it by a version or an alias. A function of another template is not seen.
+ * Whether an authorizer calls a function that AccessTokenAuthorizer made for bound tokens, be it by a
+ * version or an alias. A function of another template is not found.
  */
-function takesBoundTokens(template: Template, { properties }: TemplateResource): boolean {
+function callsBoundTokenFunction(template: Template, { properties }: TemplateResource): boolean {
   const functions = resourcesOf(template, 'AWS::Lambda::Function').filter((resource) =>
     JSON.stringify(resource.properties.Environment ?? '').includes('"BOUND_TOKENS"'),
   );
-  const versions = named(template, 'AWS::Lambda::Version', functions);
-  const aliases = named(template, 'AWS::Lambda::Alias', [...functions, ...versions]);
+  const versions = referring(template, 'AWS::Lambda::Version', functions);
+  const aliases = referring(template, 'AWS::Lambda::Alias', [...functions, ...versions]);
   return refersTo(properties.AuthorizerUri, [...functions, ...versions, ...aliases]);
 }
 
-const named = (template: Template, type: string, what: readonly TemplateResource[]) =>
+const referring = (template: Template, type: string, what: readonly TemplateResource[]) =>
   resourcesOf(template, type).filter(({ properties }) => refersTo(properties, what));
 
-/** By Ref, Fn::GetAtt or Fn::Sub. */
+/** Whether a value refers to one of the resources by Ref, Fn::GetAtt or Fn::Sub. */
 function refersTo(value: unknown, what: readonly TemplateResource[]): boolean {
   const text = JSON.stringify(value ?? '');
   return what.some(({ id }) =>
@@ -70,7 +72,7 @@ function refersTo(value: unknown, what: readonly TemplateResource[]): boolean {
   );
 }
 
-/** Of an HTTP API. Its simple answer does not say which route it is for. */
+/** An authorizer of an HTTP API. Its simple answer does not say which route it is for. */
 function httpAuthorizer(who: string, { properties }: TemplateResource): Authorizer {
   const { AuthorizerResultTtlInSeconds: ttl, EnableSimpleResponses, IdentitySource } = properties;
   const isSimple = EnableSimpleResponses === true || EnableSimpleResponses === 'true';
@@ -79,29 +81,30 @@ function httpAuthorizer(who: string, { properties }: TemplateResource): Authoriz
     ttl: secondsOf(ttl),
     sources: [IdentitySource ?? []].flat().map(sourceOf),
     needs: [
-      ['$request.header.Authorization', stranger],
-      ...(isSimple ? ([['$context.routeKey', otherRoute]] as const) : []),
+      ['$request.header.Authorization', servesEveryCaller],
+      ...(isSimple ? ([['$context.routeKey', opensEveryRoute]] as const) : []),
     ],
   };
 }
 
-/** Of a REST API. Its answer is a policy, which tells the routes apart. */
+/** An authorizer of a REST API. Its answer is a policy, which names the routes. */
 function restAuthorizer(who: string, { properties }: TemplateResource): Authorizer {
   const { AuthorizerResultTtlInSeconds: ttl, IdentitySource, Type } = properties;
   return {
     who,
     ttl: secondsOf(ttl),
     sources:
-      typeof IdentitySource === 'string' ? IdentitySource.split(',').map(sourceOf) : [untold],
-    // Type TOKEN has the one header as its source, and knows no other.
-    needs: Type === 'TOKEN' ? [] : [[restAuthorization, stranger]],
+      typeof IdentitySource === 'string' ? IdentitySource.split(',').map(sourceOf) : [unresolved],
+    // Type TOKEN has one header as its source, and cannot have another.
+    needs: Type === 'TOKEN' ? [] : [[restAuthorization, servesEveryCaller]],
     hasOneHeader: Type === 'TOKEN',
   };
 }
 
 const secondsOf = (ttl: unknown): number => {
   const isSaid = typeof ttl === 'number' || typeof ttl === 'string';
-  return ttl === undefined ? unsaid : Number(isSaid ? ttl : Number.NaN);
+  return ttl === undefined ? defaultTtl : Number(isSaid ? ttl : Number.NaN);
 };
 
-const sourceOf = (source: unknown): string => (typeof source === 'string' ? source.trim() : untold);
+const sourceOf = (source: unknown): string =>
+  typeof source === 'string' ? source.trim() : unresolved;

@@ -1,6 +1,6 @@
 import { CannotCheck, notChecked } from '../findings/finding.ts';
 
-/** A CloudFormation template, as far as it is looked at. */
+/** What the checks look at in a CloudFormation template. */
 export interface Template {
   readonly name: string;
   readonly resources: readonly TemplateResource[];
@@ -36,7 +36,7 @@ export function resourcesOf(
   return resources.filter(({ type }) => types.includes(type));
 }
 
-/** The logical id that a property refers to by `Ref`; undefined when it says it otherwise. */
+/** The logical id that a property refers to by `Ref`; undefined when it is anything else. */
 export function referenced(value: unknown): string | undefined {
   const { Ref } = record(value);
   return typeof Ref === 'string' ? Ref : undefined;
