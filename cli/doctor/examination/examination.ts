@@ -7,7 +7,7 @@ import { createRedaction, type Redaction } from '../findings/redaction.ts';
 import { within } from '../findings/time-limit.ts';
 import { needed, requestTrouble, seeTo } from '../findings/trouble.ts';
 import { accessTokenOf } from './issued-token.ts';
-import { type DocumentName, documentUrl, parseEndpoint } from './metadata.ts';
+import { type DocumentName, documentUrl, parseEndpoint, secretMethod } from './metadata.ts';
 import type { Credentials, Subject } from './subject.ts';
 import { strangeOrigin, tokenRequest } from './token-request.ts';
 
@@ -91,10 +91,11 @@ async function askToken({
   const url = await endpoint('token_endpoint');
   const metadata = await document('oauth-authorization-server');
   checkTrust(subject, metadata);
-  checkSecrets(metadata);
+  const method = secretMethod(metadata.json);
+  if (!method) throw new CannotCheck(noSecretMethod);
   const client = await within(subject.client(), subject.limit, noClientInTime);
   redaction.hideCredentials(client);
-  const answer = await ask(tokenRequest(url, client));
+  const answer = await ask(tokenRequest(url, client, method));
   const access_token = accessTokenOf(answer);
   if (access_token !== undefined) redaction.hideToken(access_token);
   return answer;
@@ -107,14 +108,10 @@ function checkTrust({ issuer }: Subject, { json }: DatedJson): void {
   throw new CannotCheck(notChecked(what, seeTo('issuer')));
 }
 
-/** RFC 8414 §2: without the member, client_secret_basic is what there is. */
-function checkSecrets({ json }: DatedJson): void {
-  const { token_endpoint_auth_methods_supported: methods } = json;
-  if (!Array.isArray(methods) || methods.includes('client_secret_basic')) return;
-  const what = 'The metadata have no client_secret_basic, by which this gets a token.';
-  const remedy = 'Get one with `countersign token`, which shows it decoded.';
-  throw new CannotCheck(notChecked(what, remedy));
-}
+const noSecretMethod = notChecked(
+  'The metadata have no client_secret_basic and no client_secret_post, by which this gets a token.',
+  'Get one with `countersign token`, which shows it decoded.',
+);
 
 const noClientInTime = problem(
   'No client was registered in time to get a token with.',

@@ -51,7 +51,7 @@ function refused(status: number, { error, error_description }: JsonObject): Cann
   return new CannotCheck(
     problem(
       `The token endpoint answers ${status} and no token to a registered client (${why || 'with no error of RFC 6749'}).`,
-      'Look at the client with `countersign client show`, at its secret, and at the log of the token function.',
+      'Look at the client with `countersign client show`, at its secret, at its method if the deployment has strictClientSecretMethod, and at the log of the token function.',
     ),
   );
 }

@@ -1,4 +1,5 @@
 import { isSecureUrl } from '../../../functions/oauth/secure-url.ts';
+import type { JsonObject } from '../../io/json-answer.ts';
 
 /** The names of the two metadata documents of an issuer. */
 export const documentNames = ['oauth-authorization-server', 'openid-configuration'] as const;
@@ -24,6 +25,23 @@ export function documentUrl(issuer: string, name: DocumentName): URL {
 export function parseEndpoint(value: unknown): URL | undefined {
   const url = typeof value === 'string' ? URL.parse(value) : undefined;
   return url && isEndpoint(url) ? url : undefined;
+}
+
+/** The ways to send a client secret, the first of those that are announced to be preferred. */
+const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
+
+export type SecretMethod = (typeof secretMethods)[number];
+
+/**
+ * Chooses how to send a secret. A deployment takes it either way, whichever the client is registered
+ * with, unless it has the setting strictClientSecretMethod. Metadata without the member mean
+ * client_secret_basic (RFC 8414 §2).
+ * @returns undefined when the metadata announce neither
+ */
+export function secretMethod(metadata: JsonObject): SecretMethod | undefined {
+  const { token_endpoint_auth_methods_supported: announced } = metadata;
+  if (!Array.isArray(announced)) return 'client_secret_basic';
+  return secretMethods.find((method) => announced.includes(method));
 }
 
 /** Whether a secret may be sent to a URL, and a report may show the URL. */
