@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Examination } from '../examination/examination.ts';
 import { faultsOr, problem, type Verdict } from '../findings/finding.ts';
 import { quoted } from '../findings/foreign-value.ts';
@@ -8,15 +9,16 @@ const mostKeys = 10;
 
 /** Whether the JWK Set is one that every verifier can read (RFC 7517 §5). */
 export async function checkJwkSet({ jwkSet }: Examination): Promise<readonly Verdict[]> {
-  const { keys } = (await jwkSet()).json;
-  if (!isList(keys) || keys.length === 0) return [noKeys];
+  const { json } = await jwkSet();
+  if (!v.is(someKeys, json)) return [noKeys];
+  const { keys } = json;
   // A hostile set could keep us busy with its keys.
   const faults = await Promise.all(keys.slice(0, mostKeys).map(jwkFaults));
   return faultsOr([...setFaults(keys), ...faults.flat()], soundText(keys));
 }
 
-const isList = (keys: unknown): keys is readonly Jwk[] =>
-  Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
+/** What is in a key is for the rules of jwk.ts to say. */
+const someKeys = v.object({ keys: v.pipe(v.array(v.looseObject({})), v.minLength(1)) });
 
 const noKeys = problem(
   'The JWK Set has no list of keys in it.',

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import * as v from 'valibot';
 import { awsTrouble } from '../../aws-trouble.ts';
 import { accountSettings, type DeploymentChoice } from '../../deployment.ts';
 import { CannotCheck, problem } from '../findings/finding.ts';
@@ -36,23 +37,22 @@ export async function assembledTemplates(directory: string): Promise<readonly Te
 }
 
 async function stacksOf(manifest: string) {
-  const { artifacts = {} }: CloudManifest = JSON.parse(await readFile(manifest, 'utf8'));
+  const { artifacts } = v.parse(cloudManifest, JSON.parse(await readFile(manifest, 'utf8')));
   return Object.entries(artifacts).flatMap(([id, { properties }]) => {
-    if (properties?.templateFile === undefined) return [];
+    if (properties.templateFile === undefined) return [];
     const file = join(dirname(manifest), properties.templateFile);
     return [{ name: properties.stackName ?? id, file }];
   });
 }
 
-/** As the CDK writes it: only stacks have a template. */
-interface CloudManifest {
-  readonly artifacts?: Readonly<
-    Record<
-      string,
-      { readonly properties?: { readonly templateFile?: string; readonly stackName?: string } }
-    >
-  >;
-}
+/** As the CDK writes it. Only the artifact of a stack has a template. */
+const artifact = v.object({
+  properties: v.optional(
+    v.object({ templateFile: v.optional(v.string()), stackName: v.optional(v.string()) }),
+    {},
+  ),
+});
+const cloudManifest = v.object({ artifacts: v.optional(v.record(v.string(), artifact), {}) });
 
 async function fetchTemplate(
   name: string,
