@@ -1,19 +1,19 @@
 import { type Command, Option } from 'commander';
-import { type ClientAuth, ClientSecretBasic, ClientSecretPost } from 'oauth4webapi';
+import { ClientSecretBasic, ClientSecretPost } from 'oauth4webapi';
 import {
   type AssertionAlgorithm,
   assertionAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { CliError } from '../cli-error.ts';
-import { readInput } from '../io/input-file.ts';
+import { Refusal } from '../cli-error.ts';
 import { readSecret } from '../io/prompt.ts';
 import type { Terminal } from '../io/terminal.ts';
-import type { TokenProof } from './access-token.ts';
-import { proofByCertificate } from './certificate-authentication.ts';
-import { proofByKey } from './key-authentication.ts';
+import { authenticationByAssertion } from './assertion-authentication.ts';
+import { authenticationByCertificate } from './certificate-authentication.ts';
+import { authenticationByKey } from './key-authentication.ts';
+import type { ClientAuthentication } from './token-request.ts';
 
-/** How a client proves itself, as it is said on the command line. */
-interface TokenProofOptions {
+/** What the command line says of how a client authenticates. */
+interface AuthenticationOptions {
   readonly clientSecret?: string;
   readonly secretInBody?: boolean;
   readonly privateKey?: string;
@@ -25,7 +25,7 @@ interface TokenProofOptions {
   readonly ca?: string;
 }
 
-/** The options, each by its name and by what goes with it. */
+/** Each option: its flag, and the options that it does nothing without. */
 const companions = {
   clientSecret: ['--client-secret', []],
   secretInBody: ['--secret-in-body', []],
@@ -37,15 +37,15 @@ const companions = {
   key: ['--key', ['cert']],
   ca: ['--ca', ['cert']],
 } as const satisfies Record<
-  keyof TokenProofOptions,
-  readonly [flag: string, needs: readonly (keyof TokenProofOptions)[]]
+  keyof AuthenticationOptions,
+  readonly [flag: string, needs: readonly (keyof AuthenticationOptions)[]]
 >;
 
-/** Options that each begin another way to prove a client. A certificate is one where there is none of them. */
-const waysIn = [['privateKey'], ['assertion'], ['clientSecret', 'secretInBody']] as const;
+/** Options that each stand for a method of authentication. Without any, a certificate is one. */
+const methods = [['privateKey'], ['assertion'], ['clientSecret', 'secretInBody']] as const;
 
-/** Adds the options by which a client proves itself. */
-export function addTokenProofOptions(command: Command): void {
+/** Adds the options by which a client authenticates. */
+export function addAuthenticationOptions(command: Command): void {
   command
     .addOption(
       new Option(
@@ -58,81 +58,74 @@ export function addTokenProofOptions(command: Command): void {
     .addOption(new Option('--alg <alg>', 'sign with this algorithm').choices(assertionAlgorithms))
     .option('--kid <kid>', 'the key in the jwks of the client, if not its thumbprint')
     .option('--assertion <file>', 'the JWT of its platform; - is standard input (federated)')
-    .option('--cert <file>', 'its certificate, in PEM: to prove itself by, or to bind the token')
+    .option('--cert <file>', 'its certificate, in PEM: to authenticate by, or to bind the token')
     .option('--key <file>', 'the private key of the certificate, in PEM')
     .option('--ca <file>', 'the authority that the server is checked by; --local knows its own');
 }
 
 /**
- * Reads how a client proves itself; without any option, its secret is asked for.
- * @param localAuthority path of the authority of the local stack
- * @throws CliError when options do not go together, or what they name cannot be used
+ * Reads how a client authenticates; without any option, its secret is asked for.
+ * @param localAuthority path of the local stack's certificate authority, by which to check the server
+ * @throws Refusal when options do not go together, or what they name cannot be used
  */
-export async function readProof(
+export async function readAuthentication(
   terminal: Terminal,
   command: Command,
   localAuthority: string | undefined,
-): Promise<TokenProof> {
-  const options: TokenProofOptions = command.opts();
-  const ways = waysGiven(command);
-  checkOneWay(ways);
+): Promise<ClientAuthentication> {
+  const options: AuthenticationOptions = command.opts();
+  const given = methodsGiven(command);
+  checkOneMethod(given);
   checkCompanions(options);
   const { cert, key, ca = localAuthority } = options;
-  if (cert === undefined || key === undefined) return proofOfItsOwn(terminal, options);
-  const shown = await proofByCertificate(terminal, { cert, key, ca });
-  if (ways.length === 0) return shown;
-  // RFC 8705 §3: then it is there to bind the token.
-  return { ...(await proofOfItsOwn(terminal, options)), certificate: shown.certificate };
+  if (cert === undefined || key === undefined) return otherAuthentication(terminal, options);
+  const shown = await authenticationByCertificate(terminal, { cert, key, ca });
+  if (given.length === 0) return shown;
+  // Beside another method, a certificate only binds the token (RFC 8705 §3).
+  return { ...(await otherAuthentication(terminal, options)), certificate: shown.certificate };
 }
 
-function proofOfItsOwn(terminal: Terminal, options: TokenProofOptions): Promise<TokenProof> {
+/** By whatever method but a certificate. */
+function otherAuthentication(
+  terminal: Terminal,
+  options: AuthenticationOptions,
+): Promise<ClientAuthentication> {
   const { privateKey, assertion } = options;
-  if (privateKey !== undefined) return proofByKey(terminal, { ...options, privateKey });
-  if (assertion !== undefined) return proofByAssertion(terminal, assertion);
-  return proofBySecret(terminal, options);
+  if (privateKey !== undefined) return authenticationByKey(terminal, { ...options, privateKey });
+  if (assertion !== undefined) return authenticationByAssertion(terminal, assertion);
+  return authenticationBySecret(terminal, options);
 }
 
-type OptionName = keyof TokenProofOptions;
+type OptionName = keyof AuthenticationOptions;
 
-/** A secret in the environment, which may be another client's, is in nobody's way. */
-const waysGiven = (command: Command): readonly OptionName[] =>
-  waysIn
+/** Only what the command line says counts: a secret in the environment may be another client's. */
+const methodsGiven = (command: Command): readonly OptionName[] =>
+  methods
     .map((names) => names.find((name) => command.getOptionValueSource(name) === 'cli'))
     .filter((name) => name !== undefined);
 
-function checkOneWay(given: readonly OptionName[]): void {
+function checkOneMethod(given: readonly OptionName[]): void {
   if (given.length < 2) return;
   const flags = given.map((name) => companions[name][0]).join(' or ');
-  throw new CliError(`a client proves itself in one way: ${flags}`, 2);
+  throw new Refusal(`a client proves itself in one way: ${flags}`, 2);
 }
 
-function checkCompanions(options: TokenProofOptions): void {
+function checkCompanions(options: AuthenticationOptions): void {
   for (const [name, [flag, needs]] of Object.entries(companions)) {
     const missing = needs.find((needed) => options[needed] === undefined);
-    if (missing !== undefined && options[name as keyof TokenProofOptions] !== undefined) {
-      throw new CliError(`${flag} goes with ${companions[missing][0]}`, 2);
+    if (missing !== undefined && options[name as keyof AuthenticationOptions] !== undefined) {
+      throw new Refusal(`${flag} goes with ${companions[missing][0]}`, 2);
     }
   }
 }
 
-/** RFC 6749 §2.3.1 */
-async function proofBySecret(terminal: Terminal, options: TokenProofOptions): Promise<TokenProof> {
+/** By its secret (RFC 6749 §2.3.1). */
+async function authenticationBySecret(
+  terminal: Terminal,
+  options: AuthenticationOptions,
+): Promise<ClientAuthentication> {
   const secret = options.clientSecret || (await readSecret(terminal));
   return {
     authenticate: options.secretInBody ? ClientSecretPost(secret) : ClientSecretBasic(secret),
   };
-}
-
-/** A JWT that somebody else signed (RFC 7521 §4.2): read from a file, as arguments can be seen. */
-async function proofByAssertion(terminal: Terminal, path: string): Promise<TokenProof> {
-  const client_assertion = (await readInput(terminal, path)).trim();
-  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(client_assertion)) {
-    throw new CliError(`${path === '-' ? 'standard input' : path} holds no signed JWT`, 2);
-  }
-  const authenticate: ClientAuth = (_, { client_id }, body) => {
-    body.set('client_id', client_id);
-    body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
-    body.set('client_assertion', client_assertion);
-  };
-  return { authenticate };
 }

@@ -52,7 +52,7 @@ async function readKeyPair(
   const key = await readSigningKey(terminal, path, asked);
   const privateKey = await importPKCS8(pkcs8Of(key), key.alg);
   const publicKey = await importJWK(key.jwk, key.alg, { extractable: true });
-  // Only of a symmetric key would it be bytes.
+  // The types of jose allow for a symmetric key, which would be bytes.
   if (publicKey instanceof Uint8Array) throw new Error('a public key is no secret');
   return { privateKey, publicKey };
 }

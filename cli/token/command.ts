@@ -5,14 +5,14 @@ import { type DeploymentChoice, findDeployment } from '../deployment.ts';
 import { date, pairs, printable, type Terminal } from '../io/terminal.ts';
 import { issuerValue } from '../option-values.ts';
 import { addRequiredOption } from '../required-option.ts';
+import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
+import { addTokenBindingOptions, readBinding } from './binding.ts';
+import { requestAccessToken } from './token-request.ts';
 import {
   type AccessTokenResponse,
   type DecodedAccessToken,
   decodeAccessToken,
-  requestAccessToken,
-} from './access-token.ts';
-import { addTokenProofOptions, readProof } from './authentication.ts';
-import { addTokenBindingOptions, readBinding } from './binding.ts';
+} from './token-response.ts';
 
 interface TokenOptions {
   readonly clientId: string;
@@ -27,7 +27,7 @@ export function addTokenCommand(program: Command, { terminal }: CommandLine): vo
     .command('token')
     .description('get an access token as a client does, and show it decoded');
   addRequiredOption(command, new Option('--client-id <id>', 'client_id').argParser(parseClientId));
-  addTokenProofOptions(command);
+  addAuthenticationOptions(command);
   addTokenBindingOptions(command);
   command
     .option('--scope <scope>', 'ask for this scope alone')
@@ -45,20 +45,20 @@ async function showToken(
   const { issuer, authority } = options.issuer
     ? { issuer: options.issuer }
     : await findIssuer(command.optsWithGlobals());
-  const proof = await readProof(terminal, command, authority);
+  const authentication = await readAuthentication(terminal, command, authority);
   const dpop = await readBinding(terminal, command.opts());
   const { clientId: client_id, scope, resource } = options;
-  const request = { issuer, client_id, proof, dpop, scope, resource };
+  const request = { issuer, client_id, authentication, dpop, scope, resource };
   const response = await requestAccessToken(request);
   const decoded = decodeAccessToken(response.access_token);
   const text = tokenText(response, decoded);
   printer(terminal, command)({ json: { ...response, ...decoded }, text });
 }
 
-/** Whom to ask. */
+/** Where to ask for the token. */
 interface Issuer {
   readonly issuer: URL;
-  /** Path of the authority of its certificate, where that is one of its own. */
+  /** Path of the authority of its certificate, where that is not a public one. */
   readonly authority?: string | undefined;
 }
 
@@ -88,10 +88,10 @@ function tokenText(response: AccessTokenResponse, { header, claims }: DecodedAcc
 
 const tokenExamples = `
 Without --private-key, --assertion, --cert, --client-secret and COUNTERSIGN_CLIENT_SECRET the secret
-is asked for, or read from standard input. --cert and --key beside another way to prove the client only
-bind its token. An RSA key signs with RS256 and an Ed25519 key with EdDSA,
-unless --alg says otherwise: give the one that the client's jwks has. The JWT of a platform is read
-from a file because other users of this computer can see arguments.
+is asked for, or read from standard input. --cert and --key beside another method only bind the token.
+An RSA key signs with RS256 and an Ed25519 key with EdDSA, unless --alg says otherwise: give the one
+that the client's jwks has. The JWT of a platform is read from a file because other users of this
+computer can see arguments.
 
 Examples:
   $ countersign token --client-id s6BhdRkqt3 --scope read

@@ -21,7 +21,7 @@ interface DpopProofOptions {
   readonly alg?: AssertionAlgorithm;
 }
 
-/** Adds `countersign dpop-proof`, which needs no deployment. */
+/** Adds `countersign dpop-proof`, which makes a DPoP proof and needs no deployment. */
 export function addDpopProofCommand(program: Command, commandLine: CommandLine): void {
   const command = program
     .command('dpop-proof')
@@ -45,13 +45,13 @@ function htm(text: string): string {
   throw new CliError('a method is written in capital letters, such as GET', 2);
 }
 
-/** RFC 9449 §8.1 */
+/** Checks a nonce by its characters (RFC 9449 §8.1). */
 function nonceValue(text: string): string {
   if (/^[\x21\x23-\x5B\x5D-\x7E]+$/.test(text)) return text;
   throw new CliError('a nonce is what DPoP-Nonce has, and not empty', 2);
 }
 
-/** RFC 9449 §4.2: without query and fragment. */
+/** Takes query and fragment off a URL (RFC 9449 §4.2). */
 function htu(text: string): string {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
@@ -81,7 +81,7 @@ async function print(
   printer(terminal, self)({ json: { proof, jkt }, text: proof });
 }
 
-/** RFC 9449 §4.2 */
+/** The hash that ties a proof to an access token (RFC 9449 §4.2). */
 async function athOf(
   terminal: Terminal,
   { accessToken, key }: DpopProofOptions,

@@ -3,7 +3,7 @@ import { modifyAssertion, PrivateKeyJwt } from 'oauth4webapi';
 import type { AssertionAlgorithm } from '../../functions/oauth/assertion-algorithms.ts';
 import { pkcs8Of, readSigningKey } from '../io/signing-key-file.ts';
 import type { Terminal } from '../io/terminal.ts';
-import type { TokenProof } from './access-token.ts';
+import type { ClientAuthentication } from './token-request.ts';
 
 /** A client's own key. */
 interface OwnKey {
@@ -16,20 +16,21 @@ interface OwnKey {
 }
 
 /**
- * Proves a client by an assertion that it signs itself (RFC 7523 §2.2), made out to the issuer.
- * @throws CliError when the key cannot be used
+ * Authenticates a client by an assertion that it signs itself (RFC 7523 §2.2), for the issuer as its
+ * audience.
+ * @throws Refusal when the key cannot be used
  */
-export async function proofByKey(
+export async function authenticationByKey(
   terminal: Terminal,
   { privateKey: path, alg, kid }: OwnKey,
-): Promise<TokenProof> {
+): Promise<ClientAuthentication> {
   const key = await readSigningKey(terminal, path, alg);
   const named = {
     key: await importPKCS8(pkcs8Of(key), key.alg),
     kid: kid ?? (await calculateJwkThumbprint(key.jwk)),
   };
   const options = {
-    // Of two names for one algorithm, the one that was asked for.
+    // EdDSA and Ed25519 are one algorithm: the header has the name that was asked for.
     [modifyAssertion]: (header: Record<string, unknown>) => {
       header.alg = key.alg;
     },

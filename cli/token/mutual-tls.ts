@@ -15,7 +15,7 @@ export function mutualTlsEndpoint(issuer: URL, metadata: AuthorizationServer): s
 }
 
 /**
- * A fetch that shows a certificate, as Node's own cannot. No redirect is followed.
+ * A fetch for oauth4webapi that shows a certificate, which Node's own cannot. No redirect is followed.
  * @throws NoAnswer when there is no connection, or no answer on it
  */
 export const fetchAs =
