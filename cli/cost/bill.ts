@@ -3,7 +3,7 @@ import { type Basis, charge, type Region } from './price.ts';
 import { prices } from './prices.ts';
 import type { Workload } from './workload.ts';
 
-/** A line of a bill; amounts in dollars. */
+/** A line of a bill, priced. */
 export interface BilledLine {
   readonly what: string;
   readonly quantity: number;
@@ -12,6 +12,7 @@ export interface BilledLine {
   /** Dollars for `per` units, of each tier that the quantity reaches. */
   readonly unitPrices: readonly number[];
   readonly per: number;
+  /** Dollars, not rounded. */
   readonly amount: number;
   readonly source: string;
   readonly basis: Basis;
@@ -23,7 +24,7 @@ export interface Part {
   readonly amount: number;
 }
 
-/** What a month costs, and what Cognito asks for the same tokens. */
+/** What a month costs, and what Cognito asks for the same tokens; all amounts in dollars. */
 export interface Bill {
   readonly tokens: Part;
   readonly idle: Part;
@@ -31,7 +32,7 @@ export interface Bill {
   /** What a million of these tokens costs, idle cost aside. */
   readonly perMillionTokens: number;
   readonly cognito: Part;
-  /** A fee of Cognito's that may be no more: it is in no sum. */
+  /** A fee that Cognito may no longer ask: it is in no sum. */
   readonly cognitoAppClients: BilledLine;
   /** What Cognito costs, divided by `total`. */
   readonly cognitoRatio: number;

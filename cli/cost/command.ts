@@ -55,7 +55,7 @@ function addWorkloadOptions(command: Command): Command {
       0,
     )
     .addOption(
-      new Option('--auth <how>', 'how clients prove themselves; an assertion is a write')
+      new Option('--auth <how>', 'how clients authenticate; an assertion is a write')
         .choices(authentications)
         .default('secret'),
     )
@@ -84,6 +84,7 @@ function checkWorkload({ algorithm, signing, dpop, requestsPerSignature }: Workl
   }
 }
 
+/** The first line for people: what was asked. */
 const heading = ({ tokensPerMonth, algorithm, signing }: Workload, region: string): string =>
   `Tokens a month: ${tokensPerMonth.toLocaleString('en-US')}, in ${region}, ` +
   `signed with ${algorithm} (signing: ${signing}).`;

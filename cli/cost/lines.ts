@@ -7,14 +7,16 @@ import { assumed } from './assumptions.ts';
 import type { PriceName } from './prices.ts';
 import type { Workload } from './workload.ts';
 
-/** A quantity of something that has a price. */
+/** A line of a bill before it is priced. */
 export interface Line {
   readonly what: string;
+  /** In the units of the price. */
   readonly quantity: number;
   readonly price: PriceName;
 }
 
 const gigabytes = (bytes: number): number => bytes / 1e9;
+/** Gigabytes that CloudWatch takes in. */
 const logged = (lines: number, bytes: number): number =>
   gigabytes(lines * (bytes + assumed.perLogEvent));
 
@@ -45,20 +47,25 @@ export function tokenLines(workload: Workload): readonly Line[] {
 
 function databaseLines(workload: Workload, seconds: number): readonly Line[] {
   const { tokensPerMonth: tokens, clientCacheHits, auth, dpop } = workload;
+  // On average as many instances are at work as requests are under way.
   const instances = Math.ceil((tokens * seconds) / (assumed.hoursPerMonth * 3600));
+  // The client and its resource server.
   const reads = tokens * 2 * (1 - clientCacheHits);
-  const rings = Math.min(tokens, instances * assumed.hoursPerMonth * 60);
-  const used = (auth === 'assertion' ? 1 : 0) + (dpop ? 1 : 0);
+  // Once a minute in each instance, but not without a request.
+  const ringReads = Math.min(tokens, instances * assumed.hoursPerMonth * 60);
+  // What counts once is written down: an assertion, a DPoP proof.
+  const writes = (auth === 'assertion' ? 1 : 0) + (dpop ? 1 : 0);
   return [
     { what: 'DynamoDB, client and resource server', quantity: reads, price: 'dynamodbRead' },
-    { what: 'DynamoDB, key ring', quantity: rings, price: 'dynamodbRead' },
-    { what: 'DynamoDB, used jti', quantity: tokens * used, price: 'dynamodbWrite' },
+    { what: 'DynamoDB, key ring', quantity: ringReads, price: 'dynamodbRead' },
+    { what: 'DynamoDB, used jti', quantity: tokens * writes, price: 'dynamodbWrite' },
   ];
 }
 
 function signatureLine(workload: Workload): Line {
   const { tokensPerMonth: tokens, algorithm, signing, requestsPerSignature } = workload;
   if (signing === 'kms-wrapped') {
+    // An instance unwraps the key when it starts, and signs by itself.
     return { what: 'KMS Decrypt', quantity: tokens * assumed.coldStarts, price: 'kmsRequest' };
   }
   const quantity = tokens / requestsPerSignature;
@@ -90,7 +97,7 @@ const signatureCharacters = {
   'ML-DSA-65': 4412,
 } as const satisfies Readonly<Record<SigningAlgorithmName, number>>;
 
-/** What a deployment uses in a month that issues no token. */
+/** What a deployment uses in a month without a token: the key rotation and what is stored. */
 export function idleLines(workload: Workload): readonly Line[] {
   const runs = (assumed.hoursPerMonth * 60) / assumed.rotationEvery;
   const seconds = runs * assumed.rotationSeconds * assumed.memory;
@@ -111,19 +118,19 @@ export function idleLines(workload: Workload): readonly Line[] {
 }
 
 function keyLines({ algorithm, signing }: Workload, runs: number): readonly Line[] {
-  const look: Line = {
+  const describing: Line = {
     what: 'KMS DescribeKey',
     quantity: runs * assumed.keysHeld,
     price: 'kmsRequest',
   };
   if (signing === 'kms') {
-    return [{ what: 'KMS keys, signing', quantity: assumed.keysHeld, price: 'kmsKey' }, look];
+    return [{ what: 'KMS keys, signing', quantity: assumed.keysHeld, price: 'kmsKey' }, describing];
   }
   const pairs = assumed.hoursPerMonth / (assumed.rotationDays * 24);
   const price = keyType(algorithm) === 'RSA' ? 'kmsRsaKeyPair' : 'kmsEccKeyPair';
   return [
     { what: 'KMS key, wrapping', quantity: 1, price: 'kmsKey' },
     { what: 'KMS key pairs', quantity: pairs, price },
-    look,
+    describing,
   ];
 }

@@ -1,22 +1,23 @@
-/** Regions whose prices are known here. */
+/** The Regions that the prices are collected for. */
 export const regions = ['us-east-1', 'eu-west-1', 'eu-central-1'] as const;
 
 export type Region = (typeof regions)[number];
 
 /**
- * How a price is known. `published`: it stands on a page of AWS. `quoted`: others quote AWS's price
- * list. `assumed`: neither was found, and the figure errs on the dear side.
+ * Where a price is from. `published`: a page of AWS. `quoted`: others, who quote AWS's price list.
+ * `assumed`: neither was found, and the figure is rather too high than too low.
  */
 export type Basis = 'published' | 'quoted' | 'assumed';
 
-/** A price up to a monthly quantity. */
+/** A part of a month's quantity that has its own price. */
 interface Tier {
+  /** The quantity at which it ends; it begins where the one before ends. */
   readonly upTo: number;
   /** Dollars for `per` units. */
   readonly price: number;
 }
 
-/** What a price is in a Region: tiers in rising order, each for what lies within it. */
+/** What a price is in a Region, tier by tier. */
 export interface Rate {
   readonly basis: Basis;
   readonly tiers: readonly Tier[];
@@ -24,11 +25,11 @@ export interface Rate {
 
 /** A list price of AWS, in dollars. */
 export interface Price {
-  /** One of what is counted, such as `request`. */
+  /** What is counted, such as `request`. */
   readonly unit: string;
-  /** Several of them. */
+  /** The plural. */
   readonly units: string;
-  /** So many of them have the price. */
+  /** How many units the price is for. */
   readonly per: number;
   /** The page that has the price. */
   readonly source: string;
@@ -41,13 +42,13 @@ export const flat = (basis: Basis, price: number): Rate => ({
   tiers: [{ upTo: Number.POSITIVE_INFINITY, price }],
 });
 
-/** Prices that fall: each pair is how far a price goes, and the price. */
+/** A price that falls as the quantity rises: each pair is where a tier ends, and its price. */
 export const tiered = (
   basis: Basis,
   ...tiers: readonly (readonly [upTo: number, price: number])[]
 ): Rate => ({ basis, tiers: tiers.map(([upTo, price]) => ({ upTo, price })) });
 
-/** The rates of the Regions, in the order of `regions`. */
+/** A rate for each Region, in the order of `regions`. */
 export const inEach = (usEast1: Rate, euWest1: Rate, euCentral1: Rate): Price['rates'] => ({
   'us-east-1': usEast1,
   'eu-west-1': euWest1,
@@ -57,7 +58,7 @@ export const inEach = (usEast1: Rate, euWest1: Rate, euCentral1: Rate): Price['r
 /** The same rate in each Region. */
 export const everywhere = (rate: Rate): Price['rates'] => inEach(rate, rate, rate);
 
-/** What a quantity costs, and at which unit prices. */
+/** What a month's quantity costs. */
 export interface Charge {
   /** Dollars. */
   readonly amount: number;
@@ -65,7 +66,7 @@ export interface Charge {
   readonly unitPrices: readonly number[];
 }
 
-/** Charges a month's quantity: what lies within a tier costs what the tier says. */
+/** Charges a month's quantity: each part of it at the price of the tier that it lies in. */
 export function charge({ per, rates }: Price, region: Region, quantity: number): Charge {
   const { tiers } = rates[region];
   const starts = [0, ...tiers.map(({ upTo }) => upTo)];

@@ -3,7 +3,7 @@ import { assumptionSentences } from './assumptions.ts';
 import type { Bill, BilledLine, Part } from './bill.ts';
 import { pricesCollectedOn } from './prices.ts';
 
-/** A bill for people. */
+/** A bill as people read it: a table of our lines, one of Cognito's, and what is assumed. */
 export function billText(bill: Bill, heading: string): string {
   const { tokens, idle, cognito, cognitoAppClients } = bill;
   return [

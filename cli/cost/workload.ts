@@ -1,9 +1,9 @@
 import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
 
-/** How tokens can be signed: by KMS each, or by a key that KMS has wrapped. */
+/** Who signs tokens: KMS signs each, or an instance does, with a key that KMS has unwrapped for it. */
 export const signings = ['kms', 'kms-wrapped'] as const;
 
-/** How clients can prove themselves, as far as it makes a difference to the bill. */
+/** How clients authenticate, as far as the bill tells a difference: an assertion is written down. */
 export const authentications = ['secret', 'assertion'] as const;
 
 /** What a deployment does in a month. */
@@ -14,7 +14,7 @@ export interface Workload {
   readonly clients: number;
   readonly algorithm: SigningAlgorithmName;
   readonly signing: (typeof signings)[number];
-  /** Requests that get one token, where tokens are used again; 1: each has its own. */
+  /** How many requests get the same token by the setting tokenReuse; 1: each its own. */
   readonly requestsPerSignature: number;
   /** The share of lookups that an instance answers from memory, 0 to 1. */
   readonly clientCacheHits: number;
