@@ -5,6 +5,7 @@ import {
   assertionAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
 import { Refusal } from '../cli-error.ts';
+import { clientSecretOption } from '../client-secret-option.ts';
 import { readSecret } from '../io/prompt.ts';
 import type { Terminal } from '../io/terminal.ts';
 import { authenticationByAssertion } from './assertion-authentication.ts';
@@ -47,12 +48,7 @@ const methods = [['privateKey'], ['assertion'], ['clientSecret', 'secretInBody']
 /** Adds the options by which a client authenticates. */
 export function addAuthenticationOptions(command: Command): void {
   command
-    .addOption(
-      new Option(
-        '--client-secret <secret>',
-        'its secret; other users of this computer can see it while the command runs',
-      ).env('COUNTERSIGN_CLIENT_SECRET'),
-    )
+    .addOption(clientSecretOption())
     .option('--secret-in-body', 'send the secret as a client_secret_post client does')
     .option('--private-key <file>', 'sign an assertion with this key, in PEM (private_key_jwt)')
     .addOption(new Option('--alg <alg>', 'sign with this algorithm').choices(assertionAlgorithms))
