@@ -2,13 +2,18 @@ import { text } from 'node:stream/consumers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Finding } from '../../cli/doctor/findings/finding.ts';
 import { stubAwsEnvironment } from './aws-environment.ts';
+import {
+  type CloudFormationAnswer,
+  describedStack,
+  refusedAction,
+  stackTemplate,
+} from './cloudformation.ts';
 import { inProcess } from './command.ts';
 import { serving } from './doctor-deployment.ts';
 import { localDeployment } from './local-deployment.ts';
 
-/** `countersign doctor --stack`: CloudFormation answers as its query protocol says. */
+/** `countersign doctor --stack`: what the stack itself and its template tell. */
 
-const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 const { contents, file } = await localDeployment();
 const templates = new Map<string, string>();
 const asked: URLSearchParams[] = [];
@@ -16,9 +21,9 @@ const asked: URLSearchParams[] = [];
 const endpoint = await serving(async (request, response) => {
   const query = new URLSearchParams(await text(request));
   asked.push(query);
-  const body = query.get('Action') === 'DescribeStacks' ? stacks() : template(query);
-  response.writeHead(body.includes('<Error>') ? 400 : 200, { 'content-type': 'text/xml' });
-  response.end(body);
+  const { status, body } =
+    query.get('Action') === 'DescribeStacks' ? describedStack('Mine', outputs) : template(query);
+  response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
 });
 
 const outputs = {
@@ -27,25 +32,11 @@ const outputs = {
   ApiEndpoint: file.issuer,
 };
 
-function stacks(): string {
-  const members = Object.entries(outputs).map(
-    ([key, value]) =>
-      `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
-  );
-  const stack = `<StackName>Mine</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00.000Z</CreationTime><Outputs>${members.join('')}</Outputs>`;
-  const result = `<DescribeStacksResult><Stacks><member>${stack}</member></Stacks></DescribeStacksResult>`;
-  return `<DescribeStacksResponse xmlns="${namespace}">${result}</DescribeStacksResponse>`;
-}
-
-function template(query: URLSearchParams): string {
-  const body = templates.get(query.get('StackName') ?? '');
-  if (body !== undefined) {
-    const result = `<GetTemplateResult><TemplateBody>${body}</TemplateBody></GetTemplateResult>`;
-    return `<GetTemplateResponse xmlns="${namespace}">${result}</GetTemplateResponse>`;
-  }
-  const message = `Stack with id ${query.get('StackName')} does not exist`;
-  const error = `<Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error>`;
-  return `<ErrorResponse xmlns="${namespace}">${error}<RequestId>1</RequestId></ErrorResponse>`;
+function template(query: URLSearchParams): CloudFormationAnswer {
+  const name = query.get('StackName') ?? '';
+  const json = templates.get(name);
+  if (json !== undefined) return stackTemplate(json);
+  return refusedAction(400, 'ValidationError', `Stack with id ${name} does not exist`);
 }
 
 const mutualTls = {

@@ -3,19 +3,15 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { close, listen } from '../../local/http-server.ts';
 import { stubAwsEnvironment } from './aws-environment.ts';
+import { type CloudFormationAnswer, describedStack, refusedAction } from './cloudformation.ts';
 import { countersign, inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
 
-/** `--stack`: CloudFormation answers as its API reference and its query protocol say. */
-
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
+/** `--stack`: how a deployment is found by its stack, and what can be in the way. */
 
 const { contents, file } = await localDeployment();
 const asked: URLSearchParams[] = [];
-let answer: Answer = { status: 500, body: '' };
+let answer: CloudFormationAnswer = { status: 500, body: '' };
 
 const server = createServer(async (request, response) => {
   asked.push(new URLSearchParams(await text(request)));
@@ -30,24 +26,7 @@ beforeEach(() => {
   stubAwsEnvironment({ cloudformation: endpoint, dynamodb, lambda });
 });
 
-const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
-
-function found(outputs: Readonly<Record<string, string>>): Answer {
-  const members = Object.entries(outputs).map(
-    ([key, value]) =>
-      `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
-  );
-  const stack = `<StackName>Countersign</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00.000Z</CreationTime><Outputs>${members.join('')}</Outputs>`;
-  const result = `<DescribeStacksResult><Stacks><member>${stack}</member></Stacks></DescribeStacksResult>`;
-  const body = `<DescribeStacksResponse xmlns="${namespace}">${result}</DescribeStacksResponse>`;
-  return { status: 200, body };
-}
-
-function failed(status: number, code: string, message: string): Answer {
-  const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
-  const body = `<ErrorResponse xmlns="${namespace}">${error}<RequestId>1</RequestId></ErrorResponse>`;
-  return { status, body };
-}
+const found = (outputs: Readonly<Record<string, string>>) => describedStack('Countersign', outputs);
 
 test('a stack is found by its outputs, by the real command', async () => {
   answer = found({ Issuer: file.issuer, RegistryTable: file.registryTable, Other: 'x' });
@@ -141,7 +120,7 @@ describe('trouble is one sentence, exit code 1, and nothing written', () => {
   test.for([
     [
       'no such stack',
-      failed(400, 'ValidationError', 'Stack with id Countersign does not exist'),
+      refusedAction(400, 'ValidationError', 'Stack with id Countersign does not exist'),
       'there is no stack Countersign in eu-central-1; deploy it with npx cdk deploy, or choose another with --stack and --region',
     ],
     [
@@ -151,24 +130,28 @@ describe('trouble is one sentence, exit code 1, and nothing written', () => {
     ],
     [
       'expired credentials',
-      failed(403, 'ExpiredToken', 'The security token included in the request is expired'),
+      refusedAction(403, 'ExpiredToken', 'The security token included in the request is expired'),
       'the AWS credentials have expired: sign in again',
     ],
     [
       'wrong credentials',
-      failed(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.'),
+      refusedAction(
+        403,
+        'InvalidClientTokenId',
+        'The security token included in the request is invalid.',
+      ),
       'AWS does not accept the credentials: look at the profile and the clock of this computer',
     ],
     [
       'credentials without the permission',
-      failed(
+      refusedAction(
         403,
         'AccessDenied',
         'User: arn:aws:iam::111122223333:user/x is not authorized to perform: cloudformation:DescribeStacks',
       ),
       'the AWS credentials do not permit this: User: arn:aws:iam::111122223333:user/x is not authorized to perform: cloudformation:DescribeStacks',
     ],
-    ['throttling', failed(400, 'Throttling', 'Rate exceeded'), 'AWS is busy: try again'],
+    ['throttling', refusedAction(400, 'Throttling', 'Rate exceeded'), 'AWS is busy: try again'],
   ] as const)('%s', async ([, given, sentence]) => {
     answer = given;
     const before = await contents();
