@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { client_secret, postingClient } from '../support/token-endpoint.ts';
-import { breakages, metadata } from './doctor-breakages.ts';
+import { breakages } from './doctor-breakages.ts';
+import { metadata } from './doctor-broken-answers.ts';
 import { breakableDeployment, faultsOf } from './doctor-deployment.ts';
 
 /** `countersign doctor`: each thing that can be wrong with a deployment is found, and no other. */

@@ -1,48 +1,23 @@
 import type { Finding } from '../../cli/doctor/findings/finding.ts';
+import {
+  ecKey,
+  everyKey,
+  foreignToken,
+  headers,
+  json,
+  jwksPath,
+  keys,
+  metadata,
+  metadataPath,
+  rsaKey,
+} from './doctor-broken-answers.ts';
 import type { Breakage } from './doctor-deployment.ts';
 
-/** What it is, what breaks the deployment, and what is found: check, status, words of both sentences. */
+/** A title, what breaks the deployment, and each fault that is to be found. */
 export type Case = readonly [string, Breakage, ...(readonly Expected[])];
 
-/** The words are those that tell what is found, and those that tell what to do. */
-type Expected = readonly [string, Finding['status'], RegExp, RegExp];
-
-const jwksPath = '/.well-known/jwks.json';
-const metadataPath = '/.well-known/oauth-authorization-server';
-
-/** Changes the JSON of one path. */
-const json =
-  (wanted: string, change: (document: never) => unknown): Breakage =>
-  (answer, path) => {
-    if (path !== wanted || answer.statusCode !== 200) return answer;
-    return { ...answer, body: JSON.stringify(change(JSON.parse(answer.body) as never)) };
-  };
-
-export const metadata = (members: object) =>
-  json(metadataPath, (document: object) => ({ ...document, ...members }));
-
-type Keys = readonly Readonly<Record<string, unknown>>[];
-
-const keys = (change: (keys: Keys) => unknown) =>
-  json(jwksPath, (set: { readonly keys: Keys }) => ({ keys: change(set.keys) }));
-
-const everyKey = (members: object) => keys((all) => all.map((key) => ({ ...key, ...members })));
-
-/** Sets headers of some paths; undefined takes one away. */
-const headers =
-  (
-    wanted: string | readonly string[],
-    change: Readonly<Record<string, string | undefined>>,
-  ): Breakage =>
-  (answer, path) => {
-    if (![wanted].flat().includes(path)) return answer;
-    const names = Object.keys(change).map((name) => name.toLowerCase());
-    const kept = Object.entries(answer.headers).filter(
-      ([name]) => !names.includes(name.toLowerCase()),
-    );
-    const set = Object.entries(change).filter(([, value]) => value !== undefined);
-    return { ...answer, headers: Object.fromEntries([...kept, ...set]) as Record<string, string> };
-  };
+/** The check, its status, words of the sentence that says what is wrong, and of the remedy. */
+type Expected = readonly [check: string, Finding['status'], what: RegExp, remedy: RegExp];
 
 const ahead = (seconds: number) => new Date((1_700_000_000 + seconds) * 1000).toUTCString();
 const origin = 'https://countersign-doctor.example';
@@ -276,24 +251,3 @@ export const breakages: readonly Case[] = [
     ['clock', 'warning', /^By the Date .+ 30 s behind this computer/, /by NTP/],
   ],
 ];
-
-/** An unsecured JWT that knows but its issuer. */
-const foreignToken = [{ alg: 'none' }, { iss: 'https://joe' }, '']
-  .map((part) => part && Buffer.from(JSON.stringify(part)).toString('base64url'))
-  .join('.');
-
-function rsaKey(bytes: number) {
-  const n = Buffer.alloc(bytes, 0xff).toString('base64url');
-  return { kty: 'RSA', n, e: 'AQAB', kid: `of ${bytes} bytes`, alg: 'RS256', use: 'sig' };
-}
-
-/** RFC 7517 appendix A.1, under its thumbprint. */
-const ecKey = {
-  kty: 'EC',
-  crv: 'P-256',
-  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
-  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
-  kid: 'cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s',
-  alg: 'ES256',
-  use: 'sig',
-};

@@ -1,16 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { parseTemplate } from '../../cli/doctor/template/template.ts';
 import type { TemplateSource } from '../../cli/doctor/template/template-source.ts';
+import { authorizers, type Resources } from './doctor-authorizers.ts';
 import { breakableDeployment, serving } from './doctor-deployment.ts';
 
 /** `countersign doctor`: what the templates of stacks tell. */
 
 const deployment = await breakableDeployment();
-
-type Properties = Readonly<Record<string, unknown>>;
-type Resources = Readonly<
-  Record<string, { readonly Type: string; readonly Properties?: Properties }>
->;
 
 function source(Resources: Resources | string, apiEndpoint?: string): TemplateSource {
   const json = typeof Resources === 'string' ? Resources : JSON.stringify({ Resources });
@@ -22,192 +18,8 @@ async function verdictsOf(check: string, template: TemplateSource) {
   return findings.filter((finding) => finding.check === check);
 }
 
-const http = (Properties: Properties) => ({
-  A: {
-    Type: 'AWS::ApiGatewayV2::Authorizer',
-    Properties: { AuthorizerType: 'REQUEST', AuthorizerPayloadFormatVersion: '2.0', ...Properties },
-  },
-});
-const rest = (Properties: Properties) => ({
-  A: { Type: 'AWS::ApiGateway::Authorizer', Properties },
-});
-/** The same, calling a function of ours that takes bound tokens. */
-const bound = (resources: Resources, environment = { BOUND_TOKENS: 'accepted' }): Resources => ({
-  A: {
-    Type: resources.A?.Type ?? '',
-    Properties: { ...resources.A?.Properties, AuthorizerUri: { 'Fn::GetAtt': ['F', 'Arn'] } },
-  },
-  F: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: environment } } },
-});
-const header = '$request.header.Authorization';
-const routeKey = '$context.routeKey';
-const restHeader = 'method.request.header.Authorization';
-
 describe('what an authorizer remembers', () => {
-  test.for<[string, Resources, string, RegExp]>([
-    [
-      'D18: answers for bound tokens, at an HTTP API',
-      bound(
-        http({
-          EnableSimpleResponses: true,
-          AuthorizerResultTtlInSeconds: 1,
-          IdentitySource: [header, routeKey],
-        }),
-      ),
-      'problem',
-      /without a look at the proof/,
-    ],
-    [
-      'D18: answers for bound tokens, at a REST API that does not say for how long',
-      bound(rest({ Type: 'REQUEST', IdentitySource: restHeader })),
-      'problem',
-      /without a look at the proof/,
-    ],
-    [
-      'D18: answers for bound tokens, by an alias in a text',
-      {
-        ...bound(rest({ Type: 'REQUEST', IdentitySource: restHeader })),
-        V: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'F' } } },
-        L: {
-          Type: 'AWS::Lambda::Alias',
-          Properties: { FunctionVersion: { 'Fn::GetAtt': ['V', 'Version'] } },
-        },
-        A: {
-          Type: 'AWS::ApiGateway::Authorizer',
-          Properties: {
-            Type: 'REQUEST',
-            IdentitySource: restHeader,
-            AuthorizerUri: { 'Fn::Sub': `arn:aws:apigateway:path/functions/\${L}/invocations` },
-          },
-        },
-      },
-      'problem',
-      /without a look at the proof/,
-    ],
-    [
-      'D18: no answers for bound tokens',
-      bound(
-        http({
-          EnableSimpleResponses: true,
-          AuthorizerResultTtlInSeconds: 0,
-          IdentitySource: [header],
-        }),
-      ),
-      'ok',
-      /remembers no answer/,
-    ],
-    [
-      'I12: answers of type TOKEN, where bound tokens are refused',
-      bound(rest({ Type: 'TOKEN', AuthorizerResultTtlInSeconds: 60, IdentitySource: restHeader })),
-      'ok',
-      /remembers an answer for 60 s/,
-    ],
-    [
-      'simple answers, for each token on each route',
-      http({
-        EnableSimpleResponses: true,
-        AuthorizerResultTtlInSeconds: 60,
-        IdentitySource: [header, routeKey],
-      }),
-      'ok',
-      /for 60 s, under \$request\.header\.Authorization and \$context\.routeKey/,
-    ],
-    [
-      'simple answers, for a token on whatever route',
-      http({
-        EnableSimpleResponses: true,
-        AuthorizerResultTtlInSeconds: 60,
-        IdentitySource: [header],
-      }),
-      'problem',
-      /without \$context\.routeKey: one cached answer opens every route/,
-    ],
-    [
-      'the same, and the template does not say for how long',
-      http({ EnableSimpleResponses: true, IdentitySource: [header] }),
-      'problem',
-      /one cached answer opens every route/,
-    ],
-    [
-      'answers for a route, whoever calls',
-      http({ AuthorizerResultTtlInSeconds: 60, IdentitySource: [routeKey] }),
-      'problem',
-      /without \$request\.header\.Authorization: one cached answer is for every caller/,
-    ],
-    [
-      'policies, for each token, in other letters',
-      http({ AuthorizerResultTtlInSeconds: 60, IdentitySource: [header.toLowerCase()] }),
-      'ok',
-      /for 60 s/,
-    ],
-    [
-      'nothing',
-      http({ EnableSimpleResponses: true, AuthorizerResultTtlInSeconds: 0 }),
-      'ok',
-      /remembers no answer/,
-    ],
-    [
-      'answers for an hour',
-      http({ AuthorizerResultTtlInSeconds: '3600', IdentitySource: [header] }),
-      'warning',
-      /for 3600 s: a token that has expired or was revoked is honoured for as long/,
-    ],
-    [
-      'answers for as long as a parameter says',
-      http({ AuthorizerResultTtlInSeconds: { Ref: 'Ttl' }, IdentitySource: [header] }),
-      'not checked',
-      /^How long the authorizer A of the stack Orders remembers an answer is a parameter/,
-    ],
-    [
-      'answers for whatever route, for as long as a parameter says',
-      http({
-        EnableSimpleResponses: true,
-        AuthorizerResultTtlInSeconds: { Ref: 'Ttl' },
-        IdentitySource: [header],
-      }),
-      'problem',
-      /may remember answers without \$context\.routeKey: one cached answer opens every route/,
-    ],
-    [
-      'answers under what a parameter says',
-      http({ EnableSimpleResponses: true, IdentitySource: [header, { Ref: 'Source' }] }),
-      'not checked',
-      /^What the authorizer A of the stack Orders remembers an answer under is a parameter/,
-    ],
-    [
-      'REST API, TOKEN, in another header',
-      rest({
-        Type: 'TOKEN',
-        AuthorizerResultTtlInSeconds: 0,
-        IdentitySource: 'method.request.header.X-Token',
-      }),
-      'warning',
-      /takes the access token from method\.request\.header\.X-Token, not from Authorization/,
-    ],
-    ['REST API, TOKEN', rest({ Type: 'TOKEN', IdentitySource: restHeader }), 'ok', /for 300 s/],
-    [
-      'REST API, REQUEST, for each token',
-      rest({ Type: 'REQUEST', IdentitySource: `${restHeader}, context.httpMethod` }),
-      'ok',
-      /for 300 s, under method\.request\.header\.Authorization and context\.httpMethod/,
-    ],
-    [
-      'REST API, REQUEST, for each address',
-      rest({ Type: 'REQUEST', IdentitySource: 'context.identity.sourceIp' }),
-      'problem',
-      /one cached answer is for every caller/,
-    ],
-    [
-      'what belongs to others',
-      {
-        ...http({ AuthorizerType: 'JWT' }),
-        B: { Type: 'AWS::ApiGateway::Authorizer', Properties: { Type: 'COGNITO_USER_POOLS' } },
-        C: { Type: 'AWS::ApiGatewayV2::Authorizer', Properties: { AuthorizerType: 'REQUEST' } },
-      },
-      'not checked',
-      /^No Lambda authorizer is known/,
-    ],
-  ])('%s', async ([, resources, status, sentence]) => {
+  test.for(authorizers)('%s', async ([, resources, status, sentence]) => {
     const verdicts = await verdictsOf('authorizer-cache', source(resources));
     expect(verdicts[0]).toMatchObject({ status, what: expect.stringMatching(sentence) });
     if (status !== 'ok') expect(verdicts[0]?.remedy).toMatch(/^[A-Z][^\n]+\.$/);
