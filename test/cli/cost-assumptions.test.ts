@@ -6,7 +6,7 @@ import { propertiesOf, synthesize } from '../infra/synthesis.ts';
 import { basic } from '../support/http-api-event.ts';
 import { aSecret, tokenEndpoint } from '../support/token-endpoint.ts';
 
-/** What a bill assumes is at least what there is. */
+/** What a bill assumes is not less than what the stack really has. */
 
 const { countersign } = synthesize();
 

@@ -11,13 +11,16 @@ import { close, listen } from '../../local/http-server.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
 import { client_id, client_secret, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
 
-/** What becomes of an answer on its way; it may also never come, or the connection be cut. */
+/** Changes an answer on its way, keeps it back, or cuts the connection. */
 export type Breakage = (answer: HttpResponse, path: string) => HttpResponse | 'hang' | 'cut';
 
 const date = new Date(stoppedAt * 1000).toUTCString();
 const unbroken: Breakage = (answer) => answer;
 
-/** Serves until the test file ends; gives the origin. */
+/**
+ * Serves until the test file ends.
+ * @returns the origin
+ */
 export async function serving(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   const port = await listen(server);
@@ -61,7 +64,7 @@ export async function breakableDeployment() {
   };
 }
 
-/** A subject with a client at hand, and a clock that agrees. */
+/** The deployment as subject, with a registered client and a clock that agrees. */
 function subjectOf(issuer: string): Subject {
   return {
     issuer,
@@ -73,7 +76,7 @@ function subjectOf(issuer: string): Subject {
   };
 }
 
-/** What is to be looked at. */
+/** The warnings and problems among the findings. */
 export function faultsOf(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter(({ status }) => status === 'warning' || status === 'problem');
 }

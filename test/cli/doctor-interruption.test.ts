@@ -18,14 +18,14 @@ const { contents, directory, file, registry } = await localDeployment();
 await createResourceServer(registry, { resource: 'urn:example:api', scope: new Set(['read']) });
 const before = await contents();
 
-/** Its token endpoint never answers; who asks it for a token is registered. */
+/** A deployment whose token endpoint never answers. It tells when the registered client asks. */
 const hanging: RequestListener = (request, response) => {
   if (request.url?.startsWith('/.well-known/')) {
     const endpoints = { token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys` };
     return void response.end(JSON.stringify({ issuer, ...endpoints }));
   }
   const [, basic = ''] = /^Basic (.+)/.exec(request.headers.authorization ?? '') ?? [];
-  // The id of the client that nobody knows is a longer one.
+  // doctor also asks as an unregistered client, whose id is longer.
   if (/^doctor-\w{8}:/.test(Buffer.from(basic, 'base64').toString())) tokenWanted();
 };
 const issuer = await serving(hanging);
@@ -47,7 +47,7 @@ describe('the real command', () => {
     const [closed, stdout, stderr] = [once(child, 'close'), text(child.stdout), text(child.stderr)];
     await wanted;
     expect((await contents()).join()).toMatch(/doctor-\w{8}/);
-    // As from a terminal by way of npx.
+    // Twice, as Ctrl-C reaches it from the terminal and from npx.
     child.kill(signal);
     child.kill(signal);
     expect(await closed).toEqual([130, null]);
@@ -64,7 +64,7 @@ test('before it has begun', async () => {
   expect(await contents()).toEqual(before);
 });
 
-test('what cannot be taken away is told', async () => {
+test('what cannot be deleted is told', async () => {
   const notes = new PassThrough();
   const terminal = { input: new PassThrough(), output: new PassThrough(), notes };
   const finding = { check: 'token', section: '', status: 'warning', what: 'A.', remedy: 'B.' };

@@ -178,7 +178,7 @@ describe('an issuer that is spelled otherwise', () => {
         remedy: expect.stringMatching(/byte by byte/),
       },
     ]);
-    // The endpoints are at the old name yet.
+    // Its endpoints still have the other host.
     expect(faults.filter(({ check }) => check === 'issuer')).toHaveLength(4);
     expect(faults.find(({ check }) => check === 'issuer')).toMatchObject({
       status: 'warning',
@@ -198,7 +198,7 @@ describe('an issuer that is spelled otherwise', () => {
       status: 'not checked',
       what: 'A secret is not sent where the metadata of another issuer point.',
     });
-    // The preflight, and the credentials of nobody.
+    // The preflight and the unregistered client, without a secret of anybody.
     expect(paths.filter((path) => path === '/token')).toHaveLength(2);
   });
 

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
@@ -8,6 +7,7 @@ import { json, startDocumentServer } from '../support/document-server.ts';
 import { testKey } from '../support/test-key.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
+import { unusableKeys } from './unusable-keys.ts';
 
 const { directory, file } = await localDeployment();
 const platform = await startDocumentServer();
@@ -21,8 +21,8 @@ async function answer(parameters: readonly string[], input = '') {
   return { ...JSON.parse(outcome.stdout), stderr: outcome.stderr };
 }
 
-const create = (client_id: string, ...proof: readonly string[]) =>
-  answer(['client', 'create', '--name', client_id, '--client-id', client_id, ...proof, '--local']);
+const create = (client_id: string, ...method: readonly string[]) =>
+  answer(['client', 'create', '--name', client_id, '--client-id', client_id, ...method, '--local']);
 
 const token = (client_id: string, ...parameters: readonly string[]) =>
   inProcess(['token', '--client-id', client_id, '--local', '--json', ...parameters]);
@@ -35,7 +35,7 @@ async function keyClient(client_id: string, alg: string): Promise<string> {
   return path(`${client_id}.pem`);
 }
 
-/** A JWT such as a pod finds in its file, as long-lived as it is there. */
+/** A JWT as a pod finds it in its file, where it is good for an hour. */
 async function podToken(name: string, change = {}): Promise<string> {
   const iat = Math.floor(Date.now() / 1000);
   const claims = {
@@ -115,41 +115,7 @@ describe('--private-key', () => {
     expect(outcome.stderr).toMatch(/^error: invalid_client: [^\n]+\n$/);
   });
 
-  const pem = { type: 'pkcs8', format: 'pem' } as const;
-  const encryption = { cipher: 'aes-256-cbc', passphrase: 'secret' };
-  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const files: readonly (readonly [what: string, content: string, RegExp])[] = [
-    ['nothing', '', /holds no private key in PEM/],
-    ['a public key', String(ec.publicKey.export({ ...pem, type: 'spki' })), /no private key/],
-    ['an encrypted key', String(ec.privateKey.export({ ...pem, ...encryption })), /encrypted key/],
-    [
-      'an encrypted key in the old way',
-      String(ec.privateKey.export({ ...pem, ...encryption, type: 'sec1' })),
-      /encrypted key/,
-    ],
-    [
-      'a curve that is not used',
-      String(generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey.export(pem)),
-      /no algorithm of clients fits the key in \S+ \(EC P-521\)/,
-    ],
-    [
-      'a key for something else',
-      String(generateKeyPairSync('x25519').privateKey.export(pem)),
-      /no algorithm .+ \(OKP X25519\)/,
-    ],
-    [
-      'a key that no JWK is of',
-      String(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey.export(pem)),
-      /no algorithm .+ \(rsa-pss\)/,
-    ],
-    [
-      'a short RSA key',
-      String(generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export(pem)),
-      /has less than 2048 bits/,
-    ],
-  ];
-
-  test.for(files)('of %s is wrong usage', async ([, content, sentence]) => {
+  test.for(unusableKeys)('of %s is wrong usage', async ([, content, sentence]) => {
     await writeFile(path('bad.pem'), content, { mode: 0o600 });
     const outcome = await token('anyone', '--private-key', path('bad.pem'));
     expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
