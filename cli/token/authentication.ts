@@ -42,7 +42,7 @@ const companions = {
   readonly [flag: string, needs: readonly (keyof AuthenticationOptions)[]]
 >;
 
-/** Options that each stand for a method of authentication. Without any, a certificate is one. */
+/** The options of each method. Without any of them, the certificate of --cert is the method. */
 const methods = [['privateKey'], ['assertion'], ['clientSecret', 'secretInBody']] as const;
 
 /** Adds the options by which a client authenticates. */

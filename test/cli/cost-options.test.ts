@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { amounts, cost, costText, lineOf } from './cost-bill.ts';
 
-/** Lines of ten million tokens that an option makes another. */
+/** What ten million tokens cost by each option, for the lines that it changes. */
 const options: readonly (readonly [string, readonly string[], Readonly<Record<string, number>>])[] =
   [
     ['ES256', ['--algorithm', 'ES256'], { 'KMS Sign, ES256': 150, Answers: 10.86 * 0.09 }],

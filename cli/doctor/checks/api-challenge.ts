@@ -27,7 +27,7 @@ function apiVerdict(url: URL, answer: DatedAnswer): Verdict {
   return verdict;
 }
 
-/** The request id of HTTP APIs; REST APIs name theirs `x-amzn-requestid`. */
+/** The request id, which only HTTP APIs send under this name: it tells them from REST APIs. */
 const httpApi = 'apigw-requestid';
 
 const noApi = notChecked(

@@ -18,8 +18,8 @@ import {
 const longest = 300;
 
 /**
- * Whether API Gateway caches what the authorizers of the stacks answer for a short time, and under
- * all that the answer depends on (RFC 9068 §4).
+ * Whether API Gateway caches the answers of the stacks' authorizers for a short time only, and under
+ * all that an answer depends on (RFC 9068 §4).
  */
 export async function checkAuthorizerCache({ subject }: Examination): Promise<readonly Verdict[]> {
   const looks = subject.templates.map(({ read }) =>

@@ -24,7 +24,7 @@ export async function checkDefaultEndpoint(examination: Examination): Promise<re
   return [metadata ? ok('The metadata announce no mutual TLS.') : nothingKnown];
 }
 
-/** All templates of the local stack are known, so its APIs have no other endpoint. */
+/** Whether this is the local stack, where no API Gateway gives an API a further URL. */
 const isLocalStack = ({ subject: { issuer, templates } }: Examination): boolean => {
   const url = URL.parse(issuer);
   return url !== null && isLoopback(url) && templates.length > 0;

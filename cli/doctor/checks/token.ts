@@ -12,7 +12,7 @@ export async function checkToken(examination: Examination): Promise<readonly Ver
   const { json } = await needed(examination.jwkSet(), 'the JWK Set');
   const faults = [
     ...claimFaults(token.claims, issuer),
-    // The type is only said, not checked: jose checks the form of the set.
+    // A cast without a check: jose checks the form of the set.
     ...(await signatureFaults(token, json as unknown as JSONWebKeySet)),
   ];
   return faultsOr(faults, `A token has iss ${issuer}, to the byte, and verifies by the JWK Set.`);

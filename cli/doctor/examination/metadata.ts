@@ -27,7 +27,7 @@ export function parseEndpoint(value: unknown): URL | undefined {
   return url && isEndpoint(url) ? url : undefined;
 }
 
-/** The ways to send a client secret, the first of those that are announced to be preferred. */
+/** The ways to send a client secret, the preferred one first. */
 const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
 
 export type SecretMethod = (typeof secretMethods)[number];

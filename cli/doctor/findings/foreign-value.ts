@@ -15,7 +15,7 @@ export function quoted(value: unknown): string {
   try {
     return shortened(JSON.stringify(value) ?? 'nothing');
   } catch {
-    // JSON of great depth can be read, but not written.
+    // JSON.parse reads a depth at which JSON.stringify overflows the stack.
     return Array.isArray(value) ? 'a list that is too deep to show' : 'a value that is too deep';
   }
 }
