@@ -1,4 +1,4 @@
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { type Region, regions } from './price.ts';
 
 const magnitudes: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
@@ -8,7 +8,7 @@ const largest = 1e13;
 
 /**
  * Reads a whole number of at least 1, such as 10000000, 10_000_000, 10e6 or 10M.
- * @throws Refusal
+ * @throws CliError
  */
 export function countValue(text: string): number {
   const [, digits = '', exponent = '', magnitude = ''] =
@@ -16,7 +16,7 @@ export function countValue(text: string): number {
   const count =
     Number(`${digits.replaceAll('_', '')}e${exponent || 0}`) * Number(magnitudes[magnitude]);
   if (digits !== '' && Number.isInteger(count) && count >= 1 && count <= largest) return count;
-  throw new Refusal(
+  throw new CliError(
     'a count is a whole number from 1 to 10e12, written 10000000, 10_000_000, 10e6 or 10M',
     2,
   );
@@ -24,33 +24,33 @@ export function countValue(text: string): number {
 
 /**
  * Reads how many requests share a signature: 1 or more.
- * @throws Refusal
+ * @throws CliError
  */
 export function factorValue(text: string): number {
   const factor = decimal(text);
   if (factor >= 1 && factor <= largest) return factor;
-  throw new Refusal('requests per signature are a number of 1 or more, such as 10 or 2.5', 2);
+  throw new CliError('requests per signature are a number of 1 or more, such as 10 or 2.5', 2);
 }
 
 /**
  * Reads a share from 0 to 1.
- * @throws Refusal
+ * @throws CliError
  */
 export function shareValue(text: string): number {
   const share = decimal(text);
   if (share >= 0 && share <= 1) return share;
-  throw new Refusal('a share is a number from 0 to 1, such as 0.9', 2);
+  throw new CliError('a share is a number from 0 to 1, such as 0.9', 2);
 }
 
 const decimal = (text: string): number => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
 
 /**
  * Reads the Region whose prices to use; us-east-1 if none is named.
- * @throws Refusal when its prices are not known
+ * @throws CliError when its prices are not known
  */
 export function pricedRegion(name: string | undefined): Region {
   if (name === undefined) return 'us-east-1';
   const region = regions.find((known) => known === name);
   if (region) return region;
-  throw new Refusal(`prices are known for ${regions.join(', ')}, and not for ${name}`, 2);
+  throw new CliError(`prices are known for ${regions.join(', ')}, and not for ${name}`, 2);
 }

@@ -1,6 +1,6 @@
 import { parseResource } from '../../registry/rules.ts';
 import type { CommandLine } from '../command-context.ts';
-import type { Deployment } from '../deployment.ts';
+import { type Deployment, registryOf } from '../deployment.ts';
 import { readSecret } from '../io/prompt.ts';
 import { CannotCheck, notChecked } from './findings/finding.ts';
 import { type ExaminationClient, throwAwayClient } from './throw-away-client.ts';
@@ -15,7 +15,7 @@ export interface ClientOptions {
 /**
  * Chooses the client that was named; else, if there is a deployment, one that is registered for the
  * examination alone; else none.
- * @throws Refusal when nobody gives the client's secret, or the resource is no identifier
+ * @throws CliError when nobody gives the client's secret, or the resource is no identifier
  */
 export async function chooseClient(
   { terminal, now }: CommandLine,
@@ -27,9 +27,8 @@ export async function chooseClient(
     return { credentials: async () => ({ client_id, client_secret, resource }), remove: nothing };
   }
   if (deployment) {
-    const { dynamodb, registryTable: table } = deployment;
     const registered = resource === undefined ? undefined : parseResource(resource);
-    return throwAwayClient({ dynamodb, table, now }, registered);
+    return throwAwayClient(registryOf(deployment, now), registered);
   }
   return { credentials: () => Promise.reject(new CannotCheck(noClient)), remove: nothing };
 }

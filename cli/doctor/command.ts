@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { parseClientId } from '../../registry/rules.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { clientSecretOption } from '../client-secret-option.ts';
 import { type CommandLine, printer } from '../command-context.ts';
 import { type DeploymentChoice, findDeployment } from '../deployment.ts';
@@ -59,24 +59,24 @@ async function diagnose(commandLine: CommandLine, command: Command): Promise<voi
   if (findings.some(({ status }) => status === 'problem')) throw new ProblemsFound();
 }
 
-/** @throws Refusal */
+/** @throws CliError */
 function checkDeploymentChoice(options: DoctorOptions, isStackNamed: boolean): void {
   const { issuer, local, apiStack } = options;
   if (issuer !== undefined && (local || isStackNamed)) {
-    throw new Refusal('--issuer cannot be used with --local or --stack', 2);
+    throw new CliError('--issuer cannot be used with --local or --stack', 2);
   }
   if (local && apiStack) {
-    throw new Refusal('--api-stack is for stacks in AWS and cannot be used with --local', 2);
+    throw new CliError('--api-stack is for stacks in AWS and cannot be used with --local', 2);
   }
 }
 
-/** @throws Refusal */
+/** @throws CliError */
 function checkClientChoice(options: DoctorOptions, isSecretNamed: boolean): void {
   const { issuer, clientId, resource } = options;
   if (clientId !== undefined) return;
-  if (isSecretNamed) throw new Refusal('--client-secret needs --client-id', 2);
+  if (isSecretNamed) throw new CliError('--client-secret needs --client-id', 2);
   if (issuer !== undefined && resource !== undefined) {
-    throw new Refusal('--resource needs --client-id where --issuer says what to check', 2);
+    throw new CliError('--resource needs --client-id where --issuer says what to check', 2);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import type { Deployment, DeploymentChoice } from '../deployment.ts';
 import { issuerValue, stackValue } from '../option-values.ts';
 import { isEndpoint } from './examination/metadata.ts';
@@ -14,7 +14,7 @@ export interface SubjectOptions {
 
 /**
  * Gathers what is known of a subject from the command line and, if there is one, its deployment.
- * @throws Refusal when the deployment's issuer is no URL that a secret may be sent to
+ * @throws CliError when the deployment's issuer is no URL that a secret may be sent to
  */
 export async function knownSubject(
   { issuer, api = [], apiStack = [] }: SubjectOptions,
@@ -36,22 +36,22 @@ export async function knownSubject(
 /**
  * Checks an issuer and keeps it to the byte: `issuerValue` would normalize it, and verifiers compare
  * the text (RFC 8414 §3.3).
- * @throws Refusal
+ * @throws CliError
  */
 export function issuerText(text: string): string {
-  if (/[\s\p{Cc}]/u.test(text)) throw new Refusal('an issuer is a URL without blanks', 2);
+  if (/[\s\p{Cc}]/u.test(text)) throw new CliError('an issuer is a URL without blanks', 2);
   issuerValue(text);
   return text;
 }
 
 /**
  * Reads the URL of an API and adds it to those before it.
- * @throws Refusal
+ * @throws CliError
  */
 export function apiListValue(text: string, before: readonly URL[] = []): readonly URL[] {
   const url = URL.parse(text);
   if (url && isEndpoint(url)) return [...before, url];
-  throw new Refusal(
+  throw new CliError(
     'an API is an https URL without user and password (http only for this computer)',
     2,
   );
@@ -59,7 +59,7 @@ export function apiListValue(text: string, before: readonly URL[] = []): readonl
 
 /**
  * Reads the name of a stack and adds it to those before it.
- * @throws Refusal
+ * @throws CliError
  */
 export function stackListValue(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, stackValue(text)];

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createClient, deleteClient } from '../../registry/clients.ts';
 import { defaultResource } from '../../registry/default-resource.ts';
 import type { Registry } from '../../registry/registry.ts';
+import { RegistryError } from '../../registry/registry-error.ts';
 import { awsTrouble } from '../aws-trouble.ts';
-import { Refusal } from '../cli-error.ts';
 import type { Credentials } from './examination/subject.ts';
 import {
   CannotCheck,
@@ -77,7 +77,7 @@ const noResourceServer = warning(
 );
 
 function notRegistered(client_id: string, error: unknown): Verdict {
-  if (error instanceof Refusal) {
+  if (error instanceof RegistryError) {
     const what = `No client could be registered to get a token with: ${error.message}.`;
     return problem(what, 'Name a resource server with --resource that is registered.');
   }
@@ -93,7 +93,7 @@ async function remove(registry: Registry, client_id: string): Promise<readonly F
     return [];
   } catch (error) {
     // There is no such client: somebody else has deleted it.
-    if (error instanceof Refusal) return [];
+    if (error instanceof RegistryError) return [];
     const what = `The client ${client_id} of this examination is still registered: ${awsTrouble(error)}.`;
     const remedy = `Delete it with \`countersign client delete ${client_id}\`; nobody has its secret.`;
     return [{ check: 'token', section: 'RFC 6749 §4.4', ...warning(what, remedy) }];

@@ -1,5 +1,5 @@
 import type { ClientAuth } from 'oauth4webapi';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { readInput } from '../io/input-file.ts';
 import type { Terminal } from '../io/terminal.ts';
 import type { ClientAuthentication } from './token-request.ts';
@@ -8,7 +8,7 @@ import type { ClientAuthentication } from './token-request.ts';
  * Authenticates a client by a JWT that its platform signed (RFC 7521 §4.2). It is read from a file:
  * other users of this computer can see arguments.
  * @param path of the file; - is standard input
- * @throws Refusal when there is no signed JWT in it
+ * @throws CliError when there is no signed JWT in it
  */
 export async function authenticationByAssertion(
   terminal: Terminal,
@@ -16,7 +16,7 @@ export async function authenticationByAssertion(
 ): Promise<ClientAuthentication> {
   const client_assertion = (await readInput(terminal, path)).trim();
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(client_assertion)) {
-    throw new Refusal(`${path === '-' ? 'standard input' : path} holds no signed JWT`, 2);
+    throw new CliError(`${path === '-' ? 'standard input' : path} holds no signed JWT`, 2);
   }
   const authenticate: ClientAuth = (_, { client_id }, body) => {
     body.set('client_id', client_id);

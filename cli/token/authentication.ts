@@ -4,7 +4,7 @@ import {
   type AssertionAlgorithm,
   assertionAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { clientSecretOption } from '../client-secret-option.ts';
 import { readSecret } from '../io/prompt.ts';
 import type { Terminal } from '../io/terminal.ts';
@@ -49,7 +49,10 @@ const methods = [['privateKey'], ['assertion'], ['clientSecret', 'secretInBody']
 export function addAuthenticationOptions(command: Command): void {
   command
     .addOption(clientSecretOption())
-    .option('--secret-in-body', 'send the secret as a client_secret_post client does')
+    .option(
+      '--secret-in-body',
+      'send the secret in the body in place of Basic (client_secret_post)',
+    )
     .option('--private-key <file>', 'sign an assertion with this key, in PEM (private_key_jwt)')
     .addOption(new Option('--alg <alg>', 'sign with this algorithm').choices(assertionAlgorithms))
     .option('--kid <kid>', 'the key in the jwks of the client, if not its thumbprint')
@@ -62,7 +65,7 @@ export function addAuthenticationOptions(command: Command): void {
 /**
  * Reads how a client authenticates; without any option, its secret is asked for.
  * @param localAuthority path of the local stack's certificate authority, by which to check the server
- * @throws Refusal when options do not go together, or what they name cannot be used
+ * @throws CliError when options do not go together, or what they name cannot be used
  */
 export async function readAuthentication(
   terminal: Terminal,
@@ -103,14 +106,14 @@ const methodsGiven = (command: Command): readonly OptionName[] =>
 function checkOneMethod(given: readonly OptionName[]): void {
   if (given.length < 2) return;
   const flags = given.map((name) => companions[name][0]).join(' or ');
-  throw new Refusal(`a client proves itself in one way: ${flags}`, 2);
+  throw new CliError(`a client authenticates in one way: ${flags}`, 2);
 }
 
 function checkCompanions(options: AuthenticationOptions): void {
   for (const [name, [flag, needs]] of Object.entries(companions)) {
     const missing = needs.find((needed) => options[needed] === undefined);
     if (missing !== undefined && options[name as keyof AuthenticationOptions] !== undefined) {
-      throw new Refusal(`${flag} goes with ${companions[missing][0]}`, 2);
+      throw new CliError(`${flag} goes with ${companions[missing][0]}`, 2);
     }
   }
 }

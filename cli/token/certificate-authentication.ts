@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { TlsClientAuth } from 'oauth4webapi';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { readInput } from '../io/input-file.ts';
 import { readPrivateKey } from '../io/private-key-file.ts';
 import type { Terminal } from '../io/terminal.ts';
@@ -19,7 +19,7 @@ interface CertificateFiles {
 
 /**
  * Authenticates a client by the certificate that it shows in the TLS handshake (RFC 8705 §2).
- * @throws Refusal when a file cannot be used, or the key is not the certificate's
+ * @throws CliError when a file cannot be used, or the key is not the certificate's
  */
 export async function authenticationByCertificate(
   terminal: Terminal,
@@ -29,7 +29,7 @@ export async function authenticationByCertificate(
   const certificate = parse(path, cert);
   const privateKey = await readPrivateKey(terminal, keyPath);
   if (!certificate.checkPrivateKey(privateKey)) {
-    throw new Refusal(`the key in ${keyPath} is not the one of the certificate in ${path}`, 2);
+    throw new CliError(`the key in ${keyPath} is not the one of the certificate in ${path}`, 2);
   }
   const ca = authority === undefined ? undefined : await readInput(terminal, authority);
   if (authority !== undefined && ca !== undefined) parse(authority, ca);
@@ -41,6 +41,6 @@ function parse(path: string, pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch {
-    throw new Refusal(`${path} holds no certificate in PEM`, 2);
+    throw new CliError(`${path} holds no certificate in PEM`, 2);
   }
 }

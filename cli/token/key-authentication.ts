@@ -18,7 +18,7 @@ interface OwnKey {
 /**
  * Authenticates a client by an assertion that it signs itself (RFC 7523 §2.2), for the issuer as its
  * audience.
- * @throws Refusal when the key cannot be used
+ * @throws CliError when the key cannot be used
  */
 export async function authenticationByKey(
   terminal: Terminal,

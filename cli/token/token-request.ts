@@ -8,7 +8,7 @@ import {
   processDiscoveryResponse,
 } from 'oauth4webapi';
 import { isLoopback } from '../../functions/oauth/secure-url.ts';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { NoAnswer, type TlsIdentity } from '../io/http.ts';
 import { fetchAs, mutualTlsEndpoint } from './mutual-tls.ts';
 import {
@@ -39,7 +39,7 @@ export interface AccessTokenRequest {
 /**
  * Gets an access token as any client would: finds the token endpoint by the issuer's metadata
  * (RFC 8414) and authenticates there (RFC 6749 §4.4.2). Asked for a DPoP nonce, it tries once more.
- * @throws Refusal with the error of the token endpoint, or when the issuer does not answer as one
+ * @throws CliError with the error of the token endpoint, or when the issuer does not answer as one
  */
 export async function requestAccessToken(
   request: AccessTokenRequest,
@@ -92,13 +92,13 @@ const form = ({ scope, resource }: Pick<AccessTokenRequest, 'scope' | 'resource'
 };
 
 function issuerTrouble(issuer: URL, error: unknown): never {
-  if (error instanceof Refusal) throw error;
+  if (error instanceof CliError) throw error;
   if (error instanceof NoAnswer) {
-    throw new Refusal(
+    throw new CliError(
       `no answer from the token endpoint for mutual TLS: ${error.message}; it may hang up on a certificate that is not by an authority in its truststore`,
     );
   }
   const unreachable = error instanceof TypeError || (error as Error).name === 'TimeoutError';
-  if (unreachable) throw new Refusal(`the issuer ${issuer.href} cannot be reached`);
-  throw new Refusal(`${issuer.href} does not answer as an issuer: ${(error as Error).message}`);
+  if (unreachable) throw new CliError(`the issuer ${issuer.href} cannot be reached`);
+  throw new CliError(`${issuer.href} does not answer as an issuer: ${(error as Error).message}`);
 }

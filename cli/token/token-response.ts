@@ -5,7 +5,7 @@ import {
   type ProtectedHeaderParameters,
 } from 'jose';
 import * as v from 'valibot';
-import { Refusal } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 
 /** An answer of the token endpoint, not parsed. */
 export interface TokenAnswer {
@@ -41,7 +41,7 @@ export const wantsNonce = ({ body }: TokenAnswer): boolean => v.is(nonceError, b
 /**
  * Parses the answer of the token endpoint (RFC 6749 §5).
  * @param isBound whether a DPoP proof went with the request
- * @throws Refusal with the error that it has in place of a token
+ * @throws CliError with the error that it has in place of a token
  */
 export function parseTokenAnswer(
   { status, body }: TokenAnswer,
@@ -50,22 +50,22 @@ export function parseTokenAnswer(
   if (v.is(issuedToken, body)) return body;
   const refused = v.safeParse(errorResponse, body);
   if (!refused.success) {
-    throw new Refusal(`the token endpoint answered ${status} and neither a token nor an error`);
+    throw new CliError(`the token endpoint answered ${status} and neither a token nor an error`);
   }
   const { error, error_description } = refused.output;
   const why = error_description === undefined ? '' : `: ${error_description}`;
   const remedy = error === 'invalid_dpop_proof' && !isBound ? '; bind the token with --dpop' : '';
-  throw new Refusal(`${error}${why}${remedy}`);
+  throw new CliError(`${error}${why}${remedy}`);
 }
 
 /**
  * Decodes an access token (RFC 9068).
- * @throws Refusal when it is no JWT
+ * @throws CliError when it is no JWT
  */
 export function decodeAccessToken(access_token: string): DecodedAccessToken {
   try {
     return { header: decodeProtectedHeader(access_token), claims: decodeJwt(access_token) };
   } catch {
-    throw new Refusal('the access token is no JWT');
+    throw new CliError('the access token is no JWT');
   }
 }

@@ -85,7 +85,7 @@ export const authorizers: readonly Case[] = [
     'I12: answers of type TOKEN, where bound tokens are refused',
     bound(rest({ Type: 'TOKEN', AuthorizerResultTtlInSeconds: 60, IdentitySource: restHeader })),
     'ok',
-    /remembers an answer for 60 s/,
+    /caches an answer for 60 s/,
   ],
   [
     'simple answers, for each token on each route',
@@ -141,7 +141,7 @@ export const authorizers: readonly Case[] = [
     'answers for as long as a parameter says',
     http({ AuthorizerResultTtlInSeconds: { Ref: 'Ttl' }, IdentitySource: [header] }),
     'not checked',
-    /^How long the authorizer A of the stack Orders remembers an answer is a parameter/,
+    /^How long the authorizer A of the stack Orders caches an answer is a parameter/,
   ],
   [
     'answers for whatever route, for as long as a parameter says',
@@ -157,7 +157,7 @@ export const authorizers: readonly Case[] = [
     'answers under what a parameter says',
     http({ EnableSimpleResponses: true, IdentitySource: [header, { Ref: 'Source' }] }),
     'not checked',
-    /^What the authorizer A of the stack Orders remembers an answer under is a parameter/,
+    /^What the authorizer A of the stack Orders caches an answer under is a parameter/,
   ],
   [
     'REST API, TOKEN, in another header',

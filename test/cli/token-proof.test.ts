@@ -183,10 +183,10 @@ describe('--assertion', () => {
 });
 
 describe('--secret-in-body', () => {
-  test('is for a client_secret_post client, which Basic is not', async () => {
+  test('A10: a client_secret_post client may send its secret by Basic or in the body', async () => {
     const { client_secret } = await create('post', '--auth-method', 'client_secret_post');
     const secret = ['--client-secret', client_secret];
-    expect(await token('post', ...secret)).toMatchObject({ exitCode: 1 });
+    expect(await token('post', ...secret)).toMatchObject({ exitCode: 0 });
     expect(await token('post', ...secret, '--secret-in-body')).toMatchObject({ exitCode: 0 });
   });
 });
@@ -195,17 +195,17 @@ test.for<[string, readonly string[], string]>([
   [
     'a key and an assertion',
     ['--private-key', 'a', '--assertion', 'b'],
-    'a client proves itself in one way: --private-key or --assertion',
+    'a client authenticates in one way: --private-key or --assertion',
   ],
   [
     'a secret and a key',
     ['--client-secret', 'a', '--private-key', 'b', '--cert', 'c', '--key', 'd'],
-    'a client proves itself in one way: --private-key or --client-secret',
+    'a client authenticates in one way: --private-key or --client-secret',
   ],
   [
     'an assertion in the body',
     ['--assertion', 'a', '--secret-in-body'],
-    'a client proves itself in one way: --assertion or --secret-in-body',
+    'a client authenticates in one way: --assertion or --secret-in-body',
   ],
   ['--alg alone', ['--alg', 'ES256'], '--alg goes with --private-key'],
   ['--kid alone', ['--kid', 'a'], '--kid goes with --private-key'],

@@ -44,7 +44,7 @@ function authorizerVerdicts(authorizer: Authorizer): readonly Verdict[] {
     ...(Number.isNaN(ttl) ? [unknownTtl(who)] : []),
     ...(ttl > longest ? [keptTooLong(who, ttl)] : []),
   ];
-  const fine = `${who} remembers an answer for ${ttl} s, under ${sources.join(' and ')}.`;
+  const fine = `${who} caches an answer for ${ttl} s, under ${sources.join(' and ')}.`;
   return faultsOr(faults, fine);
 }
 
@@ -67,12 +67,12 @@ function headerFaults({ who, sources, hasOneHeader = false }: Authorizer): reado
 }
 
 function unknownTtl(who: string): Verdict {
-  const what = `How long ${who.replace('The', 'the')} remembers an answer is a parameter.`;
+  const what = `How long ${who.replace('The', 'the')} caches an answer is a parameter.`;
   return notChecked(what, 'Look at its value in CloudFormation.');
 }
 
 function unknownSources(who: string): Verdict {
-  const what = `What ${who.replace('The', 'the')} remembers an answer under is a parameter.`;
+  const what = `What ${who.replace('The', 'the')} caches an answer under is a parameter.`;
   return notChecked(what, 'Look at its identity sources in API Gateway.');
 }
 
@@ -92,7 +92,7 @@ const cachedPossession = (who: string): Verdict =>
 
 function keptTooLong(who: string, ttl: number): Verdict {
   return warning(
-    `${who} remembers an answer for ${ttl} s: a token that has expired or was revoked is honoured for as long.`,
+    `${who} caches an answer for ${ttl} s: a token that has expired or was revoked is honoured for as long.`,
     `Set its cache to ${longest} seconds or fewer.`,
   );
 }
