@@ -6,9 +6,9 @@ import {
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { dynamodbRegistryStore } from '../functions/aws/dynamodb-registry-store.ts';
-import { stateDirectory } from '../local/directory.ts';
-import { localAccount } from '../local/local-account.ts';
-import { type LocalStackFile, readLocalStackFile } from '../local/local-stack-file.ts';
+import { localAccount } from '../local/account/local-account.ts';
+import { stateDirectory } from '../local/state/directory.ts';
+import { type LocalStackFile, readLocalStackFile } from '../local/state/local-stack-file.ts';
 import type { Registry } from '../registry/registry.ts';
 import { CliError } from './cli-error.ts';
 

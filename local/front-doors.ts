@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
-import { lockDirectory } from './directory-lock.ts';
-import { type FrontDoor, takePort } from './front-door.ts';
-import type { Held } from './held.ts';
+import { type FrontDoor, takePort } from './io/front-door.ts';
+import type { Held } from './io/held.ts';
 import type { LocalStackOptions } from './local-stack.ts';
+import { lockDirectory } from './state/directory-lock.ts';
 import { type TlsDoor, takeTlsPort } from './tls/tls-door.ts';
 
 /** The app's stacks that have an HTTP API. */

@@ -1,5 +1,5 @@
-import type { DemoClient } from './demo-client.ts';
-import type { LocalStackFile } from './local-stack-file.ts';
+import type { DemoClient } from './demo/demo-client.ts';
+import type { LocalStackFile } from './state/local-stack-file.ts';
 import type { TlsFiles } from './tls/tls-files.ts';
 
 /** How a local stack is started. */

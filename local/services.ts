@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { customResourcesFile } from './custom-resource-state.ts';
-import { startDynamodb } from './dynamodb.ts';
-import type { Held } from './held.ts';
-import { startKms } from './kms.ts';
+import { customResourcesFile } from './deployment/custom-resource-state.ts';
+import { stackKeysFile } from './deployment/stack-keys.ts';
+import { startDynamodb } from './dynamodb/dynamodb.ts';
+import type { Held } from './io/held.ts';
+import { startKms } from './kms/endpoint.ts';
 import type { Endpoints } from './lambda/function-environment.ts';
-import { stackKeysFile } from './stack-keys.ts';
 
 /** Starts DynamoDB and KMS, with what they hold in a state directory. */
 export async function startServices(directory: string, held: Held): Promise<Endpoints> {

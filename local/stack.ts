@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { registerDemo } from './demo-registration.ts';
-import { type Deployment, deploy, type Platform } from './deployment.ts';
+import { registerDemo } from './demo/demo-registration.ts';
+import { type Deployment, deploy, type Platform } from './deployment/deployment.ts';
 import { apiEndpointOf, type FrontDoors, openDoors, takePlace } from './front-doors.ts';
-import { type Held, hold } from './held.ts';
+import { type Held, hold } from './io/held.ts';
+import { type LogFile, openLogFile } from './io/log-file.ts';
 import type { Endpoints } from './lambda/function-environment.ts';
 import type { LocalStack, LocalStackOptions } from './local-stack.ts';
+import { forgetState, startServices } from './services.ts';
 import {
   type LocalStackFile,
   removeLocalStackFile,
   writeLocalStackFile,
-} from './local-stack-file.ts';
-import { type LogFile, openLogFile } from './log-file.ts';
-import { forgetState, startServices } from './services.ts';
+} from './state/local-stack-file.ts';
 import type { StackTemplate } from './template/stack-template.ts';
 import { synthesize } from './template/synthesis.ts';
 import { ensureTlsFiles } from './tls/tls-files.ts';

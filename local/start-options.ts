@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { StartError } from './start-error.ts';
+import { StartError } from './io/start-error.ts';
 
 /** What was typed behind `npm start`, and the environment. */
 export interface StartOptions {

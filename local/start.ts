@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { stateDirectory } from './directory.ts';
+import { StartError } from './io/start-error.ts';
 import { startLocalStack } from './stack.ts';
-import { StartError } from './start-error.ts';
 import { help, parseStartOptions } from './start-options.ts';
+import { stateDirectory } from './state/directory.ts';
 import { commands, welcome } from './welcome.ts';
 
 /** `npm start`: the local stack until Ctrl-C. */

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { LocalStack } from './local-stack.ts';
-import { demoClientSubject, type TlsFiles } from './tls/tls-files.ts';
+import { demoClientSubject } from './tls/identities.ts';
+import type { TlsFiles } from './tls/tls-files.ts';
 
 /** Commands that each work by themselves when they are pasted into a shell. */
 export interface Commands {

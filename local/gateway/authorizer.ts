@@ -1,8 +1,7 @@
-import type { Invocation } from '../lambda/instance.ts';
-import { inTime, late } from '../time-limit.ts';
+import { inTime, late } from '../io/time-limit.ts';
+import type { Invocation, Invoke } from '../lambda/instance.ts';
 import { authorizerEvent, type HttpEvent } from './event.ts';
 import { GatewayError } from './gateway-error.ts';
-import type { Invoke } from './route.ts';
 
 /** A Lambda authorizer of an HTTP API: payload format 2.0, simple response. */
 export interface AuthorizerSettings {

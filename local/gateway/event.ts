@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { accountId, region } from '../local-account.ts';
+import { accountId, region } from '../account/local-account.ts';
 import type { GatewayRequest } from './request.ts';
-import type { Match } from './route.ts';
 
 /** An event in the payload format 2.0 of HTTP APIs. */
 export type HttpEvent = Readonly<Record<string, unknown>> & {
@@ -11,13 +10,19 @@ export type HttpEvent = Readonly<Record<string, unknown>> & {
   readonly requestContext: Readonly<Record<string, unknown>> & { readonly requestId: string };
 };
 
+/** The route that a request goes, and what its path variables took. */
+interface MatchedRoute {
+  readonly route: { readonly key: string };
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
+
 /** The only stage that there is: it adds nothing to the path. */
 const stage = '$default';
 
 /** Describes a request to a function; `now` is a NumericDate. Members without a value are absent. */
 export function httpEvent(
   request: GatewayRequest,
-  { route, pathParameters }: Match,
+  { route, pathParameters }: MatchedRoute,
   { apiId, requestId, now }: { apiId: string; requestId: string; now: number },
 ): HttpEvent {
   const isBase64Encoded = request.body.length > 0 && !isText(request.headers['content-type']);

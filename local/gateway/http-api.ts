@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { inTime, late } from '../time-limit.ts';
+import { inTime, late } from '../io/time-limit.ts';
 import { type HttpEvent, httpEvent } from './event.ts';
 import { GatewayError } from './gateway-error.ts';
 import { readRequest } from './request.ts';

@@ -1,8 +1,5 @@
-import type { Invocation } from '../lambda/instance.ts';
+import type { Invoke } from '../lambda/instance.ts';
 import type { Authorizer } from './authorizer.ts';
-
-/** Runs a function on an event. */
-export type Invoke = (event: object) => Promise<Invocation>;
 
 /** One route of an HTTP API with what stands behind it. */
 export interface Route {

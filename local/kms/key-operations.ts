@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accountId } from '../local-account.ts';
+import { accountId } from '../account/local-account.ts';
 import { findKey, findLivingKey, keyArn } from './key-reference.ts';
 import { keySpecs } from './key-specs.ts';
 import type { Key, KeyStore } from './key-store.ts';

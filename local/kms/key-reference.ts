@@ -1,4 +1,4 @@
-import { accountId, region } from '../local-account.ts';
+import { accountId, region } from '../account/local-account.ts';
 import type { KeyUsage } from './key-specs.ts';
 import type { Key, KeyStore } from './key-store.ts';
 import { KmsError } from './kms-error.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { close, listen } from '../http-server.ts';
-import type { LocalService } from '../local-service.ts';
+import { close, listen } from '../io/http-server.ts';
+import type { LocalService } from '../io/local-service.ts';
 import { functionArn, type LambdaFunction } from './function.ts';
 
 /** An answer of Lambda's API. */

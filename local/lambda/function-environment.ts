@@ -1,4 +1,4 @@
-import { localAccount, region } from '../local-account.ts';
+import { localAccount, region } from '../account/local-account.ts';
 
 /** Where a function finds the local services. */
 export interface Endpoints {

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { accountId, region } from '../local-account.ts';
-import { type InstanceSettings, type Invocation, startInstance } from './instance.ts';
+import { accountId, region } from '../account/local-account.ts';
+import { type InstanceSettings, type Invoke, startInstance } from './instance.ts';
 import { createInstancePool } from './instance-pool.ts';
 
 /** A Lambda function on this computer. */
 export interface LambdaFunction {
-  /** Runs the function on an event; never rejects. */
-  invoke(event: object): Promise<Invocation>;
+  readonly invoke: Invoke;
   /** Ends its instances, and with them what they are doing. */
   close(): Promise<void>;
 }

@@ -1,11 +1,14 @@
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import { inTime } from '../time-limit.ts';
+import { inTime } from '../io/time-limit.ts';
 
 /** What an invocation ends with: the function's result, or Lambda's word for what went wrong. */
 export type Invocation =
   | { readonly payload: unknown }
   | { readonly errorType: string; readonly errorMessage: string };
+
+/** Runs a function on an event; never rejects. */
+export type Invoke = (event: object) => Promise<Invocation>;
 
 /** One event on its way into a function. */
 export interface Task {

@@ -1,4 +1,4 @@
-import { accountId, region } from '../local-account.ts';
+import { accountId, region } from '../account/local-account.ts';
 import type { Resolver } from './resolver.ts';
 import { demand, malformed, number, type Resource, resourcesOf, text } from './resource.ts';
 import type { StackTemplate } from './stack-template.ts';

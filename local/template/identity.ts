@@ -1,6 +1,6 @@
+import { accountId, region } from '../account/local-account.ts';
 import { keyArn } from '../kms/key-reference.ts';
 import { functionArn } from '../lambda/function.ts';
-import { accountId, region } from '../local-account.ts';
 import { type Place, placeName, placePath, type TemplateResource } from './stack-template.ts';
 
 /** What a resource is called once it is deployed: its Ref and its Fn::GetAtt. */

@@ -1,4 +1,4 @@
-import { accountId, region, stackId } from '../local-account.ts';
+import { accountId, region, stackId } from '../account/local-account.ts';
 import { type Deployed, identify } from './identity.ts';
 import { placeName, type StackTemplate } from './stack-template.ts';
 

@@ -12,7 +12,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { demoClientSubject, type Identities, type Identity } from './tls-files.ts';
+import { demoClientSubject, type Identities, type Identity } from './identities.ts';
 
 type KeyPair = webcrypto.CryptoKeyPair;
 

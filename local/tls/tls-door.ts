@@ -3,10 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
-import { type FrontDoor, maxHeaderSize, orStartError } from '../front-door.ts';
-import { listen } from '../http-server.ts';
-import { certificateBlocks } from './certificate-blocks.ts';
-import type { TlsFiles } from './tls-files.ts';
+import { type FrontDoor, maxHeaderSize, orStartError } from '../io/front-door.ts';
+import { listen } from '../io/http-server.ts';
+import { certificateBlocks, type TlsFiles } from './tls-files.ts';
 
 type DoorFiles = Pick<TlsFiles, 'server' | 'serverKey' | 'truststore'>;
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { certificateBlocks } from './certificate-blocks.ts';
+import type { Identities, Identity } from './identities.ts';
 
 /** The paths of PEM files in the state directory, for a door that asks for client certificates. */
 export interface TlsFiles {
@@ -16,22 +16,6 @@ export interface TlsFiles {
   readonly demoClientKey: string;
   /** What client certificates are checked against: the authority's, and whatever is appended. */
   readonly truststore: string;
-}
-
-/** The subject of the demo client's certificate (RFC 4514). */
-export const demoClientSubject = 'CN=demo-client,O=Countersign demo';
-
-/** A certificate and its private key, in PEM. */
-export interface Identity {
-  readonly certificate: string;
-  readonly key: string;
-}
-
-/** What the throw-away authority comes with. */
-export interface Identities {
-  readonly authority: Identity;
-  readonly server: Identity;
-  readonly demoClient: Identity;
 }
 
 const dayInMilliseconds = 86_400_000;
@@ -115,4 +99,9 @@ async function write(
     // The mode above is for a new file alone.
     await chmod(path, 0o600);
   }
+}
+
+/** The certificates in a PEM text, each as it stands there from its first line to its last. */
+export function certificateBlocks(pem: string): readonly string[] {
+  return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 }

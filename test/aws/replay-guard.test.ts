@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
 import { sdkSettings } from '../../functions/aws/sdk-settings.ts';
-import { localAccount } from '../../local/local-account.ts';
+import { localAccount } from '../../local/account/local-account.ts';
 import { stoppedAt } from '../support/token-endpoint.ts';
 
 /** DynamoDB that stores an item, loses the answer, and refuses the same write when it comes again. */

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from 'vitest';
 import { throwAwayClient } from '../../cli/doctor/throw-away-client.ts';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
-import { localAccount } from '../../local/local-account.ts';
+import { localAccount } from '../../local/account/local-account.ts';
 import { deleteClient, findClient } from '../../registry/clients.ts';
 import { createResourceServer } from '../../registry/resource-servers.ts';
 import { localDeployment } from './local-deployment.ts';

@@ -7,7 +7,7 @@ import type { Finding } from '../../cli/doctor/findings/finding.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
 import type { HttpResponse } from '../../functions/http/response.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
-import { close, listen } from '../../local/http-server.ts';
+import { close, listen } from '../../local/io/http-server.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
 import { client_id, client_secret, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
 

@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { interruptible } from '../../cli/doctor/interruptible.ts';
-import { writeLocalStackFile } from '../../local/local-stack-file.ts';
+import { writeLocalStackFile } from '../../local/state/local-stack-file.ts';
 import { createResourceServer } from '../../registry/resource-servers.ts';
 import { inProcess } from './command.ts';
 import { serving } from './doctor-deployment.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import { afterAll, describe, expect, test } from 'vitest';
-import { close, listen } from '../../local/http-server.ts';
+import { close, listen } from '../../local/io/http-server.ts';
 import { selfSigned } from '../support/self-signed.ts';
 import { stoppedAt } from '../support/token-endpoint.ts';
 import { breakableDeployment, faultsOf, serving } from './doctor-deployment.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
-import { close, listen } from '../../local/http-server.ts';
+import { close, listen } from '../../local/io/http-server.ts';
 
 /** What Lambda answers an Invoke with; it may also never answer, or hang up. */
 export type LambdaAnswer =

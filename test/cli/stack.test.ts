@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { close, listen } from '../../local/http-server.ts';
+import { close, listen } from '../../local/io/http-server.ts';
 import { stubAwsEnvironment } from './aws-environment.ts';
 import { type CloudFormationAnswer, describedStack, refusedAction } from './cloudformation.ts';
 import { countersign, inProcess } from './command.ts';

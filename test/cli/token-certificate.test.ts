@@ -2,7 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { close, listen } from '../../local/http-server.ts';
+import { close, listen } from '../../local/io/http-server.ts';
 import { authority, certificate } from '../support/certificates.ts';
 import { json, startDocumentServer } from '../support/document-server.ts';
 import { startTestStack } from '../support/local-stack.ts';

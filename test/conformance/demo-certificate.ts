@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { JWK } from 'jose';
 import type { TlsIdentity } from '../../cli/io/http.ts';
-import { stateDirectory } from '../../local/directory.ts';
-import { readLocalStackFile } from '../../local/local-stack-file.ts';
+import { stateDirectory } from '../../local/state/directory.ts';
+import { readLocalStackFile } from '../../local/state/local-stack-file.ts';
 
 /** The client certificate that a local stack comes with; undefined: no such stack runs. */
 export async function demoCertificate(): Promise<TlsIdentity | undefined> {

@@ -1,5 +1,5 @@
 import type { TlsIdentity } from '../../cli/io/http.ts';
-import { demoClientSubject } from '../../local/tls/tls-files.ts';
+import { demoClientSubject } from '../../local/tls/identities.ts';
 import { newClientKey, withKeyFile } from './client-key.ts';
 import { certifiedKey } from './demo-certificate.ts';
 import type { ClientPlan, ThrowAwayClient } from './throw-away.ts';

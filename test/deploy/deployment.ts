@@ -1,4 +1,4 @@
-import type { Closable } from '../../local/held.ts';
+import type { Closable } from '../../local/io/held.ts';
 import { deploy } from './cdk.ts';
 import { demo, physicalIds, product } from './deployed-stack.ts';
 import { type Domain, openDomain } from './domain.ts';

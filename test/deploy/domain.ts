@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { Closable } from '../../local/held.ts';
-import { close, listen } from '../../local/http-server.ts';
+import type { Closable } from '../../local/io/held.ts';
+import { close, listen } from '../../local/io/http-server.ts';
 import { endpoint } from './emulator.ts';
 
 /** A stand-in for a custom domain of an API. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hold } from '../../local/held.ts';
+import { hold } from '../../local/io/held.ts';
 import { bareEnvironment, clientSettings } from './ministack/environment.ts';
 import { inFolder } from './ministack/folder.ts';
 import { startMinistack } from './ministack/ministack.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
-import { close, listen } from '../../local/http-server.ts';
+import { close, listen } from '../../local/io/http-server.ts';
 import { testDeployment } from './test-deployment.ts';
 
 /** What CloudFormation would get. */

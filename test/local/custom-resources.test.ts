@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { provideCustomResources } from '../../local/custom-resources.ts';
+import { provideCustomResources } from '../../local/deployment/custom-resources.ts';
 import type { LambdaFunction } from '../../local/lambda/function.ts';
 import type { Invocation } from '../../local/lambda/instance.ts';
 import type { CustomResourceDefinition } from '../../local/template/custom-resources.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { deployedApi } from '../../local/deployed-api.ts';
-import { close, listen } from '../../local/http-server.ts';
+import { deployedApi } from '../../local/deployment/deployed-api.ts';
+import { close, listen } from '../../local/io/http-server.ts';
 import { createResolver } from '../../local/template/resolver.ts';
 import type { StackTemplate } from '../../local/template/stack-template.ts';
 import { apiTemplate, stackOf } from './api-template.ts';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { createTables, startDynamodb } from '../../local/dynamodb.ts';
-import { localAccount } from '../../local/local-account.ts';
+import { localAccount } from '../../local/account/local-account.ts';
+import { createTables, startDynamodb } from '../../local/dynamodb/dynamodb.ts';
 
 const table: CreateTableCommandInput = {
   TableName: 'registry',

@@ -9,8 +9,8 @@ import {
   KMS,
 } from '@aws-sdk/client-kms';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { startKms } from '../../local/kms.ts';
-import { localAccount } from '../../local/local-account.ts';
+import { localAccount } from '../../local/account/local-account.ts';
+import { startKms } from '../../local/kms/endpoint.ts';
 
 const clock = { now: 1_700_000_000 };
 const service = await startKms({ now: () => clock.now });

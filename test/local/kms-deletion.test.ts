@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KMS } from '@aws-sdk/client-kms';
 import { expect, onTestFinished, test } from 'vitest';
-import { startKms } from '../../local/kms.ts';
-import { localAccount } from '../../local/local-account.ts';
+import { localAccount } from '../../local/account/local-account.ts';
+import { startKms } from '../../local/kms/endpoint.ts';
 
 const day = 86_400;
 const start = 1_700_000_000;

@@ -5,8 +5,8 @@ import {
   ResourceGroupsTaggingAPI,
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startKms } from '../../local/kms.ts';
-import { localAccount } from '../../local/local-account.ts';
+import { localAccount } from '../../local/account/local-account.ts';
+import { startKms } from '../../local/kms/endpoint.ts';
 
 const start = 1_700_000_000;
 

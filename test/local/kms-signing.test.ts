@@ -9,8 +9,8 @@ import {
 import { compactVerify } from 'jose';
 import { afterAll, describe, expect, test } from 'vitest';
 import { signingAlgorithm, signingAlgorithms } from '../../functions/aws/signing-algorithms.ts';
-import { startKms } from '../../local/kms.ts';
-import { localAccount } from '../../local/local-account.ts';
+import { localAccount } from '../../local/account/local-account.ts';
+import { startKms } from '../../local/kms/endpoint.ts';
 
 const service = await startKms();
 const kms = new KMS({ ...localAccount, endpoint: service.endpoint });

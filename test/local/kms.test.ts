@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KeySpec, KMS } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startKms } from '../../local/kms.ts';
-import { localAccount } from '../../local/local-account.ts';
+import { localAccount } from '../../local/account/local-account.ts';
+import { startKms } from '../../local/kms/endpoint.ts';
 
 const service = await startKms();
 const kms = new KMS({ ...localAccount, endpoint: service.endpoint });

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, describe, expect, test } from 'vitest';
+import { localAccount } from '../../local/account/local-account.ts';
 import { startLambdaEndpoint } from '../../local/lambda/endpoint.ts';
 import { functionArn, type LambdaFunction } from '../../local/lambda/function.ts';
-import { localAccount } from '../../local/local-account.ts';
 
 const echo: LambdaFunction = {
   invoke: async (event) => ({ payload: { event } }),

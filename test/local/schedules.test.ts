@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { followSchedules } from '../../local/deployment/schedules.ts';
 import type { LambdaFunction } from '../../local/lambda/function.ts';
 import type { Invocation } from '../../local/lambda/instance.ts';
-import { followSchedules } from '../../local/schedules.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { close, listen } from '../../local/http-server.ts';
+import { close, listen } from '../../local/io/http-server.ts';
 import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
-import { readLocalStackFile } from '../../local/local-stack-file.ts';
 import { startLocalStack } from '../../local/stack.ts';
+import { readLocalStackFile } from '../../local/state/local-stack-file.ts';
 
 async function directory(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'countersign-'));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createAuthorizer } from '../../local/gateway/authorizer.ts';
 import { httpApiListener } from '../../local/gateway/http-api.ts';
-import { close, listen } from '../../local/http-server.ts';
+import { close, listen } from '../../local/io/http-server.ts';
 import { type LambdaFunction, startFunction } from '../../local/lambda/function.ts';
 
 /** An HTTP API of a test. */

@@ -3,9 +3,9 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll } from 'vitest';
 import { sdkSettings } from '../../functions/aws/sdk-settings.ts';
-import { createTables, startDynamodb } from '../../local/dynamodb.ts';
-import { startKms } from '../../local/kms.ts';
-import { localAccount } from '../../local/local-account.ts';
+import { localAccount } from '../../local/account/local-account.ts';
+import { createTables, startDynamodb } from '../../local/dynamodb/dynamodb.ts';
+import { startKms } from '../../local/kms/endpoint.ts';
 
 /** The tables of a deployment of tests. */
 export const tables = { registry: 'registry', ephemera: 'ephemera' };

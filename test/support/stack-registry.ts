@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../functions/aws/item.ts';
 import { clientItem, resourceServerItem } from '../../functions/aws/registry-items.ts';
 import type { Client } from '../../functions/oauth/client.ts';
-import { localAccount } from '../../local/local-account.ts';
+import { localAccount } from '../../local/account/local-account.ts';
 import type { LocalStack } from '../../local/local-stack.ts';
 import { aClient, aResourceServer } from './token-endpoint.ts';
 

@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
-import type { Closable } from '../../../local/held.ts';
-import { inTime, late } from '../../../local/time-limit.ts';
+import type { Closable } from '../../../local/io/held.ts';
+import { inTime, late } from '../../../local/io/time-limit.ts';
 
 /** A process of the bench's own, which says that it is ready and then answers one question at a time. */
 export interface Child extends Closable {

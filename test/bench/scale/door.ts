@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { TokenEnvironment } from '../../../functions/token/environment.ts';
 import { httpApiListener } from '../../../local/gateway/http-api.ts';
-import type { Invoke } from '../../../local/gateway/route.ts';
-import type { Closable } from '../../../local/held.ts';
-import { close, listen } from '../../../local/http-server.ts';
+import type { Closable } from '../../../local/io/held.ts';
+import { close, listen } from '../../../local/io/http-server.ts';
 import { type Endpoints, functionEnvironment } from '../../../local/lambda/function-environment.ts';
+import type { Invoke } from '../../../local/lambda/instance.ts';
 import { createInstancePool } from '../../../local/lambda/instance-pool.ts';
 import {
   type InstanceFigures,

@@ -1,5 +1,5 @@
 import type { RingKey } from '../../../functions/oauth/key-ring.ts';
-import type { Closable } from '../../../local/held.ts';
+import type { Closable } from '../../../local/io/held.ts';
 import type { Endpoints } from '../../../local/lambda/function-environment.ts';
 import { startChild } from './child.ts';
 import type { DoorSettings } from './door.ts';

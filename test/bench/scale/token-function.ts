@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { provideKeys } from '../../../local/deployment/stack-keys.ts';
 import type { LocalStack } from '../../../local/local-stack.ts';
-import { provideKeys } from '../../../local/stack-keys.ts';
 import { type FunctionDefinition, functionsOf } from '../../../local/template/functions.ts';
 import { httpApisOf } from '../../../local/template/http-apis.ts';
 import { keysOf } from '../../../local/template/keys.ts';

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { listen } from '../../../local/http-server.ts';
+import { listen } from '../../../local/io/http-server.ts';
 import { contestantNames, contestants } from './contestants.ts';
 
 // The process of one contestant: it tells its port, and whenever it is asked its processor time. It

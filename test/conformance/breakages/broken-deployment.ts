@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { type HeaderList, sendHttp } from '../../../cli/io/http.ts';
-import { close, listen } from '../../../local/http-server.ts';
+import { close, listen } from '../../../local/io/http-server.ts';
 import { startTestStack, type TestStack } from '../../support/local-stack.ts';
 import { newTokenForge, type TokenForge, type TokenInHand } from './token-forge.ts';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Closable } from '../../../local/held.ts';
+import type { Closable } from '../../../local/io/held.ts';
 
 // It waits for a line, and gets none when whoever holds the other end of its input is no more.
 const watch =

@@ -2,8 +2,8 @@ import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { close, listen } from '../../../local/http-server.ts';
-import type { LocalService } from '../../../local/local-service.ts';
+import { close, listen } from '../../../local/io/http-server.ts';
+import type { LocalService } from '../../../local/io/local-service.ts';
 import { ministackSettings } from './environment.ts';
 import { type ProcessGroup, startGroup } from './process-group.ts';
 

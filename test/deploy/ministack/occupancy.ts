@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Closable } from '../../../local/held.ts';
-import { isRunning } from '../../../local/process.ts';
+import type { Closable } from '../../../local/io/held.ts';
+import { isRunning } from '../../../local/io/process.ts';
 
 /** This process's use of a folder, until it is closed. A process that was killed uses nothing. */
 export interface Occupancy extends Closable {

@@ -1,7 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Closable } from '../../../local/held.ts';
+import type { Closable } from '../../../local/io/held.ts';
 import { deadMansSwitch } from './dead-mans-switch.ts';
 
 /** A process and all that it starts, which a Ctrl-C in the terminal does not reach. */

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Closable } from '../../../local/held.ts';
+import type { Closable } from '../../../local/io/held.ts';
 import { inFolder } from './folder.ts';
 import { type Occupancy, occupy } from './occupancy.ts';
 import { run } from './process-group.ts';

@@ -1,17 +1,17 @@
 import type { RequestListener } from 'node:http';
-import { type Authorizer, createAuthorizer } from './gateway/authorizer.ts';
-import { httpApiListener } from './gateway/http-api.ts';
-import type { Invoke } from './gateway/route.ts';
-import type { LambdaFunction } from './lambda/function.ts';
+import { type Authorizer, createAuthorizer } from '../gateway/authorizer.ts';
+import { httpApiListener } from '../gateway/http-api.ts';
+import type { LambdaFunction } from '../lambda/function.ts';
+import type { Invoke } from '../lambda/instance.ts';
 import {
   type AuthorizerDefinition,
   httpApisOf,
   type RouteDefinition,
   type Target,
-} from './template/http-apis.ts';
-import { type Permissions, permissionsOf } from './template/permissions.ts';
-import type { Resolver } from './template/resolver.ts';
-import type { StackTemplate } from './template/stack-template.ts';
+} from '../template/http-apis.ts';
+import { type Permissions, permissionsOf } from '../template/permissions.ts';
+import type { Resolver } from '../template/resolver.ts';
+import type { StackTemplate } from '../template/stack-template.ts';
 
 /** What the APIs of a stack call, and whom they tell. */
 export interface ApiSurroundings {

@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { close, listen } from './http-server.ts';
-import { localAccount } from './local-account.ts';
-import type { LocalService } from './local-service.ts';
+import { localAccount } from '../account/local-account.ts';
+import { close, listen } from '../io/http-server.ts';
+import type { LocalService } from '../io/local-service.ts';
 
 /**
  * Starts DynamoDB on 127.0.0.1: on disk in a directory, which is made when missing, or in memory

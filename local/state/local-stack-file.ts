@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRunning } from './process.ts';
+import { isRunning } from '../io/process.ts';
 
 /** What a running local stack tells about itself in `local.json` of its state directory. */
 export interface LocalStackFile {

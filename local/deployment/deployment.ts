@@ -1,21 +1,21 @@
 import type { RequestListener } from 'node:http';
+import { createTables } from '../dynamodb/dynamodb.ts';
+import { type Held, hold } from '../io/held.ts';
+import { startLambdaEndpoint } from '../lambda/endpoint.ts';
+import { type LambdaFunction, startFunction } from '../lambda/function.ts';
+import { type Endpoints, functionEnvironment } from '../lambda/function-environment.ts';
+import { customResourcesOf } from '../template/custom-resources.ts';
+import { type FunctionDefinition, functionsOf } from '../template/functions.ts';
+import { keysOf } from '../template/keys.ts';
+import { createResolver, type Resolver } from '../template/resolver.ts';
+import { checkTemplate } from '../template/resource.ts';
+import { schedulesOf } from '../template/schedules.ts';
+import type { StackTemplate } from '../template/stack-template.ts';
+import { tablesOf } from '../template/tables.ts';
 import { provideCustomResources } from './custom-resources.ts';
 import { deployedApi } from './deployed-api.ts';
-import { createTables } from './dynamodb.ts';
-import { type Held, hold } from './held.ts';
-import { startLambdaEndpoint } from './lambda/endpoint.ts';
-import { type LambdaFunction, startFunction } from './lambda/function.ts';
-import { type Endpoints, functionEnvironment } from './lambda/function-environment.ts';
 import { followSchedules } from './schedules.ts';
 import { provideKeys } from './stack-keys.ts';
-import { customResourcesOf } from './template/custom-resources.ts';
-import { type FunctionDefinition, functionsOf } from './template/functions.ts';
-import { keysOf } from './template/keys.ts';
-import { createResolver, type Resolver } from './template/resolver.ts';
-import { checkTemplate } from './template/resource.ts';
-import { schedulesOf } from './template/schedules.ts';
-import type { StackTemplate } from './template/stack-template.ts';
-import { tablesOf } from './template/tables.ts';
 
 /** What stacks are deployed on. */
 export interface Platform {

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamodbRegistryStore } from '../functions/aws/dynamodb-registry-store.ts';
-import { defaultResource, setDefaultResource } from '../registry/default-resource.ts';
-import type { Registry } from '../registry/registry.ts';
-import { createResourceServer, findResourceServer } from '../registry/resource-servers.ts';
+import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
+import { defaultResource, setDefaultResource } from '../../registry/default-resource.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { createResourceServer, findResourceServer } from '../../registry/resource-servers.ts';
+import { localAccount } from '../account/local-account.ts';
 import { type DemoClient, ensureDemoClient, readDemoClient } from './demo-client.ts';
-import { localAccount } from './local-account.ts';
 
 const scope: ReadonlySet<string> = new Set(['read', 'write']);
 

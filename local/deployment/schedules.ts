@@ -1,6 +1,6 @@
-import type { Closable } from './held.ts';
-import type { LambdaFunction } from './lambda/function.ts';
-import type { ScheduleDefinition } from './template/schedules.ts';
+import type { Closable } from '../io/held.ts';
+import type { LambdaFunction } from '../lambda/function.ts';
+import type { ScheduleDefinition } from '../template/schedules.ts';
 
 /** What schedules invoke, and whom they tell. */
 export interface ScheduleSurroundings {

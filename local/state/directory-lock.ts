@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Closable } from './held.ts';
-import { isRunning } from './process.ts';
-import { StartError } from './start-error.ts';
+import type { Closable } from '../io/held.ts';
+import { isRunning } from '../io/process.ts';
+import { StartError } from '../io/start-error.ts';
 
 /**
  * Takes a state directory for this process, and makes it (mode 700) when it is missing. Closing it

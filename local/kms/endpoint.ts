@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { close, listen } from './http-server.ts';
-import { generateDataKeyPairWithoutPlaintext } from './kms/data-key-operations.ts';
-import * as deletionOperations from './kms/deletion-operations.ts';
-import * as encryptionOperations from './kms/encryption-operations.ts';
-import * as keyOperations from './kms/key-operations.ts';
-import { openKeyStore } from './kms/key-store.ts';
-import { KmsError } from './kms/kms-error.ts';
-import * as nameOperations from './kms/name-operations.ts';
-import type { KmsRequest } from './kms/request.ts';
-import { getResources } from './kms/resource-operations.ts';
-import * as signingOperations from './kms/signing-operations.ts';
-import type { LocalService } from './local-service.ts';
+import { close, listen } from '../io/http-server.ts';
+import type { LocalService } from '../io/local-service.ts';
+import { generateDataKeyPairWithoutPlaintext } from './data-key-operations.ts';
+import * as deletionOperations from './deletion-operations.ts';
+import * as encryptionOperations from './encryption-operations.ts';
+import * as keyOperations from './key-operations.ts';
+import { openKeyStore } from './key-store.ts';
+import { KmsError } from './kms-error.ts';
+import * as nameOperations from './name-operations.ts';
+import type { KmsRequest } from './request.ts';
+import { getResources } from './resource-operations.ts';
+import * as signingOperations from './signing-operations.ts';
 
 type Operation = (kms: keyOperations.Kms, request: KmsRequest) => object | Promise<object>;
 

@@ -5,5 +5,5 @@ import { join, resolve } from 'node:path';
  */
 export function stateDirectory(): string {
   const chosen = process.env.COUNTERSIGN_DIRECTORY;
-  return chosen ? resolve(chosen) : join(import.meta.dirname, '..', '.countersign');
+  return chosen ? resolve(chosen) : join(import.meta.dirname, '../..', '.countersign');
 }

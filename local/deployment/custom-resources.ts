@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { stackId } from '../account/local-account.ts';
+import { StartError } from '../io/start-error.ts';
+import { inTime, late } from '../io/time-limit.ts';
+import type { LambdaFunction } from '../lambda/function.ts';
+import type { CustomResourceDefinition } from '../template/custom-resources.ts';
 import { type CustomResourceAnswer, startAnswerBox } from './custom-resource-answer.ts';
 import {
   type MadeResource,
   readMadeResources,
   writeMadeResources,
 } from './custom-resource-state.ts';
-import type { LambdaFunction } from './lambda/function.ts';
-import { stackId } from './local-account.ts';
-import { StartError } from './start-error.ts';
-import type { CustomResourceDefinition } from './template/custom-resources.ts';
-import { inTime, late } from './time-limit.ts';
 
 /** What custom resources are made by, and where it is remembered. */
 export interface CustomResourceSurroundings {

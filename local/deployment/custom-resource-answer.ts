@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Closable } from './held.ts';
-import { close, listen } from './http-server.ts';
+import type { Closable } from '../io/held.ts';
+import { close, listen } from '../io/http-server.ts';
 
 /** What the function of a custom resource answers. */
 export interface CustomResourceAnswer {

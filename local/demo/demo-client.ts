@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { matchesClientSecret } from '../functions/oauth/client-secret.ts';
-import type { Scope } from '../functions/oauth/scope.ts';
-import { newSecret, withSecret } from '../registry/client-secrets.ts';
-import { changeClient, createClient, listClients } from '../registry/clients.ts';
-import type { Registry } from '../registry/registry.ts';
+import { matchesClientSecret } from '../../functions/oauth/client-secret.ts';
+import type { Scope } from '../../functions/oauth/scope.ts';
+import { newSecret, withSecret } from '../../registry/client-secrets.ts';
+import { changeClient, createClient, listClients } from '../../registry/clients.ts';
+import type { Registry } from '../../registry/registry.ts';
 
 /** The demo client as `demo-client.json` keeps it, so that every start can print its secret. */
 export interface DemoClient {

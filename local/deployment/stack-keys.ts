@@ -1,8 +1,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KMS, NotFoundException } from '@aws-sdk/client-kms';
-import { localAccount } from './local-account.ts';
-import type { KeyDefinition } from './template/keys.ts';
+import { localAccount } from '../account/local-account.ts';
+import type { KeyDefinition } from '../template/keys.ts';
 
 /** The file of the state directory that remembers the KMS keys of stacks. */
 export const stackKeysFile = 'stack-keys.json';
