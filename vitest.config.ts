@@ -1,3 +1,4 @@
+import './test/installed.mjs';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({

@@ -38,7 +38,7 @@ function start(
   environment: Readonly<Record<string, string>>,
 ): ChildProcess {
   const env = childEnvironment({ COUNTERSIGN_DIRECTORY: directory, ...environment });
-  const child = spawn(process.execPath, ['local/start.ts', ...args], { cwd: checkout, env });
+  const child = spawn(process.execPath, ['local/start.mjs', ...args], { cwd: checkout, env });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
