@@ -10,16 +10,21 @@ export interface Commands {
   readonly listClients: string;
 }
 
-/** The three commands to begin with; a state directory that was chosen has to be said again. */
+/**
+ * The three commands to begin with. The first is the client credentials request as RFC 6749 §4.4.2
+ * has it, with the client's secret in the body (§2.3.1). A state directory that was chosen has to be
+ * said again.
+ */
 export function commands(stack: LocalStack, isDirectoryChosen: boolean): Commands {
   const { client_id, client_secret } = stack.demoClient;
-  const form = '-d grant_type=client_credentials';
-  const getToken = `curl -s -u ${client_id}:${client_secret} ${form} ${stack.issuer}/token`;
-  const accessToken = `$(${getToken} | node -p 'JSON.parse(fs.readFileSync(0)).access_token')`;
+  const form = { grant_type: 'client_credentials', client_id, client_secret };
+  const fields = Object.entries(form).map(([name, value]) => `-d ${name}=${value}`);
+  const request = [`${stack.issuer}/token`, ...fields].join(' ');
+  const accessToken = `$(curl -s ${request} | node -p 'JSON.parse(fs.readFileSync(0)).access_token')`;
   const quoted = shellQuote(stack.directory);
   const directory = isDirectoryChosen ? `COUNTERSIGN_DIRECTORY=${quoted} ` : '';
   return {
-    getToken,
+    getToken: `curl ${request}`,
     callApi: `curl -s -H "Authorization: Bearer ${accessToken}" ${stack.api}`,
     listClients: `${directory}npx countersign client list --local`,
   };

@@ -73,6 +73,9 @@ describe('npm start', () => {
     expect(printed).toMatch(/^Ready in \d+\.\d s\.$/m);
     const [getToken = '', callApi = '', listClients = ''] =
       printed.match(/^ {2}(?:curl|COUNTER).*$/gm) ?? [];
+    expect(getToken).toMatch(
+      `  curl http://127.0.0.1:${ports.PORT}/token -d grant_type=client_credentials -d client_id=demo -d client_secret=countersign_`,
+    );
     expect(JSON.parse(await shell(getToken))).toMatchObject({
       token_type: 'Bearer',
       expires_in: 3600,
