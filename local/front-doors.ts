@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import { type FrontDoor, takePort } from './io/front-door.ts';
-import type { Held } from './io/held.ts';
 import type { LocalStackOptions } from './local-stack.ts';
 import { lockDirectory } from './state/directory-lock.ts';
 import { type TlsDoor, takeTlsPort } from './tls/tls-door.ts';
@@ -22,14 +21,14 @@ export interface FrontDoors extends Readonly<Record<StackName, FrontDoor>> {
  */
 export async function takePlace(
   { directory, port, apiPort, tlsPort, apiTlsPort }: LocalStackOptions,
-  held: Held,
+  started: AsyncDisposableStack,
 ): Promise<FrontDoors> {
-  held.add(await lockDirectory(directory));
+  started.use(await lockDirectory(directory));
   return {
-    Countersign: held.add(await takePort(port, 'PORT')),
-    CountersignDemoApi: held.add(await takePort(apiPort, 'API_PORT')),
-    mtls: held.add(await takeTlsPort(tlsPort, 'TLS_PORT')),
-    apiMtls: held.add(await takeTlsPort(apiTlsPort, 'API_TLS_PORT')),
+    Countersign: started.use(await takePort(port, 'PORT')),
+    CountersignDemoApi: started.use(await takePort(apiPort, 'API_PORT')),
+    mtls: started.use(await takeTlsPort(tlsPort, 'TLS_PORT')),
+    apiMtls: started.use(await takeTlsPort(apiTlsPort, 'API_TLS_PORT')),
   };
 }
 

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { customResourcesFile } from './deployment/custom-resource-state.ts';
 import { stackKeysFile } from './deployment/stack-keys.ts';
 import { startDynamodb } from './dynamodb/dynamodb.ts';
-import type { Held } from './io/held.ts';
 import { startKms } from './kms/endpoint.ts';
 import type { Endpoints } from './lambda/function-environment.ts';
 
 /** Starts DynamoDB and KMS, with what they hold in a state directory. */
-export async function startServices(directory: string, held: Held): Promise<Endpoints> {
-  const dynamodb = held.add(await startDynamodb({ directory: join(directory, 'dynamodb') }));
-  const kms = held.add(await startKms({ directory: join(directory, 'kms') }));
+export async function startServices(
+  directory: string,
+  started: AsyncDisposableStack,
+): Promise<Endpoints> {
+  const dynamodb = started.use(await startDynamodb({ directory: join(directory, 'dynamodb') }));
+  const kms = started.use(await startKms({ directory: join(directory, 'kms') }));
   return { dynamodb: dynamodb.endpoint, kms: kms.endpoint };
 }
 

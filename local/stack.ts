@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { registerDemo } from './demo/demo-registration.ts';
 import { type Deployment, deploy, type Platform } from './deployment/deployment.ts';
 import { apiEndpointOf, type FrontDoors, openDoors, takePlace } from './front-doors.ts';
-import { type Held, hold } from './io/held.ts';
 import { type LogFile, openLogFile } from './io/log-file.ts';
 import type { Endpoints } from './lambda/function-environment.ts';
 import type { LocalStack, LocalStackOptions } from './local-stack.ts';
@@ -22,28 +21,28 @@ import { ensureTlsFiles } from './tls/tls-files.ts';
  * @throws StartError when it is; Error for anything else. Nothing is left running
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const held = hold();
-  try {
-    return { ...(await start(options, held)), stop: held.release };
-  } catch (error) {
-    await held.release();
-    throw error;
-  }
+  await using started = new AsyncDisposableStack();
+  const stack = await start(options, started);
+  const running = started.move();
+  return { ...stack, stop: () => running.disposeAsync() };
 }
 
-async function start(options: LocalStackOptions, held: Held): Promise<Omit<LocalStack, 'stop'>> {
+async function start(
+  options: LocalStackOptions,
+  started: AsyncDisposableStack,
+): Promise<Omit<LocalStack, 'stop'>> {
   const { directory, progress = () => undefined } = options;
-  const doors = await takePlace(options, held);
+  const doors = await takePlace(options, started);
   if (options.fresh) await forgetState(directory);
   const logFile = join(directory, 'local.log');
-  const log = both(held.add(openLogFile(logFile)), options.log);
+  const log = both(started.use(openLogFile(logFile)), options.log);
   const tls = await ensureTlsFiles(directory, new Date());
   for (const door of [doors.mtls, doors.apiMtls]) door.secure(tls, log);
   progress('synthesizing the CDK app');
-  const services = startServices(directory, held);
+  const services = startServices(directory, started);
   const [endpoints, stacks] = await all(services, synthesizeFor(doors, options, log));
   progress('starting the functions');
-  const deployment = held.add(await deployFor(doors, stacks, { endpoints, directory, log }));
+  const deployment = started.use(await deployFor(doors, stacks, { endpoints, directory, log }));
   const place = { directory, tls, mtlsApi: doors.apiMtls.url };
   const stack = localStackFile(deployment, endpoints, place);
   progress('registering the demo API and its client');
@@ -51,7 +50,7 @@ async function start(options: LocalStackOptions, held: Held): Promise<Omit<Local
   const demoClient = await registerDemo(stack.api, demo);
   openDoors(doors, deployment.apis);
   await writeLocalStackFile(directory, stack);
-  held.add({ close: () => removeLocalStackFile(directory) });
+  started.defer(() => removeLocalStackFile(directory));
   return { ...stack, url: doors.Countersign.url, directory, logFile, demoClient, tls };
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Closable } from '../io/held.ts';
 import { close, listen } from '../io/http-server.ts';
 
 /** What the function of a custom resource answers. */
@@ -12,7 +11,7 @@ export interface CustomResourceAnswer {
 }
 
 /** A URL that takes one answer. */
-export interface AnswerBox extends Closable {
+export interface AnswerBox extends AsyncDisposable {
   readonly url: string;
   readonly answer: Promise<CustomResourceAnswer>;
 }
@@ -31,5 +30,9 @@ export async function startAnswerBox(): Promise<AnswerBox> {
     }
   });
   const port = await listen(server);
-  return { url: `http://127.0.0.1:${port}${path}`, answer, close: () => close(server) };
+  return {
+    url: `http://127.0.0.1:${port}${path}`,
+    answer,
+    [Symbol.asyncDispose]: () => close(server),
+  };
 }

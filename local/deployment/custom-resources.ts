@@ -64,18 +64,14 @@ async function asked(
 ): Promise<CustomResourceAnswer> {
   const lambda = functions.get(resource.functionArn);
   if (!lambda) throw failed(resource, `${resource.functionArn} does not exist`);
-  const box = await startAnswerBox();
-  try {
-    const invoked = lambda.invoke(event(resource, known, box.url)).then((invocation) => {
-      if ('payload' in invocation) return box.answer;
-      throw failed(resource, `${invocation.errorType} ${invocation.errorMessage}`);
-    });
-    const answer = await inTime(resource.timeout, Promise.race([box.answer, invoked]));
-    if (answer === late) throw failed(resource, `no answer within ${resource.timeout} s`);
-    return answer;
-  } finally {
-    await box.close();
-  }
+  await using box = await startAnswerBox();
+  const invoked = lambda.invoke(event(resource, known, box.url)).then((invocation) => {
+    if ('payload' in invocation) return box.answer;
+    throw failed(resource, `${invocation.errorType} ${invocation.errorMessage}`);
+  });
+  const answer = await inTime(resource.timeout, Promise.race([box.answer, invoked]));
+  if (answer === late) throw failed(resource, `no answer within ${resource.timeout} s`);
+  return answer;
 }
 
 function event(

@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import { createTables } from '../dynamodb/dynamodb.ts';
-import { type Held, hold } from '../io/held.ts';
 import { startLambdaEndpoint } from '../lambda/endpoint.ts';
 import { type LambdaFunction, startFunction } from '../lambda/function.ts';
 import { type Endpoints, functionEnvironment } from '../lambda/function-environment.ts';
@@ -29,16 +28,14 @@ export interface Platform {
   log(line: string): void;
 }
 
-/** The stacks of an app, deployed. */
-export interface Deployment {
+/** The stacks of an app, deployed. Its end is that of the functions and of what invokes them. */
+export interface Deployment extends AsyncDisposable {
   /** What answers for the HTTP API of each stack, by the stack's name. */
   readonly apis: ReadonlyMap<string, RequestListener>;
   /** @throws Error when the stack has no such output */
   output(stack: string, name: string): string;
   /** Answers who invokes a function, as Lambda does. */
   readonly lambdaEndpoint: string;
-  /** Ends the functions, and what invokes them. */
-  close(): Promise<void>;
 }
 
 /**
@@ -53,29 +50,26 @@ export async function deploy(
   platform: Platform,
 ): Promise<Deployment> {
   stacks.forEach(checkTemplate);
-  const held = hold();
-  try {
-    const resolve = await createStateOf(stacks, platform);
-    const functions = startFunctions(stacks, resolve, platform, held);
-    await provideCustomResources(
-      stacks.flatMap((stack) => customResourcesOf(stack, resolve)),
-      { ...platform, functions },
-    );
-    const schedules = stacks.flatMap((stack) => schedulesOf(stack, resolve));
-    held.add(followSchedules(schedules, { ...platform, functions }));
-    const { endpoint: lambdaEndpoint } = held.add(await startLambdaEndpoint(functions));
-    const surroundings = { functions, now: platform.now, log: platform.log };
-    const api = (stack: StackTemplate) => deployedApi(stack, resolve, surroundings);
-    return {
-      apis: new Map(stacks.map((stack) => [stack.name, api(stack)])),
-      output: (stack, name) => outputOf(stacks, resolve, { stack, name }),
-      lambdaEndpoint,
-      close: held.release,
-    };
-  } catch (error) {
-    await held.release();
-    throw error;
-  }
+  await using started = new AsyncDisposableStack();
+  const resolve = await createStateOf(stacks, platform);
+  const functions = startFunctions(stacks, resolve, platform, started);
+  await provideCustomResources(
+    stacks.flatMap((stack) => customResourcesOf(stack, resolve)),
+    { ...platform, functions },
+  );
+  const schedules = stacks.flatMap((stack) => schedulesOf(stack, resolve));
+  started.use(followSchedules(schedules, { ...platform, functions }));
+  const { endpoint: lambdaEndpoint } = started.use(await startLambdaEndpoint(functions));
+  const surroundings = { functions, now: platform.now, log: platform.log };
+  const api = (stack: StackTemplate) => deployedApi(stack, resolve, surroundings);
+  const apis = new Map(stacks.map((stack) => [stack.name, api(stack)]));
+  const running = started.move();
+  return {
+    apis,
+    output: (stack, name) => outputOf(stacks, resolve, { stack, name }),
+    lambdaEndpoint,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }
 
 /** Creates what holds state, and gives the names that everything else refers to. */
@@ -96,10 +90,10 @@ function startFunctions(
   stacks: readonly StackTemplate[],
   resolve: Resolver,
   { endpoints, log }: Platform,
-  held: Held,
+  started: AsyncDisposableStack,
 ): ReadonlyMap<string, LambdaFunction> {
   const start = (definition: FunctionDefinition) =>
-    held.add(
+    started.use(
       startFunction({
         ...definition,
         environment: { ...definition.variables, ...functionEnvironment(definition, endpoints) },

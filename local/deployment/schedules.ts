@@ -1,4 +1,3 @@
-import type { Closable } from '../io/held.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { ScheduleDefinition } from '../template/schedules.ts';
 
@@ -10,19 +9,19 @@ export interface ScheduleSurroundings {
 }
 
 /**
- * Invokes functions at their times, from now on until it is closed. One that still runs when its
+ * Invokes functions at their times, from now on until what it gives is disposed of. One that still runs when its
  * time comes again is let alone; one that fails is logged.
  * @throws Error for a schedule whose function does not exist
  */
 export function followSchedules(
   schedules: readonly ScheduleDefinition[],
   surroundings: ScheduleSurroundings,
-): Closable {
+): Disposable {
   const timers = schedules.map((schedule) =>
     setInterval(invoking(schedule, surroundings), schedule.every * 1000),
   );
   return {
-    close: async () => {
+    [Symbol.dispose]: () => {
       for (const timer of timers) clearInterval(timer);
     },
   };

@@ -3,8 +3,7 @@ import type { Server } from 'node:http';
 import { type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { localAccount } from '../account/local-account.ts';
-import { close, listen } from '../io/http-server.ts';
-import type { LocalService } from '../io/local-service.ts';
+import { type LocalService, startService } from '../io/http-server.ts';
 
 /**
  * Starts DynamoDB on 127.0.0.1: on disk in a directory, which is made when missing, or in memory
@@ -18,8 +17,7 @@ export async function startDynamodb({
   if (directory) await mkdir(directory, { recursive: true, mode: 0o700 });
   const server = dynalite({ createTableMs: 0, ...(directory && { path: directory }) });
   surviveAborts(server);
-  const port = await listen(server);
-  return { endpoint: `http://127.0.0.1:${port}`, close: () => close(server) };
+  return startService(server);
 }
 
 /** A client that hangs up makes dynalite throw out of its event handler: nobody's error here. */

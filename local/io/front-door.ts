@@ -1,10 +1,9 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { Closable } from './held.ts';
 import { close, listen } from './http-server.ts';
 import { StartError } from './start-error.ts';
 
 /** A port that is ours before there is anything behind it: requests wait until it opens. */
-export interface FrontDoor extends Closable {
+export interface FrontDoor extends AsyncDisposable {
   readonly url: string;
   open(listener: RequestListener): void;
 }
@@ -22,7 +21,7 @@ export async function takePort(port: number, variable: string): Promise<FrontDoo
     (await listener)(request, response);
   });
   const taken = await orStartError({ port, variable }, listen(server, port));
-  return { url: `http://127.0.0.1:${taken}`, open, close: () => close(server) };
+  return { url: `http://127.0.0.1:${taken}`, open, [Symbol.asyncDispose]: () => close(server) };
 }
 
 /**

@@ -22,3 +22,14 @@ export function close(server: Server): Promise<void> {
     server.closeAllConnections();
   });
 }
+
+/** A service that answers on this computer until it is disposed of. */
+export interface LocalService extends AsyncDisposable {
+  readonly endpoint: string;
+}
+
+/** Lets a server answer at a free port of 127.0.0.1. */
+export async function startService(server: Server): Promise<LocalService> {
+  const port = await listen(server);
+  return { endpoint: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => close(server) };
+}

@@ -1,9 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import type { Closable } from './held.ts';
 
 /** Where the functions' lines go. */
-export interface LogFile extends Closable {
+export interface LogFile extends AsyncDisposable {
   write(line: string): void;
 }
 
@@ -13,7 +12,7 @@ export function openLogFile(path: string): LogFile {
   stream.on('error', () => undefined);
   return {
     write: (line) => void stream.write(`${line}\n`),
-    close: async () => {
+    [Symbol.asyncDispose]: async () => {
       stream.end();
       await finished(stream).catch(() => undefined);
     },

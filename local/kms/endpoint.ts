@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { close, listen } from '../io/http-server.ts';
-import type { LocalService } from '../io/local-service.ts';
+import { type LocalService, startService } from '../io/http-server.ts';
 import { generateDataKeyPairWithoutPlaintext } from './data-key-operations.ts';
 import * as deletionOperations from './deletion-operations.ts';
 import * as encryptionOperations from './encryption-operations.ts';
@@ -58,8 +57,7 @@ export async function startKms({
 }: KmsOptions = {}): Promise<LocalService> {
   const kms = { keys: await openKeyStore(directory), now };
   const server = createServer((request, response) => void answer(kms, request, response));
-  const port = await listen(server);
-  return { endpoint: `http://127.0.0.1:${port}`, close: () => close(server) };
+  return startService(server);
 }
 
 async function answer(

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { close, listen } from '../io/http-server.ts';
-import type { LocalService } from '../io/local-service.ts';
+import { type LocalService, startService } from '../io/http-server.ts';
 import { functionArn, type LambdaFunction } from './function.ts';
 
 /** An answer of Lambda's API. */
@@ -23,8 +22,7 @@ export async function startLambdaEndpoint(
       .catch((error) => refusal(500, 'ServiceException', String(error)))
       .then((answered) => send(response, answered));
   });
-  const port = await listen(server);
-  return { endpoint: `http://127.0.0.1:${port}`, close: () => close(server) };
+  return startService(server);
 }
 
 async function answer(

@@ -3,11 +3,9 @@ import { accountId, region } from '../account/local-account.ts';
 import { type InstanceSettings, type Invoke, startInstance } from './instance.ts';
 import { createInstancePool } from './instance-pool.ts';
 
-/** A Lambda function on this computer. */
-export interface LambdaFunction {
+/** A Lambda function on this computer. Its end is that of its instances and what they are doing. */
+export interface LambdaFunction extends AsyncDisposable {
   readonly invoke: Invoke;
-  /** Ends its instances, and with them what they are doing. */
-  close(): Promise<void>;
 }
 
 /** What a function is made of. */
@@ -19,8 +17,11 @@ export interface FunctionSettings extends InstanceSettings {
 
 /** Starts a function; see createInstancePool for how many instances of it there are. */
 export function startFunction(settings: FunctionSettings): LambdaFunction {
-  const { run, close } = createInstancePool(() => startInstance(settings));
-  return { invoke: (event) => run(event, contextOf(settings)), close };
+  const pool = createInstancePool(() => startInstance(settings));
+  return {
+    invoke: (event) => pool.run(event, contextOf(settings)),
+    [Symbol.asyncDispose]: pool[Symbol.asyncDispose],
+  };
 }
 
 /** The part of Lambda's context object that can be sent to a thread. */

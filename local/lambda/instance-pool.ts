@@ -1,10 +1,8 @@
 import { exited, type Instance, type Invocation } from './instance.ts';
 
-/** The execution environments of one function. */
-export interface InstancePool {
-  run: Instance['run'];
-  /** Ends all of them, and with them what they are doing. */
-  close(): Promise<void>;
+/** The execution environments of one function. Their end is that of what they are doing, too. */
+export interface InstancePool extends AsyncDisposable {
+  readonly run: Instance['run'];
 }
 
 /** Instances of a function at once; events wait for one when all are busy. */
@@ -50,11 +48,13 @@ export function createInstancePool(start: () => Instance): InstancePool {
       leave();
     }
   };
-  const close = async (): Promise<void> => {
-    closed = true;
-    await Promise.all([...all].map((instance) => instance.terminate()));
+  return {
+    run,
+    [Symbol.asyncDispose]: async () => {
+      closed = true;
+      await Promise.all([...all].map((instance) => instance.terminate()));
+    },
   };
-  return { run, close };
 }
 
 function add<Element>(set: Set<Element>, element: Element): Element {

@@ -1,15 +1,14 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Closable } from '../io/held.ts';
 import { isRunning } from '../io/process.ts';
 import { StartError } from '../io/start-error.ts';
 
 /**
- * Takes a state directory for this process, and makes it (mode 700) when it is missing. Closing it
- * lets go. A process that was killed holds nothing.
+ * Takes a state directory for this process, and makes it (mode 700) when it is missing. Disposing of
+ * it lets go. A process that was killed holds nothing.
  * @throws StartError when another process has the directory, or it cannot be written
  */
-export async function lockDirectory(directory: string): Promise<Closable> {
+export async function lockDirectory(directory: string): Promise<AsyncDisposable> {
   const path = join(directory, 'lock');
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -21,7 +20,7 @@ export async function lockDirectory(directory: string): Promise<Closable> {
     if (holder > 0 && isRunning(holder)) throw inUse(directory, `process ${holder}`);
     await rm(path, { force: true });
     await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
-    return { close: () => rm(path, { force: true }) };
+    return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
   } catch (error) {
     if (error instanceof StartError) throw error;
     if (codeOf(error) === 'EEXIST') throw inUse(directory, 'it has just started');

@@ -38,7 +38,7 @@ export async function takeTlsPort(port: number, variable: string): Promise<TlsDo
     url: `https://127.0.0.1:${taken}`,
     open,
     secure: (files, log) => secure(server, files, log),
-    close: () => {
+    [Symbol.asyncDispose]: () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       server.close(() => resolve());
       for (const socket of sockets) socket.destroy();

@@ -19,6 +19,6 @@ test('the clients that the bench registers get tokens, others do not', async () 
     const { instances } = await stack.figures('three');
     expect(instances.flatMap(({ took }) => took)).toHaveLength(4);
   } finally {
-    await stack.close();
+    await stack[Symbol.asyncDispose]();
   }
 });

@@ -83,7 +83,11 @@ export async function localDeployment(now: () => number = realTime) {
   await writeLocalStackFile(directory, file);
   afterAll(async () => {
     for (const sdk of [dynamodb, kms, tagging]) sdk.destroy();
-    await Promise.all([issuerServer.close(), dynamodbServer.close(), kmsServer.close()]);
+    await Promise.all([
+      issuerServer.close(),
+      dynamodbServer[Symbol.asyncDispose](),
+      kmsServer[Symbol.asyncDispose](),
+    ]);
     await rm(directory, { recursive: true });
     vi.unstubAllEnvs();
   });

@@ -67,7 +67,7 @@ test('it is in use until it is closed', async () => {
   const { prepare, directory } = await scratchProject();
   const use = await prepare();
   expect(await readdir(join(directory, 'in-use'))).toEqual([String(process.pid)]);
-  await use.close();
+  await use[Symbol.asyncDispose]();
   expect(await readdir(join(directory, 'in-use'))).toEqual([]);
 });
 

@@ -13,7 +13,7 @@ import { upgrade } from './upgrade.ts';
 /** The life of a deployment in the emulator: each chapter goes on where the one before it ended. */
 
 const deployment = await openDeployment();
-afterAll(deployment.close);
+afterAll(deployment[Symbol.asyncDispose]);
 
 describe('first deployment', () => firstDeployment(deployment));
 describe('a token', () => tokenJourney(deployment));

@@ -1,10 +1,9 @@
-import type { Closable } from '../../local/io/held.ts';
 import { deploy } from './cdk.ts';
 import { demo, physicalIds, product } from './deployed-stack.ts';
 import { type Domain, openDomain } from './domain.ts';
 
 /** Both stacks behind domains of their own, on this computer. */
-export interface Deployment extends Closable {
+export interface Deployment extends AsyncDisposable {
   readonly issuer: string;
   readonly api: string;
   /** Deploys both, with more settings if need be, and gives what `cdk` printed. */
@@ -25,9 +24,9 @@ export async function openDeployment(): Promise<Deployment> {
       await lead(api, demo);
       return printed;
     },
-    close: async () => {
-      await issuer.close();
-      await api.close();
+    [Symbol.asyncDispose]: async () => {
+      await issuer[Symbol.asyncDispose]();
+      await api[Symbol.asyncDispose]();
     },
   };
 }

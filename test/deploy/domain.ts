@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { Closable } from '../../local/io/held.ts';
 import { close, listen } from '../../local/io/http-server.ts';
 import { endpoint } from './emulator.ts';
 
 /** A stand-in for a custom domain of an API. */
-export interface Domain extends Closable {
+export interface Domain extends AsyncDisposable {
   readonly origin: string;
   /** Lets it lead to this HTTP API from now on. */
   leadTo(apiId: string): void;
@@ -20,7 +19,7 @@ export async function openDomain(): Promise<Domain> {
   const leadTo = (apiId: string) => {
     api = apiId;
   };
-  return { origin, leadTo, close: () => close(server) };
+  return { origin, leadTo, [Symbol.asyncDispose]: () => close(server) };
 }
 
 /** Headers stay as they are, in both directions: order, spelling and repetitions. */

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hold } from '../../local/io/held.ts';
 import { bareEnvironment, clientSettings } from './ministack/environment.ts';
 import { inFolder } from './ministack/folder.ts';
 import { startMinistack } from './ministack/ministack.ts';
@@ -34,13 +33,13 @@ const vitestRun = [
   ...['--testTimeout=180000', '--hookTimeout=60000', '--reporter=verbose'],
 ];
 
-const held = hold();
+const held = new AsyncDisposableStack();
 try {
   process.exitCode = await run();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 } finally {
-  await held.release();
+  await held.disposeAsync();
 }
 process.exit();
 
@@ -50,14 +49,14 @@ async function run(): Promise<number> {
   const requirements = join(import.meta.dirname, 'requirements.txt');
   const installer = { ...environment, TMPDIR: directory };
   const wanted = { python, directory: venv, requirements, environment: installer };
-  held.add(await prepareVirtualEnvironment({ ...wanted, stop: stop.signal }, print));
+  held.use(await prepareVirtualEnvironment({ ...wanted, stop: stop.signal }, print));
 
   const bare = bareEnvironment(environment, { directory, project });
   const options = { python: pythonOf(venv), directory, environment: bare, stop: stop.signal };
-  const ministack = held.add(await startMinistack(options));
+  const ministack = held.use(await startMinistack(options));
   print(`MiniStack runs at ${ministack.endpoint}`);
 
-  const tests = held.add(startTests({ ...bare, ...clientSettings(ministack.endpoint) }));
+  const tests = held.use(startTests({ ...bare, ...clientSettings(ministack.endpoint) }));
   if ((await tests.ended) === 0) return 0;
   print(`The end of MiniStack's log:\n${await ministack.lastLines()}`);
   return 1;
@@ -67,7 +66,7 @@ async function temporaryDirectory(): Promise<string> {
   const remedy = 'set TMPDIR to a folder that you may write to';
   const prefix = join(tmpdir(), 'countersign-deploy-');
   const directory = await inFolder(tmpdir(), remedy, () => mkdtemp(prefix));
-  held.add({ close: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }) });
+  held.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 3 }));
   return directory;
 }
 

@@ -19,7 +19,7 @@ function answering(answer: (event: Event) => Promise<Invocation>) {
       events.push(event as Event);
       return answer(event as Event);
     },
-    close: async () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
   };
   return { events, functions: new Map([['arn', lambda]]) };
 }

@@ -24,7 +24,7 @@ describe('the local DynamoDB', () => {
     const before = new DynamoDB({ ...localAccount, endpoint: first.endpoint });
     await before.putItem({ TableName: 'registry', Item: item });
     before.destroy();
-    await first.close();
+    await first[Symbol.asyncDispose]();
 
     const second = await startDynamodb({ directory });
     await createTables(second.endpoint, [table, { ...table, TableName: 'ephemera' }]);
@@ -33,7 +33,7 @@ describe('the local DynamoDB', () => {
     const { Item } = await after.getItem({ TableName: 'registry', Key: { pk: item.pk } });
     expect(Item).toEqual(item);
     after.destroy();
-    await second.close();
+    await second[Symbol.asyncDispose]();
     await rm(directory, { recursive: true });
   });
 
@@ -49,7 +49,7 @@ describe('the local DynamoDB', () => {
     });
     await expect(again).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
     dynamodb.destroy();
-    await service.close();
+    await service[Symbol.asyncDispose]();
   });
 
   test('a client that hangs up in the middle of a request does no harm', async () => {
@@ -65,12 +65,12 @@ describe('the local DynamoDB', () => {
     socket.resetAndDestroy();
     await once(socket, 'close');
     expect((await fetch(service.endpoint)).status).toBe(200);
-    await service.close();
+    await service[Symbol.asyncDispose]();
   });
 
   test('nothing answers after it is closed', async () => {
     const service = await startDynamodb();
-    await service.close();
+    await service[Symbol.asyncDispose]();
     await expect(fetch(service.endpoint)).rejects.toThrow('fetch failed');
   });
 });

@@ -80,7 +80,9 @@ describe('a function', () => {
   });
 
   test('that is closed in the middle of an event says so', async () => {
-    const { invoke, close } = await startTestFunction(returning('new Promise(() => {})'));
+    const { invoke, [Symbol.asyncDispose]: close } = await startTestFunction(
+      returning('new Promise(() => {})'),
+    );
     const invocations = Array.from({ length: 6 }, () => invoke({}));
     await close();
     const ended = { errorType: 'Runtime.ExitError', errorMessage: 'the function exited' };

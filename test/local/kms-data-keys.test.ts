@@ -17,7 +17,7 @@ const service = await startKms({ now: () => clock.now });
 const kms = new KMS({ ...localAccount, endpoint: service.endpoint });
 afterAll(async () => {
   kms.destroy();
-  await service.close();
+  await service[Symbol.asyncDispose]();
 });
 
 const context = { issuer: 'https://issuer.example', purpose: 'signing' };
@@ -319,7 +319,7 @@ test.for(['issuer', [], ['issuer'], { issuer: 1 }, { issuer: null }, { issuer: {
 describe('on disk', () => {
   /** The KMS of a directory; `stop` ends it, and the test's end too. */
   async function kmsOf(directory: string) {
-    const { endpoint, close } = await startKms({ directory });
+    const { endpoint, [Symbol.asyncDispose]: close } = await startKms({ directory });
     const client = new KMS({ ...localAccount, endpoint });
     const stop = async () => {
       client.destroy();

@@ -16,7 +16,7 @@ async function kmsWithKey({ directory }: { directory?: string } = {}) {
   const kms = new KMS({ ...localAccount, endpoint: service.endpoint });
   onTestFinished(async () => {
     kms.destroy();
-    await service.close();
+    await service[Symbol.asyncDispose]();
   });
   const request = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' } as const;
   const { KeyMetadata } = await kms.createKey(request);

@@ -19,7 +19,7 @@ async function account() {
   onTestFinished(async () => {
     kms.destroy();
     tagging.destroy();
-    await service.close();
+    await service[Symbol.asyncDispose]();
   });
   const createKey = async (tags: Readonly<Record<string, string>>) => {
     const { KeyMetadata } = await kms.createKey({

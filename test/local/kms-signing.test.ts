@@ -16,7 +16,7 @@ const service = await startKms();
 const kms = new KMS({ ...localAccount, endpoint: service.endpoint });
 afterAll(async () => {
   kms.destroy();
-  await service.close();
+  await service[Symbol.asyncDispose]();
 });
 
 const message = Buffer.from('eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UifQ');

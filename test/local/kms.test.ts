@@ -11,7 +11,7 @@ const service = await startKms();
 const kms = new KMS({ ...localAccount, endpoint: service.endpoint });
 afterAll(async () => {
   kms.destroy();
-  await service.close();
+  await service[Symbol.asyncDispose]();
 });
 
 const createKey = async (KeySpec: KeySpec = 'RSA_2048', client = kms) => {
@@ -208,7 +208,7 @@ describe('on disk', () => {
     await before.createAlias({ AliasName: `alias/${spec}`, TargetKeyId: KeyId });
     const { PublicKey } = await before.getPublicKey({ KeyId });
     before.destroy();
-    await first.close();
+    await first[Symbol.asyncDispose]();
 
     expect((await stat(directory)).mode & 0o777).toBe(0o700);
     expect(await readdir(directory)).toContain(`${KeyId}.json`);
@@ -221,7 +221,7 @@ describe('on disk', () => {
     const { Signature } = await after.sign({ KeyId, SigningAlgorithm, Message: message });
     expect(Signature?.length).toBeGreaterThan(0);
     after.destroy();
-    await second.close();
+    await second[Symbol.asyncDispose]();
   });
 
   test('a file that is no key is named', async () => {

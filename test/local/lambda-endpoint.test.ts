@@ -8,11 +8,11 @@ import { functionArn, type LambdaFunction } from '../../local/lambda/function.ts
 
 const echo: LambdaFunction = {
   invoke: async (event) => ({ payload: { event } }),
-  close: async () => undefined,
+  [Symbol.asyncDispose]: async () => undefined,
 };
 const failing: LambdaFunction = {
   invoke: async () => ({ errorType: 'RangeError', errorMessage: 'no' }),
-  close: async () => undefined,
+  [Symbol.asyncDispose]: async () => undefined,
 };
 const service = await startLambdaEndpoint(
   new Map([
@@ -23,7 +23,7 @@ const service = await startLambdaEndpoint(
 const lambda = new LambdaClient({ ...localAccount, endpoint: service.endpoint, maxAttempts: 1 });
 afterAll(async () => {
   lambda.destroy();
-  await service.close();
+  await service[Symbol.asyncDispose]();
 });
 
 const invoke = async (FunctionName: string, Payload = '{}') => {

@@ -17,18 +17,18 @@ function following() {
       events.push(event);
       return new Promise((resolve) => ends.push(resolve));
     },
-    close: async () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
   };
   const lines: string[] = [];
   const schedule = { name: 'S', functionArn: 'arn', event: { command: 'tend' }, every: 300 };
   const functions = new Map([['arn', lambda]]);
   const followed = followSchedules([schedule], { functions, log: (line) => lines.push(line) });
-  onTestFinished(followed.close);
+  onTestFinished(followed[Symbol.dispose]);
   const end = async (invocation: Invocation) => {
     ends.shift()?.(invocation);
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { events, lines, end, close: followed.close };
+  return { events, lines, end, close: followed[Symbol.dispose] };
 }
 
 describe('a schedule', () => {
@@ -62,7 +62,7 @@ describe('a schedule', () => {
 
   test('ends when it is closed', async () => {
     const { events, close } = following();
-    await close();
+    close();
     await vi.advanceTimersByTimeAsync(900_000);
     expect(events).toEqual([]);
   });

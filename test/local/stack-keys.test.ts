@@ -6,7 +6,6 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, onTestFinished, test } from 'vitest';
 import { localAccount } from '../../local/account/local-account.ts';
 import { deploy } from '../../local/deployment/deployment.ts';
-import { hold } from '../../local/io/held.ts';
 import { forgetState, startServices } from '../../local/services.ts';
 import type { StackTemplate } from '../../local/template/stack-template.ts';
 import { apiTemplate, stackOf } from './api-template.ts';
@@ -39,19 +38,19 @@ function stackWith(directory: string, names: readonly [string, ...string[]]): St
 
 /** Starts the services and deploys; `stop` ends all of it, the test's end too. */
 async function deployed(directory: string, ...names: readonly [string, ...string[]]) {
-  const held = hold();
-  onTestFinished(held.release);
+  const held = new AsyncDisposableStack();
+  onTestFinished(() => held.disposeAsync());
   const endpoints = await startServices(directory, held);
   const stack = stackWith(directory, names);
   const platform = { endpoints, directory, apiEndpoint: () => '', now: () => 0, log: () => {} };
-  const { lambdaEndpoint } = held.add(await deploy([stack], platform));
+  const { lambdaEndpoint } = held.use(await deploy([stack], platform));
   const kms = new KMS({ ...localAccount, endpoint: endpoints.kms });
   const lambda = new LambdaClient({ ...localAccount, endpoint: lambdaEndpoint });
-  held.add({ close: async () => kms.destroy() });
-  held.add({ close: async () => lambda.destroy() });
+  held.defer(async () => kms.destroy());
+  held.defer(async () => lambda.destroy());
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'Stack-F' }));
   const { KEY, KEY_ARN } = JSON.parse(String(Payload?.transformToString()));
-  return { kms, KeyId: String(KEY), arn: String(KEY_ARN), stop: held.release };
+  return { kms, KeyId: String(KEY), arn: String(KEY_ARN), stop: () => held.disposeAsync() };
 }
 
 test('a key of a template is made, and its function knows what it is called', async () => {

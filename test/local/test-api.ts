@@ -52,7 +52,7 @@ export async function startTestFunction(
     log: (line) => lines.push(line),
   });
   onTestFinished(async () => {
-    await lambda.close();
+    await lambda[Symbol.asyncDispose]();
     await rm(folder, { recursive: true });
   });
   return { ...lambda, lines };

@@ -27,7 +27,7 @@ async function startDoor(special: Partial<TestApiOptions> = {}) {
   onTestFinished(() => rm(directory, { recursive: true }));
   const files = await ensureTlsFiles(directory, new Date());
   const door = await takeTlsPort(0, 'TLS_PORT');
-  onTestFinished(door.close);
+  onTestFinished(door[Symbol.asyncDispose]);
   const log: string[] = [];
   door.secure(files, (line) => log.push(line));
   const { listener } = await testApiListener({ routes: { 'GET /': echo }, ...special });
@@ -161,7 +161,7 @@ describe('the truststore', () => {
 describe('the door', () => {
   test('lets nobody in before it is secured', async () => {
     const door = await takeTlsPort(0, 'TLS_PORT');
-    onTestFinished(door.close);
+    onTestFinished(door[Symbol.asyncDispose]);
     const socket = connect({ port: Number(new URL(door.url).port), rejectUnauthorized: false });
     await expect(once(socket, 'secureConnect')).rejects.toThrow(refused);
   });
@@ -171,7 +171,7 @@ describe('the door', () => {
     const socket = connectTcp(Number(new URL(door.url).port), '127.0.0.1');
     await once(socket, 'connect');
     socket.on('error', () => undefined);
-    await door.close();
+    await door[Symbol.asyncDispose]();
     await once(socket, 'close');
   });
 });

@@ -35,7 +35,7 @@ export type Via = (endpoint: string) => Promise<string>;
 export async function startServices(now?: () => number): Promise<Services> {
   const [dynamodb, kms] = await Promise.all([startDynamodb(), startKms({ now })]);
   afterAll(async () => {
-    await Promise.all([dynamodb.close(), kms.close()]);
+    await Promise.all([dynamodb[Symbol.asyncDispose](), kms[Symbol.asyncDispose]()]);
   });
   await createTables(dynamodb.endpoint, Object.values(tables).map(keyedByPk));
   const via = async (way: Via) =>

@@ -2,11 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
-import type { Closable } from '../../../local/io/held.ts';
 import { inTime, late } from '../../../local/io/time-limit.ts';
 
 /** A process of the bench's own, which says that it is ready and then answers one question at a time. */
-export interface Child extends Closable {
+export interface Child extends AsyncDisposable {
   /** @throws AbortError when it ends instead of answering */
   ask<Answer>(question: object): Promise<Answer>;
   isAlive(): boolean;
@@ -49,7 +48,7 @@ export function startChild({ module, args, environment, execArgv = [] }: ChildOp
       return await answer;
     },
     isAlive: () => !gone.signal.aborted,
-    close: () => end(child, gone.signal),
+    [Symbol.asyncDispose]: () => end(child, gone.signal),
   };
 }
 

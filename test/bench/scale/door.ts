@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { TokenEnvironment } from '../../../functions/token/environment.ts';
 import { httpApiListener } from '../../../local/gateway/http-api.ts';
-import type { Closable } from '../../../local/io/held.ts';
 import { close, listen } from '../../../local/io/http-server.ts';
 import { type Endpoints, functionEnvironment } from '../../../local/lambda/function-environment.ts';
 import type { Invoke } from '../../../local/lambda/instance.ts';
@@ -15,7 +14,7 @@ import type { BenchRegistry } from './registries.ts';
 import type { RoutedFunction } from './token-function.ts';
 
 /** A front door with a token function of its own behind it. */
-export interface Door extends Closable {
+export interface Door extends AsyncDisposable {
   readonly url: string;
   /** Those of each instance that there is. */
   figures(): Promise<readonly InstanceFigures[]>;
@@ -53,9 +52,9 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   return {
     url: `http://127.0.0.1:${await listen(server)}/token`,
     figures: () => Promise.all(instances.map((instance) => instance.figures())),
-    async close() {
+    async [Symbol.asyncDispose]() {
       await close(server);
-      await pool.close();
+      await pool[Symbol.asyncDispose]();
     },
   };
 }

@@ -34,7 +34,7 @@ export function startProcessInstance(
     run: (event) => ask<Invocation>({ event }).catch(() => exited),
     figures: () => ask({ figures: true }),
     isAlive: child.isAlive,
-    terminate: child.close,
+    terminate: async () => child[Symbol.asyncDispose](),
   };
 }
 

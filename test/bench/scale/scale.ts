@@ -45,7 +45,7 @@ export async function benchScale(plan: ScalePlan = usual): Promise<Report> {
   try {
     return scaleReport(plan, await measure(plan, contests, stack));
   } finally {
-    await stack.close();
+    await stack[Symbol.asyncDispose]();
   }
 }
 

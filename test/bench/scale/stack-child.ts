@@ -1,5 +1,4 @@
 import type { RingKey } from '../../../functions/oauth/key-ring.ts';
-import type { Closable } from '../../../local/io/held.ts';
 import type { Endpoints } from '../../../local/lambda/function-environment.ts';
 import { startChild } from './child.ts';
 import type { DoorSettings } from './door.ts';
@@ -27,7 +26,7 @@ export interface StackFigures {
 }
 
 /** A local stack in a process of its own. */
-export interface StackChild extends Closable, StackPlaces {
+export interface StackChild extends AsyncDisposable, StackPlaces {
   figures(door: string): Promise<StackFigures>;
 }
 
@@ -45,9 +44,13 @@ export async function startStackChild(
   const ask = <Answer>(question: StackQuestion): Promise<Answer> => child.ask(question);
   try {
     const places = await ask<StackPlaces>({ places: true });
-    return { ...places, figures: (door) => ask({ door }), close: child.close };
+    return {
+      ...places,
+      figures: (door) => ask({ door }),
+      [Symbol.asyncDispose]: child[Symbol.asyncDispose],
+    };
   } catch (error) {
-    await child.close();
+    await child[Symbol.asyncDispose]();
     throw error;
   }
 }

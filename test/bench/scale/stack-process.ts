@@ -8,7 +8,6 @@ import { keyRingItem } from '../../../functions/aws/key-ring-item.ts';
 import { activeKey, type RingKey } from '../../../functions/oauth/key-ring.ts';
 import { localAccount } from '../../../local/account/local-account.ts';
 import { createTables } from '../../../local/dynamodb/dynamodb.ts';
-import { hold } from '../../../local/io/held.ts';
 import type { Endpoints } from '../../../local/lambda/function-environment.ts';
 import type { LocalStack } from '../../../local/local-stack.ts';
 import { startLocalStack } from '../../../local/stack.ts';
@@ -23,7 +22,7 @@ import { type RoutedFunction, tokenFunction } from './token-function.ts';
 // the emulator's. It owns its directory, and removes it however the bench ends.
 
 const wanted: Readonly<Record<string, DoorSettings>> = JSON.parse(process.argv[2] ?? '{}');
-const held = hold();
+const held = new AsyncDisposableStack();
 const doors = new Map<string, Door>();
 const interrupted = new AbortController();
 const places = start();
@@ -34,13 +33,13 @@ answerParent(
   async () => {
     interrupted.abort();
     await places.catch(() => undefined);
-    await held.release();
+    await held.disposeAsync();
   },
 );
 
 async function start(): Promise<StackPlaces> {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-scale-'));
-  held.add({ close: () => rm(directory, { recursive: true }) });
+  held.defer(() => rm(directory, { recursive: true }));
   await writeRegistries(tables(), {
     directory: join(directory, 'dynamodb'),
     signal: interrupted.signal,
@@ -48,7 +47,7 @@ async function start(): Promise<StackPlaces> {
   });
   const ports = { port: 0, apiPort: 0, tlsPort: 0, apiTlsPort: 0 };
   const stack = await startLocalStack({ directory, ...ports });
-  held.add({ close: stack.stop });
+  held.defer(stack.stop);
   await createTables(stack.dynamodbEndpoint, tables().map(registryTable));
   const signingKey = await shareKeys(stack);
   const endpoints = { dynamodb: stack.dynamodbEndpoint, kms: stack.kmsEndpoint };
@@ -80,7 +79,7 @@ async function shareKeys(stack: LocalStack): Promise<RingKey> {
 
 async function openDoors(lambda: RoutedFunction, endpoints: Endpoints): Promise<void> {
   for (const [name, settings] of Object.entries(wanted)) {
-    doors.set(name, held.add(await openDoor({ lambda, endpoints, settings })));
+    doors.set(name, held.use(await openDoor({ lambda, endpoints, settings })));
   }
 }
 

@@ -2,8 +2,8 @@ import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { close, listen } from '../../../local/io/http-server.ts';
-import type { LocalService } from '../../../local/io/local-service.ts';
+import { close, type LocalService, listen } from '../../../local/io/http-server.ts';
+
 import { ministackSettings } from './environment.ts';
 import { type ProcessGroup, startGroup } from './process-group.ts';
 
@@ -38,9 +38,9 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
     (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-30).join('\n');
   try {
     await Promise.race([ready(endpoint, options.stop), early(group)]);
-    return { endpoint, lastLines, close: group.close };
+    return { endpoint, lastLines, [Symbol.asyncDispose]: group[Symbol.asyncDispose] };
   } catch (cause) {
-    await group.close();
+    await group[Symbol.asyncDispose]();
     options.stop.throwIfAborted();
     throw new Error(`MiniStack did not start. The end of its log:\n${await lastLines()}`, {
       cause,

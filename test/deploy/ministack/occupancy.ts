@@ -1,10 +1,9 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Closable } from '../../../local/io/held.ts';
 import { isRunning } from '../../../local/io/process.ts';
 
 /** This process's use of a folder, until it is closed. A process that was killed uses nothing. */
-export interface Occupancy extends Closable {
+export interface Occupancy extends AsyncDisposable {
   /** @throws Error when another process uses the folder too */
   beAlone(): Promise<void>;
   /** Deletes what is in the folder, but not who uses it. */
@@ -29,7 +28,7 @@ export async function occupy(folder: string): Promise<Occupancy> {
       const names = (await readdir(folder)).filter((name) => name !== register);
       for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
     },
-    close: () => rm(own, { force: true }),
+    [Symbol.asyncDispose]: () => rm(own, { force: true }),
   };
 }
 

@@ -1,11 +1,10 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Closable } from '../../../local/io/held.ts';
 import { deadMansSwitch } from './dead-mans-switch.ts';
 
 /** A process and all that it starts, which a Ctrl-C in the terminal does not reach. */
-export interface ProcessGroup extends Closable {
+export interface ProcessGroup extends AsyncDisposable {
   /**
    * The exit code of the process, 1 when a signal ended it.
    * @throws what the process failed to start with, or the reason of the signal to stop
@@ -32,13 +31,13 @@ export function startGroup(
   const ended = Promise.race([exitCode(child), stopped(stop)]);
   // Who closes the group without waiting for its end does not care how it ended.
   ended.catch(() => undefined);
-  if (child.pid === undefined) return { ended, close: () => Promise.resolve() };
+  if (child.pid === undefined) return { ended, [Symbol.asyncDispose]: () => Promise.resolve() };
   const [group, guard] = [child.pid, deadMansSwitch(child.pid)];
   const close = async () => {
     await endGroup(group);
-    await guard.close();
+    await guard[Symbol.asyncDispose]();
   };
-  return { ended, close };
+  return { ended, [Symbol.asyncDispose]: close };
 }
 
 /** Runs a process to its end, and gives its exit code. */
@@ -51,7 +50,7 @@ export async function run(
   try {
     return await group.ended;
   } finally {
-    await group.close();
+    await group[Symbol.asyncDispose]();
   }
 }
 

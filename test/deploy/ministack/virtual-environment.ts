@@ -1,6 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Closable } from '../../../local/io/held.ts';
 import { inFolder } from './folder.ts';
 import { type Occupancy, occupy } from './occupancy.ts';
 import { run } from './process-group.ts';
@@ -30,7 +29,7 @@ export const pythonOf = (directory: string): string => join(directory, 'bin', 'p
 export async function prepareVirtualEnvironment(
   wanted: VirtualEnvironment,
   progress: (step: string) => void,
-): Promise<Closable> {
+): Promise<AsyncDisposable> {
   const { directory } = wanted;
   return inFolder(directory, 'make it a folder that you may write to, or delete it', async () => {
     const occupancy = await occupy(directory);
@@ -38,7 +37,7 @@ export async function prepareVirtualEnvironment(
       await prepare(wanted, occupancy, progress);
       return occupancy;
     } catch (error) {
-      await occupancy.close();
+      await occupancy[Symbol.asyncDispose]();
       throw error;
     }
   });
