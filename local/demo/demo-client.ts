@@ -1,30 +1,28 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { matchesClientSecret } from '../../functions/oauth/client-secret.ts';
 import type { Scope } from '../../functions/oauth/scope.ts';
 import { newSecret, withSecret } from '../../registry/client-secrets.ts';
 import { changeClient, createClient, listClients } from '../../registry/clients.ts';
 import type { Registry } from '../../registry/registry.ts';
+import { readJsonFile, writeJsonFile } from '../io/json-file.ts';
+
+const demoClientFile = v.object({
+  client_id: v.string(),
+  client_secret: v.string(),
+  /** The resource server that it has its grant at. */
+  resource: v.string(),
+});
 
 /** The demo client as `demo-client.json` keeps it, so that every start can print its secret. */
-export interface DemoClient {
-  readonly client_id: string;
-  readonly client_secret: string;
-  /** The resource server that it has its grant at. */
-  readonly resource: string;
-}
+export type DemoClient = Readonly<v.InferOutput<typeof demoClientFile>>;
 
 const client_id = 'demo';
 const pathIn = (directory: string) => join(directory, 'demo-client.json');
 
-/** Reads the demo client of an earlier start. */
+/** Reads the demo client of an earlier start; undefined when the file cannot be used. */
 export async function readDemoClient(directory: string): Promise<DemoClient | undefined> {
-  const file = await readFile(pathIn(directory), 'utf8').catch(() => undefined);
-  try {
-    return file === undefined ? undefined : JSON.parse(file);
-  } catch {
-    return undefined;
-  }
+  return readJsonFile(pathIn(directory), demoClientFile).catch(() => undefined);
 }
 
 /**
@@ -39,8 +37,7 @@ export async function ensureDemoClient(
   const stored = await readDemoClient(directory);
   const client_secret = await ensureSecret(registry, grant, stored);
   const demoClient = { client_id, client_secret, resource: grant.resource };
-  const json = `${JSON.stringify(demoClient, undefined, 2)}\n`;
-  await writeFile(pathIn(directory), json, { mode: 0o600 });
+  await writeJsonFile(pathIn(directory), demoClient);
   return demoClient;
 }
 

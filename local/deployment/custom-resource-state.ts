@@ -1,32 +1,32 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { readJsonFile, writeJsonFile } from '../io/json-file.ts';
 
-/** The file of the state directory that remembers the custom resources. */
+/** The file of the state directory that lists the custom resources. */
 export const customResourcesFile = 'custom-resources.json';
 
+const madeResource = v.object({
+  physicalResourceId: v.string(),
+  properties: v.record(v.string(), v.unknown()),
+});
+const madeResources = v.record(v.string(), madeResource);
+
 /** A custom resource that was made. */
-export interface MadeResource {
-  readonly physicalResourceId: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
+export type MadeResource = Readonly<v.InferOutput<typeof madeResource>>;
 
-/** Which custom resources there are, by their place. */
-export type MadeResources = Readonly<Record<string, MadeResource>>;
+/** Which custom resources there are, by stack and logical id: `Stack/Id`. */
+type MadeResources = Readonly<Record<string, MadeResource>>;
 
-/** Reads which custom resources an earlier start has made. */
+/**
+ * Reads which custom resources an earlier start has made. None when the file cannot be used: they
+ * are then made again, which CloudFormation too may ask of their functions.
+ */
 export async function readMadeResources(directory: string): Promise<MadeResources> {
-  const file = await readFile(join(directory, customResourcesFile), 'utf8').catch(() => '{}');
-  try {
-    return JSON.parse(file);
-  } catch {
-    // They are made again, which their functions must bear with.
-    return {};
-  }
+  const path = join(directory, customResourcesFile);
+  return (await readJsonFile(path, madeResources).catch(() => undefined)) ?? {};
 }
 
-/** Remembers which custom resources there are. */
+/** Writes down which custom resources there are. */
 export async function writeMadeResources(directory: string, made: MadeResources): Promise<void> {
-  const path = join(directory, customResourcesFile);
-  await writeFile(`${path}.new`, `${JSON.stringify(made, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await writeJsonFile(join(directory, customResourcesFile), made);
 }

@@ -1,16 +1,17 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KMS, NotFoundException } from '@aws-sdk/client-kms';
+import * as v from 'valibot';
 import { localAccount } from '../account/local-account.ts';
+import { readJsonFile, writeJsonFile } from '../io/json-file.ts';
 import type { KeyDefinition } from '../template/keys.ts';
 
-/** The file of the state directory that remembers the KMS keys of stacks. */
+/** The file of the state directory that lists the KMS keys of stacks. */
 export const stackKeysFile = 'stack-keys.json';
 
-/** Ids of KMS keys, by their place. */
-type KeyIds = Readonly<Record<string, string>>;
+/** Ids of KMS keys, by stack and logical id: `Stack/Id`. */
+const keyIds = v.record(v.string(), v.string());
 
-/** Where keys are made, and where it is remembered which. */
+/** Where keys are made, and where they are listed. */
 interface Surroundings {
   /** The endpoint of KMS. */
   readonly kms: string;
@@ -21,20 +22,21 @@ interface Surroundings {
 /**
  * Makes the KMS keys that are not there yet, and leaves the others as they are. One that is in no
  * template any more is kept, for what it encrypted may still be there.
- * @returns the ids of the keys, by their place
- * @throws Error when the file that remembers them is not one that we wrote
+ * @returns the ids of the keys, by stack and logical id: `Stack/Id`
+ * @throws Error when the file that lists them is not one that we wrote
  */
 export async function provideKeys(
   keys: readonly KeyDefinition[],
   { kms: endpoint, directory }: Surroundings,
 ): Promise<ReadonlyMap<string, string>> {
+  const path = join(directory, stackKeysFile);
   const kms = new KMS({ ...localAccount, endpoint });
   try {
-    let ids = await readKeyIds(directory);
+    let ids = await readKeyIds(path);
     for (const key of keys) {
       if (await isThere(kms, ids[key.path])) continue;
       ids = { ...ids, [key.path]: await make(kms, key) };
-      await writeKeyIds(directory, ids);
+      await writeJsonFile(path, ids);
     }
     return new Map(Object.entries(ids));
   } finally {
@@ -57,18 +59,10 @@ async function make(kms: KMS, { description, tags }: KeyDefinition): Promise<str
   return String(KeyMetadata?.KeyId);
 }
 
-async function readKeyIds(directory: string): Promise<KeyIds> {
-  const path = join(directory, stackKeysFile);
-  const file = await readFile(path, 'utf8').catch(() => '{}');
+async function readKeyIds(path: string): Promise<v.InferOutput<typeof keyIds>> {
   try {
-    return JSON.parse(file);
+    return (await readJsonFile(path, keyIds)) ?? {};
   } catch (cause) {
     throw new Error(`${path} does not list keys; npm start -- --fresh starts anew`, { cause });
   }
-}
-
-async function writeKeyIds(directory: string, ids: KeyIds): Promise<void> {
-  const path = join(directory, stackKeysFile);
-  await writeFile(`${path}.new`, `${JSON.stringify(ids, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
 }

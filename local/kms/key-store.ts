@@ -1,6 +1,7 @@
 import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeJsonFile } from '../io/json-file.ts';
 
 /** A KMS key with what is secret of it, its tags and its aliases. */
 export interface Key {
@@ -72,10 +73,7 @@ async function readKey(path: string): Promise<Key> {
 }
 
 async function writeKey(directory: string, { material, ...rest }: Key): Promise<void> {
-  const path = pathOf(directory, rest.id);
-  const file = JSON.stringify({ ...rest, ...exported(material) });
-  await writeFile(`${path}.new`, file, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await writeJsonFile(pathOf(directory, rest.id), { ...rest, ...exported(material) });
 }
 
 const exported = (material: KeyObject) =>
