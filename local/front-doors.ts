@@ -7,11 +7,11 @@ import { type TlsDoor, takeTlsPort } from './tls/tls-door.ts';
 /** The app's stacks that have an HTTP API. */
 type StackName = 'Countersign' | 'CountersignDemoApi';
 
-/** What the stacks' APIs stand behind. */
+/** The ports of the stacks' APIs. */
 export interface FrontDoors extends Readonly<Record<StackName, FrontDoor>> {
-  /** Another one of `Countersign`, for clients with a certificate. */
+  /** The second door of `Countersign`, for clients with a certificate. */
   readonly mtls: TlsDoor;
-  /** Another one of `CountersignDemoApi`, likewise. */
+  /** The second door of `CountersignDemoApi`, likewise. */
   readonly apiMtls: TlsDoor;
 }
 
@@ -38,7 +38,7 @@ export function apiEndpointOf(doors: FrontDoors, stack: string): string {
   return new Map(Object.entries({ Countersign, CountersignDemoApi })).get(stack)?.url ?? '';
 }
 
-/** Lets in who waits. */
+/** Puts the stacks' APIs behind the doors, where requests may already wait. */
 export function openDoors(
   { Countersign, CountersignDemoApi, mtls, apiMtls }: FrontDoors,
   apis: ReadonlyMap<string, RequestListener>,

@@ -21,7 +21,7 @@ export interface LocalStackOptions {
   readonly issuer?: string | undefined;
   /** Settings beside those of cdk.json, as `cdk -c name=value` would give them. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Forgets what the directory holds. */
+  /** Deletes what the directory holds before anything is started. */
   readonly fresh?: boolean;
   /** Takes what functions and gateways log, line by line, beside the log file. */
   readonly log?: (line: string) => void;

@@ -6,7 +6,7 @@ import { startDynamodb } from './dynamodb/dynamodb.ts';
 import { startKms } from './kms/endpoint.ts';
 import type { Endpoints } from './lambda/function-environment.ts';
 
-/** Starts DynamoDB and KMS, with what they hold in a state directory. */
+/** Starts DynamoDB and KMS on the data in a state directory. */
 export async function startServices(
   directory: string,
   started: AsyncDisposableStack,
@@ -16,7 +16,7 @@ export async function startServices(
   return { dynamodb: dynamodb.endpoint, kms: kms.endpoint };
 }
 
-/** Forgets what a state directory holds: tables, keys, certificates, and the demo client. */
+/** Deletes what a state directory holds: tables, keys, certificates, and the demo client. */
 export async function forgetState(directory: string): Promise<void> {
   const files = ['demo-client.json', customResourcesFile, stackKeysFile];
   for (const name of ['dynamodb', 'kms', 'tls', ...files]) {

@@ -16,9 +16,9 @@ import { synthesize } from './template/synthesis.ts';
 import { ensureTlsFiles } from './tls/tls-files.ts';
 
 /**
- * Starts the app's stacks on this computer. The directory and the ports come first: when one is
- * taken, nothing else is begun.
- * @throws StartError when it is; Error for anything else. Nothing is left running
+ * Starts the app's stacks on this computer. Takes the directory and the ports first, and starts
+ * nothing when one of them is taken.
+ * @throws StartError when one is taken; Error for any other failure. Nothing is left running
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   await using started = new AsyncDisposableStack();
@@ -61,7 +61,7 @@ const both =
     log?.(line);
   };
 
-/** Waits for both even if one fails, so that nothing starts after everything was stopped. */
+/** Waits for both even if one fails: otherwise the other would start after everything was stopped. */
 async function all<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
   await Promise.allSettled([one, other]);
   return Promise.all([one, other]);
@@ -82,7 +82,7 @@ function synthesizeFor(
   return synthesize({ context, outdir: cloudAssemblyIn(directory) }, log);
 }
 
-// Whatever cdk.json says: our doors stand in for them.
+// Overrides cdk.json: the doors take the place of custom domains.
 const noCustomDomains = {
   issuerCertificateArn: undefined,
   mtlsCertificateArn: undefined,

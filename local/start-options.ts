@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { StartError } from './io/start-error.ts';
 
-/** What was typed behind `npm start`, and the environment. */
+/** The options of `npm start`, from its command line and the environment. */
 export interface StartOptions {
   readonly fresh: boolean;
   readonly help: boolean;

@@ -11,7 +11,7 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => stop.abort());
 }
-// A terminal that has gone cannot be told, and needs us no longer.
+// EPIPE: the terminal, or whoever reads our output, has gone.
 process.stdout.on('error', () => stop.abort());
 
 try {

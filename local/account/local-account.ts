@@ -1,4 +1,4 @@
-/** The AWS account that the local services play. */
+/** The AWS account and the region of the local services. */
 export const accountId = '000000000000';
 export const region = 'us-east-1';
 
@@ -6,7 +6,7 @@ export const region = 'us-east-1';
 export const stackId = (stack: string): string =>
   `arn:aws:cloudformation:${region}:${accountId}:stack/${stack}/local`;
 
-/** What an AWS client needs for the local services, whatever the machine is configured for. */
+/** Settings of an AWS client for the local services, whatever the machine's own are. */
 export const localAccount = {
   region,
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

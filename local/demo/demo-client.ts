@@ -26,8 +26,8 @@ export async function readDemoClient(directory: string): Promise<DemoClient | un
 }
 
 /**
- * Makes sure that there is a demo client with a grant at the resource server and a secret that is
- * known, and keeps both in a file that only its owner reads. What is there already stays.
+ * Makes sure that there is a demo client with a grant at the resource server, and that its file has
+ * one of its secrets. Only what is missing is added.
  */
 export async function ensureDemoClient(
   registry: Registry,
@@ -56,7 +56,7 @@ async function ensureSecret(
   }
   if (!client.grants.has(resource)) {
     await changeClient(registry, client_id, (before) => {
-      // The demo API has moved: its old grant goes, all others stay.
+      // The demo API has another URL now: the grant at the old one goes, all others stay.
       const others = [...before.grants].filter(([granted]) => granted !== stored?.resource);
       return { ...before, grants: new Map([...others, [resource, scope]]) };
     });

@@ -8,7 +8,7 @@ import { type DemoClient, ensureDemoClient, readDemoClient } from './demo-client
 
 const scope: ReadonlySet<string> = new Set(['read', 'write']);
 
-/** Where the demo is registered, and what is kept of it. */
+/** The registry that the demo is registered in, and the state directory. */
 export interface DemoSurroundings {
   /** The state directory. */
   readonly directory: string;
@@ -39,7 +39,7 @@ export async function registerDemo(
   }
 }
 
-/** The demo API is no longer where it was: if it was the default, it stays that. */
+/** When the demo API has another URL than before, and was the default, its new URL becomes it. */
 async function moveDefault(registry: Registry, directory: string, resource: string): Promise<void> {
   const before = (await readDemoClient(directory))?.resource;
   if (before === undefined || before === resource) return;

@@ -3,20 +3,20 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { close, listen } from '../io/http-server.ts';
 
-/** What the function of a custom resource answers. */
+/** The answer of a custom resource's function. */
 export interface CustomResourceAnswer {
   readonly Status?: string;
   readonly Reason?: string;
   readonly PhysicalResourceId?: string;
 }
 
-/** A URL that takes one answer. */
+/** A URL that takes one answer; whoever does not know its path gets 403. */
 export interface AnswerBox extends AsyncDisposable {
   readonly url: string;
   readonly answer: Promise<CustomResourceAnswer>;
 }
 
-/** Opens a URL of this computer for the answer to one request, as CloudFormation does in S3. */
+/** Opens a URL for the answer to one request, in place of CloudFormation's presigned URL of S3. */
 export async function startAnswerBox(): Promise<AnswerBox> {
   const { promise: answer, resolve } = Promise.withResolvers<CustomResourceAnswer>();
   const path = `/${randomUUID()}`;

@@ -12,7 +12,7 @@ import {
   writeMadeResources,
 } from './custom-resource-state.ts';
 
-/** What custom resources are made by, and where it is remembered. */
+/** The functions that make custom resources, and where those that exist are listed. */
 export interface CustomResourceSurroundings {
   /** By ARN. */
   readonly functions: ReadonlyMap<string, LambdaFunction>;
@@ -21,8 +21,9 @@ export interface CustomResourceSurroundings {
 }
 
 /**
- * Has functions make the custom resources that are not there yet, and change those whose properties
- * are others than before, as CloudFormation does. One that is in no template any more is forgotten.
+ * Creates the custom resources that do not exist yet, and updates those whose properties have
+ * changed, by their functions, as CloudFormation does. One that has left its template is dropped
+ * from the list; its function is not told.
  * @throws StartError when one of them cannot be made
  */
 export async function provideCustomResources(
@@ -31,9 +32,9 @@ export async function provideCustomResources(
 ): Promise<void> {
   const before = await readMadeResources(directory);
   const wanted = new Map(resources.map((resource) => [placeOf(resource), resource]));
-  // What is not reached, because another one fails, stays known as it was.
-  const stays = Object.entries(before).filter(([place]) => wanted.has(place));
-  const made: Record<string, MadeResource> = Object.fromEntries(stays);
+  // If one of them fails, those after it stay listed as they were.
+  const listed = Object.entries(before).filter(([place]) => wanted.has(place));
+  const made: Record<string, MadeResource> = Object.fromEntries(listed);
   for (const [place, resource] of wanted) {
     const known = before[place];
     const isAsBefore = known && isDeepStrictEqual(known.properties, resource.properties);
@@ -56,7 +57,7 @@ async function make(
   throw failed(resource, Reason ?? 'its function answered without a reason');
 }
 
-/** Asks the function, and waits for what it puts at the URL that it is given. */
+/** Invokes the function, and waits for the answer that it PUTs to the URL in its event. */
 async function asked(
   resource: CustomResourceDefinition,
   known: MadeResource | undefined,

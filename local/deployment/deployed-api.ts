@@ -13,7 +13,7 @@ import { type Permissions, permissionsOf } from '../template/permissions.ts';
 import type { Resolver } from '../template/resolver.ts';
 import type { StackTemplate } from '../template/stack-template.ts';
 
-/** What the APIs of a stack call, and whom they tell. */
+/** The functions that an API may call, its clock and its log. */
 export interface ApiSurroundings {
   /** By ARN. */
   readonly functions: ReadonlyMap<string, LambdaFunction>;
@@ -52,7 +52,7 @@ export function deployedApi(
   });
 }
 
-/** One authorizer for all routes that name it, so that they share what it remembers. */
+/** One authorizer for all routes that name it, so that they share its cache. */
 function createAuthorizers(
   routes: readonly RouteDefinition[],
   wiring: Wiring,

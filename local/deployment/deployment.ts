@@ -16,10 +16,10 @@ import { deployedApi } from './deployed-api.ts';
 import { followSchedules } from './schedules.ts';
 import { provideKeys } from './stack-keys.ts';
 
-/** What stacks are deployed on. */
+/** What stacks are deployed on: the services, the state directory, the clock and the log. */
 export interface Platform {
   readonly endpoints: Endpoints;
-  /** Where it is remembered which keys and custom resources there are. */
+  /** The state directory, which lists the keys and custom resources that exist. */
   readonly directory: string;
   /** The URL of a stack's HTTP API. */
   apiEndpoint(stack: string): string;
@@ -42,7 +42,7 @@ export interface Deployment extends AsyncDisposable {
  * Deploys stacks from their templates alone: creates tables and keys that are not there yet, starts
  * the functions, has custom resources made by them, follows the schedules, and wires the APIs.
  * Roles and policies are not enforced.
- * @throws Error when a template has something in it that is not known here; StartError when a
+ * @throws Error when a template contains something that the local stack does not know; StartError when a
  *   custom resource cannot be made
  */
 export async function deploy(
@@ -72,7 +72,7 @@ export async function deploy(
   };
 }
 
-/** Creates what holds state, and gives the names that everything else refers to. */
+/** Creates keys and tables, and gives the resolver, which needs the ids of the keys. */
 async function createStateOf(
   stacks: readonly StackTemplate[],
   { endpoints, apiEndpoint, directory }: Platform,

@@ -1,7 +1,7 @@
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { ScheduleDefinition } from '../template/schedules.ts';
 
-/** What schedules invoke, and whom they tell. */
+/** The functions that schedules invoke, and where failures are logged. */
 export interface ScheduleSurroundings {
   /** By ARN. */
   readonly functions: ReadonlyMap<string, LambdaFunction>;
@@ -9,8 +9,8 @@ export interface ScheduleSurroundings {
 }
 
 /**
- * Invokes functions at their times, from now on until what it gives is disposed of. One that still runs when its
- * time comes again is let alone; one that fails is logged.
+ * Invokes functions at their times, until what it gives is disposed of. Where the last invocation
+ * still runs, one is left out. Failures are logged.
  * @throws Error for a schedule whose function does not exist
  */
 export function followSchedules(

@@ -20,8 +20,8 @@ interface Surroundings {
 }
 
 /**
- * Makes the KMS keys that are not there yet, and leaves the others as they are. One that is in no
- * template any more is kept, for what it encrypted may still be there.
+ * Creates the KMS keys that do not exist yet, and leaves the others as they are. One that has left
+ * its template is kept, since what it encrypted may still exist.
  * @returns the ids of the keys, by stack and logical id: `Stack/Id`
  * @throws Error when the file that lists them is not one that we wrote
  */

@@ -20,7 +20,7 @@ export async function startDynamodb({
   return startService(server);
 }
 
-/** A client that hangs up makes dynalite throw out of its event handler: nobody's error here. */
+/** dynalite throws from its error handler when a client hangs up, which would end this process. */
 function surviveAborts(server: Server): void {
   server.on('request', (request) => {
     request.removeAllListeners('error');
@@ -46,7 +46,7 @@ export async function createTables(
 async function createTable(dynamodb: DynamoDB, table: CreateTableCommandInput): Promise<void> {
   await dynamodb.createTable(table);
   while (!(await isActive(dynamodb, String(table.TableName)))) {
-    // dynalite moves on at its next turn of the event loop: asking again is waiting enough.
+    // dynalite activates a table on the next turn of the event loop, so no delay is needed.
   }
 }
 

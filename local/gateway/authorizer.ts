@@ -7,7 +7,7 @@ import { GatewayError } from './gateway-error.ts';
 export interface AuthorizerSettings {
   /** Expressions such as `$request.header.Authorization`. */
   readonly identitySources: readonly string[];
-  /** Seconds that an answer is remembered; 0: not at all. */
+  /** Seconds that an answer is cached; 0: not at all. */
   readonly resultTtl: number;
   readonly invoke: Invoke;
   /** NumericDate. */
@@ -15,7 +15,7 @@ export interface AuthorizerSettings {
 }
 
 /**
- * Decides about a request and gives what the authorizer says of it.
+ * Decides about a request, and gives the context that the authorizer adds to its event.
  * @throws GatewayError 401, 403 or 500
  */
 export type Authorizer = (event: HttpEvent) => Promise<object>;
@@ -26,22 +26,22 @@ interface Answer {
 }
 
 /**
- * Makes the authorizer. Its function is asked only when each identity source has a value (else
- * 401), and its answer holds for all requests with the same values, whatever their route, until it
- * is too old. Failures are not remembered.
+ * Makes the authorizer. Its function is called only when each identity source has a value (else
+ * 401). Its answer is cached for all requests with the same values, whatever their route. Failures
+ * are not cached.
  * @throws Error for an identity source that is not known here
  */
 export function createAuthorizer(settings: AuthorizerSettings): Authorizer {
   const sources = settings.identitySources.map(identitySource);
-  const remembered = new Map<string, { answer: Answer; expires: number }>();
-  const caches = settings.resultTtl > 0 && sources.length > 0;
+  const cached = new Map<string, { answer: Answer; expires: number }>();
+  const isCaching = settings.resultTtl > 0 && sources.length > 0;
 
   const ask = async (event: HttpEvent, identity: readonly string[]): Promise<Answer> => {
     const key = JSON.stringify(identity);
-    const known = remembered.get(key);
-    if (caches && known && settings.now() < known.expires) return known.answer;
+    const known = cached.get(key);
+    if (isCaching && known && settings.now() < known.expires) return known.answer;
     const answer = parseAnswer(await call(settings, event, identity));
-    if (caches) remembered.set(key, { answer, expires: settings.now() + settings.resultTtl });
+    if (isCaching) cached.set(key, { answer, expires: settings.now() + settings.resultTtl });
     return answer;
   };
   return async (event) => {
@@ -75,7 +75,7 @@ function identitySource(expression: string): (event: HttpEvent) => string | unde
   throw new Error(`the local stack does not know the identity source ${expression}`);
 }
 
-/** A real boolean decides; whatever else comes is the authorizer's failure, never a yes. */
+/** Only a boolean decides. Anything else is a failure of the authorizer, never a yes. */
 function parseAnswer(invocation: Invocation): Answer {
   if (!('payload' in invocation)) {
     const { errorMessage } = invocation;

@@ -14,7 +14,7 @@ export interface ClientCertificate {
   readonly validity: { readonly notBefore: string; readonly notAfter: string };
 }
 
-/** Describes the certificate by which the client of a connection has shown itself, if it has. */
+/** Describes the client certificate of a connection; undefined when it has none. */
 export function clientCertificateOf(socket: Socket): ClientCertificate | undefined {
   const certificate = socket instanceof TLSSocket && socket.getPeerX509Certificate();
   return certificate ? describe(certificate) : undefined;
@@ -31,5 +31,5 @@ function describe(certificate: X509Certificate): ClientCertificate {
   };
 }
 
-// Node gives a part a line. A certificate that names its subject in an extension alone has none.
+// Node writes one part a line, and nothing for an empty subject (a name in an extension alone).
 const onOneLine = (name: string | undefined): string => (name ?? '').split('\n').join(',');

@@ -16,7 +16,7 @@ interface MatchedRoute {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** The only stage that there is: it adds nothing to the path. */
+/** The only stage that the local stack knows. It adds nothing to the path. */
 const stage = '$default';
 
 /** Describes a request to a function; `now` is a NumericDate. Members without a value are absent. */
@@ -59,7 +59,7 @@ export function httpEvent(
   };
 }
 
-/** What the authorizer's function is told of a request (its payload format 2.0). */
+/** The event of the authorizer's function (its payload format 2.0): the request without its body. */
 export function authorizerEvent(event: HttpEvent, identitySource: readonly string[]): object {
   const { body: _body, isBase64Encoded: _isBase64Encoded, ...request } = event;
   const apiArn = `arn:aws:execute-api:${region}:${accountId}:${event.requestContext.apiId}`;

@@ -1,4 +1,4 @@
-/** What API Gateway itself answers a client, as {"message": ...}. */
+/** The texts of API Gateway's own answers, which are {"message": ...}. */
 const messages = {
   400: 'Bad Request',
   401: 'Unauthorized',

@@ -7,7 +7,7 @@ import { readRequest } from './request.ts';
 import { errorResponse, functionResponse, type GatewayResponse } from './response.ts';
 import { matchRoute, type Route } from './route.ts';
 
-/** An HTTP API: its routes, and what it does with trouble. */
+/** An HTTP API: its routes, its clock and its log. */
 export interface HttpApi {
   readonly id: string;
   readonly routes: readonly Route[];
@@ -56,7 +56,7 @@ async function integrate(route: Route, event: HttpEvent): Promise<GatewayRespons
   throw new GatewayError(500, { cause: `${invocation.errorType} ${invocation.errorMessage}` });
 }
 
-/** Sends a response; a client that has gone meanwhile is nobody's error. */
+/** Sends a response. A client that has hung up meanwhile causes no error. */
 function send(response: ServerResponse, gatewayResponse: GatewayResponse, requestId: string) {
   const { status, headers, body } = gatewayResponse;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

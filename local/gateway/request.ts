@@ -4,7 +4,7 @@ import { TLSSocket } from 'node:tls';
 import { type ClientCertificate, clientCertificateOf } from './client-certificate.ts';
 import { GatewayError } from './gateway-error.ts';
 
-/** A request as the gateway took it in. */
+/** A request as the gateway received it. */
 export interface GatewayRequest {
   readonly method: string;
   /** Percent-decoded, as HTTP APIs pass it on. */
@@ -15,7 +15,7 @@ export interface GatewayRequest {
   readonly sourceIp: string;
   readonly port: number;
   readonly scheme: 'http' | 'https';
-  /** From the connection, and from nowhere else. */
+  /** Of the connection. A header that claims to carry one counts for nothing. */
   readonly clientCertificate: ClientCertificate | undefined;
   /** Names in lower case; what came several times is joined by commas. Cookies are apart. */
   readonly headers: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ const maxHeaderSize = 10_240;
 /** Octets that a body may have: 10 MB. */
 const maxBodySize = 10 * 1024 * 1024;
 
-/** Names that concern one connection only (RFC 9110 §7.6.1), and the cookies that go apart. */
+/** Headers of one connection only (RFC 9110 §7.6.1), and cookies, which the event lists apart. */
 const dropped = new Set([
   'connection',
   'keep-alive',
@@ -39,7 +39,7 @@ const dropped = new Set([
 ]);
 
 /**
- * Takes a request in, within the limits of HTTP APIs.
+ * Reads a request, within the limits of HTTP APIs.
  * @throws GatewayError 400, 413 or 431
  */
 export async function readRequest(message: IncomingMessage): Promise<GatewayRequest> {

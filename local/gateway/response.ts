@@ -10,9 +10,9 @@ export interface GatewayResponse {
 type Payload = Readonly<Record<string, unknown>>;
 
 /**
- * Makes the response of what a function returned (payload format 2.0): as it says, or, for a value
- * without `statusCode`, 200 and that value as JSON.
- * @throws GatewayError 500 when the gateway cannot make sense of it
+ * Makes the response from what a function returned (payload format 2.0). A value without
+ * `statusCode` becomes the body of a 200, as JSON.
+ * @throws GatewayError 500 when a member is not of its type
  */
 export function functionResponse(payload: unknown): GatewayResponse {
   if (!isStructured(payload)) return inferred(payload);

@@ -1,7 +1,7 @@
 import type { Invoke } from '../lambda/instance.ts';
 import type { Authorizer } from './authorizer.ts';
 
-/** One route of an HTTP API with what stands behind it. */
+/** One route of an HTTP API with its function and its authorizer. */
 export interface Route {
   /** `METHOD /path`, or `$default`. */
   readonly key: string;
@@ -18,8 +18,8 @@ export interface Match {
 }
 
 /**
- * Finds the route of a request as an HTTP API does: the path that says most wins, segment by
- * segment (its text, then a variable, then a greedy one), then the method over ANY, then $default.
+ * Finds the route of a request as an HTTP API does. The most specific path wins, segment by segment:
+ * a text before a variable, a variable before a greedy one. A method wins over ANY, $default is last.
  */
 export function matchRoute(
   routes: readonly Route[],
@@ -30,7 +30,7 @@ export function matchRoute(
   return best;
 }
 
-/** A match with a text that sorts before that of a match that says less. */
+/** A match with its rank: the rank of a more specific one sorts before it. */
 interface Candidate extends Match {
   readonly rank: string;
 }

@@ -2,13 +2,13 @@ import { createServer, type RequestListener } from 'node:http';
 import { close, listen } from './http-server.ts';
 import { StartError } from './start-error.ts';
 
-/** A port that is ours before there is anything behind it: requests wait until it opens. */
+/** A port that is taken before anything can answer there. Requests wait until it opens. */
 export interface FrontDoor extends AsyncDisposable {
   readonly url: string;
   open(listener: RequestListener): void;
 }
 
-/** Larger than what API Gateway takes, so that the gateway and not Node's parser refuses. */
+/** Larger than API Gateway's limit, so that the gateway answers, and not Node's parser. */
 export const maxHeaderSize = 64 * 1024;
 
 /**
@@ -25,8 +25,8 @@ export async function takePort(port: number, variable: string): Promise<FrontDoo
 }
 
 /**
- * Waits for a port.
- * @throws StartError that names it when it cannot be had
+ * Waits until a server listens at a port.
+ * @throws StartError that names the port when that fails
  */
 export async function orStartError(
   { port, variable }: { readonly port: number; readonly variable: string },

@@ -8,8 +8,8 @@ export const signP256 = signOn(p256);
 export const signP384 = signOn(p384);
 
 /**
- * node:crypto signs with ECDSA only what it hashes itself, so the curve is another's. As in KMS, no
- * two signatures are the same, and s may be in the upper half of its range.
+ * node:crypto signs with ECDSA only what it hashes itself, so @noble/curves signs digests. As in KMS,
+ * no two signatures are the same, and s may be in the upper half of its range.
  */
 function signOn(curve: typeof p256) {
   const options = { prehash: false, lowS: false, format: 'der', extraEntropy: true } as const;

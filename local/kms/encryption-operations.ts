@@ -46,7 +46,7 @@ export const encryptionContext = (request: KmsRequest): EncryptionContext =>
 
 const use = { operation: 'Decrypt', usage: 'ENCRYPT_DECRYPT' } as const;
 
-/** The key that was asked for, which must be the one that the blob names; without asking, that. */
+/** The key that the blob names. A key in the request must be the same one. */
 function decryptionKey(keys: KeyStore, blob: Buffer, reference: string | undefined): Key {
   if (reference) {
     const key = findKeyFor(keys, reference, use);

@@ -2,12 +2,12 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Key } from './key-store.ts';
 import { KmsError } from './kms-error.ts';
 
-/** What a ciphertext is bound to: names and values in whatever order. */
+/** Names and values that a ciphertext is bound to. Their order has no effect. */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
 const cipher = 'aes-256-gcm';
 
-/** A ciphertext blob: the id of the key in ASCII, then these, then at least one octet. */
+/** A ciphertext blob: the key's id in ASCII, the IV, the tag, then at least one octet. */
 const [idLength, ivLength, tagLength] = [36, 12, 16];
 const headLength = idLength + ivLength + tagLength;
 
@@ -22,7 +22,7 @@ export function seal(key: Key, plaintext: Buffer, context: EncryptionContext): B
 
 /**
  * Decrypts a blob with the key that it names.
- * @throws KmsError InvalidCiphertextException when the blob or the context is another
+ * @throws KmsError InvalidCiphertextException when the blob or the context was changed
  */
 export function unseal(key: Key, blob: Buffer, context: EncryptionContext): Buffer {
   const iv = blob.subarray(idLength, idLength + ivLength);
@@ -38,7 +38,7 @@ export function unseal(key: Key, blob: Buffer, context: EncryptionContext): Buff
 }
 
 /**
- * The id of the key that a blob was made with, whether there still is such a key or not.
+ * The id of the key that encrypted a blob; the key itself may have been deleted since.
  * @throws KmsError InvalidCiphertextException when it cannot be a blob of ours
  */
 export function sealedWith(blob: Buffer): string {
@@ -52,5 +52,5 @@ function boundTo({ id }: Key, context: EncryptionContext): Buffer {
   return Buffer.from(id + JSON.stringify(pairs));
 }
 
-/** KMS says no more than that. */
+/** KMS sends no message with it. */
 const invalidCiphertext = () => new KmsError('InvalidCiphertextException', '');

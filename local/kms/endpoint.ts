@@ -40,16 +40,16 @@ interface KmsOptions {
   /** @default the keys are in memory */
   readonly directory?: string;
   /**
-   * NumericDate: at its deletion date a key is gone.
+   * NumericDate, by which keys are deleted at their deletion date.
    * @default the clock of this computer
    */
   readonly now?: () => number;
 }
 
 /**
- * Starts a KMS on 127.0.0.1 that speaks the service's JSON 1.1 protocol, as far as this product
- * uses it. The Resource Groups Tagging API answers there too, and knows the keys. Signatures of
- * requests are not checked.
+ * Starts a KMS on 127.0.0.1 with the operations that this product uses, in AWS's JSON 1.1 protocol.
+ * GetResources of the Resource Groups Tagging API answers there too, for keys. Signatures of requests
+ * are not checked.
  */
 export async function startKms({
   directory,

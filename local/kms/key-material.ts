@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 const newKeyPair = promisify(generateKeyPair);
 const newKey = promisify(generateKey);
 
-/** Makes a private key, or a secret one, of each kind that KMS has a name for and we know. */
+/** Makes a private key, or a secret key for SYMMETRIC_DEFAULT, of each key spec that is known here. */
 export const newKeyMaterial = {
   SYMMETRIC_DEFAULT: () => newKey('aes', { length: 256 }),
   RSA_2048: () => rsa(2048),

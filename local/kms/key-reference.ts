@@ -11,7 +11,7 @@ export const keyArn = (id: string): string => `${prefix}key/${id}`;
 /** The ARN of an alias name, which has the prefix `alias/`. */
 export const aliasArn = (alias: string): string => `${prefix}${alias}`;
 
-/** Finds a key by key id, key ARN, alias name or alias ARN, in whatever state it is. */
+/** Finds a key by key id, key ARN, alias name or alias ARN, in any state. */
 export function findKey(keys: KeyStore, reference: string): Key {
   const name = reference.startsWith(prefix) ? reference.slice(prefix.length) : reference;
   if (name.startsWith('arn:')) throw new KmsError('InvalidArnException', `Invalid arn ${name}`);
@@ -21,27 +21,27 @@ export function findKey(keys: KeyStore, reference: string): Key {
   return key ?? notFound(`Key '${keyArn(id)}' does not exist`);
 }
 
-/** Finds a key that is not on its way out. */
+/** Finds a key that is not pending deletion. */
 export function findLivingKey(keys: KeyStore, reference: string): Key {
   const key = findKey(keys, reference);
   if (key.state !== 'PendingDeletion') return key;
   throw new KmsError('KMSInvalidStateException', `${keyArn(key.id)} is pending deletion.`);
 }
 
-/** Finds a key that may be used now. */
+/** Finds a key that is enabled. */
 export function findEnabledKey(keys: KeyStore, reference: string): Key {
   const key = findLivingKey(keys, reference);
   if (key.state === 'Enabled') return key;
   throw new KmsError('DisabledException', `${keyArn(key.id)} is disabled.`);
 }
 
-/** An operation that takes keys of one usage alone. */
+/** An operation, and the usage that its keys must have. */
 interface KeyUse {
   readonly operation: string;
   readonly usage: KeyUsage;
 }
 
-/** Finds a key that may be used now, and for this. */
+/** Finds a key that is enabled and has the usage of an operation. */
 export function findKeyFor(keys: KeyStore, reference: string, use: KeyUse): Key {
   const key = findEnabledKey(keys, reference);
   if (key.usage === use.usage) return key;

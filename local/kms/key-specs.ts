@@ -14,14 +14,14 @@ export interface SigningAlgorithm {
   readonly digest?: { readonly length: number; readonly sign: Sign };
 }
 
-/** What a key is for. */
+/** The two usages of keys that are known here. */
 export type KeyUsage = 'ENCRYPT_DECRYPT' | 'SIGN_VERIFY';
 
 /** Everything about a KMS key spec: what its keys are for, how they are made and sign. */
 export interface KeySpec {
   readonly usage: KeyUsage;
   generate(): Promise<KeyObject>;
-  /** None where keys do not sign. */
+  /** Empty where keys do not sign. */
   readonly algorithms: Readonly<Record<string, SigningAlgorithm>>;
 }
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeJsonFile } from '../io/json-file.ts';
 
-/** A KMS key with what is secret of it, its tags and its aliases. */
+/** A KMS key: its metadata, tags, aliases and key material. */
 export interface Key {
   readonly id: string;
   readonly spec: string;
@@ -26,7 +26,7 @@ export interface KeyStore {
   /** In the order of creation. */
   all(): readonly Key[];
   put(key: Key): Promise<void>;
-  /** Forgets a key for good. */
+  /** Deletes a key for good. */
   remove(id: string): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** The errors that the local endpoint gives, as AWS names them, all of them with status 400. */
+/** AWS's names of the errors that the local endpoint answers, all with status 400. */
 export type KmsErrorType =
   | 'AccessDeniedException'
   | 'AlreadyExistsException'

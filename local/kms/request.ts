@@ -44,7 +44,7 @@ export function octets(request: KmsRequest, name: string, most = 4096): Buffer {
   return value.length > most ? invalid('', name, length) : value;
 }
 
-/** Reads a list of whatever; an empty one when it is missing. */
+/** Reads a list of any elements; an empty one when it is missing. */
 export function list(request: KmsRequest, name: string): readonly unknown[] {
   const value = request[name] ?? [];
   if (Array.isArray(value)) return value;
@@ -63,7 +63,7 @@ const isMapOfTexts = (value: object): value is Readonly<Record<string, string>> 
   !Array.isArray(value) &&
   Object.values(value).every((text) => typeof text === 'string');
 
-/** An element of a list, as an object; without members when it is none. */
+/** An element of a list as an object; one without members when the element is no object. */
 export const member = (entry: unknown): KmsRequest => ({
   ...(typeof entry === 'object' ? entry : {}),
 });

@@ -20,7 +20,7 @@ export function resourceFilter(request: KmsRequest): (key: Key) => boolean {
   };
 }
 
-/** One of the TagFilters: any of its values will do, and without values whatever there is. */
+/** One of the TagFilters: one of its values must match; without values, any value does. */
 function tagFilter(entry: unknown): (tag: Tag) => boolean {
   const filter = member(entry);
   const name = optionalText(filter, 'Key');

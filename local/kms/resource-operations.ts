@@ -9,9 +9,9 @@ const members = ['PaginationToken', 'ResourcesPerPage', 'ResourceTypeFilters', '
 const mostPerPage = 100;
 
 /**
- * GetResources of the Resource Groups Tagging API: the keys that have tags, in whatever state. They
- * come in the order of their ARNs, so that a page goes on where the one before it ended, whatever
- * was made or deleted in the meantime.
+ * GetResources of the Resource Groups Tagging API: the keys that have tags, in any state. They come
+ * in the order of their ARNs, so that a page starts behind the one before it even when keys were
+ * created or deleted in between.
  */
 export function getResources({ keys }: Kms, request: KmsRequest): object {
   const unknown = Object.keys(request).find((name) => !members.includes(name));

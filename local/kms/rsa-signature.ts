@@ -15,7 +15,7 @@ export function signPkcs1(key: KeyObject, digest: Buffer): Buffer {
 
 /**
  * RSASSA-PSS with SHA-256, MGF1 and a salt of 32 octets over a ready digest (RFC 8017 §8.1.1).
- * node:crypto signs with PSS only what it hashes itself, so the encoding is ours.
+ * node:crypto signs with PSS only what it hashes itself, so the encoding is done here.
  */
 export function signPss(key: KeyObject, digest: Buffer): Buffer {
   const encoded = encodePss(digest, emLength(key));

@@ -11,8 +11,8 @@ interface Answer {
 }
 
 /**
- * Starts what answers to Lambda's Invoke on 127.0.0.1 for these functions, of all of Lambda's
- * API. Signatures of requests are not checked.
+ * Starts an endpoint of Lambda's API on 127.0.0.1 that knows one operation, Invoke, of these
+ * functions. Signatures of requests are not checked.
  */
 export async function startLambdaEndpoint(
   functions: ReadonlyMap<string, LambdaFunction>,
@@ -46,7 +46,7 @@ async function answer(
   return { status: 200, headers: { 'x-amz-function-error': 'Unhandled' }, body: invocation };
 }
 
-/** An event is whatever JSON there is; without a body it is an empty object. */
+/** The event of an invocation: any JSON; without a body, an empty object. */
 function parse(body: string): object | undefined {
   try {
     return JSON.parse(body || '{}');

@@ -7,8 +7,8 @@ export interface Endpoints {
 }
 
 /**
- * The environment that Lambda gives a function beside its own: the reserved variables, credentials
- * that mean nothing, and the endpoints of the local services, which every AWS SDK reads itself.
+ * The variables that Lambda adds to those of a function: the reserved ones, credentials that nobody
+ * checks, and the endpoints of the local services, which every AWS SDK reads itself.
  */
 export function functionEnvironment(
   { name, handler, memorySize }: { name: string; handler: string; memorySize: number },

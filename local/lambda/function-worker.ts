@@ -2,8 +2,8 @@ import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Invocation, Task, WorkerData } from './instance.ts';
 
-// One Lambda execution environment: this thread loads the function's bundle once, says that it is
-// ready, and then runs one task after the other. Whatever it throws outside of a task ends it.
+// One Lambda execution environment, a thread. It loads the function's bundle once, says that it is
+// ready, and then runs one task after the other. An error outside of a task ends the thread.
 
 const { bundle, exportName }: WorkerData = workerData;
 const handler: unknown = (await import(pathToFileURL(bundle).href))[exportName];

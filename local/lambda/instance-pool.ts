@@ -9,9 +9,9 @@ export interface InstancePool extends AsyncDisposable {
 const maxInstances = 4;
 
 /**
- * Keeps instances as Lambda does: each takes one event at a time, further ones are started while
- * all are busy, the one used last is used again first, and one that ended is replaced. The first
- * is started at once.
+ * Keeps instances as Lambda does. Each takes one event at a time; another one is started when all are
+ * busy. The one used last is used again first, and one that ended is replaced. The first is started
+ * at once.
  */
 export function createInstancePool(start: () => Instance): InstancePool {
   const all = new Set([start()]);

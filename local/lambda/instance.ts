@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import { inTime } from '../io/time-limit.ts';
 
-/** What an invocation ends with: the function's result, or Lambda's word for what went wrong. */
+/** How an invocation ends: the function's result, or an error as Lambda names it. */
 export type Invocation =
   | { readonly payload: unknown }
   | { readonly errorType: string; readonly errorMessage: string };
@@ -34,7 +34,7 @@ export interface Instance {
   terminate(): Promise<void>;
 }
 
-/** What an instance needs to know of its function. */
+/** What an instance is started with: its code, its environment and its limits. */
 export interface InstanceSettings extends WorkerData {
   /** The whole environment of the function. */
   readonly environment: Readonly<Record<string, string>>;
@@ -79,7 +79,7 @@ function startWorker({ bundle, exportName, environment: env, log }: InstanceSett
   return worker;
 }
 
-/** The next thing that the worker says: that it is ready, or how its task ended. */
+/** The next message of the worker: that it is ready, or how its task ended. */
 function nextMessage(worker: Worker): Promise<'ready' | Invocation> {
   return new Promise((resolve) => worker.once('message', resolve));
 }

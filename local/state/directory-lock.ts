@@ -4,8 +4,8 @@ import { isRunning } from '../io/process.ts';
 import { StartError } from '../io/start-error.ts';
 
 /**
- * Takes a state directory for this process, and makes it (mode 700) when it is missing. Disposing of
- * it lets go. A process that was killed holds nothing.
+ * Locks a state directory for this process, and makes it (mode 700) when it is missing. The lock is
+ * released when it is disposed of. That of a process that was killed counts for nothing.
  * @throws StartError when another process has the directory, or it cannot be written
  */
 export async function lockDirectory(directory: string): Promise<AsyncDisposable> {

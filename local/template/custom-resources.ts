@@ -12,7 +12,7 @@ export interface CustomResourceDefinition {
   readonly functionArn: string;
   /** Seconds that the function has for its answer. */
   readonly timeout: number;
-  /** As the function gets them: CloudFormation makes texts of all scalars. */
+  /** As the function gets them: CloudFormation turns all scalars into strings. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 

@@ -8,12 +8,12 @@ import type { StackTemplate } from './stack-template.ts';
 export interface FunctionDefinition {
   readonly name: string;
   readonly arn: string;
-  /** As the template says it: `FILE.EXPORT`. */
+  /** `FILE.EXPORT`, as in the template. */
   readonly handler: string;
   /** Path of the module that has the handler. */
   readonly bundle: string;
   readonly exportName: string;
-  /** Its own variables, without those that Lambda adds. */
+  /** The variables of the template, without those that Lambda adds. */
   readonly variables: Readonly<Record<string, string>>;
   /** Seconds. */
   readonly timeout: number;
@@ -21,7 +21,7 @@ export interface FunctionDefinition {
   readonly memorySize: number;
 }
 
-/** The functions of a stack. Each is to run from the bundle that would be deployed. */
+/** The functions of a stack. Each runs from the bundle that `cdk deploy` would upload. */
 export function functionsOf(
   stack: StackTemplate,
   resolve: Resolver,

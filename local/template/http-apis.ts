@@ -19,7 +19,7 @@ export interface RouteDefinition {
   readonly authorizer: AuthorizerDefinition | undefined;
 }
 
-/** The function that is called, and on whose behalf. */
+/** The function that is called, and the ARN that its permission has to allow as the source. */
 export interface Target {
   readonly functionArn: string;
   readonly sourceArn: string;
@@ -34,7 +34,10 @@ export interface AuthorizerDefinition {
   readonly resultTtl: number;
 }
 
-/** The HTTP APIs of a stack: those that have a `$default` stage and are deployed to it. */
+/**
+ * The HTTP APIs of a stack.
+ * @throws Error for one without a `$default` stage that deploys by itself
+ */
 export function httpApisOf(stack: StackTemplate, resolve: Resolver): readonly HttpApiDefinition[] {
   const all = (type: string) => resourcesOf(stack, `AWS::ApiGatewayV2::${type}`, resolve);
   const parts = { integrations: all('Integration'), authorizers: all('Authorizer') };
@@ -102,10 +105,10 @@ function authorizerOf(
 const apiArn = (route: Resource) =>
   `arn:aws:execute-api:${region}:${accountId}:${text(route, 'ApiId')}`;
 
-/** The function's ARN, which may be wrapped in one of API Gateway's. */
+/** The ARN of a function, from itself or from the URI by which API Gateway invokes it. */
 const functionIn = (uri: string) => /functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1] ?? uri;
 
-/** The resource that a route names, if it belongs to the same API. */
+/** The resource that a route names. @throws Error unless it belongs to the same API */
 function one(resources: readonly Resource[], route: Resource, id: string): Resource {
   const found = resources.find((resource) => resource.id === id);
   if (found && text(found, 'ApiId') === text(route, 'ApiId')) return found;

@@ -3,17 +3,17 @@ import { keyArn } from '../kms/key-reference.ts';
 import { functionArn } from '../lambda/function.ts';
 import { type Place, placeName, placePath, type TemplateResource } from './stack-template.ts';
 
-/** What a resource is called once it is deployed: its Ref and its Fn::GetAtt. */
+/** The names of a deployed resource: its Ref, and its attributes for Fn::GetAtt. */
 export interface Identity {
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** What only the deployment itself can know. */
+/** What a template does not tell: it comes from the deployment. */
 export interface Deployed {
   /** The URL of a stack's HTTP API. */
   apiEndpoint(stack: string): string;
-  /** The ids of the KMS keys that are made, by their place. */
+  /** The ids of the KMS keys, by stack and logical id: `Stack/Id`. */
   readonly keyIds: ReadonlyMap<string, string>;
 }
 
@@ -39,7 +39,7 @@ const types: Readonly<Record<string, Identify>> = {
 };
 
 /**
- * Says what a resource is called.
+ * Gives the names of a resource.
  * @throws Error for a type that the local stack does not know
  */
 export function identify(place: Place, resource: TemplateResource, deployed: Deployed): Identity {

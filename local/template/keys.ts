@@ -5,16 +5,16 @@ import { placePath, type StackTemplate } from './stack-template.ts';
 
 /** A KMS key of a stack: a symmetric one that encrypts. */
 export interface KeyDefinition {
-  /** What it is remembered by from one start to the next. */
+  /** Its stack and logical id, `Stack/Id`, by which the next start finds it again. */
   readonly path: string;
   readonly description: string;
   readonly tags: readonly Tag[];
 }
 
-/** What a property is when the template does not say it. */
+/** CloudFormation's defaults, and at the same time the only values that the local stack knows. */
 const defaults = { Enabled: true, KeySpec: 'SYMMETRIC_DEFAULT', KeyUsage: 'ENCRYPT_DECRYPT' };
 
-/** The KMS keys of a stack. Nothing in them may refer to another one. */
+/** The KMS keys of a stack. Their properties may not refer to another key: none exists yet. */
 export function keysOf(stack: StackTemplate, resolve: Resolver): readonly KeyDefinition[] {
   return resourcesOf(stack, 'AWS::KMS::Key', resolve).map((key) => {
     const properties = { ...defaults, ...key.properties };

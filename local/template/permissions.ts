@@ -5,7 +5,7 @@ import type { StackTemplate } from './stack-template.ts';
 /** Whether API Gateway may call a function for a source, such as one route of an API. */
 export type Permissions = (functionArn: string, sourceArn: string) => boolean;
 
-/** Reads who may call the functions of a stack. What its roles allow is not looked at. */
+/** Reads the Lambda permissions of a stack. Roles and their policies are ignored. */
 export function permissionsOf(stack: StackTemplate, resolve: Resolver): Permissions {
   const permissions = resourcesOf(stack, 'AWS::Lambda::Permission', resolve)
     .filter((permission) => text(permission, 'Principal') === 'apigateway.amazonaws.com')

@@ -1,8 +1,8 @@
-/** What the local stack makes of the properties of a resource type. */
+/** The properties of a resource type that the local stack knows. */
 interface ResourceType {
-  /** They mean here what they mean in AWS. */
+  /** They have the effect that they have in AWS. */
   readonly read: readonly string[];
-  /** They make no difference to what the local stack does. */
+  /** They have no effect. */
   readonly ignored: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     ignored: ['AccessLogSettings', 'DefaultRouteSettings', 'Description', 'RouteSettings', 'Tags'],
   },
   'AWS::CDK::Metadata': { read: [], ignored: ['Analytics'] },
-  // Nothing here watches a metric.
+  // There are no metrics to watch.
   'AWS::CloudWatch::Alarm': {
     read: [],
     ignored: [
@@ -66,7 +66,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     read: [],
     ignored: ['AssumeRolePolicyDocument', 'Description', 'ManagedPolicyArns', 'Policies', 'Tags'],
   },
-  // A rotated key decrypts what it encrypted before, and a policy is not enforced.
+  // EnableKeyRotation can be ignored, since a rotated key still decrypts what it encrypted before.
   'AWS::KMS::Key': {
     read: ['Description', 'Enabled', 'KeySpec', 'KeyUsage', 'Tags'],
     ignored: [
@@ -92,5 +92,5 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   },
 };
 
-/** Custom resources: what their properties mean, their function knows. */
+/** Whether a type is a custom resource. Its properties are for its function alone. */
 export const isCustom = (type: string): boolean => type.startsWith('Custom::');

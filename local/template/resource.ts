@@ -10,8 +10,8 @@ export interface Resource extends Place {
 }
 
 /**
- * Checks that the local stack understands all of a template, so that nothing that matters in AWS
- * goes missing here without a word.
+ * Checks that the local stack knows all types and properties of a template. Otherwise what has an
+ * effect in AWS could silently have none here.
  * @throws Error that names the resource type or the property
  */
 export function checkTemplate(stack: StackTemplate): void {
@@ -29,7 +29,7 @@ export function checkTemplate(stack: StackTemplate): void {
 const unknown = (what: string, place: Place) =>
   new Error(`the local stack does not know ${what} (${placeName(place)})`);
 
-/** The resources of one type in a stack, with those of their properties that mean something here. */
+/** The resources of one type in a stack, with those of their properties that have an effect. */
 export function resourcesOf(
   stack: StackTemplate,
   type: string,
@@ -64,27 +64,27 @@ function selected(
   });
 }
 
-/** A property that is a text, or a number written as one. */
+/** A property that is a string. @throws Error for any other, or a missing one without a default */
 export function text(resource: Resource, name: string, otherwise?: string): string {
   const value = resource.properties[name] ?? otherwise;
   if (typeof value === 'string') return value;
   throw malformed(resource, name);
 }
 
-/** A property that is a number. */
+/** A property that is a number, or a string of one. @throws Error for any other */
 export function number(resource: Resource, name: string, otherwise: number): number {
   const value = Number(resource.properties[name] ?? otherwise);
   if (Number.isFinite(value)) return value;
   throw malformed(resource, name);
 }
 
-/** Demands the one value that the local stack can do. */
+/** Checks that a property has the only value that the local stack knows. @throws Error otherwise */
 export function demand(resource: Resource, name: string, only: unknown): void {
   if (resource.properties[name] === only) return;
   throw new Error(`${malformed(resource, name).message}; the local stack knows only ${only}`);
 }
 
-/** The error for a property that cannot be right. */
+/** The error for a property with an unusable value. */
 export const malformed = (resource: Resource, name: string): Error =>
   new Error(
     `${name} of ${placeName(resource)} is ${JSON.stringify(resource.properties[name]) ?? 'missing'}`,

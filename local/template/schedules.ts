@@ -2,12 +2,12 @@ import type { Resolver } from './resolver.ts';
 import { demand, malformed, type Resource, resourcesOf, text } from './resource.ts';
 import { placeName, type StackTemplate } from './stack-template.ts';
 
-/** A schedule of a stack: a function that is invoked again and again. */
+/** A schedule of a stack, which invokes a function at a fixed rate. */
 export interface ScheduleDefinition {
-  /** Words for it in the log. */
+  /** Its name in the log. */
   readonly name: string;
   readonly functionArn: string;
-  /** What the function gets. */
+  /** The function's event. */
   readonly event: object;
   /** Seconds from one invocation to the next. */
   readonly every: number;
@@ -46,10 +46,10 @@ function eventOf(schedule: Resource, input: string): object {
 
 const secondsIn: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
 
-/** What a timer of Node can wait for: 24 days. */
+/** The longest delay of a timer of Node (2^31 ms), in whole days. */
 const longest = 24 * 86_400;
 
-/** Rates alone: of the other expressions none is in use. */
+/** Seconds of a rate. @throws Error for the other expressions, `cron` and `at`, which are not used */
 function rateOf(schedule: Resource): number {
   const expression = text(schedule, 'ScheduleExpression');
   const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];

@@ -27,8 +27,8 @@ export interface Place {
   readonly id: string;
 }
 
-/** What a resource is remembered by from one start to the next. */
+/** Names a resource in files of the state directory: `Stack/Id`. */
 export const placePath = ({ stack, id }: Place): string => `${stack.name}/${id}`;
 
-/** Words for a resource in an error. */
+/** Names a resource in messages. */
 export const placeName = ({ stack, id }: Place): string => `${id} of the stack ${stack.name}`;

@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createApp } from '../../infra/app/countersign-app.ts';
 import type { StackTemplate } from './stack-template.ts';
 
-// Synthesizes the CDK app. In a thread of its own: it keeps the event loop busy for seconds, and
-// what the CDK writes on the way belongs in the log.
+// Synthesizes the CDK app in a thread of its own: it blocks the event loop for seconds, and what the
+// CDK prints belongs in the log.
 
 const assembly = createApp(workerData).synth();
 const stacks = assembly.stacksRecursively.map(

@@ -3,7 +3,7 @@ import type { Resolver } from './resolver.ts';
 import { resourcesOf } from './resource.ts';
 import type { StackTemplate } from './stack-template.ts';
 
-/** What creates the DynamoDB tables of a stack; the properties have the names of the request. */
+/** The requests that create a stack's DynamoDB tables. CloudFormation uses the request's names. */
 export function tablesOf(
   stack: StackTemplate,
   resolve: Resolver,

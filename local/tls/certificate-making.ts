@@ -18,7 +18,7 @@ type KeyPair = webcrypto.CryptoKeyPair;
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const lifetimeInMilliseconds = 30 * 86_400_000;
-// Nothing fails for a clock that is somewhat slow.
+// For clients whose clock is slow.
 const backdatingInMilliseconds = 3_600_000;
 const authorityName = 'O=Countersign local,CN=Throw-away authority';
 
@@ -50,7 +50,7 @@ export async function makeIdentities(now: Date): Promise<Identities> {
 const newKeys = (): Promise<KeyPair> =>
   webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 
-// RFC 4514 §2.1 writes a name from its end; the certificate has it from its beginning.
+// A name as a string begins with its last part (RFC 4514 §2.1), a certificate with its first.
 const inOrder = (subject: string): string => subject.split(',').toReversed().join(',');
 
 const leafUse = (purpose: ExtendedKeyUsage): readonly Extension[] => [

@@ -7,7 +7,7 @@ export interface Identity {
   readonly key: string;
 }
 
-/** What the throw-away authority comes with. */
+/** The throw-away authority, and the certificates that it has signed. */
 export interface Identities {
   readonly authority: Identity;
   readonly server: Identity;

@@ -9,7 +9,7 @@ import { certificateBlocks, type TlsFiles } from './tls-files.ts';
 
 type DoorFiles = Pick<TlsFiles, 'server' | 'serverKey' | 'truststore'>;
 
-/** A door that lets in only who has a client certificate. Nobody gets in before it has its own. */
+/** A front door for clients with a certificate. It needs its own before it opens: see `secure`. */
 export interface TlsDoor extends FrontDoor {
   /**
    * Gives it its certificate, and the truststore, which is read again for each connection.
@@ -20,10 +20,10 @@ export interface TlsDoor extends FrontDoor {
 }
 
 /**
- * Takes a port of 127.0.0.1 for HTTPS as a custom domain of API Gateway with mutual TLS has it: TLS
- * 1.2 or newer, and a client certificate that is valid now and, by way of issuers that are all in
- * the truststore or sent along, comes from one of it. A connection without fails. AWS documents a
- * 403 beside that for a certificate that does not verify; no function hears of either.
+ * Takes a port of 127.0.0.1 for HTTPS as a custom domain of API Gateway with mutual TLS does: TLS 1.2
+ * or newer, and a client certificate that is valid now. Its chain must end in the truststore; the
+ * issuers between are in the truststore or sent along. Any other handshake fails. For a certificate
+ * that does not verify, AWS documents a 403 as well; neither reaches a function.
  * @throws StartError that names the port when it is taken
  */
 export async function takeTlsPort(port: number, variable: string): Promise<TlsDoor> {
@@ -47,7 +47,7 @@ export async function takeTlsPort(port: number, variable: string): Promise<TlsDo
   };
 }
 
-/** Those in the middle of a handshake among them, of which the server itself does not know. */
+/** All connections, also those in the middle of a handshake, which closeAllConnections misses. */
 function connectionsOf(server: Server): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -68,18 +68,18 @@ function secure(server: Server, files: DoorFiles, log: (line: string) => void): 
   };
   readTruststore();
   server.on('tlsClientError', (error) => log(`gateway TLS ${error.message}`));
-  // Before the server's own listener, which begins the handshake.
+  // Prepended, since the server's own listener begins the handshake.
   server.prependListener('connection', () => {
     try {
       readTruststore();
     } catch (error) {
-      // Like a domain whose new truststore API Gateway refuses: the former one stays in use.
+      // The former truststore stays in use, as API Gateway keeps it when a new one is refused.
       log(`gateway TLS ${files.truststore} cannot be used: ${error}`);
     }
   });
 }
 
-/** @throws Error when there is none, for then Node would trust the authorities of the web */
+/** @throws Error when there is none: without `ca`, Node would trust the public authorities */
 function authoritiesIn(truststore: string): string[] {
   const blocks = certificateBlocks(truststore);
   if (blocks.length === 0) throw new Error('it has no certificate');

@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Identities, Identity } from './identities.ts';
 
-/** The paths of PEM files in the state directory, for a door that asks for client certificates. */
+/** The paths of the PEM files in the state directory that mutual TLS needs. */
 export interface TlsFiles {
   /** The certificate of a throw-away authority that has signed the two others. */
   readonly authority: string;
@@ -28,7 +28,7 @@ export async function ensureTlsFiles(directory: string, now: Date): Promise<TlsF
   const files = pathsIn(join(directory, 'tls'));
   const stored = await read(files).catch(() => undefined);
   if (stored && isUsable(stored.identities, now)) return files;
-  // Loaded only when it is needed, since that takes a while.
+  // Imported here since @peculiar/x509 takes long to load, and most starts do not need it.
   const { makeIdentities } = await import('./certificate-making.ts');
   const others = (stored ? certificateBlocks(stored.truststore) : []).filter(
     (block) => block !== stored?.identities.authority.certificate.trim(),
@@ -96,12 +96,12 @@ async function write(
   } satisfies Record<keyof TlsFiles, string>;
   for (const [name, path] of Object.entries(files) as [keyof TlsFiles, string][]) {
     await writeFile(path, contents[name], { mode: 0o600 });
-    // The mode above is for a new file alone.
+    // The mode above has no effect on a file that exists already.
     await chmod(path, 0o600);
   }
 }
 
-/** The certificates in a PEM text, each as it stands there from its first line to its last. */
+/** The certificates in a PEM text, each from its BEGIN line to its END line. */
 export function certificateBlocks(pem: string): readonly string[] {
   return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 }
