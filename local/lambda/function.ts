@@ -11,7 +11,7 @@ export interface LambdaFunction extends AsyncDisposable {
 /** What a function is made of. */
 export interface FunctionSettings extends InstanceSettings {
   readonly name: string;
-  /** Megabytes; the function is told, but not held to it. */
+  /** Megabytes. The function is told this limit, but may use more. */
   readonly memorySize: number;
 }
 
