@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { api, issuer } from '../support/a-client.ts';
 import { testKey } from '../support/test-key.ts';
 import {
   awsVerifier,
@@ -8,8 +9,7 @@ import {
   fastVerifier,
   joseVerifier,
   type VerifyToken,
-} from './authorizer-peers.ts';
-import { api, issuer } from './token-handler.ts';
+} from './authorizer/peers.ts';
 
 const algorithms = ['ES256', 'RS256', 'EdDSA'];
 const now = Math.floor(Date.now() / 1000);

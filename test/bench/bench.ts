@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { benchAuthorizer } from './authorizer.ts';
-import { benchClientAuthentication } from './client-authentication.ts';
-import { benchCold } from './cold.ts';
+import { benchAuthorizer } from './authorizer/authorizer.ts';
+import { benchCold } from './cold/cold.ts';
 import { benchSdkCalls } from './handler/handler.ts';
+import { benchClientAuthentication } from './protocol/client-authentication.ts';
+import { benchDpop } from './protocol/dpop.ts';
 import { showInReadme } from './readme.ts';
-import { markdown, type Report, writeReport } from './report.ts';
+import { markdown, type Report, writeReport } from './report/report.ts';
 import { benchScale } from './scale/scale.ts';
-import { benchDpop } from './sender-constrained.ts';
 import { benchTokens } from './tokens/tokens.ts';
 
 /** Everything about one bench. */

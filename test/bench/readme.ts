@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Report, targetTable } from './report.ts';
+import { type Report, targetTable } from './report/report.ts';
 
 /** Where the README shows what benches were to reach, and have. */
 const [begin, end] = ['<!-- bench -->', '<!-- /bench -->'];

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readmeWithTargets } from './readme.ts';
-import { markdown, type Report, type Target, targetTable, writeReport } from './report.ts';
-import { type Contestant, inTurn, ratioOf, spreadOf } from './rounds.ts';
+import { markdown, type Report, type Target, targetTable, writeReport } from './report/report.ts';
+import { type Contestant, inTurn, ratioOf, spreadOf } from './report/rounds.ts';
 
 /** A contestant that has measured these values, round by round; the first is the one that does not count. */
 function measuring(name: string, values: readonly number[], log: string[] = []): Contestant<'cpu'> {

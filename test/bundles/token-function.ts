@@ -1,6 +1,6 @@
 import { type JWTPayload, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { api, client_secret, issuer } from '../bench/token-handler.ts';
+import { api, client_secret, issuer } from '../support/a-client.ts';
 import { tokenEnvironment, tokenRequest } from '../support/a-token-function.ts';
 import { type AwsStub, client_id, startAwsStub } from '../support/aws-stub.ts';
 import { dpopKey, signProof } from '../support/dpop.ts';

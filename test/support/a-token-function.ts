@@ -1,5 +1,5 @@
 import type { TokenEnvironment } from '../../functions/token/environment.ts';
-import { client_secret, issuer } from '../bench/token-handler.ts';
+import { client_secret, issuer } from './a-client.ts';
 import { client_id } from './aws-stub.ts';
 import { basic, httpApiEvent } from './http-api-event.ts';
 

@@ -6,7 +6,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { keyRingItem } from '../../functions/aws/key-ring-item.ts';
 import { clientItem, resourceServerItem } from '../../functions/aws/registry-items.ts';
 import { signPkcs1 } from '../../local/kms/rsa-signature.ts';
-import { benchClient, benchResourceServer } from '../bench/token-handler.ts';
+import { aClient, api, aResourceServer } from './a-client.ts';
 import { aRingKey } from './a-ring-key.ts';
 
 /** A call as it arrived. */
@@ -91,8 +91,8 @@ function registry(publicKey: KeyObject): ReadonlyMap<string, object> {
   const key = aRingKey();
   const jwk = { ...key.jwk, n, e };
   const items = [
-    clientItem(benchClient({ client_id })),
-    resourceServerItem(benchResourceServer),
+    clientItem(aClient({ client_id, grants: new Map([[api, new Set(['read'])]]) })),
+    resourceServerItem(aResourceServer()),
     keyRingItem({ revision: 1, keys: [{ ...key, jwk }] }),
   ];
   return new Map(

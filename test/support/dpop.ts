@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { CompactSign, type CryptoKey } from 'jose';
+import { issuer, stoppedAt } from './a-client.ts';
 import { type TestKey, testKey } from './test-key.ts';
-import { issuer, stoppedAt } from './token-endpoint.ts';
 
 /** What is different about a proof; a claim or header member that is `undefined` is left out. */
 export interface ProofChange {

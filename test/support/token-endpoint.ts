@@ -13,7 +13,6 @@ import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import { cachedRecords } from '../../functions/oauth/cached-records.ts';
 import type { Client } from '../../functions/oauth/client.ts';
-import { hashClientSecret } from '../../functions/oauth/client-secret.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { activeKey } from '../../functions/oauth/key-ring.ts';
 import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
@@ -25,61 +24,27 @@ import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler, type TokenEndpoint } from '../../functions/token/handler.ts';
 import { newJti } from '../../functions/token/new-jti.ts';
 import { noTokenReuse } from '../../functions/token/token-reuse.ts';
+import {
+  aClient,
+  api,
+  aResourceServer,
+  aSecret,
+  client_id,
+  client_secret,
+  issuer,
+  stoppedAt,
+} from './a-client.ts';
 import { httpApiEvent, type RequestInit } from './http-api-event.ts';
 import { keyRotation } from './key-rotation.ts';
 import { startServices, tables, type Via } from './services.ts';
 
-/** RFC 6749 §2.3.1's example client. */
-export const client_id = 's6BhdRkqt3';
-export const client_secret = 'gX1fBat3bV';
+// What a test of the endpoint needs beside it.
+export { aClient, api, aResourceServer, aSecret, client_id, client_secret, issuer, stoppedAt };
+
 /** A client with the same secret that sends it in the body. */
 export const postingClient = 'posting-client';
-export const issuer = 'https://as.example.com';
 /** Where clients are asked for a certificate. */
 export const mtlsOrigin = 'https://mtls.as.example.com';
-export const api = 'https://api.example.com';
-export const stoppedAt = 1_700_000_000;
-
-/** A good client of the API; the test says what is special about its own. */
-export function aClient(special: Partial<Client> = {}): Client {
-  return {
-    client_id,
-    client_name: 'A test client',
-    token_endpoint_auth_method: 'client_secret_basic',
-    grant_types: ['client_credentials'],
-    grants: new Map([[api, new Set(['read', 'write'])]]),
-    secrets: [aSecret(client_secret)],
-    jwks: undefined,
-    jwks_uri: undefined,
-    strict_assertion_audience: false,
-    trust: [],
-    dpop_bound_access_tokens: false,
-    tls_client_certificate_bound_access_tokens: false,
-    access_token_lifetime: undefined,
-    disabled: false,
-    created_at: stoppedAt,
-    updated_at: stoppedAt,
-    ...special,
-  };
-}
-
-/** A secret as it is stored. */
-export function aSecret(secret: string, special: Partial<Client['secrets'][number]> = {}) {
-  const hash = hashClientSecret(secret);
-  return { id: 'a-secret', hash, created_at: stoppedAt, expires_at: undefined, ...special };
-}
-
-/** The API that tokens are for. */
-export function aResourceServer(special: Partial<ResourceServer> = {}): ResourceServer {
-  return {
-    resource: api,
-    scope: new Set(['read', 'write']),
-    access_token_lifetime: undefined,
-    created_at: stoppedAt,
-    updated_at: stoppedAt,
-    ...special,
-  };
-}
 
 /** What is special about the services of an endpoint. */
 interface Surroundings {

@@ -3,8 +3,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { keyRingItem } from '../../../functions/aws/key-ring-item.ts';
 import { clientItem, resourceServerItem } from '../../../functions/aws/registry-items.ts';
 import { publicJwk } from '../../../functions/oauth/public-jwk.ts';
+import { aResourceServer } from '../../support/a-client.ts';
 import { aRingKey } from '../../support/a-ring-key.ts';
-import { benchClient, benchResourceServer } from '../token-handler.ts';
+import { benchClient } from '../fixtures/token-handler.ts';
 
 /** What DynamoDB and KMS answer at once, as the JSON of their protocols. */
 export interface Canned {
@@ -22,8 +23,8 @@ const item = (record: Readonly<Record<string, unknown>>) =>
 /** A registry whose active key is in KMS. */
 export const withKeyInKms: Canned = {
   items: {
-    client: item(clientItem(benchClient({}))),
-    resource: item(resourceServerItem(benchResourceServer)),
+    client: item(clientItem(benchClient())),
+    resource: item(resourceServerItem(aResourceServer())),
     'signing-keys': item(keyRingItem({ keys: [aRingKey()], revision: 1 })),
   },
   signature: randomBytes(256).toString('base64'),

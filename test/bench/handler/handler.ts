@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { client_secret } from '../../support/a-client.ts';
 import { tokenEnvironment } from '../../support/a-token-function.ts';
 import { basic, httpApiEvent } from '../../support/http-api-event.ts';
 import { lambdaEnvironment } from '../../support/lambda-instance.ts';
-import type { Report, Table } from '../report.ts';
-import { type Contestant, inTurn, type Measured, ratioOf } from '../rounds.ts';
-import { client_secret } from '../token-handler.ts';
+import type { Report, Table } from '../report/report.ts';
+import { type Contestant, inTurn, type Measured, ratioOf } from '../report/rounds.ts';
 import { type Canned, withKeyInKms, withWrappedKey } from './canned.ts';
 import { type Child, startChild } from './child.ts';
 import type { InstanceName } from './instance.ts';

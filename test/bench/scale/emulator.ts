@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { registryKey } from '../../../functions/aws/registry-items.ts';
 import { signingAlgorithm } from '../../../functions/aws/signing-algorithms.ts';
-import type { Contestant } from '../rounds.ts';
+import type { Contestant } from '../report/rounds.ts';
 import { type Load, send } from './load.ts';
 import { type BenchRegistry, clientId } from './registries.ts';
 import type { StackChild } from './stack-child.ts';

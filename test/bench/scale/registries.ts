@@ -9,7 +9,8 @@ import {
   registryKey,
   resourceServerItem,
 } from '../../../functions/aws/registry-items.ts';
-import { benchClient, benchResourceServer } from '../token-handler.ts';
+import { aResourceServer } from '../../support/a-client.ts';
+import { benchClient } from '../fixtures/token-handler.ts';
 
 /** A registry table of the bench. */
 export interface BenchRegistry {
@@ -45,7 +46,7 @@ const batch = 1000;
 /**
  * Registers clients, and the resource server that each has a grant at, in tables that need not be there
  * yet: straight into the store of a local DynamoDB that is not running, as a million of them are
- * hours through its front door. They share the secret of token-handler.ts.
+ * hours through its front door. They share the secret of benchClient.
  */
 export async function writeRegistries(
   registries: readonly BenchRegistry[],
@@ -58,7 +59,7 @@ export async function writeRegistries(
       const items = store.getItemDb(registry.table);
       const write = promisify(items.batch.bind(items));
       const put = (value: AttributeItem) => putOf(registry, value);
-      await write([put(marshalled(resourceServerItem(benchResourceServer)))]);
+      await write([put(marshalled(resourceServerItem(aResourceServer())))]);
       for (let first = 0; first < registry.clients; first += batch) {
         signal.throwIfAborted();
         if (first % 100_000 === 0) progress(`registering client ${first} of ${registry.clients}`);
@@ -78,7 +79,7 @@ const putOf = (registry: BenchRegistry, value: AttributeItem) =>
   ({ type: 'put', key: createKey(value, registryTable(registry)), value }) as const;
 
 // Marshalling is most of the work, and clients differ in their identifier alone.
-const client = marshalled(clientItem(benchClient({})));
+const client = marshalled(clientItem(benchClient()));
 
 function itemsFrom(first: number, { clients }: BenchRegistry): readonly AttributeItem[] {
   return Array.from({ length: Math.min(batch, clients - first) }, (_, offset) => {

@@ -1,27 +1,12 @@
-import type { Report } from '../report.ts';
-import { inTurn } from '../rounds.ts';
+import type { Report } from '../report/report.ts';
+import { inTurn } from '../report/rounds.ts';
 import type { DoorSettings } from './door.ts';
 import { readingClients, signing } from './emulator.ts';
+import { clientsRow, connectionsRow, type ScaleMeasured, type ScalePlan } from './plan.ts';
 import type { BenchRegistry } from './registries.ts';
-import { clientsRow, connectionsRow } from './rows.ts';
-import { type ScaleMeasured, scaleReport } from './scale-report.ts';
+import { scaleReport } from './report.ts';
 import { type StackChild, startStackChild } from './stack-child.ts';
 import { type TokenLoad, tokenRequests } from './token-requests.ts';
-
-/** How far the bench goes, and how long it takes. */
-export interface ScalePlan {
-  /** How many clients are registered, from the fewest to the most. */
-  readonly clients: readonly number[];
-  /** How many are where connections are compared. */
-  readonly usualClients: number;
-  /** How many connections, from the fewest to the most. */
-  readonly connections: readonly number[];
-  /** How many there are where the emulator is called alone. */
-  readonly usualConnections: number;
-  /** Requests a round: over one connection, and over many. */
-  readonly requests: { readonly one: number; readonly many: number };
-  readonly rounds: number;
-}
 
 const usual: ScalePlan = {
   clients: [1, 1_000, 100_000, 1_000_000],

@@ -1,5 +1,5 @@
 import { basic } from '../../support/http-api-event.ts';
-import type { Contestant } from '../rounds.ts';
+import type { Contestant } from '../report/rounds.ts';
 import { percentile, send } from './load.ts';
 import type { InstanceFigures } from './process-instance.ts';
 import { clientId } from './registries.ts';

@@ -1,22 +1,20 @@
 import { createPrivateKey } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { signingAlgorithms } from '../../../functions/aws/signing-algorithms.ts';
-import { hashClientSecret } from '../../../functions/oauth/client-secret.ts';
 import type { SigningKeys } from '../../../functions/oauth/jws.ts';
 import { failedAttempts } from '../../../functions/token/failed-attempts.ts';
 import { newJti } from '../../../functions/token/new-jti.ts';
+import { aSecret } from '../../support/a-client.ts';
 import { httpApiEvent } from '../../support/http-api-event.ts';
-import { benchClient, benchHandler } from '../token-handler.ts';
+import { now } from '../fixtures/clock.ts';
+import { benchClient, benchHandler } from '../fixtures/token-handler.ts';
 import { withBody } from './with-body.ts';
 import type { TokenWork } from './work.ts';
-
-const now = () => Math.floor(Date.now() / 1000);
 
 /** The handler of the token function behind node:http: the registry in memory, the key in the process. */
 export async function countersign(work: TokenWork): Promise<RequestListener> {
   const { client_id, client_secret } = work;
-  const secret = { id: 'a', hash: hashClientSecret(client_secret), created_at: 0 };
-  const client = benchClient({ client_id, secrets: [{ ...secret, expires_at: undefined }] });
+  const client = benchClient({ client_id, secrets: [aSecret(client_secret)] });
   const handler = benchHandler([client], {
     failedAttempts: failedAttempts({ increment: async () => 1 }, now),
     signingKeys: signingKeys(work),

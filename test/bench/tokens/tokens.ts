@@ -1,5 +1,5 @@
-import type { Report, Table, Target } from '../report.ts';
-import { type Contestant, inTurn, type Measured, ratioOf } from '../rounds.ts';
+import type { Report, Table, Target } from '../report/report.ts';
+import { type Contestant, inTurn, type Measured, ratioOf } from '../report/rounds.ts';
 import { checkToken } from './checked-token.ts';
 import { type ContestantName, contestantNames } from './contestants.ts';
 import { load, type Pressure } from './load.ts';

@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
-import { api, client_secret, issuer } from '../token-handler.ts';
+import { api, client_secret, issuer } from '../../support/a-client.ts';
 
 /** The algorithms by which the contestants sign. */
 export const algorithms = ['ES256', 'RS256'] as const;

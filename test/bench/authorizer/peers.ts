@@ -2,9 +2,9 @@ import { createPublicKey, type VerifyKeyObjectInput, verify } from 'node:crypto'
 import { JwtVerifier } from 'aws-jwt-verify';
 import { createVerifier } from 'fast-jwt';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { requiredClaims } from '../../functions/authorizer/claims.ts';
-import type { TestKey } from '../support/test-key.ts';
-import { api, issuer } from './token-handler.ts';
+import { requiredClaims } from '../../../functions/authorizer/claims.ts';
+import { api, issuer } from '../../support/a-client.ts';
+import type { TestKey } from '../../support/test-key.ts';
 
 /** Verifies a token with all that ours expects of one. @throws Error when it is not a good one */
 export type VerifyToken = (token: string) => unknown;

@@ -1,7 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type TestKey, testKey } from '../support/test-key.ts';
-import { accessToken, apiEvent, ourAuthorizer, ourVerifier } from './authorizer-ours.ts';
+import { verifyAccessToken } from '../../../functions/authorizer/access-token.ts';
+import { type TestKey, testKey } from '../../support/test-key.ts';
+import { accessToken, apiAuthorizer, apiEvent, expectation } from '../fixtures/authorizer.ts';
+import { cpuTable } from '../report/in-process.ts';
+import type { Report, Target } from '../report/report.ts';
+import { type Contestant, inTurn, type Measured, ratioOf } from '../report/rounds.ts';
 import {
   awsVerifier,
   bareSignature,
@@ -9,10 +13,7 @@ import {
   fastVerifier,
   joseVerifier,
   type VerifyToken,
-} from './authorizer-peers.ts';
-import { cpuTable } from './in-process.ts';
-import type { Report, Target } from './report.ts';
-import { type Contestant, inTurn, type Measured, ratioOf } from './rounds.ts';
+} from './peers.ts';
 
 const algorithms = ['ES256', 'RS256', 'EdDSA'];
 
@@ -95,14 +96,14 @@ async function contestants(key: TestKey): Promise<readonly Contestant<'cpu'>[]> 
   const again = Array.from({ length: repetitions }, () => tokens[0] ?? '');
   const verifying = (name: string, make: () => VerifyToken): Showing<string> => ({
     name,
-    prepare: freshText,
+    prepare: fresh,
     make,
   });
-  const ours = (name: string) => verifying(name, () => ourVerifier(key));
+  const ours = (name: string) => verifying(name, () => verifier(key));
   const wholeAuthorizer = (name: string): Showing<object> => ({
     name,
-    prepare: apiEvent,
-    make: () => ourAuthorizer(key),
+    prepare: (token) => fresh(apiEvent({ authorization: `Bearer ${token}` })),
+    make: () => apiAuthorizer(key),
   });
   return [
     showing(
@@ -157,5 +158,11 @@ function showing<Prepared>(
   };
 }
 
-/** A text arrives as one that the engine has never seen, and has computed no hash of. */
-const freshText = (text: string): string => JSON.parse(JSON.stringify(text));
+/** Copies a value with its texts: the engine has computed no hash of them, as of a request that has just arrived. */
+const fresh = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value));
+
+/** Our verification, with a cache of its own. */
+function verifier(key: TestKey): VerifyToken {
+  const expected = expectation(key);
+  return (token) => verifyAccessToken(token, expected);
+}

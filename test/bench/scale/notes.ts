@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { type Measured, spreadOf } from '../rounds.ts';
-import { clientsRow, connectionsRow } from './rows.ts';
-import type { ScalePlan } from './scale.ts';
-import type { ScaleMeasured } from './scale-report.ts';
+import { type Measured, spreadOf } from '../report/rounds.ts';
+import { clientsRow, connectionsRow, type ScaleMeasured, type ScalePlan } from './plan.ts';
 import type { TokenFigure } from './token-requests.ts';
 
 /** Says where the emulator is the limit and not the token function, in figures. */

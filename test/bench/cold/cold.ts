@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tokenEnvironment, tokenRequest } from '../support/a-token-function.ts';
-import { type AwsStub, startAwsStub } from '../support/aws-stub.ts';
-import { lambdaEnvironment, startInstance } from '../support/lambda-instance.ts';
-import { type Bundle, deployed, nodejsFunctions, onTheWay } from './cold/bundles.ts';
-import { composition } from './cold/composition.ts';
-import type { Report, Target } from './report.ts';
-import { type Contestant, inTurn, type Measured, ratioOf, spread } from './rounds.ts';
-import { api, issuer } from './token-handler.ts';
+import { api, issuer } from '../../support/a-client.ts';
+import { tokenEnvironment, tokenRequest } from '../../support/a-token-function.ts';
+import { type AwsStub, startAwsStub } from '../../support/aws-stub.ts';
+import { lambdaEnvironment, startInstance } from '../../support/lambda-instance.ts';
+import type { Report, Target } from '../report/report.ts';
+import { type Contestant, inTurn, type Measured, ratioOf, spread } from '../report/rounds.ts';
+import { type Bundle, deployed, nodejsFunctions, onTheWay } from './bundles.ts';
+import { composition } from './composition.ts';
 
 type Figure = 'answered' | 'cpu' | 'size';
 

@@ -1,17 +1,8 @@
-import type { Report, Table, Target } from '../report.ts';
-import { type Measured, ratioOf } from '../rounds.ts';
-import type { EmulatorFigure } from './emulator.ts';
-import { clientsRow, connectionsRow } from './rows.ts';
-import type { ScalePlan } from './scale.ts';
-import { notes } from './scale-notes.ts';
+import type { Report, Table, Target } from '../report/report.ts';
+import { type Measured, ratioOf } from '../report/rounds.ts';
+import { notes } from './notes.ts';
+import { clientsRow, connectionsRow, type ScaleMeasured, type ScalePlan } from './plan.ts';
 import type { TokenFigure } from './token-requests.ts';
-
-/** What the bench has measured. */
-export interface ScaleMeasured {
-  readonly clients: Measured<TokenFigure>;
-  readonly connections: Measured<TokenFigure>;
-  readonly emulator: Measured<EmulatorFigure>;
-}
 
 /** Makes the report of what was measured. */
 export function scaleReport(plan: ScalePlan, measured: ScaleMeasured): Report {
