@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { benchAuthorizer } from './authorizer/authorizer.ts';
 import { benchCold } from './cold/cold.ts';
 import { benchSdkCalls } from './handler/handler.ts';
+import { redraw, writeReport } from './pages/files.ts';
+import { markdown } from './pages/markdown.ts';
 import { benchClientAuthentication } from './protocol/client-authentication.ts';
 import { benchDpop } from './protocol/dpop.ts';
-import { showInReadme } from './readme.ts';
-import { markdown, type Report, writeReport } from './report/report.ts';
+import { type Report, recorded } from './report/report.ts';
 import { benchScale } from './scale/scale.ts';
 import { benchTokens } from './tokens/tokens.ts';
 
@@ -53,13 +54,13 @@ const benches: Readonly<Record<string, Bench>> = {
   },
 };
 
-/** Where the reports lie that the README shows. */
-const committed = 'docs/bench';
+/** In place of benches: draws what was measured before. */
+const redrawing = 'plot';
 
 const usage = `Usage: npm run bench [-- [--out FOLDER] [NAME...]]
 
 Measures the benches named, or all but those marked with *. Each prints its report and writes it to
-FOLDER as NAME.md and NAME.json. Without --out that is docs/bench, and the README shows the targets.
+FOLDER (docs/bench) as NAME.json, NAME.md and NAME.svg; FOLDER/README.md has the targets of all.
 
 ${Object.entries(benches)
   .map(
@@ -67,20 +68,22 @@ ${Object.entries(benches)
       `  ${`${name}${onlyIfNamed ? '*' : ''}`.padEnd(24)}${measures}`,
   )
   .join('\n')}
+  ${redrawing.padEnd(24)}measures nothing: draws the reports in FOLDER anew
 `;
 
 const { values, positionals } = options();
+const folder = resolve(values.out);
 if (values.help) {
   process.stdout.write(usage);
 } else {
   for (const [name, { run, onlyIfNamed }] of Object.entries(benches)) {
     if (!(positionals.length === 0 ? !onlyIfNamed : positionals.includes(name))) continue;
     process.stderr.write(`${name} ...\n`);
-    const report = await run();
-    await writeReport(name, report, resolve(values.out ?? committed));
+    const report = recorded(await run());
+    await writeReport(name, report, folder);
     process.stdout.write(`${markdown(name, report)}\n`);
   }
-  if (values.out === undefined) await showInReadme('README.md', committed);
+  await redraw(folder);
 }
 
 function options() {
@@ -88,11 +91,13 @@ function options() {
     const parsed = parseArgs({
       allowPositionals: true,
       options: {
-        out: { type: 'string' },
+        out: { type: 'string', default: 'docs/bench' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    const unknown = parsed.positionals.find((name) => !Object.hasOwn(benches, name));
+    const unknown = parsed.positionals.find(
+      (name) => name !== redrawing && !Object.hasOwn(benches, name),
+    );
     if (unknown === undefined) return parsed;
     return refuse(`there is no bench ${unknown}; there are ${Object.keys(benches).join(', ')}`);
   } catch (error) {

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readmeWithTargets } from './readme.ts';
-import { markdown, type Report, type Target, targetTable, writeReport } from './report/report.ts';
+import { allPages, readReports, redraw, writeReport } from './pages/files.ts';
+import { markdown, targetTable } from './pages/markdown.ts';
+import { type Report, recorded, type Target } from './report/report.ts';
 import { type Contestant, inTurn, ratioOf, spreadOf } from './report/rounds.ts';
 
 /** A contestant that has measured these values, round by round; the first is the one that does not count. */
@@ -76,36 +77,50 @@ describe('a report', () => {
       targets: [target({})],
       notes: ['A note.'],
     };
-    const text = markdown('name', report);
+    const text = markdown('name', recorded(report));
     expect(text).toContain('|  | CPU, us | x a peer |');
     expect(text).toContain('| ours | 20.0 (10.0 to 40.0) | 0.50 (0.50 to 2.00) |');
     expect(text).toContain('About this.');
     expect(text).toContain('A note.');
   });
 
-  test('is what the README shows, and nothing else of it is touched', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    const report: Report = { about: '', tables: [], targets: [target({})], notes: [] };
+  test('is written with every round, and read back as it was', async () => {
+    const folder = await emptyFolder();
+    const measured = await inTurn(contestants(), 3);
+    const figures = { cpu: { heading: 'CPU, us', digits: 1 } };
+    const table = { title: 'A table', measured, figures, against: peer };
+    const report = recorded({ about: '', tables: [table], targets: [target({})], notes: [] });
+    await writeReport('one', report, folder);
+    expect(await readReports(folder)).toEqual(new Map([['one', report]]));
+    await writeFile(join(folder, 'other.json'), JSON.stringify({ ...report, targets: 1 }));
+    await expect(readReports(folder)).rejects.toThrow('other.json');
+  });
+
+  test('is what the overview of its folder shows, with the others there', async () => {
+    const folder = await emptyFolder();
+    const report = recorded({ about: '', tables: [], targets: [target({})], notes: [] });
     await writeReport('one', report, folder);
     await writeReport('other', { ...report, targets: [target({ what: 'another' })] }, folder);
-    const readme = 'before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n';
-    const [before, table, after] = (await readmeWithTargets(readme, folder)).split(
-      /<!-- .*bench -->/,
-    );
-    expect([before, after]).toEqual(['before\n', '\nafter\n']);
-    expect(
-      table
-        ?.trim()
-        .split('\n')
-        .slice(2)
-        .map((row) => row.split(' | ')[0]),
-    ).toEqual(['| ours against a peer', '| another']);
-    await expect(readmeWithTargets('no place', folder)).rejects.toThrow('<!-- bench -->');
+    await redraw(folder);
+    const overview = await readFile(join(folder, 'README.md'), 'utf8');
+    const rows = overview.split('\n').filter((line) => /^(##|\| [^w-])/.test(line));
+    expect(rows.map((row) => row.split(' | ')[0])).toEqual([
+      '## [one](one.md)',
+      '| ours against a peer',
+      '## [other](other.md)',
+      '| another',
+    ]);
   });
 });
 
-test('the README shows the targets of the reports that lie in docs/bench', async () => {
-  const readme = await readFile('README.md', 'utf8');
-  expect(await readmeWithTargets(readme, 'docs/bench')).toBe(readme);
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+test('the pages, plots and overview in docs/bench are what its reports give', async () => {
+  for (const [file, text] of await allPages('docs/bench')) {
+    expect(await readFile(join('docs/bench', file), 'utf8'), file).toBe(text);
+  }
 });

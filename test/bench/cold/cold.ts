@@ -5,8 +5,8 @@ import { api, issuer } from '../../support/a-client.ts';
 import { tokenEnvironment, tokenRequest } from '../../support/a-token-function.ts';
 import { type AwsStub, startAwsStub } from '../../support/aws-stub.ts';
 import { lambdaEnvironment, startInstance } from '../../support/lambda-instance.ts';
-import type { Report, Target } from '../report/report.ts';
-import { type Contestant, inTurn, type Measured, ratioOf, spread } from '../report/rounds.ts';
+import { type Report, ratioTarget, type Table, type Target } from '../report/report.ts';
+import { type Contestant, inTurn, spreadOf } from '../report/rounds.ts';
 import { type Bundle, deployed, nodejsFunctions, onTheWay } from './bundles.ts';
 import { composition } from './composition.ts';
 
@@ -47,13 +47,12 @@ async function measure(aws: AwsStub, outdir: string): Promise<Report> {
     authorizerBundles.map((bundle) => contestant(bundle, authorizerEnvironment, { aws })),
     rounds,
   );
+  const toToken = { title: 'Token function, to the first token', measured: token, ...shown };
+  const toImport = { title: 'Authorizer, to its import', measured: authorizer, ...shown };
   return {
     about,
-    tables: [
-      { title: 'Token function, to the first token', measured: token, figures, against: byDefault },
-      { title: 'Authorizer, to its import', measured: authorizer, figures, against: byDefault },
-    ],
-    targets: targets(token, authorizer),
+    tables: [toToken, toImport],
+    targets: targets(toToken, toImport),
     notes: [composition("What the token function's bundle consists of", own.metafile), ...notes],
   };
 }
@@ -80,6 +79,8 @@ const figures = {
   size: { heading: 'KB', digits: 0 },
 } as const;
 
+const shown = { figures, against: byDefault };
+
 /** @param asked what to answer, in front of what; without a request, the import is all */
 function contestant(
   bundle: Bundle,
@@ -103,28 +104,25 @@ function contestant(
   };
 }
 
-function targets(token: Measured<Figure>, authorizer: Measured<Figure>): readonly Target[] {
+function targets(token: Table<Figure>, authorizer: Table<Figure>): readonly Target[] {
   return [
-    {
+    ratioTarget(token, {
       what: 'Process start to the first token, against the defaults of `NodejsFunction`',
       wanted: { atMost: 0.7 },
-      reached: ratioOf(token, 'answered', { of: us, to: byDefault }),
-      unit: ' x',
-    },
+      row: us,
+      figure: 'answered',
+    }),
     {
       what: 'Bundle of the token function',
       wanted: { atMost: 230 },
-      reached: size(token),
+      reached: spreadOf(token.measured, us, 'size'),
       unit: ' KB',
     },
     {
       what: 'Bundle of the authorizer of bearer tokens (the one for bound tokens has the SDK, too)',
       wanted: { atMost: 60 },
-      reached: size(authorizer),
+      reached: spreadOf(authorizer.measured, us, 'size'),
       unit: ' KB',
     },
   ];
 }
-
-const size = (measured: Measured<Figure>) =>
-  spread((measured.get(us) ?? []).map((round) => round.size));

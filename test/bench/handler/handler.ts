@@ -3,8 +3,8 @@ import { client_secret } from '../../support/a-client.ts';
 import { tokenEnvironment } from '../../support/a-token-function.ts';
 import { basic, httpApiEvent } from '../../support/http-api-event.ts';
 import { lambdaEnvironment } from '../../support/lambda-instance.ts';
-import type { Report, Table } from '../report/report.ts';
-import { type Contestant, inTurn, type Measured, ratioOf } from '../report/rounds.ts';
+import { type Report, ratioTarget, type Table } from '../report/report.ts';
+import { type Contestant, inTurn, type Measured } from '../report/rounds.ts';
 import { type Canned, withKeyInKms, withWrappedKey } from './canned.ts';
 import { type Child, startChild } from './child.ts';
 import type { InstanceName } from './instance.ts';
@@ -31,7 +31,7 @@ interface Plan {
 
 const bare = 'bare: GetItem and Sign';
 const reading = 'token function, client read';
-const remembering = 'token function, client remembered';
+const cached = 'token function, client cached';
 
 const always = () => 'one';
 const inKms = { instance: 'token', client: always, canned: withKeyInKms } as const;
@@ -40,10 +40,10 @@ const plans: Readonly<Record<string, Plan>> = {
   [bare]: { ...inKms, instance: 'GetItem and Sign' },
   'bare: Sign': { ...inKms, instance: 'Sign' },
   [reading]: { ...inKms, client: randomUUID },
-  [remembering]: inKms,
-  "remembered, signing: 'kms-wrapped', RS256": { ...inKms, canned: await withWrappedKey('RS256') },
-  "remembered, signing: 'kms-wrapped', ES256": { ...inKms, canned: await withWrappedKey('ES256') },
-  'remembered, tokenReuse': { ...inKms, tokenReuse: '3600' },
+  [cached]: inKms,
+  "cached, signing: 'kms-wrapped', RS256": { ...inKms, canned: await withWrappedKey('RS256') },
+  "cached, signing: 'kms-wrapped', ES256": { ...inKms, canned: await withWrappedKey('ES256') },
+  'cached, tokenReuse': { ...inKms, tokenReuse: '3600' },
 };
 
 /** What the token function costs beside the calls of AWS that it makes, and what the settings save. */
@@ -70,7 +70,7 @@ export async function benchSdkCalls(): Promise<Report> {
   }
 }
 
-/** Clients and resource servers are remembered for longer than the bench takes. */
+/** Clients and resource servers are cached for longer than the bench takes. */
 const environment = (port: number, TOKEN_REUSE = '0') => ({
   ...lambdaEnvironment(`http://127.0.0.1:${port}`),
   ...tokenEnvironment,
@@ -101,7 +101,7 @@ const tokenRequest = (client_id: string) =>
   });
 
 function report(measured: Measured<Figure>): Report {
-  const ratio = (of: string) => ratioOf(measured, 'cpu', { of, to: bare });
+  const table = { title: 'A token request', measured, figures, against: bare };
   return {
     about:
       'The token function as it is wired, with the SDK and its log, against a server in another process ' +
@@ -109,20 +109,20 @@ function report(measured: Measured<Figure>): Report {
       'clients that have never asked before or by one and the same. Beside it a function that does nothing ' +
       'but the same two calls, by SDK clients with the same settings. Each runs in a process of its own; ' +
       'clientCache is longer than the bench.',
-    tables: [{ title: 'A token request', measured, figures, against: bare }],
+    tables: [table],
     targets: [
-      {
+      ratioTarget(table, {
         what: 'CPU of a token request, beside a bare function that makes the same two calls of AWS',
         wanted: { atMost: 1.1 },
-        reached: ratio(reading),
-        unit: ' x',
-      },
-      {
-        what: 'CPU of a token request of a client that is remembered, beside the same',
+        row: reading,
+        figure: 'cpu',
+      }),
+      ratioTarget(table, {
+        what: 'CPU of a token request of a client that is cached, beside the same',
         wanted: { atMost: 0.6 },
-        reached: ratio(remembering),
-        unit: ' x',
-      },
+        row: cached,
+        figure: 'cpu',
+      }),
     ],
     notes,
   };
@@ -130,7 +130,7 @@ function report(measured: Measured<Figure>): Report {
 
 const notes = [
   'A client that has not asked for 30 seconds costs GetItem and Sign, one that has costs Sign alone; ' +
-    'resource servers (for clientCache, too) and the key ring (for a minute) are remembered for all of them.',
+    'resource servers (for clientCache, too) and the key ring (for a minute) are cached for all of them.',
   "With `signing: 'kms-wrapped'` the signature is made here: RS256 costs about as much of the processor as " +
     'the call of KMS did, ES256 a tenth of it. With `tokenReuse` there is none.',
   'Beside the two calls a request has about 50 us of logic, 10 us for making a client of an item, and 10 us for ' +

@@ -20,7 +20,7 @@ export async function benchDpop(): Promise<Report> {
   const api = await inTurn((await apiRequests()).map((each) => inProcess(each)));
   return {
     about:
-      'The token function, and the authorizer with a bearer token that it has seen before. Stores and the ' +
+      'The token function, and the authorizer with a bearer token that is cached. Stores and the ' +
       'signing key answer at once: what is left is our own work.',
     tables: [
       cpuTable('Token requests', token, 'Bearer'),

@@ -1,3 +1,4 @@
+import type { Table } from './report.ts';
 import type { Contestant, Measured } from './rounds.ts';
 
 /** What answers requests within this process. */
@@ -29,7 +30,11 @@ export function inProcess(answering: Answering, requests = 400): Contestant<'cpu
 }
 
 /** A table of what inProcess has measured. */
-export const cpuTable = (title: string, measured: Measured<'cpu'>, against: string) => ({
+export const cpuTable = (
+  title: string,
+  measured: Measured<'cpu'>,
+  against: string,
+): Table<'cpu'> => ({
   title,
   measured,
   figures: { cpu: { heading: 'CPU, us a request', digits: 1 } },

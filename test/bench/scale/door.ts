@@ -25,7 +25,7 @@ export interface DoorSettings {
   /** What it is to read. */
   readonly registry: BenchRegistry;
   /**
-   * Seconds that it remembers a client.
+   * Seconds for which it caches a client.
    * @default as deployed
    */
   readonly clientCache?: number;

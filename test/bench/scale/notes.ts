@@ -8,7 +8,7 @@ export function notes(plan: ScalePlan, measured: ScaleMeasured): readonly string
   return [
     '## Where the limit is',
     oneRequest(plan, measured),
-    remembering(plan, measured),
+    caching(plan, measured),
     waiting(plan, measured),
     emulator(plan, measured),
     'What DynamoDB and KMS themselves do with a million clients, this does not show: here their place is ' +
@@ -40,12 +40,12 @@ function oneRequest({ clients }: ScalePlan, measured: ScaleMeasured): string {
   );
 }
 
-function remembering({ clients, usualClients }: ScalePlan, measured: ScaleMeasured): string {
-  const of = (number: number, remembered: boolean) =>
-    milliseconds(median(measured.clients, clientsRow(number, remembered), 'p50'));
+function caching({ clients, usualClients }: ScalePlan, measured: ScaleMeasured): string {
+  const of = (number: number, cached: boolean) =>
+    milliseconds(median(measured.clients, clientsRow(number, cached), 'p50'));
   const most = clients.at(-1) ?? 0;
   return (
-    'An instance remembers a bounded number of clients, and the resource server, for some seconds: ' +
+    'An instance caches a bounded number of clients, and the resource server, for some seconds: ' +
     `${of(usualClients, true)} instead of ${of(usualClients, false)} with ` +
     `${clientsRow(usualClients, false)}, of which many need not be read, and ${of(most, true)} instead of ` +
     `${of(most, false)} with ${clientsRow(most, false)}, of which hardly one comes twice.`

@@ -56,7 +56,7 @@ async function measure(
   };
 }
 
-/** Without a number of seconds, clients are remembered as deployed. */
+/** Without a number of seconds, clients are cached as deployed. */
 function reading({ clients, requests }: ScalePlan, clientCache?: number): readonly Contest[] {
   return clients.map((registered) => ({
     name: clientsRow(registered, clientCache === undefined),

@@ -1,5 +1,5 @@
-import type { Report, Table, Target } from '../report/report.ts';
-import { type Contestant, inTurn, type Measured, ratioOf } from '../report/rounds.ts';
+import { type Report, ratioTarget, type Table, type Target } from '../report/report.ts';
+import { type Contestant, inTurn } from '../report/rounds.ts';
 import { checkToken } from './checked-token.ts';
 import { type ContestantName, contestantNames } from './contestants.ts';
 import { load, type Pressure } from './load.ts';
@@ -54,8 +54,8 @@ async function compare(
 ): Promise<Comparison> {
   const measured = await inTurn(servers.map((server) => pressed(server, work, pressure)));
   const title = `${work.alg}, ${pressure.connections} connections`;
-  const targets = work.alg === 'ES256' ? targetsOf(title, measured) : [];
-  return { table: { title, measured, figures, against: peer }, targets };
+  const table = { title, measured, figures, against: peer };
+  return { table, targets: work.alg === 'ES256' ? targetsOf(table) : [] };
 }
 
 /** A server that is sent a round's requests, once it has shown that it gives good tokens. */
@@ -74,23 +74,20 @@ const pressed = (
   },
 });
 
-function targetsOf(title: string, measured: Measured<Figure>): readonly Target[] {
-  const ratio = (figure: Figure) => ratioOf(measured, figure, { of: ours, to: peer });
-  return [
-    {
-      what: `Tokens a second beside ${peer}'s: ${title}`,
-      wanted: { atLeast: 2 },
-      reached: ratio('rate'),
-      unit: ' x',
-    },
-    {
-      what: `CPU a token beside ${peer}'s: ${title}`,
-      wanted: { atMost: 0.45 },
-      reached: ratio('cpu'),
-      unit: ' x',
-    },
-  ];
-}
+const targetsOf = (table: Table<Figure>): readonly Target[] => [
+  ratioTarget(table, {
+    what: `Tokens a second beside ${peer}'s: ${table.title}`,
+    wanted: { atLeast: 2 },
+    row: ours,
+    figure: 'rate',
+  }),
+  ratioTarget(table, {
+    what: `CPU a token beside ${peer}'s: ${table.title}`,
+    wanted: { atMost: 0.45 },
+    row: ours,
+    figure: 'cpu',
+  }),
+];
 
 const about =
   'client_secret_basic, one scope, a JWT access token with the claims of RFC 9068, stores in memory, the private ' +
