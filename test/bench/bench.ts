@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAuthorizer } from './authorizer/authorizer.ts';
@@ -71,19 +72,30 @@ ${Object.entries(benches)
   ${redrawing.padEnd(24)}measures nothing: draws the reports in FOLDER anew
 `;
 
+// Ends by way of exit, so that what is temporary is removed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => process.exit(128 + constants.signals[signal]));
+}
+
 const { values, positionals } = options();
-const folder = resolve(values.out);
 if (values.help) {
   process.stdout.write(usage);
 } else {
+  await measure(positionals, resolve(values.out));
+}
+
+async function measure(names: readonly string[], folder: string): Promise<void> {
   for (const [name, { run, onlyIfNamed }] of Object.entries(benches)) {
-    if (!(positionals.length === 0 ? !onlyIfNamed : positionals.includes(name))) continue;
+    if (!(names.length === 0 ? !onlyIfNamed : names.includes(name))) continue;
     process.stderr.write(`${name} ...\n`);
     const report = recorded(await run());
     await writeReport(name, report, folder);
     process.stdout.write(`${markdown(name, report)}\n`);
   }
-  await redraw(folder);
+  await redraw(folder).catch((error: Error) => {
+    process.stderr.write(`the reports in ${folder} cannot be drawn: ${error.message}\n`);
+    process.exitCode = 1;
+  });
 }
 
 function options() {

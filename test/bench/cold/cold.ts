@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { api, issuer } from '../../support/a-client.ts';
 import { tokenEnvironment, tokenRequest } from '../../support/a-token-function.ts';
 import { type AwsStub, startAwsStub } from '../../support/aws-stub.ts';
 import { lambdaEnvironment, startInstance } from '../../support/lambda-instance.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { type Report, ratioTarget, type Table, type Target } from '../report/report.ts';
 import { type Contestant, inTurn, spreadOf } from '../report/rounds.ts';
 import { type Bundle, deployed, nodejsFunctions, onTheWay } from './bundles.ts';
@@ -24,13 +22,12 @@ const authorizerEnvironment = {
 
 /** What a cold start of the token function takes, and of the authorizer, and how large their bundles are. */
 export async function benchCold(): Promise<Report> {
-  const outdir = await mkdtemp(join(tmpdir(), 'cold-'));
+  const outdir = temporaryFolder('cold-');
   const aws = await startAwsStub();
   try {
     return await measure(aws, outdir);
   } finally {
     aws.close();
-    await rm(outdir, { recursive: true });
   }
 }
 

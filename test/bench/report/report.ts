@@ -19,14 +19,6 @@ export interface Table<Figure extends string = string> {
 /** The limit of a target. */
 export type Wanted = { readonly atMost: number } | { readonly atLeast: number };
 
-/** Where the plot of a report shows a target. */
-export interface Place {
-  /** The title of the table. */
-  readonly table: string;
-  readonly row: string;
-  readonly figure: string;
-}
-
 /** What a bench was to show, and what it has shown. */
 export interface Target {
   /** What is held against what, in words. */
@@ -35,8 +27,10 @@ export interface Target {
   readonly reached: Spread;
   /** What stands behind the numbers: ` x`, ` KB`. */
   readonly unit: string;
-  /** The row that is held against the others' peer; undefined: the plot does not show the target. */
-  readonly place?: Place | undefined;
+  /** Where the plot shows it: a table's title, a row and a figure. Undefined: the plot does not show it. */
+  readonly place?:
+    | { readonly table: string; readonly row: string; readonly figure: string }
+    | undefined;
 }
 
 /** What a bench gives. */

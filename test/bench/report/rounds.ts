@@ -76,7 +76,7 @@ function roundsOf<Figure extends string>(measured: Measured<Figure>, name: strin
 }
 
 /** @throws Error without any values */
-export function spread(values: readonly number[]): Spread {
+function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((one, other) => one - other);
   const [least, most] = [sorted[0], sorted.at(-1)];
   const median = sorted[Math.floor(sorted.length / 2)];
