@@ -1,0 +1,90 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { verifyAccessToken } from '../../../functions/authorizer/access-token.ts';
+import type { TestKey } from '../../support/test-key.ts';
+import { accessToken, apiAuthorizer, apiEvent, expectation } from '../fixtures/authorizer.ts';
+import type { Contestant } from '../report/rounds.ts';
+import {
+  awsVerifier,
+  bareSignature,
+  bareVerifier,
+  fastVerifier,
+  joseVerifier,
+  type VerifyToken,
+} from './peers.ts';
+
+/** Tokens of a round at first sight: one a request. */
+export const newTokens = 1000;
+/** Requests of a round with one token: they are short. */
+export const repetitions = 10_000;
+
+export const jose = 'jose';
+export const verification = {
+  first: 'verifyAccessToken, first sight',
+  cached: 'verifyAccessToken, cached',
+};
+export const authorizer = { first: 'authorizer, first sight', cached: 'authorizer, cached' };
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: (how: { readonly type: 'minor' }) => void = runInNewContext('gc');
+
+/** What verifies the tokens of a key: jose, the other libraries, and ours. */
+export async function contestants(key: TestKey): Promise<readonly Contestant<'cpu'>[]> {
+  const tokens = await Promise.all(Array.from({ length: newTokens }, () => accessToken(key)));
+  const again = Array.from({ length: repetitions }, () => tokens[0] ?? '');
+  const verifying = (name: string, shown: readonly string[], make: () => VerifyToken) =>
+    contestant({ name, prepare: fresh, make }, shown);
+  const authorizing = (name: string, shown: readonly string[]) => {
+    const prepare = (token: string) => fresh(apiEvent({ authorization: `Bearer ${token}` }));
+    return contestant({ name, prepare, make: () => apiAuthorizer(key) }, shown);
+  };
+  const bare = { prepare: bareSignature, make: () => bareVerifier(key) };
+  return [
+    verifying(jose, tokens, () => joseVerifier(key)),
+    contestant({ name: 'node:crypto', ...bare }, tokens),
+    verifying('aws-jwt-verify', tokens, () => awsVerifier(key)),
+    verifying('fast-jwt', tokens, () => fastVerifier(key, false)),
+    verifying('fast-jwt, cached', again, () => fastVerifier(key, true)),
+    verifying(verification.first, tokens, () => ourVerifier(key)),
+    verifying(verification.cached, again, () => ourVerifier(key)),
+    authorizing(authorizer.first, tokens),
+    authorizing(authorizer.cached, again),
+  ];
+}
+
+/** Our verification, with a cache of its own. */
+function ourVerifier(key: TestKey): VerifyToken {
+  const expected = expectation(key);
+  return (token) => verifyAccessToken(token, expected);
+}
+
+/** What tokens are shown to. */
+interface Verifying<Prepared> {
+  readonly name: string;
+  /** Makes of a token what is shown; not measured. */
+  prepare(token: string): Prepared;
+  /** Makes what it is shown to. That throws an error when a token is not a good one. */
+  make(): (prepared: Prepared) => unknown;
+}
+
+function contestant<Prepared>(
+  { name, prepare, make }: Verifying<Prepared>,
+  shown: readonly string[],
+): Contestant<'cpu'> {
+  return {
+    name,
+    async round() {
+      const verify = make();
+      const prepared = shown.map(prepare);
+      // Else the garbage of other contestants is collected at this one's cost.
+      collectGarbage({ type: 'minor' });
+      const start = process.cpuUsage();
+      for (const each of prepared) await verify(each);
+      const { user, system } = process.cpuUsage(start);
+      return { cpu: (user + system) / shown.length };
+    },
+  };
+}
+
+/** Copies a value with its texts, of which the engine has no hash yet, as in a request that has just arrived. */
+const fresh = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value));
