@@ -72,7 +72,7 @@ ${Object.entries(benches)
   ${redrawing.padEnd(24)}measures nothing: draws the reports in FOLDER anew
 `;
 
-// Ends by way of exit, so that what is temporary is removed.
+// A signal kills a process without its exit event, which removes temporary folders.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => process.exit(128 + constants.signals[signal]));
 }

@@ -13,9 +13,9 @@ import {
   type VerifyToken,
 } from './peers.ts';
 
-/** Tokens of a round at first sight: one a request. */
+/** Tokens that a round at first sight shows, each once. */
 export const newTokens = 1000;
-/** Requests of a round with one token: they are short. */
+/** How often a round shows one token that is cached: many times, as each takes microseconds. */
 export const repetitions = 10_000;
 
 export const jose = 'jose';
@@ -58,12 +58,12 @@ function ourVerifier(key: TestKey): VerifyToken {
   return (token) => verifyAccessToken(token, expected);
 }
 
-/** What tokens are shown to. */
+/** A verifier, and what it takes. */
 interface Verifying<Prepared> {
   readonly name: string;
-  /** Makes of a token what is shown; not measured. */
+  /** Makes the verifier's input of a token; not measured. */
   prepare(token: string): Prepared;
-  /** Makes what it is shown to. That throws an error when a token is not a good one. */
+  /** Makes the verifier, with empty caches. It throws an error for a bad token. */
   make(): (prepared: Prepared) => unknown;
 }
 

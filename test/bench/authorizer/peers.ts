@@ -6,7 +6,7 @@ import { requiredClaims } from '../../../functions/authorizer/claims.ts';
 import { api, issuer } from '../../support/a-client.ts';
 import type { TestKey } from '../../support/test-key.ts';
 
-/** Verifies a token with all that ours expects of one. @throws Error when it is not a good one */
+/** Verifies a token by the same rules as ours. @throws Error for a bad token */
 export type VerifyToken = (token: string) => unknown;
 
 const typ = 'at+jwt';
@@ -20,7 +20,7 @@ export function joseVerifier({ alg, jwk }: TestKey): VerifyToken {
   return (token) => jwtVerify(token, keys, options);
 }
 
-/** A verifier of aws-jwt-verify that has the JWK Set. It knows no `typ`, so that is a check of its caller's. */
+/** A verifier of aws-jwt-verify that has the JWK Set. It does not check `typ`; its callback does. */
 export function awsVerifier({ jwk }: TestKey): VerifyToken {
   const verifier = JwtVerifier.create({
     issuer,
@@ -41,7 +41,7 @@ export function fastVerifier({ alg, jwk }: TestKey, cache: boolean): VerifyToken
     key: createPublicKey({ key: jwk, format: 'jwk' })
       .export({ format: 'pem', type: 'spki' })
       .toString(),
-    // An algorithm that it does not know is refused when the verifier is made.
+    // Its type is a union of names; createVerifier throws for a name that is not in it.
     algorithms: [alg as 'RS256'],
     allowedIss: issuer,
     allowedAud: api,
@@ -52,7 +52,7 @@ export function fastVerifier({ alg, jwk }: TestKey, cache: boolean): VerifyToken
   });
 }
 
-/** The signature alone, of a token that is taken apart and decoded beforehand: nobody can be cheaper. */
+/** A signature and what it is over: of a token that is decoded beforehand, which is not measured. */
 interface BareSignature {
   readonly input: Buffer;
   readonly signature: Buffer;
@@ -71,7 +71,7 @@ export function bareSignature(token: string): BareSignature {
 export function bareVerifier({ alg, jwk }: TestKey): (bare: BareSignature) => void {
   const key: VerifyKeyObjectInput = {
     key: createPublicKey({ key: jwk, format: 'jwk' }),
-    // RFC 7518 §3.4
+    // r and s side by side (RFC 7518 §3.4)
     dsaEncoding: 'ieee-p1363',
   };
   const hash = alg === 'EdDSA' ? undefined : 'sha256';

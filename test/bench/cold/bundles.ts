@@ -11,7 +11,7 @@ export interface Bundle {
   readonly file: string;
   readonly kilobytes: number;
   readonly metafile: Metafile;
-  /** What it needs beside what a function has. */
+  /** Environment variables that it needs beside the function's. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -19,7 +19,7 @@ export interface Bundle {
 export const deployed = (folder: string, outdir: string): Bundle =>
   build('Countersign', { folder, outdir, chosen: Object.values(tricks) });
 
-/** The same without any of the tricks, and with one more each, but for the last: that is what is deployed. */
+/** The same without any of the tricks, then with one trick more each; with the last it would be `deployed`. */
 export function onTheWay(folder: string, outdir: string): readonly Bundle[] {
   const all: readonly Trick[] = Object.values(tricks);
   const added = Object.keys(tricks).slice(0, -1);
@@ -45,7 +45,7 @@ const ofTheRuntime = ['@aws-sdk/*', '@smithy/*'];
 
 /**
  * The same code as the CDK's NodejsFunction bundles it by default: CommonJS, not minified, without the SDK; and
- * with the SDK in it. CommonJS cannot wait while it loads, so that here nothing is waited for.
+ * with the SDK in it. CommonJS has no top-level await, so the warm-up is not waited for.
  */
 export function nodejsFunctions(folder: string, outdir: string): readonly Bundle[] {
   const asBundled = (name: string, external: readonly string[]): Bundle => {

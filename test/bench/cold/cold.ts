@@ -78,7 +78,7 @@ const figures = {
 
 const shown = { figures, against: byDefault };
 
-/** @param asked what to answer, in front of what; without a request, the import is all */
+/** @param asked the request to answer, in front of a stub of AWS; without one, only the import is measured */
 function contestant(
   bundle: Bundle,
   environment: Readonly<Record<string, string>>,

@@ -9,7 +9,7 @@ import { benchClient } from '../fixtures/token-handler.ts';
 
 /** What DynamoDB and KMS answer at once, as the JSON of their protocols. */
 export interface Canned {
-  /** The kind of a registry item, which its key begins with -> the item, without a client_id. */
+  /** Kind of a registry item, with which its key begins -> the item. */
   readonly items: Readonly<Record<string, object>>;
   /** Base64. */
   readonly signature: string;

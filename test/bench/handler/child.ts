@@ -18,7 +18,7 @@ export interface ChildProgram {
 
 /** Starts a program. It ends by itself where this process ends, for whatever reason. */
 export function startChild({ program, args = [], env = {} }: ChildProgram): Child {
-  // What a function writes to its log is written, and read by nobody.
+  // The function's log goes nowhere.
   const child = fork(program, args, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = new AbortController();
   child.once('exit', () => ended.abort());

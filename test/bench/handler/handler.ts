@@ -18,7 +18,7 @@ const figures = {
 
 const requests = 400;
 const rounds = 15;
-/** Rounds of each that do not count: so long it takes until the engine has compiled all that is in use. */
+/** Rounds of each that do not count: until then the engine compiles what is in use. */
 const warmUpRounds = 4;
 
 /** What answers, for clients of which kind, with what in the registry. */

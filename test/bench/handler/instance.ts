@@ -10,8 +10,8 @@ type Handler = (event: unknown) => Promise<{ readonly statusCode: number }>;
 /** The functions that are measured. */
 export type InstanceName = 'token' | 'GetItem and Sign' | 'Sign';
 
-// A program of its own, as an instance of a function is one: it answers the events of a round and
-// tells the microseconds of processor time that each took, of all threads.
+// A program of its own, like an instance of a function: it answers the events of a round, and tells the
+// microseconds of processor time, of all threads, that an event took on average.
 const handlers: Readonly<Record<InstanceName, () => Promise<Handler>>> = {
   token: async () => (await import('../../../functions/token/index.ts')).handler,
   'GetItem and Sign': async () => bare([getItem, sign]),
@@ -48,11 +48,11 @@ const sign = () =>
     }),
   );
 
-// As benchSdkCalls has named it.
+// benchSdkCalls names no other.
 const handler = await handlers[process.argv[2] as InstanceName]();
 
 answerMessages(async (message) => {
-  // As benchSdkCalls has sent it.
+  // benchSdkCalls sends nothing else.
   const events = message as readonly unknown[];
   const start = process.cpuUsage();
   for (const event of events) {

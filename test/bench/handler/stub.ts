@@ -32,7 +32,7 @@ async function answer(request: IncomingMessage): Promise<object> {
 }
 
 answerMessages(async (received) => {
-  // As benchSdkCalls has sent it.
+  // benchSdkCalls sends nothing else.
   const message = received as StubMessage;
   if (message === 'calls') {
     const counted = calls;

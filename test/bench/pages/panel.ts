@@ -18,7 +18,7 @@ export interface Panel {
   readonly heading: string;
   readonly marks: readonly Mark[];
   readonly axis: Axis;
-  /** Where the contestant is that the others are held against, on the axis. */
+  /** The value of the contestant that the others are compared with. */
   readonly peer: number;
 }
 

@@ -19,7 +19,7 @@ const legendHeight = 44;
 /** What a letter of a row's name is wide at most, on average, in pixels. */
 const letterWidth = 7;
 
-/** It has a background of its own, as a page may be dark where the reader's system is light. */
+/** The background is part of the image: the colours follow the reader's system, and the page around it may not. */
 const style = `
 text { font: 12px system-ui, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328; }
 .background { fill: #ffffff; }
@@ -109,7 +109,7 @@ function legend(withTargets: boolean): string {
     element('circle', { cx: margin + 20, cy: y, r: 4, class: 'median' }),
     text('median of all rounds, with the least and the most', { x: 66, y: y + 4, class: 'note' }),
     verticalLine('peer', 380, [y - 9, y + 9]),
-    text('what the others are held against', { x: 390, y: y + 4, class: 'note' }),
+    text('what the others are compared with', { x: 390, y: y + 4, class: 'note' }),
     ...(withTargets ? [verticalLine('target', 610, [y - 9, y + 9])] : []),
     ...(withTargets ? [text('target', { x: 620, y: y + 4, class: 'note' })] : []),
   ].join('\n');

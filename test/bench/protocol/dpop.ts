@@ -76,7 +76,7 @@ async function apiRequests(): Promise<readonly Answering[]> {
   return [first, ...(await Promise.all(bound))];
 }
 
-/** The keys behind nonces, of which there is one. */
+/** One key for the nonces of all periods. */
 const keys = { ofPeriod: async () => new Uint8Array(32) };
 const nonces = statelessNonces({ keys, now });
 

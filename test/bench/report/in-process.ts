@@ -4,9 +4,9 @@ import type { Contestant, Measured } from './rounds.ts';
 /** What answers requests within this process. */
 export interface Answering {
   readonly name: string;
-  /** Makes what one request consists of; not measured. */
+  /** Makes a request; not measured. */
   prepare(): Promise<unknown>;
-  /** Answers it. @throws Error when the answer is not a good one */
+  /** Answers a request that was made. @throws Error when the answer is not a success */
   answer(prepared: unknown): Promise<void>;
 }
 

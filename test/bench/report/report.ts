@@ -7,7 +7,7 @@ export interface Table<Figure extends string = string> {
   readonly measured: Measured<Figure>;
   /** Figure -> its heading, with the unit, and how many digits it is shown with behind the point. */
   readonly figures: Readonly<Record<Figure, { readonly heading: string; readonly digits: number }>>;
-  /** The contestant that the others are held against. */
+  /** The contestant that the others are compared with: the divisor of ratios. */
   readonly against: string;
   /**
    * The figures whose values the plot shows.
@@ -21,11 +21,11 @@ export type Wanted = { readonly atMost: number } | { readonly atLeast: number };
 
 /** What a bench was to show, and what it has shown. */
 export interface Target {
-  /** What is held against what, in words. */
+  /** What is compared with what, in words. */
   readonly what: string;
   readonly wanted: Wanted;
   readonly reached: Spread;
-  /** What stands behind the numbers: ` x`, ` KB`. */
+  /** What is written after the numbers: ` x`, ` KB`. */
   readonly unit: string;
   /** Where the plot shows it: a table's title, a row and a figure. Undefined: the plot does not show it. */
   readonly place?:
@@ -58,7 +58,7 @@ export const recorded = (report: Report): RecordedReport => ({
   ...report,
 });
 
-/** A target for the ratio of a row to the contestant that its table holds it against. */
+/** A target for the ratio of a row to the contestant that its table compares it with. */
 export function ratioTarget<Figure extends string>(
   { title, measured, against }: Pick<Table<Figure>, 'title' | 'measured' | 'against'>,
   { row, figure, ...target }: Pick<Target, 'what' | 'wanted'> & { row: string; figure: Figure },

@@ -4,19 +4,19 @@ type Figures<Figure extends string> = Readonly<Record<Figure, number>>;
 /** What takes part in a comparison. */
 export interface Contestant<Figure extends string> {
   readonly name: string;
-  /** Does the work of one round. @throws Error when an answer is not a good one */
+  /** Does the work of one round. @throws Error when an answer is not a success */
   round(): Promise<Figures<Figure>>;
 }
 
 /** Name of a contestant -> what each of its rounds has measured, in their order. */
 export type Measured<Figure extends string> = ReadonlyMap<string, readonly Figures<Figure>[]>;
 
-/** How often a comparison is made, unless it says otherwise. */
+/** Rounds that count, of a bench that does not say how many. */
 const usualRounds = 7;
 
 /**
- * Lets contestants work in turn, round by round, after one round of each that does not count. What
- * disturbs the machine for a while then disturbs them all.
+ * Runs rounds of all contestants in turn, after one round of each that does not count. So whatever
+ * disturbs the machine for a while disturbs them all.
  */
 export async function inTurn<Figure extends string>(
   contestants: readonly Contestant<Figure>[],
@@ -56,7 +56,7 @@ export function spreadOf<Figure extends string>(
   return spread(roundsOf(measured, name).map((figures) => figures[figure]));
 }
 
-/** How often one contestant's figure holds another's, round by round: a disturbed pair is one of many. */
+/** One contestant's figure divided by another's of the same round, in which the machine was in the same state. */
 export function ratioOf<Figure extends string>(
   measured: Measured<Figure>,
   figure: Figure,

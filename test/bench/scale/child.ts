@@ -15,7 +15,7 @@ export interface Child extends AsyncDisposable {
 export interface ChildOptions {
   readonly module: URL;
   readonly args: readonly string[];
-  /** @default the one of this process */
+  /** @default that of this process */
   readonly environment?: Readonly<Record<string, string>>;
   /** Options of Node. */
   readonly execArgv?: readonly string[];
@@ -38,7 +38,7 @@ export function startChild({ module, args, environment, execArgv = [] }: ChildOp
   child.once('exit', () => gone.abort());
   const next = async () => (await once(child, 'message', { signal: gone.signal }))[0];
   const ready = next();
-  // Whoever asks is told that it has ended; nobody may ask.
+  // `ask` throws this error; where nobody asks, it is no unhandled rejection.
   ready.catch(() => undefined);
   return {
     async ask(question) {
@@ -82,7 +82,7 @@ export function answerParent<Question>(
     );
   });
   process.once('disconnect', () => void end());
-  // They reach the parent too, and when that has ended this process is disconnected.
+  // Ctrl-C reaches the parent, too: when that has ended, this process is disconnected, and closes.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
   process.send?.('ready');
 }

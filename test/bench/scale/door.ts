@@ -16,13 +16,13 @@ import type { RoutedFunction } from './token-function.ts';
 /** A front door with a token function of its own behind it. */
 export interface Door extends AsyncDisposable {
   readonly url: string;
-  /** Those of each instance that there is. */
+  /** The figures of each instance. */
   figures(): Promise<readonly InstanceFigures[]>;
 }
 
 /** What is special about the function behind a door. */
 export interface DoorSettings {
-  /** What it is to read. */
+  /** Where its clients are. */
   readonly registry: BenchRegistry;
   /**
    * Seconds for which it caches a client.
@@ -62,7 +62,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
 /** The gateway, with this one route. */
 function gateway(key: string, invoke: Invoke): Server {
   const log = (line: string): void => {
-    // What still waits when the door is closed fails, and that is nobody's trouble.
+    // Requests that still wait when the door is closed fail, which is no fault.
     if (server.listening) process.stderr.write(`${line}\n`);
   };
   const routes = [{ key, invoke, integrationTimeout: 30, authorizer: undefined }];

@@ -17,7 +17,7 @@ declare module 'dynalite/db/index.js' {
     getItemDb(table: string): { batch(writes: readonly Write[], done: Done): void };
   }
 
-  /** Opens the store of a folder, which nobody else may have open. */
+  /** Opens the store of a folder, which no other process may have open (LevelDB locks it). */
   export function create(options: { readonly path: string }): Store;
 
   /** The key that an item of a table is stored under. */

@@ -6,13 +6,13 @@ import { type Load, send } from './load.ts';
 import { type BenchRegistry, clientId } from './registries.ts';
 import type { StackChild } from './stack-child.ts';
 
-/** What a round of calls of the emulator measures; as TokenFigure says. */
+/** What a round of calls of the emulator measures, in the units of TokenFigure. */
 export type EmulatorFigure = 'p50' | 'rate' | 'emulator';
 
 /** How much is sent. */
 type Amount = Pick<Load, 'connections' | 'requests'>;
 
-/** What the emulator's services want to see of a signature; they do not check it. */
+/** Headers of a signed request; the emulator wants them, and does not verify the signature. */
 const signed = {
   authorization:
     'AWS4-HMAC-SHA256 Credential=local/20250101/us-east-1/any/aws4_request, ' +

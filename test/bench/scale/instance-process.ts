@@ -4,8 +4,8 @@ import type { Invocation } from '../../../local/lambda/instance.ts';
 import { answerParent } from './child.ts';
 import type { InstanceFigures, InstanceQuestion } from './process-instance.ts';
 
-// One execution environment of a function, as a process: what it takes of memory and of the processor is
-// the function's alone.
+// One execution environment of a function, as a process, so that its memory and processor time are the
+// function's alone.
 
 const [bundle = '', exportName = ''] = process.argv.slice(2);
 const handler: unknown = (await import(pathToFileURL(bundle).href))[exportName];
@@ -27,7 +27,7 @@ async function run(event: object): Promise<Invocation> {
   return { payload };
 }
 
-/** What it took since it was last asked, and the memory that is left when it has settled. */
+/** Time since it was last asked, and the memory in use after garbage collection. */
 async function figures(): Promise<InstanceFigures> {
   const since = { took, cpu: cpuNow() - cpuBefore };
   took = [];
@@ -42,7 +42,7 @@ function cpuNow(): number {
   return user + system;
 }
 
-/** What is freed by one collection may let go of more. */
+/** Collects garbage several times: finalizers that run after one collection free more. */
 async function settle(): Promise<void> {
   for (let time = 0; time < 3; time += 1) {
     globalThis.gc?.();

@@ -12,7 +12,7 @@ export interface Load {
 
 /** What a load has measured. */
 export interface LoadFigures {
-  /** Milliseconds from a request to its answer, half and 99 of a hundred. */
+  /** Percentiles of the milliseconds from a request to its answer. */
   readonly p50: number;
   readonly p99: number;
   /** Answers a second. */
@@ -65,7 +65,7 @@ function fire(
   return promise;
 }
 
-/** The value that a part of all values are no more than. */
+/** The percentile of some values (nearest rank); `part` is 0.5 for the median. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN;

@@ -3,7 +3,7 @@ import { type Measured, spreadOf } from '../report/rounds.ts';
 import { clientsRow, connectionsRow, type ScaleMeasured, type ScalePlan } from './plan.ts';
 import type { TokenFigure } from './token-requests.ts';
 
-/** Says where the emulator is the limit and not the token function, in figures. */
+/** Says in figures what limits the token rate: the emulator, the local gateway, or the token function. */
 export function notes(plan: ScalePlan, measured: ScaleMeasured): readonly string[] {
   return [
     '## Where the limit is',
@@ -17,7 +17,7 @@ export function notes(plan: ScalePlan, measured: ScaleMeasured): readonly string
   ];
 }
 
-/** A median, as text. */
+/** The median of a figure. */
 function median<Figure extends string>(
   measured: Measured<Figure>,
   name: string,
@@ -82,7 +82,7 @@ function emulator({ usualConnections }: ScalePlan, measured: ScaleMeasured): str
   );
 }
 
-/** The emulator is one process with one thread, beside those of its signatures. */
+/** The emulator runs on one thread, but for its signatures: it is the limit where that thread is busy. */
 const limit = (busy: number, inside: number): string =>
   busy > 0.8
     ? 'The limit is the emulator, which is one process, where instances of the function could be added.'

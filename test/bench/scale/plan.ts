@@ -6,11 +6,11 @@ import type { TokenFigure } from './token-requests.ts';
 export interface ScalePlan {
   /** How many clients are registered, from the fewest to the most. */
   readonly clients: readonly number[];
-  /** How many are where connections are compared. */
+  /** How many are registered where connections are compared. */
   readonly usualClients: number;
   /** How many connections, from the fewest to the most. */
   readonly connections: readonly number[];
-  /** How many there are where the emulator is called alone. */
+  /** How many connections there are where the emulator is called alone. */
   readonly usualConnections: number;
   /** Requests a round: over one connection, and over many. */
   readonly requests: { readonly one: number; readonly many: number };

@@ -11,7 +11,7 @@ export interface InstanceFigures {
   readonly took: readonly number[];
   /** Microseconds of processor time since it was last asked. */
   readonly cpu: number;
-  /** Bytes, after it has settled. */
+  /** Bytes, after its garbage was collected. */
   readonly rss: number;
   readonly heap: number;
 }
@@ -21,7 +21,7 @@ export interface ProcessInstance extends Instance {
   figures(): Promise<InstanceFigures>;
 }
 
-/** Starts one; `environment` is the function's whole. */
+/** Starts one with these environment variables and no others. */
 export function startProcessInstance(
   { bundle, exportName, memorySize }: FunctionDefinition,
   environment: Readonly<Record<string, string>>,
@@ -38,7 +38,7 @@ export function startProcessInstance(
   };
 }
 
-/** What Lambda starts Node with for so many megabytes. */
+/** The options that Lambda starts Node with, for a memory size in megabytes. */
 const heapOf = (memorySize: number): readonly string[] => [
   '--expose-gc',
   `--max-semi-space-size=${Math.floor(memorySize * 0.05)}`,

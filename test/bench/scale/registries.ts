@@ -19,7 +19,7 @@ export interface BenchRegistry {
   readonly clients: number;
 }
 
-/** The table of a registry, for who creates it. */
+/** What CreateTable takes for a registry. */
 export const registryTable = ({ table }: BenchRegistry): CreateTableCommandInput => ({
   TableName: table,
   KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
@@ -32,11 +32,11 @@ export const clientId = (index: number): string => `client-${index}`;
 
 /** How registries are written. */
 export interface Writing {
-  /** That of the local DynamoDB. */
+  /** The store of the local DynamoDB. */
   readonly directory: string;
-  /** Ends it early. */
+  /** Ends the writing early. */
   readonly signal: AbortSignal;
-  /** Takes a few words now and then. */
+  /** Is told of every 100,000th client. */
   progress(step: string): void;
 }
 
@@ -45,8 +45,8 @@ const batch = 1000;
 
 /**
  * Registers clients, and the resource server that each has a grant at, in tables that need not be there
- * yet: straight into the store of a local DynamoDB that is not running, as a million of them are
- * hours through its front door. They share the secret of benchClient.
+ * yet: straight into the store of a local DynamoDB that is not running, as PutItem would take
+ * hours for a million. They share the secret of benchClient.
  */
 export async function writeRegistries(
   registries: readonly BenchRegistry[],

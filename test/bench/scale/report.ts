@@ -39,7 +39,6 @@ const calls = {
   emulator: { heading: "emulator's CPU, us", digits: 0 },
 };
 
-/** The tables of the report; its targets stand in the first three. */
 type Tables = ReturnType<typeof tablesOf>;
 
 function tablesOf(plan: ScalePlan, { clients, connections, emulator }: ScaleMeasured) {

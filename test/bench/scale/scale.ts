@@ -17,7 +17,7 @@ const usual: ScalePlan = {
   rounds: 7,
 };
 
-/** From one registered client to a million, and from 10 connections to 500: what does not grow with them. */
+/** Compares one registered client with a million, and 10 connections with 500: latency and memory are not to grow. */
 export async function benchScale(plan: ScalePlan = usual): Promise<Report> {
   const contests = {
     clients: [...reading(plan, 0), ...reading(plan)],
@@ -56,7 +56,7 @@ async function measure(
   };
 }
 
-/** Without a number of seconds, clients are cached as deployed. */
+/** @param clientCache seconds; without, clients are cached as deployed */
 function reading({ clients, requests }: ScalePlan, clientCache?: number): readonly Contest[] {
   return clients.map((registered) => ({
     name: clientsRow(registered, clientCache === undefined),

@@ -18,8 +18,8 @@ import { type BenchRegistry, registryTable, writeRegistries } from './registries
 import type { StackFigures, StackPlaces, StackQuestion } from './stack-child.ts';
 import { type RoutedFunction, tokenFunction } from './token-function.ts';
 
-// A local stack in a process of its own, with the doors that were named: whatever this process takes is
-// the emulator's. It owns its directory, and removes it however the bench ends.
+// A local stack in a process of its own, with the doors that were named, so that its processor time is the
+// emulator's alone. It removes its directory when it is disconnected, however the bench ends.
 
 const wanted: Readonly<Record<string, DoorSettings>> = JSON.parse(process.argv[2] ?? '{}');
 const held = new AsyncDisposableStack();

@@ -16,7 +16,7 @@ export interface RoutedFunction extends FunctionDefinition {
 /**
  * Reads what stands behind /token out of the template that a local stack was started from: the bundle and
  * the environment that would be deployed.
- * @throws Error when there is nothing
+ * @throws Error when no function is behind it
  */
 export async function tokenFunction(stack: LocalStack): Promise<RoutedFunction> {
   const template = await templateIn(stack.cloudAssembly, 'Countersign');
@@ -29,7 +29,7 @@ export async function tokenFunction(stack: LocalStack): Promise<RoutedFunction> 
   return { ...found, routeKey: route.key };
 }
 
-/** Resolves what the local stack resolved, to the same: its keys are there, and none is made. */
+/** Resolves references as the local stack did: its keys exist already, so that none is made. */
 async function resolverOf(template: StackTemplate, stack: LocalStack): Promise<Resolver> {
   const { directory, kmsEndpoint: kms } = stack;
   const apiEndpoint = () => stack.url;

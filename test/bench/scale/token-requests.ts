@@ -13,12 +13,12 @@ export type TokenFigure = 'p50' | 'p99' | 'inside' | 'rate' | 'own' | 'emulator'
 
 /** Which token requests are sent. */
 export interface TokenLoad {
-  /** Of the contestant, and of the door that it knocks at. */
+  /** Of the contestant, and of its door. */
   readonly name: string;
-  /** How many clients there are behind it: each request is of a random one. */
+  /** How many clients are registered; each request is of a random one. */
   readonly clients: number;
   readonly connections: number;
-  /** So many a round. */
+  /** A round. */
   readonly requests: number;
 }
 

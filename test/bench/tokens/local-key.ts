@@ -5,7 +5,7 @@ import type { TokenWork } from './work.ts';
 const signOnAThread = promisify(sign);
 
 /**
- * Signs with the key of the work, as node:crypto does it fastest: of ES256 the signature is DER. RS256,
+ * Signs with the key of the work, in the fastest way of node:crypto: an ES256 signature is DER. RS256,
  * which takes twenty times as long, goes to a thread, so that connections do not wait for each other.
  */
 export function localKey({ alg, jwk }: TokenWork): (input: Uint8Array) => Promise<Buffer> {

@@ -14,7 +14,7 @@ export async function oauth2Server(work: TokenWork): Promise<RequestListener> {
   return withBody(async (request, body) => {
     const response = new OAuth2Server.Response({});
     const asked = new OAuth2Server.Request(requestOf(request, body));
-    // A refusal is thrown, and stands in the response too.
+    // A refusal is thrown, and is in `response`, too.
     await server.token(asked, response).catch(() => undefined);
     return {
       statusCode: response.status ?? 200,

@@ -42,7 +42,7 @@ export async function startServer(name: ContestantName, work: TokenWork): Promis
   };
 }
 
-/** Rejects when the process has ended; whoever does not wait for it does not mind. */
+/** Rejects when the process has ended; where nobody waits for it, that is no unhandled rejection. */
 function failure({ stderr }: ChildProcess, stopped: Promise<unknown>): Promise<never> {
   const said: Buffer[] = [];
   stderr?.on('data', (chunk: Buffer) => said.push(chunk));

@@ -19,7 +19,7 @@ const peer = 'oidc-provider 9' satisfies ContestantName;
 /** Requests a round; two to four seconds for everyone. Twice as many come before all rounds, for V8 to settle. */
 const requests: Readonly<Record<Algorithm, number>> = { ES256: 8000, RS256: 2000 };
 
-/** One comparison, and the targets that hang on it. */
+/** One comparison, and its targets. */
 interface Comparison {
   readonly table: Table<Figure>;
   readonly targets: readonly Target[];
