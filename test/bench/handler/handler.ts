@@ -3,11 +3,12 @@ import { client_secret } from '../../support/a-client.ts';
 import { tokenEnvironment } from '../../support/a-token-function.ts';
 import { basic, httpApiEvent } from '../../support/http-api-event.ts';
 import { lambdaEnvironment } from '../../support/lambda-instance.ts';
+import { type Child, type ChildOptions, startChild } from '../fixtures/child.ts';
 import { type Report, ratioTarget, type Table } from '../report/report.ts';
 import { type Contestant, inTurn, type Measured } from '../report/rounds.ts';
 import { type Canned, withKeyInKms, withWrappedKey } from './canned.ts';
-import { type Child, startChild } from './child.ts';
 import type { InstanceName } from './instance.ts';
+import type { StubQuestion } from './stub.ts';
 
 type Figure = 'cpu' | 'calls';
 
@@ -49,29 +50,32 @@ const plans: Readonly<Record<string, Plan>> = {
 /** What the token function costs beside the calls of AWS that it makes, and what the settings save. */
 export async function benchSdkCalls(): Promise<Report> {
   const children: Child[] = [];
-  const start = (...program: Parameters<typeof startChild>): Child => {
-    const child = startChild(...program);
+  const start = (options: ChildOptions): Child => {
+    const child = startChild(options);
     children.push(child);
     return child;
   };
   try {
     const contestants: Contestant<Figure>[] = [];
     for (const [name, plan] of Object.entries(plans)) {
-      const stub = start({ program: new URL('./stub.ts', import.meta.url) });
-      const env = environment(await stub.ask({ listen: plan.canned }), plan.tokenReuse);
-      const program = new URL('./instance.ts', import.meta.url);
-      const instance = start({ program, args: [plan.instance], env });
+      const stub = start({ module: new URL('./stub.ts', import.meta.url) });
+      const port = await stub.ask<number>({ listen: plan.canned } satisfies StubQuestion);
+      const instance = start({
+        module: new URL('./instance.ts', import.meta.url),
+        args: [plan.instance],
+        environment: environmentOf(port, plan.tokenReuse),
+      });
       contestants.push(answering(name, plan, { instance, stub }));
     }
     for (const { round } of contestants) for (let i = 0; i < warmUpRounds; i += 1) await round();
     return report(await inTurn(contestants, rounds));
   } finally {
-    for (const child of children) child.end();
+    await Promise.all(children.map((child) => child.close()));
   }
 }
 
 /** Clients and resource servers are cached for longer than the bench takes. */
-const environment = (port: number, TOKEN_REUSE = '0') => ({
+const environmentOf = (port: number, TOKEN_REUSE = '0') => ({
   ...lambdaEnvironment(`http://127.0.0.1:${port}`),
   ...tokenEnvironment,
   CLIENT_SECRET_METHOD: 'any',
@@ -88,9 +92,10 @@ const answering = (
   name,
   async round() {
     const events = Array.from({ length: requests }, () => tokenRequest(client()));
-    await stub.ask('calls');
-    const cpu = await instance.ask(events);
-    return { cpu, calls: ((await stub.ask('calls')) / requests) * 1000 };
+    const calls = () => stub.ask<number>({ calls: true } satisfies StubQuestion);
+    await calls();
+    const cpu = await instance.ask<number>(events);
+    return { cpu, calls: ((await calls()) / requests) * 1000 };
   },
 });
 

@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { lambdaSettings } from '../../../functions/aws/lambda-settings.ts';
 import { sdkSettings } from '../../../functions/aws/sdk-settings.ts';
-import { answerMessages } from './child.ts';
+import { answerParent } from '../fixtures/child.ts';
 
 /** What an instance answers its events with. */
 type Handler = (event: unknown) => Promise<{ readonly statusCode: number }>;
@@ -51,9 +51,7 @@ const sign = () =>
 // benchSdkCalls names no other.
 const handler = await handlers[process.argv[2] as InstanceName]();
 
-answerMessages(async (message) => {
-  // benchSdkCalls sends nothing else.
-  const events = message as readonly unknown[];
+answerParent(async (events: readonly unknown[]) => {
   const start = process.cpuUsage();
   for (const event of events) {
     const { statusCode } = await handler(event);

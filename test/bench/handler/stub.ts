@@ -1,10 +1,14 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { listen } from '../../../local/http-server.ts';
+import { answerParent } from '../fixtures/child.ts';
 import type { Canned } from './canned.ts';
-import { answerMessages } from './child.ts';
 
-/** What the stub is told: what to answer from now on, or to tell how many calls there have been since. */
-export type StubMessage = { readonly listen: Canned } | 'calls';
+/**
+ * What the stub is asked: to listen, with what it is to answer, and tell its port; or how many calls there
+ * have been since it was last asked.
+ */
+export type StubQuestion = { readonly listen: Canned } | { readonly calls: true };
 
 // A program of its own: an HTTP server on 127.0.0.1 that answers for DynamoDB and KMS, and counts.
 let canned: Canned;
@@ -31,16 +35,12 @@ async function answer(request: IncomingMessage): Promise<object> {
   };
 }
 
-answerMessages(async (received) => {
-  // benchSdkCalls sends nothing else.
-  const message = received as StubMessage;
-  if (message === 'calls') {
+answerParent(async (question: StubQuestion) => {
+  if ('calls' in question) {
     const counted = calls;
     calls = 0;
     return counted;
   }
-  canned = message.listen;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : Number.NaN;
+  canned = question.listen;
+  return await listen(server);
 });

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Invocation } from '../../../local/lambda/instance.ts';
-import { answerParent } from './child.ts';
+import { answerParent } from '../fixtures/child.ts';
 import type { InstanceFigures, InstanceQuestion } from './process-instance.ts';
 
 // One execution environment of a function, as a process, so that its memory and processor time are the
@@ -14,9 +14,8 @@ if (typeof handler !== 'function') throw new Error(`${bundle} has no export name
 let took: number[] = [];
 let cpuBefore = 0;
 
-answerParent(
-  (question: InstanceQuestion) => ('event' in question ? run(question.event) : figures()),
-  async () => undefined,
+answerParent((question: InstanceQuestion) =>
+  'event' in question ? run(question.event) : figures(),
 );
 
 async function run(event: object): Promise<Invocation> {

@@ -1,6 +1,6 @@
 import { exited, type Instance, type Invocation } from '../../../local/lambda/instance.ts';
 import type { FunctionDefinition } from '../../../local/template/functions.ts';
-import { startChild } from './child.ts';
+import { startChild } from '../fixtures/child.ts';
 
 /** What an instance is asked: to run an event, or for its figures. */
 export type InstanceQuestion = { readonly event: object } | { readonly figures: true };

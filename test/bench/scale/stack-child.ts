@@ -1,6 +1,6 @@
 import type { RingKey } from '../../../functions/oauth/key-ring.ts';
 import type { Endpoints } from '../../../local/lambda/function-environment.ts';
-import { startChild } from './child.ts';
+import { startChild } from '../fixtures/child.ts';
 import type { DoorSettings } from './door.ts';
 import type { InstanceFigures } from './process-instance.ts';
 

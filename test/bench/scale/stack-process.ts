@@ -12,7 +12,7 @@ import type { Endpoints } from '../../../local/lambda/function-environment.ts';
 import type { LocalStack } from '../../../local/local-stack.ts';
 import { startLocalStack } from '../../../local/stack.ts';
 import { client_secret } from '../../support/a-client.ts';
-import { answerParent } from './child.ts';
+import { answerParent } from '../fixtures/child.ts';
 import { type Door, type DoorSettings, openDoor } from './door.ts';
 import { type BenchRegistry, registryTable, writeRegistries } from './registries.ts';
 import type { StackFigures, StackPlaces, StackQuestion } from './stack-child.ts';
