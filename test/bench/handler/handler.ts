@@ -78,7 +78,6 @@ export async function benchSdkCalls(): Promise<Report> {
 const environmentOf = (port: number, TOKEN_REUSE = '0') => ({
   ...lambdaEnvironment(`http://127.0.0.1:${port}`),
   ...tokenEnvironment,
-  CLIENT_SECRET_METHOD: 'any',
   CLIENT_CACHE: '3600',
   TOKEN_REUSE,
 });

@@ -78,7 +78,6 @@ function environmentOf({ lambda, endpoints, settings }: DoorOptions) {
     ...functionEnvironment(lambda, endpoints),
     ...({ REGISTRY_TABLE: registry.table } satisfies Partial<TokenEnvironment>),
     ...(clientCache !== undefined && {
-      CLIENT_SECRET_METHOD: 'any' satisfies TokenEnvironment['CLIENT_SECRET_METHOD'],
       CLIENT_CACHE: String(clientCache) satisfies TokenEnvironment['CLIENT_CACHE'],
     }),
   };
