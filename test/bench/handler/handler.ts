@@ -49,29 +49,21 @@ const plans: Readonly<Record<string, Plan>> = {
 
 /** What the token function costs beside the calls of AWS that it makes, and what the settings save. */
 export async function benchSdkCalls(): Promise<Report> {
-  const children: Child[] = [];
-  const start = (options: ChildOptions): Child => {
-    const child = startChild(options);
-    children.push(child);
-    return child;
-  };
-  try {
-    const contestants: Contestant<Figure>[] = [];
-    for (const [name, plan] of Object.entries(plans)) {
-      const stub = start({ module: new URL('./stub.ts', import.meta.url) });
-      const port = await stub.ask<number>({ listen: plan.canned } satisfies StubQuestion);
-      const instance = start({
-        module: new URL('./instance.ts', import.meta.url),
-        args: [plan.instance],
-        environment: environmentOf(port, plan.tokenReuse),
-      });
-      contestants.push(answering(name, plan, { instance, stub }));
-    }
-    for (const { round } of contestants) for (let i = 0; i < warmUpRounds; i += 1) await round();
-    return report(await inTurn(contestants, rounds));
-  } finally {
-    await Promise.all(children.map((child) => child.close()));
+  await using children = new AsyncDisposableStack();
+  const start = (options: ChildOptions): Child => children.use(startChild(options));
+  const contestants: Contestant<Figure>[] = [];
+  for (const [name, plan] of Object.entries(plans)) {
+    const stub = start({ module: new URL('./stub.ts', import.meta.url) });
+    const port = await stub.ask<number>({ listen: plan.canned } satisfies StubQuestion);
+    const instance = start({
+      module: new URL('./instance.ts', import.meta.url),
+      args: [plan.instance],
+      environment: environmentOf(port, plan.tokenReuse),
+    });
+    contestants.push(answering(name, plan, { instance, stub }));
   }
+  for (const { round } of contestants) for (let i = 0; i < warmUpRounds; i += 1) await round();
+  return report(await inTurn(contestants, rounds));
 }
 
 /** Clients and resource servers are cached for longer than the bench takes. */

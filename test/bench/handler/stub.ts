@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { listen } from '../../../local/http-server.ts';
+import { listen } from '../../../local/io/http-server.ts';
 import { answerParent } from '../fixtures/child.ts';
 import type { Canned } from './canned.ts';
 
