@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { cost } from './cost-bill.ts';
 
-const page = readFileSync(new URL('../../docs/scale.md', import.meta.url), 'utf8');
-const [, table = ''] = page.split('## What a month costs');
+const page = readFileSync(new URL('../../docs/cost-and-scale.md', import.meta.url), 'utf8');
+const table = /^## What a month costs$([\s\S]*?)^## /m.exec(page)?.[1] ?? '';
 const [head = '', , ...rows] = table.split('\n').filter((line) => line.startsWith('|'));
 
 const cells = (row: string): readonly string[] => row.split(' | ').slice(1);
@@ -19,7 +19,7 @@ async function totals(row: string): Promise<readonly string[]> {
   );
 }
 
-test('docs/scale.md says what the command says', async () => {
+test('docs/cost-and-scale.md says what the command says', async () => {
   expect(months).toEqual(['262800000', '2628000000', '26280000000']);
   expect(rows).toHaveLength(7);
   for (const row of rows) {
