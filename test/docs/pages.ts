@@ -18,8 +18,7 @@ export const pages: readonly string[] = [
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /** A page without its code blocks, in which neither links nor headings count. */
-export const withoutCode = (markdown: string): string =>
-  markdown.replaceAll(/^```[\s\S]*?^```$/gm, '');
+const withoutCode = (markdown: string): string => markdown.replaceAll(/^```[\s\S]*?^```$/gm, '');
 
 /** What `#` may name: headings in the spelling that the hosting site gives their anchors. */
 export function anchors(markdown: string): ReadonlySet<string> {
