@@ -46,6 +46,7 @@ export function tokenFunction(
       MTLS_ORIGIN: mtlsOrigin ?? 'none',
       PROFILE: security.profile,
       DPOP_NONCE: security.dpopNonce,
+      CLIENT_SECRET_METHOD: security.strictClientSecretMethod ? 'registered' : 'any',
       REGISTRY_TABLE: registry.tableName,
       EPHEMERA_TABLE: ephemera.tableName,
       CLIENT_SECRET_METHOD: 'any',

@@ -37,6 +37,7 @@ const settings = {
   tokenReuse: checkTokenReuse,
   profile: checkProfile,
   dpopNonce: checkNonceMode,
+  strictClientSecretMethod: checkFlag,
   signing: checkSigning,
   signingAlgorithm: checkSigningAlgorithm,
   experimentalAlgorithms: checkFlag,

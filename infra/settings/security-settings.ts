@@ -16,6 +16,12 @@ export interface SecurityProps {
    * @default 'off'
    */
   readonly dpopNonce?: NonceMode;
+  /**
+   * Whether a client must send its secret as its registration says, `client_secret_basic` or
+   * `client_secret_post`, and not by whichever of the two it likes.
+   * @default false
+   */
+  readonly strictClientSecretMethod?: boolean;
 }
 
 /** The same, checked and without gaps. */
@@ -25,9 +31,11 @@ export type SecuritySettings = Required<SecurityProps>;
 export const securitySettings = ({
   profile = 'none',
   dpopNonce = 'off',
+  strictClientSecretMethod = false,
 }: SecurityProps): SecuritySettings => ({
   profile: checkProfile(profile, 'profile'),
   dpopNonce: checkNonceMode(dpopNonce, 'dpopNonce'),
+  strictClientSecretMethod,
 });
 
 const profileNames = Object.keys(profiles) as readonly ProfileName[];

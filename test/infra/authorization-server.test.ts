@@ -174,6 +174,7 @@ describe('issuer', () => {
       TOKEN_REUSE: '0',
       PROFILE: 'none',
       DPOP_NONCE: 'off',
+      CLIENT_SECRET_METHOD: 'any',
     });
     expect(environmentOf(template, 'AuthorizationServerDiscoveryFunction')).toEqual({
       ISSUER: apiUrl,
@@ -205,6 +206,23 @@ describe('issuer', () => {
       TOKEN_REUSE: '60',
     });
     expect(environmentOf(demoApi, 'AuthorizerFunction')).toMatchObject({ ISSUER: issuer });
+  });
+});
+
+describe('strictClientSecretMethod', () => {
+  test('as a setting of the deployment reaches the token function', () => {
+    const { countersign } = synthesize({ strictClientSecretMethod: 'true' });
+    expect(environmentOf(countersign, 'AuthorizationServerTokenFunction')).toMatchObject({
+      CLIENT_SECRET_METHOD: 'registered',
+    });
+  });
+
+  test('as a property of the construct reaches it, too', () => {
+    const stack = scratchStack();
+    new AuthorizationServer(stack, 'Server', { strictClientSecretMethod: true });
+    expect(environmentOf(Template.fromStack(stack), 'ServerTokenFunction')).toMatchObject({
+      CLIENT_SECRET_METHOD: 'registered',
+    });
   });
 });
 

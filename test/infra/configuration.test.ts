@@ -13,7 +13,7 @@ const topicRule =
   'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms.';
 const settings =
   'the settings are issuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
-  'accessTokenLifetime, clientCache, tokenReuse, profile, dpopNonce, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
+  'accessTokenLifetime, clientCache, tokenReuse, profile, dpopNonce, strictClientSecretMethod, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
   'keyRotationDays, authorizationEndpointStub, alarmTopicArn, demoApiUrl.';
 const mtlsOriginRule =
   'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
@@ -123,11 +123,12 @@ describe('a context becomes a configuration', () => {
     expectError({ dpopNonce: 'on' }, 'dpopNonce is "on", but it must be off or required.');
   });
 
-  test('authorizationEndpointStub is a switch', () => {
-    expect(readConfiguration({ authorizationEndpointStub: 'true' })).toEqual({
-      authorizationEndpointStub: true,
-    });
-  });
+  test.for([['authorizationEndpointStub'], ['strictClientSecretMethod']] as const)(
+    '%s is a switch',
+    ([name]) => {
+      expect(readConfiguration({ [name]: 'true' })).toEqual({ [name]: true });
+    },
+  );
 
   test.for([
     ['@aws-cdk/core:checkSecretUsage'],
@@ -254,6 +255,7 @@ describe('a wrong value of the signing keys, too', () => {
     ['mixedKeyFamilies', 1],
     ['mixedKeyFamilies', 'True'],
     ['authorizationEndpointStub', 'on'],
+    ['strictClientSecretMethod', 'registered'],
   ] as const)('%s %j', ([name, value]) => {
     expectError(
       { [name]: value },
@@ -307,6 +309,7 @@ describe('a misspelt setting is refused, with the nearest right name', () => {
     ['mtlsCertificate', 'mtlsCertificateArn'],
     ['issuerCertificate', 'issuerCertificateArn'],
     ['authorizationEndpoint', 'authorizationEndpointStub'],
+    ['strictSecretMethod', 'strictClientSecretMethod'],
   ])('%s -> %s', ([name = '', nearest]) => {
     expectError(
       { [name]: 'x' },

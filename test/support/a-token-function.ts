@@ -9,6 +9,7 @@ export const tokenEnvironment = {
   MTLS_ORIGIN: 'none',
   PROFILE: 'none',
   DPOP_NONCE: 'off',
+  CLIENT_SECRET_METHOD: 'any',
   REGISTRY_TABLE: 'registry',
   EPHEMERA_TABLE: 'ephemera',
   CLIENT_SECRET_METHOD: 'any',
