@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { parseAlgorithms } from '../../functions/authorizer/algorithms.ts';
 import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
 import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
-import { ConfigurationError, refusing } from '../settings/configuration-error.ts';
+import { ConfigurationError, parseSetting } from '../settings/configuration-error.ts';
 import { checkProfile } from '../settings/security-settings.ts';
 import { checkIssuer, checkResource } from '../settings/setting-checks.ts';
 import { allowedBy } from '../settings/signing-settings.ts';
@@ -41,7 +41,7 @@ export function accessTokenEnvironment(props: AccessTokenProps): AuthorizerEnvir
   const profile = checkProfile(props.profile ?? 'none', 'profile');
   const { algorithms = [profile === 'fapi2' ? 'PS256' : 'RS256'] } = props;
   return {
-    ISSUER: Token.isUnresolved(issuer) ? issuer : checkIssuer(issuer),
+    ISSUER: Token.isUnresolved(issuer) ? issuer : checkIssuer(issuer, 'issuer'),
     AUDIENCE: Token.isUnresolved(audience) ? audience : checkResource(audience, 'audience'),
     ALGORITHMS: checkAlgorithms(algorithms, profile),
     ROUTES: formatRoutes(routes),
@@ -50,7 +50,7 @@ export function accessTokenEnvironment(props: AccessTokenProps): AuthorizerEnvir
 
 function checkAlgorithms(algorithms: readonly string[], profile: ProfileName): string {
   const names = algorithms.join(' ');
-  refusing('algorithms', () => parseAlgorithms(names));
+  parseSetting('algorithms', () => parseAlgorithms(names));
   const other = algorithms.find((name) => !profiles[profile].maySign(name));
   if (other === undefined) return names;
   throw new ConfigurationError(

@@ -1,6 +1,6 @@
 import { accessPolicy } from '../../functions/authorizer/policy.ts';
 import { conflictingRoutes, parseRoutes, type Routes } from '../../functions/authorizer/routes.ts';
-import { ConfigurationError, refusing } from '../settings/configuration-error.ts';
+import { ConfigurationError, parseSetting } from '../settings/configuration-error.ts';
 
 /** Route key (`GET /orders/{id}`) -> the scope-tokens that it needs, all of them. */
 export type RouteScopes = Readonly<Record<string, readonly string[]>>;
@@ -42,7 +42,7 @@ export function checkRestRoutes(scopes: RouteScopes): Routes {
   return routes;
 }
 
-const parse = (json: string): Routes => refusing('routes', () => parseRoutes(json));
+const parse = (json: string): Routes => parseSetting('routes', () => parseRoutes(json));
 
 function checkSize(name: string, bytes: number, most: number): void {
   if (bytes <= most) return;

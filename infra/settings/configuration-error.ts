@@ -3,13 +3,16 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** The error for a value outside of what is allowed. */
+/** Makes the error for a value that breaks a rule: `must be ...`. */
 export function wrongValue(name: string, value: unknown, rule: string): ConfigurationError {
   return new ConfigurationError(`${name} is ${JSON.stringify(value)}, but it ${rule}.`);
 }
 
-/** Runs a parser of functions/, and turns its error into one that names the setting. */
-export function refusing<T>(name: string, parse: () => T): T {
+/**
+ * Runs a parser of functions/ on a setting, so that both agree on what is right.
+ * @throws ConfigurationError that names the setting and says what the parser said
+ */
+export function parseSetting<T>(name: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {

@@ -1,10 +1,10 @@
+import { distance } from 'fastest-levenshtein';
 import { ConfigurationError } from './configuration-error.ts';
 import {
   checkAccessTokenLifetime,
   checkClientCache,
   checkTokenReuse,
 } from './issuance-settings.ts';
-import { nearestName } from './nearest-name.ts';
 import { checkNonceMode, checkProfile } from './security-settings.ts';
 import {
   checkCertificateArn,
@@ -16,39 +16,40 @@ import {
   checkRotationDays,
   checkSigningAlgorithm,
   checkTopicArn,
+  type SettingCheck,
 } from './setting-checks.ts';
-import { checkSigning } from './signing-settings.ts';
+import { checkCustody } from './signing-settings.ts';
 
-/** Name of a setting -> what checks its value. A further setting is an entry here. */
+/** Name of a setting -> what checks its value. Those without a comment are as in AuthorizationServerProps. */
 const settings = {
-  /** The issuer identifier; absent: the API's own URL. */
   issuer: checkIssuer,
-  /** The certificate of its host; absent: no custom domain is made, as for the next but one. */
+  /** The certificate of the issuer's host. Without it no custom domain of `issuer` is made. */
   issuerCertificateArn: checkCertificateArn,
-  /** Where clients show a certificate; absent: nowhere. */
   mtlsOrigin: checkMtlsOrigin,
+  /** The certificate of its host. Without it no custom domain of `mtlsOrigin` is made. */
   mtlsCertificateArn: checkCertificateArn,
-  /** The PEM file of what their certificates are checked against. */
   mtlsTruststore: checkPath,
-  /** Seconds; absent, as for all that follow: AuthorizationServer's default. */
+  /** Seconds. */
   accessTokenLifetime: checkAccessTokenLifetime,
-  /** Seconds; 0: off. The same for the next. */
+  /** Seconds; 0: nothing is cached. */
   clientCache: checkClientCache,
+  /** Seconds; 0: no token is given out again. */
   tokenReuse: checkTokenReuse,
   profile: checkProfile,
   dpopNonce: checkNonceMode,
   strictClientSecretMethod: checkFlag,
-  signing: checkSigning,
+  signing: checkCustody,
   signingAlgorithm: checkSigningAlgorithm,
   experimentalAlgorithms: checkFlag,
   mixedKeyFamilies: checkFlag,
+  /** `keyRotationInterval` in days. */
   keyRotationDays: checkRotationDays,
   authorizationEndpointStub: checkFlag,
-  /** The SNS topic that alarms go to; absent: none. */
+  /** The SNS topic that alarms go to. Without it they can be seen in CloudWatch alone. */
   alarmTopicArn: checkTopicArn,
-  /** The demo API's identifier; absent: its own URL. */
+  /** The demo API's identifier, its own URL by default. */
   demoApiUrl: checkResource,
-} satisfies Readonly<Record<string, (value: unknown, name: string) => unknown>>;
+} satisfies Readonly<Record<string, SettingCheck<unknown>>>;
 
 type Settings = typeof settings;
 
@@ -83,3 +84,16 @@ function checkName(name: string): void {
 
 // The two exceptions: what `cdk acknowledge` and `cdk cli-telemetry` write.
 const cdkNames = ['acknowledged-issue-numbers', 'cli-telemetry'];
+
+/**
+ * Finds the name that a word was probably meant to be: the fewest edits (insert, delete, replace; case
+ * aside) for its length. None where more than six letters in ten would change.
+ */
+function nearestName(word: string, names: readonly string[]): string | undefined {
+  const change = (name: string) => distance(word.toLowerCase(), name.toLowerCase()) / name.length;
+  const [nearest] = names
+    .map((name) => ({ name, change: change(name) }))
+    .filter(({ change }) => change <= 0.6)
+    .toSorted((a, b) => a.change - b.change);
+  return nearest?.name;
+}

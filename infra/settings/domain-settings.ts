@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ConfigurationError, wrongValue } from './configuration-error.ts';
-import { checkIssuer, checkMtlsOrigin } from './setting-checks.ts';
+import { checkIssuer, checkMtlsOrigin, type SettingCheck } from './setting-checks.ts';
 import { checkTruststore } from './truststore.ts';
 
 /** Where an AuthorizationServer is to be found. */
@@ -64,8 +64,8 @@ export interface Addresses {
  */
 export function addresses(props: DomainProps): Addresses {
   checkTogether(props);
-  const issuer = checkedUnlessToken(props.issuer, checkIssuer);
-  const mtlsOrigin = checkedUnlessToken(props.mtlsOrigin, checkMtlsOrigin);
+  const issuer = checkedUnlessToken(props, 'issuer', checkIssuer);
+  const mtlsOrigin = checkedUnlessToken(props, 'mtlsOrigin', checkMtlsOrigin);
   if (issuer !== undefined && issuer === mtlsOrigin) {
     throw wrongValue(
       'mtlsOrigin',
@@ -76,12 +76,14 @@ export function addresses(props: DomainProps): Addresses {
   return { issuer, mtlsOrigin, issuerDomain: issuerDomain(props), mtlsDomain: mtlsDomain(props) };
 }
 
-/** What only a deployment will know, nobody can check now. */
+/** Checks an origin, unless only the deployment will know it. */
 function checkedUnlessToken(
-  value: string | undefined,
-  check: (value: string) => string,
+  props: DomainProps,
+  name: 'issuer' | 'mtlsOrigin',
+  check: SettingCheck<string>,
 ): string | undefined {
-  return value === undefined || Token.isUnresolved(value) ? value : check(value);
+  const value = props[name];
+  return value === undefined || Token.isUnresolved(value) ? value : check(value, name);
 }
 
 /** What needs what, by the names that the settings have in a context. */

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { longestAccessTokenLifetime } from '../../functions/oauth/key-times.ts';
-import { wrongValue } from './configuration-error.ts';
-import { wholeNumber } from './whole-number.ts';
+import { checkWholeNumber } from './setting-checks.ts';
 
 /** How access tokens are issued. */
 export interface IssuanceProps {
@@ -41,29 +40,27 @@ export const issuanceSettings = ({
   clientCache = Duration.seconds(30),
   tokenReuse = Duration.seconds(0),
 }: IssuanceProps): IssuanceSettings => ({
-  accessTokenLifetime: checkAccessTokenLifetime(accessTokenLifetime.toSeconds()),
-  clientCache: checkClientCache(clientCache.toSeconds()),
-  tokenReuse: checkTokenReuse(tokenReuse.toSeconds()),
+  accessTokenLifetime: checkAccessTokenLifetime(
+    accessTokenLifetime.toSeconds(),
+    'accessTokenLifetime',
+  ),
+  clientCache: checkClientCache(clientCache.toSeconds(), 'clientCache'),
+  tokenReuse: checkTokenReuse(tokenReuse.toSeconds(), 'tokenReuse'),
 });
 
-/**
- * Check lifetimes in seconds, numbers or their decimal digits.
- * @throws ConfigurationError
- */
-export const checkAccessTokenLifetime = secondsWithin('accessTokenLifetime', {
+/** Checks how long an access token lives. */
+export const checkAccessTokenLifetime = checkWholeNumber({
+  of: 'seconds',
   from: 60,
   to: longestAccessTokenLifetime,
 });
-export const checkClientCache = secondsWithin('clientCache', { from: 0, to: 300 });
-export const checkTokenReuse = secondsWithin('tokenReuse', {
+
+/** Checks how long records are cached. */
+export const checkClientCache = checkWholeNumber({ of: 'seconds', from: 0, to: 300 });
+
+/** Checks how long a token is given out again. */
+export const checkTokenReuse = checkWholeNumber({
+  of: 'seconds',
   from: 0,
   to: longestAccessTokenLifetime / 2,
 });
-
-function secondsWithin(name: string, bounds: { readonly from: number; readonly to: number }) {
-  return (value: unknown): number => {
-    const seconds = wholeNumber(value, bounds);
-    if (seconds !== undefined) return seconds;
-    throw wrongValue(name, value, `must be whole seconds from ${bounds.from} to ${bounds.to}`);
-  };
-}

@@ -1,6 +1,6 @@
 import type { NonceMode } from '../../functions/oauth/dpop-nonce.ts';
 import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
-import { wrongValue } from './configuration-error.ts';
+import { checkOneOf } from './setting-checks.ts';
 
 /** What an authorization server demands of its clients beyond the defaults. */
 export interface SecurityProps {
@@ -38,29 +38,8 @@ export const securitySettings = ({
   strictClientSecretMethod,
 });
 
-const profileNames = Object.keys(profiles) as readonly ProfileName[];
-const nonceModes: readonly NonceMode[] = ['off', 'required'];
+/** Checks the name of a profile. */
+export const checkProfile = checkOneOf(Object.keys(profiles) as readonly ProfileName[]);
 
-/**
- * Checks the name of a profile.
- * @throws ConfigurationError
- */
-export const checkProfile = (value: unknown, name: string): ProfileName =>
-  oneOf(profileNames, value, name);
-
-/**
- * Checks whether nonces are required.
- * @throws ConfigurationError
- */
-export const checkNonceMode = (value: unknown, name: string): NonceMode =>
-  oneOf(nonceModes, value, name);
-
-function oneOf<Choice extends string>(
-  choices: readonly Choice[],
-  value: unknown,
-  name: string,
-): Choice {
-  const found = choices.find((choice) => choice === value);
-  if (found !== undefined) return found;
-  throw wrongValue(name, value, `must be ${choices.join(' or ')}`);
-}
+/** Checks whether DPoP proofs need nonces. */
+export const checkNonceMode = checkOneOf<NonceMode>(['off', 'required']);

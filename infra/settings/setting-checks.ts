@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import {
   isSigningAlgorithm,
   type SigningAlgorithmName,
@@ -6,125 +7,115 @@ import {
 import { isResourceIdentifier } from '../../functions/oauth/resource-server.ts';
 import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 import { wrongValue } from './configuration-error.ts';
-import { wholeNumber } from './whole-number.ts';
 
 /**
- * Checks an issuer identifier: the origin of an https URL, so that it can never differ by a
- * slash from what the metadata and the tokens say (RFC 8414 §2). http is for this computer only.
+ * Checks the value of the setting of this name, and gives it in the one form that we use.
  * @throws ConfigurationError
  */
-export function checkIssuer(value: unknown, name = 'issuer'): string {
-  if (typeof value === 'string' && isOrigin(value)) return value;
-  throw wrongValue(
-    name,
-    value,
-    'must be the origin of an https URL, such as https://auth.example.com, in lower case and ' +
-      'without path, query, fragment or trailing slash; http is for localhost, 127.0.0.1 and [::1] only',
+export type SettingCheck<Value> = (value: unknown, name: string) => Value;
+
+/** Makes a check. The rule says in words what the schema demands. */
+function settingCheck<Schema extends v.GenericSchema>(
+  schema: Schema,
+  rule: string,
+): SettingCheck<v.InferOutput<Schema>> {
+  return (value, name) => {
+    const result = v.safeParse(schema, value);
+    if (result.success) return result.output;
+    throw wrongValue(name, value, rule);
+  };
+}
+
+/** Makes a check for one of a few words. */
+export const checkOneOf = <Choice extends string>(
+  choices: readonly Choice[],
+): SettingCheck<Choice> => settingCheck(v.picklist(choices), `must be ${choices.join(' or ')}`);
+
+/** Makes a check for a whole number, or its decimal digits as `-c` gives them. */
+export function checkWholeNumber({ of, from, to }: WholeNumber): SettingCheck<number> {
+  const digits = v.pipe(v.string(), v.regex(/^(0|[1-9]\d*)$/), v.transform(Number));
+  const number = v.pipe(
+    v.union([v.number(), digits]),
+    v.integer(),
+    v.minValue(from),
+    v.maxValue(to),
   );
+  return settingCheck(number, `must be whole ${of} from ${from} to ${to}`);
+}
+
+interface WholeNumber {
+  /** The unit. */
+  readonly of: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 const isOrigin = (text: string): boolean =>
   URL.canParse(text) && new URL(text).origin === text && isSecureUrl(new URL(text));
 
 /**
- * Checks the origin at which clients show a certificate (RFC 8705 §5).
- * @throws ConfigurationError
+ * Checks an issuer identifier: the origin of an https URL, so that it can never differ by a
+ * slash from what the metadata and the tokens say (RFC 8414 §2). http is for this computer only.
  */
-export function checkMtlsOrigin(value: unknown, name = 'mtlsOrigin'): string {
-  if (typeof value === 'string' && value.startsWith('https:') && isOrigin(value)) return value;
-  throw wrongValue(
-    name,
-    value,
-    'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
-      'without path, query, fragment or trailing slash',
-  );
-}
+export const checkIssuer = settingCheck(
+  v.pipe(v.string(), v.check(isOrigin)),
+  'must be the origin of an https URL, such as https://auth.example.com, in lower case and ' +
+    'without path, query, fragment or trailing slash; http is for localhost, 127.0.0.1 and [::1] only',
+);
 
-/**
- * Checks the identifier of a resource server (RFC 8707 §2).
- * @throws ConfigurationError
- */
-export function checkResource(value: unknown, name: string): string {
-  if (typeof value === 'string' && isResourceIdentifier(value)) return value;
-  throw wrongValue(
-    name,
-    value,
-    'must be an absolute URI without a fragment, such as https://api.example.com',
-  );
-}
+/** Checks the origin at which clients show a certificate (RFC 8705 §5). */
+export const checkMtlsOrigin = settingCheck(
+  v.pipe(v.string(), v.startsWith('https:'), v.check(isOrigin)),
+  'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
+    'without path, query, fragment or trailing slash',
+);
+
+/** Checks the identifier of a resource server (RFC 8707 §2). */
+export const checkResource = settingCheck(
+  v.pipe(v.string(), v.check(isResourceIdentifier)),
+  'must be an absolute URI without a fragment, such as https://api.example.com',
+);
 
 /** The JOSE names of all algorithms that access tokens can be signed with. */
 export const algorithmNames: readonly SigningAlgorithmName[] =
   Object.keys(signingAlgorithms).filter(isSigningAlgorithm);
 
-/**
- * Checks the JOSE name of the algorithm that access tokens are to be signed with.
- * @throws ConfigurationError
- */
-export function checkSigningAlgorithm(
-  value: unknown,
-  name = 'signingAlgorithm',
-): SigningAlgorithmName {
-  if (typeof value === 'string' && isSigningAlgorithm(value)) return value;
-  throw wrongValue(name, value, `must be one of ${algorithmNames.join(', ')}`);
-}
+/** Checks the JOSE name of the algorithm that access tokens are to be signed with. */
+export const checkSigningAlgorithm = settingCheck(
+  v.picklist(algorithmNames),
+  `must be one of ${algorithmNames.join(', ')}`,
+);
 
-/**
- * Checks the days from one signing key to the next, a number or its decimal digits.
- * @throws ConfigurationError
- */
-export function checkRotationDays(value: unknown, name: string): number {
-  const days = wholeNumber(value, { from: 1, to: 365 });
-  if (days !== undefined) return days;
-  throw wrongValue(name, value, 'must be whole days from 1 to 365');
-}
+/** Checks the days from one signing key to the next. */
+export const checkRotationDays = checkWholeNumber({ of: 'days', from: 1, to: 365 });
 
-/**
- * Checks a switch.
- * @throws ConfigurationError
- */
-export function checkFlag(value: unknown, name: string): boolean {
-  if (value === true || value === 'true') return true;
-  if (value === false || value === 'false') return false;
-  throw wrongValue(name, value, 'must be true or false');
-}
+/** Checks a switch, which is a word where `-c` gives it. */
+export const checkFlag = settingCheck(
+  v.union([
+    v.boolean(),
+    v.pipe(
+      v.picklist(['true', 'false']),
+      v.transform((word) => word === 'true'),
+    ),
+  ]),
+  'must be true or false',
+);
 
-/**
- * Checks the ARN of an SNS topic.
- * @throws ConfigurationError
- */
-export function checkTopicArn(value: unknown, name: string): string {
-  if (typeof value === 'string' && topicArn.test(value)) return value;
-  throw wrongValue(
-    name,
-    value,
-    'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms',
-  );
-}
+/** Checks the ARN of an SNS topic. */
+export const checkTopicArn = settingCheck(
+  v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/)),
+  'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms',
+);
 
-const topicArn = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/;
+/** Checks the ARN of a certificate. */
+export const checkCertificateArn = settingCheck(
+  v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]{1,64}$/)),
+  'must be the ARN of a certificate in ACM, such as ' +
+    'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888',
+);
 
-/**
- * Checks the ARN of a certificate.
- * @throws ConfigurationError
- */
-export function checkCertificateArn(value: unknown, name: string): string {
-  if (typeof value === 'string' && certificateArn.test(value)) return value;
-  throw wrongValue(
-    name,
-    value,
-    'must be the ARN of a certificate in ACM, such as ' +
-      'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888',
-  );
-}
-
-const certificateArn = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]{1,64}$/;
-
-/**
- * Checks the path of a file, whose contents are another matter.
- * @throws ConfigurationError
- */
-export function checkPath(value: unknown, name: string): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw wrongValue(name, value, 'must be the path of a file, such as truststore.pem');
-}
+/** Checks the path of a file. What the file contains is for others to check. */
+export const checkPath = settingCheck(
+  v.pipe(v.string(), v.nonEmpty()),
+  'must be the path of a file, such as truststore.pem',
+);

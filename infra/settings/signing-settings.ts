@@ -9,7 +9,7 @@ import { type Custody, custodies } from '../../functions/oauth/key-ring.ts';
 import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
 import { ConfigurationError, wrongValue } from './configuration-error.ts';
 import type { SecurityProps } from './security-settings.ts';
-import { algorithmNames, checkSigningAlgorithm } from './setting-checks.ts';
+import { algorithmNames, checkOneOf, checkSigningAlgorithm } from './setting-checks.ts';
 
 /** How access tokens are signed, and how often the key changes. */
 export interface SigningProps {
@@ -39,8 +39,8 @@ export interface SigningProps {
    */
   readonly mixedKeyFamilies?: boolean;
   /**
-   * How long a key signs before the next one is published, which takes over two hours and a
-   * quarter later: a day to a year.
+   * How long a key signs until the next one is published, a day to a year. The next one signs from
+   * two hours and a quarter after that.
    * @default Duration.days(90)
    */
   readonly keyRotationInterval?: Duration;
@@ -50,7 +50,7 @@ export interface SigningProps {
 export interface SigningSettings {
   readonly algorithm: SigningAlgorithmName;
   readonly custody: Custody;
-  /** What tokens may be signed with, now and after a change that the settings foresee. */
+  /** What tokens may be signed with, now and after a change of `signingAlgorithm` that the settings allow. */
   readonly algorithms: readonly SigningAlgorithmName[];
   readonly keyFamilies: KeyRotationEnvironment['KEY_FAMILIES'];
   readonly keyRotationInterval: Duration;
@@ -68,12 +68,13 @@ export function signingSettings({
   mixedKeyFamilies = false,
   keyRotationInterval = Duration.days(90),
 }: SigningProps & Pick<SecurityProps, 'profile'>): SigningSettings {
-  const allowed = algorithmNames.filter((name) => experimentalAlgorithms || !isExperimental(name));
-  const algorithm = checkAllowed(checkSigningAlgorithm(signingAlgorithm), allowed);
-  const custody = checkSigning(signing);
+  const algorithm = checkSigningAlgorithm(signingAlgorithm, 'signingAlgorithm');
+  if (!experimentalAlgorithms) checkNotExperimental(algorithm);
+  const custody = checkCustody(signing, 'signing');
   if (custody === 'kms-wrapped') checkWrapped(algorithm);
+  checkAllowedBy(profile, algorithm);
   return {
-    algorithm: checkProfile(algorithm, profile),
+    algorithm,
     custody,
     // Where families are mixed, an experimental key signs on until its successor does.
     algorithms: algorithmNames.filter(
@@ -92,14 +93,14 @@ const defaultAlgorithms = { none: 'RS256', fapi2: 'PS256' } as const satisfies R
 export const allowedBy = (profile: ProfileName): readonly SigningAlgorithmName[] =>
   algorithmNames.filter(profiles[profile].maySign);
 
-/** Of what tokens may be signed with, what an API of this profile may take. */
+/** What a deployment's tokens may be signed with, as far as an API of this profile may take it. */
 export const acceptedAlgorithms = (
   { algorithms }: SigningSettings,
   profile: ProfileName,
 ): readonly SigningAlgorithmName[] => algorithms.filter(profiles[profile].maySign);
 
-function checkProfile(name: SigningAlgorithmName, profile: ProfileName): SigningAlgorithmName {
-  if (profiles[profile].maySign(name)) return name;
+function checkAllowedBy(profile: ProfileName, name: SigningAlgorithmName): void {
+  if (profiles[profile].maySign(name)) return;
   throw new ConfigurationError(
     `signingAlgorithm is "${name}", which the profile ${profile} does not allow: choose one of ` +
       `${allowedBy(profile).join(', ')}, or leave signingAlgorithm out.`,
@@ -109,23 +110,17 @@ function checkProfile(name: SigningAlgorithmName, profile: ProfileName): Signing
 const isExperimental = (name: SigningAlgorithmName): boolean =>
   signingAlgorithm(name)?.experimental === true;
 
-function checkAllowed(
-  name: SigningAlgorithmName,
-  allowed: readonly SigningAlgorithmName[],
-): SigningAlgorithmName {
-  if (allowed.includes(name)) return name;
+function checkNotExperimental(name: SigningAlgorithmName): void {
+  if (!isExperimental(name)) return;
+  const others = algorithmNames.filter((other) => !isExperimental(other));
   throw new ConfigurationError(
     `signingAlgorithm is "${name}", which few verifiers know yet: set experimentalAlgorithms to ` +
-      `true as well, or choose one of ${allowed.join(', ')}.`,
+      `true as well, or choose one of ${others.join(', ')}.`,
   );
 }
 
-/** @throws ConfigurationError */
-export function checkSigning(value: unknown, name = 'signing'): Custody {
-  const custody = custodies.find((known) => known === value);
-  if (custody !== undefined) return custody;
-  throw wrongValue(name, value, `must be ${custodies.join(' or ')}`);
-}
+/** Checks where private keys are kept. */
+export const checkCustody = checkOneOf(custodies);
 
 function checkWrapped(name: SigningAlgorithmName): void {
   if (signingAlgorithm(name)?.wrapped) return;
