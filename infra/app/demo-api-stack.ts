@@ -1,11 +1,10 @@
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { AccessTokenAuthorizer } from '../authorizer/access-token-authorizer.ts';
 import { AccessTokenGuard } from '../authorizer/access-token-guard.ts';
-import { nodeFunction } from '../bundling/node-function.ts';
+import { NodeFunction, type NodeFunctionProps } from '../bundling/node-function.ts';
 import { AccessLoggedStage } from '../server/access-logged-stage.ts';
 import { type SecuritySettings, securitySettings } from '../settings/security-settings.ts';
 
@@ -48,14 +47,14 @@ export class DemoApiStack extends Stack {
       boundTokens,
       routes: { 'GET /': ['read'], 'POST /': ['write'] },
     });
-    const open = answeringFunction(this, 'Function', 'demo-api/index');
+    const open = new NodeFunction(this, 'Function', answering('demo-api/index'));
     httpApi.addRoutes({
       path: '/',
       methods: [HttpMethod.GET, HttpMethod.POST],
       integration: new HttpLambdaIntegration('Answers', open),
       authorizer: authorizer.httpAuthorizer(),
     });
-    const guarded = answeringFunction(this, 'GuardedFunction', 'demo-api/guarded');
+    const guarded = new NodeFunction(this, 'GuardedFunction', answering('demo-api/guarded'));
     new AccessTokenGuard(this, 'Guard', {
       ...tokens,
       boundTokens: { ...boundTokens, dpopNonce },
@@ -78,13 +77,11 @@ function urlIn(audience: string | undefined): string | undefined {
   return /^https?:/.test(audience ?? '') ? audience?.replace(/\/$/, '') : undefined;
 }
 
-function answeringFunction(scope: Construct, id: string, entry: string): LambdaFunction {
-  return nodeFunction(scope, id, {
-    description: 'Countersign demo API: says what the authorizer told it',
-    entry,
-    environment: {},
-  });
-}
+const answering = (entry: string): NodeFunctionProps => ({
+  description: 'Countersign demo API: says what the authorizer told it',
+  entry,
+  environment: {},
+});
 
 const guardedWithin = {
   id: 'AwsSolutions-APIG4',

@@ -12,7 +12,7 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ConfigurationError } from '../settings/configuration-error.ts';
-import { type AuthorizerFunctionProps, authorizerFunction } from './authorizer-function.ts';
+import { AuthorizerFunction, type AuthorizerFunctionProps } from './authorizer-function.ts';
 import { isRequired } from './bound-tokens.ts';
 import { addGatewayResponses, asksForNonces, untoldNonces } from './gateway-responses.ts';
 import { unlistedMethods } from './rest-methods.ts';
@@ -48,7 +48,7 @@ export class AccessTokenAuthorizer extends Construct {
     super(scope, id);
     this.#props = props;
     this.#cache = { resultsCacheTtl: resultsCacheTtl(props) };
-    this.function = authorizerFunction(this, 'Function', props);
+    this.function = new AuthorizerFunction(this, 'Function', props);
     if (props.boundTokens) {
       this.node.addValidation({ validate: () => cachingAuthorizers(this.function) });
     }

@@ -1,11 +1,10 @@
 import { Token } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { guardVariable } from '../../functions/authorizer/guard/environment.ts';
-import { ephemeraTable } from '../server/tables.ts';
+import { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
-import { allowConfirming, type BoundTokenApi, boundTokenEnvironment } from './bound-tokens.ts';
+import { type BoundTokenApi, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
 
 /** Whose access tokens a function takes, and what each of its routes asks of them. */
 export interface AccessTokenGuardProps extends BoundTokenApi {
@@ -23,25 +22,25 @@ export interface AccessTokenGuardProps extends BoundTokenApi {
  * is wrong nor which nonce its DPoP proof needs.
  */
 export class AccessTokenGuard extends Construct {
-  /** Remembers the proofs that were used; in the stack of the function. */
-  readonly ephemera: TableV2;
+  /** The proofs that were used. In the stack of the function. */
+  readonly ephemera: EphemeraTable;
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AccessTokenGuardProps) {
     super(scope, id);
     const guarded = checkFunction(props.function);
-    this.ephemera = ephemeraTable(guarded, tableId);
+    this.ephemera = new EphemeraTable(guarded, tableId);
     const environment = { ...boundTokenEnvironment(props, this.ephemera) };
     for (const [name, value] of Object.entries(environment)) {
       guarded.addEnvironment(guardVariable(name), value);
     }
-    allowConfirming(guarded, this.ephemera, props.boundTokens);
+    grantPossession(guarded, this.ephemera, props.boundTokens);
   }
 }
 
 const tableId = 'GuardEphemera';
 
-/** Seconds that it may take to fetch the issuer's keys and to write down a proof. */
+/** Seconds that it may take to fetch the issuer's keys and to note a proof. */
 const leastTimeout = 10;
 
 function checkFunction(guarded: LambdaFunction): LambdaFunction {

@@ -1,38 +1,43 @@
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { nodeFunction } from '../bundling/node-function.ts';
-import { ephemeraTable } from '../server/tables.ts';
+import { NodeFunction, type NodeFunctionProps } from '../bundling/node-function.ts';
+import { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import { type AccessTokenProps, accessTokenEnvironment } from './access-token-settings.ts';
-import { allowConfirming, type BoundTokensProps, boundTokenEnvironment } from './bound-tokens.ts';
+import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
 
-/** Whose tokens an authorizer takes; without `boundTokens`, those that are bound to nothing. */
+/** Whose tokens an authorizer takes, and whether it takes bound ones. */
 export interface AuthorizerFunctionProps extends AccessTokenProps {
+  /** @default tokens that are bound to a key or a certificate are refused */
   readonly boundTokens?: BoundTokensProps;
 }
 
 /**
- * Makes the function of an authorizer: one that needs nothing but the issuer, or one that takes bound
- * tokens and has a table in which it remembers their proofs.
- * @throws ConfigurationError when a property is wrong.
+ * The function of an authorizer. One that takes no bound tokens needs nothing but the issuer; one that
+ * does has a table of the proofs that were used.
  */
-export function authorizerFunction(
-  scope: Construct,
-  id: string,
-  { boundTokens, ...props }: AuthorizerFunctionProps,
-): LambdaFunction {
-  const description = 'Countersign: access token authorizer';
-  if (boundTokens === undefined) {
-    const environment = { ...accessTokenEnvironment(props) };
-    checkUnbound(props);
-    return nodeFunction(scope, id, { description, entry: 'authorizer/index', environment });
+export class AuthorizerFunction extends NodeFunction {
+  /** @throws ConfigurationError when a property is wrong. */
+  constructor(scope: Construct, id: string, { boundTokens, ...props }: AuthorizerFunctionProps) {
+    if (boundTokens === undefined) {
+      super(scope, id, forUnboundTokens(props));
+      return;
+    }
+    const ephemera = new EphemeraTable(scope, 'Ephemera');
+    super(scope, id, {
+      description,
+      entry: 'authorizer/bound-tokens',
+      environment: { ...boundTokenEnvironment({ ...props, boundTokens }, ephemera) },
+    });
+    grantPossession(this, ephemera, boundTokens);
   }
-  const ephemera = ephemeraTable(scope, 'Ephemera');
-  const environment = { ...boundTokenEnvironment({ ...props, boundTokens }, ephemera) };
-  const entry = 'authorizer/bound-tokens';
-  const authorizer = nodeFunction(scope, id, { description, entry, environment });
-  allowConfirming(authorizer, ephemera, boundTokens);
-  return authorizer;
+}
+
+const description = 'Countersign: access token authorizer';
+
+function forUnboundTokens(props: AccessTokenProps): NodeFunctionProps {
+  const environment = { ...accessTokenEnvironment(props) };
+  checkUnbound(props);
+  return { description, entry: 'authorizer/index', environment };
 }
 
 function checkUnbound({ profile = 'none' }: AccessTokenProps): void {

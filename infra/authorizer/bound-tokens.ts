@@ -1,11 +1,10 @@
 import { Token } from 'aws-cdk-lib';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { BoundTokenEnvironment } from '../../functions/authorizer/bound-token-environment.ts';
 import type { NonceMode } from '../../functions/oauth/dpop-nonce.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
-import { allowNonceKeys } from '../server/nonce-keys.ts';
+import type { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError, wrongValue } from '../settings/configuration-error.ts';
 import { checkNonceMode } from '../settings/security-settings.ts';
 import { type AccessTokenProps, accessTokenEnvironment } from './access-token-settings.ts';
@@ -41,7 +40,7 @@ export interface BoundTokenApi extends AccessTokenProps {
  */
 export function boundTokenEnvironment(
   props: BoundTokenApi,
-  ephemera: ITable,
+  ephemera: EphemeraTable,
 ): BoundTokenEnvironment {
   const { profile = 'none', boundTokens } = props;
   const environment = accessTokenEnvironment(props);
@@ -71,14 +70,14 @@ export const isRequired = ({ boundTokens, profile = 'none' }: BoundTokenApi): bo
 export const nonceMode = ({ dpopNonce = 'off' }: BoundTokensProps): NonceMode =>
   checkNonceMode(dpopNonce, 'boundTokens.dpopNonce');
 
-/** Lets a function remember the proofs that were used, and read the keys of nonces if there are any. */
-export function allowConfirming(
+/** Lets a function check possession: note the proofs that were used, and read the keys of nonces if there are any. */
+export function grantPossession(
   to: LambdaFunction,
-  ephemera: ITable,
+  ephemera: EphemeraTable,
   boundTokens: BoundTokensProps,
 ): void {
   ephemera.grant(to, 'dynamodb:PutItem');
-  if (nonceMode(boundTokens) !== 'off') allowNonceKeys(to, ephemera);
+  if (nonceMode(boundTokens) !== 'off') ephemera.grantReadNonceKeys(to);
 }
 
 function checkPublicUrl(text: string): string {

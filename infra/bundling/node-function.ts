@@ -24,36 +24,40 @@ export interface NodeFunctionProps {
 }
 
 /**
- * Makes a Lambda function of ours with a log group and a role of its own. The role may write to
- * that log group and nothing else, until the caller grants more.
+ * A Lambda function of ours, with a log group and a role of its own. The role may write to that log
+ * group and nothing else, until something else is granted.
  */
-export function nodeFunction(
-  scope: Construct,
-  id: string,
-  props: NodeFunctionProps,
-): LambdaFunction {
-  const logGroup = new LogGroup(scope, `${id}Logs`, logGroupProps);
-  const role = new Role(scope, `${id}Role`, {
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-  });
-  logGroup.grantWrite(role);
-  return new LambdaFunction(scope, id, {
-    description: props.description,
-    code: code(scope, props.entry),
-    handler: 'index.handler',
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
-    memorySize: 512,
-    timeout: props.timeout ?? Duration.seconds(10),
-    environment: props.environment,
-    role,
-    logGroup,
-    loggingFormat: LoggingFormat.JSON,
-    systemLogLevelV2: SystemLogLevel.WARN,
-  });
+export class NodeFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, logGroupProps);
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      description: props.description,
+      code: code(scope, props.entry),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: props.timeout ?? defaultTimeout,
+      environment: props.environment,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+    });
+  }
 }
 
-/** How long logs are kept: a year of audit lines, gone with the stack. */
+/**
+ * Enough for a function that makes a few calls of AWS, or fetches two documents: each is given up after a
+ * second or so, and tried once more. API Gateway waits no longer for an authorizer.
+ */
+const defaultTimeout = Duration.seconds(10);
+
+/** A log group: a year of audit lines, gone with the stack. */
 export const logGroupProps = {
   retention: RetentionDays.ONE_YEAR,
   removalPolicy: RemovalPolicy.DESTROY,

@@ -4,23 +4,29 @@ import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { keyRingKey } from '../../functions/aws/key-ring-item.ts';
 import { keyTags } from '../../functions/aws/key-tags.ts';
+import {
+  type SigningAlgorithm,
+  type SigningAlgorithmName,
+  signingAlgorithms,
+} from '../../functions/aws/signing-algorithms.ts';
 
-/** Lets a function at the one item of the registry that is the key ring. */
-export function allowOnKeyRing(to: LambdaFunction, registry: ITable, ...actions: string[]): void {
+/** Grants access to the key-ring item of the registry only. */
+export function grantOnKeyRing(to: LambdaFunction, registry: ITable, ...actions: string[]): void {
+  const { pk } = keyRingKey;
   to.addToRolePolicy(
     new PolicyStatement({
       actions,
       resources: [registry.tableArn],
-      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [keyRingKey.pk] } },
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [pk] } },
     }),
   );
 }
 
 /**
- * Lets a function at KMS keys of this account and Region. Which keys there will be is not known
- * when it is deployed, so that the conditions have to say which are meant.
+ * Grants actions on all KMS keys of this account and Region that meet the conditions. The signing keys
+ * do not exist yet at the deployment, so no statement can name them.
  */
-export function allowOnKeys(
+export function grantOnKeys(
   to: LambdaFunction,
   permission: Pick<PolicyStatementProps, 'actions' | 'conditions'>,
 ): void {
@@ -28,7 +34,7 @@ export function allowOnKeys(
   if (to.role) Validations.of(to.role).acknowledge(keysToCome);
 }
 
-// By pseudo parameters even where the stack knows their values: see the acknowledgement.
+// By pseudo parameters even where the stack knows their values: the acknowledgement has this text.
 const anyKey = `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/*`;
 
 const keysToCome = {
@@ -41,3 +47,21 @@ const keysToCome = {
 export const keyOf = (registry: ITable): Readonly<Record<string, string>> => ({
   [`aws:ResourceTag/${keyTags.registry}`]: registry.tableName,
 });
+
+/** The condition that what is wrapped is of the deployment with this registry (encryptionContext). */
+export const contextOf = ({ tableName }: ITable): Readonly<Record<string, string>> => ({
+  [`kms:EncryptionContext:${keyTags.registry}`]: tableName,
+});
+
+/** The conditions that kms:Sign is asked for one of these algorithms. */
+export function signingBy(
+  names: readonly SigningAlgorithmName[],
+): Readonly<Record<string, readonly string[]>> {
+  const algorithms: readonly SigningAlgorithm[] = names.map((name) => signingAlgorithms[name]);
+  return {
+    'kms:SigningAlgorithm': distinct(algorithms.map(({ SigningAlgorithm: name }) => name)),
+    'kms:MessageType': distinct(algorithms.map(({ MessageType }) => MessageType)),
+  };
+}
+
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];

@@ -12,34 +12,32 @@ import type { Construct } from 'constructs';
 import type { Command } from '../../functions/key-rotation/commands.ts';
 
 /**
- * Runs the key rotation every five minutes, which most of the time finds nothing to do. Lambda's
- * own two retries are left as they are: a run may be repeated, and CloudFormation's request, which
- * waits in the same queue, is worth them.
+ * Runs the key rotation every five minutes, which most of the time finds nothing to do. Lambda's own
+ * two retries are left as they are: a run may be repeated, and CloudFormation's request, which waits
+ * in the same queue, needs them.
  */
-export function keyRotationSchedule(
-  scope: Construct,
-  id: string,
-  rotation: LambdaFunction,
-): Schedule {
-  const every = Duration.minutes(5);
-  const role = invokingRole(scope, `${id}Role`, rotation);
-  const schedule = new Schedule(scope, id, {
-    description: 'Countersign: does with the signing keys what is due',
-    schedule: ScheduleExpression.rate(every),
-    timeWindow: TimeWindow.off(),
-    target: new LambdaInvoke(rotation, {
-      role: role.withoutPolicyUpdates(),
-      input: ScheduleTargetInput.fromObject({ command: 'tend' } satisfies Command),
-      // A run that Lambda does not take is not for later: the next one comes.
-      maxEventAge: every,
-      retryAttempts: 1,
-    }),
-  });
-  schedule.node.addDependency(role);
-  return schedule;
+export class KeyRotationSchedule extends Schedule {
+  constructor(scope: Construct, id: string, rotation: LambdaFunction) {
+    const role = invokingRole(scope, `${id}Role`, rotation);
+    super(scope, id, {
+      description: 'Countersign: does with the signing keys what is due',
+      schedule: ScheduleExpression.rate(interval),
+      timeWindow: TimeWindow.off(),
+      target: new LambdaInvoke(rotation, {
+        role: role.withoutPolicyUpdates(),
+        input: ScheduleTargetInput.fromObject({ command: 'tend' } satisfies Command),
+        // Where Lambda takes no run until the next one is due, that one does the work.
+        maxEventAge: interval,
+        retryAttempts: 1,
+      }),
+    });
+    this.node.addDependency(role);
+  }
 }
 
-/** May invoke the function. The role that the CDK would make may also invoke its versions. */
+const interval = Duration.minutes(5);
+
+/** A role that may invoke the function. The CDK's own could invoke its versions, too. */
 function invokingRole(scope: Construct, id: string, rotation: LambdaFunction): Role {
   const group = `arn:${Aws.PARTITION}:scheduler:${Aws.REGION}:${Aws.ACCOUNT_ID}:schedule-group/default`;
   const source = { 'aws:SourceAccount': Aws.ACCOUNT_ID, 'aws:SourceArn': group };

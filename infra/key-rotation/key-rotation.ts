@@ -1,15 +1,15 @@
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { SigningSettings } from '../settings/signing-settings.ts';
+import { contextOf, grantOnKeyRing, grantOnKeys, keyOf, signingBy } from './key-access.ts';
 import { type KeyRotationAlarms, keyRotationAlarms } from './key-rotation-alarms.ts';
-import { keyRotationFunction } from './key-rotation-function.ts';
-import { keyRotationSchedule } from './key-rotation-schedule.ts';
-import { wrappingKey } from './wrapping-key.ts';
+import { KeyRotationFunction } from './key-rotation-function.ts';
+import { KeyRotationSchedule } from './key-rotation-schedule.ts';
+import { WrappingKey } from './wrapping-key.ts';
 
 /** Whose signing keys are rotated, and how. */
 export interface KeyRotationProps {
@@ -27,31 +27,61 @@ export interface KeyRotationProps {
  */
 export class KeyRotation extends Construct {
   /** What new private keys are wrapped with; absent: they never leave KMS. */
-  readonly wrappingKey: IKey | undefined;
+  readonly wrappingKey: WrappingKey | undefined;
   readonly function: LambdaFunction;
-  /** Is there once there is an active key. */
+  /** Exists once there is an active key. */
   readonly keyRing: CustomResource;
   readonly schedule: Schedule;
   readonly alarms: KeyRotationAlarms;
+  readonly #props: KeyRotationProps;
 
-  constructor(scope: Construct, id: string, { registry, signing, alarmTopic }: KeyRotationProps) {
+  constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
+    this.#props = props;
+    const { registry, signing, alarmTopic } = props;
     const deployment = nameOf(this);
     this.wrappingKey =
-      signing.custody === 'kms-wrapped' ? wrappingKey(this, 'WrappingKey', registry) : undefined;
-    this.function = keyRotationFunction(this, 'Function', {
+      signing.custody === 'kms-wrapped'
+        ? new WrappingKey(this, 'WrappingKey', registry)
+        : undefined;
+    this.function = new KeyRotationFunction(this, 'Function', {
       registry,
       signing,
       deployment,
       wrappingKey: this.wrappingKey,
     });
     this.keyRing = keyRing(this, this.function, { ...signing, wrappingKey: this.wrappingKey });
-    this.schedule = keyRotationSchedule(this, 'Schedule', this.function);
+    this.schedule = new KeyRotationSchedule(this, 'Schedule', this.function);
     this.alarms = keyRotationAlarms(this, { function: this.function, deployment, alarmTopic });
-    // Else the first run would race with the deployment to make the first key, and the alarm for
-    // want of a run would go off before there has been one.
+    // Else the first run would race with the deployment to make the first key, and the alarm would
+    // go off before there has been a run.
     this.schedule.node.addDependency(this.keyRing);
     this.alarms.overdue.node.addDependency(this.keyRing);
+  }
+
+  /** Lets a function read the key ring, and nothing else of the registry. */
+  grantReadKeyRing(to: LambdaFunction): void {
+    grantOnKeyRing(to, this.#props.registry, 'dynamodb:GetItem');
+  }
+
+  /**
+   * Lets a function sign with the keys of this deployment: have KMS sign, or unwrap private keys. Unwrapping
+   * is granted whatever `signing` is, by the wrapping key's tag: after a change of the setting a wrapped key
+   * signs until all have seen its successor. The present wrapping key is named as well, for a new
+   * tag may take minutes to count.
+   */
+  grantSign(to: LambdaFunction): void {
+    const { registry, signing } = this.#props;
+    const ofOurs = keyOf(registry);
+    grantOnKeys(to, {
+      actions: ['kms:Sign'],
+      conditions: { StringEquals: { ...ofOurs, ...signingBy(signing.algorithms) } },
+    });
+    grantOnKeys(to, {
+      actions: ['kms:Decrypt'],
+      conditions: { StringEquals: { ...ofOurs, ...contextOf(registry) } },
+    });
+    this.wrappingKey?.grantUnwrap(to);
   }
 }
 

@@ -1,6 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
 import { HttpApi, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -20,10 +19,10 @@ import {
 } from '../settings/signing-settings.ts';
 import { AccessLoggedStage } from './access-logged-stage.ts';
 import { CustomDomain } from './custom-domain.ts';
-import { discoveryFunction } from './discovery-function.ts';
+import { DiscoveryFunction } from './discovery-function.ts';
 import { addRoutes } from './routes.ts';
-import { ephemeraTable, registryTable } from './tables.ts';
-import { tokenFunction } from './token-function.ts';
+import { EphemeraTable, RegistryTable } from './tables.ts';
+import { TokenFunction } from './token-function.ts';
 
 /** How an AuthorizationServer may differ from the default. */
 export interface AuthorizationServerProps
@@ -68,9 +67,9 @@ export class AuthorizationServer extends Construct {
   /** What it demands of its clients beyond the defaults. */
   readonly security: SecuritySettings;
   /** Clients, resource servers and the key ring. Outlives the stack, as the keys do. */
-  readonly registry: TableV2;
+  readonly registry: RegistryTable;
   /** What expires by itself. Gone with the stack. */
-  readonly ephemera: TableV2;
+  readonly ephemera: EphemeraTable;
   readonly keyRotation: KeyRotation;
   readonly httpApi: HttpApi;
   /** The HTTP API's own URL; absent: it does not work. */
@@ -93,22 +92,30 @@ export class AuthorizationServer extends Construct {
     this.apiEndpoint = mtlsDomain ? undefined : this.httpApi.apiEndpoint;
     this.issuer = origins.issuer ?? this.httpApi.apiEndpoint;
     this.mtlsOrigin = origins.mtlsOrigin;
-    this.registry = registryTable(this, 'Registry');
-    this.ephemera = ephemeraTable(this, 'Ephemera');
-    const { issuer, mtlsOrigin, registry, ephemera, security } = this;
+    this.registry = new RegistryTable(this, 'Registry');
+    this.ephemera = new EphemeraTable(this, 'Ephemera');
+    const { httpApi, registry } = this;
     const { alarmTopic, throttle = defaultThrottle, authorizationEndpointStub = false } = props;
     this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
-    const shared = { issuer, mtlsOrigin, registry, security };
-    const { wrappingKey } = this.keyRotation;
-    const token = { ...shared, ephemera, signing, issuance, wrappingKey };
-    this.tokenFunction = tokenFunction(this, 'TokenFunction', token);
-    const discovery = { ...shared, authorizationEndpointStub };
-    this.discoveryFunction = discoveryFunction(this, 'DiscoveryFunction', discovery);
-    const { httpApi, tokenFunction: tokens, discoveryFunction: documents } = this;
-    addRoutes(httpApi, { tokens, documents, authorizationEndpointStub });
+    this.tokenFunction = new TokenFunction(this, 'TokenFunction', { ...this.#parts(), issuance });
+    this.discoveryFunction = new DiscoveryFunction(this, 'DiscoveryFunction', {
+      ...this.#parts(),
+      authorizationEndpointStub,
+    });
+    addRoutes(httpApi, {
+      tokens: this.tokenFunction,
+      documents: this.discoveryFunction,
+      authorizationEndpointStub,
+    });
     this.stage = new AccessLoggedStage(this, 'Stage', { httpApi, throttle });
     this.issuerDomain = this.#customDomain('IssuerDomain', issuerDomain);
     this.mtlsDomain = this.#customDomain('MtlsDomain', mtlsDomain);
+  }
+
+  /** What both functions are made of. */
+  #parts() {
+    const { issuer, mtlsOrigin, registry, ephemera, security, keyRotation } = this;
+    return { issuer, mtlsOrigin, registry, ephemera, security, keyRotation };
   }
 
   #customDomain(id: string, domain: DomainSettings | undefined): CustomDomain | undefined {

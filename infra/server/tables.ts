@@ -1,6 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { nonceKey } from '../../functions/aws/dynamodb-nonce-keys.ts';
 
 // TableV2 rather than Table: the registry is kept for good, and a TableV2 can be given replicas in
 // other Regions one day without being replaced.
@@ -9,21 +12,39 @@ const onDemand = {
   billing: Billing.onDemand(),
 };
 
-/** The table of clients and resource servers: it can be restored, and outlives its stack. */
-export function registryTable(scope: Construct, id: string): TableV2 {
-  return new TableV2(scope, id, {
-    ...onDemand,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
-  });
+/** Clients, resource servers and the key ring. It can be restored, and outlives its stack. */
+export class RegistryTable extends TableV2 {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      ...onDemand,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
 }
 
-/** The table of what expires by itself: nothing to restore, gone with its stack. */
-export function ephemeraTable(scope: Construct, id: string): TableV2 {
-  return new TableV2(scope, id, {
-    ...onDemand,
-    timeToLiveAttribute: 'expires_at',
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+/**
+ * What expires by itself: what was used once, attempts that failed, keys of nonces. There is nothing
+ * to restore, and it goes with its stack.
+ */
+export class EphemeraTable extends TableV2 {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      ...onDemand,
+      timeToLiveAttribute: 'expires_at',
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  /** Lets a function read the keys of nonces, and no other item. */
+  grantReadNonceKeys(to: LambdaFunction): void {
+    to.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem'],
+        resources: [this.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [nonceKey('*')] } },
+      }),
+    );
+  }
 }

@@ -20,7 +20,7 @@ import {
   type AccessTokenAuthorizerProps,
 } from '../../infra/authorizer/access-token-authorizer.ts';
 import { AccessTokenGuard } from '../../infra/authorizer/access-token-guard.ts';
-import { nodeFunction } from '../../infra/bundling/node-function.ts';
+import { NodeFunction } from '../../infra/bundling/node-function.ts';
 import { environmentOf, propertiesOf, scratchStack } from './synthesis.ts';
 
 const boundTokens = { publicUrl: 'https://api.example.com' };
@@ -334,7 +334,7 @@ test('L09: under the profile fapi2 an API takes bound tokens alone, and fewer al
 describe('a guard', () => {
   const props = { ...api, routes, boundTokens };
   const functionOf = (stack: Stack, timeout?: Duration) =>
-    nodeFunction(stack, 'Mine', {
+    new NodeFunction(stack, 'Mine', {
       description: 'mine',
       entry: 'demo-api/index',
       environment: { ISSUER: 'mine' },
