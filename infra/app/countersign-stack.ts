@@ -7,7 +7,19 @@ import {
   type AuthorizationServerProps,
 } from '../server/authorization-server.ts';
 
-/** How a CountersignStack may differ from the default. */
+/**
+ * How a CountersignStack may differ from the default.
+ *
+ * @example
+ * ```ts
+ * import type { CountersignStackProps } from './countersign/infra/index.ts';
+ *
+ * const props: CountersignStackProps = {
+ *   env: { region: 'eu-central-1' },
+ *   alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
+ * };
+ * ```
+ */
 export interface CountersignStackProps
   extends Omit<AuthorizationServerProps, 'alarmTopic' | 'issuerCertificate' | 'mtlsCertificate'>,
     StackProps {
@@ -29,7 +41,17 @@ export interface CountersignStackProps
   readonly mtlsCertificateArn?: string;
 }
 
-/** The authorization server as a stack; `npx countersign` finds it by these outputs. */
+/**
+ * The authorization server as a stack; `npx countersign` finds it by these outputs.
+ *
+ * @example
+ * ```ts
+ * import { App } from 'aws-cdk-lib';
+ * import { CountersignStack } from './countersign/infra/index.ts';
+ *
+ * new CountersignStack(new App(), 'Countersign', { strictClientSecretMethod: true });
+ * ```
+ */
 export class CountersignStack extends Stack {
   readonly authorizationServer: AuthorizationServer;
 

@@ -12,19 +12,36 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ConfigurationError } from '../settings/configuration-error.ts';
+import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
 import { AuthorizerFunction, type AuthorizerFunctionProps } from './authorizer-function.ts';
-import { isRequired } from './bound-tokens.ts';
+import { type BoundTokensProps, isRequired } from './bound-tokens.ts';
 import { addGatewayResponses, asksForNonces, untoldNonces } from './gateway-responses.ts';
 import { unlistedMethods } from './rest-methods.ts';
 import { cachingAuthorizers, resultsCacheTtl } from './results-cache.ts';
 import { checkRestRoutes } from './routes.ts';
 
-/** Whose access tokens an API takes, and what each of its routes asks of them. */
-export interface AccessTokenAuthorizerProps extends AuthorizerFunctionProps {
+/**
+ * Whose access tokens an API takes, and what each of its routes asks of them.
+ *
+ * @example
+ * ```ts
+ * import type { AccessTokenAuthorizerProps } from './countersign/infra/index.ts';
+ *
+ * const props: AccessTokenAuthorizerProps = {
+ *   issuer: 'https://auth.example.com',
+ *   algorithms: ['ES256'],
+ *   audience: 'https://orders.example.com',
+ *   routes: { 'GET /orders': ['orders:read'], 'POST /orders': ['orders:write'] },
+ * };
+ * ```
+ */
+export interface AccessTokenAuthorizerProps extends AccessTokenProps {
+  /** @default tokens that are bound to a key or a certificate are refused */
+  readonly boundTokens?: BoundTokensProps;
   /**
-   * How long API Gateway remembers an answer for the same token on the same route: at most an
-   * hour, zero for not at all. An answer may outlive the token's `exp` by as much. With `boundTokens` it
-   * must be zero.
+   * How long API Gateway caches an answer for the same token on the same route: at most an hour, zero
+   * for not at all. An answer may outlive the token's `exp` by as much. With `boundTokens` it must be
+   * zero.
    * @default Duration.seconds(60), and zero with `boundTokens`
    */
   readonly resultsCacheTtl?: Duration;
@@ -33,10 +50,30 @@ export interface AccessTokenAuthorizerProps extends AuthorizerFunctionProps {
 /**
  * Lets only callers with the right access token into one API. Makes the Lambda function, and
  * offers the authorizer in the form that an API of each type takes.
+ *
+ * @example
+ * ```ts
+ * import { App, Stack } from 'aws-cdk-lib';
+ * import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+ * import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+ * import { AccessTokenAuthorizer, AuthorizationServer } from './countersign/infra/index.ts';
+ *
+ * const stack = new Stack(new App(), 'Orders');
+ * const authorizer = new AccessTokenAuthorizer(stack, 'Authorizer', {
+ *   server: new AuthorizationServer(stack, 'AuthorizationServer'),
+ *   audience: 'https://orders.example.com',
+ *   routes: { 'GET /orders': ['orders:read'] },
+ * });
+ * new HttpApi(stack, 'Api').addRoutes({
+ *   path: '/orders',
+ *   integration: new HttpUrlIntegration('Backend', 'https://backend.example.com'),
+ *   authorizer: authorizer.httpAuthorizer(),
+ * });
+ * ```
  */
 export class AccessTokenAuthorizer extends Construct {
   readonly function: LambdaFunction;
-  readonly #props: AccessTokenAuthorizerProps;
+  readonly #props: AuthorizerFunctionProps;
   readonly #cache: { readonly resultsCacheTtl: Duration };
   #http?: HttpLambdaAuthorizer;
   #restToken?: TokenAuthorizer;
@@ -46,9 +83,9 @@ export class AccessTokenAuthorizer extends Construct {
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AccessTokenAuthorizerProps) {
     super(scope, id);
-    this.#props = props;
+    this.#props = acceptedTokens(props);
     this.#cache = { resultsCacheTtl: resultsCacheTtl(props) };
-    this.function = new AuthorizerFunction(this, 'Function', props);
+    this.function = new AuthorizerFunction(this, 'Function', this.#props);
     if (props.boundTokens) {
       this.node.addValidation({ validate: () => cachingAuthorizers(this.function) });
     }

@@ -4,10 +4,27 @@ import { Construct } from 'constructs';
 import { guardVariable } from '../../functions/authorizer/guard/environment.ts';
 import { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
-import { type BoundTokenApi, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
+import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
+import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
 
-/** Whose access tokens a function takes, and what each of its routes asks of them. */
-export interface AccessTokenGuardProps extends BoundTokenApi {
+/**
+ * Whose access tokens a function takes, and what each of its routes asks of them.
+ *
+ * @example
+ * ```ts
+ * import type { AccessTokenGuardProps } from './countersign/infra/index.ts';
+ *
+ * const props: Omit<AccessTokenGuardProps, 'function'> = {
+ *   issuer: 'https://auth.example.com',
+ *   profile: 'fapi2',
+ *   audience: 'https://orders.example.com',
+ *   routes: { 'POST /payments': ['payments:write'] },
+ *   boundTokens: { publicUrl: 'https://orders.example.com' },
+ * };
+ * ```
+ */
+export interface AccessTokenGuardProps extends AccessTokenProps {
+  readonly boundTokens: BoundTokensProps;
   /**
    * The function behind the routes of an HTTP API, with a timeout of at least ten seconds. Its handler has
    * to be wrapped: `export const handler = guard(...)`, with `guard` of functions/authorizer/guard/index.ts. Without
@@ -20,6 +37,28 @@ export interface AccessTokenGuardProps extends BoundTokenApi {
  * Lets only callers with the right access token into one function of an HTTP API, as AccessTokenAuthorizer
  * does in front of it, but with exact answers: the authorizer of an HTTP API can tell a client neither what
  * is wrong nor which nonce its DPoP proof needs.
+ *
+ * @example
+ * ```ts
+ * import { App, Duration, Stack } from 'aws-cdk-lib';
+ * import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+ * import { AccessTokenGuard } from './countersign/infra/index.ts';
+ *
+ * const stack = new Stack(new App(), 'Orders');
+ * const orders = new Function(stack, 'Function', {
+ *   code: Code.fromAsset('orders'),
+ *   handler: 'index.handler',
+ *   runtime: Runtime.NODEJS_24_X,
+ *   timeout: Duration.seconds(10),
+ * });
+ * new AccessTokenGuard(stack, 'Guard', {
+ *   function: orders,
+ *   issuer: 'https://auth.example.com',
+ *   audience: 'https://orders.example.com',
+ *   routes: { 'GET /orders': ['orders:read'] },
+ *   boundTokens: { publicUrl: 'https://orders.example.com', dpopNonce: 'required' },
+ * });
+ * ```
  */
 export class AccessTokenGuard extends Construct {
   /** The proofs that were used. In the stack of the function. */
@@ -30,7 +69,7 @@ export class AccessTokenGuard extends Construct {
     super(scope, id);
     const guarded = checkFunction(props.function);
     this.ephemera = new EphemeraTable(guarded, tableId);
-    const environment = { ...boundTokenEnvironment(props, this.ephemera) };
+    const environment = { ...boundTokenEnvironment(acceptedTokens(props), this.ephemera) };
     for (const [name, value] of Object.entries(environment)) {
       guarded.addEnvironment(guardVariable(name), value);
     }

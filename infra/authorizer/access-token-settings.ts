@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { parseAlgorithms } from '../../functions/authorizer/algorithms.ts';
 import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
 import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
+import type { AuthorizationServer } from '../server/authorization-server.ts';
 import { ConfigurationError, parseSetting } from '../settings/configuration-error.ts';
 import { checkProfile } from '../settings/security-settings.ts';
 import { checkIssuer, checkResource } from '../settings/setting-checks.ts';
@@ -10,8 +11,17 @@ import { formatRoutes, type RouteScopes } from './routes.ts';
 
 /** Whose access tokens an API takes, and what each of its routes asks of them. */
 export interface AccessTokenProps {
-  /** The issuer identifier whose tokens are accepted, to the byte. */
-  readonly issuer: string;
+  /**
+   * The authorization server whose tokens are accepted, if it is in the same app and stage. It says what
+   * `issuer`, `algorithms` and `profile` are, which are left out then.
+   * @default the one that `issuer` names
+   */
+  readonly server?: AuthorizationServer;
+  /**
+   * The issuer identifier whose tokens are accepted, to the byte.
+   * @default that of `server`; one of the two is needed
+   */
+  readonly issuer?: string;
   /** The API's own identifier; the `aud` of a token must contain it. */
   readonly audience: string;
   /**
@@ -21,22 +31,54 @@ export interface AccessTokenProps {
   readonly routes: RouteScopes;
   /**
    * Algorithms that a token may be signed with.
-   * @default ['RS256'], and ['PS256'] under the profile `fapi2`
+   * @default those of `server`, else ['RS256'], or ['PS256'] under the profile `fapi2`
    */
   readonly algorithms?: readonly string[];
   /**
    * `fapi2`: FAPI 2.0 Security Profile §5.3.4 and §5.4. Needs `boundTokens`, lets in no token that is
    * bound to nothing, and takes PS256, ES256 and EdDSA alone for tokens and proofs.
-   * @default 'none'
+   * @default that of `server`, else 'none'
    */
   readonly profile?: ProfileName;
+}
+
+/** The same with what `server` says written out. */
+export type AcceptedTokens = Omit<AccessTokenProps, 'server' | 'issuer'> & {
+  readonly issuer: string;
+};
+
+/**
+ * Writes out what `server` says, in place of it.
+ * @throws ConfigurationError when nobody names the issuer, or `server` and another property do both
+ */
+export function acceptedTokens<Props extends AccessTokenProps>(
+  props: Props,
+): Omit<Props, 'server' | 'issuer'> & AcceptedTokens {
+  const { server, issuer, ...others } = props;
+  if (server !== undefined) {
+    checkSaidOnce(props);
+    const { algorithms, security } = server;
+    return { ...others, issuer: server.issuer, algorithms, profile: security.profile };
+  }
+  if (issuer !== undefined) return { ...others, issuer };
+  throw new ConfigurationError(
+    'neither server nor issuer is set, so that nobody could get in: set the one or the other.',
+  );
+}
+
+function checkSaidOnce(props: AccessTokenProps): void {
+  const twice = (['issuer', 'algorithms', 'profile'] as const).find(
+    (name) => props[name] !== undefined,
+  );
+  if (twice === undefined) return;
+  throw new ConfigurationError(`server is set, which says what ${twice} is: leave ${twice} out.`);
 }
 
 /**
  * Writes what an authorizer needs to know into its environment.
  * @throws ConfigurationError when a property is wrong.
  */
-export function accessTokenEnvironment(props: AccessTokenProps): AuthorizerEnvironment {
+export function accessTokenEnvironment(props: AcceptedTokens): AuthorizerEnvironment {
   const { issuer, audience, routes } = props;
   const profile = checkProfile(props.profile ?? 'none', 'profile');
   const { algorithms = [profile === 'fapi2' ? 'PS256' : 'RS256'] } = props;

@@ -2,14 +2,11 @@ import type { Construct } from 'constructs';
 import { NodeFunction, type NodeFunctionProps } from '../bundling/node-function.ts';
 import { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
-import { type AccessTokenProps, accessTokenEnvironment } from './access-token-settings.ts';
+import { type AcceptedTokens, accessTokenEnvironment } from './access-token-settings.ts';
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
 
 /** Whose tokens an authorizer takes, and whether it takes bound ones. */
-export interface AuthorizerFunctionProps extends AccessTokenProps {
-  /** @default tokens that are bound to a key or a certificate are refused */
-  readonly boundTokens?: BoundTokensProps;
-}
+export type AuthorizerFunctionProps = AcceptedTokens & { readonly boundTokens?: BoundTokensProps };
 
 /**
  * The function of an authorizer. One that takes no bound tokens needs nothing but the issuer; one that
@@ -34,13 +31,13 @@ export class AuthorizerFunction extends NodeFunction {
 
 const description = 'Countersign: access token authorizer';
 
-function forUnboundTokens(props: AccessTokenProps): NodeFunctionProps {
+function forUnboundTokens(props: AcceptedTokens): NodeFunctionProps {
   const environment = { ...accessTokenEnvironment(props) };
   checkUnbound(props);
   return { description, entry: 'authorizer/index', environment };
 }
 
-function checkUnbound({ profile = 'none' }: AccessTokenProps): void {
+function checkUnbound({ profile = 'none' }: AcceptedTokens): void {
   if (profile === 'none') return;
   throw new ConfigurationError(
     `profile is "${profile}", which lets in no token that is bound to nothing: set boundTokens, too.`,

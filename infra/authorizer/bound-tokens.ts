@@ -7,9 +7,22 @@ import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 import type { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError, wrongValue } from '../settings/configuration-error.ts';
 import { checkNonceMode } from '../settings/security-settings.ts';
-import { type AccessTokenProps, accessTokenEnvironment } from './access-token-settings.ts';
+import { type AcceptedTokens, accessTokenEnvironment } from './access-token-settings.ts';
 
-/** How an API takes tokens that are bound to a key (DPoP) or to a TLS certificate. */
+/**
+ * How an API takes tokens that are bound to a key (DPoP) or to a TLS certificate.
+ *
+ * @example
+ * ```ts
+ * import type { BoundTokensProps } from './countersign/infra/index.ts';
+ *
+ * const boundTokens: BoundTokensProps = {
+ *   publicUrl: 'https://orders.example.com',
+ *   required: true,
+ *   dpopNonce: 'required',
+ * };
+ * ```
+ */
 export interface BoundTokensProps {
   /**
    * Where clients reach the API, without a slash at its end: the `htu` of a DPoP proof is compared with
@@ -29,10 +42,8 @@ export interface BoundTokensProps {
   readonly dpopNonce?: NonceMode;
 }
 
-/** An API that takes bound tokens. */
-export interface BoundTokenApi extends AccessTokenProps {
-  readonly boundTokens: BoundTokensProps;
-}
+/** What an API that takes bound tokens asks of them. */
+export type BoundTokenApi = AcceptedTokens & { readonly boundTokens: BoundTokensProps };
 
 /**
  * Writes what an authorizer, or a guard, of bound tokens needs to know into its environment.

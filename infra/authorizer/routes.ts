@@ -2,7 +2,19 @@ import { accessPolicy } from '../../functions/authorizer/policy.ts';
 import { conflictingRoutes, parseRoutes, type Routes } from '../../functions/authorizer/routes.ts';
 import { ConfigurationError, parseSetting } from '../settings/configuration-error.ts';
 
-/** Route key (`GET /orders/{id}`) -> the scope-tokens that it needs, all of them. */
+/**
+ * Route key (`GET /orders/{id}`) -> the scope-tokens that it needs, all of them.
+ *
+ * @example
+ * ```ts
+ * import type { RouteScopes } from './countersign/infra/index.ts';
+ *
+ * const routes: RouteScopes = {
+ *   'GET /orders/{id}': ['orders:read'],
+ *   'DELETE /orders/{id}': ['orders:read', 'orders:write'],
+ * };
+ * ```
+ */
 export type RouteScopes = Readonly<Record<string, readonly string[]>>;
 
 // Lambda takes 4 KB of environment in all, and the other variables need some of it.

@@ -24,7 +24,21 @@ import { addRoutes } from './routes.ts';
 import { EphemeraTable, RegistryTable } from './tables.ts';
 import { TokenFunction } from './token-function.ts';
 
-/** How an AuthorizationServer may differ from the default. */
+/**
+ * How an AuthorizationServer may differ from the default.
+ *
+ * @example
+ * ```ts
+ * import { Duration } from 'aws-cdk-lib';
+ * import type { AuthorizationServerProps } from './countersign/infra/index.ts';
+ *
+ * const props: AuthorizationServerProps = {
+ *   issuer: 'https://auth.example.com',
+ *   accessTokenLifetime: Duration.minutes(10),
+ *   signingAlgorithm: 'ES256',
+ * };
+ * ```
+ */
 export interface AuthorizationServerProps
   extends DomainProps,
     IssuanceProps,
@@ -53,6 +67,15 @@ export interface AuthorizationServerProps
 /**
  * An OAuth 2.0 authorization server for machines: `/token`, both metadata documents and the JWK
  * Set, on an HTTP API of its own.
+ *
+ * @example
+ * ```ts
+ * import { App, Stack } from 'aws-cdk-lib';
+ * import { AuthorizationServer } from './countersign/infra/index.ts';
+ *
+ * const stack = new Stack(new App(), 'Identity');
+ * new AuthorizationServer(stack, 'AuthorizationServer');
+ * ```
  */
 export class AuthorizationServer extends Construct {
   /** The issuer identifier, without a trailing slash; a token when it is the API's own URL. */

@@ -1,4 +1,20 @@
-/** A wrong setting. The message is one sentence that says what is wrong and what is allowed. */
+/**
+ * A wrong setting. The message is one sentence that says what is wrong and what is allowed.
+ *
+ * @example
+ * ```ts
+ * import { App, Stack } from 'aws-cdk-lib';
+ * import { AuthorizationServer, ConfigurationError } from './countersign/infra/index.ts';
+ *
+ * try {
+ *   const stack = new Stack(new App(), 'Identity');
+ *   new AuthorizationServer(stack, 'AuthorizationServer', { issuer: 'http://auth.example.com' });
+ * } catch (error) {
+ *   if (!(error instanceof ConfigurationError)) throw error;
+ *   console.error(error.message);
+ * }
+ * ```
+ */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }

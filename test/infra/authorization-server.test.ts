@@ -174,7 +174,6 @@ describe('issuer', () => {
       TOKEN_REUSE: '0',
       PROFILE: 'none',
       DPOP_NONCE: 'off',
-      CLIENT_SECRET_METHOD: 'any',
     });
     expect(environmentOf(template, 'AuthorizationServerDiscoveryFunction')).toEqual({
       ISSUER: apiUrl,

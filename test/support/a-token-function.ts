@@ -3,7 +3,7 @@ import { client_secret, issuer } from './a-client.ts';
 import { client_id } from './aws-stub.ts';
 import { basic, httpApiEvent } from './http-api-event.ts';
 
-/** The environment of a token function in front of the stub. Nothing is remembered between requests. */
+/** The environment of a token function in front of the stub. Nothing is cached between requests. */
 export const tokenEnvironment = {
   ISSUER: issuer,
   MTLS_ORIGIN: 'none',
@@ -12,7 +12,6 @@ export const tokenEnvironment = {
   CLIENT_SECRET_METHOD: 'any',
   REGISTRY_TABLE: 'registry',
   EPHEMERA_TABLE: 'ephemera',
-  CLIENT_SECRET_METHOD: 'any',
   CLIENT_CACHE: '0',
   TOKEN_REUSE: '0',
   ACCESS_TOKEN_LIFETIME: '3600',

@@ -95,7 +95,7 @@ export async function boundApi() {
 }
 
 /** A handler behind the middleware of a guard, as an API's owner puts it there. */
-export const behind = (guard: GuardMiddleware, handler: (event: unknown) => Promise<unknown>) =>
+const behind = (guard: GuardMiddleware, handler: (event: unknown) => Promise<unknown>) =>
   // A test need not say which context Lambda would give.
   middy().use(guard).handler(handler) as unknown as (event: unknown) => Promise<HttpResponse>;
 

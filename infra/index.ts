@@ -1,0 +1,18 @@
+/**
+ * What an app of somebody else imports: the authorization server, alone or as a stack, and what
+ * guards an API with its tokens. Nothing within infra/ imports this file.
+ */
+
+export { CountersignStack, type CountersignStackProps } from './app/countersign-stack.ts';
+export {
+  AccessTokenAuthorizer,
+  type AccessTokenAuthorizerProps,
+} from './authorizer/access-token-authorizer.ts';
+export { AccessTokenGuard, type AccessTokenGuardProps } from './authorizer/access-token-guard.ts';
+export type { BoundTokensProps } from './authorizer/bound-tokens.ts';
+export type { RouteScopes } from './authorizer/routes.ts';
+export {
+  AuthorizationServer,
+  type AuthorizationServerProps,
+} from './server/authorization-server.ts';
+export { ConfigurationError } from './settings/configuration-error.ts';

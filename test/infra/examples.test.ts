@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { unbundled } from './synthesis.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const infra = join(root, 'infra');
+
+/** A name that infra/index.ts exports, and the file that it comes from. */
+interface Exported {
+  readonly name: string;
+  readonly file: string;
+}
+
+const exported: readonly Exported[] = [
+  ...readFileSync(join(infra, 'index.ts'), 'utf8').matchAll(/\{([^}]+)\} from '([^']+)'/g),
+].flatMap(([, names = '', file = '']) =>
+  [...names.matchAll(/[A-Z]\w+/g)].map(([name]) => ({ name, file })),
+);
+
+/** The doc comment of an exported declaration, without its stars. */
+function docOf({ name, file }: Exported): string {
+  const source = readFileSync(join(infra, file), 'utf8');
+  const declaration = `export (?:class|interface|type) ${name}\\b`;
+  const [, doc = ''] =
+    new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\n${declaration}`).exec(source) ?? [];
+  return doc.replace(/^ \* ?/gm, '');
+}
+
+const exampleOf = (symbol: Exported): string =>
+  /@example\n```ts\n([\s\S]*?)```/.exec(docOf(symbol))?.[1] ?? '';
+
+describe('infra/index.ts', () => {
+  test('exports what an app needs', () => {
+    expect(exported.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'AccessTokenAuthorizer',
+        'AccessTokenGuard',
+        'AuthorizationServer',
+        'ConfigurationError',
+        'CountersignStack',
+      ]),
+    );
+  });
+
+  test.for(exported)('$name says what it is, and has an example that imports it', (symbol) => {
+    expect(docOf(symbol)).toMatch(/^\s*[A-Z]/);
+    const [imports] =
+      /import (type )?\{[^}]*\} from '\.\/countersign\/infra\/index\.ts'/.exec(exampleOf(symbol)) ??
+      [];
+    expect(imports).toMatch(new RegExp(`\\b${symbol.name}\\b`));
+  });
+});
+
+describe('the examples, each a file in a project that has Countersign in a folder', () => {
+  const project = mkdtempSync(join(tmpdir(), 'countersign-examples-'));
+  afterAll(() => rmSync(project, { recursive: true }));
+  const run = (args: readonly string[], env = {}) =>
+    promisify(execFile)(process.execPath, args, { cwd: project, env });
+
+  symlinkSync(root, join(project, 'countersign'));
+  symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
+  mkdirSync(join(project, 'orders'));
+  writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+  const tsconfig = {
+    extends: './countersign/tsconfig.json',
+    compilerOptions: { noUnusedLocals: false },
+    include: ['*.ts'],
+  };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig));
+  const files = exported.map(({ name }) => `./${name}.ts`);
+  for (const symbol of exported) {
+    writeFileSync(join(project, `${symbol.name}.ts`), exampleOf(symbol));
+  }
+
+  test('are right by their types', async () => {
+    const tsc = join(
+      createRequire(import.meta.url).resolve('typescript/package.json'),
+      '../bin/tsc',
+    );
+    await expect(run([tsc, '--pretty', 'false'])).resolves.toEqual({ stdout: '', stderr: '' });
+  });
+
+  test('run', async () => {
+    const script = files.map((file) => `await import(${JSON.stringify(file)});`).join('\n');
+    const { stderr } = await run(['--input-type=module', '--eval', script], {
+      CDK_OUTDIR: join(project, 'cdk.out'),
+      CDK_CONTEXT_JSON: JSON.stringify(unbundled),
+      CDK_VALIDATION: 'false',
+    });
+    expect(stderr).toMatch(/^issuer is "http:\/\/auth\.example\.com", but it must be .*\n$/);
+  });
+});
