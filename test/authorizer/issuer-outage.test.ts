@@ -1,15 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
-import { hang, json, type Reply, raw, stall } from '../support/document-server.ts';
+import {
+  hang,
+  json,
+  type Reply,
+  raw,
+  stall,
+  startDocumentServer,
+} from '../support/document-server.ts';
 import { httpEvent } from './events.ts';
 import { jwksPath, metadataPath } from './issuer.ts';
-import { issuerKey, testAuthorizer } from './test-authorizer.ts';
+import { issuerKey, testAuthorizer as testAuthorizerOn } from './test-authorizer.ts';
 import { start } from './tokens.ts';
 
 const allowed = { isAuthorized: true };
 const unavailable = /^the authorizer cannot decide now$/;
 const unauthorized = /^Unauthorized$/;
 const jsonType = { 'content-type': 'application/json' };
+
+/** An authorizer whose issuer is reached over real HTTP: much here is what the real fetch makes of it. */
+const testAuthorizer = (settings: Parameters<typeof testAuthorizerOn>[0] = {}) =>
+  testAuthorizerOn({ ...settings, startDocuments: startDocumentServer });
 
 /** Each makes one of the issuer's documents unusable in one way. */
 const faults: readonly (readonly [string, (url: string) => { metadata?: Reply; jwks?: Reply }])[] =

@@ -1,11 +1,12 @@
 import type { JWK } from 'jose';
-import { json, type Reply, startDocumentServer } from '../support/document-server.ts';
+import { type DocumentServer, json, type Reply } from '../support/document-server.ts';
 
-/** An authorization server's discovery over real HTTP; each document can be made to fail. */
+/** An authorization server's discovery; each document can be made to fail. */
 export interface TestIssuer {
   readonly url: string;
   /** Paths that were asked for, in order. */
   readonly requests: string[];
+  readonly fetch: typeof fetch;
   metadata: Reply;
   jwks: Reply;
   close(): Promise<void>;
@@ -14,11 +15,13 @@ export interface TestIssuer {
 export const metadataPath = '/.well-known/oauth-authorization-server';
 export const jwksPath = '/.well-known/jwks.json';
 
-export async function startIssuer(keys: readonly JWK[]): Promise<TestIssuer> {
-  const { url, requests, replies, close } = await startDocumentServer();
+/** Publishes an issuer's documents on this server. */
+export function publishIssuer(server: DocumentServer, keys: readonly JWK[]): TestIssuer {
+  const { url, requests, replies, fetch, close } = server;
   const issuer: TestIssuer = {
     url,
     requests,
+    fetch,
     metadata: json({ issuer: url, jwks_uri: `${url}${jwksPath}` }),
     jwks: json({ keys }),
     close,

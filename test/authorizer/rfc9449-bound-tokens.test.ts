@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { dynamodbNonceKeys } from '../../functions/aws/dynamodb-nonce-keys.ts';
 import { statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { apiUrl, boundApi, shown } from '../support/bound-api.ts';
 import { athOf, dpopKey, signProof } from '../support/dpop.ts';
-import { tables } from '../support/services.ts';
+import { memoryNonceKeys } from '../support/memory/memory-nonce-keys.ts';
 import { httpEvent, tokenEvent } from './events.ts';
 import { type Call, calls, httpCall, restCall } from './possession-events.ts';
 import { testAuthorizer } from './test-authorizer.ts';
@@ -273,10 +272,8 @@ describe('RFC 9449 §4.3 htu is the configured URL and the path', () => {
 });
 
 describe('RFC 9449 §9 resource server-provided nonce', () => {
-  const demanding = () => {
-    const keys = dynamodbNonceKeys(api.services.dynamodb, tables.ephemera);
-    return api.handler({ nonces: statelessNonces({ keys, now: () => api.clock.now }) });
-  };
+  const nonces = statelessNonces({ keys: memoryNonceKeys(), now: () => api.clock.now });
+  const demanding = () => api.handler({ nonces });
 
   test('D17: a REST API is told the nonce by a denial, and an HTTP API is told nothing', async () => {
     const { access_token, prove } = await api.bound();

@@ -4,8 +4,10 @@ import { createHandler } from '../../functions/authorizer/handler.ts';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
+import type { DocumentServer } from '../support/document-server.ts';
+import { memoryDocuments } from '../support/memory/memory-documents.ts';
 import { type TestKey, testKey } from '../support/test-key.ts';
-import { startIssuer, type TestIssuer } from './issuer.ts';
+import { publishIssuer, type TestIssuer } from './issuer.ts';
 import { audience, signToken, start, type TokenChange } from './tokens.ts';
 
 /** The issuer's key in every test that does not change keys. */
@@ -28,6 +30,8 @@ interface Settings {
   /** Milliseconds. */
   readonly fetchTimeout?: number;
   readonly fetch?: typeof fetch;
+  /** What the issuer publishes on. @default documents in memory */
+  readonly startDocuments?: () => Promise<DocumentServer>;
 }
 
 /** Route -> scope in tests that do not say otherwise. */
@@ -36,13 +40,17 @@ const defaultRoutes = { 'GET /orders/{id}': ['read'], 'POST /orders': ['write'] 
 /** Starts an issuer and an authorizer that trusts it; both end with the test. */
 export async function testAuthorizer(settings: Settings = {}): Promise<TestAuthorizer> {
   const published = settings.keys ?? [issuerKey];
-  const issuer = await startIssuer(published.map(({ jwk }) => jwk));
+  const { startDocuments = async () => memoryDocuments() } = settings;
+  const issuer = publishIssuer(
+    await startDocuments(),
+    published.map(({ jwk }) => jwk),
+  );
   onTestFinished(issuer.close);
   const clock = { now: start };
   const log: AuditEntry[] = [];
   const now = () => clock.now;
   const { fetchTimeout = 2000 } = settings;
-  const source = { issuer: issuer.url, fetch: settings.fetch ?? fetch, fetchTimeout, now };
+  const source = { issuer: issuer.url, fetch: settings.fetch ?? issuer.fetch, fetchTimeout, now };
   const handler = createHandler({
     issuer: issuer.url,
     audience,

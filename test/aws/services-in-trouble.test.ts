@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { assertionForm, signAssertion } from '../support/assertions.ts';
 import { basic } from '../support/http-api-event.ts';
 import { testKey } from '../support/test-key.ts';
-import { client_id, client_secret, tokenEndpoint } from '../support/token-endpoint.ts';
+import { client_id, client_secret } from '../support/token-endpoint.ts';
+import { tokenEndpointOnServices } from '../support/token-endpoint-on-services.ts';
 import { type Trouble, troubledService } from '../support/troubled-service.ts';
 
 const { troubles, calls, via } = troubledService();
-const endpoint = await tokenEndpoint({}, { via });
+const endpoint = await tokenEndpointOnServices({}, { via });
 const form = 'grant_type=client_credentials';
 
 const ask = (secret = client_secret, post = endpoint.post) =>

@@ -1,7 +1,6 @@
 import { calculateJwkThumbprint } from 'jose';
 import { expect } from 'vitest';
 import type { PossessionChecks } from '../../functions/authorizer/possession.ts';
-import { dynamodbNonceKeys } from '../../functions/aws/dynamodb-nonce-keys.ts';
 import type { HttpResponse } from '../../functions/http/response.ts';
 import { type DpopNonces, statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
 import type { TokenEndpoint } from '../../functions/token/handler.ts';
@@ -9,7 +8,7 @@ import { httpCall, restCall } from '../authorizer/possession-events.ts';
 import { apiUrl, boundApi } from '../support/bound-api.ts';
 import { athOf, dpopKey } from '../support/dpop.ts';
 import { basic } from '../support/http-api-event.ts';
-import { tables } from '../support/services.ts';
+import { memoryNonceKeys } from '../support/memory/memory-nonce-keys.ts';
 import {
   client_id,
   client_secret,
@@ -28,7 +27,7 @@ const ordersUrl = `${apiUrl}/orders/7`;
 export async function tokenEnd() {
   const endpoint = await tokenEndpoint();
   const nonces = statelessNonces({
-    keys: dynamodbNonceKeys(endpoint.services.dynamodb, tables.ephemera),
+    keys: memoryNonceKeys(),
     now: () => stoppedAt,
   });
   await endpoint.register({ dpop_bound_access_tokens: true });
@@ -69,7 +68,7 @@ export async function tokenEnd() {
 export async function apiEnd() {
   const api = await boundApi();
   const nonces = statelessNonces({
-    keys: dynamodbNonceKeys(api.services.dynamodb, tables.ephemera),
+    keys: memoryNonceKeys(),
     now: () => stoppedAt,
   });
   const cnf = { jkt: await calculateJwkThumbprint(key.jwk) };

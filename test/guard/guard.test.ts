@@ -1,18 +1,17 @@
 import * as oauth from 'oauth4webapi';
 import { describe, expect, test } from 'vitest';
 import { parsePublicUrl } from '../../functions/authorizer/public-url.ts';
-import { dynamodbNonceKeys } from '../../functions/aws/dynamodb-nonce-keys.ts';
 import type { HttpResponse } from '../../functions/http/response.ts';
 import { parseAssertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
 import { statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { httpCall } from '../authorizer/possession-events.ts';
 import { boundApi, shown } from '../support/bound-api.ts';
-import { tables } from '../support/services.ts';
+import { memoryNonceKeys } from '../support/memory/memory-nonce-keys.ts';
 
 const api = await boundApi();
 const bearer = async () => ({ authorization: `Bearer ${await api.token()}` });
-const keys = dynamodbNonceKeys(api.services.dynamodb, tables.ephemera);
+const keys = memoryNonceKeys();
 const nonces = statelessNonces({ keys, now: () => api.clock.now });
 
 /** What a refusal looks like. */

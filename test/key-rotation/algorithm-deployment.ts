@@ -4,19 +4,13 @@ import { createHandler as createDiscovery } from '../../functions/discovery/hand
 import { profiles } from '../../functions/oauth/profile.ts';
 import { basic, httpApiEvent } from '../support/http-api-event.ts';
 import { keyRotation } from '../support/key-rotation.ts';
-import {
-  api,
-  client_id,
-  client_secret,
-  issuer,
-  stoppedAt,
-  tokenEndpoint,
-} from '../support/token-endpoint.ts';
+import { api, client_id, client_secret, issuer, stoppedAt } from '../support/token-endpoint.ts';
+import { tokenEndpointOnServices } from '../support/token-endpoint-on-services.ts';
 import { settings } from './test-deployment.ts';
 
 /** A deployment that signs with one algorithm, on real services. */
 export async function deployed(alg: SigningAlgorithmName) {
-  const endpoint = await tokenEndpoint({}, { keys: { settings: { ...settings, alg } } });
+  const endpoint = await tokenEndpointOnServices({}, { keys: { settings: { ...settings, alg } } });
   const discovery = createDiscovery({
     issuer,
     profile: profiles.none,

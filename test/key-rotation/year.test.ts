@@ -5,13 +5,8 @@ import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import { longestAccessTokenLifetime, publisherFreshness } from '../../functions/oauth/key-times.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
-import {
-  client_secret,
-  issuer,
-  postingClient,
-  stoppedAt,
-  tokenEndpoint,
-} from '../support/token-endpoint.ts';
+import { client_secret, issuer, postingClient, stoppedAt } from '../support/token-endpoint.ts';
+import { tokenEndpointOnServices } from '../support/token-endpoint-on-services.ts';
 import { day, settings } from './test-deployment.ts';
 import { ownAuthorizer, twoHourVerifier } from './verifiers.ts';
 
@@ -27,7 +22,7 @@ const form = `grant_type=client_credentials&client_id=${postingClient}&client_se
 
 async function deployment() {
   const keys = { settings: { ...settings, alg } } as const;
-  const endpoint = await tokenEndpoint(
+  const endpoint = await tokenEndpointOnServices(
     { accessTokenLifetime: longestAccessTokenLifetime },
     { keys },
   );

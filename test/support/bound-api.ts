@@ -7,14 +7,13 @@ import { createHandler } from '../../functions/authorizer/handler.ts';
 import { parseKeySet } from '../../functions/authorizer/key-set.ts';
 import { confirmPossession, type PossessionChecks } from '../../functions/authorizer/possession.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
-import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
 import type { HttpResponse } from '../../functions/http/response.ts';
 import { assertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { audience, signToken, start, type TokenChange } from '../authorizer/tokens.ts';
 import { athOf, dpopKey, type ProofChange, signProof } from './dpop.ts';
-import { startServices, tables } from './services.ts';
+import { memoryReplayGuard } from './memory/memory-replay-guard.ts';
 import { type TestKey, testKey } from './test-key.ts';
 
 export const apiUrl = 'https://api.example.com';
@@ -30,13 +29,12 @@ export interface BoundToken {
 }
 
 /**
- * An API that takes bound tokens, on a real store of used proofs: as an authorizer and as a guard. The
- * clock stands still. Everything is closed when the test file ends.
+ * An API that takes bound tokens, with a store of used proofs in memory: as an authorizer and as a
+ * guard. The clock stands still.
  */
 export async function boundApi() {
   const clock = { now: start };
   const now = () => clock.now;
-  const services = await startServices(now);
   const issuerKey = await testKey();
   const keySet = parseKeySet({ keys: [issuerKey.jwk] }, undefined);
   const log: AuditEntry[] = [];
@@ -45,7 +43,7 @@ export async function boundApi() {
     required: false,
     algorithms: assertionAlgorithms,
     nonces: noNonces,
-    replays: dynamodbReplayGuard(services.dynamodb, tables.ephemera, now),
+    replays: memoryReplayGuard(now),
     now,
   };
   /** What a further instance works with, which shares the store alone. */
@@ -65,7 +63,6 @@ export async function boundApi() {
   return {
     clock,
     log,
-    services,
     token,
     authorizer,
     handler: (special?: Partial<PossessionChecks>) => createHandler(authorizer(special)),

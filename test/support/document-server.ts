@@ -1,20 +1,30 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How a document is answered. */
-export type Reply = (response: ServerResponse) => void;
+/** What a reply needs of Node's ServerResponse. */
+export interface DocumentResponse {
+  writeHead(status: number, headers?: Record<string, string>): DocumentResponse;
+  write(text: string): unknown;
+  end(text?: string): unknown;
+  readonly socket?: { end(text: string): unknown } | null;
+}
 
-/** Documents over real HTTP on this computer; each can be made to fail. */
+/** How a document is answered. */
+export type Reply = (response: DocumentResponse) => void;
+
+/** Documents that can each be made to fail. */
 export interface DocumentServer {
   readonly url: string;
   /** Paths that were asked for, in order. */
   readonly requests: string[];
   /** Path -> how it is answered; any other is a 404. */
   readonly replies: Map<string, Reply>;
+  /** Reaches it. */
+  readonly fetch: typeof fetch;
   close(): Promise<void>;
 }
 
-/** Starts a server without documents. */
+/** Starts a server without documents, over real HTTP on this computer. */
 export async function startDocumentServer(): Promise<DocumentServer> {
   const requests: string[] = [];
   const replies = new Map<string, Reply>();
@@ -31,6 +41,7 @@ export async function startDocumentServer(): Promise<DocumentServer> {
     url: `http://127.0.0.1:${port}`,
     requests,
     replies,
+    fetch,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

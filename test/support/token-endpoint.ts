@@ -1,24 +1,23 @@
-import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
-import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
-import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dynamodb-registry.ts';
-import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
-import type { Item } from '../../functions/aws/item.ts';
-import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
-import { clientItem, registryKey, resourceServerItem } from '../../functions/aws/registry-items.ts';
-import { unwrappedKeys } from '../../functions/aws/unwrapped-keys.ts';
-import type { KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
+import {
+  clientItem,
+  parseClient,
+  parseResourceServer,
+  resourceServerItem,
+} from '../../functions/aws/registry-items.ts';
+import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import { cachedRecords } from '../../functions/oauth/cached-records.ts';
 import type { Client } from '../../functions/oauth/client.ts';
+import type { Counter } from '../../functions/oauth/counter.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
-import { activeKey } from '../../functions/oauth/key-ring.ts';
-import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
+import type { SigningKeys } from '../../functions/oauth/jws.ts';
+import { publisherFreshness } from '../../functions/oauth/key-times.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
+import type { ReplayGuard } from '../../functions/oauth/replay.ts';
 import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
+import type { Fetch } from '../../functions/remote/json-document.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler, type TokenEndpoint } from '../../functions/token/handler.ts';
@@ -34,9 +33,13 @@ import {
   issuer,
   stoppedAt,
 } from './a-client.ts';
+import { aRingKey } from './a-ring-key.ts';
+import { countedSigningKeys } from './counted-signing-keys.ts';
 import { httpApiEvent, type RequestInit } from './http-api-event.ts';
-import { keyRotation } from './key-rotation.ts';
-import { startServices, tables, type Via } from './services.ts';
+import { memoryCounter } from './memory/memory-counter.ts';
+import { memoryKeyRing } from './memory/memory-key-ring.ts';
+import { memoryRecords } from './memory/memory-records.ts';
+import { memoryReplayGuard } from './memory/memory-replay-guard.ts';
 
 // What a test of the endpoint needs beside it.
 export { aClient, api, aResourceServer, aSecret, client_id, client_secret, issuer, stoppedAt };
@@ -46,73 +49,46 @@ export const postingClient = 'posting-client';
 /** Where clients are asked for a certificate. */
 export const mtlsOrigin = 'https://mtls.as.example.com';
 
-/** What is special about the services of an endpoint. */
-interface Surroundings {
-  /** What the endpoint reaches them by way of. */
-  readonly via?: Via;
-  readonly keys?: Partial<KeyRotationFunction>;
-  /** Seconds that the endpoint remembers clients and resource servers. */
-  readonly clientCache?: number;
+/** What an endpoint stands on, be it in memory or over the network. */
+export interface Ports {
+  readonly clients: (client_id: string) => Promise<Client | undefined>;
+  readonly resourceServers: (resource: string) => Promise<ResourceServer | undefined>;
+  readonly counter: Counter;
+  readonly replays: ReplayGuard;
+  readonly signingKeys: SigningKeys;
 }
 
-/**
- * A token endpoint on real adapters: DynamoDB and KMS answer over HTTP, the clock stands still.
- * Everything is closed when the test file ends.
- */
-export async function tokenEndpoint(
-  special: Partial<TokenEndpoint> = {},
-  { via = async (endpoint) => endpoint, keys = {}, clientCache = 0 }: Surroundings = {},
-) {
-  const clock = { now: stoppedAt };
-  const now = () => clock.now;
-  const services = await startServices(now);
-  const put = async (item: Item): Promise<void> => {
-    const Item = marshall(item, { removeUndefinedValues: true });
-    await services.dynamodb.send(new PutItemCommand({ TableName: tables.registry, Item }));
-  };
-  const register = (client: Partial<Client>) => put(clientItem(aClient(client)));
-  const unregister = async (id: string): Promise<void> => {
-    const Key = marshall(registryKey.client(id));
-    await services.dynamodb.send(new DeleteItemCommand({ TableName: tables.registry, Key }));
-  };
-  const registerApi = (server: Partial<ResourceServer>) =>
-    put(resourceServerItem(aResourceServer(server)));
-  const rotation = keyRotation(services, now, keys);
-  await Promise.all([
-    register({}),
-    register({ client_id: postingClient, token_endpoint_auth_method: 'client_secret_post' }),
-    registerApi({}),
-    rotation.done({ command: 'tend' }),
-  ]);
+/** What is special about the surroundings of an endpoint. */
+export interface Surroundings {
+  /** Seconds that the endpoint caches clients and resource servers. */
+  readonly clientCache?: number;
+  /** Reaches what others publish. @default the guarded one, which may ask this computer */
+  readonly fetch?: Fetch;
+}
 
-  const { dynamodb, kms } = await services.via(via);
+/** Instances of a token endpoint on these ports, with a clock that stands still, and what they log. */
+export function instancesOn(
+  ports: () => Ports,
+  special: Partial<TokenEndpoint>,
+  { clientCache = 0, fetch = guardedFetch({ mayBeLocal: true }) }: Surroundings,
+  clock: { now: number },
+) {
+  const now = () => clock.now;
   const audited: AuditEntry[] = [];
   const cached = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
     cachedRecords({ read, seconds: clientCache, now });
-  const instance = (ofItsOwn: Partial<TokenEndpoint> = {}) =>
-    createHandler({
+  const instance = (ofItsOwn: Partial<TokenEndpoint> = {}) => {
+    const { clients, resourceServers, counter, replays, signingKeys } = ports();
+    return createHandler({
       issuer,
       tokenEndpoints: [`${issuer}/token`, `${mtlsOrigin}/token`],
       accessTokenLifetime: 3600,
-      records: {
-        clients: cached(dynamodbClients(dynamodb, tables.registry)),
-        resourceServers: cached(dynamodbResourceServers(dynamodb, tables.registry)),
-      },
+      records: { clients: cached(clients), resourceServers: cached(resourceServers) },
       clientSecretMethod: 'any',
-      failedAttempts: failedAttempts(dynamodbCounter(dynamodb, tables.ephemera), now),
-      publishedKeys: publishedKeySets({
-        fetch: guardedFetch({ mayBeLocal: true }),
-        fetchTimeout: 2000,
-        now,
-      }),
-      replays: dynamodbReplayGuard(dynamodb, tables.ephemera, now),
-      signingKeys: kmsSigningKeys(
-        { kms, unwrapped: unwrappedKeys(kms, tables.registry) },
-        cachedKeyRing(dynamodbKeyRing(dynamodb, tables.registry), {
-          now,
-          freshness: signerFreshness,
-        }),
-      ),
+      failedAttempts: failedAttempts(counter, now),
+      publishedKeys: publishedKeySets({ fetch, fetchTimeout: 2000, now }),
+      replays,
+      signingKeys,
       now,
       reuse: noTokenReuse,
       profile: profiles.none,
@@ -122,24 +98,73 @@ export async function tokenEndpoint(
       ...special,
       ...ofItsOwn,
     });
+  };
   const handler = instance();
   return {
     handler,
     post: poster(handler),
     /** Posts to a further instance of the function, which shares the stores alone. */
     another: (ofItsOwn: Partial<TokenEndpoint> = {}) => poster(instance(ofItsOwn)),
-    register,
-    unregister,
-    registerApi,
-    put,
     audited,
     clock,
-    rotation,
-    services,
-    /** The ring as the discovery function holds it. */
-    keyRing: cachedKeyRing(rotation.keyRing, { now, freshness: publisherFreshness }),
+  };
+}
+
+/** Registers the clients and the API that each endpoint has. */
+export async function registerUsual(
+  register: (client: Partial<Client>) => unknown,
+  registerApi: (server: Partial<ResourceServer>) => unknown,
+): Promise<void> {
+  await Promise.all([
+    register({}),
+    register({ client_id: postingClient, token_endpoint_auth_method: 'client_secret_post' }),
+    registerApi({}),
+  ]);
+}
+
+/**
+ * A token endpoint on stores in memory, with real signatures; the clock stands still. What comes of
+ * real stores is shown on `tokenEndpointOnServices`.
+ */
+export async function tokenEndpoint(
+  special: Partial<TokenEndpoint> = {},
+  { alg = 'RS256', ...surroundings }: Surroundings & { readonly alg?: SigningAlgorithmName } = {},
+) {
+  const clock = { now: stoppedAt };
+  const now = () => clock.now;
+  const { signingKeys, publicJwk: jwk, signatures } = await countedSigningKeys(alg);
+  const clients = memoryRecords(parseClient);
+  const resourceServers = memoryRecords(parseResourceServer);
+  const ports = {
+    clients: clients.read,
+    resourceServers: resourceServers.read,
+    counter: memoryCounter(),
+    replays: memoryReplayGuard(now),
+    signingKeys,
+  };
+  const register = async (client: Partial<Client>) => {
+    const whole = aClient(client);
+    clients.put(whole.client_id, clientItem(whole));
+  };
+  const registerApi = async (server: Partial<ResourceServer>) => {
+    const whole = aResourceServer(server);
+    resourceServers.put(whole.resource, resourceServerItem(whole));
+  };
+  await registerUsual(register, registerApi);
+  const ring = memoryKeyRing({ keys: [aRingKey({ kid: jwk.kid, alg, jwk })], revision: 1 });
+  return {
+    ...instancesOn(() => ports, special, surroundings, clock),
+    register,
+    unregister: async (id: string) => clients.delete(id),
+    registerApi,
+    clients,
+    resourceServers,
+    /** How many tokens have been signed since this was asked last. */
+    signatures,
+    /** The ring as the discovery function has it. */
+    keyRing: cachedKeyRing(ring, { now, freshness: publisherFreshness }),
     /** The public half of the key that signs. */
-    publicJwk: async () => activeKey(await rotation.keyRing.load()).jwk,
+    publicJwk: async () => jwk,
   };
 }
 

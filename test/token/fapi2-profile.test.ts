@@ -3,7 +3,6 @@ import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { type AuthMethod, authMethods } from '../../functions/oauth/client.ts';
 import { parseProfile, profiles } from '../../functions/oauth/profile.ts';
-import { settings } from '../key-rotation/test-deployment.ts';
 import { assertionForm, signAssertion } from '../support/assertions.ts';
 import { authority, certificate } from '../support/certificates.ts';
 import { dpopKey, signProof } from '../support/dpop.ts';
@@ -17,10 +16,7 @@ import {
   tokenEndpoint,
 } from '../support/token-endpoint.ts';
 
-const endpoint = await tokenEndpoint(
-  { profile: profiles.fapi2 },
-  { keys: { settings: { ...settings, alg: 'PS256' } } },
-);
+const endpoint = await tokenEndpoint({ profile: profiles.fapi2 }, { alg: 'PS256' });
 const grant = 'grant_type=client_credentials';
 const own = await testKey('ES256');
 const dpop = await dpopKey('ES256');

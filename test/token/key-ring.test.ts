@@ -3,7 +3,8 @@ import { decodeProtectedHeader } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { RingKey } from '../../functions/oauth/key-ring.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
-import { client_secret, postingClient, tokenEndpoint } from '../support/token-endpoint.ts';
+import { client_secret, postingClient } from '../support/token-endpoint.ts';
+import { tokenEndpointOnServices } from '../support/token-endpoint-on-services.ts';
 import { troubledService } from '../support/troubled-service.ts';
 
 const form = `grant_type=client_credentials&client_id=${postingClient}&client_secret=${client_secret}`;
@@ -16,7 +17,7 @@ const unavailable503 = {
 /** An endpoint on services that may be troubled, which count what they are asked. */
 async function troubled() {
   const { troubles, calls, via } = troubledService();
-  const endpoint = await tokenEndpoint({}, { via });
+  const endpoint = await tokenEndpointOnServices({}, { via });
   return { ...endpoint, troubles, calls };
 }
 
@@ -104,7 +105,7 @@ describe('A24: a key that fails while the ring cannot be read anew', () => {
       active: async () => ({ alg: 'RS256', kid: 'a-kid', sign }),
       successorOf: () => Promise.reject(unavailable(new Error('the registry is busy'))),
     };
-    const endpoint = await tokenEndpoint({ signingKeys });
+    const endpoint = await tokenEndpointOnServices({ signingKeys });
     expect(await endpoint.post(form)).toEqual(unavailable503);
     expect(endpoint.audited.at(-1)).toMatchObject({ reason: 'Error: KMS is busy' });
   });

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { RingKey } from '../../functions/oauth/key-ring.ts';
 import { publishLead } from '../../functions/oauth/key-times.ts';
 import { keyRotation, makeWrappingKey } from '../support/key-rotation.ts';
-import { client_secret, postingClient, tokenEndpoint } from '../support/token-endpoint.ts';
+import { client_secret, postingClient } from '../support/token-endpoint.ts';
+import { tokenEndpointOnServices } from '../support/token-endpoint-on-services.ts';
 import { type Trouble, troubledService } from '../support/troubled-service.ts';
 
 const form = `grant_type=client_credentials&client_id=${postingClient}&client_secret=${client_secret}`;
@@ -20,7 +21,7 @@ async function wrapped(alg: 'RS256' | 'PS256' | 'ES256' | 'ES384' | 'Ed25519' | 
     rotationInterval: 90 * 86_400,
     mixedFamilies: true,
   } as const;
-  const endpoint = await tokenEndpoint({}, { via });
+  const endpoint = await tokenEndpointOnServices({}, { via });
   const { services, clock } = endpoint;
   const wrappingKey = await makeWrappingKey(services);
   const special = { settings };

@@ -1,8 +1,10 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import { type AssertionChange, assertionForm, signAssertion } from '../support/assertions.ts';
-import { json, raw, startDocumentServer } from '../support/document-server.ts';
+import { json, raw } from '../support/document-server.ts';
+import { memoryDocuments } from '../support/memory/memory-documents.ts';
 import { testKey } from '../support/test-key.ts';
 import { client_id, issuer, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
 
@@ -24,16 +26,21 @@ const job: Claims = {
   runner_environment: 'github-hosted',
 };
 
-/** A platform on this computer, with its discovery document under a path. */
+/** A platform with its discovery document under a path. */
 async function platform(path = '') {
-  const server = await startDocumentServer();
-  onTestFinished(server.close);
+  const server = memoryDocuments();
   const url = `${server.url}${path}`;
   const metadata = `${path.replace(/\/$/, '')}/.well-known/openid-configuration`;
   server.replies.set(metadata, json({ issuer: url, jwks_uri: `${server.url}/keys` }));
   server.replies.set('/keys', json({ keys: [key.jwk] }));
   endpoint.clock.now = stoppedAt;
-  const post = endpoint.another();
+  const { fetch } = server;
+  const publishedKeys = publishedKeySets({
+    fetch,
+    fetchTimeout: 2000,
+    now: () => endpoint.clock.now,
+  });
+  const post = endpoint.another({ publishedKeys });
   const rule = (special: Partial<TrustRule> = {}): TrustRule => ({
     issuer: url,
     subject: String(job.sub),

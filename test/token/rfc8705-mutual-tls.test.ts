@@ -7,15 +7,17 @@ import {
   KeyUsagesExtension,
 } from '@peculiar/x509';
 import { calculateJwkThumbprint, decodeJwt } from 'jose';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
 import { authority, type CertificateInit, certificate } from '../support/certificates.ts';
-import { json, startDocumentServer } from '../support/document-server.ts';
+import { json } from '../support/document-server.ts';
 import { dpopKey, signProof } from '../support/dpop.ts';
 import { basic } from '../support/http-api-event.ts';
+import { memoryDocuments } from '../support/memory/memory-documents.ts';
 import { client_id, client_secret, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
 
-const endpoint = await tokenEndpoint();
+const documents = memoryDocuments();
+const endpoint = await tokenEndpoint({}, { fetch: documents.fetch });
 const grant = 'grant_type=client_credentials';
 const asClient = `${grant}&client_id=${client_id}`;
 const refused = await endpoint.post(grant);
@@ -191,14 +193,12 @@ describe('RFC 8705 §2.2 self-signed certificate mutual-TLS method', () => {
   });
 
   test('C03: the key may be published', async () => {
-    const server = await startDocumentServer();
-    onTestFinished(server.close);
-    server.replies.set('/jwks.json', json({ keys: [(await own).jwk] }));
-    const jwks_uri = `${server.url}/jwks.json`;
+    documents.replies.set('/jwks.json', json({ keys: [(await own).jwk] }));
+    const jwks_uri = `${documents.url}/jwks.json`;
     await endpoint.register(await byKey({ jwks: undefined, jwks_uri }));
     expect(await askAs(own)).toMatchObject(issued);
     const next = certificate({ subject, at: stoppedAt });
-    server.replies.set('/jwks.json', json({ keys: [(await next).jwk] }));
+    documents.replies.set('/jwks.json', json({ keys: [(await next).jwk] }));
     expect(await askAs(next)).toEqual(refused);
     endpoint.clock.now += 30;
     expect(await askAs(next)).toMatchObject(issued);

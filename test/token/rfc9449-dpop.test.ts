@@ -1,13 +1,12 @@
 import { calculateJwkThumbprint, decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { dynamodbNonceKeys } from '../../functions/aws/dynamodb-nonce-keys.ts';
-import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
 import { statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { assertionForm, signAssertion } from '../support/assertions.ts';
 import { dpopKey, signProof } from '../support/dpop.ts';
 import { basic } from '../support/http-api-event.ts';
-import { tables } from '../support/services.ts';
+import { memoryNonceKeys } from '../support/memory/memory-nonce-keys.ts';
+import { memoryReplayGuard } from '../support/memory/memory-replay-guard.ts';
 import { testKey } from '../support/test-key.ts';
 import {
   client_id,
@@ -79,13 +78,16 @@ describe('RFC 9449 §5 access token request', () => {
 
   test('D08: a proof that is used up is not forgotten while it is being checked', async () => {
     const proof = await signProof(key);
-    expect(await ask(proof)).toMatchObject({ statusCode: 200 });
+    const looks = { first: stoppedAt, next: stoppedAt };
+    const now = () => {
+      const { first } = looks;
+      looks.first = looks.next;
+      return first;
+    };
+    const late = askOf(endpoint.another({ now, replays: memoryReplayGuard(now) }));
+    expect(await late(proof)).toMatchObject({ statusCode: 200 });
     // Good by the first look at the clock; by the next one its time is over.
-    const times = [stoppedAt + 89];
-    const now = () => times.shift() ?? stoppedAt + 91;
-    const { dynamodb } = endpoint.services;
-    const replays = dynamodbReplayGuard(dynamodb, tables.ephemera, now);
-    const late = askOf(endpoint.another({ now, replays }));
+    Object.assign(looks, { first: stoppedAt + 89, next: stoppedAt + 91 });
     expect(await late(proof)).toMatchObject(invalid('it was used before'));
   });
 
@@ -177,11 +179,13 @@ describe('RFC 9449 §4.3 iat', () => {
   });
 });
 
-/** An instance that asks for nonces; all of them share the keys in the table. */
-const demandingPost = () => {
-  const keys = dynamodbNonceKeys(endpoint.services.dynamodb, tables.ephemera);
-  return endpoint.another({ nonces: statelessNonces({ keys, now: () => endpoint.clock.now }) });
-};
+const nonceKeys = memoryNonceKeys();
+
+/** An instance that asks for nonces; all of them share the keys. */
+const demandingPost = () =>
+  endpoint.another({
+    nonces: statelessNonces({ keys: nonceKeys, now: () => endpoint.clock.now }),
+  });
 const demanding = () => askOf(demandingPost());
 
 describe('RFC 9449 §8 authorization server-provided nonce', () => {

@@ -1,0 +1,41 @@
+import { type DocumentServer, type Reply, raw } from '../document-server.ts';
+
+/**
+ * A document server in memory, which its own `fetch` asks. Its replies have to end at once: one that
+ * hangs, stalls or redirects says something about the real fetch alone.
+ */
+export function memoryDocuments(): DocumentServer {
+  const requests: string[] = [];
+  const replies = new Map<string, Reply>();
+  return {
+    url: 'https://as.example.net',
+    requests,
+    replies,
+    fetch: async (input) => {
+      const { pathname } = new URL(String(input));
+      requests.push(pathname);
+      return answered(replies.get(pathname) ?? raw(404, {}, ''));
+    },
+    close: async () => undefined,
+  };
+}
+
+function answered(reply: Reply): Response {
+  const init = { status: 200, headers: {} };
+  let body: string | undefined;
+  const response = {
+    writeHead(status: number, headers: Record<string, string> = {}) {
+      Object.assign(init, { status, headers });
+      return response;
+    },
+    write: () => {
+      throw new Error('a document in memory is written at once');
+    },
+    end: (text = '') => {
+      body = text;
+    },
+  };
+  reply(response);
+  if (body === undefined) throw new Error('a document in memory has to end at once');
+  return new Response(body, init);
+}
