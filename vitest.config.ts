@@ -1,17 +1,62 @@
 import './test/installed.mjs';
-import { configDefaults, defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** What the file name says that its tests need; a file that says nothing is a unit test. */
+const kinds = { services: 'test/**/*.services.test.ts', stack: 'test/**/*.stack.test.ts' };
+
+// They need an emulator, which npm run test:deploy starts.
+const notHere = [...configDefaults.exclude, 'test/deploy/**'];
+
+const unit: TestProjectInlineConfiguration = {
+  extends: true,
+  plugins: [
+    {
+      name: 'no-cdk',
+      enforce: 'pre',
+      resolveId(id) {
+        if (!/^(aws-cdk-lib|constructs|cdk-nag)(\/|$)/.test(id)) return;
+        throw new Error(`a unit test must not load ${id}: name the file *.stack.test.ts`);
+      },
+    },
+  ],
+  test: {
+    name: 'unit',
+    include: ['test/**/*.test.ts'],
+    exclude: [...notHere, ...Object.values(kinds)],
+    setupFiles: ['test/support/unit-only.ts'],
+  },
+};
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // They need an emulator, which npm run test:deploy starts.
-    exclude: [...configDefaults.exclude, 'test/deploy/**'],
+    // The default leaves a core to the runner, which needs little of it.
+    maxWorkers: '100%',
+    // No file leaves anything behind that the next one meets, and much of a file's time is its imports.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      unit,
+      {
+        extends: true,
+        test: { name: 'services', include: [kinds.services], exclude: notHere },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'stack',
+          include: [kinds.stack],
+          exclude: notHere,
+          globalSetup: ['test/support/shared-stacks.ts'],
+        },
+      },
+    ],
     coverage: {
       include: ['functions/**/*.ts'],
       exclude: ['functions/*/index.ts', 'functions/*/environment.ts'],
-      thresholds: { 'functions/{oauth,token,discovery,authorizer,remote}/**/*.ts': { 100: true } },
+      thresholds: {
+        'functions/{oauth,token,discovery,authorizer,remote,http}/**/*.ts': { 100: true },
+      },
     },
   },
 });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { calculateJwkThumbprint } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { certificateThumbprint } from '../../functions/oauth/client-certificate.ts';
-import { startTestStack } from '../support/local-stack.ts';
+import { sharedStack } from '../support/shared-stack.ts';
 import { inProcess } from './command.ts';
 
 /** Commands about tokens that are of no use to a thief, against a deployment that requires nonces. */
 
-const stack = await startTestStack({ settings: { dpopNonce: 'required', clientCache: '0' } });
+const stack = await sharedStack({ dpopNonce: 'required', clientCache: '0' });
 const path = (name: string) => join(stack.directory, name);
 const key = path('dpop.pem');
 
@@ -20,10 +20,7 @@ beforeAll(async () => {
   await writeFile(path('dpop.json'), stdout);
 });
 
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await stack.stop();
-});
+afterAll(() => void vi.unstubAllEnvs());
 
 /** Runs a command that is to succeed, and reads its answer. */
 async function done(...parameters: readonly string[]) {

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { close, listen } from '../../local/io/http-server.ts';
 import { authority, certificate } from '../support/certificates.ts';
 import { json, startDocumentServer } from '../support/document-server.ts';
-import { startTestStack } from '../support/local-stack.ts';
 import { selfSigned } from '../support/self-signed.ts';
+import { sharedStack } from '../support/shared-stack.ts';
 import { inProcess } from './command.ts';
 
-const stack = await startTestStack();
+const stack = await sharedStack();
 const { authority: ca, demoClient: cert, demoClientKey: key } = stack.tls;
 const path = (name: string) => join(stack.directory, name);
 
@@ -30,10 +30,7 @@ beforeAll(async () => {
   }
 });
 
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await stack.stop();
-});
+afterAll(() => void vi.unstubAllEnvs());
 
 describe('--cert and --key', () => {
   test('C01: the certificate is a way in, and --local knows the authority of the server', async () => {

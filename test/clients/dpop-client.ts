@@ -1,12 +1,12 @@
 import * as oauth from 'oauth4webapi';
 import * as client from 'openid-client';
-import type { LocalStack } from '../../local/local-stack.ts';
+import type { RunningStack } from '../support/local-stack.ts';
 
 const insecure = { [oauth.allowInsecureRequests]: true };
 
 /** Of whom a token is asked, and as whom. */
 interface Asking {
-  readonly stack: LocalStack;
+  readonly stack: RunningStack;
   readonly client_id: string;
   readonly authentication: oauth.ClientAuth;
 }
@@ -68,7 +68,7 @@ export async function dpopClient(
 }
 
 /** The demo client made of openid-client, which sees to nonces by itself, with its token. */
-export async function openidClient({ issuer, demoClient }: LocalStack) {
+export async function openidClient({ issuer, demoClient }: RunningStack) {
   const config = await client.discovery(
     new URL(issuer),
     demoClient.client_id,

@@ -1,11 +1,10 @@
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
-import { afterAll, describe, expect, test } from 'vitest';
-import { startTestStack } from '../support/local-stack.ts';
+import { describe, expect, test } from 'vitest';
+import { sharedStack } from '../support/shared-stack.ts';
 import { dpopClient, openidClient } from './dpop-client.ts';
 
-const stack = await startTestStack({ settings: { dpopNonce: 'required' } });
-afterAll(stack.stop);
+const stack = await sharedStack({ dpopNonce: 'required', clientCache: '0' });
 const { client_id, client_secret } = stack.demoClient;
 const guarded = new URL('/guarded', stack.api);
 const asking = { stack, client_id, authentication: oauth.ClientSecretBasic(client_secret) };

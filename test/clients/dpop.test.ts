@@ -1,11 +1,10 @@
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
-import { afterAll, describe, expect, test } from 'vitest';
-import { startTestStack } from '../support/local-stack.ts';
+import { describe, expect, test } from 'vitest';
+import { sharedStack } from '../support/shared-stack.ts';
 import { dpopClient, openidClient } from './dpop-client.ts';
 
-const stack = await startTestStack();
-afterAll(stack.stop);
+const stack = await sharedStack();
 const { client_id, client_secret } = stack.demoClient;
 const api = new URL(stack.api);
 const guarded = new URL('/guarded', api);

@@ -1,14 +1,13 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as oauth from 'oauth4webapi';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { basic } from '../support/http-api-event.ts';
-import { startTestStack } from '../support/local-stack.ts';
+import { sharedStack } from '../support/shared-stack.ts';
 import { stackRegistry } from '../support/stack-registry.ts';
 import { testKey } from '../support/test-key.ts';
 import { dpopClient } from './dpop-client.ts';
 
-const stack = await startTestStack({ settings: { profile: 'fapi2', dpopNonce: 'required' } });
-afterAll(stack.stop);
+const stack = await sharedStack({ profile: 'fapi2', dpopNonce: 'required' });
 const key = await testKey('ES256');
 const client_id = 'fapi-client';
 await stackRegistry(stack).client({

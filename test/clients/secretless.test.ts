@@ -9,12 +9,11 @@ import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { assertionForm } from '../support/assertions.ts';
 import { certificate } from '../support/certificates.ts';
 import { json, startDocumentServer } from '../support/document-server.ts';
-import { startTestStack } from '../support/local-stack.ts';
+import { sharedStack } from '../support/shared-stack.ts';
 import { stackRegistry } from '../support/stack-registry.ts';
 import { type TestKey, testKey } from '../support/test-key.ts';
 
-const stack = await startTestStack();
-afterAll(stack.stop);
+const stack = await sharedStack();
 const registry = stackRegistry(stack);
 const platform = await startDocumentServer();
 afterAll(platform.close);

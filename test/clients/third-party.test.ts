@@ -4,14 +4,13 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as client from 'openid-client';
 import { ClientCredentials } from 'simple-oauth2';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { basic } from '../support/http-api-event.ts';
-import { startTestStack } from '../support/local-stack.ts';
+import { sharedStack } from '../support/shared-stack.ts';
 import { stackRegistry } from '../support/stack-registry.ts';
 import { aSecret } from '../support/token-endpoint.ts';
 
-const stack = await startTestStack();
-afterAll(stack.stop);
+const stack = await sharedStack();
 const { client_id, client_secret } = stack.demoClient;
 /** A client with the same secret that sends it in the body. */
 const posting = 'posting-client';

@@ -4,17 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { startTestStack } from '../support/local-stack.ts';
+import { sharedStack } from '../support/shared-stack.ts';
 import type { CaseResult } from './suite.ts';
 
 /** The real command, pointed at a local stack of profile fapi2 that asks for nonces at both ends. */
 
-const stack = await startTestStack({ settings: { profile: 'fapi2', dpopNonce: 'required' } });
+const stack = await sharedStack({ profile: 'fapi2', dpopNonce: 'required' });
 const directory = await mkdtemp(join(tmpdir(), 'conformance-'));
-afterAll(async () => {
-  await stack.stop();
-  await rm(directory, { recursive: true });
-});
+afterAll(() => rm(directory, { recursive: true }));
 
 /** @returns what came of the cases, as `rule verdict`, and the report */
 async function judge(api: string, only: readonly string[] = []) {

@@ -18,9 +18,9 @@ async function listed(): Promise<string> {
   return (await Promise.all(lists)).map(({ stdout }) => stdout).join('');
 }
 
-function start() {
+function start(only = 'A,E') {
   const suite = 'test/conformance/conformance.ts';
-  const options = ['--issuer', stack.issuer, '--local', '--only', 'A,E'];
+  const options = ['--issuer', stack.issuer, '--local', '--only', only];
   return spawn(process.execPath, [suite, ...options], { env: stack.environment });
 }
 
@@ -39,7 +39,8 @@ test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
 );
 
 test('nobody reads its output any more: all of it is taken away', async () => {
-  const run = start();
+  // Half as many clients: it registers all of them before it finds out.
+  const run = start('E');
   await once(run.stdout, 'data');
   run.stdout.destroy();
   expect(await once(run, 'exit')).toEqual([130, null]);

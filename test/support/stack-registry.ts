@@ -4,11 +4,11 @@ import type { Item } from '../../functions/aws/item.ts';
 import { clientItem, resourceServerItem } from '../../functions/aws/registry-items.ts';
 import type { Client } from '../../functions/oauth/client.ts';
 import { localAccount } from '../../local/account/local-account.ts';
-import type { LocalStack } from '../../local/local-stack.ts';
+import type { RunningStack } from './local-stack.ts';
 import { aClient, aResourceServer } from './token-endpoint.ts';
 
 /** Writes clients and resource servers into the registry of a local stack. */
-export function stackRegistry({ dynamodbEndpoint, registryTable, api }: LocalStack) {
+export function stackRegistry({ dynamodbEndpoint, registryTable, api }: RunningStack) {
   const dynamodb = new DynamoDBClient({ ...localAccount, endpoint: dynamodbEndpoint });
   const put = async (item: Item): Promise<void> => {
     const Item = marshall(item, { removeUndefinedValues: true });
