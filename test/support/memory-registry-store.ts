@@ -1,7 +1,7 @@
 import type { RegistryStore, StoredItem } from '../../registry/registry-store.ts';
 
 /**
- * The twin of functions/aws/dynamodb-registry-store.ts that needs no server; test/aws/registry-store.test.ts
+ * The twin of functions/aws/dynamodb-registry-store.ts that needs no server; test/aws/registry-store.services.test.ts
  * holds both to the same cases.
  */
 export function memoryRegistryStore(): RegistryStore {
