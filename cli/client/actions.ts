@@ -5,7 +5,7 @@ import {
   listClients,
   setClientDisabled,
 } from '../../registry/clients.ts';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import { confirm } from '../io/prompt.ts';
 import { clientRecord, clientsText, clientText } from './view.ts';
 

@@ -1,6 +1,6 @@
 import type { AuthMethod } from '../../functions/oauth/client.ts';
 import { type CredentialKind, neededKind, usesKind } from '../../registry/client-authentication.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../io/cli-error.ts';
 
 /** What a command line says of how a client authenticates; files are named, not read yet. */
 export interface AuthenticationOptions {

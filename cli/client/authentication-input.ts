@@ -14,8 +14,8 @@ import {
   kubernetesRule,
   readTrustRules,
 } from '../../registry/trust/trust-rules.ts';
-import { CliError } from '../cli-error.ts';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '../command/command-context.ts';
+import { CliError } from '../io/cli-error.ts';
 import { readInput } from '../io/input-file.ts';
 import type { AuthenticationOptions } from './authentication-choice.ts';
 

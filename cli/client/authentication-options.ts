@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { authMethods, type CertificateSubject } from '../../functions/oauth/client.ts';
 import { expectedSubjectProblem } from '../../functions/oauth/expected-subject.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../io/cli-error.ts';
 
 /** Adds the options that say how a client authenticates, as AuthenticationOptions has them. */
 export function addAuthenticationOptions(command: Command): Command {

@@ -1,8 +1,13 @@
 import { type Command, Option } from 'commander';
 import { parseClientId, parseClientName, parseLifetime } from '../../registry/rules.ts';
-import { type CommandLine, registryAction } from '../command-context.ts';
-import { grantValue, lifetimeOrDefault, resourceListValue, scopeValue } from '../option-values.ts';
-import { addRequiredOption } from '../required-option.ts';
+import { type CommandLine, registryAction } from '../command/command-context.ts';
+import {
+  grantValue,
+  lifetimeOrDefault,
+  resourceListValue,
+  scopeValue,
+} from '../command/option-values.ts';
+import { addRequiredOption } from '../command/required-option.ts';
 import { disable, enable, list, remove, show } from './actions.ts';
 import { addAuthenticationOptions } from './authentication-options.ts';
 import { addBindingOptions, addUnbindingOptions } from './binding-options.ts';

@@ -2,7 +2,7 @@ import type { Client } from '../../functions/oauth/client.ts';
 import { isSecretMethod } from '../../registry/client-authentication.ts';
 import { createClient, createSecretlessClient } from '../../registry/clients.ts';
 import type { GrantRequest } from '../../registry/grants.ts';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '../command/command-context.ts';
 import { note, pairs } from '../io/terminal.ts';
 import { type AuthenticationOptions, chooseAuthMethod } from './authentication-choice.ts';
 import { readCredentials } from './authentication-input.ts';

@@ -5,11 +5,11 @@ import {
   algorithmsFor,
   assertionAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { CliError } from '../cli-error.ts';
-import { type CommandLine, printer } from '../command-context.ts';
+import { type CommandLine, printer } from '../command/command-context.ts';
+import { addRequiredOption } from '../command/required-option.ts';
+import { CliError } from '../io/cli-error.ts';
 import { writePrivateFile } from '../io/private-file.ts';
 import { note } from '../io/terminal.ts';
-import { addRequiredOption } from '../required-option.ts';
 
 /** Adds `countersign keypair`, which needs no deployment. */
 export function addKeypairCommand(program: Command, commandLine: CommandLine): void {

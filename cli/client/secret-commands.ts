@@ -4,11 +4,15 @@ import { isSecretMethod } from '../../registry/client-authentication.ts';
 import { newSecret, withoutSecret, withSecret } from '../../registry/client-secrets.ts';
 import { changeClient, findClient } from '../../registry/clients.ts';
 import { parseClientId } from '../../registry/rules.ts';
-import { CliError } from '../cli-error.ts';
-import { type CommandContext, type CommandLine, registryAction } from '../command-context.ts';
+import {
+  type CommandContext,
+  type CommandLine,
+  registryAction,
+} from '../command/command-context.ts';
+import { durationValue } from '../command/option-values.ts';
+import { CliError } from '../io/cli-error.ts';
 import { confirm } from '../io/prompt.ts';
 import { date, note, pairs } from '../io/terminal.ts';
-import { durationValue } from '../option-values.ts';
 import { clientCacheNote } from './commands.ts';
 import { secretRecord, secretsText } from './view.ts';
 

@@ -8,8 +8,8 @@ import { newSecret } from '../../registry/client-secrets.ts';
 import { type AuthenticationUpdate, updateClient } from '../../registry/client-update.ts';
 import { findClient } from '../../registry/clients.ts';
 import type { GrantRequest } from '../../registry/grants.ts';
-import { CliError } from '../cli-error.ts';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '../command/command-context.ts';
+import { CliError } from '../io/cli-error.ts';
 import { confirm } from '../io/prompt.ts';
 import { printClient } from './actions.ts';
 import {

@@ -3,9 +3,9 @@ import {
   type SigningAlgorithmName,
   signingAlgorithms,
 } from '../../functions/aws/signing-algorithms.ts';
-import { CliError } from '../cli-error.ts';
-import { type CommandLine, printer } from '../command-context.ts';
-import { addRequiredOption } from '../required-option.ts';
+import { type CommandLine, printer } from '../command/command-context.ts';
+import { addRequiredOption } from '../command/required-option.ts';
+import { CliError } from '../io/cli-error.ts';
 import { assumed } from './assumptions.ts';
 import { billOf } from './bill.ts';
 import { countValue, factorValue, pricedRegion, shareValue } from './option-values.ts';

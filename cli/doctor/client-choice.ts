@@ -1,6 +1,6 @@
 import { parseResource } from '../../registry/rules.ts';
-import type { CommandLine } from '../command-context.ts';
-import { type Deployment, registryOf } from '../deployment.ts';
+import type { CommandLine } from '../command/command-context.ts';
+import { type Deployment, registryOf } from '../command/deployment.ts';
 import { readSecret } from '../io/prompt.ts';
 import { CannotCheck, notChecked } from './findings/finding.ts';
 import { type ExaminationClient, throwAwayClient } from './throw-away-client.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { parseClientId } from '../../registry/rules.ts';
-import { CliError } from '../cli-error.ts';
-import { clientSecretOption } from '../client-secret-option.ts';
-import { type CommandLine, printer } from '../command-context.ts';
-import { type DeploymentChoice, findDeployment } from '../deployment.ts';
+import { clientSecretOption } from '../command/client-secret-option.ts';
+import { type CommandLine, printer } from '../command/command-context.ts';
+import { type DeploymentChoice, findDeployment } from '../command/deployment.ts';
+import { CliError } from '../io/cli-error.ts';
 import { note } from '../io/terminal.ts';
 import { examine } from './checks.ts';
 import { type ClientOptions, chooseClient } from './client-choice.ts';

@@ -1,4 +1,4 @@
-import type { CommandLine } from '../command-context.ts';
+import type { CommandLine } from '../command/command-context.ts';
 import { note } from '../io/terminal.ts';
 import type { Finding } from './findings/finding.ts';
 

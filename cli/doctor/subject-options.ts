@@ -1,6 +1,6 @@
-import { CliError } from '../cli-error.ts';
-import type { Deployment, DeploymentChoice } from '../deployment.ts';
-import { issuerValue, stackValue } from '../option-values.ts';
+import type { Deployment, DeploymentChoice } from '../command/deployment.ts';
+import { issuerValue, stackValue } from '../command/option-values.ts';
+import { CliError } from '../io/cli-error.ts';
 import { isEndpoint } from './examination/metadata.ts';
 import type { Subject } from './examination/subject.ts';
 import { assembledTemplates, deployedTemplate } from './template/template-source.ts';

@@ -3,7 +3,7 @@ import { createClient, deleteClient } from '../../registry/clients.ts';
 import { defaultResource } from '../../registry/default-resource.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
-import { awsTrouble } from '../aws-trouble.ts';
+import { awsTrouble } from '../command/aws-trouble.ts';
 import type { Credentials } from './examination/subject.ts';
 import {
   CannotCheck,

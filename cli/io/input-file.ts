@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { CliError } from '../cli-error.ts';
+import { CliError } from './cli-error.ts';
 import type { Terminal } from './terminal.ts';
 
 const reasons: Readonly<Record<string, string>> = {

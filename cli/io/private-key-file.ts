@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { CliError } from '../cli-error.ts';
+import { CliError } from './cli-error.ts';
 import { readInput } from './input-file.ts';
 import { note, type Terminal } from './terminal.ts';
 

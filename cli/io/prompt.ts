@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { CliError } from '../cli-error.ts';
+import { CliError } from './cli-error.ts';
 import type { Terminal } from './terminal.ts';
 
 /**

@@ -4,7 +4,7 @@ import {
   type AssertionAlgorithm,
   algorithmsFor,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError } from './cli-error.ts';
 import { readPrivateKey } from './private-key-file.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { CliError } from '../cli-error.ts';
-import type { CommandLine } from '../command-context.ts';
+import type { CommandLine } from '../command/command-context.ts';
+import { CliError } from '../io/cli-error.ts';
 import { list, revoke, rotate } from './actions.ts';
 import { keyAction } from './key-command-context.ts';
 import { isKid } from './reply.ts';

@@ -4,7 +4,7 @@ import {
   type DeploymentContext,
   deploymentAction,
   type Given,
-} from '../command-context.ts';
+} from '../command/command-context.ts';
 import { type KeyRotation, keyRotationOf } from './key-rotation.ts';
 
 /** What a command on the key ring works with. */

@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Command } from '../../functions/key-rotation/commands.ts';
 import type { Done } from '../../functions/key-rotation/reply.ts';
-import { awsTrouble } from '../aws-trouble.ts';
-import { CliError } from '../cli-error.ts';
-import type { Deployment, KeyRotationFunction } from '../deployment.ts';
+import { awsTrouble } from '../command/aws-trouble.ts';
+import type { Deployment, KeyRotationFunction } from '../command/deployment.ts';
+import { CliError } from '../io/cli-error.ts';
 import { parseFunctionError, parseReply } from './reply.ts';
 
 /** What an administrator asks of the key ring; the schedule alone sends `tend`. */

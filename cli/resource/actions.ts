@@ -12,11 +12,11 @@ import {
   unknownResourceServer,
   updateResourceServer,
 } from '../../registry/resource-servers.ts';
-import { CliError } from '../cli-error.ts';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '../command/command-context.ts';
+import type { NewResource } from '../command/option-values.ts';
+import { CliError } from '../io/cli-error.ts';
 import { confirm } from '../io/prompt.ts';
 import { note } from '../io/terminal.ts';
-import type { NewResource } from '../option-values.ts';
 import { resourceRecord, resourcesText, resourceText } from './view.ts';
 
 export interface CreateOptions {

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { parseLifetime, parseResource } from '../../registry/rules.ts';
-import { type CommandLine, registryAction } from '../command-context.ts';
-import { lifetimeOrDefault, newResourceValue, scopeValue } from '../option-values.ts';
-import { addRequiredOption } from '../required-option.ts';
+import { type CommandLine, registryAction } from '../command/command-context.ts';
+import { lifetimeOrDefault, newResourceValue, scopeValue } from '../command/option-values.ts';
+import { addRequiredOption } from '../command/required-option.ts';
 import { create, list, remove, show, update } from './actions.ts';
 
 /** Adds `countersign resource`. */

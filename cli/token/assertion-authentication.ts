@@ -1,5 +1,5 @@
 import type { ClientAuth } from 'oauth4webapi';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../io/cli-error.ts';
 import { readInput } from '../io/input-file.ts';
 import type { Terminal } from '../io/terminal.ts';
 import type { ClientAuthentication } from './token-request.ts';

@@ -4,8 +4,8 @@ import {
   type AssertionAlgorithm,
   assertionAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { CliError } from '../cli-error.ts';
-import { clientSecretOption } from '../client-secret-option.ts';
+import { clientSecretOption } from '../command/client-secret-option.ts';
+import { CliError } from '../io/cli-error.ts';
 import { readSecret } from '../io/prompt.ts';
 import type { Terminal } from '../io/terminal.ts';
 import { authenticationByAssertion } from './assertion-authentication.ts';

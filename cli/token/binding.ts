@@ -6,7 +6,7 @@ import {
   type AssertionAlgorithm,
   assertionAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../io/cli-error.ts';
 import { pkcs8Of, readSigningKey } from '../io/signing-key-file.ts';
 import { note, type Terminal } from '../io/terminal.ts';
 

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { TlsClientAuth } from 'oauth4webapi';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../io/cli-error.ts';
 import { readInput } from '../io/input-file.ts';
 import { readPrivateKey } from '../io/private-key-file.ts';
 import type { Terminal } from '../io/terminal.ts';

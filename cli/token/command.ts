@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { parseClientId } from '../../registry/rules.ts';
-import { type CommandLine, printer } from '../command-context.ts';
-import { type DeploymentChoice, findDeployment } from '../deployment.ts';
+import { type CommandLine, printer } from '../command/command-context.ts';
+import { type DeploymentChoice, findDeployment } from '../command/deployment.ts';
+import { issuerValue } from '../command/option-values.ts';
+import { addRequiredOption } from '../command/required-option.ts';
 import { date, pairs, printable, type Terminal } from '../io/terminal.ts';
-import { issuerValue } from '../option-values.ts';
-import { addRequiredOption } from '../required-option.ts';
 import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
 import { addTokenBindingOptions, readBinding } from './binding.ts';
 import { requestAccessToken } from './token-request.ts';

@@ -5,12 +5,12 @@ import {
   type AssertionAlgorithm,
   assertionAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
-import { CliError } from '../cli-error.ts';
-import { type CommandLine, printer } from '../command-context.ts';
+import { type CommandLine, printer } from '../command/command-context.ts';
+import { addRequiredOption } from '../command/required-option.ts';
+import { CliError } from '../io/cli-error.ts';
 import { readInput } from '../io/input-file.ts';
 import { readSigningKey } from '../io/signing-key-file.ts';
 import type { Terminal } from '../io/terminal.ts';
-import { addRequiredOption } from '../required-option.ts';
 
 interface DpopProofOptions {
   readonly key: string;

@@ -1,5 +1,5 @@
 import type { AuthorizationServer, CustomFetchOptions } from 'oauth4webapi';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../io/cli-error.ts';
 import { sendHttp, type TlsIdentity } from '../io/http.ts';
 
 /**

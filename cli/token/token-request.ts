@@ -8,7 +8,7 @@ import {
   processDiscoveryResponse,
 } from 'oauth4webapi';
 import { isLoopback } from '../../functions/oauth/secure-url.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../io/cli-error.ts';
 import { NoAnswer, type TlsIdentity } from '../io/http.ts';
 import { fetchAs, mutualTlsEndpoint } from './mutual-tls.ts';
 import {

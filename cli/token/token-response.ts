@@ -5,7 +5,7 @@ import {
   type ProtectedHeaderParameters,
 } from 'jose';
 import * as v from 'valibot';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../io/cli-error.ts';
 
 /** An answer of the token endpoint, not parsed. */
 export interface TokenAnswer {

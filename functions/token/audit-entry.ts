@@ -3,8 +3,8 @@ import { isClientId } from '../oauth/client.ts';
 import { containsClientSecret } from '../oauth/client-secret.ts';
 import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
 import type { AccessTokenClaims } from './access-token.ts';
+import type { ClientCredentials } from './authentication/presented-credentials.ts';
 import type { AuthenticatedClient } from './client-authentication.ts';
-import type { ClientCredentials } from './presented-credentials.ts';
 import type { SignedAccessToken } from './signature.ts';
 
 /** As whom the request presents itself, and by what. */

@@ -4,7 +4,7 @@ import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
 import { decoyClient } from './authentication/decoy-client.ts';
 import type { Authentication, AuthenticationContext } from './authentication/method.ts';
 import { methods } from './authentication/methods.ts';
-import type { ClientCredentials } from './presented-credentials.ts';
+import type { ClientCredentials } from './authentication/presented-credentials.ts';
 
 /** What client authentication works with. */
 export interface ClientAuthentication extends AuthenticationContext {

@@ -3,6 +3,7 @@ import { type GrantType, grantTypes } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import { isResourceIdentifier } from '../oauth/resource-server.ts';
 import { parseScope, type Scope } from '../oauth/scope.ts';
+import type { PresentedCredentials } from './authentication/presented-credentials.ts';
 
 /** A token request (RFC 6749 §4.4.2), parsed. */
 export interface TokenRequest {
@@ -13,18 +14,6 @@ export interface TokenRequest {
   readonly presented: PresentedCredentials;
   /** The value of the DPoP header (RFC 9449 §4.1). */
   readonly dpop: string | undefined;
-}
-
-/** Everything by which a client may try to authenticate, as it came (RFC 6749 §2.3). */
-export interface PresentedCredentials {
-  /** The value of the Authorization header. */
-  readonly authorization: string | undefined;
-  readonly client_id: string | undefined;
-  readonly client_secret: string | undefined;
-  readonly client_assertion: string | undefined;
-  readonly client_assertion_type: string | undefined;
-  /** PEM; what the front door tells of the TLS connection. */
-  readonly client_certificate: string | undefined;
 }
 
 /**

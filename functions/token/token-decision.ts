@@ -3,10 +3,10 @@ import { dpopProofUse, type VerifiedProof } from '../oauth/dpop-proof.ts';
 import type { SingleUse } from '../oauth/replay.ts';
 import { type AccessTokenClaims, accessTokenClaims, type Minting } from './access-token.ts';
 import { authenticated } from './audit-entry.ts';
+import type { ClientCredentials } from './authentication/presented-credentials.ts';
 import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
 import { decideGrant } from './grant.ts';
 import { type PossessionChecks, provePossession } from './possession.ts';
-import type { ClientCredentials } from './presented-credentials.ts';
 import type { TokenRequest } from './request.ts';
 import type { TokenRecords } from './token-records.ts';
 

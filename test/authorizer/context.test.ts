@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { customFetch, protectedResourceRequest, WWWAuthenticateChallengeError } from 'oauth4webapi';
 import { describe, expect, test } from 'vitest';
 import { insufficientScope } from '../../functions/authorizer/challenge.ts';
+import { start } from '../support/access-tokens.ts';
 import { events, httpEvent, restEvent, tokenEvent } from './events.ts';
 import { issuerKey, testAuthorizer } from './test-authorizer.ts';
-import { start } from './tokens.ts';
 
 describe('the context', () => {
   test('I15: it says who calls, with what, and until when; strings only', async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { parseAlgorithms } from '../../functions/authorizer/algorithms.ts';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
+import { start } from '../support/access-tokens.ts';
 import { json, raw } from '../support/document-server.ts';
 import { testKey } from '../support/test-key.ts';
 import { httpEvent } from './events.ts';
 import { jwksPath, metadataPath } from './issuer.ts';
 import { issuerKey, testAuthorizer } from './test-authorizer.ts';
-import { start } from './tokens.ts';
 
 const newKey = await testKey();
 const allowed = { isAuthorized: true };

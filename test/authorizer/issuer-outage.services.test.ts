@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
+import { start } from '../support/access-tokens.ts';
 import {
   hang,
   json,
@@ -11,7 +12,6 @@ import {
 import { httpEvent } from './events.ts';
 import { jwksPath, metadataPath } from './issuer.ts';
 import { issuerKey, testAuthorizer as testAuthorizerOn } from './test-authorizer.ts';
-import { start } from './tokens.ts';
 
 const allowed = { isAuthorized: true };
 const unavailable = /^the authorizer cannot decide now$/;

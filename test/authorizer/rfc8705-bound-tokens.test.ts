@@ -3,11 +3,11 @@ import { X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { certificateThumbprint } from '../../functions/oauth/client-certificate.ts';
+import { start } from '../support/access-tokens.ts';
 import { apiUrl, boundApi, shown } from '../support/bound-api.ts';
 import { type CertificateInit, certificate } from '../support/certificates.ts';
 import { athOf, dpopKey, signProof } from '../support/dpop.ts';
 import { calls, httpCall } from './possession-events.ts';
-import { start } from './tokens.ts';
 
 const api = await boundApi();
 const handler = api.handler();

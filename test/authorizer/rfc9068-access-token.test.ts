@@ -1,9 +1,9 @@
 import { exportJWK, importJWK } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { audience, start, type TokenChange } from '../support/access-tokens.ts';
 import { testKey } from '../support/test-key.ts';
 import { events, httpEvent } from './events.ts';
 import { issuerKey, testAuthorizer } from './test-authorizer.ts';
-import { audience, start, type TokenChange } from './tokens.ts';
 
 const otherKey = await testKey();
 const pssKey = { ...issuerKey, alg: 'PS256', privateKey: await pssPrivateKey() };

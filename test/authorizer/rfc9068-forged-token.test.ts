@@ -1,9 +1,9 @@
 import { createHmac, createPublicKey, createSign, generateKeyPairSync } from 'node:crypto';
 import { CompactEncrypt, FlattenedSign, importJWK } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { signToken } from '../support/access-tokens.ts';
 import { events, httpEvent } from './events.ts';
 import { issuerKey, testAuthorizer } from './test-authorizer.ts';
-import { signToken } from './tokens.ts';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const encodedHeader = (token: string, change: object) =>

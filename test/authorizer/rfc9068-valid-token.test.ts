@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { audience, start, type TokenChange } from '../support/access-tokens.ts';
 import { json } from '../support/document-server.ts';
 import { testKey } from '../support/test-key.ts';
 import { httpEvent } from './events.ts';
 import { testAuthorizer } from './test-authorizer.ts';
-import { audience, start, type TokenChange } from './tokens.ts';
 
 const otherKey = await testKey();
 

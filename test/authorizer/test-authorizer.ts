@@ -4,11 +4,11 @@ import { createHandler } from '../../functions/authorizer/handler.ts';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
+import { audience, signToken, start, type TokenChange } from '../support/access-tokens.ts';
 import type { DocumentServer } from '../support/document-server.ts';
 import { memoryDocuments } from '../support/memory/memory-documents.ts';
 import { type TestKey, testKey } from '../support/test-key.ts';
 import { publishIssuer, type TestIssuer } from './issuer.ts';
-import { audience, signToken, start, type TokenChange } from './tokens.ts';
 
 /** The issuer's key in every test that does not change keys. */
 export const issuerKey = await testKey();

@@ -1,4 +1,4 @@
-import { CliError } from '../../cli/cli-error.ts';
+import { CliError } from '../../cli/io/cli-error.ts';
 import { allCases } from './all-cases.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { notVisible } from './not-visible.ts';

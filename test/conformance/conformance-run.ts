@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CliError } from '../../cli/cli-error.ts';
+import { CliError } from '../../cli/io/cli-error.ts';
 import type { TlsIdentity } from '../../cli/io/http.ts';
 import { printable } from '../../cli/io/terminal.ts';
 import manifest from '../../package.json' with { type: 'json' };

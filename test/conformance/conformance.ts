@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import process, { stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
-import { CliError } from '../../cli/cli-error.ts';
+import { CliError } from '../../cli/io/cli-error.ts';
 import { conform } from './conformance-run.ts';
 import { readOptions } from './options.ts';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { CliError } from '../../cli/cli-error.ts';
+import { CliError } from '../../cli/io/cli-error.ts';
 import { readOptions } from './options.ts';
 
 const issuer = ['--issuer', 'https://auth.example.com'];

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { CliError } from '../../cli/cli-error.ts';
-import { issuerValue, regionValue, stackValue } from '../../cli/option-values.ts';
+import { issuerValue, regionValue, stackValue } from '../../cli/command/option-values.ts';
+import { CliError } from '../../cli/io/cli-error.ts';
 import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 
 /** What the suite is asked to do. */

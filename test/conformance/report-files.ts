@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CliError } from '../../cli/cli-error.ts';
+import { CliError } from '../../cli/io/cli-error.ts';
 import { jsonReport, markdownReport, type Report } from './report.ts';
 
 /** The two files that a report becomes. */

@@ -8,8 +8,8 @@ import { countersign } from './countersign.ts';
 import { outputs, product, stackNames } from './deployed-stack.ts';
 import type { Deployment } from './deployment.ts';
 import { account } from './emulator.ts';
+import { getToken } from './obtained-token.ts';
 import { registerClient, registerResource } from './registration.ts';
-import { getToken } from './token-journey.ts';
 
 /** The end of a deployment, and a new one after it. */
 export function removal(deployment: Deployment): void {

@@ -6,8 +6,8 @@ import type { ShownKey } from '../../functions/key-rotation/reply.ts';
 import { countersign } from './countersign.ts';
 import type { Deployment } from './deployment.ts';
 import { account } from './emulator.ts';
+import { getToken } from './obtained-token.ts';
 import { type Registered, registerClient } from './registration.ts';
-import { getToken } from './token-journey.ts';
 
 const kms = new KMSClient(account);
 

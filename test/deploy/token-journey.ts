@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, jwtVerify } from 'jose';
-import * as client from 'openid-client';
 import { beforeAll, expect, test } from 'vitest';
 import type { Deployment } from './deployment.ts';
+import { getToken } from './obtained-token.ts';
 import { type Registered, registerClient, registerResource } from './registration.ts';
 import { activePublicKey } from './signing-keys.ts';
 
@@ -56,16 +56,4 @@ export function tokenJourney({ issuer, api }: Deployment): void {
 
   const callApi = (access_token: string, method = 'GET') =>
     fetch(api, { method, headers: { authorization: `Bearer ${access_token}` } });
-}
-
-/** Asks for a token as clients do that know nothing but the issuer. */
-export async function getToken(issuer: string, { client_id, client_secret }: Registered) {
-  const config = await client.discovery(
-    new URL(issuer),
-    client_id,
-    undefined,
-    client.ClientSecretBasic(client_secret),
-    { algorithm: 'oauth2', execute: [client.allowInsecureRequests] },
-  );
-  return client.clientCredentialsGrant(config);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Deployment } from './deployment.ts';
+import { getToken } from './obtained-token.ts';
 import { registerClient } from './registration.ts';
-import { getToken } from './token-journey.ts';
 
 /** A deployment that is changed later. */
 export function upgrade(deployment: Deployment): void {

@@ -11,7 +11,7 @@ import type { HttpResponse } from '../../functions/http/response.ts';
 import { assertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
-import { audience, signToken, start, type TokenChange } from '../authorizer/tokens.ts';
+import { audience, signToken, start, type TokenChange } from './access-tokens.ts';
 import { athOf, dpopKey, type ProofChange, signProof } from './dpop.ts';
 import { memoryReplayGuard } from './memory/memory-replay-guard.ts';
 import { type TestKey, testKey } from './test-key.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a reply needs of Node's ServerResponse. */
-export interface DocumentResponse {
+interface DocumentResponse {
   writeHead(status: number, headers?: Record<string, string>): DocumentResponse;
   write(text: string): unknown;
   end(text?: string): unknown;

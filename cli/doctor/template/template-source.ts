@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import * as v from 'valibot';
-import { awsTrouble } from '../../aws-trouble.ts';
-import { accountSettings, type DeploymentChoice } from '../../deployment.ts';
+import { awsTrouble } from '../../command/aws-trouble.ts';
+import { accountSettings, type DeploymentChoice } from '../../command/deployment.ts';
 import { CannotCheck, problem } from '../findings/finding.ts';
 import { parseTemplate, type Template } from './template.ts';
 

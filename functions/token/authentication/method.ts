@@ -3,7 +3,7 @@ import type { Client } from '../../oauth/client.ts';
 import type { Profile } from '../../oauth/profile.ts';
 import type { SingleUse } from '../../oauth/replay.ts';
 import type { PublishedKeySets } from '../../remote/published-keys.ts';
-import type { ClientCredentials } from '../presented-credentials.ts';
+import type { ClientCredentials } from './presented-credentials.ts';
 
 /** What the methods of client authentication work with. */
 export interface AuthenticationContext {

@@ -1,5 +1,4 @@
 import type { AuthMethod, Client } from '../../oauth/client.ts';
-import type { ClientCredentials } from '../presented-credentials.ts';
 import { authenticateBySecret } from './client-secret.ts';
 import { authenticateByPlatform } from './federated.ts';
 import type {
@@ -8,6 +7,7 @@ import type {
   AuthenticationContext,
   CredentialsBy,
 } from './method.ts';
+import type { ClientCredentials } from './presented-credentials.ts';
 import { authenticateByOwnKey } from './private-key-jwt.ts';
 import { authenticateByCertifiedKey, authenticateBySubject } from './tls-certificate.ts';
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { allCases } from '../conformance/all-cases.ts';
+import { notVisible } from '../conformance/not-visible.ts';
+import { markdownReport } from '../conformance/report.ts';
+import type { CaseResult } from '../conformance/suite.ts';
 import knownFailures from '../deploy/known-failures.json' with { type: 'json' };
-import { allCases } from './all-cases.ts';
-import { notVisible } from './not-visible.ts';
-import { markdownReport } from './report.ts';
-import type { CaseResult } from './suite.ts';
 
 /** The reports in docs/conformance, which are generated and not typed. */
 

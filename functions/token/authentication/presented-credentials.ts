@@ -1,7 +1,18 @@
-import { parseBasicCredentials } from '../oauth/basic-credentials.ts';
-import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
-import { assertedClient } from './authentication/client-assertion.ts';
-import type { PresentedCredentials } from './request.ts';
+import { parseBasicCredentials } from '../../oauth/basic-credentials.ts';
+import { invalidClient, OAuthError } from '../../oauth/oauth-error.ts';
+import { assertedClient } from './client-assertion.ts';
+
+/** Everything by which a client may try to authenticate, as it came (RFC 6749 §2.3). */
+export interface PresentedCredentials {
+  /** The value of the Authorization header. */
+  readonly authorization: string | undefined;
+  readonly client_id: string | undefined;
+  readonly client_secret: string | undefined;
+  readonly client_assertion: string | undefined;
+  readonly client_assertion_type: string | undefined;
+  /** PEM; what the front door tells of the TLS connection. */
+  readonly client_certificate: string | undefined;
+}
 
 /** The credentials of a client, and the way on which they came. */
 export type ClientCredentials = { readonly client_id: string } & (

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import type { Registry } from '../registry/registry.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { answer, type Terminal } from '../io/terminal.ts';
 import {
   type Deployment,
   type DeploymentChoice,
   findDeployment,
   registryOf,
 } from './deployment.ts';
-import { answer, type Terminal } from './io/terminal.ts';
 
 /** What commands are given from outside. */
 export interface CommandLine {

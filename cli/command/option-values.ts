@@ -1,8 +1,8 @@
-import { parseScope, type Scope } from '../functions/oauth/scope.ts';
-import { isSecureUrl } from '../functions/oauth/secure-url.ts';
-import type { Grants } from '../registry/grants.ts';
-import { parseLifetime, parseResource } from '../registry/rules.ts';
-import { CliError } from './cli-error.ts';
+import { parseScope, type Scope } from '../../functions/oauth/scope.ts';
+import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
+import type { Grants } from '../../registry/grants.ts';
+import { parseLifetime, parseResource } from '../../registry/rules.ts';
+import { CliError } from '../io/cli-error.ts';
 
 /**
  * Reads scope-tokens parted by one space (RFC 6749 §3.3).

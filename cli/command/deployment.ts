@@ -5,12 +5,12 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
-import { dynamodbRegistryStore } from '../functions/aws/dynamodb-registry-store.ts';
-import { localAccount } from '../local/account/local-account.ts';
-import { stateDirectory } from '../local/state/directory.ts';
-import { type LocalStackFile, readLocalStackFile } from '../local/state/local-stack-file.ts';
-import type { Registry } from '../registry/registry.ts';
-import { CliError } from './cli-error.ts';
+import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
+import { localAccount } from '../../local/account/local-account.ts';
+import { stateDirectory } from '../../local/state/directory.ts';
+import { type LocalStackFile, readLocalStackFile } from '../../local/state/local-stack-file.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { CliError } from '../io/cli-error.ts';
 
 /** Which deployment a command is about. */
 export interface DeploymentChoice {

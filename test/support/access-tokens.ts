@@ -1,5 +1,5 @@
 import { CompactSign } from 'jose';
-import type { TestKey } from '../support/test-key.ts';
+import type { TestKey } from './test-key.ts';
 
 /** The time at which tests begin, a NumericDate. */
 export const start = 1_700_000_000;
