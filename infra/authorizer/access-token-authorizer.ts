@@ -15,7 +15,7 @@ import { ConfigurationError } from '../settings/configuration-error.ts';
 import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
 import { AuthorizerFunction, type AuthorizerFunctionProps } from './authorizer-function.ts';
 import { type BoundTokensProps, isRequired } from './bound-tokens.ts';
-import { addGatewayResponses, asksForNonces, untoldNonces } from './gateway-responses.ts';
+import { addGatewayResponses, asksForNonces, noWayToTellNonces } from './gateway-responses.ts';
 import { unlistedMethods } from './rest-methods.ts';
 import { cachingAuthorizers, resultsCacheTtl } from './results-cache.ts';
 import { checkRestRoutes } from './routes.ts';
@@ -135,7 +135,7 @@ export class AccessTokenAuthorizer extends Construct {
   restRequestAuthorizer(): RequestAuthorizer {
     checkRestRoutes(this.#props.routes);
     if (!this.#restRequest && asksForNonces(this.#props)) {
-      this.node.addValidation({ validate: () => (this.#isChallenging ? [] : [untoldNonces]) });
+      this.node.addValidation({ validate: () => (this.#isChallenging ? [] : [noWayToTellNonces]) });
     }
     this.#restRequest ??= new RequestAuthorizer(this, 'RestRequest', {
       ...this.#cache,

@@ -38,7 +38,7 @@ export const asksForNonces = ({
   boundTokens !== undefined && nonceMode(boundTokens) !== 'off';
 
 /** The error where nonces are required and no gateway response tells them. */
-export const untoldNonces =
+export const noWayToTellNonces =
   'boundTokens.dpopNonce is "required", but no REST API tells a client which nonce to use: call addChallenges(restApi).';
 
 /** The challenge for a request without a token, which has no error code (RFC 6750 §3.1). */

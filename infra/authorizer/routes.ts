@@ -18,20 +18,20 @@ import { ConfigurationError, parseSetting } from '../settings/configuration-erro
 export type RouteScopes = Readonly<Record<string, readonly string[]>>;
 
 // Lambda takes 4 KB of environment in all, and the other variables need some of it.
-const maxTableBytes = 3072;
+const maxRoutesBytes = 3072;
 // API Gateway takes 8 KB of an authorizer's answer; the rest of them are for the context.
 const maxPolicyBytes = 4608;
 // As long as the ARN of a stage is likely to be.
 const stageArn = `arn:aws-us-gov:execute-api:us-gov-west-1:000000000000:0000000000/${'s'.repeat(32)}`;
 
 /**
- * Writes the authorizer's route table as JSON, for its environment.
+ * Writes the authorizer's routes as JSON, for its environment.
  * @throws ConfigurationError when the authorizer could not read it, or has no room for it.
  */
 export function formatRoutes(scopes: RouteScopes): string {
   const json = JSON.stringify(scopes);
   parse(json);
-  checkSize('routes', Buffer.byteLength(json), maxTableBytes);
+  checkSize('routes', Buffer.byteLength(json), maxRoutesBytes);
   return json;
 }
 

@@ -41,8 +41,8 @@ export function keyRotationAlarms(
 }
 
 /**
- * Three failures in a quarter of an hour: a run and both of Lambda's retries of it. One that a
- * retry has made good is nobody's business.
+ * Three failures in a quarter of an hour: a run and both of Lambda's retries of it. A failure after which
+ * a retry succeeds raises no alarm.
  */
 function failedAlarm(scope: Construct, props: KeyRotationAlarmsProps): Alarm {
   return new Alarm(scope, 'Failed', {

@@ -11,7 +11,7 @@ export interface IssuanceProps {
    */
   readonly accessTokenLifetime?: Duration;
   /**
-   * How long an instance of the token function remembers a client and a resource server, up to five
+   * How long an instance of the token function caches a client and a resource server, up to five
    * minutes. A client that is disabled, deleted or loses a grant, a key or a secret is refused within
    * this time; what it gains works at once. Duration.seconds(0): each request reads them.
    * @default Duration.seconds(30)

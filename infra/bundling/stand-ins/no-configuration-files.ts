@@ -29,7 +29,7 @@ export function resolveRegionConfig<
 /** What stands in for settings that a client was not made with. */
 export const resolveDefaultsModeConfig = () => provider('standard');
 
-/** Each of these is set, so that nobody reads what it would be by default. */
+/** lambdaSettings() supplies these: the defaults are never read. */
 const set = { default: undefined } as const;
 export const NODE_REGION_CONFIG_OPTIONS = set;
 export const NODE_REGION_CONFIG_FILE_OPTIONS = {} as const;
