@@ -84,8 +84,8 @@ export function createHandler(discovery: Discovery): HttpFunction {
       allowedMethods(['GET', 'HEAD'], methodNotAllowed),
     ],
     async (call) => {
-      const publish = documents.get(call.path);
-      if (!publish) return notFound();
+      // The early answer above lets no other paths through.
+      const publish = documents.get(call.path) as Publish;
       const { document, maxAge } = await publish(discovery);
       return documentResponse(call, document, maxAge);
     },

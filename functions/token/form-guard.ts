@@ -33,7 +33,7 @@ export const formGuard: HttpMiddleware = {
 function checkForm({ query, headers, body }: HttpCall): void {
   checkQuery(query);
   checkMediaType(headers.get('content-type') ?? '');
-  const text = typeof body === 'string' ? body : '';
+  const text = String(body);
   checkSize(text);
   checkParameters(text);
 }
