@@ -39,7 +39,7 @@ export const presentsToken = (
   query: ReadonlySet<string>,
 ): boolean =>
   query.has('access_token') ||
-  authorization.some((value) => /^(Bearer|DPoP)( |$)/i.test(String(value)));
+  authorization.some((value) => typeof value === 'string' && /^(Bearer|DPoP)( |$)/i.test(value));
 
 /** A scheme is written in any case (RFC 9110 §11.1). */
 const schemeOf = (text: string): Scheme => (text.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer');

@@ -24,15 +24,16 @@ const timeoutEarlyInMillis = 500;
 /**
  * Composes an HTTP function: the middlewares in their order, then the handler. An error that is thrown on
  * the way goes to `onError` of the middlewares, the last of them first. Shortly before Lambda would end
- * the function without an answer, the request fails as RetryLater 503.
+ * the function without an answer, the request fails as RetryLater 503, and the handler's signal is aborted:
+ * it must not begin anything more that has an effect.
  */
 export function httpFunction(
   middlewares: readonly HttpMiddleware[],
-  handler: (call: HttpCall) => Promise<HttpResponse>,
+  handler: (call: HttpCall, signal: AbortSignal) => Promise<HttpResponse>,
 ): HttpFunction {
   const composed = middy<HttpCall, HttpResponse>({ timeoutEarlyInMillis, timeoutEarlyResponse })
     .use([httpCall, ...middlewares])
-    .handler(handler);
+    .handler((call, _context, { signal }) => handler(call, signal));
   // The cast: nothing but the remaining time is read of Lambda's context, and middy does without it.
   return composed as HttpFunction;
 }

@@ -42,7 +42,7 @@ export function createHandler(endpoint: TokenEndpoint): HttpFunction {
       formGuard,
       formParser,
     ],
-    (call) => issueToken(call, endpoint),
+    (call, signal) => issueToken(call, signal, endpoint),
   );
 }
 
@@ -54,7 +54,11 @@ const formParser = urlEncodeBodyParser({
   disableContentTypeCheck: true,
 }) as unknown as HttpMiddleware;
 
-async function issueToken(call: HttpCall, endpoint: TokenEndpoint): Promise<HttpResponse> {
+async function issueToken(
+  call: HttpCall,
+  signal: AbortSignal,
+  endpoint: TokenEndpoint,
+): Promise<HttpResponse> {
   const request = parseTokenRequest(call);
   const credentials = selectCredentials(request.presented);
   Object.assign(call.trail, presented(credentials));
@@ -66,9 +70,11 @@ async function issueToken(call: HttpCall, endpoint: TokenEndpoint): Promise<Http
     const decided = await decideByRecords(endpoint.records, (records) =>
       decideToken(asked, records, endpoint),
     );
+    signal.throwIfAborted();
     await useOnce(decided.singleUses, endpoint.replays);
     return decided;
   });
+  signal.throwIfAborted();
   const token = await signAccessToken(claims, endpoint);
   Object.assign(call.trail, issued(token, claims));
   return success(token, claims.iat, nonce);

@@ -166,11 +166,13 @@ describe('what a client has gained works at once: what is cached keeps nobody ou
 
 describe('a refusal by a cached record is decided once more, wholly by fresh ones', () => {
   test('and stands where the client has been disabled meanwhile', async () => {
-    const { ask, change, registerApi } = await caching();
+    const { ask, audited, change, registerApi } = await caching();
     await registerApi({ resource: otherApi });
     await ask();
     await change({ disabled: true, grants: new Map([[otherApi, new Set(['read'])]]) });
     expect((await ask(`&resource=${otherApi}`)).body.error).toBe('invalid_client');
+    // The log has nothing of the run that does not count.
+    expect(audited.at(-1)).not.toHaveProperty('secret_id');
   });
 
   test('and stands where another client has been registered under its identifier', async () => {

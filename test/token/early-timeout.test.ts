@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { TokenEndpoint } from '../../functions/token/handler.ts';
-import { client_id, client_secret, tokenEndpoint } from '../support/token-endpoint.ts';
+import {
+  aClient,
+  aResourceServer,
+  client_id,
+  client_secret,
+  tokenEndpoint,
+} from '../support/token-endpoint.ts';
 
 const endpoint = await tokenEndpoint();
 const classic = `grant_type=client_credentials&client_id=${client_id}&client_secret=${client_secret}`;
@@ -43,5 +49,41 @@ describe('A24: a function whose time is over answers before Lambda ends it', () 
   test('and answers as ever where there is time', async () => {
     const inTime = { getRemainingTimeInMillis: () => 10_000 };
     expect(await endpoint.post(classic, { context: inTime })).toMatchObject({ statusCode: 200 });
+  });
+});
+
+describe('A24: what was answered by 503 has no effect afterwards', () => {
+  test('a registry that answers late lets nothing be used up or signed', async () => {
+    const effects: string[] = [];
+    let answer: () => void = () => undefined;
+    const late = new Promise<undefined>((resolve) => {
+      answer = () => resolve(undefined);
+    });
+    const slow: Partial<TokenEndpoint> = {
+      nonces: { issue: async () => undefined, check: async () => undefined },
+      failedAttempts: { check: () => undefined, record: async () => void effects.push('counted') },
+      replays: { firstUse: async () => effects.push('used') > 0 },
+      records: {
+        clients: {
+          find: async () => ({ record: await late.then(() => aClient()), isCached: false }),
+          read: async () => aClient(),
+        },
+        resourceServers: {
+          find: async () => ({ record: aResourceServer(), isCached: false }),
+          read: async () => aResourceServer(),
+        },
+      },
+      signingKeys: {
+        active: async () => {
+          effects.push('signed');
+          return await never();
+        },
+        successorOf: never,
+      },
+    };
+    expect(await endpoint.another(slow)(classic, { context })).toMatchObject({ statusCode: 503 });
+    answer();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(effects).toEqual([]);
   });
 });

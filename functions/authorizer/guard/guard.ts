@@ -1,5 +1,11 @@
 import type middy from '@middy/core';
-import { headerValues, type Members, membersOf, queryNames } from '../../http/event-members.ts';
+import {
+  headerValues,
+  type Members,
+  membersOf,
+  queryNames,
+  textOf,
+} from '../../http/event-members.ts';
 import type { HttpResponse } from '../../http/response.ts';
 import { OAuthError } from '../../oauth/oauth-error.ts';
 import { type Authorized, type Authorizer, authorize } from '../authorize.ts';
@@ -74,7 +80,7 @@ function parseGuardedRequest(event: Members): HttpApiRequest {
 }
 
 const schemeOf = (authorization: unknown): Scheme =>
-  /^DPoP /i.test(String(authorization)) ? 'DPoP' : 'Bearer';
+  /^DPoP /i.test(textOf(authorization) ?? '') ? 'DPoP' : 'Bearer';
 
 /** Replaces what an authorizer in front, or the client, may have said. */
 function told(event: Members, lambda: Readonly<Record<string, string>>): Members {
