@@ -11,6 +11,6 @@ export interface BoundTokenEnvironment extends AuthorizerEnvironment {
   readonly DPOP_ALGORITHMS: string;
   /** Whether a DPoP proof must have a nonce of this API (RFC 9449 §9). */
   readonly DPOP_NONCE: NonceMode;
-  /** Name of the table that remembers proofs, and has the keys of nonces. */
+  /** Name of the table that stores used proofs and the keys of nonces. */
   readonly EPHEMERA_TABLE: string;
 }

@@ -9,7 +9,7 @@ export interface HttpCall extends Omit<HttpRequest, 'body'> {
   /** The text of the body; behind a parser, what that has made of it. */
   body: unknown;
   /** What the audit line will say; it grows as the request is understood. */
-  readonly trail: AuditEntry;
+  trail: AuditEntry;
 }
 
 /** A step before or after the handler of an HTTP function. */

@@ -61,7 +61,7 @@ export async function verifyDpopProof(
 export function dpopProofUse({ jti, jkt, htu, iat }: VerifiedProof): SingleUse {
   return singleUse('dpop', [htu, jkt, jti], {
     expires_at: Math.ceil(iat) + proofLifetime,
-    refusal: invalidProof('it was used before (jti)'),
+    refusal: () => invalidProof('it was used before (jti)'),
   });
 }
 

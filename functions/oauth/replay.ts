@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OAuthError } from './oauth-error.ts';
 
-/** Remembers what may be used once, in a store that all instances share. */
+/** Stores what may be used once, for all instances. */
 export interface ReplayGuard {
   /**
    * Whether this is the first use of the identifier; it is forgotten after `expires_at`
@@ -15,8 +15,8 @@ export interface SingleUse {
   readonly identifier: string;
   /** NumericDate from which it would be refused anyway. */
   readonly expires_at: number;
-  /** What a second use is answered with. */
-  readonly refusal: OAuthError;
+  /** Makes the refusal of a second use. */
+  readonly refusal: () => OAuthError;
 }
 
 /**
@@ -34,12 +34,12 @@ export function singleUse(
 }
 
 /**
- * Uses up what counts once (RFC 7523 §3 (7), RFC 9449 §11.1). Everything else that may refuse a request
- * comes before this step, so that a client can mend its request and send the same assertion and proof.
+ * Uses up what counts once (RFC 7523 §3 (7), RFC 9449 §11.1). At the token endpoint every rule that may
+ * refuse a request comes before this step, so that a client can mend it and send the same assertion and proof.
  * @throws the refusal of the first one that was used before; RetryLater when the store cannot tell
  */
 export async function useOnce(uses: readonly SingleUse[], replays: ReplayGuard): Promise<void> {
   for (const { identifier, expires_at, refusal } of uses) {
-    if (!(await replays.firstUse(identifier, expires_at))) throw refusal;
+    if (!(await replays.firstUse(identifier, expires_at))) throw refusal();
   }
 }

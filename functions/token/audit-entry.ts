@@ -12,20 +12,6 @@ export function presented({ client_id, way }: ClientCredentials): AuditEntry {
   return { client_id: loggable(client_id), auth_method: way };
 }
 
-/** The members that `authenticated` may add. */
-const ofAuthentication = [
-  'secret_id',
-  'assertion_kid',
-  'assertion_iss',
-  'assertion_sub',
-  'x5t#S256',
-];
-
-/** Takes from a trail what an earlier run has noted of the authentication. */
-export function forgetAuthentication(trail: AuditEntry): void {
-  for (const member of ofAuthentication) Reflect.deleteProperty(trail, member);
-}
-
 /** How the client has authenticated. */
 export function authenticated({ client, authentication }: AuthenticatedClient): AuditEntry {
   return { auth_method: client.token_endpoint_auth_method, ...authentication.entry };

@@ -19,6 +19,7 @@ const neverInQuery = new Set([
   'client_assertion_type',
   'scope',
   'resource',
+  'audience',
 ]);
 
 /**
@@ -47,10 +48,12 @@ function checkQuery(query: string): void {
 /** RFC 9110 §8.3.1: without regard to case, with white space around the semicolon. */
 function checkMediaType(value: string): void {
   if (value === formMediaType) return;
-  const [type = '', ...parameters] = value.toLowerCase().split(';');
-  if (type.trim() !== formMediaType) refuse(`the body must be of type ${formMediaType}`);
-  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
-  if (charset && !/^charset="?utf-8"?$/.test(charset)) refuse('the body must be encoded in UTF-8');
+  const [type = '', ...parameters] = value.toLowerCase().split(/[ \t]*;[ \t]*/);
+  if (type.replace(/^[ \t]+|[ \t]+$/g, '') !== formMediaType)
+    refuse(`the body must be of type ${formMediaType}`);
+  const charsets = parameters.filter((text) => text.startsWith('charset'));
+  const areUtf8 = charsets.every((text) => /^charset=("?)utf-8\1$/.test(text));
+  if (!areUtf8) refuse('the body must be encoded in UTF-8');
 }
 
 const formMediaType = 'application/x-www-form-urlencoded';

@@ -64,12 +64,14 @@ async function issueToken(
   Object.assign(call.trail, presented(credentials));
   // Before the client is authenticated: a client that must add a nonce sends its assertion once more.
   const proof = await verifyKeyProof(request, endpoint);
-  const asked = { request, credentials, proof, trail: call.trail };
+  const before = call.trail;
   const attempt = { client_id: credentials.client_id, sourceIp: call.sourceIp };
   const { claims, nonce } = await countingFailures(attempt, endpoint.failedAttempts, async () => {
-    const decided = await decideByRecords(endpoint.records, (records) =>
-      decideToken(asked, records, endpoint),
-    );
+    const decided = await decideByRecords(endpoint.records, (records) => {
+      // Each run begins a trail of its own: the line has nothing of a run that does not count.
+      call.trail = { ...before };
+      return decideToken({ request, credentials, proof, trail: call.trail }, records, endpoint);
+    });
     signal.throwIfAborted();
     await useOnce(decided.singleUses, endpoint.replays);
     return decided;

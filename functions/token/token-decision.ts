@@ -2,7 +2,7 @@ import type { AuditEntry } from '../oauth/audit.ts';
 import { dpopProofUse, type VerifiedProof } from '../oauth/dpop-proof.ts';
 import type { SingleUse } from '../oauth/replay.ts';
 import { type AccessTokenClaims, accessTokenClaims, type Minting } from './access-token.ts';
-import { authenticated, forgetAuthentication, presented } from './audit-entry.ts';
+import { authenticated } from './audit-entry.ts';
 import type { ClientCredentials } from './authentication/presented-credentials.ts';
 import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
 import { decideGrant } from './grant.ts';
@@ -38,9 +38,6 @@ export async function decideToken(
   { clients, resourceServers }: TokenRecords,
   endpoint: ClientAuthentication & PossessionChecks & Minting,
 ): Promise<DecidedToken> {
-  // A second run begins without what the first one has noted of the authentication.
-  forgetAuthentication(trail);
-  Object.assign(trail, presented(credentials));
   const authenticatedClient = await authenticateClient(credentials, clients, endpoint);
   Object.assign(trail, authenticated(authenticatedClient));
   const { client, authentication } = authenticatedClient;

@@ -79,7 +79,7 @@ export const authorizers: readonly Case[] = [
       }),
     ),
     'ok',
-    /remembers no answer/,
+    /caches no answer/,
   ],
   [
     'I12: answers of type TOKEN, where bound tokens are refused',
@@ -129,7 +129,7 @@ export const authorizers: readonly Case[] = [
     'nothing',
     http({ EnableSimpleResponses: true, AuthorizerResultTtlInSeconds: 0 }),
     'ok',
-    /remembers no answer/,
+    /caches no answer/,
   ],
   [
     'answers for an hour',
@@ -151,7 +151,7 @@ export const authorizers: readonly Case[] = [
       IdentitySource: [header],
     }),
     'problem',
-    /may remember answers without \$context\.routeKey: one cached answer opens every route/,
+    /may cache answers without \$context\.routeKey: one cached answer opens every route/,
   ],
   [
     'answers under what a parameter says',

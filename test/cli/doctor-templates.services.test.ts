@@ -18,7 +18,7 @@ async function verdictsOf(check: string, template: TemplateSource) {
   return findings.filter((finding) => finding.check === check);
 }
 
-describe('what an authorizer remembers', () => {
+describe('what an authorizer caches', () => {
   test.for(authorizers)('%s', async ([, resources, status, sentence]) => {
     const verdicts = await verdictsOf('authorizer-cache', source(resources));
     expect(verdicts[0]).toMatchObject({ status, what: expect.stringMatching(sentence) });

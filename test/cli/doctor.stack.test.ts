@@ -34,7 +34,7 @@ test('all is well, by the real command', async () => {
     names.map((name) => ['ok', name]),
   );
   expect(lines.slice(-2)).toEqual(['', '12 ok, 0 warnings, 0 problems, 0 not checked']);
-  expect(stdout).toMatch(/authorizer-cache .+ of the stack CountersignDemoApi remembers no answer/);
+  expect(stdout).toMatch(/authorizer-cache .+ of the stack CountersignDemoApi caches no answer/);
 });
 
 test('--json gives the issuer and each finding', async () => {

@@ -191,6 +191,9 @@ describe('A23: bodies that arrive in strange ways', () => {
     ['nothing', ''],
     ['a longer name', 'application/x-www-form-urlencoded-plus'],
     ['another charset', 'application/x-www-form-urlencoded; charset=ISO-8859-1'],
+    ['a second charset', 'application/x-www-form-urlencoded; charset=utf-8; charset=utf-16'],
+    ['half a quoted charset', 'application/x-www-form-urlencoded; charset="utf-8'],
+    ['a space that is none', '\u00A0application/x-www-form-urlencoded'],
     ['two types', 'application/x-www-form-urlencoded,text/plain'],
   ] as const)('A23: the content type %s is refused with invalid_request', async ([, type]) => {
     expect(await endpoint.post(classic, { headers: { 'content-type': type } })).toMatchObject({
@@ -204,6 +207,7 @@ describe('A23: bodies that arrive in strange ways', () => {
     'application/x-www-form-urlencoded;charset=UTF-8',
     'application/x-www-form-urlencoded; charset="utf-8"',
     'application/x-www-form-urlencoded ; foo=bar',
+    'application/x-www-form-urlencoded\t;\tcharset=utf-8',
   ] as const)('A23: the content type %s is a form', async (type) => {
     const response = await endpoint.post(classic, { headers: { 'content-type': type } });
     expect(response.statusCode).toBe(200);

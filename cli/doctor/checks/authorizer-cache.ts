@@ -37,7 +37,7 @@ const noAuthorizer = notChecked(
 function authorizerVerdicts(authorizer: Authorizer): readonly Verdict[] {
   const { who, ttl, sources, takesBoundTokens = false } = authorizer;
   if (takesBoundTokens && ttl !== 0) return [cachedPossession(who)];
-  if (ttl === 0) return faultsOr(headerFaults(authorizer), `${who} remembers no answer.`);
+  if (ttl === 0) return faultsOr(headerFaults(authorizer), `${who} caches no answer.`);
   const faults = [
     ...sourceFaults(authorizer),
     ...headerFaults(authorizer),
@@ -52,7 +52,7 @@ function sourceFaults({ who, ttl, sources, needs }: Authorizer): readonly Verdic
   const lacking = needs.find(([source]) => !includes(sources, source));
   if (!lacking) return [];
   if (sources.includes(unresolved)) return [unknownSources(who)];
-  return [lackingSource(Number.isNaN(ttl) ? `${who} may remember` : `${who} remembers`, lacking)];
+  return [lackingSource(Number.isNaN(ttl) ? `${who} may cache` : `${who} caches`, lacking)];
 }
 
 const includes = (sources: readonly string[], wanted: string): boolean =>
@@ -86,7 +86,7 @@ function lackingSource(what: string, [source, wrong]: Authorizer['needs'][number
 /** A cached answer asks for no DPoP proof, and so accepts a stolen token (RFC 9449 §11.1). */
 const cachedPossession = (who: string): Verdict =>
   problem(
-    `${who} takes tokens that are bound to a key or a certificate, and remembers answers: one lets in whoever shows the same token, without a look at the proof.`,
+    `${who} takes tokens that are bound to a key or a certificate, and caches answers: one lets in whoever shows the same token, without a look at the proof.`,
     'Set its cache to 0 seconds.',
   );
 

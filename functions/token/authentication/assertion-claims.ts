@@ -79,7 +79,7 @@ export function assertionUse(
   if (jti === undefined) throw invalidClient('no jti');
   return singleUse('assertion', [owner, jti], {
     expires_at: Math.ceil(exp) + clockSkew,
-    refusal: invalidClient('the assertion was used before (jti)'),
+    refusal: () => invalidClient('the assertion was used before (jti)'),
   });
 }
 

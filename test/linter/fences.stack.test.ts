@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+const folder = mkdtempSync(join(tmpdir(), 'countersign-fences-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+cpSync(join(root, 'biome.json'), join(folder, 'biome.json'));
+
+let files = 0;
+
+/** What the linter says of a file in this folder with this import. */
+function lint(place: string, imported: string): Promise<string> {
+  files += 1;
+  const file = join(folder, place, `file-${files}.ts`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `import { it } from '${imported}';\n\nexport const same = it;\n`);
+  const args = [biome, 'lint', '--vcs-enabled=false', file];
+  return new Promise((done) => {
+    execFile(process.execPath, args, { cwd: folder }, (_error, stdout, stderr) =>
+      done(stdout + stderr),
+    );
+  });
+}
+
+// In Biome a narrow override takes the place of a wide one: each folder is tried with what both forbid.
+describe.concurrent('no folder imports what it must not know', () => {
+  test.for([
+    ['functions/oauth', '../aws/env.ts'],
+    ['functions/oauth', '@aws-sdk/client-kms'],
+    ['functions/aws', '../token/handler.ts'],
+    ['functions/aws', '../../registry/clients.ts'],
+    ['functions/aws', 'aws-cdk-lib'],
+    ['functions/http', '../../infra/index.ts'],
+    ['functions/remote', '../../registry/trust/presets.ts'],
+    ['functions/token', '../../registry/trust/presets.ts'],
+    ['functions/token/authentication', '../handler.ts'],
+    ['functions/token/authentication', '../../../infra/index.ts'],
+    ['registry', '@aws-sdk/client-dynamodb'],
+    ['registry', '../cli/io/cli-error.ts'],
+    ['registry/trust', '../clients.ts'],
+    ['infra/settings', '@aws-sdk/client-kms'],
+    ['infra/settings', '../server/tables.ts'],
+    ['infra/key-rotation', '../server/tables.ts'],
+    ['infra/server', '../../registry/trust/presets.ts'],
+    ['infra/authorizer', '../app/countersign-app.ts'],
+    ['cli/io', '../client/commands.ts'],
+    ['cli/command', '../key/commands.ts'],
+    ['cli/client', '../../infra/index.ts'],
+    ['local/demo', '../../cli/program.ts'],
+  ] as const)('%s does not import %s', async ([place, imported]) => {
+    expect(await lint(place, imported)).toContain('noRestrictedImports');
+  });
+
+  test.for([
+    ['functions/token', '../oauth/client.ts'],
+    ['registry', '../functions/oauth/client.ts'],
+    ['infra/server', '../settings/setting-checks.ts'],
+    ['cli/client', '../../registry/clients.ts'],
+  ] as const)('%s may import %s', async ([place, imported]) => {
+    const said = await lint(place, imported);
+    expect(said).toContain('Checked 1 file');
+    expect(said).not.toContain('noRestrictedImports');
+  });
+});
