@@ -2,7 +2,7 @@
 // installed. So it is JavaScript, which Node 20 reads too, and imports nothing but Node's modules.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -38,13 +38,25 @@ function missingNode(command) {
   const [major = 0, minor = 0] = process.version.slice(1).split('.').map(Number);
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return undefined;
   const needed = `${command} needs Node ${oldestMajor}.${oldestMinor} or newer`;
-  const own = folderOf('node') ?? '';
-  if (['node', 'node.exe'].some((name) => existsSync(join(own, 'bin', name)))) {
-    return `${needed}, and was started by ${process.version}; node_modules has a newer one, so start it by: ${command}`;
+  const found = `${needed}, and found ${process.version}`;
+  const packaged = packagedNode();
+  if (packaged === undefined)
+    return `${found}: install Node ${oldestMajor} from https://nodejs.org`;
+  if (folderOf(packaged) === undefined) {
+    return `${found}: the package ${packaged}, which brings one, is not installed; install all of them with: ${wholeInstallation}`;
   }
-  // With ignore-scripts in npm's settings, a rebuild without the option says that it has worked, and
-  // has done nothing.
-  return `${needed}, and found ${process.version}: npm ran without install scripts, so node_modules has no Node; fetch it with: npm rebuild node --ignore-scripts=false`;
+  return `${needed}, and was started by ${process.version}; node_modules has a newer one, so start it by: ${command}`;
+}
+
+/**
+ * The package that has Node for this platform. A package a platform, each with its integrity in the lock
+ * file: an install script would fetch what nobody has checked.
+ */
+function packagedNode() {
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const name = `node-${platform}-${process.arch}`;
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return name in manifest.optionalDependencies ? name : undefined;
 }
 
 /** esbuild bundles the functions. Its program is an optional package, or fetched when installed. */

