@@ -1,19 +1,20 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunning } from '../io/process.ts';
 import { StartError } from '../io/start-error.ts';
+import { ensurePrivateDirectory } from './private-directory.ts';
 
 /**
- * Locks a state directory for this process, and makes it (mode 700) when it is missing. The lock is
+ * Locks a state directory for this process, and makes it (mode 700) when it is missing, or closes it. The lock is
  * released when it is disposed of. That of a process that was killed counts for nothing.
  * @throws StartError when another process has the directory, or it cannot be written
  */
 export async function lockDirectory(directory: string): Promise<AsyncDisposable> {
   const path = join(directory, 'lock');
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await ensurePrivateDirectory(directory);
   } catch (error) {
-    throw notWritable(directory, error);
+    throw error instanceof StartError ? error : notWritable(directory, error);
   }
   try {
     const holder = Number(await readFile(path, 'utf8').catch(() => ''));

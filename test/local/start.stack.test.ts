@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,6 +137,23 @@ describe('npm start', () => {
       1,
       `${file} cannot be written (EEXIST); choose another with COUNTERSIGN_DIRECTORY\n`,
     ]);
+  });
+
+  test('a state directory that everybody may write into is one sentence', async () => {
+    await chmod(directory, 0o1777);
+    const { code, stderr } = await run([], {});
+    expect([code, stderr]).toEqual([
+      1,
+      `everybody may write into ${directory}; close it with chmod 700, or choose another with COUNTERSIGN_DIRECTORY\n`,
+    ]);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('a state directory that others can read is closed', async () => {
+    await chmod(directory, 0o755);
+    const child = start([], await freePorts());
+    await ready(child);
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
   });
 
   test('a directory that a killed process held is free', async () => {
