@@ -20,12 +20,12 @@ export interface FrontDoors extends Readonly<Record<StackName, FrontDoor>> {
  * @throws StartError when one of them is taken
  */
 export async function takePlace(
-  { directory, port, apiPort, tlsPort, apiTlsPort }: LocalStackOptions,
+  { directory, port, apiPort, tlsPort, apiTlsPort, issuer }: LocalStackOptions,
   started: AsyncDisposableStack,
 ): Promise<FrontDoors> {
   started.use(await lockDirectory(directory));
   return {
-    Countersign: started.use(await takePort(port, 'PORT')),
+    Countersign: started.use(await takePort(port, 'PORT', issuer ? [new URL(issuer).host] : [])),
     CountersignDemoApi: started.use(await takePort(apiPort, 'API_PORT')),
     mtls: started.use(await takeTlsPort(tlsPort, 'TLS_PORT')),
     apiMtls: started.use(await takeTlsPort(apiTlsPort, 'API_TLS_PORT')),

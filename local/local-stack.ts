@@ -1,3 +1,4 @@
+import type { LocalAccount } from './account/local-account.ts';
 import type { DemoClient } from './demo/demo-client.ts';
 import type { LocalStackFile } from './state/local-stack-file.ts';
 import type { TlsFiles } from './tls/tls-files.ts';
@@ -34,6 +35,8 @@ export interface LocalStack extends LocalStackFile {
   /** Where the authorization server itself answers. */
   readonly url: string;
   readonly directory: string;
+  /** Settings of an AWS client that its services answer. */
+  readonly account: LocalAccount;
   readonly logFile: string;
   readonly demoClient: DemoClient;
   /** The throw-away authority with its key, a client certificate to try things with, and so on. */

@@ -46,12 +46,13 @@ async function start(
   const place = { directory, tls, mtlsApi: doors.apiMtls.url };
   const stack = localStackFile(deployment, endpoints, place);
   progress('registering the demo API and its client');
-  const demo = { directory, endpoint: endpoints.dynamodb, table: stack.registryTable };
+  const { account, dynamodb: endpoint } = endpoints;
+  const demo = { directory, account, endpoint, table: stack.registryTable };
   const demoClient = await registerDemo(stack.api, demo);
   openDoors(doors, deployment.apis);
   await writeLocalStackFile(directory, stack);
   started.defer(() => removeLocalStackFile(directory));
-  return { ...stack, url: doors.Countersign.url, directory, logFile, demoClient, tls };
+  return { ...stack, url: doors.Countersign.url, directory, account, logFile, demoClient, tls };
 }
 
 const both =

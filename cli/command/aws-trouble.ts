@@ -40,6 +40,11 @@ const bySaying: readonly (readonly [RegExp, RegExp, string])[] = [
     /^Function not found/,
     'the key rotation function of this deployment does not exist',
   ],
+  [
+    /^UnrecognizedClientException$/,
+    /^the local stack /,
+    'the local stack has another access key than its directory: start it again with npm start',
+  ],
   [/^AccessDenied/, /^/, 'the AWS credentials do not permit this: ...'],
 ];
 

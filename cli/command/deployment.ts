@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
 import { localAccount } from '../../local/account/local-account.ts';
+import { readAccessKeyId } from '../../local/state/access-key.ts';
 import { stateDirectory } from '../../local/state/directory.ts';
 import { type LocalStackFile, readLocalStackFile } from '../../local/state/local-stack-file.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -61,14 +62,20 @@ export function findDeployment(choice: DeploymentChoice): Promise<Deployment> {
 }
 
 async function findLocal(): Promise<Deployment> {
-  const stack = await readLocalStackFile(stateDirectory());
+  const directory = stateDirectory();
+  const stack = await readLocalStackFile(directory);
   if (!stack) throw new CliError('the local stack is not running; start it with npm start');
+  const accessKeyId = await readAccessKeyId(directory);
+  if (!accessKeyId) throw new CliError(withoutAccessKey);
   const { issuer, registryTable, mtlsTokenEndpoint, dynamodbEndpoint: endpoint } = stack;
-  const dynamodb = new DynamoDBClient({ ...patience, ...localAccount, endpoint });
-  const account = { ...localAccount, endpoint: stack.lambdaEndpoint };
-  const keyRotation = rotationFunction(stack.keyRotationFunction, account);
+  const account = localAccount(accessKeyId);
+  const dynamodb = new DynamoDBClient({ ...patience, ...account, endpoint });
+  const lambda = { ...account, endpoint: stack.lambdaEndpoint };
+  const keyRotation = rotationFunction(stack.keyRotationFunction, lambda);
   return { issuer, registryTable, mtlsTokenEndpoint, dynamodb, keyRotation, local: stack };
 }
+
+const withoutAccessKey = 'the local stack has no access key yet: start it again with npm start';
 
 /**
  * The registry of a deployment.

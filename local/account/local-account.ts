@@ -7,7 +7,13 @@ export const stackId = (stack: string): string =>
   `arn:aws:cloudformation:${region}:${accountId}:stack/${stack}/local`;
 
 /** Settings of an AWS client for the local services, whatever the machine's own are. */
-export const localAccount = {
+export interface LocalAccount {
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** The account as the holder of an access key uses it. Its id counts; nobody checks signatures. */
+export const localAccount = (accessKeyId: string): LocalAccount => ({
   region,
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-} as const;
+  credentials: { accessKeyId, secretAccessKey: 'local' },
+});

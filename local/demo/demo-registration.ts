@@ -3,7 +3,7 @@ import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-sto
 import { defaultResource, setDefaultResource } from '../../registry/default-resource.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { createResourceServer, findResourceServer } from '../../registry/resource-servers.ts';
-import { localAccount } from '../account/local-account.ts';
+import type { LocalAccount } from '../account/local-account.ts';
 import { type DemoClient, ensureDemoClient, readDemoClient } from './demo-client.ts';
 
 const scope: ReadonlySet<string> = new Set(['read', 'write']);
@@ -12,6 +12,7 @@ const scope: ReadonlySet<string> = new Set(['read', 'write']);
 export interface DemoSurroundings {
   /** The state directory. */
   readonly directory: string;
+  readonly account: LocalAccount;
   readonly endpoint: string;
   /** The registry table. */
   readonly table: string;
@@ -23,9 +24,9 @@ export interface DemoSurroundings {
  */
 export async function registerDemo(
   resource: string,
-  { directory, endpoint, table }: DemoSurroundings,
+  { directory, account, endpoint, table }: DemoSurroundings,
 ): Promise<DemoClient> {
-  const dynamodb = new DynamoDBClient({ ...localAccount, endpoint });
+  const dynamodb = new DynamoDBClient({ ...account, endpoint });
   const now = () => Math.floor(Date.now() / 1000);
   const registry: Registry = { store: dynamodbRegistryStore(dynamodb, table), now };
   try {

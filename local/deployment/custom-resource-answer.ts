@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { guardHelper, namesPath } from '../io/guard.ts';
 import { close, listen } from '../io/http-server.ts';
 
 /** The answer of a custom resource's function. */
@@ -19,9 +20,9 @@ export interface AnswerBox extends AsyncDisposable {
 /** Opens a URL for the answer to one request, in place of CloudFormation's presigned URL of S3. */
 export async function startAnswerBox(): Promise<AnswerBox> {
   const { promise: answer, resolve } = Promise.withResolvers<CustomResourceAnswer>();
-  const path = `/${randomUUID()}`;
+  const path = `/${randomBytes(32).toString('hex')}`;
   const server = createServer(async (request, response) => {
-    if (request.method !== 'PUT' || request.url !== path) return void response.writeHead(403).end();
+    if (request.method !== 'PUT') return void response.writeHead(403).end();
     try {
       resolve(JSON.parse(await text(request)));
       response.writeHead(200).end();
@@ -29,6 +30,7 @@ export async function startAnswerBox(): Promise<AnswerBox> {
       response.writeHead(400).end();
     }
   });
+  guardHelper(server, namesPath(path));
   const port = await listen(server);
   return {
     url: `http://127.0.0.1:${port}${path}`,

@@ -59,7 +59,10 @@ export async function deploy(
   );
   const schedules = stacks.flatMap((stack) => schedulesOf(stack, resolve));
   started.use(followSchedules(schedules, { ...platform, functions }));
-  const { endpoint: lambdaEndpoint } = started.use(await startLambdaEndpoint(functions));
+  const { accessKeyId } = platform.endpoints.account.credentials;
+  const { endpoint: lambdaEndpoint } = started.use(
+    await startLambdaEndpoint(functions, accessKeyId),
+  );
   const surroundings = { functions, now: platform.now, log: platform.log };
   const api = (stack: StackTemplate) => deployedApi(stack, resolve, surroundings);
   const apis = new Map(stacks.map((stack) => [stack.name, api(stack)]));
@@ -79,10 +82,10 @@ async function createStateOf(
 ): Promise<Resolver> {
   const beforeKeys = createResolver(stacks, { apiEndpoint, keyIds: new Map() });
   const keys = stacks.flatMap((stack) => keysOf(stack, beforeKeys));
-  const keyIds = await provideKeys(keys, { kms: endpoints.kms, directory });
+  const keyIds = await provideKeys(keys, { endpoints, directory });
   const resolve = createResolver(stacks, { apiEndpoint, keyIds });
   const tables = stacks.flatMap((stack) => tablesOf(stack, resolve));
-  await createTables(endpoints.dynamodb, tables);
+  await createTables({ ...endpoints.account, endpoint: endpoints.dynamodb }, tables);
   return resolve;
 }
 

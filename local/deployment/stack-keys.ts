@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { KMS, NotFoundException } from '@aws-sdk/client-kms';
 import * as v from 'valibot';
-import { localAccount } from '../account/local-account.ts';
 import { readJsonFile, writeJsonFile } from '../io/json-file.ts';
+import type { Endpoints } from '../lambda/function-environment.ts';
 import type { KeyDefinition } from '../template/keys.ts';
 
 /** The file of the state directory that lists the KMS keys of stacks. */
@@ -13,8 +13,7 @@ const keyIds = v.record(v.string(), v.string());
 
 /** Where keys are made, and where they are listed. */
 interface Surroundings {
-  /** The endpoint of KMS. */
-  readonly kms: string;
+  readonly endpoints: Pick<Endpoints, 'kms' | 'account'>;
   /** The state directory. */
   readonly directory: string;
 }
@@ -27,10 +26,10 @@ interface Surroundings {
  */
 export async function provideKeys(
   keys: readonly KeyDefinition[],
-  { kms: endpoint, directory }: Surroundings,
+  { endpoints, directory }: Surroundings,
 ): Promise<ReadonlyMap<string, string>> {
   const path = join(directory, stackKeysFile);
-  const kms = new KMS({ ...localAccount, endpoint });
+  const kms = new KMS({ ...endpoints.account, endpoint: endpoints.kms });
   try {
     let ids = await readKeyIds(path);
     for (const key of keys) {

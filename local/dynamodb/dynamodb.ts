@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { localAccount } from '../account/local-account.ts';
+import type { LocalAccount } from '../account/local-account.ts';
 import { type LocalService, startService } from '../io/http-server.ts';
 
 /**
@@ -10,14 +10,16 @@ import { type LocalService, startService } from '../io/http-server.ts';
  * without one.
  */
 export async function startDynamodb({
+  accessKeyId,
   directory,
 }: {
-  directory?: string;
-} = {}): Promise<LocalService> {
+  readonly accessKeyId: string;
+  readonly directory?: string;
+}): Promise<LocalService> {
   if (directory) await mkdir(directory, { recursive: true, mode: 0o700 });
   const server = dynalite({ createTableMs: 0, ...(directory && { path: directory }) });
   surviveAborts(server);
-  return startService(server);
+  return startService(server, accessKeyId);
 }
 
 /** dynalite throws from its error handler when a client hangs up, which would end this process. */
@@ -30,10 +32,10 @@ function surviveAborts(server: Server): void {
 
 /** Creates the tables that are not there yet, and leaves the others with what they hold. */
 export async function createTables(
-  endpoint: string,
+  settings: LocalAccount & { readonly endpoint: string },
   tables: readonly CreateTableCommandInput[],
 ): Promise<void> {
-  const dynamodb = new DynamoDB({ ...localAccount, endpoint });
+  const dynamodb = new DynamoDB(settings);
   try {
     const { TableNames = [] } = await dynamodb.listTables({});
     const missing = tables.filter(({ TableName }) => !TableNames.includes(String(TableName)));

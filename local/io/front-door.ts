@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
+import { guardGateway } from './guard.ts';
 import { close, listen } from './http-server.ts';
 import { StartError } from './start-error.ts';
 
@@ -13,13 +14,19 @@ export const maxHeaderSize = 64 * 1024;
 
 /**
  * Takes a port of 127.0.0.1.
+ * @param names further ones that it answers to, such as that of a proxy before it
  * @throws StartError that names the port when it is taken
  */
-export async function takePort(port: number, variable: string): Promise<FrontDoor> {
+export async function takePort(
+  port: number,
+  variable: string,
+  names: readonly string[] = [],
+): Promise<FrontDoor> {
   const { promise: listener, resolve: open } = Promise.withResolvers<RequestListener>();
   const server = createServer({ maxHeaderSize }, async (request, response) => {
     (await listener)(request, response);
   });
+  guardGateway(server, names);
   const taken = await orStartError({ port, variable }, listen(server, port));
   return { url: `http://127.0.0.1:${taken}`, open, [Symbol.asyncDispose]: () => close(server) };
 }

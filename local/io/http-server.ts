@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
+import { guardHelper, namesAccessKey } from './guard.ts';
 
 /**
  * Binds a server to 127.0.0.1 and gives the port that it got (0: any free one).
@@ -28,8 +29,9 @@ export interface LocalService extends AsyncDisposable {
   readonly endpoint: string;
 }
 
-/** Lets a server answer at a free port of 127.0.0.1. */
-export async function startService(server: Server): Promise<LocalService> {
+/** Lets a server answer at a free port of 127.0.0.1 those who have the access key. */
+export async function startService(server: Server, accessKeyId: string): Promise<LocalService> {
+  guardHelper(server, namesAccessKey(accessKeyId));
   const port = await listen(server);
   return { endpoint: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => close(server) };
 }

@@ -37,6 +37,8 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
 ]);
 
 interface KmsOptions {
+  /** Of the access key that it asks for. */
+  readonly accessKeyId: string;
   /** @default the keys are in memory */
   readonly directory?: string;
   /**
@@ -48,16 +50,16 @@ interface KmsOptions {
 
 /**
  * Starts a KMS on 127.0.0.1 with the operations that this product uses, in AWS's JSON 1.1 protocol.
- * GetResources of the Resource Groups Tagging API answers there too, for keys. Signatures of requests
- * are not checked.
+ * GetResources of the Resource Groups Tagging API answers there too, for keys.
  */
 export async function startKms({
+  accessKeyId,
   directory,
   now = () => Date.now() / 1000,
-}: KmsOptions = {}): Promise<LocalService> {
+}: KmsOptions): Promise<LocalService> {
   const kms = { keys: await openKeyStore(directory), now };
   const server = createServer((request, response) => void answer(kms, request, response));
-  return startService(server);
+  return startService(server, accessKeyId);
 }
 
 async function answer(

@@ -12,17 +12,18 @@ interface Answer {
 
 /**
  * Starts an endpoint of Lambda's API on 127.0.0.1 that knows one operation, Invoke, of these
- * functions. Signatures of requests are not checked.
+ * functions, and asks for an access key.
  */
 export async function startLambdaEndpoint(
   functions: ReadonlyMap<string, LambdaFunction>,
+  accessKeyId: string,
 ): Promise<LocalService> {
   const server = createServer((request, response) => {
     void answer(functions, request)
       .catch((error) => refusal(500, 'ServiceException', String(error)))
       .then((answered) => send(response, answered));
   });
-  return startService(server);
+  return startService(server, accessKeyId);
 }
 
 async function answer(

@@ -1,14 +1,15 @@
-import { localAccount, region } from '../account/local-account.ts';
+import { type LocalAccount, region } from '../account/local-account.ts';
 
-/** Where a function finds the local services. */
+/** Where a function finds the local services, and who they take it for. */
 export interface Endpoints {
   readonly dynamodb: string;
   readonly kms: string;
+  readonly account: LocalAccount;
 }
 
 /**
- * The variables that Lambda adds to those of a function: the reserved ones, credentials that nobody
- * checks, and the endpoints of the local services, which every AWS SDK reads itself.
+ * The variables that Lambda adds to those of a function: the reserved ones, the credentials of the
+ * local account, and the endpoints of the local services, which every AWS SDK reads itself.
  */
 export function functionEnvironment(
   { name, handler, memorySize }: { name: string; handler: string; memorySize: number },
@@ -16,7 +17,7 @@ export function functionEnvironment(
 ): Readonly<Record<string, string>> {
   return {
     _HANDLER: handler,
-    AWS_ACCESS_KEY_ID: localAccount.credentials.accessKeyId,
+    AWS_ACCESS_KEY_ID: endpoints.account.credentials.accessKeyId,
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_KMS: endpoints.kms,
@@ -29,7 +30,7 @@ export function functionEnvironment(
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     AWS_REGION: region,
-    AWS_SECRET_ACCESS_KEY: localAccount.credentials.secretAccessKey,
+    AWS_SECRET_ACCESS_KEY: endpoints.account.credentials.secretAccessKey,
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
   };

@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import { type FrontDoor, maxHeaderSize, orStartError } from '../io/front-door.ts';
+import { guardGateway } from '../io/guard.ts';
 import { listen } from '../io/http-server.ts';
 import { certificateBlocks, type TlsFiles } from './tls-files.ts';
 
@@ -32,6 +33,7 @@ export async function takeTlsPort(port: number, variable: string): Promise<TlsDo
   const server = createServer({ ...options, maxHeaderSize }, async (request, response) => {
     (await listener)(request, response);
   });
+  guardGateway(server);
   const sockets = connectionsOf(server);
   const taken = await orStartError({ port, variable }, listen(server, port));
   return {

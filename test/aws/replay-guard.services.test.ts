@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
 import { sdkSettings } from '../../functions/aws/sdk-settings.ts';
-import { localAccount } from '../../local/account/local-account.ts';
+import { testAccount } from '../support/test-account.ts';
 import { stoppedAt } from '../support/token-endpoint.ts';
 
 /** DynamoDB that stores an item, loses the answer, and refuses the same write when it comes again. */
@@ -29,7 +29,7 @@ async function forgetfulDynamodb(storedBy: (used_by: unknown) => unknown) {
     server.close();
   });
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const dynamodb = new DynamoDBClient({ ...localAccount, ...sdkSettings, endpoint });
+  const dynamodb = new DynamoDBClient({ ...testAccount, ...sdkSettings, endpoint });
   onTestFinished(() => dynamodb.destroy());
   return {
     guard: dynamodbReplayGuard(dynamodb, 'ephemera', () => stoppedAt),

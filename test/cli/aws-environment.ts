@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { testAccount } from '../support/test-account.ts';
 
 /** Lets `--stack` find this CloudFormation, DynamoDB and Lambda, and nothing of whoever runs the tests. */
 export function stubAwsEnvironment(endpoints: {
@@ -12,7 +13,8 @@ export function stubAwsEnvironment(endpoints: {
   vi.stubEnv('AWS_CONFIG_FILE', '/nowhere/config');
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere/credentials');
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY');
+  const { accessKeyId, secretAccessKey } = testAccount.credentials;
+  vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
   vi.stubEnv('AWS_REGION', 'eu-central-1');
 }

@@ -2,9 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from 'vitest';
 import { throwAwayClient } from '../../cli/doctor/throw-away-client.ts';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
-import { localAccount } from '../../local/account/local-account.ts';
 import { deleteClient, findClient } from '../../registry/clients.ts';
 import { createResourceServer } from '../../registry/resource-servers.ts';
+import { testAccount } from '../support/test-account.ts';
 import { localDeployment } from './local-deployment.ts';
 
 /** The client that `countersign doctor` registers for itself. */
@@ -15,7 +15,7 @@ await createResourceServer(registry, { resource: 'urn:example:api', scope });
 const before = await contents();
 
 const nowhere = new DynamoDBClient({
-  ...localAccount,
+  ...testAccount,
   endpoint: 'http://127.0.0.1:1',
   maxAttempts: 1,
 });

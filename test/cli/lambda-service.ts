@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
+import { guardHelper, namesAccessKey } from '../../local/io/guard.ts';
 import { close, listen } from '../../local/io/http-server.ts';
 
 /** What Lambda answers an Invoke with; it may also never answer, or hang up. */
@@ -18,9 +19,12 @@ type Invocation = (event: unknown) => unknown;
 
 /**
  * A Lambda on 127.0.0.1 that speaks Invoke (POST /2015-03-31/functions/NAME/invocations) until
- * the test file ends.
+ * the test file ends, and asks for an access key.
  */
-export async function lambdaService(functions: ReadonlyMap<string, Invocation>) {
+export async function lambdaService(
+  functions: ReadonlyMap<string, Invocation>,
+  accessKeyId: string,
+) {
   const calls: unknown[] = [];
   const service: { trouble: LambdaAnswer | undefined } = { trouble: undefined };
   const server = createServer(async (request, response) => {
@@ -33,6 +37,7 @@ export async function lambdaService(functions: ReadonlyMap<string, Invocation>) 
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
     response.end(answer.body);
   });
+  guardHelper(server, namesAccessKey(accessKeyId));
   const endpoint = `http://127.0.0.1:${await listen(server)}`;
   afterAll(() => close(server));
   return {

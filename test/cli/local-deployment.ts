@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,14 +31,15 @@ import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler as createTokenEndpoint } from '../../functions/token/handler.ts';
 import { noTokenReuse } from '../../functions/token/token-reuse.ts';
-import { localAccount } from '../../local/account/local-account.ts';
 import { createTables, startDynamodb } from '../../local/dynamodb/dynamodb.ts';
 import { close, listen } from '../../local/io/http-server.ts';
 import { startKms } from '../../local/kms/endpoint.ts';
+import { accessKeyFile } from '../../local/state/access-key.ts';
 import { writeLocalStackFile } from '../../local/state/local-stack-file.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
 import { keyRotation } from '../support/key-rotation.ts';
 import { tables } from '../support/services.ts';
+import { accessKeyId, testAccount } from '../support/test-account.ts';
 import { lambdaService } from './lambda-service.ts';
 
 const keyRotationFunction = 'key-rotation';
@@ -52,17 +53,26 @@ const realTime = () => Math.floor(Date.now() / 1000);
 export async function localDeployment(now: () => number = realTime) {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-'));
   vi.stubEnv('COUNTERSIGN_DIRECTORY', directory);
-  const [dynamodbServer, kmsServer] = await Promise.all([startDynamodb(), startKms({ now })]);
-  await createTables(dynamodbServer.endpoint, Object.values(tables).map(keyedByPk));
-  const dynamodb = new DynamoDBClient({ ...localAccount, endpoint: dynamodbServer.endpoint });
-  const kms = new KMSClient({ ...localAccount, endpoint: kmsServer.endpoint });
+  const [dynamodbServer, kmsServer] = await Promise.all([
+    startDynamodb({ accessKeyId }),
+    startKms({ accessKeyId, now }),
+  ]);
+  await createTables(
+    { ...testAccount, endpoint: dynamodbServer.endpoint },
+    Object.values(tables).map(keyedByPk),
+  );
+  const dynamodb = new DynamoDBClient({ ...testAccount, endpoint: dynamodbServer.endpoint });
+  const kms = new KMSClient({ ...testAccount, endpoint: kmsServer.endpoint });
   const tagging = new ResourceGroupsTaggingAPIClient({
-    ...localAccount,
+    ...testAccount,
     endpoint: kmsServer.endpoint,
   });
   const rotation = keyRotation({ dynamodb, kms, tagging }, now);
   await rotation.done({ command: 'tend' });
-  const lambda = await lambdaService(new Map([[keyRotationFunction, rotation.handler]]));
+  const lambda = await lambdaService(
+    new Map([[keyRotationFunction, rotation.handler]]),
+    accessKeyId,
+  );
   const issuerServer = await startIssuer({ dynamodb, kms, now });
   const file = {
     pid: process.pid,
@@ -81,6 +91,7 @@ export async function localDeployment(now: () => number = realTime) {
     cloudAssembly: join(directory, 'cdk.out'),
   };
   await writeLocalStackFile(directory, file);
+  await writeFile(join(directory, accessKeyFile), `${accessKeyId}\n`);
   afterAll(async () => {
     for (const sdk of [dynamodb, kms, tagging]) sdk.destroy();
     await Promise.all([

@@ -55,7 +55,7 @@ describe('a custom resource', () => {
     expect(events).toEqual([
       {
         RequestType: 'Create',
-        ResponseURL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/[\da-f-]{36}$/),
+        ResponseURL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/[\da-f]{64}$/),
         StackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/Stack/local',
         RequestId: expect.any(String),
         ResourceType: 'Custom::Ring',

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { localAccount } from '../../local/account/local-account.ts';
 import { createTables, startDynamodb } from '../../local/dynamodb/dynamodb.ts';
+import { accessKeyId, naming, testAccount } from '../support/test-account.ts';
 
 const table: CreateTableCommandInput = {
   TableName: 'registry',
@@ -19,16 +19,19 @@ const item = { pk: { S: 'client#s6BhdRkqt3' }, name: { S: 'kept' } };
 describe('the local DynamoDB', () => {
   test('keeps what it holds over a restart, and creating its tables again changes nothing', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'dynamodb-'));
-    const first = await startDynamodb({ directory });
-    await createTables(first.endpoint, [table]);
-    const before = new DynamoDB({ ...localAccount, endpoint: first.endpoint });
+    const first = await startDynamodb({ accessKeyId, directory });
+    await createTables({ ...testAccount, endpoint: first.endpoint }, [table]);
+    const before = new DynamoDB({ ...testAccount, endpoint: first.endpoint });
     await before.putItem({ TableName: 'registry', Item: item });
     before.destroy();
     await first[Symbol.asyncDispose]();
 
-    const second = await startDynamodb({ directory });
-    await createTables(second.endpoint, [table, { ...table, TableName: 'ephemera' }]);
-    const after = new DynamoDB({ ...localAccount, endpoint: second.endpoint });
+    const second = await startDynamodb({ accessKeyId, directory });
+    await createTables({ ...testAccount, endpoint: second.endpoint }, [
+      table,
+      { ...table, TableName: 'ephemera' },
+    ]);
+    const after = new DynamoDB({ ...testAccount, endpoint: second.endpoint });
     expect((await after.listTables({})).TableNames).toEqual(['ephemera', 'registry']);
     const { Item } = await after.getItem({ TableName: 'registry', Key: { pk: item.pk } });
     expect(Item).toEqual(item);
@@ -38,9 +41,9 @@ describe('the local DynamoDB', () => {
   });
 
   test('a table takes items as soon as it is created', async () => {
-    const service = await startDynamodb();
-    await createTables(service.endpoint, [table]);
-    const dynamodb = new DynamoDB({ ...localAccount, endpoint: service.endpoint });
+    const service = await startDynamodb({ accessKeyId });
+    await createTables({ ...testAccount, endpoint: service.endpoint }, [table]);
+    const dynamodb = new DynamoDB({ ...testAccount, endpoint: service.endpoint });
     await dynamodb.putItem({ TableName: 'registry', Item: item });
     const again = dynamodb.putItem({
       TableName: 'registry',
@@ -53,23 +56,24 @@ describe('the local DynamoDB', () => {
   });
 
   test('a client that hangs up in the middle of a request does no harm', async () => {
-    const service = await startDynamodb();
+    const service = await startDynamodb({ accessKeyId });
     const socket = connect(Number(new URL(service.endpoint).port), '127.0.0.1');
     await once(socket, 'connect');
     const { promise: written, resolve } = Promise.withResolvers<void>();
-    socket.write('POST / HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 2\r\n\r\n{', () =>
-      resolve(),
-    );
+    const headers = naming(accessKeyId);
+    const { host } = new URL(service.endpoint);
+    const head = `POST / HTTP/1.1\r\nhost: ${host}\r\nauthorization: ${headers.authorization}\r\n`;
+    socket.write(`${head}content-length: 2\r\n\r\n{`, () => resolve());
     await written;
-    expect((await fetch(service.endpoint)).status).toBe(200);
+    expect((await fetch(service.endpoint, { headers })).status).toBe(200);
     socket.resetAndDestroy();
     await once(socket, 'close');
-    expect((await fetch(service.endpoint)).status).toBe(200);
+    expect((await fetch(service.endpoint, { headers })).status).toBe(200);
     await service[Symbol.asyncDispose]();
   });
 
   test('nothing answers after it is closed', async () => {
-    const service = await startDynamodb();
+    const service = await startDynamodb({ accessKeyId });
     await service[Symbol.asyncDispose]();
     await expect(fetch(service.endpoint)).rejects.toThrow('fetch failed');
   });

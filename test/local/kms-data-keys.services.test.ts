@@ -9,12 +9,12 @@ import {
   KMS,
 } from '@aws-sdk/client-kms';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { localAccount } from '../../local/account/local-account.ts';
 import { startKms } from '../../local/kms/endpoint.ts';
+import { accessKeyId, naming, testAccount } from '../support/test-account.ts';
 
 const clock = { now: 1_700_000_000 };
-const service = await startKms({ now: () => clock.now });
-const kms = new KMS({ ...localAccount, endpoint: service.endpoint });
+const service = await startKms({ accessKeyId, now: () => clock.now });
+const kms = new KMS({ ...testAccount, endpoint: service.endpoint });
 afterAll(async () => {
   kms.destroy();
   await service[Symbol.asyncDispose]();
@@ -303,7 +303,10 @@ test.for(['issuer', [], ['issuer'], { issuer: 1 }, { issuer: null }, { issuer: {
     const { KeyId } = await createKey();
     const response = await fetch(service.endpoint, {
       method: 'POST',
-      headers: { 'x-amz-target': 'TrentService.GenerateDataKeyPairWithoutPlaintext' },
+      headers: {
+        ...naming(accessKeyId),
+        'x-amz-target': 'TrentService.GenerateDataKeyPairWithoutPlaintext',
+      },
       body: JSON.stringify({ KeyId, KeyPairSpec: 'ECC_NIST_P256', EncryptionContext }),
     });
     expect([response.status, await response.json()]).toEqual([
@@ -319,8 +322,8 @@ test.for(['issuer', [], ['issuer'], { issuer: 1 }, { issuer: null }, { issuer: {
 describe('on disk', () => {
   /** The KMS of a directory; `stop` ends it, and the test's end too. */
   async function kmsOf(directory: string) {
-    const { endpoint, [Symbol.asyncDispose]: close } = await startKms({ directory });
-    const client = new KMS({ ...localAccount, endpoint });
+    const { endpoint, [Symbol.asyncDispose]: close } = await startKms({ accessKeyId, directory });
+    const client = new KMS({ ...testAccount, endpoint });
     const stop = async () => {
       client.destroy();
       await close();

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KMS } from '@aws-sdk/client-kms';
 import { expect, onTestFinished, test } from 'vitest';
-import { localAccount } from '../../local/account/local-account.ts';
 import { startKms } from '../../local/kms/endpoint.ts';
+import { accessKeyId, testAccount } from '../support/test-account.ts';
 
 const day = 86_400;
 const start = 1_700_000_000;
@@ -12,8 +12,8 @@ const start = 1_700_000_000;
 /** A KMS whose clock moves when the test says so, with one key that has an alias. */
 async function kmsWithKey({ directory }: { directory?: string } = {}) {
   const clock = { now: start };
-  const service = await startKms({ directory, now: () => clock.now });
-  const kms = new KMS({ ...localAccount, endpoint: service.endpoint });
+  const service = await startKms({ accessKeyId, directory, now: () => clock.now });
+  const kms = new KMS({ ...testAccount, endpoint: service.endpoint });
   onTestFinished(async () => {
     kms.destroy();
     await service[Symbol.asyncDispose]();

@@ -5,16 +5,16 @@ import {
   ResourceGroupsTaggingAPI,
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { localAccount } from '../../local/account/local-account.ts';
 import { startKms } from '../../local/kms/endpoint.ts';
+import { accessKeyId, testAccount } from '../support/test-account.ts';
 
 const start = 1_700_000_000;
 
 /** A KMS and the Resource Groups Tagging API of one account, at one endpoint. */
 async function account() {
   const clock = { now: start };
-  const service = await startKms({ now: () => clock.now });
-  const settings = { ...localAccount, endpoint: service.endpoint };
+  const service = await startKms({ accessKeyId, now: () => clock.now });
+  const settings = { ...testAccount, endpoint: service.endpoint };
   const [kms, tagging] = [new KMS(settings), new ResourceGroupsTaggingAPI(settings)];
   onTestFinished(async () => {
     kms.destroy();

@@ -9,11 +9,11 @@ import {
 import { compactVerify } from 'jose';
 import { afterAll, describe, expect, test } from 'vitest';
 import { signingAlgorithm, signingAlgorithms } from '../../functions/aws/signing-algorithms.ts';
-import { localAccount } from '../../local/account/local-account.ts';
 import { startKms } from '../../local/kms/endpoint.ts';
+import { accessKeyId, testAccount } from '../support/test-account.ts';
 
-const service = await startKms();
-const kms = new KMS({ ...localAccount, endpoint: service.endpoint });
+const service = await startKms({ accessKeyId });
+const kms = new KMS({ ...testAccount, endpoint: service.endpoint });
 afterAll(async () => {
   kms.destroy();
   await service[Symbol.asyncDispose]();

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KeySpec, KMS } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { localAccount } from '../../local/account/local-account.ts';
 import { startKms } from '../../local/kms/endpoint.ts';
+import { accessKeyId, naming, testAccount } from '../support/test-account.ts';
 
-const service = await startKms();
-const kms = new KMS({ ...localAccount, endpoint: service.endpoint });
+const service = await startKms({ accessKeyId });
+const kms = new KMS({ ...testAccount, endpoint: service.endpoint });
 afterAll(async () => {
   kms.destroy();
   await service[Symbol.asyncDispose]();
@@ -155,7 +155,8 @@ describe('an alias', () => {
 
 describe('the protocol', () => {
   const post = async (target: string, body: string) => {
-    const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' };
+    const type = { 'content-type': 'application/x-amz-json-1.1' };
+    const headers = { ...naming(accessKeyId), ...type, 'x-amz-target': target };
     const response = await fetch(service.endpoint, { method: 'POST', headers, body });
     return [response.status, await response.json()];
   };
@@ -202,8 +203,8 @@ describe('on disk', () => {
     'ML_DSA_44',
     'ML_DSA_65',
   ])('a key of spec %s survives a restart, in a file that only its owner reads', async (spec) => {
-    const first = await startKms({ directory });
-    const before = new KMS({ ...localAccount, endpoint: first.endpoint });
+    const first = await startKms({ accessKeyId, directory });
+    const before = new KMS({ ...testAccount, endpoint: first.endpoint });
     const { id: KeyId } = await createKey(spec, before);
     await before.createAlias({ AliasName: `alias/${spec}`, TargetKeyId: KeyId });
     const { PublicKey } = await before.getPublicKey({ KeyId });
@@ -214,8 +215,8 @@ describe('on disk', () => {
     expect(await readdir(directory)).toContain(`${KeyId}.json`);
     expect((await stat(join(directory, `${KeyId}.json`))).mode & 0o777).toBe(0o600);
 
-    const second = await startKms({ directory });
-    const after = new KMS({ ...localAccount, endpoint: second.endpoint });
+    const second = await startKms({ accessKeyId, directory });
+    const after = new KMS({ ...testAccount, endpoint: second.endpoint });
     expect((await after.getPublicKey({ KeyId: `alias/${spec}` })).PublicKey).toEqual(PublicKey);
     const [SigningAlgorithm] = (await after.getPublicKey({ KeyId })).SigningAlgorithms ?? [];
     const { Signature } = await after.sign({ KeyId, SigningAlgorithm, Message: message });
@@ -227,7 +228,7 @@ describe('on disk', () => {
   test('a file that is no key is named', async () => {
     const path = join(directory, 'broken.json');
     await writeFile(path, '{}');
-    await expect(startKms({ directory })).rejects.toThrow(`${path} is not a key`);
+    await expect(startKms({ accessKeyId, directory })).rejects.toThrow(`${path} is not a key`);
     expect(await readFile(path, 'utf8')).toBe('{}');
   });
 });

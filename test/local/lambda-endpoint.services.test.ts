@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, describe, expect, test } from 'vitest';
-import { localAccount } from '../../local/account/local-account.ts';
 import { startLambdaEndpoint } from '../../local/lambda/endpoint.ts';
 import { functionArn, type LambdaFunction } from '../../local/lambda/function.ts';
+import { accessKeyId, naming, testAccount } from '../support/test-account.ts';
 
 const echo: LambdaFunction = {
   invoke: async (event) => ({ payload: { event } }),
@@ -19,8 +19,9 @@ const service = await startLambdaEndpoint(
     [functionArn('echo'), echo],
     [functionArn('failing'), failing],
   ]),
+  accessKeyId,
 );
-const lambda = new LambdaClient({ ...localAccount, endpoint: service.endpoint, maxAttempts: 1 });
+const lambda = new LambdaClient({ ...testAccount, endpoint: service.endpoint, maxAttempts: 1 });
 afterAll(async () => {
   lambda.destroy();
   await service[Symbol.asyncDispose]();
@@ -60,14 +61,16 @@ describe('the Lambda endpoint, as the AWS SDK sees it', () => {
   });
 
   test('a name that is none, and a caller who hangs up, do no harm', async () => {
+    const headers = naming(accessKeyId);
     const at = (name: string) => `${service.endpoint}/2015-03-31/functions/${name}/invocations`;
-    const response = await fetch(at('%zz'), { method: 'POST' });
+    const response = await fetch(at('%zz'), { method: 'POST', headers });
     expect(response.status).toBe(500);
     const socket = connect(Number(new URL(service.endpoint).port), '127.0.0.1');
     await once(socket, 'connect');
     const { promise: sent, resolve } = Promise.withResolvers<void>();
-    const head = `POST ${new URL(at('echo')).pathname} HTTP/1.1\r\nhost: 127.0.0.1\r\n`;
-    socket.write(`${head}content-length: 2\r\n\r\n{`, () => resolve());
+    const { host, pathname } = new URL(at('echo'));
+    const head = `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\nauthorization: ${headers.authorization}`;
+    socket.write(`${head}\r\ncontent-length: 2\r\n\r\n{`, () => resolve());
     await sent;
     expect(await invoke('echo')).toMatchObject({ StatusCode: 200 });
     socket.resetAndDestroy();
@@ -76,7 +79,8 @@ describe('the Lambda endpoint, as the AWS SDK sees it', () => {
   });
 
   test('another operation is refused', async () => {
-    const response = await fetch(`${service.endpoint}/2015-03-31/functions/`);
+    const headers = naming(accessKeyId);
+    const response = await fetch(`${service.endpoint}/2015-03-31/functions/`, { headers });
     expect(response.status).toBe(404);
   });
 });

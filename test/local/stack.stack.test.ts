@@ -88,6 +88,7 @@ describe('the local stack', () => {
     expect(log).toContain('"outcome":"issued"');
     expect(log).not.toContain(stack.demoClient.client_secret);
     expect(log).not.toContain(access_token);
+    expect(log).not.toContain(stack.account.credentials.accessKeyId);
   });
 
   test('tells its owner where it is while it runs, and has its directory for itself', async () => {
@@ -115,7 +116,7 @@ describe('the local stack', () => {
     await expect(start(path)).rejects.toThrow(
       `a local stack already runs in ${path} (process ${process.pid})`,
     );
-    for (const name of ['local.json', 'local.log', 'demo-client.json', 'lock']) {
+    for (const name of ['local.json', 'local.log', 'demo-client.json', 'lock', 'access-key']) {
       expect((await stat(join(path, name))).mode & 0o777).toBe(0o600);
     }
     const metadata = await fetch(`${issuer}/.well-known/oauth-authorization-server`);
@@ -154,12 +155,14 @@ describe('the local stack', () => {
     await first.stop();
     const second = await start(path, ports);
     expect(second.demoClient).toEqual(first.demoClient);
+    expect(second.account).toEqual(first.account);
     expect(await kids(second)).toEqual(before);
     expect((await token(second)).status).toBe(200);
     expect((await call(second, access_token))[0]).toBe(200);
     await second.stop();
     const third = await start(path, { ...ports, fresh: true });
     expect(third.demoClient.client_secret).not.toBe(first.demoClient.client_secret);
+    expect(third.account.credentials).not.toEqual(first.account.credentials);
     expect(await kids(third)).not.toEqual(before);
     expect((await token({ ...third, demoClient: first.demoClient })).status).toBe(401);
     expect((await call(third, access_token))[0]).toBe(401);

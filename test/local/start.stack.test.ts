@@ -154,6 +154,7 @@ describe('npm start', () => {
     const child = start([], await freePorts());
     await ready(child);
     expect((await stat(directory)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(directory, 'access-key'))).mode & 0o777).toBe(0o600);
   });
 
   test('a directory that a killed process held is free', async () => {

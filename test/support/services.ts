@@ -3,9 +3,9 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll } from 'vitest';
 import { sdkSettings } from '../../functions/aws/sdk-settings.ts';
-import { localAccount } from '../../local/account/local-account.ts';
 import { createTables, startDynamodb } from '../../local/dynamodb/dynamodb.ts';
 import { startKms } from '../../local/kms/endpoint.ts';
+import { accessKeyId, testAccount } from './test-account.ts';
 
 /** The tables of a deployment of tests. */
 export const tables = { registry: 'registry', ephemera: 'ephemera' };
@@ -33,22 +33,29 @@ export type Via = (endpoint: string) => Promise<string>;
  * @param now the clock of KMS; NumericDate
  */
 export async function startServices(now?: () => number): Promise<Services> {
-  const [dynamodb, kms] = await Promise.all([startDynamodb(), startKms({ now })]);
+  const [dynamodb, kms] = await Promise.all([
+    startDynamodb({ accessKeyId }),
+    startKms({ accessKeyId, now }),
+  ]);
   afterAll(async () => {
     await Promise.all([dynamodb[Symbol.asyncDispose](), kms[Symbol.asyncDispose]()]);
   });
-  await createTables(dynamodb.endpoint, Object.values(tables).map(keyedByPk));
+  await createTables(
+    { ...testAccount, endpoint: dynamodb.endpoint },
+    Object.values(tables).map(keyedByPk),
+  );
   const via = async (way: Via) =>
     clients({ dynamodb: await way(dynamodb.endpoint), kms: await way(kms.endpoint) });
   return {
     ...clients({ dynamodb: dynamodb.endpoint, kms: kms.endpoint }),
     via,
-    createTable: (name) => createTables(dynamodb.endpoint, [keyedByPk(name)]),
+    createTable: (name) =>
+      createTables({ ...testAccount, endpoint: dynamodb.endpoint }, [keyedByPk(name)]),
   };
 }
 
 function clients(endpoints: { readonly dynamodb: string; readonly kms: string }): Clients {
-  const settings = { ...localAccount, ...sdkSettings };
+  const settings = { ...testAccount, ...sdkSettings };
   const made = {
     dynamodb: new DynamoDBClient({ ...settings, endpoint: endpoints.dynamodb }),
     kms: new KMSClient({ ...settings, endpoint: endpoints.kms }),

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { TestProject } from 'vitest/node';
+import { guardHelper, namesPath } from '../../local/io/guard.ts';
 import { close, listen } from '../../local/io/http-server.ts';
 import { startTestStack, type TestStack } from './local-stack.ts';
 
@@ -29,7 +31,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       response.writeHead(500).end(String(error));
     }
   });
-  project.provide('sharedStacks', `http://127.0.0.1:${await listen(server)}`);
+  // It tells the secrets of stacks.
+  const path = `/${randomUUID()}`;
+  guardHelper(server, namesPath(path));
+  project.provide('sharedStacks', `http://127.0.0.1:${await listen(server)}${path}`);
   return async () => {
     await close(server);
     const started = await Promise.allSettled(stacks.values());

@@ -3,13 +3,12 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../functions/aws/item.ts';
 import { clientItem, resourceServerItem } from '../../functions/aws/registry-items.ts';
 import type { Client } from '../../functions/oauth/client.ts';
-import { localAccount } from '../../local/account/local-account.ts';
 import type { RunningStack } from './local-stack.ts';
 import { aClient, aResourceServer } from './token-endpoint.ts';
 
 /** Writes clients and resource servers into the registry of a local stack. */
-export function stackRegistry({ dynamodbEndpoint, registryTable, api }: RunningStack) {
-  const dynamodb = new DynamoDBClient({ ...localAccount, endpoint: dynamodbEndpoint });
+export function stackRegistry({ account, dynamodbEndpoint, registryTable, api }: RunningStack) {
+  const dynamodb = new DynamoDBClient({ ...account, endpoint: dynamodbEndpoint });
   const put = async (item: Item): Promise<void> => {
     const Item = marshall(item, { removeUndefinedValues: true });
     await dynamodb.send(new PutItemCommand({ TableName: registryTable, Item }));

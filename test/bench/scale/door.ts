@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { TokenEnvironment } from '../../../functions/token/environment.ts';
 import { httpApiListener } from '../../../local/gateway/http-api.ts';
+import { guardGateway } from '../../../local/io/guard.ts';
 import { close, listen } from '../../../local/io/http-server.ts';
 import { type Endpoints, functionEnvironment } from '../../../local/lambda/function-environment.ts';
 import type { Invoke } from '../../../local/lambda/instance.ts';
@@ -68,6 +69,7 @@ function gateway(key: string, invoke: Invoke): Server {
   const routes = [{ key, invoke, integrationTimeout: 30, authorizer: undefined }];
   const now = () => Date.now() / 1000;
   const server = createServer(httpApiListener({ id: 'scale', routes, now, log }));
+  guardGateway(server);
   return server;
 }
 

@@ -6,7 +6,6 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { dynamodbKeyRing } from '../../../functions/aws/dynamodb-key-ring.ts';
 import { keyRingItem } from '../../../functions/aws/key-ring-item.ts';
 import { activeKey, type RingKey } from '../../../functions/oauth/key-ring.ts';
-import { localAccount } from '../../../local/account/local-account.ts';
 import { createTables } from '../../../local/dynamodb/dynamodb.ts';
 import type { Endpoints } from '../../../local/lambda/function-environment.ts';
 import type { LocalStack } from '../../../local/local-stack.ts';
@@ -48,9 +47,10 @@ async function start(): Promise<StackPlaces> {
   const ports = { port: 0, apiPort: 0, tlsPort: 0, apiTlsPort: 0 };
   const stack = await startLocalStack({ directory, ...ports });
   held.defer(stack.stop);
-  await createTables(stack.dynamodbEndpoint, tables().map(registryTable));
+  const { account, dynamodbEndpoint: dynamodb, kmsEndpoint: kms } = stack;
+  await createTables({ ...account, endpoint: dynamodb }, tables().map(registryTable));
   const signingKey = await shareKeys(stack);
-  const endpoints = { dynamodb: stack.dynamodbEndpoint, kms: stack.kmsEndpoint };
+  const endpoints = { dynamodb, kms, account };
   await openDoors(await tokenFunction(stack), endpoints);
   const urls = Object.fromEntries([...doors].map(([name, { url }]) => [name, url]));
   return { urls, endpoints, client_secret, signingKey };
@@ -64,7 +64,7 @@ function tables(): readonly BenchRegistry[] {
 
 /** Lets every registry have the signing keys of the stack's own, and tells which one signs. */
 async function shareKeys(stack: LocalStack): Promise<RingKey> {
-  const dynamodb = new DynamoDBClient({ ...localAccount, endpoint: stack.dynamodbEndpoint });
+  const dynamodb = new DynamoDBClient({ ...stack.account, endpoint: stack.dynamodbEndpoint });
   try {
     const ring = await dynamodbKeyRing(dynamodb, stack.registryTable).load();
     const Item = marshall(keyRingItem(ring), { removeUndefinedValues: true });

@@ -31,10 +31,10 @@ export async function tokenFunction(stack: LocalStack): Promise<RoutedFunction> 
 
 /** Resolves references as the local stack did: its keys exist already, so that none is made. */
 async function resolverOf(template: StackTemplate, stack: LocalStack): Promise<Resolver> {
-  const { directory, kmsEndpoint: kms } = stack;
+  const { directory, account, kmsEndpoint: kms } = stack;
   const apiEndpoint = () => stack.url;
   const keys = keysOf(template, createResolver([template], { apiEndpoint, keyIds: new Map() }));
-  const keyIds = await provideKeys(keys, { kms, directory });
+  const keyIds = await provideKeys(keys, { endpoints: { kms, account }, directory });
   return createResolver([template], { apiEndpoint, keyIds });
 }
 
