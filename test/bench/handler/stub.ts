@@ -10,7 +10,8 @@ import type { Canned } from './canned.ts';
  */
 export type StubQuestion = { readonly listen: Canned } | { readonly calls: true };
 
-// A program of its own: an HTTP server on 127.0.0.1 that answers for DynamoDB and KMS, and counts.
+// A program of its own: an HTTP server on 127.0.0.1 that answers for DynamoDB and KMS, and counts. It has no
+// guard, which would be in what is measured: all that it tells and keeps was made for this run.
 let canned: Canned;
 let calls = 0;
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { type HeaderList, sendHttp } from '../../../cli/io/http.ts';
+import { guardGateway } from '../../../local/io/guard.ts';
 import { close, listen } from '../../../local/io/http-server.ts';
 import { startTestStack, type TestStack } from '../../support/local-stack.ts';
 import { newTokenForge, type TokenForge, type TokenInHand } from './token-forge.ts';
@@ -107,7 +108,7 @@ function proxy(
   changeRequest: (request: RequestInHand) => void,
   changeAnswer: (answer: AnswerInHand, request: RequestInHand) => void | Promise<void>,
 ) {
-  return createServer({ maxHeaderSize: 64 * 1024 }, async (message, response) => {
+  const server = createServer({ maxHeaderSize: 64 * 1024 }, async (message, response) => {
     const { method = '', url: path = '', rawHeaders } = message;
     const origin = `http://${message.headers.host}`;
     const pairs = rawHeaders.flatMap((name, index) =>
@@ -126,6 +127,8 @@ function proxy(
       throw error;
     }
   });
+  guardGateway(server);
+  return server;
 }
 
 async function changeDocuments(
