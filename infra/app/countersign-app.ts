@@ -53,6 +53,8 @@ function stackProps({
   accessTokenLifetime,
   clientCache,
   tokenReuse,
+  throttle,
+  tokenThrottle,
   keyRotationDays,
   demoApiUrl: _ofTheDemoApi,
   ...asTheyAre
@@ -63,6 +65,8 @@ function stackProps({
     ...durationOf('clientCache', clientCache, Duration.seconds),
     ...durationOf('tokenReuse', tokenReuse, Duration.seconds),
     ...durationOf('keyRotationInterval', keyRotationDays, Duration.days),
+    ...(throttle !== undefined && { throttle: { rateLimit: throttle } }),
+    ...(tokenThrottle !== undefined && { tokenThrottle: { rateLimit: tokenThrottle } }),
   };
 }
 

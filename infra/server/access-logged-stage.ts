@@ -1,19 +1,22 @@
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnRoute,
+  type CfnStage,
   type HttpApi,
+  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
-  type ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { logGroupProps } from '../bundling/node-function.ts';
+import type { Throttle } from '../settings/throttle-settings.ts';
 
 /** What an AccessLoggedStage is made of. */
 export interface AccessLoggedStageProps {
   readonly httpApi: HttpApi;
-  /** Requests a second over all routes together, beyond which API Gateway answers 429. */
-  readonly throttle: ThrottleSettings;
+  /** Of each route that has none of its own; beyond it API Gateway answers 429. */
+  readonly throttle: Throttle;
 }
 
 /** The `$default` stage of an HTTP API, throttled and with an access log. */
@@ -33,6 +36,18 @@ export class AccessLoggedStage extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
+  }
+
+  /** Gives a route a throttle of its own. API Gateway looks the route up: the stage comes after it. */
+  throttle(route: HttpRoute, { rateLimit, burstLimit }: Throttle): void {
+    // What these constructs are made of; they have no property for it.
+    const throttled = route.node.defaultChild as CfnRoute;
+    const stage = this.stage.node.defaultChild as CfnStage;
+    stage.routeSettings = {
+      ...stage.routeSettings,
+      [throttled.routeKey]: { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
+    };
+    stage.addResourceDependency(throttled);
   }
 }
 

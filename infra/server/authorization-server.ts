@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { HttpApi, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -17,6 +17,7 @@ import {
   type SigningProps,
   signingSettings,
 } from '../settings/signing-settings.ts';
+import { type ThrottleProps, throttleSettings } from '../settings/throttle-settings.ts';
 import { AccessLoggedStage } from './access-logged-stage.ts';
 import { CustomDomain } from './custom-domain.ts';
 import { DiscoveryFunction } from './discovery-function.ts';
@@ -43,13 +44,8 @@ export interface AuthorizationServerProps
   extends DomainProps,
     IssuanceProps,
     SecurityProps,
-    SigningProps {
-  /**
-   * Beyond it API Gateway answers 429. KMS signs 1,000 times a second for a whole account and
-   * Region; the default leaves half of that to others.
-   * @default 500 requests a second, in bursts of up to 500
-   */
-  readonly throttle?: ThrottleSettings;
+    SigningProps,
+    ThrottleProps {
   /**
    * Hears of it when the key rotation fails or is late.
    * @default nowhere: its alarms can be seen in CloudWatch alone
@@ -108,7 +104,7 @@ export class AuthorizationServer extends Construct {
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(scope, id);
-    const { issuance, signing, issuerDomain, mtlsDomain, ...origins } = settings(props);
+    const { issuance, signing, throttles, issuerDomain, mtlsDomain, ...origins } = settings(props);
     this.security = securitySettings(props);
     this.algorithms = acceptedAlgorithms(signing, this.security.profile);
     this.httpApi = newHttpApi(this, mtlsDomain);
@@ -118,19 +114,20 @@ export class AuthorizationServer extends Construct {
     this.registry = new RegistryTable(this, 'Registry');
     this.ephemera = new EphemeraTable(this, 'Ephemera');
     const { httpApi, registry } = this;
-    const { alarmTopic, throttle = defaultThrottle, authorizationEndpointStub = false } = props;
+    const { alarmTopic, authorizationEndpointStub = false } = props;
     this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
     this.tokenFunction = new TokenFunction(this, 'TokenFunction', { ...this.#parts(), issuance });
     this.discoveryFunction = new DiscoveryFunction(this, 'DiscoveryFunction', {
       ...this.#parts(),
       authorizationEndpointStub,
     });
-    addRoutes(httpApi, {
+    const tokenRoutes = addRoutes(httpApi, {
       tokens: this.tokenFunction,
       documents: this.discoveryFunction,
       authorizationEndpointStub,
     });
-    this.stage = new AccessLoggedStage(this, 'Stage', { httpApi, throttle });
+    this.stage = new AccessLoggedStage(this, 'Stage', { httpApi, throttle: throttles.throttle });
+    for (const route of tokenRoutes) this.stage.throttle(route, throttles.tokenThrottle);
     this.issuerDomain = this.#customDomain('IssuerDomain', issuerDomain);
     this.mtlsDomain = this.#customDomain('MtlsDomain', mtlsDomain);
   }
@@ -147,11 +144,9 @@ export class AuthorizationServer extends Construct {
   }
 }
 
-const defaultThrottle = { rateLimit: 500, burstLimit: 500 };
-
 function settings(props: AuthorizationServerProps) {
   const [issuance, signing] = [issuanceSettings(props), signingSettings(props)];
-  return { issuance, signing, ...addresses(props) };
+  return { issuance, signing, throttles: throttleSettings(props), ...addresses(props) };
 }
 
 /** Its own URL asks for no certificate: it would be a way around a domain that does. */

@@ -1,5 +1,5 @@
 import { Validations } from 'aws-cdk-lib';
-import { type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type HttpApi, HttpMethod, type HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 
@@ -13,24 +13,26 @@ export interface RouteTargets {
   readonly authorizationEndpointStub: boolean;
 }
 
-/** Adds the routes. Any method, so that the functions answer a wrong one with a proper 405. */
+/**
+ * Adds the routes. Any method, so that the functions answer a wrong one with a proper 405.
+ * @returns those of the token endpoint
+ */
 export function addRoutes(
   httpApi: HttpApi,
   { tokens, documents, authorizationEndpointStub }: RouteTargets,
-): void {
-  const token = new HttpLambdaIntegration('Token', tokens);
+): readonly HttpRoute[] {
+  const add = (path: string, integration: HttpLambdaIntegration): readonly HttpRoute[] => {
+    const routes = httpApi.addRoutes({ path, methods: [HttpMethod.ANY], integration });
+    for (const route of routes) Validations.of(route).acknowledge(publicEndpoint);
+    return routes;
+  };
+  const token = add('/token', new HttpLambdaIntegration('Token', tokens));
   const discovery = new HttpLambdaIntegration('Discovery', documents);
-  const routes = [
-    { path: '/token', integration: token },
-    { path: '/.well-known/oauth-authorization-server', integration: discovery },
-    { path: '/.well-known/openid-configuration', integration: discovery },
-    { path: '/.well-known/jwks.json', integration: discovery },
-    ...(authorizationEndpointStub ? [{ path: '/authorize', integration: discovery }] : []),
-  ];
-  for (const { path, integration } of routes) {
-    const added = httpApi.addRoutes({ path, methods: [HttpMethod.ANY], integration });
-    for (const route of added) Validations.of(route).acknowledge(publicEndpoint);
-  }
+  add('/.well-known/oauth-authorization-server', discovery);
+  add('/.well-known/openid-configuration', discovery);
+  add('/.well-known/jwks.json', discovery);
+  if (authorizationEndpointStub) add('/authorize', discovery);
+  return token;
 }
 
 const publicEndpoint = {

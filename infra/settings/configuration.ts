@@ -19,6 +19,7 @@ import {
   type SettingCheck,
 } from './setting-checks.ts';
 import { checkCustody } from './signing-settings.ts';
+import { checkRate } from './throttle-settings.ts';
 
 /** Name of a setting -> what checks its value. Those without a comment are as in AuthorizationServerProps. */
 const settings = {
@@ -35,6 +36,10 @@ const settings = {
   clientCache: checkClientCache,
   /** Seconds; 0: no token is given out again. */
   tokenReuse: checkTokenReuse,
+  /** `rateLimit`: requests a second to each path. */
+  throttle: checkRate,
+  /** The same for `/token`. */
+  tokenThrottle: checkRate,
   profile: checkProfile,
   dpopNonce: checkNonceMode,
   strictClientSecretMethod: checkFlag,

@@ -58,12 +58,29 @@ describe('HTTP API', () => {
     ]);
   });
 
-  test('A11: the stage is throttled', () => {
-    expect(propertiesOf(template, 'AWS::ApiGatewayV2::Stage')).toMatchObject({
-      StageName: '$default',
-      AutoDeploy: true,
-      DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 500 },
+  test('A11: each route is throttled, and /token has a throttle of its own', () => {
+    expect(throttlesOf(synthesize().countersign)).toEqual({
+      others: limits(500, 500),
+      own: { 'ANY /token': limits(500, 500) },
     });
+    const { countersign } = synthesize({ throttle: '40', tokenThrottle: '9000' });
+    expect(throttlesOf(countersign)).toEqual({
+      others: limits(40, 40),
+      own: { 'ANY /token': limits(9000, 5000) },
+    });
+  });
+
+  test('A11: the throttle of /token is as the others are, unless it is set', () => {
+    const { countersign } = synthesize({ throttle: 70 });
+    expect(throttlesOf(countersign)).toMatchObject({ own: { 'ANY /token': limits(70, 70) } });
+  });
+
+  test('A11: the stage comes after the route that it throttles: API Gateway looks it up', () => {
+    const routes = template.findResources('AWS::ApiGatewayV2::Route', {
+      Properties: { RouteKey: 'ANY /token' },
+    });
+    const { DependsOn } = resourceOf(template, 'AWS::ApiGatewayV2::Stage');
+    expect(DependsOn).toEqual(Object.keys(routes));
   });
 
   test('the access log has no path, query string or header, where a secret could be', () => {
@@ -89,6 +106,18 @@ describe('HTTP API', () => {
       365, 365, 365, 365,
     ]);
   });
+});
+
+/** What a stage lets through: on routes without a throttle of their own, and on those with one. */
+function throttlesOf(countersign: Template) {
+  const stage = propertiesOf(countersign, 'AWS::ApiGatewayV2::Stage');
+  expect(stage).toMatchObject({ StageName: '$default', AutoDeploy: true });
+  return { others: stage.DefaultRouteSettings, own: stage.RouteSettings };
+}
+
+const limits = (rate: number, burst: number) => ({
+  ThrottlingRateLimit: rate,
+  ThrottlingBurstLimit: burst,
 });
 
 describe('what each function may do, and nothing else', () => {
@@ -231,8 +260,23 @@ describe('as a construct in an app of someone else', () => {
     [{ accessTokenLifetime: Duration.days(2) }, 'accessTokenLifetime is 172800, but'],
     [{ clientCache: Duration.minutes(6) }, 'clientCache is 360, but'],
     [{ tokenReuse: Duration.days(1) }, 'tokenReuse is 86400, but'],
+    [{ throttle: { burstLimit: 5 } }, 'throttle.rateLimit is undefined, but'],
+    [{ throttle: { rateLimit: 0 } }, 'throttle.rateLimit is 0, but'],
+    [{ tokenThrottle: { rateLimit: 5, burstLimit: 0 } }, 'tokenThrottle.burstLimit is 0, but'],
   ] as const)('%j is refused', ([props, sentence]) => {
     expect(() => new AuthorizationServer(scratchStack(), 'Server', props)).toThrow(sentence);
+  });
+
+  test('A11: takes throttles with bursts of their own', () => {
+    const stack = scratchStack();
+    new AuthorizationServer(stack, 'Server', {
+      throttle: { rateLimit: 10, burstLimit: 20 },
+      tokenThrottle: { rateLimit: 30, burstLimit: 5 },
+    });
+    expect(throttlesOf(Template.fromStack(stack))).toEqual({
+      others: limits(10, 20),
+      own: { 'ANY /token': limits(30, 5) },
+    });
   });
 
   test('exposes what it made', () => {

@@ -13,7 +13,7 @@ const topicRule =
   'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms.';
 const settings =
   'the settings are issuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
-  'accessTokenLifetime, clientCache, tokenReuse, profile, dpopNonce, strictClientSecretMethod, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
+  'accessTokenLifetime, clientCache, tokenReuse, throttle, tokenThrottle, profile, dpopNonce, strictClientSecretMethod, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
   'keyRotationDays, authorizationEndpointStub, alarmTopicArn, demoApiUrl.';
 const mtlsOriginRule =
   'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
@@ -56,6 +56,17 @@ describe('a context becomes a configuration', () => {
     expect(readConfiguration({ clientCache: given, tokenReuse: given })).toEqual({
       clientCache: seconds,
       tokenReuse: seconds,
+    });
+  });
+
+  test.for([
+    [1, 1],
+    ['500', 500],
+    [100_000, 100_000],
+  ])('A11: throttle and tokenThrottle %j', ([given, requests]) => {
+    expect(readConfiguration({ throttle: given, tokenThrottle: given })).toEqual({
+      throttle: requests,
+      tokenThrottle: requests,
     });
   });
 
@@ -188,6 +199,18 @@ describe('a wrong value is one sentence', () => {
       `tokenReuse is ${JSON.stringify(value)}, but it must be whole seconds from 0 to 43200.`,
     );
   });
+
+  test.for([[0], ['0'], [100_001], [1.5], ['500/s'], ['off'], [true], [{ rateLimit: 5 }]])(
+    'A11: throttle and tokenThrottle %j',
+    ([value]) => {
+      for (const name of ['throttle', 'tokenThrottle']) {
+        expectError(
+          { [name]: value },
+          `${name} is ${JSON.stringify(value)}, but it must be whole requests a second from 1 to 100000.`,
+        );
+      }
+    },
+  );
 
   test.for([['api.example.com'], ['https://api.example.com/#a'], ['/api'], [''], [3001]])(
     'F01: demoApiUrl %j',
