@@ -25,17 +25,18 @@ export interface CountersignAppProps {
  * keeps a plain `cdk deploy` to the product; `cdk deploy 'Demo/*'` adds the demo API.
  * @throws ConfigurationError when a setting is wrong.
  */
-export function createApp(props: CountersignAppProps = {}): App {
+export function createApp(options: CountersignAppProps = {}): App {
   const app = new App({
-    context: { ...cdkJson.context, 'aws:cdk:enable-asset-metadata': true, ...props.context },
-    ...(props.outdir && { outdir: props.outdir }),
-    builtinCloudFormationValidation: props.validation,
+    context: { ...cdkJson.context, 'aws:cdk:enable-asset-metadata': true, ...options.context },
+    ...(options.outdir && { outdir: options.outdir }),
+    builtinCloudFormationValidation: options.validation,
     analyticsReporting: false,
   });
   const configuration = readConfiguration(app.node.getAllContext());
+  const props = stackProps(configuration);
   const { stackName, authorizationServer } = new CountersignStack(app, 'Countersign', {
     description: 'Countersign: an OAuth 2.0 authorization server for machines',
-    ...stackProps(configuration),
+    ...props,
   });
   new DemoApiStack(new Stage(app, 'Demo'), 'CountersignDemoApi', {
     stackName: 'CountersignDemoApi',
@@ -44,6 +45,7 @@ export function createApp(props: CountersignAppProps = {}): App {
     audience: configuration.demoApiUrl,
     algorithms: authorizationServer.algorithms,
     security: authorizationServer.security,
+    throttle: props.throttle,
   });
   return app;
 }

@@ -7,9 +7,10 @@ import { AccessTokenGuard } from '../authorizer/access-token-guard.ts';
 import { NodeFunction, type NodeFunctionProps } from '../bundling/node-function.ts';
 import { AccessLoggedStage } from '../server/access-logged-stage.ts';
 import { type SecuritySettings, securitySettings } from '../settings/security-settings.ts';
+import { type ThrottleProps, throttleSettings } from '../settings/throttle-settings.ts';
 
 /** Whose tokens the demo API takes, and what it is called in them. */
-export interface DemoApiStackProps extends StackProps {
+export interface DemoApiStackProps extends StackProps, Pick<ThrottleProps, 'throttle'> {
   /** The issuer identifier of the authorization server. */
   readonly issuer: string;
   /**
@@ -67,7 +68,8 @@ export class DemoApiStack extends Stack {
       integration: new HttpLambdaIntegration('GuardedAnswers', guarded),
     });
     for (const route of routes) Validations.of(route).acknowledge(guardedWithin);
-    new AccessLoggedStage(this, 'Stage', { httpApi, throttle: { rateLimit: 50, burstLimit: 50 } });
+    const { throttle } = throttleSettings(props);
+    new AccessLoggedStage(this, 'Stage', { httpApi, throttle });
     new CfnOutput(this, 'DemoApiUrl', { value: audience });
   }
 }

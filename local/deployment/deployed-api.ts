@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { type Authorizer, createAuthorizer } from '../gateway/authorizer.ts';
 import { httpApiListener } from '../gateway/http-api.ts';
+import { createThrottle } from '../gateway/throttle.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { Invoke } from '../lambda/instance.ts';
 import {
@@ -42,8 +43,9 @@ export function deployedApi(
   const { now, log } = surroundings;
   return httpApiListener({
     id: api.id,
-    routes: api.routes.map(({ target, authorizer, ...route }) => ({
+    routes: api.routes.map(({ target, authorizer, throttle, ...route }) => ({
       ...route,
+      throttle: throttle && createThrottle(throttle, now),
       invoke: invokeOf(target, wiring),
       authorizer: authorizer && authorizers.get(authorizer.id),
     })),

@@ -19,8 +19,8 @@ export interface HttpApi {
 
 /**
  * Answers requests as an API Gateway HTTP API does with Lambda functions behind it: payload format
- * 2.0, its route priorities, authorizers, limits and error answers. Not modelled: throttling, IAM,
- * CORS, and Lambda's own limit of 6 MB.
+ * 2.0, its route priorities, throttles, authorizers, limits and error answers. Not modelled: IAM, CORS,
+ * and Lambda's own limit of 6 MB.
  */
 export function httpApiListener(api: HttpApi): RequestListener {
   return async (message, response) => {
@@ -39,6 +39,7 @@ async function answer(api: HttpApi, message: IncomingMessage, requestId: string)
   const request = await readRequest(message);
   const match = matchRoute(api.routes, request);
   if (!match) throw new GatewayError(404);
+  if (match.route.throttle?.() === false) throw new GatewayError(429);
   const event = httpEvent(request, match, { apiId: api.id, requestId, now: api.now() });
   const lambda = await match.route.authorizer?.(event);
   return integrate(match.route, lambda ? withAuthorizer(event, lambda) : event);

@@ -1,5 +1,6 @@
 import type { Invoke } from '../lambda/instance.ts';
 import type { Authorizer } from './authorizer.ts';
+import type { Throttle } from './throttle.ts';
 
 /** One route of an HTTP API with its function and its authorizer. */
 export interface Route {
@@ -9,6 +10,7 @@ export interface Route {
   /** Seconds after which the gateway stops waiting for the function. */
   readonly integrationTimeout: number;
   readonly authorizer: Authorizer | undefined;
+  readonly throttle: Throttle | undefined;
 }
 
 /** A route that a request matches, with what its path variables took. */

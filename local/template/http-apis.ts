@@ -1,7 +1,9 @@
 import { accountId, region } from '../account/local-account.ts';
+import type { ThrottleSettings } from '../gateway/throttle.ts';
 import type { Resolver } from './resolver.ts';
 import { demand, malformed, number, type Resource, resourcesOf, text } from './resource.ts';
 import type { StackTemplate } from './stack-template.ts';
+import { throttlesOf } from './throttles.ts';
 
 /** An HTTP API of a stack. */
 export interface HttpApiDefinition {
@@ -17,6 +19,8 @@ export interface RouteDefinition {
   /** Seconds. */
   readonly integrationTimeout: number;
   readonly authorizer: AuthorizerDefinition | undefined;
+  /** Undefined: none. */
+  readonly throttle: ThrottleSettings | undefined;
 }
 
 /** The function that is called, and the ARN that its permission has to allow as the source. */
@@ -41,13 +45,19 @@ export interface AuthorizerDefinition {
 export function httpApisOf(stack: StackTemplate, resolve: Resolver): readonly HttpApiDefinition[] {
   const all = (type: string) => resourcesOf(stack, `AWS::ApiGatewayV2::${type}`, resolve);
   const parts = { integrations: all('Integration'), authorizers: all('Authorizer') };
-  const deployed = all('Stage').map(deployedApi);
+  const stages = all('Stage').map(deployedStage);
   return all('Api').map((api) => {
     demand(api, 'ProtocolType', 'HTTP');
     const id = String(resolve(stack, { Ref: api.id }));
-    if (!deployed.includes(id)) throw new Error(`the API ${api.id} has no stage to be called at`);
-    const routes = all('Route').filter((route) => text(route, 'ApiId') === id);
-    return { id, routes: routes.map((route) => routeOf(route, parts)) };
+    const stage = stages.find((candidate) => text(candidate, 'ApiId') === id);
+    if (!stage) throw new Error(`the API ${api.id} has no stage to be called at`);
+    const own = all('Route').filter((route) => text(route, 'ApiId') === id);
+    const routes = own.map((route) => routeOf(route, parts));
+    const throttleOf = throttlesOf(
+      stage,
+      routes.map(({ key }) => key),
+    );
+    return { id, routes: routes.map((route) => ({ ...route, throttle: throttleOf(route.key) })) };
   });
 }
 
@@ -56,13 +66,16 @@ interface Parts {
   readonly authorizers: readonly Resource[];
 }
 
-function deployedApi(stage: Resource): string {
+function deployedStage(stage: Resource): Resource {
   demand(stage, 'StageName', '$default');
   demand(stage, 'AutoDeploy', true);
-  return text(stage, 'ApiId');
+  return stage;
 }
 
-function routeOf(route: Resource, { integrations, authorizers }: Parts): RouteDefinition {
+function routeOf(
+  route: Resource,
+  { integrations, authorizers }: Parts,
+): Omit<RouteDefinition, 'throttle'> {
   const key = text(route, 'RouteKey');
   const [, path = ''] = /^\S+ (\/.*)$/.exec(key) ?? [undefined, '/$default'];
   const integration = one(integrations, route, text(route, 'Target').replace('integrations/', ''));

@@ -30,8 +30,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     ignored: ['OperationName'],
   },
   'AWS::ApiGatewayV2::Stage': {
-    read: ['ApiId', 'AutoDeploy', 'StageName'],
-    ignored: ['AccessLogSettings', 'DefaultRouteSettings', 'Description', 'RouteSettings', 'Tags'],
+    read: ['ApiId', 'AutoDeploy', 'DefaultRouteSettings', 'RouteSettings', 'StageName'],
+    ignored: ['AccessLogSettings', 'Description', 'Tags'],
   },
   'AWS::CDK::Metadata': { read: [], ignored: ['Analytics'] },
   // There are no metrics to watch.

@@ -75,6 +75,13 @@ describe('HTTP API', () => {
     expect(throttlesOf(countersign)).toMatchObject({ own: { 'ANY /token': limits(70, 70) } });
   });
 
+  test('A11: the demo API has the throttle of all paths, and none of its own', () => {
+    const throttles = { others: limits(500, 500), own: undefined };
+    expect(throttlesOf(synthesize().demoApi)).toEqual(throttles);
+    const { demoApi } = synthesize({ throttle: '40', tokenThrottle: '9000' });
+    expect(throttlesOf(demoApi)).toEqual({ ...throttles, others: limits(40, 40) });
+  });
+
   test('A11: the stage comes after the route that it throttles: API Gateway looks it up', () => {
     const routes = template.findResources('AWS::ApiGatewayV2::Route', {
       Properties: { RouteKey: 'ANY /token' },
@@ -109,8 +116,8 @@ describe('HTTP API', () => {
 });
 
 /** What a stage lets through: on routes without a throttle of their own, and on those with one. */
-function throttlesOf(countersign: Template) {
-  const stage = propertiesOf(countersign, 'AWS::ApiGatewayV2::Stage');
+function throttlesOf(stack: Template) {
+  const stage = propertiesOf(stack, 'AWS::ApiGatewayV2::Stage');
   expect(stage).toMatchObject({ StageName: '$default', AutoDeploy: true });
   return { others: stage.DefaultRouteSettings, own: stage.RouteSettings };
 }

@@ -276,6 +276,7 @@ describe('an HTTP API', () => {
               identitySources: ['$request.header.Authorization'],
               resultTtl: 60,
             },
+            throttle: undefined,
           },
         ],
       },
@@ -287,7 +288,49 @@ describe('an HTTP API', () => {
     expect(open?.routes[0]?.authorizer).toBeUndefined();
   });
 
+  test('A11: a route has the throttle of its stage, unless it has one of its own', () => {
+    const settings = (rate: unknown, burst: unknown) => ({
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
+    });
+    const throttle = (stage: object) => read(api({ S: stage }))[0]?.routes[0]?.throttle;
+    const DefaultRouteSettings = settings(50, 20);
+    expect(throttle({ DefaultRouteSettings })).toEqual({ rate: 50, burst: 20 });
+    const own = { RouteSettings: { 'GET /': settings('0.5', '1') } };
+    expect(throttle({ DefaultRouteSettings, ...own })).toEqual({ rate: 0.5, burst: 1 });
+  });
+
+  const known = 'knows only ThrottlingRateLimit and ThrottlingBurstLimit, together';
+
   test.for<[string, object, string]>([
+    ['S', { DefaultRouteSettings: { ThrottlingRateLimit: 5 } }, known],
+    ['S', { DefaultRouteSettings: {} }, known],
+    ['S', { DefaultRouteSettings: [] }, 'DefaultRouteSettings of S of the stack Stack is []'],
+    ['S', { RouteSettings: { 'GET /': { ThrottlingBurstLimit: 5 } } }, known],
+    ['S', { RouteSettings: { 'GET /': { LoggingLevel: 'INFO' } } }, known],
+    ['S', { RouteSettings: 'GET /' }, 'RouteSettings of S of the stack Stack is "GET /"'],
+    [
+      'S',
+      {
+        DefaultRouteSettings: {
+          ThrottlingRateLimit: 5,
+          ThrottlingBurstLimit: 5,
+          DetailedMetricsEnabled: true,
+        },
+      },
+      known,
+    ],
+    [
+      'S',
+      { DefaultRouteSettings: { ThrottlingRateLimit: 'many', ThrottlingBurstLimit: 5 } },
+      known,
+    ],
+    ['S', { DefaultRouteSettings: { ThrottlingRateLimit: -1, ThrottlingBurstLimit: 5 } }, known],
+    [
+      'S',
+      { RouteSettings: { 'GET /x': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 5 } } },
+      'RouteSettings of S of the stack Stack name GET /x, which is no route',
+    ],
     ['A', { ProtocolType: 'WEBSOCKET' }, 'knows only HTTP'],
     ['S', { StageName: 'prod' }, 'knows only $default'],
     ['S', { AutoDeploy: false }, 'knows only true'],

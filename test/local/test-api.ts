@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createAuthorizer } from '../../local/gateway/authorizer.ts';
 import { httpApiListener } from '../../local/gateway/http-api.ts';
+import { createThrottle, type ThrottleSettings } from '../../local/gateway/throttle.ts';
 import { close, listen } from '../../local/io/http-server.ts';
 import { type LambdaFunction, startFunction } from '../../local/lambda/function.ts';
 
@@ -16,6 +17,8 @@ export interface TestApiOptions {
   readonly authorizer?: string;
   readonly identitySources?: readonly string[];
   readonly resultTtl?: number;
+  /** Route key -> its throttle; a route without an entry has none. */
+  readonly throttles?: Readonly<Record<string, ThrottleSettings>>;
   readonly now?: () => number;
   /** Seconds. */
   readonly timeout?: number;
@@ -70,13 +73,15 @@ export async function startTestApi(options: TestApiOptions) {
 /** Makes what answers for an API; its functions end with the test. */
 export async function testApiListener(options: TestApiOptions) {
   const { now = () => 1_700_000_000, timeout = 5, integrationTimeout = 30 } = options;
+  const { throttles = {} } = options;
   const log: string[] = [];
   const authorizer =
     options.authorizer === undefined ? undefined : await authorizerOf(options, now);
   const routes = await Promise.all(
     Object.entries(options.routes).map(async ([key, source]) => {
       const { invoke } = await startTestFunction(source, { timeout });
-      return { key, invoke, integrationTimeout, authorizer };
+      const throttle = throttles[key] && createThrottle(throttles[key], now);
+      return { key, invoke, integrationTimeout, authorizer, throttle };
     }),
   );
   const api = { id: 'api', routes, now, log: (line: string) => log.push(line) };
