@@ -19,6 +19,13 @@ export function jsonObject(answer: Answer): JsonObject {
   throw new NoAnswer(`it answers ${status} with ${kind}`);
 }
 
+/**
+ * Whether API Gateway, or a proxy, answers in place of the deployment that there are too many requests:
+ * with 429, and no error of OAuth.
+ */
+export const isThrottled = ({ status, body }: { status: number; body: unknown }): boolean =>
+  status === 429 && !(isJsonObject(body) && typeof body.error === 'string');
+
 /** Reads JSON; undefined: it is none. */
 export function parsedJson(text: string): unknown {
   try {

@@ -13,6 +13,7 @@ import { NoAnswer, type TlsIdentity } from '../io/http.ts';
 import { fetchAs, mutualTlsEndpoint } from './mutual-tls.ts';
 import {
   type AccessTokenResponse,
+  checkPassed,
   parseTokenAnswer,
   type TokenAnswer,
   wantsNonce,
@@ -57,10 +58,12 @@ async function ask(request: AccessTokenRequest): Promise<TokenAnswer> {
 }
 
 async function askIssuer({ issuer, client_id, authentication, dpop, ...rest }: AccessTokenRequest) {
-  const metadata = await processDiscoveryResponse(
-    issuer,
-    await discoveryRequest(issuer, { ...connection(issuer.href), algorithm: 'oauth2' }),
-  );
+  const described = await discoveryRequest(issuer, {
+    ...connection(issuer.href),
+    algorithm: 'oauth2',
+  });
+  checkPassed(`the metadata of ${issuer.href}`, { status: described.status, body: undefined });
+  const metadata = await processDiscoveryResponse(issuer, described);
   const { authenticate, certificate } = authentication;
   const use_mtls_endpoint_aliases = certificate !== undefined;
   const endpoint = certificate ? mutualTlsEndpoint(issuer, metadata) : metadata.token_endpoint;

@@ -6,6 +6,7 @@ import {
 } from 'jose';
 import * as v from 'valibot';
 import { CliError } from '../io/cli-error.ts';
+import { isThrottled } from '../io/json-answer.ts';
 
 /** An answer of the token endpoint, not parsed. */
 export interface TokenAnswer {
@@ -47,6 +48,7 @@ export function parseTokenAnswer(
   { status, body }: TokenAnswer,
   isBound: boolean,
 ): AccessTokenResponse {
+  checkPassed('the token endpoint', { status, body });
   if (v.is(issuedToken, body)) return body;
   const refused = v.safeParse(errorResponse, body);
   if (!refused.success) {
@@ -56,6 +58,17 @@ export function parseTokenAnswer(
   const why = error_description === undefined ? '' : `: ${error_description}`;
   const remedy = error === 'invalid_dpop_proof' && !isBound ? '; bind the token with --dpop' : '';
   throw new CliError(`${error}${why}${remedy}`);
+}
+
+/**
+ * Refuses an answer of the gateway in front, which lets no more requests through for now.
+ * @throws CliError
+ */
+export function checkPassed(who: string, answer: TokenAnswer): void {
+  if (!isThrottled(answer)) return;
+  throw new CliError(
+    `${who} answers 429: it gets more requests than its throttle lets through; try again in a moment`,
+  );
 }
 
 /**

@@ -27,6 +27,14 @@ const issuerRemedy = /one spelling everywhere/;
 const published = /Look at what changes the JWK Set on the way/;
 const another = /same deployment as the token endpoint/;
 
+/** What API Gateway answers in place of a function. */
+const throttled = <Answer extends object>(answer: Answer) => ({
+  ...answer,
+  statusCode: 429,
+  headers: { 'content-type': 'application/json' },
+  body: '{"message":"Too Many Requests"}',
+});
+
 export const breakages: readonly Case[] = [
   [
     'H01: another issuer in the metadata',
@@ -153,6 +161,17 @@ export const breakages: readonly Case[] = [
       path === '/token' ? { ...answer, statusCode: 429, body: '{"error":"slow_down"}' } : answer,
     ['token', 'problem', /429 and no token to a registered client \(slow_down\)/, /client show/],
     ['challenge', 'problem', /answers 429 to a client that nobody knows/, /what answers there/],
+  ],
+  [
+    'a throttle before the token endpoint',
+    (answer, path) => (path === '/token' ? throttled(answer) : answer),
+    ['token', 'problem', /^POST http\S+\/token answers 429, as it gets more/, /tokenThrottle/],
+    ['challenge', 'problem', /^POST http\S+\/token answers 429, as it gets more/, /Look again/],
+  ],
+  [
+    'a throttle before the JWK Set',
+    (answer, path) => (path === jwksPath ? throttled(answer) : answer),
+    ['jwk-set', 'problem', /^GET http\S+\/jwks.json answers 429, as it gets/, /raise `throttle`/],
   ],
   [
     'A17: a token that caches may keep',

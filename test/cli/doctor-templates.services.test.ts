@@ -116,7 +116,7 @@ describe('the default endpoint', () => {
   });
 
   test.for([
-    [429, '{"message":"Too Many Requests"}', /answers 429, which does not tell/],
+    [429, '{"message":"Too Many Requests"}', /answers 429, as it gets .+, which does not tell/],
     [500, '{"message":"Internal Server Error"}', /answers 500, which does not tell/],
     [404, '<html>', /answers 404, which does not tell/],
     [403, '{"message":"Not Found"}', /answers 403, which does not tell/],

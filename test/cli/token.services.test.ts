@@ -101,6 +101,26 @@ describe('an issuer that does not answer as one', () => {
       /does not answer as an issuer: only requests to HTTPS are allowed/,
     ],
     ['HTML', tokenEndpoint(502, '<html>'), /answered 502 and neither a token nor an error/],
+    [
+      'a throttle before the token endpoint',
+      tokenEndpoint(429, '{"message":"Too Many Requests"}'),
+      /^error: the token endpoint answers 429: it gets more requests than its throttle lets through; try again in a moment\n$/,
+    ],
+    [
+      'a throttle that answers in HTML',
+      tokenEndpoint(429, '<html>'),
+      /^error: the token endpoint answers 429: it gets more requests/,
+    ],
+    [
+      'a throttle before the metadata',
+      (_, response) => void response.writeHead(429).end('{"message":"Too Many Requests"}'),
+      /^error: the metadata of http:\S+ answers 429: it gets more requests/,
+    ],
+    [
+      'a client that is locked out',
+      tokenEndpoint(429, '{"error":"temporarily_unavailable","error_description":"wait"}'),
+      /^error: temporarily_unavailable: wait\n$/,
+    ],
     ['null', tokenEndpoint(200, 'null'), /answered 200 and neither a token nor an error/],
     ['no JWT', tokenEndpoint(200, '{"access_token":"opaque"}'), /the access token is no JWT/],
     [

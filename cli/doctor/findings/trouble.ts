@@ -1,4 +1,5 @@
-import { NoAnswer } from '../../io/http.ts';
+import { type Answer, NoAnswer } from '../../io/http.ts';
+import { isThrottled, parsedJson } from '../../io/json-answer.ts';
 import { CannotCheck, notChecked, problem } from './finding.ts';
 import { shortened } from './foreign-value.ts';
 
@@ -39,6 +40,20 @@ export function requestTrouble(what: string, error: unknown): unknown {
   if (!(error instanceof NoAnswer)) return error;
   const [, remedy = anyRemedy] = remedies.find(([words]) => words.test(error.message)) ?? [];
   return new CannotCheck(problem(`${what} failed: ${shortened(error.message)}.`, remedy));
+}
+
+/**
+ * Refuses to judge a deployment by an answer that it has not made.
+ * @throws CannotCheck when the gateway in front answers that there are too many requests
+ */
+export function checkPassed(what: string, { status, body }: Answer): void {
+  if (!isThrottled({ status, body: parsedJson(body) })) return;
+  throw new CannotCheck(
+    problem(
+      `${what} answers 429, as it gets more requests than its throttle lets through.`,
+      'Look again later. If it stays so, find out who sends them, or raise `throttle` or `tokenThrottle`.',
+    ),
+  );
 }
 
 /** What one check needs of another, and which check that is. */
