@@ -12,6 +12,7 @@ import { addDoctorCommand, ProblemsFound } from './doctor/command.ts';
 import { Interrupted } from './doctor/interruptible.ts';
 import { CliError } from './io/cli-error.ts';
 import { note } from './io/terminal.ts';
+import { visibleLines } from './io/visible.ts';
 import { addKeyCommands, withKidBehindOptions } from './key/commands.ts';
 import { addResourceCommands } from './resource/commands.ts';
 import { addTokenCommand } from './token/command.ts';
@@ -56,9 +57,9 @@ function createProgram(commandLine: CommandLine): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => output.write(text),
-      writeErr: (text) => notes.write(text),
-      outputError: (text, write) => write(text.replace(/\n\((.*)\)\n$/, ' ($1)\n')),
+      writeOut: (text) => output.write(visibleLines(text)),
+      writeErr: (text) => notes.write(visibleLines(text)),
+      outputError: (text) => note(commandLine.terminal, withSuggestion(text)),
     })
     .addHelpText('after', examples);
   addGlobalOptions(program);
@@ -73,6 +74,10 @@ function createProgram(commandLine: CommandLine): Command {
   addCostCommand(program, commandLine);
   return program;
 }
+
+/** What commander says of wrong usage, on one line with the option that was probably meant. */
+const withSuggestion = (text: string): string =>
+  text.replace(/\n\((.*)\)\n$/, ' ($1)').replace(/\n$/, '');
 
 function addGlobalOptions(program: Command): void {
   program

@@ -2,26 +2,27 @@ import { algorithmsFor } from '../../functions/oauth/assertion-algorithms.ts';
 import { type Client, type ClientJwks, certificateSubjects } from '../../functions/oauth/client.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { type CredentialKind, usesKind } from '../../registry/client-authentication.ts';
+import type { Cell } from '../io/terminal.ts';
 
-type Rows = Readonly<Record<string, string | undefined>>;
+type Rows = Readonly<Record<string, Cell | undefined>>;
 
 const nothing = 'none: it gets no token';
+const orNothing = (lines: readonly string[]): Cell => (lines.length > 0 ? lines : nothing);
 
 const rows: Readonly<Record<CredentialKind, (client: Client) => Rows>> = {
   secrets: ({ secrets }) => ({ secrets: secrets.map(({ id }) => id).join(' ') || nothing }),
   keys: ({ jwks, jwks_uri }) =>
-    jwks_uri === undefined ? { keys: keysText(jwks) || nothing } : { 'key set': jwks_uri },
+    jwks_uri === undefined ? { keys: orNothing(keyLines(jwks)) } : { 'key set': jwks_uri },
   audience: ({ strict_assertion_audience: strict }) => ({
     'assertions for': strict ? 'the issuer' : 'the issuer or the token endpoint',
   }),
-  rules: ({ trust }) => ({ trusts: trust.map(ruleText).join('\n') || nothing }),
+  rules: ({ trust }) => ({ trusts: orNothing(trust.flatMap(ruleLines)) }),
   subject: (client) => ({
-    certificate:
-      certificateSubjects
-        .flatMap((name) =>
-          client[name] === undefined ? [] : `${subjectName(name)} ${client[name]}`,
-        )
-        .join('\n') || nothing,
+    certificate: orNothing(
+      certificateSubjects.flatMap((name) =>
+        client[name] === undefined ? [] : `${subjectName(name)} ${client[name]}`,
+      ),
+    ),
   }),
 };
 
@@ -33,21 +34,21 @@ export function credentialRows(client: Client): Rows {
 }
 
 /** One line for each key: its `kid`, and what it may sign by. */
-function keysText(jwks: ClientJwks | undefined): string {
+function keyLines(jwks: ClientJwks | undefined): readonly string[] {
   const line = ({ kid, alg, kty, crv }: ClientJwks['keys'][number]) =>
     `${kid} (${alg ?? algorithmsFor({ kty, crv }).join(' or ')})`;
-  return (jwks?.keys ?? []).map(line).join('\n');
+  return (jwks?.keys ?? []).map(line);
 }
 
 /** A rule on one line for `issuer` and subject, and one for each claim. */
-function ruleText(rule: TrustRule): string {
+function ruleLines(rule: TrustRule): readonly string[] {
   const subject = rule.subject ?? `${rule.subject_glob} (* is anything)`;
   const claims = Object.entries(rule.claims).map(([name, value]) => {
     return `  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
   });
   const use = rule.single_use ? ', each once' : '';
   const limits = `  for ${rule.audience}, ${rule.max_lifetime} s at most${use}`;
-  return [`${rule.issuer} ${subject}`, ...claims, limits].join('\n');
+  return [`${rule.issuer} ${subject}`, ...claims, limits];
 }
 
 const subjectName = (name: string): string =>

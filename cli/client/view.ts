@@ -2,7 +2,7 @@ import type { Client, ClientSecret } from '../../functions/oauth/client.ts';
 import { formatScope } from '../../functions/oauth/scope.ts';
 import { unusedMembers } from '../../registry/client-authentication.ts';
 import { isExpired } from '../../registry/client-secrets.ts';
-import { date, lifetimeText, pairs, table } from '../io/terminal.ts';
+import { type Cell, date, lifetimeText, pairs, table } from '../io/terminal.ts';
 import { credentialRows } from './authentication-view.ts';
 import { bindingText } from './binding-options.ts';
 
@@ -31,7 +31,7 @@ export function clientText(client: Client): string {
     authentication: client.token_endpoint_auth_method,
     ...credentialRows(client),
     tokens: bindingText(client),
-    grants: grantsText(client) || 'none: it gets no token',
+    grants: grantsCell(client, 'none: it gets no token'),
     'token lifetime': lifetimeText(client.access_token_lifetime),
     created: date(client.created_at),
     updated: date(client.updated_at),
@@ -48,7 +48,7 @@ export function clientsText(clients: readonly Client[]): string {
       client.client_name,
       status(client),
       client.token_endpoint_auth_method,
-      grantsText(client) || 'none',
+      grantsCell(client, 'none'),
       date(client.created_at),
     ]),
   );
@@ -75,8 +75,9 @@ function expiry(secret: ClientSecret, now: number): string {
 
 const status = (client: Client): string => (client.disabled ? 'disabled' : 'enabled');
 
-function grantsText(client: Client): string {
-  return [...client.grants]
-    .map(([resource, scope]) => `${resource}: ${formatScope(scope) || '(no scope)'}`)
-    .join('\n');
+function grantsCell(client: Client, none: string): Cell {
+  if (client.grants.size === 0) return none;
+  return [...client.grants].map(
+    ([resource, scope]) => `${resource}: ${formatScope(scope) || '(no scope)'}`,
+  );
 }

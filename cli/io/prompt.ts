@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CliError } from './cli-error.ts';
 import type { Terminal } from './terminal.ts';
+import { visible } from './visible.ts';
 
 /**
  * Asks whether to do what cannot be undone.
@@ -17,7 +18,7 @@ export async function confirm(terminal: Terminal, question: string, yes: boolean
       2,
     );
   }
-  const reply = await ask(terminal, `${question} [y/N] `, terminal.notes);
+  const reply = await ask(terminal, `${visible(question)} [y/N] `, terminal.notes);
   if (!/^y(es)?$/i.test(reply.trim())) throw new CliError('nothing was changed');
 }
 

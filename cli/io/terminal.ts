@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import Table from 'cli-table3';
+import { visible, visibleJson, visibleLines } from './visible.ts';
 
 /** Where a command reads and writes. */
 export interface Terminal {
@@ -16,17 +17,20 @@ export function answer(
   json: boolean,
   value: { readonly json: unknown; readonly text: string },
 ): void {
-  const text = json ? JSON.stringify(value.json, undefined, 2) : value.text;
+  const text = json ? visibleJson(value.json) : visibleLines(value.text);
   terminal.output.write(`${text}\n`);
 }
 
 /** Tells something beside the answer. */
 export function note(terminal: Terminal, sentence: string): void {
-  terminal.notes.write(`${printable(sentence)}\n`);
+  terminal.notes.write(`${visible(sentence)}\n`);
 }
 
+/** A text, or lines of a cell; each is shown on one line, whatever is in it. */
+export type Cell = string | readonly string[];
+
 /** One row for each pair of a name and a value; a pair without a value is left out. */
-export function pairs(rows: Readonly<Record<string, string | undefined>>): string {
+export function pairs(rows: Readonly<Record<string, Cell | undefined>>): string {
   return table(
     [],
     Object.entries(rows).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -34,9 +38,9 @@ export function pairs(rows: Readonly<Record<string, string | undefined>>): strin
 }
 
 /** A table without rules or colours, which is read by eye, grep and cut alike. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const plain = new Table({ head: [...head], chars: noRules, style: noColours });
-  plain.push(...rows.map((row) => row.map(printable)));
+  plain.push(...rows.map((row) => row.map(cellText)));
   return plain
     .toString()
     .split('\n')
@@ -44,9 +48,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .join('\n');
 }
 
-/** A NumericDate for people. */
+/** A NumericDate for people; one that no calendar has is shown as it is. */
 export function date(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+  const time = new Date(seconds * 1000);
+  return Number.isNaN(time.valueOf()) ? String(seconds) : time.toISOString().replace('.000Z', 'Z');
 }
 
 /** The lifetime of tokens for people; undefined: none of its own. */
@@ -54,10 +59,7 @@ export function lifetimeText(seconds: number | undefined): string {
   return seconds === undefined ? 'default' : `${seconds} s`;
 }
 
-/** Text without the control characters that would steer a terminal. */
-export function printable(text: string): string {
-  return text.replaceAll(/[^\P{C}\n]/gu, '\u{FFFD}');
-}
+const cellText = (cell: Cell): string => [cell].flat().map(visible).join('\n');
 
 const noColours = { head: [], border: [], 'padding-left': 0, 'padding-right': 2 };
 const noRules = {

@@ -4,7 +4,8 @@ import { type CommandLine, printer } from '../command/command-context.ts';
 import { type DeploymentChoice, findDeployment } from '../command/deployment.ts';
 import { issuerValue } from '../command/option-values.ts';
 import { addRequiredOption } from '../command/required-option.ts';
-import { date, pairs, printable, type Terminal } from '../io/terminal.ts';
+import { date, pairs, type Terminal } from '../io/terminal.ts';
+import { visible, visibleJson } from '../io/visible.ts';
 import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
 import { addTokenBindingOptions, readBinding } from './binding.ts';
 import { requestAccessToken } from './token-request.ts';
@@ -77,13 +78,11 @@ function tokenText(response: AccessTokenResponse, { header, claims }: DecodedAcc
   });
   const sections = { header, claims };
   const parts = [
-    response.access_token,
+    visible(response.access_token),
     facts,
-    ...Object.entries(sections).map(
-      ([name, value]) => `${name} ${JSON.stringify(value, undefined, 2)}`,
-    ),
+    ...Object.entries(sections).map(([name, value]) => `${name} ${visibleJson(value)}`),
   ];
-  return printable(parts.join('\n\n'));
+  return parts.join('\n\n');
 }
 
 const tokenExamples = `

@@ -52,7 +52,7 @@ describe('a function that fails', () => {
 
   test('cannot steer the terminal', async () => {
     expect(await sentenceOf(list, functionError('Error', '\u001b[31mred'))).toBe(
-      'the key rotation function failed (Error: \u{FFFD}[31mred); look at its log',
+      'the key rotation function failed (Error: \\u001b[31mred); look at its log',
     );
   });
 });

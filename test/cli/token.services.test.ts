@@ -126,7 +126,7 @@ describe('an issuer that does not answer as one', () => {
     [
       'a terminal escape',
       tokenEndpoint(400, '{"error":"invalid_scope","error_description":"a\\u001b[2Jb"}'),
-      /^error: invalid_scope: a\uFFFD\[2Jb\n$/,
+      /^error: invalid_scope: a\\u001b\[2Jb\n$/,
     ],
     [
       'a busy server',

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError } from '../../cli/io/cli-error.ts';
 import type { TlsIdentity } from '../../cli/io/http.ts';
-import { printable } from '../../cli/io/terminal.ts';
+import { visible } from '../../cli/io/visible.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { allCases } from './all-cases.ts';
 import { chosenCases, neededClients } from './chosen-cases.ts';
@@ -145,6 +145,7 @@ const resourceOf = ({ api, apiResource }: ConformanceOptions): string | undefine
   apiResource ?? api?.href.replace(/^([^/]+:\/\/[^/]+)\/$/, '$1');
 
 function progressLine({ verdict, rule, title, reason }: CaseResult): string {
-  const why = reason === undefined || verdict === 'not run' ? '' : `\n${' '.repeat(14)}${reason}`;
-  return printable(`${verdict.padEnd(13)} ${rule} ${title}${why}`);
+  const why =
+    reason === undefined || verdict === 'not run' ? '' : `\n${' '.repeat(14)}${visible(reason)}`;
+  return `${verdict.padEnd(13)} ${rule} ${title}${why}`;
 }
