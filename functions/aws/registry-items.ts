@@ -66,29 +66,45 @@ const scopeSchema = v.pipe(
   }),
 );
 
+/** An empty object or list is no condition that anybody meant: any object would meet it. */
 const isClaimValue = (value: unknown): value is ClaimValue =>
-  Array.isArray(value)
-    ? value.every(isClaimValue)
-    : ['string', 'number', 'boolean'].includes(typeof value) || isClaimValues(value);
+  typeof value === 'object' && value !== null
+    ? Object.keys(value).length > 0 && Object.values(value).every(isClaimValue)
+    : ['string', 'number', 'boolean'].includes(typeof value);
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+// Not v.record, which drops members called `constructor`: a rule must not lose a condition.
 const isClaimValues = (value: unknown): value is ClaimValues =>
-  typeof value === 'object' && value !== null && Object.values(value).every(isClaimValue);
+  isObject(value) && Object.values(value).every(isClaimValue);
 
 const trustRuleMembers = {
   issuer: v.string(),
   subject: maybe(v.string()),
-  subject_glob: maybe(v.string()),
+  subject_glob: maybe(
+    v.pipe(
+      v.string(),
+      v.check((glob) => !/^\**$/.test(glob)),
+    ),
+  ),
   audience: v.string(),
-  // Not v.record, which drops members called `constructor`: a rule must not lose a condition.
   claims: v.custom<ClaimValues>(isClaimValues),
   single_use: v.optional(v.boolean(), true),
-  max_lifetime: seconds,
+  max_lifetime: v.pipe(seconds, v.integer(), v.minValue(60), v.maxValue(86_400)),
 };
 
+// Whatever registration would not have let in is none of ours (registry/trust).
 const trustRuleSchema: v.GenericSchema<unknown, TrustRule> = v.pipe(
-  v.looseObject(trustRuleMembers),
-  // An unknown member may be a condition, and whoever ignores it trusts too much.
-  v.check((rule) => Object.keys(rule).every((name) => Object.hasOwn(trustRuleMembers, name))),
+  v.unknown(),
+  // An unknown member may be a condition, and whoever ignores it trusts too much. It is looked for here,
+  // for valibot forgets members called `constructor`.
+  v.check(
+    (rule) =>
+      isObject(rule) && Object.keys(rule).every((name) => Object.hasOwn(trustRuleMembers, name)),
+  ),
+  v.object(trustRuleMembers),
+  v.check(({ subject, subject_glob }) => (subject === undefined) !== (subject_glob === undefined)),
 );
 
 // Unknown members are ignored: a release that is taken back must not lock out the clients that it

@@ -78,6 +78,26 @@ describe('items of the registry', () => {
     ['trust', [{ ...rule, claims: { nested: [{ ref: undefined }] } }]],
     ['trust', [{ ...rule, single_use: 'no' }]],
     ['trust', [{ ...rule, not_before: 1_800_000_000 }]],
+    ...['constructor', 'prototype', 'toString', 'audiences', 'claim'].map(
+      (name) => ['trust', [{ ...rule, [name]: 'a' }]] as const,
+    ),
+    ['trust', [JSON.parse(`{"__proto__": "a", ${JSON.stringify(rule).slice(1)}`)]],
+    ['trust', [{ ...rule, claims: [] }]],
+    ['trust', [{ ...rule, claims: ['a'] }]],
+    ['trust', [{ ...rule, claims: 'a' }]],
+    ['trust', [{ ...rule, claims: { ref: {} } }]],
+    ['trust', [{ ...rule, claims: { ref: { in: [] } } }]],
+    ['trust', [{ ...rule, subject: undefined }]],
+    ['trust', [{ ...rule, subject_glob: 'a:*' }]],
+    ['trust', [{ ...rule, subject: undefined, subject_glob: '*' }]],
+    ['trust', [{ ...rule, subject: undefined, subject_glob: '**' }]],
+    ['trust', [{ ...rule, subject: undefined, subject_glob: '' }]],
+    ['trust', [{ ...rule, max_lifetime: 59 }]],
+    ['trust', [{ ...rule, max_lifetime: 86_401 }]],
+    ['trust', [{ ...rule, max_lifetime: 60.5 }]],
+    ['trust', [[rule]]],
+    ['trust', ['a']],
+    ['trust', [null]],
   ] as const)('a client with a malformed %s is no client: %o', ([name, value]) => {
     const item = { ...clientItem(aClient()), [name]: value };
     expect(() => parseClient(item)).toThrow(

@@ -137,4 +137,15 @@ describe('B03: a token of somebody else does not', () => {
   ])('%s', ([, preset, claims, differs]) => {
     expect(difference(preset, claims)).toBe(differs);
   });
+
+  test('a rule that names no subject, which the registry never has, agrees with nobody', () => {
+    const [rule] = readTrustRules(JSON.stringify(app), deployment);
+    if (!rule) throw new Error('no rule');
+    const assertion = { iss: rule.issuer, sub: github.sub, aud: [deployment], jti: 'a' };
+    const { sub: _, ...claims } = github;
+    const whole = { ...assertion, iat: now, exp: now + 900, claims };
+    expect(disagreement(rule, whole, now)).toBeUndefined();
+    const nobody = { ...rule, subject: undefined, subject_glob: undefined };
+    expect(disagreement(nobody, whole, now)).toBe('sub');
+  });
 });
