@@ -7,12 +7,19 @@ import {
 } from '../../registry/clients.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { confirm } from '../io/prompt.ts';
-import { clientRecord, clientsText, clientText } from './view.ts';
+import { note } from '../io/terminal.ts';
+import { clientRecord, clientsText, clientText, trustWarnings } from './view.ts';
 
 /** `client list` */
 export async function list(context: CommandContext): Promise<void> {
   const clients = await listClients(context.registry);
   context.print({ json: clients.map(clientRecord), text: clientsText(clients) });
+  if (context.json) return;
+  for (const client of clients) {
+    for (const warning of trustWarnings(client)) {
+      note(context.terminal, `warning: the client ${client.client_id}: ${warning}`);
+    }
+  }
 }
 
 /** `client show` */

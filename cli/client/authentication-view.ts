@@ -2,6 +2,7 @@ import { algorithmsFor } from '../../functions/oauth/assertion-algorithms.ts';
 import { type Client, type ClientJwks, certificateSubjects } from '../../functions/oauth/client.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { type CredentialKind, usesKind } from '../../registry/client-authentication.ts';
+import { risksOf } from '../../registry/trust/risks.ts';
 import type { Cell } from '../io/terminal.ts';
 
 type Rows = Readonly<Record<string, Cell | undefined>>;
@@ -40,15 +41,16 @@ function keyLines(jwks: ClientJwks | undefined): readonly string[] {
   return (jwks?.keys ?? []).map(line);
 }
 
-/** A rule on one line for `issuer` and subject, and one for each claim. */
+/** A rule on one line for `issuer` and subject, and one for each claim and each risk. */
 function ruleLines(rule: TrustRule): readonly string[] {
   const subject = rule.subject ?? `${rule.subject_glob} (* is anything)`;
   const claims = Object.entries(rule.claims).map(([name, value]) => {
     return `  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
   });
+  const warnings = risksOf(rule).map((risk) => `  warning: ${risk}`);
   const use = rule.single_use ? ', each once' : '';
   const limits = `  for ${rule.audience}, ${rule.max_lifetime} s at most${use}`;
-  return [`${rule.issuer} ${subject}`, ...claims, limits];
+  return [`${rule.issuer} ${subject}`, ...claims, limits, ...warnings];
 }
 
 const subjectName = (name: string): string =>

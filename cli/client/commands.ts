@@ -43,6 +43,7 @@ function addCreate(client: Command, commandLine: CommandLine): void {
     .option('--grant <resource=scope>', 'what it may do at this one; repeatable', grantValue)
     .option('--token-lifetime <seconds>', 'of its access tokens, 60 to 86400', parseLifetime);
   addBindingOptions(addAuthenticationOptions(command))
+    .option('--yes', 'take the risk of its trust rules without being asked')
     .addHelpText('after', createExamples)
     .action(registryAction(commandLine, create));
 }
@@ -73,7 +74,10 @@ function addUpdate(client: Command, commandLine: CommandLine): void {
     .option('--token-lifetime <seconds>', 'or "default" for none of its own', lifetimeOrDefault);
   addUnbindingOptions(addAuthenticationOptions(command))
     .option('--no-strict-audience', 'they may be made out to the token endpoint too')
-    .option('--yes', 'do not ask before it loses what its new method does not use')
+    .option(
+      '--yes',
+      'do not ask: it loses what its new method does not use, or its rules are a risk',
+    )
     .addHelpText('after', updateExamples)
     .action(registryAction(commandLine, update));
 }

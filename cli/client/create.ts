@@ -2,7 +2,9 @@ import type { Client } from '../../functions/oauth/client.ts';
 import { isSecretMethod } from '../../registry/client-authentication.ts';
 import { createClient, createSecretlessClient } from '../../registry/clients.ts';
 import type { GrantRequest } from '../../registry/grants.ts';
+import { risksOf } from '../../registry/trust/risks.ts';
 import type { CommandContext } from '../command/command-context.ts';
+import { confirmRisks } from '../io/prompt.ts';
 import { note, pairs } from '../io/terminal.ts';
 import { type AuthenticationOptions, chooseAuthMethod } from './authentication-choice.ts';
 import { readCredentials } from './authentication-input.ts';
@@ -14,6 +16,7 @@ interface CreateOptions extends AuthenticationOptions, BindingOptions, Pick<Gran
   readonly clientId?: string;
   readonly grant?: GrantRequest['grants'];
   readonly tokenLifetime?: number;
+  readonly yes?: boolean;
 }
 
 /** `client create` */
@@ -68,6 +71,7 @@ async function register(
     return await createClient(registry, { ...registration, token_endpoint_auth_method: method });
   }
   const credentials = await readCredentials(context, options, method);
+  await confirmRisks(context, (credentials.trust ?? []).flatMap(risksOf), options.yes === true);
   const client = await createSecretlessClient(context.registry, {
     ...registration,
     token_endpoint_auth_method: method,

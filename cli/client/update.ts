@@ -8,9 +8,10 @@ import { newSecret } from '../../registry/client-secrets.ts';
 import { type AuthenticationUpdate, updateClient } from '../../registry/client-update.ts';
 import { findClient } from '../../registry/clients.ts';
 import type { GrantRequest } from '../../registry/grants.ts';
+import { risksOf } from '../../registry/trust/risks.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { CliError } from '../io/cli-error.ts';
-import { confirm } from '../io/prompt.ts';
+import { confirm, confirmRisks } from '../io/prompt.ts';
 import { printClient } from './actions.ts';
 import {
   type AuthenticationOptions,
@@ -73,7 +74,9 @@ async function changedAuthentication(
   const from = client.token_endpoint_auth_method;
   const to = chooseAuthMethod(options, from, presentKinds(client));
   const given = await readCredentials(context, options, to);
-  await confirmLoss(context, client, to, options.yes === true);
+  const yes = options.yes === true;
+  await confirmRisks(context, (given.trust ?? []).flatMap(risksOf), yes);
+  await confirmLoss(context, client, to, yes);
   if (!isSecretMethod(to) || isSecretMethod(from)) {
     return { authentication: { from, to, given }, client_secret: undefined };
   }

@@ -1,7 +1,8 @@
 import type { Client, ClientSecret } from '../../functions/oauth/client.ts';
 import { formatScope } from '../../functions/oauth/scope.ts';
-import { unusedMembers } from '../../registry/client-authentication.ts';
+import { unusedMembers, usesKind } from '../../registry/client-authentication.ts';
 import { isExpired } from '../../registry/client-secrets.ts';
+import { risksOf } from '../../registry/trust/risks.ts';
 import { type Cell, date, lifetimeText, pairs, table } from '../io/terminal.ts';
 import { credentialRows } from './authentication-view.ts';
 import { bindingText } from './binding-options.ts';
@@ -13,13 +14,21 @@ import { bindingText } from './binding-options.ts';
 export function clientRecord(client: Client) {
   const { grants, secrets, ...rest } = client;
   const scopes = [...grants].map(([resource, scope]) => [resource, formatScope(scope)]);
+  const trust_warnings = trustWarnings(client);
   const record = {
     ...rest,
     grants: Object.fromEntries(scopes),
     secrets: secrets.map(secretRecord),
+    ...(trust_warnings.length > 0 && { trust_warnings }),
   };
   const unused = new Set<string>(unusedMembers(client));
   return Object.fromEntries(Object.entries(record).filter(([name]) => !unused.has(name)));
+}
+
+/** What the trust rules of a client may let in beside whom they are meant for. */
+export function trustWarnings(client: Client): readonly string[] {
+  const uses = usesKind(client.token_endpoint_auth_method, 'rules');
+  return uses ? client.trust.flatMap(risksOf) : [];
 }
 
 /** A client as people see it. */

@@ -24,6 +24,8 @@ export interface CommandLine {
 export interface DeploymentContext extends CommandLine {
   /** Gives the answer; called once. */
   readonly print: (value: { readonly json: unknown; readonly text: string }) => void;
+  /** Whether the answer is for a program. */
+  readonly json: boolean;
 }
 
 /** What a command on the registry works with. */
@@ -68,10 +70,11 @@ export function deploymentAction<Options, Operands extends readonly unknown[]>(
     const command = received.at(-1) as Command;
     const options = received.at(-2) as Options;
     const operands = received.slice(0, -2) as unknown as Operands;
-    const deployment = await findDeployment(command.optsWithGlobals<GlobalOptions>());
+    const { json = false, ...choice } = command.optsWithGlobals<GlobalOptions>();
+    const deployment = await findDeployment(choice);
     const print = printer(commandLine.terminal, command);
     try {
-      await run(deployment, { ...commandLine, print }, options, ...operands);
+      await run(deployment, { ...commandLine, print, json }, options, ...operands);
     } finally {
       deployment.dynamodb.destroy();
     }

@@ -9,6 +9,7 @@ import { checkJwkSet } from './checks/jwk-set.ts';
 import { checkJwkSetCache } from './checks/jwk-set-cache.ts';
 import { checkToken } from './checks/token.ts';
 import { checkTokenCache } from './checks/token-cache.ts';
+import { checkTrustRules } from './checks/trust-rules.ts';
 import { createExamination, type Examination } from './examination/examination.ts';
 import type { Subject } from './examination/subject.ts';
 import { type Finding, judged, problem, type Verdict } from './findings/finding.ts';
@@ -36,6 +37,7 @@ const checks: readonly Check[] = [
   { name: 'clock', section: 'RFC 9068 §2.2', run: checkClock },
   { name: 'default-endpoint', section: 'RFC 8705 §2', run: checkDefaultEndpoint },
   { name: 'authorizer-cache', section: 'RFC 9068 §4', run: checkAuthorizerCache },
+  { name: 'trust-rules', section: 'RFC 7523 §3', run: checkTrustRules },
 ];
 
 /**

@@ -1,8 +1,12 @@
+import type { Client } from '../../functions/oauth/client.ts';
+import { listClients } from '../../registry/clients.ts';
 import { parseResource } from '../../registry/rules.ts';
+import { awsTrouble } from '../command/aws-trouble.ts';
 import type { CommandLine } from '../command/command-context.ts';
 import { type Deployment, registryOf } from '../command/deployment.ts';
 import { readSecret } from '../io/prompt.ts';
 import { CannotCheck, notChecked } from './findings/finding.ts';
+import { shortened } from './findings/foreign-value.ts';
 import { type ExaminationClient, throwAwayClient } from './throw-away-client.ts';
 
 /** What the command line says of the client to get a token with. */
@@ -32,6 +36,22 @@ export async function chooseClient(
   }
   return { credentials: () => Promise.reject(new CannotCheck(noClient)), remove: nothing };
 }
+
+/**
+ * Lists the clients of a deployment.
+ * @throws CannotCheck, when it is used, if they cannot be read
+ */
+export const registeredClients =
+  (deployment: Deployment, now: () => number) => async (): Promise<readonly Client[]> => {
+    try {
+      return await listClients(registryOf(deployment, now));
+    } catch (error) {
+      const what = `The clients cannot be listed: ${shortened(awsTrouble(error))}.`;
+      throw new CannotCheck(
+        notChecked(what, 'Mend that: `countersign client list` shows it, too.'),
+      );
+    }
+  };
 
 const nothing = async () => [];
 

@@ -6,7 +6,7 @@ import { type DeploymentChoice, findDeployment } from '../command/deployment.ts'
 import { CliError } from '../io/cli-error.ts';
 import { note } from '../io/terminal.ts';
 import { examine } from './checks.ts';
-import { type ClientOptions, chooseClient } from './client-choice.ts';
+import { type ClientOptions, chooseClient, registeredClients } from './client-choice.ts';
 import type { Finding } from './findings/finding.ts';
 import { reportText } from './findings/report.ts';
 import { interruptible } from './interruptible.ts';
@@ -91,9 +91,10 @@ async function examineChosen(commandLine: CommandLine, options: DoctorOptions): 
     const subject = await knownSubject(options, options, deployment);
     const client = await chooseClient(commandLine, options, deployment);
     const { now, terminal } = commandLine;
+    const clients = deployment && registeredClients(deployment, now);
     if (!options.json) note(terminal, `Looking at ${subject.issuer} ...`);
     const { credentials, remove } = client;
-    const examination = () => examine({ ...subject, client: credentials, now, limit });
+    const examination = () => examine({ ...subject, client: credentials, clients, now, limit });
     const findings = await interruptible(commandLine, { examination, remove });
     return { issuer: subject.issuer, findings };
   } finally {

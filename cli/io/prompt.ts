@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CliError } from './cli-error.ts';
-import type { Terminal } from './terminal.ts';
+import { note, type Terminal } from './terminal.ts';
 import { visible } from './visible.ts';
 
 /**
@@ -18,6 +18,35 @@ export async function confirm(terminal: Terminal, question: string, yes: boolean
       2,
     );
   }
+  await agree(terminal, question);
+}
+
+/** What a command does that somebody has to answer for, and who is there to be asked. */
+export interface RiskyCommand {
+  readonly terminal: Terminal;
+  /** What it prints is for a program: nobody is to be asked. */
+  readonly json: boolean;
+}
+
+/**
+ * Tells of risks, and asks whether to take them.
+ * @param yes the person takes them, and said so on the command line
+ * @throws CliError unless they are taken; exit code 2 in a script, which has to say so
+ */
+export async function confirmRisks(
+  { terminal, json }: RiskyCommand,
+  risks: readonly string[],
+  yes: boolean,
+): Promise<void> {
+  if (risks.length === 0) return;
+  if (!yes && (json || !terminal.input.isTTY)) {
+    throw new CliError(`${risks.join('; ')}; whoever takes this risk confirms it with --yes`, 2);
+  }
+  for (const risk of risks) note(terminal, `warning: ${risk}`);
+  if (!yes) await agree(terminal, 'Take this risk?');
+}
+
+async function agree(terminal: Terminal, question: string): Promise<void> {
   const reply = await ask(terminal, `${visible(question)} [y/N] `, terminal.notes);
   if (!/^y(es)?$/i.test(reply.trim())) throw new CliError('nothing was changed');
 }

@@ -47,7 +47,7 @@ export const knownIssuers: readonly KnownIssuer[] = [
     advice: `${anyWorkload('pipeline')}; begin the subject with organization:NAME:pipeline:NAME:`,
   },
   {
-    issuer: /^https:\/\/app\.terraform\.io\/?$/,
+    issuer: /^https:\/\/app\.(eu\.)?terraform\.io\/?$/,
     names: (rule) =>
       expects(rule, 'terraform_workspace_id', /^ws-\w+$/) ||
       /^organization:[^:]+:project:[^:]+:workspace:[^:]+:/.test(literal(rule)),
@@ -57,6 +57,25 @@ export const knownIssuers: readonly KnownIssuer[] = [
     issuer: /^https:\/\/oidc\.vercel\.com(\/|$)/,
     names: (rule) => /^owner:[^:]+:project:[^:]+:/.test(literal(rule)),
     advice: `${anyWorkload('project')}; begin the subject with owner:TEAM:project:NAME:`,
+  },
+  {
+    issuer: /^https:\/\/oidc\.modal\.com\/?$/,
+    names: (rule) =>
+      expects(rule, 'workspace_id', /^ac-\w+$/) || /^modal:workspace_id:[^:]+:/.test(literal(rule)),
+    advice: `${anyWorkload('workspace')}; expect the claim workspace_id, such as ac-12345abcd`,
+  },
+  {
+    issuer: /^https:\/\/oidc\.codefresh\.io\/?$/,
+    names: (rule) => /^account:[^:]+:pipeline:[^:]+:/.test(literal(rule)),
+    advice: `${anyWorkload('pipeline')}; begin the subject with account:ID:pipeline:ID:`,
+  },
+  {
+    // Each organization has an issuer of its own.
+    issuer: /^https:\/\/oidc\.circleci\.com(\/|$)/,
+    names: (rule) =>
+      /\/org\/[0-9a-f-]{36}$/.test(rule.issuer) &&
+      /^org\/[^/]+\/project\/[^/]+\//.test(literal(rule)),
+    advice: `${anyWorkload('project')}; begin the subject with org/ID/project/ID/`,
   },
   {
     issuer: /^https:\/\/api\.pulumi\.com\/oidc/,

@@ -83,7 +83,7 @@ describe('an issuer that', () => {
       expect(fault.remedy).toMatch(remedy);
     }
     const rest = findings.filter(({ check }) => check !== 'issuer');
-    expect(new Set(rest.map(({ check }) => check)).size).toBe(10);
+    expect(new Set(rest.map(({ check }) => check)).size).toBe(11);
     expect(rest.find(({ check }) => check === 'authorizer-cache')?.status).toBe('ok');
     expect(rest.find(({ check }) => check === 'token')).toMatchObject({
       status: 'not checked',

@@ -24,6 +24,7 @@ const names = [
   'clock',
   'default-endpoint',
   'authorizer-cache',
+  'trust-rules',
 ];
 
 test('all is well, by the real command', async () => {
@@ -33,7 +34,7 @@ test('all is well, by the real command', async () => {
   expect(lines.slice(0, -2).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual(
     names.map((name) => ['ok', name]),
   );
-  expect(lines.slice(-2)).toEqual(['', '12 ok, 0 warnings, 0 problems, 0 not checked']);
+  expect(lines.slice(-2)).toEqual(['', '13 ok, 0 warnings, 0 problems, 0 not checked']);
   expect(stdout).toMatch(/authorizer-cache .+ of the stack CountersignDemoApi caches no answer/);
 });
 
@@ -61,12 +62,12 @@ test('an issuer alone tells less, and a named client more', async () => {
   const alone = await inProcess(['doctor', '--issuer', stack.issuer]);
   expect(alone).toMatchObject({ exitCode: 0, stderr: `Looking at ${stack.issuer} ...\n` });
   expect(alone.stdout).toMatch(/not checked +token +No client is named .+\n +Name one with/);
-  expect(alone.stdout).toMatch(/\n7 ok, 0 warnings, 0 problems, 4 not checked\n$/);
+  expect(alone.stdout).toMatch(/\n7 ok, 0 warnings, 0 problems, 5 not checked\n$/);
   const named = ['--client-id', 'demo', '--resource', stack.api, '--api', stack.api];
   const input = `${stack.demoClient.client_secret}\n`;
   const more = await inProcess(['doctor', '--issuer', stack.issuer, ...named], { input });
   expect(more.exitCode).toBe(0);
-  expect(more.stdout).toMatch(/\n10 ok, 0 warnings, 0 problems, 2 not checked\n$/);
+  expect(more.stdout).toMatch(/\n10 ok, 0 warnings, 0 problems, 3 not checked\n$/);
 });
 
 test('problems are the answer, and exit code 1', async () => {

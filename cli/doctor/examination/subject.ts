@@ -1,3 +1,4 @@
+import type { Client } from '../../../functions/oauth/client.ts';
 import type { TemplateSource } from '../template/template-source.ts';
 
 /** What is examined, and with what. */
@@ -13,6 +14,8 @@ export interface Subject {
    * @throws CannotCheck when there is none
    */
   readonly client: () => Promise<Credentials>;
+  /** The registered clients; absent: they cannot be listed. */
+  readonly clients?: (() => Promise<readonly Client[]>) | undefined;
   /** NumericDate. */
   readonly now: () => number;
   /** Milliseconds for one request; a check has three times as many. */
