@@ -2,13 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { clientItem } from '../../functions/aws/registry-items.ts';
+import { writeLocalStackFile } from '../../local/state/local-stack-file.ts';
 import { aClient } from '../support/a-client.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
 
 /** A trust rule that may let in others than it is meant for is somebody's decision. */
 
-const { contents, directory, registry } = await localDeployment();
+const { contents, directory, file, registry } = await localDeployment();
 const issuer = 'https://idp.example';
 const glob = { issuer, subject_glob: 'organization:acme:*' };
 const sentence = `it is not known who shares the issuer ${issuer}: anybody there gets in whose subject fits organization:acme:*`;
@@ -128,6 +129,19 @@ describe('B03: the risks of registered rules are shown', () => {
     const warned = clients.filter(({ trust_warnings }) => trust_warnings);
     expect(warned.map(({ client_id }) => client_id)).toContain('old');
     expect(warned.map(({ client_id }) => client_id)).not.toContain('sound');
+  });
+
+  test('by doctor, which says when it cannot tell', async () => {
+    await writeLocalStackFile(directory, { ...file, registryTable: 'gone' });
+    const { stdout } = await inProcess(['doctor', '--local', '--json']);
+    await writeLocalStackFile(directory, file);
+    expect(JSON.parse(stdout).findings).toContainEqual({
+      check: 'trust-rules',
+      section: 'RFC 7523 §3',
+      status: 'not checked',
+      what: 'The clients cannot be listed: the registry table of this deployment does not exist.',
+      remedy: expect.any(String),
+    });
   });
 
   test('by doctor', async () => {
