@@ -79,30 +79,32 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isClaimValues = (value: unknown): value is ClaimValues =>
   isObject(value) && Object.values(value).every(isClaimValue);
 
+/** One of stars alone lets everybody in. */
+const isGlob = (value: unknown): boolean => typeof value === 'string' && !/^\**$/.test(value);
+
+const isLifetime = (value: unknown): boolean =>
+  Number.isInteger(value) && Number(value) >= 60 && Number(value) <= 86_400;
+
 const trustRuleMembers = {
   issuer: v.string(),
   subject: maybe(v.string()),
-  subject_glob: maybe(
-    v.pipe(
-      v.string(),
-      v.check((glob) => !/^\**$/.test(glob)),
-    ),
-  ),
+  subject_glob: maybe(v.custom<string>(isGlob)),
   audience: v.string(),
   claims: v.custom<ClaimValues>(isClaimValues),
   single_use: v.optional(v.boolean(), true),
-  max_lifetime: v.pipe(seconds, v.integer(), v.minValue(60), v.maxValue(86_400)),
+  max_lifetime: v.custom<number>(isLifetime),
 };
+
+/**
+ * An unknown member may be a condition, and whoever ignores it trusts too much. valibot itself forgets one
+ * called `constructor`.
+ */
+const hasKnownMembers = (value: unknown): boolean =>
+  isObject(value) && Object.keys(value).every((name) => Object.hasOwn(trustRuleMembers, name));
 
 // Whatever registration would not have let in is none of ours (registry/trust).
 const trustRuleSchema: v.GenericSchema<unknown, TrustRule> = v.pipe(
-  v.unknown(),
-  // An unknown member may be a condition, and whoever ignores it trusts too much. It is looked for here,
-  // for valibot forgets members called `constructor`.
-  v.check(
-    (rule) =>
-      isObject(rule) && Object.keys(rule).every((name) => Object.hasOwn(trustRuleMembers, name)),
-  ),
+  v.custom(hasKnownMembers),
   v.object(trustRuleMembers),
   v.check(({ subject, subject_glob }) => (subject === undefined) !== (subject_glob === undefined)),
 );
