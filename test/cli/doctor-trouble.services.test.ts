@@ -144,6 +144,14 @@ describe('a part that is in trouble leaves the others alone:', () => {
     }
   });
 
+  test('a registry that has no end is not a fault', async () => {
+    const clients = () => new Promise<never>(() => {});
+    const findings = await deployment.examine((answer) => answer, { clients, limit: 100 });
+    expect(findings.filter(({ check }) => check === 'trust-rules')).toMatchObject([
+      { status: 'not checked', what: expect.stringMatching(/^There are more clients than can/) },
+    ]);
+  });
+
   test('a check that fails itself', async () => {
     const read = () => Promise.reject(new RangeError('no such thing'));
     const findings = await deployment.examine((answer) => answer, {
