@@ -17,9 +17,12 @@ export interface Source extends JsonSource {
   readonly now: () => number;
 }
 
+/** Seconds for which an issuer that has failed is not asked again, while there are no keys: one to two. */
+const failureCoolDown = 2;
+
 /**
  * Finds the keys of one issuer through its metadata (RFC 8414 §3), and caches them as cachedKeys does.
- * While there are none, each token makes another try.
+ * While there are none, whatever tokens come in are answered at once until the issuer may be asked again.
  * @throws Error when the issuer is no usable issuer identifier.
  */
 export function issuerKeys(source: Source): IssuerKeys {
@@ -30,7 +33,7 @@ export function issuerKeys(source: Source): IssuerKeys {
       return { keys: parseKeySet(document, previous), maxAge };
     },
     now: source.now,
-    failureCoolDown: 0,
+    failureCoolDown,
   });
   return async (kid) => {
     try {

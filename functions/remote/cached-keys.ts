@@ -16,7 +16,7 @@ export interface CachedKeysProps<Keys> {
   fetch(previous: Keys | undefined): Promise<Fetched<Keys>>;
   /** NumericDate. */
   now(): number;
-  /** Seconds without a further fetch after a failed one, while there are no keys at all. */
+  /** Seconds without a further fetch after one has failed, while there are no keys at all. */
   readonly failureCoolDown: number;
 }
 
@@ -47,11 +47,11 @@ export function cachedKeys<Keys extends PublishedKeys>(
 ): (kid: string | undefined) => Promise<Keys> {
   let cached: Cached<Keys> | undefined;
   let failure: unknown;
+  // When the last fetch ended: a slow failure must be followed by a pause, too.
   let attemptedAt = Number.NEGATIVE_INFINITY;
   let inFlight: Promise<void> | undefined;
 
   const fetchAgain = async (at: number): Promise<void> => {
-    attemptedAt = at;
     try {
       const { keys, maxAge = freshness } = await props.fetch(cached?.keys);
       const lifetime = Math.min(freshness, Math.max(coolDown, maxAge));
@@ -59,6 +59,7 @@ export function cachedKeys<Keys extends PublishedKeys>(
     } catch (error) {
       failure = error;
     } finally {
+      attemptedAt = props.now();
       inFlight = undefined;
     }
   };

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { parseAlgorithms } from '../../functions/authorizer/algorithms.ts';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
 import { start } from '../support/access-tokens.ts';
-import { json, raw } from '../support/document-server.ts';
+import { json, type Reply, raw } from '../support/document-server.ts';
 import { testKey } from '../support/test-key.ts';
 import { httpEvent } from './events.ts';
-import { jwksPath, metadataPath } from './issuer.ts';
+import { jwksPath, metadataPath, type TestIssuer } from './issuer.ts';
 import { issuerKey, testAuthorizer } from './test-authorizer.ts';
 
 const newKey = await testKey();
@@ -141,4 +141,98 @@ describe('how long keys are kept', () => {
     await expect(handler(httpEvent(await bearer({}, newKey)))).rejects.toThrow(unauthorized);
     expect(await handler(event)).toMatchObject(allowed);
   });
+});
+
+describe('an issuer that fails is left alone for one to two seconds', () => {
+  const broken: Reply = raw(200, jsonType, '{"keys":');
+  const failing: Reply = raw(503, jsonType, '{}');
+  const noKeys: Reply = json({});
+
+  /** Each document of an issuer in trouble, and what is asked of it until that is seen. */
+  const troubles: readonly [string, Partial<TestIssuer>, readonly string[]][] = [
+    ['metadata that fail', { metadata: failing }, [metadataPath]],
+    ['metadata that are broken', { metadata: broken }, [metadataPath]],
+    ['metadata of somebody else', { metadata: json({ issuer: 'x' }) }, [metadataPath]],
+    ['keys that fail', { jwks: failing }, [metadataPath, jwksPath]],
+    ['keys that are broken', { jwks: broken }, [metadataPath, jwksPath]],
+    ['keys that are none', { jwks: noKeys }, [metadataPath, jwksPath]],
+  ];
+
+  test.for(troubles)(
+    'I14: %s are asked for once, whatever tokens come',
+    async ([, trouble, asked]) => {
+      const { handler, bearer, issuer, clock } = await testAuthorizer();
+      const health = { metadata: issuer.metadata, jwks: issuer.jwks };
+      Object.assign(issuer, trouble);
+      const ask = async (kid: string) => handler(httpEvent(await bearer({ header: { kid } })));
+      const flood = () => Promise.allSettled(['a', 'b', 'c', 'd'].map(ask));
+      for (const seconds of [0, 0, 1]) {
+        clock.now = start + seconds;
+        for (const { status } of await flood()) expect(status).toBe('rejected');
+      }
+      expect(issuer.requests).toEqual(asked);
+      clock.now = start + 2;
+      await flood();
+      expect(issuer.requests).toEqual([...asked, ...asked]);
+      Object.assign(issuer, health);
+      clock.now = start + 4;
+      expect(await handler(httpEvent(await bearer()))).toMatchObject(allowed);
+    },
+  );
+
+  test('I14: the pause begins when a slow issuer has failed, not when it was asked', async () => {
+    const clock = { now: start };
+    const { keys, fetches } = failingKeys(clock, () => {
+      clock.now += 3;
+      return Promise.reject(new Error('late'));
+    });
+    await expect(keys('a')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+    clock.now += 1;
+    await expect(keys('b')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+    expect(fetches()).toBe(1);
+    clock.now += 1;
+    await expect(keys('c')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+    expect(fetches()).toBe(2);
+  });
+
+  test('I14: while an issuer is slow, nobody asks it a second time', async () => {
+    const clock = { now: start };
+    const answer = Promise.withResolvers<Response>();
+    const { keys, fetches } = failingKeys(clock, () => answer.promise);
+    const first = keys('a');
+    clock.now += 10;
+    const second = keys('b');
+    answer.reject(new Error('late'));
+    const outcomes = await Promise.allSettled([first, second]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(fetches()).toBe(1);
+  });
+
+  test('I14: keys that have become too old are no reason to ask more often', async () => {
+    const { handler, bearer, issuer, clock } = await testAuthorizer();
+    const event = httpEvent(await bearer({ claims: { exp: start + 10_000 } }));
+    await handler(event);
+    issuer.metadata = failing;
+    issuer.requests.length = 0;
+    for (const seconds of [3601, 3601, 3602, 3603]) {
+      clock.now = start + seconds;
+      await expect(handler(event)).rejects.toThrow(/^the authorizer cannot decide now$/);
+    }
+    expect(issuer.requests).toEqual([metadataPath, metadataPath]);
+  });
+
+  /** The keys of an issuer whose every answer is this. */
+  function failingKeys(clock: { readonly now: number }, answer: () => Promise<Response>) {
+    let count = 0;
+    const keys = issuerKeys({
+      issuer: 'https://issuer.example.com',
+      fetch: () => {
+        count += 1;
+        return answer();
+      },
+      fetchTimeout: 1000,
+      now: () => clock.now,
+    });
+    return { keys, fetches: () => count };
+  }
 });

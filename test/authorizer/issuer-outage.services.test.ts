@@ -128,13 +128,15 @@ describe('an issuer in trouble', () => {
     ]);
   });
 
-  test('I14: an issuer that recovers is asked again at once while there are no keys', async () => {
-    const { handler, bearer, issuer } = await testAuthorizer();
+  test('I14: an issuer that recovers is asked again after two seconds while there are no keys', async () => {
+    const { handler, bearer, issuer, clock } = await testAuthorizer();
     const { metadata } = issuer;
     issuer.metadata = raw(500, jsonType, '{}');
     const event = httpEvent(await bearer());
     await expect(handler(event)).rejects.toThrow(unavailable);
     issuer.metadata = metadata;
+    await expect(handler(event)).rejects.toThrow(unavailable);
+    clock.now = start + 2;
     expect(await handler(event)).toMatchObject(allowed);
   });
 

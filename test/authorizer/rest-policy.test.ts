@@ -95,12 +95,13 @@ describe('a REST API that keeps results', () => {
   );
 
   test.for(types)('I14: an issuer in trouble is a 500, and is not kept (%s)', async (type) => {
-    const { rest, bearer, issuer } = await api(type, 300);
+    const { rest, bearer, issuer, clock } = await api(type, 300);
     const { metadata } = issuer;
     issuer.metadata = (response) => response.writeHead(500).end();
     const Authorization = await bearer();
     expect(await rest.call('GET', '/orders', { Authorization })).toEqual({ status: 500 });
     issuer.metadata = metadata;
+    clock.now += 2;
     expect(await rest.call('GET', '/orders', { Authorization })).toMatchObject({ status: 200 });
   });
 
