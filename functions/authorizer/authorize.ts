@@ -32,7 +32,8 @@ interface Shell<Request, Response> {
 
 /**
  * Decides whether a request may pass: its token is verified (RFC 9068 §4), possession confirmed (RFC 9449
- * §7, RFC 8705 §3), and the route's scope compared. Each decision becomes one audit line, each error too.
+ * §7, RFC 8705 §3), and the route's scope compared. A proof is used up last, so that one who is refused for
+ * another reason can use it again. Each decision becomes one audit line, each error too.
  * @throws OAuthError when the request is refused; any other error, and RetryLater, when it cannot be told
  */
 export async function authorize<Request extends AuthorizerRequest, Response>(
@@ -49,6 +50,7 @@ export async function authorize<Request extends AuthorizerRequest, Response>(
     const confirmed = await authorizer.confirm(token, request);
     const decision = decideAccess(request.route, token.scope, authorizer.routes);
     const response = respond({ request, token, confirmed, decision });
+    if (decision.outcome !== 'denied') await confirmed.useUp();
     authorizer.audit({ ...trail, ...decisionEntry(decision) });
     return response;
   } catch (error) {

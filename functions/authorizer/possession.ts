@@ -5,7 +5,7 @@ import type { DpopNonces } from '../oauth/dpop-nonce.ts';
 import { dpopProofUse, verifyDpopProof } from '../oauth/dpop-proof.ts';
 import { invalidProof, invalidToken } from '../oauth/oauth-error.ts';
 import { type ReplayGuard, useOnce } from '../oauth/replay.ts';
-import type { Confirm, Confirmed } from './confirmation.ts';
+import { type Confirm, type Confirmed, withoutProof } from './confirmation.ts';
 import type { PresentedPossession } from './presented-possession.ts';
 import type { PresentedToken } from './presented-token.ts';
 import { isTarget } from './target.ts';
@@ -42,15 +42,12 @@ export function confirmPossession(checks: PossessionChecks): Confirm {
     if (cnf === undefined) return confirmUnbound(checks);
     if (!possession) return refuse('a TOKEN authorizer sees neither proof nor certificate (cnf)');
     confirmCertificate(cnf, possession, checks.now());
-    return jkt === undefined ? withoutKey : confirmKey({ ...presented, jkt, possession }, checks);
+    return jkt === undefined ? withoutProof : confirmKey({ ...presented, jkt, possession }, checks);
   };
 }
 
-/** Only a client with a DPoP key needs a nonce. */
-const withoutKey: Confirmed = { nonce: undefined };
-
 const confirmUnbound = ({ required }: PossessionChecks): Confirmed =>
-  required ? refuse('the token is bound to nothing (cnf)') : withoutKey;
+  required ? refuse('the token is bound to nothing (cnf)') : withoutProof;
 
 /** RFC 8705 §3: the connection's certificate must be the one in `cnf`, and still be valid. */
 function confirmCertificate(
@@ -84,9 +81,10 @@ async function confirmKey(
     now: now(),
   });
   if (proof.jkt !== jkt) return refuse('the token is bound to another key');
-  const nonce = await nonces.issue();
-  await useOnce([dpopProofUse(proof)], replays);
-  return { nonce };
+  return {
+    nonce: await nonces.issue(),
+    useUp: () => useOnce([dpopProofUse(proof)], replays),
+  };
 }
 
 /** RFC 9449 §4.3 (1). */

@@ -34,8 +34,8 @@ export function singleUse(
 }
 
 /**
- * Uses up what counts once (RFC 7523 §3 (7), RFC 9449 §11.1). At the token endpoint every rule that may
- * refuse a request comes before this step, so that a client can mend it and send the same assertion and proof.
+ * Uses up what counts once (RFC 7523 §3 (7), RFC 9449 §11.1). Every rule that may refuse a request comes
+ * before this step, so that a client can mend it and send the same assertion and proof.
  * @throws the refusal of the first one that was used before; RetryLater when the store cannot tell
  */
 export async function useOnce(uses: readonly SingleUse[], replays: ReplayGuard): Promise<void> {

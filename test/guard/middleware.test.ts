@@ -47,6 +47,12 @@ describe('the guard as a middleware', () => {
     });
   });
 
+  test('D13: what answers in place of the handler sends no nonce', async () => {
+    const answering = { before: () => ({ statusCode: 304 }) };
+    const answer = await run(async () => ({ statusCode: 200 }), answering)();
+    expect(answer).toEqual({ statusCode: 304 });
+  });
+
   test('D13: the nonce is in what another middleware makes of an error', async () => {
     const mending = {
       onError: (request: middy.Request) => {

@@ -9,7 +9,8 @@ type ApiHandler<Event, Response> = (event: Event, context: unknown) => Promise<R
 
 /**
  * The guard as a middleware of middy, with the environment that the construct `AccessTokenGuard` gives the
- * function. Use it first: what stands before it sees requests that nobody has authorized.
+ * function. Use it first: what stands before it sees requests that nobody has authorized. What answers by
+ * itself behind it, from its `before`, sends no DPoP nonce: middy then calls no middleware any more.
  * @throws Error at the cold start when a variable is missing: the function has no AccessTokenGuard
  * @example
  * import middy from '@middy/core';
