@@ -3,7 +3,7 @@ import { type Expectation, verifyAccessToken } from './access-token.ts';
 import { decisionEntry, refusalEntry, tokenEntry } from './audit-entry.ts';
 import type { AccessToken } from './claims.ts';
 import type { Confirm, Confirmed } from './confirmation.ts';
-import { type Decision, decideAccess } from './decision.ts';
+import type { Decide, Decision } from './decision.ts';
 import { type AuthorizerRequest, requestTrace } from './request.ts';
 import type { Routes } from './routes.ts';
 
@@ -13,6 +13,8 @@ export interface Authorizer extends Expectation {
   /** What DPoP proofs may be signed with (RFC 9449 §7.1, `algs`); empty: there is no such scheme here. */
   readonly dpopAlgorithms: readonly string[];
   readonly routes: Routes;
+  /** The path of the URL where clients reach the API, without a slash at its end; empty: none is known. */
+  readonly basePath: string;
   readonly audit: Audit;
 }
 
@@ -24,9 +26,10 @@ export interface Authorized<Request> {
   readonly decision: Decision;
 }
 
-/** How an event is read, and how it is answered. */
+/** How an event is read, decided and answered. */
 interface Shell<Request, Response> {
   readonly parse: (event: unknown) => Request;
+  readonly decide: Decide;
   readonly respond: (authorized: Authorized<Request>) => Response;
 }
 
@@ -38,7 +41,7 @@ interface Shell<Request, Response> {
  */
 export async function authorize<Request extends AuthorizerRequest, Response>(
   event: unknown,
-  { parse, respond }: Shell<Request, Response>,
+  { parse, decide, respond }: Shell<Request, Response>,
   authorizer: Authorizer,
 ): Promise<Response> {
   // The audit line; it grows as the request is understood.
@@ -48,7 +51,7 @@ export async function authorize<Request extends AuthorizerRequest, Response>(
     const token = await verifyAccessToken(request.access_token, authorizer);
     Object.assign(trail, tokenEntry(token));
     const confirmed = await authorizer.confirm(token, request);
-    const decision = decideAccess(request.route, token.scope, authorizer.routes);
+    const decision = decide(request.route, token.scope);
     const response = respond({ request, token, confirmed, decision });
     if (decision.outcome !== 'denied') await confirmed.useUp();
     authorizer.audit({ ...trail, ...decisionEntry(decision) });

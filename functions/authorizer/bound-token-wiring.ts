@@ -11,7 +11,7 @@ import type { Authorizer } from './authorize.ts';
 import type { BoundTokenEnvironment } from './bound-token-environment.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { confirmPossession } from './possession.ts';
-import { parsePublicUrl } from './public-url.ts';
+import { basePathOf, parsePublicUrl } from './public-url.ts';
 import { parseRoutes } from './routes.ts';
 
 /**
@@ -27,6 +27,7 @@ export function boundTokenAuthorizer(
   const ephemera = variable('EPHEMERA_TABLE');
   const issuer = variable('ISSUER');
   const dpopAlgorithms = parseAssertionAlgorithms(variable('DPOP_ALGORITHMS'));
+  const publicUrl = parsePublicUrl(variable('PUBLIC_URL'));
   const now = () => Math.floor(Date.now() / 1000);
   return {
     issuer,
@@ -34,9 +35,10 @@ export function boundTokenAuthorizer(
     algorithms: parseAlgorithms(variable('ALGORITHMS')),
     dpopAlgorithms,
     routes: parseRoutes(variable('ROUTES')),
+    basePath: basePathOf(publicUrl),
     keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
     confirm: confirmPossession({
-      publicUrl: parsePublicUrl(variable('PUBLIC_URL')),
+      publicUrl,
       required: variable('BOUND_TOKENS') !== 'accepted',
       algorithms: dpopAlgorithms,
       nonces:

@@ -1,6 +1,9 @@
 import { OAuthError } from '../oauth/oauth-error.ts';
 import type { Scope } from '../oauth/scope.ts';
-import { type Routes, requiredScope } from './routes.ts';
+import { type BestListed, bestListed, type ListedRoute } from './listed-routes.ts';
+import { pathReadings } from './path-readings.ts';
+import type { RequestedRoute } from './requested-route.ts';
+import { listedKey, type Routes, requiredScope } from './routes.ts';
 
 /** What a token may do on the route that was asked for. */
 export interface Decision {
@@ -17,13 +20,53 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof OAuthError && error.code !== 'temporarily_unavailable';
 }
 
-/** Decides whether a token with this scope may call the route: it needs every scope-token. */
-export function decideAccess(route: string | undefined, scope: Scope, routes: Routes): Decision {
-  if (route === undefined) return { outcome: 'policy', needed: undefined, reason: undefined };
-  const needed = requiredScope(route, routes);
-  if (needed === undefined) {
-    return { outcome: 'denied', needed, reason: 'the route is not configured' };
-  }
-  if (!needed.isSubsetOf(scope)) return { outcome: 'denied', needed, reason: 'insufficient scope' };
-  return { outcome: 'allowed', needed: undefined, reason: undefined };
+/** Decides whether a token with this scope may call the route; undefined: it is not known. */
+export type Decide = (route: RequestedRoute | undefined, scope: Scope) => Decision;
+
+/** The routes of an API, and what of its paths belongs to none of them. */
+interface Table {
+  readonly routes: Routes;
+  readonly basePath: string;
+}
+
+/**
+ * Decides by a table of routes. A request needs the scope of the route that API Gateway chose, and that of
+ * the listed one which it would have chosen, had it known it: of `GET /admin`, though the API has
+ * `$default` alone. What servers may take the path for counts as well.
+ */
+export function accessDecision({ routes, basePath }: Table): Decide {
+  const best = bestListed(routes);
+  return (route, scope) => {
+    if (route === undefined) return { outcome: 'policy', needed: undefined, reason: undefined };
+    const own = requiredScope(route.key, routes);
+    if (own === undefined) return denied('the route is not configured');
+    const others = otherRoutes(route, { routes, basePath }, best);
+    if (others === undefined) return denied('the path may be read in too many ways');
+    const lacking = others.find((other) => !other.scope.isSubsetOf(scope));
+    const needed = others.reduce((all, other) => all.union(other.scope), own);
+    if (!own.isSubsetOf(scope)) return denied('insufficient scope', needed);
+    if (lacking) return denied(`insufficient scope for ${lacking.key}, which it may be`, needed);
+    return { outcome: 'allowed', needed: undefined, reason: undefined };
+  };
+}
+
+const denied = (reason: string, needed?: Scope): Decision => ({
+  outcome: 'denied',
+  needed,
+  reason,
+});
+
+/** The listed routes that a request may be for, beside the one that API Gateway chose. */
+function otherRoutes(
+  { key, method, paths, prefixes }: RequestedRoute,
+  { routes, basePath }: Table,
+  best: BestListed,
+): readonly ListedRoute[] | undefined {
+  const chosen = listedKey(key, routes);
+  const readings = pathReadings(paths, basePath === '' ? prefixes : [...prefixes, basePath]);
+  if (readings === undefined) return undefined;
+  return Array.from(readings, (path) => best(method, path))
+    .flat()
+    .filter((listed) => !listed.some((route) => route.key === chosen))
+    .flat();
 }

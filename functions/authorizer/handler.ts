@@ -1,4 +1,5 @@
 import { type Authorizer, authorize } from './authorize.ts';
+import { accessDecision } from './decision.ts';
 import { parseAuthorizerRequest } from './request.ts';
 import { type AuthorizerResponse, authorizerResponse, failure, nonceDenial } from './response.ts';
 
@@ -17,6 +18,7 @@ export function createHandler(
   const { routes, dpopAlgorithms } = authorizer;
   const shell = {
     parse: parseAuthorizerRequest,
+    decide: accessDecision(authorizer),
     respond: authorizerResponse(routes),
   };
   return async (event) => {

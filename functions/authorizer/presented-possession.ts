@@ -1,4 +1,5 @@
 import { headerValues, type Members, membersOf, textOf } from '../http/event-members.ts';
+import { isInPath } from './requested-route.ts';
 import { type RequestPath, withoutPrefix } from './target.ts';
 
 /** What a request shows to confirm that it may use its token. */
@@ -16,14 +17,14 @@ export interface PresentedPossession {
 
 /** Reads an event of an HTTP API (payload 2.0). Its `rawPath` is decoded, and begins with the stage. */
 export function httpApiPossession(event: Members): PresentedPossession {
-  const { http, authentication, stage } = membersOf(event.requestContext);
+  const { http, authentication, ...context } = membersOf(event.requestContext);
   const rawPath = textOf(event.rawPath);
-  const isInPath = typeof stage === 'string' && stage !== '$default';
+  const stage = textOf(context.stage);
   return {
     dpop: headerValues(event, 'dpop'),
     certificate: certificateIn(authentication),
     method: textOf(membersOf(http).method),
-    path: pathOf(isInPath ? rawPath && withoutPrefix(rawPath, `/${stage}`) : rawPath, true),
+    path: pathOf(isInPath(stage) ? rawPath && withoutPrefix(rawPath, `/${stage}`) : rawPath, true),
   };
 }
 

@@ -11,3 +11,6 @@ export function parsePublicUrl(text: string): string {
     throw new Error(`the public URL ${JSON.stringify(text)} is none`);
   return url.replace(/\/$/, '');
 }
+
+/** The path of such a URL, which is a domain's base path or the stage; empty: it has none. */
+export const basePathOf = (publicUrl: string): string => publicUrl.replace(/^\w+:\/\/[^/]+/, '');

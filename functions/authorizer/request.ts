@@ -12,6 +12,7 @@ import {
   restApiPossession,
 } from './presented-possession.ts';
 import { type PresentedToken, presentedToken } from './presented-token.ts';
+import { type RequestedRoute, requestedRoute } from './requested-route.ts';
 
 /** An authorizer request, as what API Gateway sent and in the form that it wants answered. */
 export type AuthorizerRequest = HttpApiRequest | RestApiRequest;
@@ -25,22 +26,20 @@ interface Presented extends PresentedToken {
 /** HTTP API, payload format 2.0: the answer is a simple response. */
 export interface HttpApiRequest extends Presented {
   readonly format: 'simple';
-  /** The route key that API Gateway chose, such as `GET /orders/{id}`. */
-  readonly route: string;
+  readonly route: RequestedRoute;
 }
 
 /** REST API: the answer is an IAM policy. */
 interface RestApiRequest extends Presented {
   readonly format: 'policy';
   /** Absent from a TOKEN event, which knows only the path that the client wrote. */
-  readonly route: string | undefined;
+  readonly route: RequestedRoute | undefined;
   /** ARN of the API's stage, without a trailing slash. */
   readonly stageArn: string;
 }
 
 /**
- * Reads an authorizer event of API Gateway. The route is the one that API Gateway chose, never
- * the method or the path that the client wrote.
+ * Reads an authorizer event of API Gateway. The route is the one that API Gateway chose.
  * @throws OAuthError `invalid_request` for an event of any other shape, and for an access token
  *   that is missing, repeated, malformed or in the query.
  */
@@ -66,7 +65,12 @@ const parsers: Readonly<Record<string, ((event: Members) => AuthorizerRequest) |
     format: 'policy',
     ...presentedToken(headerValues(event, 'authorization'), queryNames(event)),
     possession: restApiPossession(event),
-    route: text(restRoute(event), 'resource'),
+    route: requestedRoute(event, {
+      key: text(restRoute(event), 'resource'),
+      method: text(event.httpMethod, 'httpMethod'),
+      path: text(event.path, 'path'),
+      arn: event.methodArn,
+    }),
     stageArn: stageArn(event),
   }),
   'TOKEN 1.0': (event) => ({
@@ -83,11 +87,17 @@ const parsers: Readonly<Record<string, ((event: Members) => AuthorizerRequest) |
  * @throws OAuthError `invalid_request`
  */
 export function parseHttpApiRequest(event: Members): HttpApiRequest {
+  const { http } = membersOf(event.requestContext);
   return {
     format: 'simple',
     ...presentedToken(headerValues(event, 'authorization'), queryNames(event)),
     possession: httpApiPossession(event),
-    route: text(event.routeKey, 'routeKey'),
+    route: requestedRoute(event, {
+      key: text(event.routeKey, 'routeKey'),
+      method: text(membersOf(http).method, 'method'),
+      path: text(event.rawPath, 'rawPath'),
+      arn: event.routeArn,
+    }),
   };
 }
 

@@ -53,7 +53,7 @@ function formed(
   const challenged = { ...context, wwwAuthenticate };
   if (isSimple) return { isAuthorized: false, context: challenged };
   const { stageArn, route } = request;
-  const refusedRoute = decision.outcome === 'denied' ? route : undefined;
+  const refusedRoute = decision.outcome === 'denied' ? route?.key : undefined;
   return {
     principalId: token.client_id,
     policyDocument: accessPolicy({ stageArn, scope: token.scope, routes, refusedRoute }),

@@ -8,9 +8,12 @@ export interface RoutePattern {
 /** The route key of every route that is not listed. */
 export const defaultRoute = '$default';
 
-const parameter = '{}';
-const greedy = '{+}';
-const allMethods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+/** A path parameter among the segments of a pattern, and one for all that follows. */
+export const parameter = '{}';
+export const greedy = '{+}';
+
+/** The methods of API Gateway, which are those of ANY. */
+export const allMethods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 /**
  * Takes a route key apart: `$default`, or a method (or `ANY`) and a path, such as

@@ -28,9 +28,14 @@ export function parseRoutes(text: string): Routes {
  *   methods of its path are listed, so that it cannot be told which one is meant
  */
 export function requiredScope(route: string, routes: Routes): Scope | undefined {
-  const listed = routes.get(route) ?? routes.get(route.replace(/^[A-Z]+ /, 'ANY '));
-  return listed ?? (isListedByMethod(route, routes) ? undefined : routes.get(defaultRoute));
+  const listed = listedKey(route, routes);
+  if (listed !== undefined) return routes.get(listed);
+  return isListedByMethod(route, routes) ? undefined : routes.get(defaultRoute);
 }
+
+/** The entry of a route: its own, or `ANY` and the same path. */
+export const listedKey = (route: string, routes: Routes): string | undefined =>
+  [route, route.replace(/^[A-Z]+ /, 'ANY ')].find((key) => routes.has(key));
 
 const isListedByMethod = (route: string, routes: Routes): boolean =>
   route.startsWith('ANY ') && [...routes.keys()].some((key) => key.endsWith(route.slice(3)));

@@ -1,4 +1,5 @@
 import { comparableUri, decoded } from '../oauth/comparable-uri.ts';
+import { basePathOf } from './public-url.ts';
 
 /** The path of a request, as API Gateway tells it, without the stage. */
 export interface RequestPath {
@@ -23,8 +24,7 @@ export function isTarget(publicUrl: string, path: RequestPath): (htu: string) =>
  * nothing follows that, API Gateway does not tell whether there was a slash.
  */
 function urisOf(publicUrl: string, path: string): readonly string[] {
-  const basePath = publicUrl.replace(/^\w+:\/\/[^/]+/, '');
-  const rest = withoutPrefix(path, basePath);
+  const rest = withoutPrefix(path, basePathOf(publicUrl));
   return rest === '' || rest === '/' ? [publicUrl, `${publicUrl}/`] : [`${publicUrl}${rest}`];
 }
 

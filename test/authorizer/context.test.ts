@@ -3,7 +3,7 @@ import { customFetch, protectedResourceRequest, WWWAuthenticateChallengeError } 
 import { describe, expect, test } from 'vitest';
 import { insufficientScope } from '../../functions/authorizer/challenge.ts';
 import { start } from '../support/access-tokens.ts';
-import { events, httpEvent, restEvent, tokenEvent } from './events.ts';
+import { asked, events, httpEvent, restEvent, tokenEvent } from './events.ts';
 import { issuerKey, testAuthorizer } from './test-authorizer.ts';
 
 describe('the context', () => {
@@ -25,7 +25,7 @@ describe('the context', () => {
 
   test('I15: a denial is a real false, and says what was needed', async () => {
     const { handler, bearer } = await testAuthorizer();
-    const answered = await handler(httpEvent(await bearer(), { routeKey: 'POST /orders' }));
+    const answered = await handler(httpEvent(await bearer(), asked('POST /orders')));
     expect(answered).toMatchObject({
       isAuthorized: false,
       context: {
@@ -110,7 +110,7 @@ describe('the audit', () => {
     const { handler, bearer, log } = await testAuthorizer();
     const authorization = await bearer();
     await handler(httpEvent(authorization));
-    await handler(httpEvent(authorization, { routeKey: 'POST /orders' }));
+    await handler(httpEvent(authorization, asked('POST /orders')));
     await handler(restEvent(authorization));
     await handler(tokenEvent(authorization));
     await handler(httpEvent('Bearer x')).catch(() => undefined);

@@ -19,6 +19,21 @@ export function httpEvent(authorization: string | undefined, changes: Members = 
   };
 }
 
+/**
+ * What the event of an HTTP API says of another request.
+ * @param request method and path
+ * @param routeKey where API Gateway gives it to another route than the one of that name
+ */
+export function asked(request: string, routeKey = request): Members {
+  const [, method = '', path = ''] = /^(\S*) (.*)$/s.exec(request) ?? [];
+  return {
+    routeKey,
+    rawPath: path,
+    routeArn: `${stageArn}/${method}${path}`,
+    requestContext: { requestId: 'JKJaXmPLvHcESHA=', http: { method, path } },
+  };
+}
+
 /** REST API, REQUEST authorizer. */
 export function restEvent(authorization: string | undefined, changes: Members = {}): Members {
   return {

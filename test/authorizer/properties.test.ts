@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decideAccess } from '../../functions/authorizer/decision.ts';
+import { accessDecision } from '../../functions/authorizer/decision.ts';
 import { accessPolicy } from '../../functions/authorizer/policy.ts';
 import { conflictingRoutes, parseRoutes, type Routes } from '../../functions/authorizer/routes.ts';
 import { chosenRoute, evaluate, stageArn } from '../support/rest-authorizer.ts';
@@ -153,14 +153,16 @@ describe('random tables of routes', () => {
   // What the policy of the token says, and what a decision for the route of this request says.
   const verdict = (routes: Routes, has: ReadonlySet<string>) => {
     const policy = accessPolicy({ stageArn, scope: has, routes });
+    const decide = accessDecision({ routes, basePath: '' });
     const keys = [...routes.keys()].filter((key) => key !== '$default');
     return ([method, requested]: readonly [string, string]) => {
       const route = chosenRoute(keys, method, requested);
+      const asked = { key: route ?? '$default', method, paths: [requested], prefixes: [] };
       return {
         route,
         methodArn: `${stageArn}/${method}${requested}`,
         kept: evaluate(policy, `${stageArn}/${method}${requested}`),
-        fresh: decideAccess(route ?? '$default', has, routes).outcome === 'allowed',
+        fresh: decide(asked, has).outcome === 'allowed',
       };
     };
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
-import { httpEvent, restEvent } from './events.ts';
+import { asked, httpEvent, restEvent } from './events.ts';
 import { testAuthorizer } from './test-authorizer.ts';
 
 const parse = (table: unknown) => parseRoutes(JSON.stringify(table));
@@ -71,6 +71,12 @@ describe('the routes of the configuration', () => {
   });
 });
 
+/** A request for which API Gateway may choose this route. */
+const requestAt = (route: string) =>
+  route === '$default'
+    ? 'GET /elsewhere'
+    : route.replace('ANY', 'PATCH').replace('{id}', '7').replace('{proxy+}', 'a/b');
+
 describe('the scope of a route', () => {
   const routes = {
     'GET /orders/{id}': ['read', 'orders'],
@@ -102,14 +108,17 @@ describe('the scope of a route', () => {
     ['other', '$default', true],
     ['read orders admin files', '$default', false],
     ['other', 'GET /nowhere', true],
-    ['other', 'GET /orders/7', true],
+    // An unlisted route is the one of the table that its requests match.
+    ['other', 'GET /orders/7', false],
+    ['read orders', 'GET /orders/7', false],
+    ['other read orders', 'GET /orders/7', true],
   ])('I11: scope "%s" on %s: %s', async ([scope, route, isAuthorized]) => {
     const { handler, bearer } = await testAuthorizer({ routes });
-    const event = httpEvent(await bearer({ claims: { scope } }), { routeKey: route });
+    const event = httpEvent(await bearer({ claims: { scope } }), asked(requestAt(route), route));
     expect(await handler(event)).toMatchObject({ isAuthorized });
   });
 
-  test("I11: the route is API Gateway's, not the path or the method that the client wrote", async () => {
+  test("I11: a path that the client wrote takes nothing from API Gateway's route", async () => {
     const { handler, bearer } = await testAuthorizer({
       routes: { 'GET /open': [], 'GET /admin': ['admin'] },
     });

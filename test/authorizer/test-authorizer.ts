@@ -55,6 +55,7 @@ export async function testAuthorizer(settings: Settings = {}): Promise<TestAutho
     issuer: issuer.url,
     audience,
     algorithms: settings.algorithms ?? ['RS256'],
+    basePath: '',
     confirm: bearerTokensAlone,
     dpopAlgorithms: [],
     routes: parseRoutes(JSON.stringify(settings.routes ?? defaultRoutes)),

@@ -5,8 +5,9 @@ import type { HttpResponse } from '../../functions/http/response.ts';
 import { parseAssertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
 import { statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
+import { asked } from '../authorizer/events.ts';
 import { httpCall } from '../authorizer/possession-events.ts';
-import { boundApi, shown } from '../support/bound-api.ts';
+import { apiUrl, boundApi, shown } from '../support/bound-api.ts';
 import { memoryNonceKeys } from '../support/memory/memory-nonce-keys.ts';
 
 const api = await boundApi();
@@ -130,12 +131,12 @@ describe('who is kept out', () => {
       }),
     );
     const { authorization } = await bearer();
-    expect(await ask(authorization, { routeKey: 'POST /orders' })).toEqual(
+    expect(await ask(authorization, asked('POST /orders'))).toEqual(
       answer(403, 'Forbidden', {
         'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="write"',
       }),
     );
-    expect(await ask(authorization, { routeKey: 'GET /other' })).toEqual(
+    expect(await ask(authorization, asked('GET /other'))).toEqual(
       answer(403, 'Forbidden', { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' }),
     );
     expect(events).toEqual([]);
@@ -150,8 +151,8 @@ describe('who is kept out', () => {
           'DPoP error="invalid_dpop_proof", error_description="the DPoP proof is not valid: there is none", algs="ES256 RS256"',
       }),
     );
-    const changes = { routeKey: 'POST /orders' };
-    const call = httpCall({ headers: shown(access_token, await prove()), changes });
+    const proof = await prove({ claims: { htm: 'POST', htu: `${apiUrl}/orders` } });
+    const call = httpCall({ headers: shown(access_token, proof), changes: asked('POST /orders') });
     expect(await handle(call)).toEqual(
       answer(403, 'Forbidden', {
         'WWW-Authenticate': 'DPoP error="insufficient_scope", scope="write"',

@@ -62,6 +62,7 @@ export function ownAuthorizer({ get, now }: Surroundings, alg: string): Verifier
     issuer,
     audience: api,
     algorithms: [alg],
+    basePath: '',
     confirm: bearerTokensAlone,
     dpopAlgorithms: [],
     routes: parseRoutes('{"GET /":["read"]}'),

@@ -52,6 +52,7 @@ export async function boundApi() {
     audience,
     algorithms: ['RS256'],
     routes: parseRoutes(JSON.stringify(routes)),
+    basePath: '',
     keys: async () => keySet,
     confirm: confirmPossession({ ...checks, ...special }),
     dpopAlgorithms: ['ES256', 'RS256'],

@@ -10,6 +10,7 @@ import type { HttpResponse } from '../../http/response.ts';
 import { OAuthError } from '../../oauth/oauth-error.ts';
 import { type Authorized, type Authorizer, authorize } from '../authorize.ts';
 import { insufficientScope } from '../challenge.ts';
+import { accessDecision, type Decide } from '../decision.ts';
 import { presentsToken, type Scheme } from '../presented-token.ts';
 import { type HttpApiRequest, parseHttpApiRequest } from '../request.ts';
 import { authorizerContext } from '../response.ts';
@@ -31,9 +32,10 @@ export type GuardMiddleware = middy.MiddlewareObj<unknown, unknown>;
  * §9).
  */
 export function createGuard(guard: Authorizer): GuardMiddleware {
+  const decide = accessDecision(guard);
   return {
     async before(request) {
-      const outcome = await decide(guard, request.event);
+      const outcome = await outcomeOf(request.event, decide, guard);
       if ('refusal' in outcome) return outcome.refusal;
       request.event = outcome.event;
       Object.assign(request.internal, { [nonceOf]: outcome.nonce });
@@ -52,9 +54,9 @@ const addNonce: NonNullable<GuardMiddleware['after']> = (request) => {
   request.response = withNonce(request.response, internal[nonceOf]);
 };
 
-async function decide(guard: Authorizer, event: unknown): Promise<Outcome> {
+async function outcomeOf(event: unknown, decide: Decide, guard: Authorizer): Promise<Outcome> {
   const members = membersOf(event);
-  const shell = { parse: () => parseGuardedRequest(members), respond: outcomeFor(members) };
+  const shell = { parse: () => parseGuardedRequest(members), decide, respond: allowedIn(members) };
   try {
     return await authorize(event, shell, guard);
   } catch (error) {
@@ -66,7 +68,7 @@ async function decide(guard: Authorizer, event: unknown): Promise<Outcome> {
   }
 }
 
-const outcomeFor =
+const allowedIn =
   (event: Members) =>
   ({ request, token, confirmed, decision }: Authorized<HttpApiRequest>): Outcome =>
     decision.outcome === 'allowed'
