@@ -61,6 +61,7 @@ export class DemoApiStack extends Stack {
       boundTokens: { ...boundTokens, dpopNonce },
       routes: { 'GET /guarded': ['read'], 'POST /guarded': ['write'] },
       function: guarded,
+      httpApis: [httpApi],
     });
     const routes = httpApi.addRoutes({
       path: '/guarded',

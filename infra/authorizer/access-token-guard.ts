@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { guardVariable } from '../../functions/authorizer/guard/environment.ts';
@@ -14,7 +15,7 @@ import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from '.
  * ```ts
  * import type { AccessTokenGuardProps } from './countersign/infra/index.ts';
  *
- * const props: Omit<AccessTokenGuardProps, 'function'> = {
+ * const props: Omit<AccessTokenGuardProps, 'function' | 'httpApis'> = {
  *   issuer: 'https://auth.example.com',
  *   profile: 'fapi2',
  *   audience: 'https://orders.example.com',
@@ -32,6 +33,11 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
    * all of its routes.
    */
   readonly function: LambdaFunction;
+  /**
+   * The HTTP APIs whose routes lead to the function. Events of others are refused: those of a function URL
+   * are of the same form, but of no route. Each is in the function's stack, or in one that does not refer to it.
+   */
+  readonly httpApis: readonly IHttpApi[];
 }
 
 /**
@@ -42,6 +48,8 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
  * @example
  * ```ts
  * import { App, Duration, Stack } from 'aws-cdk-lib';
+ * import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+ * import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
  * import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
  * import { AccessTokenGuard } from './countersign/infra/index.ts';
  *
@@ -52,8 +60,11 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
  *   runtime: Runtime.NODEJS_24_X,
  *   timeout: Duration.seconds(10),
  * });
+ * const httpApi = new HttpApi(stack, 'Api');
+ * httpApi.addRoutes({ path: '/orders', integration: new HttpLambdaIntegration('Orders', orders) });
  * new AccessTokenGuard(stack, 'Guard', {
  *   function: orders,
+ *   httpApis: [httpApi],
  *   issuer: 'https://auth.example.com',
  *   audience: 'https://orders.example.com',
  *   routes: { 'GET /orders': ['orders:read'] },
@@ -69,8 +80,12 @@ export class AccessTokenGuard extends Construct {
   constructor(scope: Construct, id: string, props: AccessTokenGuardProps) {
     super(scope, id);
     const guarded = checkFunction(props.function);
+    const apiIds = checkApis(props.httpApis).map(({ apiId }) => apiId);
     this.ephemera = new EphemeraTable(guarded, tableId);
-    const environment = { ...boundTokenEnvironment(acceptedTokens(props), this.ephemera) };
+    const environment = {
+      ...boundTokenEnvironment(acceptedTokens(props), this.ephemera),
+      API_IDS: apiIds.join(' '),
+    } as const;
     for (const [name, value] of Object.entries(environment)) {
       guarded.addEnvironment(guardVariable(name), value);
     }
@@ -82,6 +97,13 @@ const tableId = 'GuardEphemera';
 
 /** Seconds that it may take to fetch the issuer's keys and to note a proof. */
 const leastTimeout = 10;
+
+function checkApis(httpApis: readonly IHttpApi[]): readonly IHttpApi[] {
+  if (httpApis.length > 0) return httpApis;
+  throw new ConfigurationError(
+    "httpApis is empty, so that nobody could get in: name the HTTP API whose routes lead to the guard's function.",
+  );
+}
 
 function checkFunction(guarded: LambdaFunction): LambdaFunction {
   if (!(guarded instanceof LambdaFunction)) {

@@ -16,6 +16,7 @@ export function httpCall({ headers, certificate, changes }: Call): Members {
   const authentication = certificate && { clientCert: { clientCertPem: certificate } };
   const requestContext = {
     stage: '$default',
+    apiId: 'abcdef1234',
     http: { method: 'GET' },
     ...(event.requestContext as Members),
     ...(authentication && { authentication }),

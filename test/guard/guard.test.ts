@@ -6,7 +6,7 @@ import { parseAssertionAlgorithms } from '../../functions/oauth/assertion-algori
 import { statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { asked } from '../authorizer/events.ts';
-import { httpCall } from '../authorizer/possession-events.ts';
+import { httpCall, restCall } from '../authorizer/possession-events.ts';
 import { apiUrl, boundApi, shown } from '../support/bound-api.ts';
 import { memoryNonceKeys } from '../support/memory/memory-nonce-keys.ts';
 
@@ -182,16 +182,50 @@ describe('who is kept out', () => {
     expect(events).toEqual([]);
     expect(api.log.at(-1)).toMatchObject({ outcome: 'failed' });
   });
+});
+
+describe('an event that no API of the guard has sent', () => {
+  const foreign = { ...(httpCall({ headers: {} }).requestContext as object), apiId: 'zyxwvu9876' };
+  /** What a function URL sends: every path, under `$default`. */
+  const functionUrl = { ...asked('GET /orders/7', '$default'), requestContext: foreign };
 
   test.for<[string, Readonly<Record<string, unknown>>]>([
-    ['a REST API', { version: '1.0' }],
-    ['nothing that is known', { version: undefined }],
-  ])('an event of %s is a fault, and the handler is not called', async ([, changes]) => {
+    ['a function URL', functionUrl],
+    ['a function URL, at a listed route', { ...functionUrl, routeKey: 'GET /orders/{id}' }],
+    ['another HTTP API', { requestContext: foreign }],
+    ['an HTTP API in payload format 1.0', { version: '1.0' }],
+    ['an HTTP API in no payload format', { version: undefined }],
+    ['a REST API', { version: undefined, ...restCall({ headers: {} }) }],
+    ['a load balancer', { version: undefined, requestContext: { elb: { targetGroupArn: 'arn' } } }],
+    ['whoever makes one up', { requestContext: { http: { method: 'GET' } } }],
+    ['whoever names no API', { requestContext: { http: { method: 'GET' }, apiId: '' } }],
+    ['whoever names them all', { requestContext: { apiId: 'abcdef1234 ghijkl5678' } }],
+    ['whoever names several', { requestContext: { apiId: ['abcdef1234', 'ghijkl5678'] } }],
+    ['whoever leaves out the context', { requestContext: undefined }],
+  ])('I16: of %s is refused, with a token and without', async ([, changes]) => {
     const { handle, events } = api.guarded();
-    const call = httpCall({ headers: await bearer(), changes });
-    expect(await handle(call)).toEqual(answer(500, 'Internal Server Error'));
-    expect(await handle('no event')).toEqual(answer(500, 'Internal Server Error'));
+    for (const headers of [await bearer(), {}]) {
+      const { authorization } = { authorization: undefined, ...headers };
+      const event = { ...httpCall({ headers }), ...changes, headers: { authorization } };
+      expect(await handle(event)).toEqual(answer(403, 'Forbidden'));
+      expect(api.log.at(-1)).toMatchObject({ outcome: 'refused', reason: expect.any(String) });
+    }
     expect(events).toEqual([]);
+  });
+
+  test('I16: is refused whatever it is', async () => {
+    const { handle, events } = api.guarded();
+    for (const event of ['no event', null, undefined, [], 7]) {
+      expect(await handle(event)).toEqual(answer(403, 'Forbidden'));
+    }
+    expect(events).toEqual([]);
+  });
+
+  test('I16: while each of the APIs is known', async () => {
+    const { handle } = api.guarded();
+    const call = httpCall({ headers: await bearer() });
+    const requestContext = { ...(call.requestContext as object), apiId: 'ghijkl5678' };
+    expect(await handle({ ...call, requestContext })).toEqual({ statusCode: 200 });
   });
 });
 

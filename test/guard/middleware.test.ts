@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { createGuard } from '../../functions/authorizer/guard/guard.ts';
 import type { DpopNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { httpCall } from '../authorizer/possession-events.ts';
-import { boundApi, shown } from '../support/bound-api.ts';
+import { apiIds, boundApi, shown } from '../support/bound-api.ts';
 
 const api = await boundApi();
 const nonces: DpopNonces = { issue: async () => 'the-next-one', check: async () => undefined };
-const guard = () => createGuard(api.authorizer({ nonces }));
+const guard = () => createGuard({ ...api.authorizer({ nonces }), apiIds });
 
 /** Runs a handler behind the guard and further middlewares, in this order. */
 const run = (handler: () => Promise<unknown>, ...more: middy.MiddlewareObj[]) => {

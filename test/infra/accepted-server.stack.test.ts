@@ -1,4 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { describe, expect, test } from 'vitest';
 import { AccessTokenAuthorizer } from '../../infra/authorizer/access-token-authorizer.ts';
 import { AccessTokenGuard } from '../../infra/authorizer/access-token-guard.ts';
@@ -46,7 +47,8 @@ describe('the authorization server as a property', () => {
       entry: 'demo-api/index',
       environment: {},
     });
-    new AccessTokenGuard(stack, 'Guard', { ...api, server, boundTokens, function: mine });
+    const httpApis = [new HttpApi(stack, 'Api')];
+    new AccessTokenGuard(stack, 'Guard', { ...api, server, boundTokens, httpApis, function: mine });
     expect(environmentOf(Template.fromStack(stack), 'Mine')).toMatchObject({
       COUNTERSIGN_ISSUER: issuer,
       COUNTERSIGN_ALGORITHMS: 'ES256 ES384',

@@ -59,6 +59,7 @@ describe('the demo API', () => {
         ...shared,
         ROUTES: '{"GET /guarded":["read"],"POST /guarded":["write"]}',
         EPHEMERA_TABLE: { Ref: expect.stringMatching(/^GuardedFunctionGuardEphemera/) },
+        API_IDS: { Ref: expect.stringMatching(/^HttpApi/) },
       }),
     );
     expect(demoApi.toJSON().Outputs.DemoApiUrl.Value).toEqual(apiUrl);

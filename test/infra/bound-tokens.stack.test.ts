@@ -11,7 +11,10 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { CfnAuthorizer, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import {
+  HttpLambdaIntegration,
+  HttpUrlIntegration,
+} from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { describe, expect, test } from 'vitest';
@@ -332,7 +335,9 @@ test('L09: under the profile fapi2 an API takes bound tokens alone, and fewer al
 });
 
 describe('a guard', () => {
-  const props = { ...api, routes, boundTokens };
+  const theirs = { httpApiId: 'abcdef1234' };
+  const httpApis = [HttpApi.fromHttpApiAttributes(new Stack(), 'Theirs', theirs)];
+  const props = { ...api, routes, boundTokens, httpApis };
   const functionOf = (stack: Stack, timeout?: Duration) =>
     new NodeFunction(stack, 'Mine', {
       description: 'mine',
@@ -349,7 +354,38 @@ describe('a guard', () => {
       COUNTERSIGN_ISSUER: api.issuer,
       COUNTERSIGN_PUBLIC_URL: boundTokens.publicUrl,
       COUNTERSIGN_EPHEMERA_TABLE: { Ref: expect.stringMatching(/^MineGuardEphemera/) },
+      COUNTERSIGN_API_IDS: theirs.httpApiId,
     });
+  });
+
+  test('I16: is told which APIs it belongs to, though their routes lead to its function', () => {
+    const stack = scratchStack();
+    const guarded = functionOf(stack);
+    const integration = () => new HttpLambdaIntegration('Integration', guarded);
+    const first = new HttpApi(stack, 'First', { defaultIntegration: integration() });
+    const second = new HttpApi(stack, 'Second');
+    second.addRoutes({ path: '/orders', integration: integration() });
+    new AccessTokenGuard(stack, 'Guard', {
+      ...props,
+      function: guarded,
+      httpApis: [first, second],
+    });
+    // It would fail if the template had a circular reference.
+    const template = Template.fromStack(stack);
+    expect(environmentOf(template, 'Mine').COUNTERSIGN_API_IDS).toEqual({
+      'Fn::Join': [
+        '',
+        [{ Ref: expect.stringMatching(/^First/) }, ' ', { Ref: expect.stringMatching(/^Second/) }],
+      ],
+    });
+  });
+
+  test('I16: that belongs to no API is one sentence', () => {
+    const stack = scratchStack();
+    const without = { ...props, function: functionOf(stack), httpApis: [] };
+    expect(() => new AccessTokenGuard(stack, 'Guard', without)).toThrow(
+      'httpApis is empty, so that nobody could get in: name the HTTP API',
+    );
   });
 
   test('may be in another stack than its function', () => {

@@ -49,7 +49,7 @@ const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerDiscoveryFunction: 185,
   AuthorizationServerKeyRotationFunction: 254,
   AuthorizerFunction: 215,
-  GuardedFunction: 215,
+  GuardedFunction: 217,
   Function: 4,
 };
 

@@ -18,6 +18,8 @@ import { type TestKey, testKey } from './test-key.ts';
 
 export const apiUrl = 'https://api.example.com';
 const issuer = 'https://as.example.com';
+/** What the guard takes events of; the events of the tests are of the first. */
+export const apiIds: ReadonlySet<string> = new Set(['abcdef1234', 'ghijkl5678']);
 const routes = { 'GET /orders/{id}': ['read'], 'POST /orders': ['write'] };
 
 /** A bound token, and what it takes to use it. */
@@ -74,7 +76,7 @@ export async function boundApi() {
         events.push(event);
         return { ...response };
       };
-      return { handle: behind(createGuard(authorizer(special)), answer), events };
+      return { handle: behind(createGuard({ ...authorizer(special), apiIds }), answer), events };
     },
     /** A token that is bound to a key of its own. */
     async bound(

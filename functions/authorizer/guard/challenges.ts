@@ -59,9 +59,9 @@ function errorChallenge(
   return `${challenge('Bearer', parameters)}, ${challenge('DPoP', { algs })}`;
 }
 
-/** The answer to a token that may not call the route (RFC 6750 §3.1). */
-export const forbidden = (wwwAuthenticate: string): HttpResponse =>
-  response(403, { 'WWW-Authenticate': wwwAuthenticate });
+/** The answer to a token that may not call the route (RFC 6750 §3.1), and to what no token would help. */
+export const forbidden = (wwwAuthenticate?: string): HttpResponse =>
+  response(403, wwwAuthenticate === undefined ? {} : { 'WWW-Authenticate': wwwAuthenticate });
 
 const messages: Readonly<Record<number, string>> = {
   400: 'Bad Request',

@@ -1,8 +1,13 @@
 import type { BoundTokenEnvironment } from '../bound-token-environment.ts';
 
+interface GuardVariables extends BoundTokenEnvironment {
+  /** Space-delimited ids of the HTTP APIs whose events the guard takes. */
+  readonly API_IDS: string;
+}
+
 /** What infra/ gives a guarded function, under names that do not clash with the owner's variables. */
 export type GuardEnvironment = {
-  readonly [Name in keyof BoundTokenEnvironment as `COUNTERSIGN_${Name}`]: BoundTokenEnvironment[Name];
+  readonly [Name in keyof GuardVariables as `COUNTERSIGN_${Name}`]: GuardVariables[Name];
 };
 
 /** The name of a variable there. */

@@ -17,6 +17,12 @@ import { authorizerContext } from '../response.ts';
 import { failure, forbidden, noToken } from './challenges.ts';
 import { withNonce } from './nonce-header.ts';
 
+/** What a guard needs. */
+export interface Guard extends Authorizer {
+  /** The HTTP APIs whose events it takes. */
+  readonly apiIds: ReadonlySet<string>;
+}
+
 /** What comes of a request: the event for the handler, and the nonce for its response; or a refusal. */
 type Outcome =
   | { readonly event: Members; readonly nonce: string | undefined }
@@ -31,7 +37,7 @@ export type GuardMiddleware = middy.MiddlewareObj<unknown, unknown>;
  * itself, with the challenges that API Gateway cannot send for an authorizer (RFC 6750 §3, RFC 9449 §7.1,
  * §9).
  */
-export function createGuard(guard: Authorizer): GuardMiddleware {
+export function createGuard(guard: Guard): GuardMiddleware {
   const decide = accessDecision(guard);
   return {
     async before(request) {
@@ -54,12 +60,17 @@ const addNonce: NonNullable<GuardMiddleware['after']> = (request) => {
   request.response = withNonce(request.response, internal[nonceOf]);
 };
 
-async function outcomeOf(event: unknown, decide: Decide, guard: Authorizer): Promise<Outcome> {
+async function outcomeOf(event: unknown, decide: Decide, guard: Guard): Promise<Outcome> {
   const members = membersOf(event);
-  const shell = { parse: () => parseGuardedRequest(members), decide, respond: allowedIn(members) };
+  const shell = {
+    parse: () => parseGuardedRequest(members, guard.apiIds),
+    decide,
+    respond: allowedIn(members),
+  };
   try {
     return await authorize(event, shell, guard);
   } catch (error) {
+    if (error instanceof ForeignEvent) return { refusal: forbidden() };
     const authorization = headerValues(members, 'authorization');
     const isWithout =
       error instanceof OAuthError && !presentsToken(authorization, queryNames(members));
@@ -75,10 +86,27 @@ const allowedIn =
       ? { event: told(event, authorizerContext(token, confirmed)), nonce: confirmed.nonce }
       : { refusal: forbidden(insufficientScope(decision.needed, request.scheme)) };
 
-/** In other formats some headers are elsewhere, where they would be overlooked. */
-function parseGuardedRequest(event: Members): HttpApiRequest {
+/** The refusal of an event that none of the APIs has sent. No token would help, so there is no challenge. */
+class ForeignEvent extends OAuthError {
+  override readonly name = 'ForeignEvent';
+
+  constructor(cause: string) {
+    super('invalid_request', 'the request cannot be authorized', { cause });
+  }
+}
+
+/**
+ * Reads the event of an API that the guard knows. A function URL sends events of the same form, for every
+ * path under the route key `$default`. In other formats some headers are elsewhere, where they would be
+ * overlooked.
+ */
+function parseGuardedRequest(event: Members, apiIds: ReadonlySet<string>): HttpApiRequest {
+  const apiId = textOf(membersOf(event.requestContext).apiId);
+  if (apiId === undefined || !apiIds.has(apiId)) {
+    throw new ForeignEvent('the event is of none of the APIs that the guard was given');
+  }
   if (event.version === '2.0') return parseHttpApiRequest(event);
-  throw new Error('the event is not one of an HTTP API in payload format 2.0');
+  throw new ForeignEvent('the event is not in payload format 2.0');
 }
 
 const schemeOf = (authorization: unknown): Scheme =>

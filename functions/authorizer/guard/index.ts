@@ -21,7 +21,10 @@ type ApiHandler<Event, Response> = (event: Event, context: unknown) => Promise<R
  * })).use(accessTokenGuard());
  */
 export const accessTokenGuard = (): GuardMiddleware =>
-  createGuard(boundTokenAuthorizer('guard', (name) => env<GuardEnvironment>(guardVariable(name))));
+  createGuard({
+    ...boundTokenAuthorizer('guard', (name) => env<GuardEnvironment>(guardVariable(name))),
+    apiIds: new Set(env<GuardEnvironment>('COUNTERSIGN_API_IDS').split(' ')),
+  });
 
 /**
  * The guard around a handler, for a function without other middlewares.
