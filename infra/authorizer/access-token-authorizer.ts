@@ -39,7 +39,7 @@ export interface AccessTokenAuthorizerProps extends AccessTokenProps {
   /** @default tokens that are bound to a key or a certificate are refused */
   readonly boundTokens?: BoundTokensProps;
   /**
-   * How long API Gateway caches an answer for the same token on the same route: at most an hour, zero
+   * How long API Gateway caches an answer for the same token and path: at most an hour, zero
    * for not at all. An answer may outlive the token's `exp` by as much. With `boundTokens` it must be
    * zero.
    * @default Duration.seconds(60), and zero with `boundTokens`
@@ -92,7 +92,7 @@ export class AccessTokenAuthorizer extends Construct {
   }
 
   /**
-   * For routes of an HTTP API. The route key is an identity source, so an answer is cached per route.
+   * For routes of an HTTP API. An answer is cached per method and path: the route alone does not decide.
    * @throws ConfigurationError when nonces are required, which an HTTP API cannot tell to a client.
    */
   httpAuthorizer(): HttpLambdaAuthorizer {
@@ -100,7 +100,12 @@ export class AccessTokenAuthorizer extends Construct {
     this.#http ??= new HttpLambdaAuthorizer(Names.uniqueId(this), this.function, {
       ...this.#cache,
       responseTypes: [HttpLambdaResponseType.SIMPLE],
-      identitySource: ['$request.header.Authorization', '$context.routeKey'],
+      identitySource: [
+        '$request.header.Authorization',
+        '$context.routeKey',
+        '$context.httpMethod',
+        '$context.path',
+      ],
     });
     return this.#http;
   }
@@ -128,7 +133,7 @@ export class AccessTokenAuthorizer extends Construct {
   }
 
   /**
-   * For methods of a REST API, type REQUEST: an answer is cached per method and resource. Call
+   * For methods of a REST API, type REQUEST: an answer is cached per method and path. Call
    * `addChallenges` too.
    * @throws ConfigurationError when routes overlap, so that one policy cannot tell them apart.
    */
@@ -144,6 +149,7 @@ export class AccessTokenAuthorizer extends Construct {
         IdentitySource.header('Authorization'),
         IdentitySource.context('httpMethod'),
         IdentitySource.context('resourcePath'),
+        IdentitySource.context('path'),
       ],
     });
     return this.#restRequest;

@@ -71,9 +71,16 @@ function identitySource(expression: string): (event: HttpEvent) => string | unde
     /^\$(request\.header|request\.querystring|context)\.(.+)$/.exec(expression) ?? [];
   if (from === 'request.header') return (event) => event.headers[name.toLowerCase()];
   if (from === 'request.querystring') return (event) => event.queryStringParameters?.[name];
-  if (from === 'context' && name === 'routeKey') return (event) => event.routeKey;
+  const context = from === 'context' ? contextVariables[name] : undefined;
+  if (context) return context;
   throw new Error(`the local stack does not know the identity source ${expression}`);
 }
+
+const contextVariables: Readonly<Record<string, ((event: HttpEvent) => string) | undefined>> = {
+  httpMethod: ({ requestContext }) => requestContext.http.method,
+  path: ({ requestContext }) => requestContext.http.path,
+  routeKey: ({ routeKey }) => routeKey,
+};
 
 /** Only a boolean decides. Anything else is a failure of the authorizer, never a yes. */
 function parseAnswer(invocation: Invocation): Answer {

@@ -7,7 +7,13 @@ export type HttpEvent = Readonly<Record<string, unknown>> & {
   readonly routeKey: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly queryStringParameters: Readonly<Record<string, string>> | undefined;
-  readonly requestContext: Readonly<Record<string, unknown>> & { readonly requestId: string };
+  readonly requestContext: Readonly<Record<string, unknown>> & {
+    readonly requestId: string;
+    readonly http: Readonly<Record<string, unknown>> & {
+      readonly method: string;
+      readonly path: string;
+    };
+  };
 };
 
 /** The route that a request goes, and what its path variables took. */
@@ -63,8 +69,7 @@ export function httpEvent(
 export function authorizerEvent(event: HttpEvent, identitySource: readonly string[]): object {
   const { body: _body, isBase64Encoded: _isBase64Encoded, ...request } = event;
   const apiArn = `arn:aws:execute-api:${region}:${accountId}:${event.requestContext.apiId}`;
-  const { http } = event.requestContext;
-  const { method, path } = { method: '', path: '', ...(http as object) };
+  const { method, path } = event.requestContext.http;
   const routeArn = `${apiArn}/${stage}/${method}${path}`;
   return { ...request, type: 'REQUEST', routeArn, identitySource };
 }

@@ -32,7 +32,12 @@ describe('the demo API', () => {
       AuthorizerType: 'REQUEST',
       AuthorizerPayloadFormatVersion: '2.0',
       EnableSimpleResponses: true,
-      IdentitySource: ['$request.header.Authorization', '$context.routeKey'],
+      IdentitySource: [
+        '$request.header.Authorization',
+        '$context.routeKey',
+        '$context.httpMethod',
+        '$context.path',
+      ],
       AuthorizerResultTtlInSeconds: 0,
     });
   });
@@ -160,12 +165,13 @@ describe('a REST API', () => {
     });
   });
 
-  test('I16: REQUEST: an answer is cached for one token, method and resource', () => {
+  test('I16: REQUEST: an answer is cached for one token, method and path', () => {
     const stack = scratchStack();
     guard(stack, authorizer(stack).restRequestAuthorizer());
     expect(propertiesOf(Template.fromStack(stack), 'AWS::ApiGateway::Authorizer')).toMatchObject({
       Type: 'REQUEST',
-      IdentitySource: 'method.request.header.Authorization,context.httpMethod,context.resourcePath',
+      IdentitySource:
+        'method.request.header.Authorization,context.httpMethod,context.resourcePath,context.path',
       AuthorizerResultTtlInSeconds: 60,
     });
   });

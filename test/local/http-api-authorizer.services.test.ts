@@ -119,6 +119,14 @@ describe('what an authorizer said', () => {
     expect(await get('/a', 'y')).toEqual([200, { calls: 3 }]);
   });
 
+  test('holds for one method and path when those are identity sources', async () => {
+    const identitySources = ['$context.httpMethod', '$context.path'];
+    const { get } = await api({ authorizer: counting, resultTtl: 60, identitySources });
+    expect(await get('/a', 'x')).toEqual([200, { calls: 1 }]);
+    expect(await get('/b', 'x')).toEqual([200, { calls: 2 }]);
+    expect(await get('/a?b=c', 'x')).toEqual([200, { calls: 1 }]);
+  });
+
   test('is not confused by values that run into each other', async () => {
     const identitySources = ['$request.querystring.one', '$request.querystring.two'];
     const { get } = await api({ authorizer: counting, resultTtl: 60, identitySources });
