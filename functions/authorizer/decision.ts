@@ -1,6 +1,7 @@
 import { OAuthError } from '../oauth/oauth-error.ts';
 import type { Scope } from '../oauth/scope.ts';
-import { type BestListed, bestListed, type ListedRoute } from './listed-routes.ts';
+import { isAmbiguous } from './ambiguous-paths.ts';
+import { bestListed } from './listed-routes.ts';
 import { pathReadings } from './path-readings.ts';
 import type { RequestedRoute } from './requested-route.ts';
 import { listedKey, type Routes, requiredScope } from './routes.ts';
@@ -20,8 +21,8 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof OAuthError && error.code !== 'temporarily_unavailable';
 }
 
-/** Decides whether a token with this scope may call the route; undefined: it is not known. */
-export type Decide = (route: RequestedRoute | undefined, scope: Scope) => Decision;
+/** Decides whether a token with this scope may call the route. */
+export type Decide = (route: RequestedRoute, scope: Scope) => Decision;
 
 /** The routes of an API, and what of its paths belongs to none of them. */
 interface Table {
@@ -36,11 +37,22 @@ interface Table {
  */
 export function accessDecision({ routes, basePath }: Table): Decide {
   const best = bestListed(routes);
+  // The listed routes that a request may be for, beside the one that API Gateway chose among them.
+  const otherRoutes = ({ method, paths, prefixes }: RequestedRoute, chosen: string | undefined) => {
+    const readings = pathReadings(paths, basePath === '' ? prefixes : [...prefixes, basePath]);
+    return (
+      readings &&
+      Array.from(readings, (path) => best(method, path))
+        .flat()
+        .filter((listed) => !listed.some(({ key }) => key === chosen))
+        .flat()
+    );
+  };
   return (route, scope) => {
-    if (route === undefined) return { outcome: 'policy', needed: undefined, reason: undefined };
+    if (route.key === undefined) return decisionOfPolicy(route);
     const own = requiredScope(route.key, routes);
     if (own === undefined) return denied('the route is not configured');
-    const others = otherRoutes(route, { routes, basePath }, best);
+    const others = otherRoutes(route, listedKey(route.key, routes));
     if (others === undefined) return denied('the path may be read in too many ways');
     const lacking = others.find((other) => !other.scope.isSubsetOf(scope));
     const needed = others.reduce((all, other) => all.union(other.scope), own);
@@ -50,23 +62,14 @@ export function accessDecision({ routes, basePath }: Table): Decide {
   };
 }
 
+/** What a policy for every route makes of a request. */
+const decisionOfPolicy = ({ paths }: RequestedRoute): Decision =>
+  paths.some(isAmbiguous)
+    ? denied('the path may be read in several ways')
+    : { outcome: 'policy', needed: undefined, reason: undefined };
+
 const denied = (reason: string, needed?: Scope): Decision => ({
   outcome: 'denied',
   needed,
   reason,
 });
-
-/** The listed routes that a request may be for, beside the one that API Gateway chose. */
-function otherRoutes(
-  { key, method, paths, prefixes }: RequestedRoute,
-  { routes, basePath }: Table,
-  best: BestListed,
-): readonly ListedRoute[] | undefined {
-  const chosen = listedKey(key, routes);
-  const readings = pathReadings(paths, basePath === '' ? prefixes : [...prefixes, basePath]);
-  if (readings === undefined) return undefined;
-  return Array.from(readings, (path) => best(method, path))
-    .flat()
-    .filter((listed) => !listed.some((route) => route.key === chosen))
-    .flat();
-}

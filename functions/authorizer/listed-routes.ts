@@ -3,7 +3,7 @@ import { allMethods, greedy, parameter, parseRouteKey } from './route-pattern.ts
 import type { Routes } from './routes.ts';
 
 /** A route of the table, ready to be compared with requests of one method. */
-export interface ListedRoute {
+interface ListedRoute {
   readonly key: string;
   readonly scope: Scope;
   /** In lower case: some servers make no difference. */
@@ -16,7 +16,7 @@ export interface ListedRoute {
  * The listed routes that API Gateway would choose for a request, if it knew them all: one, or several that
  * are as good. For HEAD there may be a second choice.
  */
-export type BestListed = (method: string, path: string) => readonly (readonly ListedRoute[])[];
+type BestListed = (method: string, path: string) => readonly (readonly ListedRoute[])[];
 
 /** Takes the listed routes apart, once for all requests. `$default` is none of them: it is every other route. */
 export function bestListed(routes: Routes): BestListed {

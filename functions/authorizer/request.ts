@@ -12,7 +12,7 @@ import {
   restApiPossession,
 } from './presented-possession.ts';
 import { type PresentedToken, presentedToken } from './presented-token.ts';
-import { type RequestedRoute, requestedRoute } from './requested-route.ts';
+import { type RequestedRoute, requestedRoute, routeOfArn } from './requested-route.ts';
 
 /** An authorizer request, as what API Gateway sent and in the form that it wants answered. */
 export type AuthorizerRequest = HttpApiRequest | RestApiRequest;
@@ -30,10 +30,12 @@ export interface HttpApiRequest extends Presented {
 }
 
 /** REST API: the answer is an IAM policy. */
-interface RestApiRequest extends Presented {
+export interface RestApiRequest extends Presented {
   readonly format: 'policy';
-  /** Absent from a TOKEN event, which knows only the path that the client wrote. */
-  readonly route: RequestedRoute | undefined;
+  /** Without its key in a TOKEN event, which knows only the path that the client wrote. */
+  readonly route: RequestedRoute;
+  /** Of the request itself. */
+  readonly methodArn: string;
   /** ARN of the API's stage, without a trailing slash. */
   readonly stageArn: string;
 }
@@ -71,13 +73,15 @@ const parsers: Readonly<Record<string, ((event: Members) => AuthorizerRequest) |
       path: text(event.path, 'path'),
       arn: event.methodArn,
     }),
+    methodArn: text(event.methodArn, 'methodArn'),
     stageArn: stageArn(event),
   }),
   'TOKEN 1.0': (event) => ({
     format: 'policy',
     ...presentedToken([event.authorizationToken], new Set()),
     possession: undefined,
-    route: undefined,
+    route: routeOfArn(event.methodArn),
+    methodArn: text(event.methodArn, 'methodArn'),
     stageArn: stageArn(event),
   }),
 };

@@ -2,8 +2,8 @@ import { type Members, membersOf, textOf } from '../http/event-members.ts';
 
 /** What is asked for: the route that API Gateway chose, and what it chose it for. */
 export interface RequestedRoute {
-  /** Such as `GET /orders/{id}`. */
-  readonly key: string;
+  /** Such as `GET /orders/{id}`; undefined: the event does not tell. */
+  readonly key: string | undefined;
   readonly method: string;
   /** The path that belongs to the route; several where the event does not tell for sure. */
   readonly paths: readonly string[];
@@ -42,6 +42,14 @@ function filledIn(key: string, parameters: Members): string | undefined {
   });
   return values?.every((value) => value !== undefined) ? values.join('') : undefined;
 }
+
+/** What a TOKEN event tells of a request: its ARN. */
+export const routeOfArn = (arn: unknown): RequestedRoute => ({
+  key: undefined,
+  method: '',
+  paths: [arnPath(arn) ?? ''],
+  prefixes: [],
+});
 
 const arnPath = (arn: unknown): string | undefined =>
   /^arn:[^/]*\/[^/]*\/[^/]*(\/.*)$/s.exec(textOf(arn) ?? '')?.[1];

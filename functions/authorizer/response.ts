@@ -1,13 +1,14 @@
 import { UseDpopNonce } from '../oauth/oauth-error.ts';
 import { formatScope } from '../oauth/scope.ts';
+import { ambiguousArns } from './ambiguous-paths.ts';
 import type { Authorized } from './authorize.ts';
 import { challenge, insufficientScope } from './challenge.ts';
 import type { AccessToken } from './claims.ts';
 import type { Confirmed } from './confirmation.ts';
-import { isRefusal } from './decision.ts';
-import { accessPolicy, type PolicyDocument } from './policy.ts';
-import { type AuthorizerRequest, stageArnOf } from './request.ts';
-import type { Routes } from './routes.ts';
+import { type Decision, isRefusal } from './decision.ts';
+import { type Access, accessPolicy, coveringArn, type PolicyDocument } from './policy.ts';
+import { type AuthorizerRequest, type RestApiRequest, stageArnOf } from './request.ts';
+import { type Routes, requiredScope } from './routes.ts';
 
 /** What integrations, access logs and gateway responses see; API Gateway takes only scalars. */
 type AuthorizerContext = Readonly<Record<string, string>>;
@@ -52,14 +53,27 @@ function formed(
   const wwwAuthenticate = insufficientScope(decision.needed, request.scheme);
   const challenged = { ...context, wwwAuthenticate };
   if (isSimple) return { isAuthorized: false, context: challenged };
-  const { stageArn, route } = request;
-  const refusedRoute = decision.outcome === 'denied' ? route?.key : undefined;
+  const { stageArn } = request;
+  const access = { stageArn, scope: token.scope, routes };
   return {
     principalId: token.client_id,
-    policyDocument: accessPolicy({ stageArn, scope: token.scope, routes, refusedRoute }),
+    policyDocument: accessPolicy({ ...access, denied: deniedBeside(request, decision, access) }),
     // API Gateway caches the context with the policy: it must suit the next route that is denied, too.
     context: challenged,
   };
+}
+
+/** What a policy has to deny beside what the listed routes say. */
+function deniedBeside(
+  { route: { key }, methodArn }: RestApiRequest,
+  { outcome }: Decision,
+  { stageArn, scope, routes }: Omit<Access, 'denied'>,
+): Access['denied'] {
+  // API Gateway caches the policy for the token alone.
+  if (key === undefined) return { arns: ambiguousArns(stageArn) };
+  if (outcome !== 'denied') return {};
+  const isRouteDenied = !requiredScope(key, routes)?.isSubsetOf(scope);
+  return { routes: isRouteDenied ? [key] : [], arns: [coveringArn(methodArn)] };
 }
 
 /** What is told of a token, and of the nonce that the client's next DPoP proof needs. */

@@ -1,3 +1,4 @@
+import { ambiguousArns } from '../../functions/authorizer/ambiguous-paths.ts';
 import { accessPolicy } from '../../functions/authorizer/policy.ts';
 import { conflictingRoutes, parseRoutes, type Routes } from '../../functions/authorizer/routes.ts';
 import { ConfigurationError, parseSetting } from '../settings/configuration-error.ts';
@@ -49,7 +50,8 @@ export function checkRestRoutes(scopes: RouteScopes): Routes {
         'to a path that the other does not match.',
     );
   }
-  const policy = JSON.stringify(accessPolicy({ stageArn, scope: new Set(), routes }));
+  const denied = { arns: ambiguousArns(stageArn) };
+  const policy = JSON.stringify(accessPolicy({ stageArn, scope: new Set(), routes, denied }));
   checkSize('the policy of routes', Buffer.byteLength(policy), maxPolicyBytes);
   return routes;
 }

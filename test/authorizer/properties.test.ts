@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ambiguousArns } from '../../functions/authorizer/ambiguous-paths.ts';
 import { accessDecision } from '../../functions/authorizer/decision.ts';
 import { accessPolicy } from '../../functions/authorizer/policy.ts';
 import { conflictingRoutes, parseRoutes, type Routes } from '../../functions/authorizer/routes.ts';
@@ -152,7 +153,8 @@ describe('random tables of routes', () => {
 
   // What the policy of the token says, and what a decision for the route of this request says.
   const verdict = (routes: Routes, has: ReadonlySet<string>) => {
-    const policy = accessPolicy({ stageArn, scope: has, routes });
+    const denied = { arns: ambiguousArns(stageArn) };
+    const policy = accessPolicy({ stageArn, scope: has, routes, denied });
     const decide = accessDecision({ routes, basePath: '' });
     const keys = [...routes.keys()].filter((key) => key !== '$default');
     return ([method, requested]: readonly [string, string]) => {

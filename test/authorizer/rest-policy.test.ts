@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ambiguousArns } from '../../functions/authorizer/ambiguous-paths.ts';
 import { restApi, stageArn } from '../support/rest-authorizer.ts';
 import { restEvent, tokenEvent } from './events.ts';
 import { testAuthorizer } from './test-authorizer.ts';
@@ -55,7 +56,7 @@ describe('a REST API that keeps results', () => {
       handler,
       ttl: 300,
       now: () => clock.now,
-      identity: ['Authorization', 'httpMethod', 'resourcePath'],
+      identity: ['Authorization', 'httpMethod', 'resourcePath', 'path'],
     });
     const Authorization = await bearer();
     for (const [path, status] of [
@@ -142,7 +143,11 @@ describe('the policy', () => {
           {
             Action: invoke,
             Effect: 'Deny',
-            Resource: [...methods.map((method) => `${stageArn}/${method}/c/*`), `${stageArn}/*/*`],
+            Resource: [
+              ...methods.map((method) => `${stageArn}/${method}/c/*`),
+              `${stageArn}/*/*`,
+              ...ambiguousArns(stageArn),
+            ],
           },
         ],
       },
@@ -164,7 +169,9 @@ describe('the policy', () => {
         tokenEvent(await bearer(), { methodArn: `${stage}/POST/x/GET/y` }),
       );
       expect(answered).toMatchObject({
-        policyDocument: { Statement: [{ Resource: [`${stage}/GET/a`] }] },
+        policyDocument: {
+          Statement: [{ Resource: [`${stage}/GET/a`] }, { Resource: ambiguousArns(stage) }],
+        },
       });
     },
   );

@@ -1,3 +1,5 @@
+import { arnMatches } from './arn-pattern.ts';
+
 /** How one call to a REST API ends at its Lambda authorizer. */
 interface GatewayAnswer {
   readonly status: 200 | 401 | 403 | 500;
@@ -25,7 +27,7 @@ export interface RestApiSettings {
   /** NumericDate. */
   readonly now: () => number;
   /** @default the Authorization header alone */
-  readonly identity?: readonly ('Authorization' | 'httpMethod' | 'resourcePath')[];
+  readonly identity?: readonly ('Authorization' | 'httpMethod' | 'resourcePath' | 'path')[];
 }
 
 interface Call {
@@ -102,10 +104,10 @@ export function chosenRoute(
   return [`${method} ${resource}`, `ANY ${resource}`].find((key) => methods.includes(key));
 }
 
-/** Whether a policy lets a method ARN through: one Allow, and no Deny. */
+/** Whether a policy lets a method ARN through, as IAM evaluates it: one Allow, and no Deny. */
 export function evaluate(policy: Policy, methodArn: string): boolean {
   const effects = policy.Statement.filter(({ Resource }) =>
-    Resource.some((pattern) => arnPattern(pattern).test(methodArn)),
+    Resource.some((pattern) => arnMatches(pattern, methodArn)),
   ).map(({ Effect }) => Effect);
   return effects.includes('Allow') && !effects.includes('Deny');
 }
@@ -133,6 +135,7 @@ function authorizerEvent(type: RestApiSettings['type'], call: Call): unknown {
 const identityOf = (sources: readonly string[], call: Call): readonly (string | undefined)[] =>
   sources.map((source) => {
     if (source === 'httpMethod') return call.method;
+    if (source === 'path') return call.path;
     return source === 'resourcePath' ? call.resource : call.headers[source];
   });
 
@@ -151,9 +154,6 @@ function checkResult(value: unknown): Result {
 }
 
 const escapeText = (text: string) => text.replace(/[.+^$(){}|[\]\\]/g, '\\$&');
-
-const arnPattern = (pattern: string) =>
-  new RegExp(`^${escapeText(pattern).replaceAll('*', '.*').replaceAll('?', '.')}$`);
 
 const templatePattern = (template: string) =>
   new RegExp(
