@@ -71,7 +71,6 @@ async function confirmKey(
   if (scheme !== 'DPoP') return refuse('a token that is bound to a key, as Bearer');
   const { publicUrl, algorithms, nonces, replays, now } = checks;
   const { method, path } = possession;
-  if (method === undefined || path === undefined) throw invalidProof('there is no request for it');
   const proof = await verifyDpopProof(onlyProof(possession), {
     htm: method,
     isTarget: isTarget(publicUrl, path),

@@ -11,35 +11,37 @@ export interface PresentedPossession {
    * 9700 §4.13): anyone can send one.
    */
   readonly certificate: string | undefined;
-  readonly method: string | undefined;
-  readonly path: RequestPath | undefined;
+  readonly method: string;
+  readonly path: RequestPath;
 }
 
-/** Reads an event of an HTTP API (payload 2.0). Its `rawPath` is decoded, and begins with the stage. */
-export function httpApiPossession(event: Members): PresentedPossession {
-  const { http, authentication, ...context } = membersOf(event.requestContext);
-  const rawPath = textOf(event.rawPath);
+/** The method and the path of a request, as its event tells them. */
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Reads an event of an HTTP API (payload 2.0). Its path is decoded, and begins with the stage. */
+export function httpApiPossession(event: Members, { method, path }: Asked): PresentedPossession {
+  const { authentication, ...context } = membersOf(event.requestContext);
   const stage = textOf(context.stage);
   return {
     dpop: headerValues(event, 'dpop'),
     certificate: certificateIn(authentication),
-    method: textOf(membersOf(http).method),
-    path: pathOf(isInPath(stage) ? rawPath && withoutPrefix(rawPath, `/${stage}`) : rawPath, true),
+    method,
+    path: { text: isInPath(stage) ? withoutPrefix(path, `/${stage}`) : path, isDecoded: true },
   };
 }
 
-/** Reads an event of a REST API. Its `path` is as the client wrote it, without the stage. */
-export function restApiPossession(event: Members): PresentedPossession {
+/** Reads an event of a REST API. Its path is as the client wrote it, without the stage. */
+export function restApiPossession(event: Members, { method, path }: Asked): PresentedPossession {
   return {
     dpop: headerValues(event, 'dpop'),
     certificate: certificateIn(membersOf(event.requestContext).identity),
-    method: textOf(event.httpMethod),
-    path: pathOf(textOf(event.path), false),
+    method,
+    path: { text: path, isDecoded: false },
   };
 }
-
-const pathOf = (text: string | undefined, isDecoded: boolean): RequestPath | undefined =>
-  text === undefined ? undefined : { text, isDecoded };
 
 const certificateIn = (value: unknown): string | undefined =>
   textOf(membersOf(membersOf(value).clientCert).clientCertPem);

@@ -63,19 +63,7 @@ export function requestTrace(event: unknown): Readonly<Record<string, string | u
 
 const parsers: Readonly<Record<string, ((event: Members) => AuthorizerRequest) | undefined>> = {
   'REQUEST 2.0': parseHttpApiRequest,
-  'REQUEST 1.0': (event) => ({
-    format: 'policy',
-    ...presentedToken(headerValues(event, 'authorization'), queryNames(event)),
-    possession: restApiPossession(event),
-    route: requestedRoute(event, {
-      key: text(restRoute(event), 'resource'),
-      method: text(event.httpMethod, 'httpMethod'),
-      path: text(event.path, 'path'),
-      arn: event.methodArn,
-    }),
-    methodArn: text(event.methodArn, 'methodArn'),
-    stageArn: stageArn(event),
-  }),
+  'REQUEST 1.0': parseRestApiRequest,
   'TOKEN 1.0': (event) => ({
     format: 'policy',
     ...presentedToken([event.authorizationToken], new Set()),
@@ -92,16 +80,33 @@ const parsers: Readonly<Record<string, ((event: Members) => AuthorizerRequest) |
  */
 export function parseHttpApiRequest(event: Members): HttpApiRequest {
   const { http } = membersOf(event.requestContext);
+  const asked = {
+    method: text(membersOf(http).method, 'method'),
+    path: text(event.rawPath, 'rawPath'),
+  };
+  const key = text(event.routeKey, 'routeKey');
   return {
     format: 'simple',
     ...presentedToken(headerValues(event, 'authorization'), queryNames(event)),
-    possession: httpApiPossession(event),
-    route: requestedRoute(event, {
-      key: text(event.routeKey, 'routeKey'),
-      method: text(membersOf(http).method, 'method'),
-      path: text(event.rawPath, 'rawPath'),
-      arn: event.routeArn,
-    }),
+    possession: httpApiPossession(event, asked),
+    route: requestedRoute(event, { key, ...asked, arn: event.routeArn }),
+  };
+}
+
+function parseRestApiRequest(event: Members): RestApiRequest {
+  const asked = {
+    method: text(event.httpMethod, 'httpMethod'),
+    path: text(event.path, 'path'),
+  };
+  const key = `${asked.method} ${text(event.resource, 'resource')}`;
+  const methodArn = text(event.methodArn, 'methodArn');
+  return {
+    format: 'policy',
+    ...presentedToken(headerValues(event, 'authorization'), queryNames(event)),
+    possession: restApiPossession(event, asked),
+    route: requestedRoute(event, { key, ...asked, arn: methodArn }),
+    methodArn,
+    stageArn: stageArn(event),
   };
 }
 

@@ -182,6 +182,16 @@ describe('who is kept out', () => {
     expect(events).toEqual([]);
     expect(api.log.at(-1)).toMatchObject({ outcome: 'failed' });
   });
+
+  test('D08: a fault of ours says nothing, and the handler is not called', async () => {
+    const replays = { firstUse: () => Promise.reject(new Error('a secret of ours')) };
+    const { handle, events } = api.guarded({ replays });
+    const { access_token, prove } = await api.bound();
+    const call = httpCall({ headers: shown(access_token, await prove()) });
+    expect(await handle(call)).toEqual(answer(500, 'Internal Server Error'));
+    expect(events).toEqual([]);
+    expect(api.log.at(-1)).toMatchObject({ outcome: 'failed' });
+  });
 });
 
 describe('an event that no API of the guard has sent', () => {
