@@ -66,6 +66,8 @@ describe('a request that a listed route would have taken needs its scope', () =>
     ['read', 'POST /admin'],
     ['read', 'GET /admin/users'],
     ['read', 'GET /files/7'],
+    ['read', 'DELETE /files/'],
+    ['read', 'DELETE /files/7/8'],
     ['read', 'GET /'],
     ['read files', 'DELETE /files/7'],
   ])('I11: "%s" is enough for %s', ([scope, request]) => {
@@ -170,6 +172,7 @@ describe('a path that a server may read otherwise needs the scope of each readin
   test.for([
     ['escaped again and again', `/%${'25'.repeat(200)}61`],
     ['of many steps', `/${Array.from({ length: 60 }, () => '..;a').join('/%2e')}`],
+    ['long, of some steps', `/${'a'.repeat(9000)};b//c/./d.e`],
     ['long, of many steps', `/${'a;/..%2f'.repeat(1000)}`],
   ] as const)('I14: one that is %s has too many readings, and is refused', ([, path]) => {
     expect(decide(guarded, 'read admin files', asked(`GET ${path}`, '$default'))).toMatchObject({
@@ -185,6 +188,8 @@ describe('a path that a server may read otherwise needs the scope of each readin
     '/v1.2.3/report.tar.gz',
     '/a;b=c/d;e',
     '/100%',
+    `/${'a'.repeat(9000)}`,
+    `/${'a'.repeat(9000)}.json`,
     '/%zz',
     '/~user/-_.',
     '/orders/2024-01-01T00:00:00Z@x',
@@ -202,6 +207,10 @@ describe('where the API begins in the path', () => {
     [
       'a base path that only the parameters tell',
       at(asked('GET /admin', 'ANY /{proxy+}'), '/v1', undefined, { proxy: 'admin' }),
+    ],
+    [
+      'a base path before what is decoded in the parameters alone',
+      at(asked('GET /adm%69n', 'ANY /{proxy+}'), '/v1', undefined, { proxy: 'admin' }),
     ],
     [
       'a base path that only the ARN tells',
