@@ -71,5 +71,6 @@ function fits({ segments }: ListedRoute, path: readonly string[]): boolean {
 const takes = (segment: string, text: string | undefined): boolean =>
   segment === text || segment === greedy || (segment === parameter && text !== '');
 
+// By way of upper case, in which `ı` and `ſ` are letters of ASCII.
 const segmentsOf = (path: string): readonly string[] =>
-  path.length > 1 ? path.slice(1).toLowerCase().split('/') : [];
+  path.length > 1 ? path.slice(1).toUpperCase().toLowerCase().split('/') : [];

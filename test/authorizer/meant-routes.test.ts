@@ -113,6 +113,7 @@ describe('a path that a server may read otherwise needs the scope of each readin
     '/x/%2e%2E/admin',
     '/Admin',
     '/ADMIN/',
+    '/admın',
     '/admin;a=b',
     '/;a/admin',
     '/x/..;/admin',
