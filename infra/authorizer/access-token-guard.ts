@@ -48,7 +48,7 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
  * @example
  * ```ts
  * import { App, Duration, Stack } from 'aws-cdk-lib';
- * import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+ * import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
  * import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
  * import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
  * import { AccessTokenGuard } from './countersign/infra/index.ts';
@@ -61,7 +61,11 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
  *   timeout: Duration.seconds(10),
  * });
  * const httpApi = new HttpApi(stack, 'Api');
- * httpApi.addRoutes({ path: '/orders', integration: new HttpLambdaIntegration('Orders', orders) });
+ * httpApi.addRoutes({
+ *   path: '/orders',
+ *   methods: [HttpMethod.GET],
+ *   integration: new HttpLambdaIntegration('Orders', orders),
+ * });
  * new AccessTokenGuard(stack, 'Guard', {
  *   function: orders,
  *   httpApis: [httpApi],
