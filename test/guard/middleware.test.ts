@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import { describe, expect, test } from 'vitest';
 import { createGuard } from '../../functions/authorizer/guard/guard.ts';
+import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
 import type { DpopNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { httpCall } from '../authorizer/possession-events.ts';
 import { apiIds, boundApi, shown } from '../support/bound-api.ts';
@@ -21,6 +22,32 @@ const run = (handler: () => Promise<unknown>, ...more: middy.MiddlewareObj[]) =>
 };
 
 describe('the guard as a middleware', () => {
+  test('I14: without keys it answers 503 at once, and asks the issuer once in two seconds', async () => {
+    let fetches = 0;
+    const fetch = async () => {
+      fetches += 1;
+      throw new Error('nobody there');
+    };
+    const { issuer, now, ...others } = api.authorizer();
+    const keys = issuerKeys({ issuer, fetch, fetchTimeout: 1000, now });
+    const closed = middy()
+      .use(createGuard({ ...others, issuer, now, keys, apiIds }))
+      .handler(async () => ({ statusCode: 200 })) as unknown as (event: unknown) => unknown;
+    const authorization = `Bearer ${await api.token()}`;
+    for (const [seconds, count] of [
+      [0, 1],
+      [1, 1],
+      [1, 2],
+    ] as const) {
+      api.clock.now += seconds;
+      expect(await closed(httpCall({ headers: { authorization } }))).toMatchObject({
+        statusCode: 503,
+        headers: { 'Retry-After': '2' },
+      });
+      expect(fetches).toBe(count);
+    }
+  });
+
   test('D14: what stands behind it sees no request that is refused', async () => {
     const seen: string[] = [];
     const spy = { before: () => void seen.push('before'), after: () => void seen.push('after') };
