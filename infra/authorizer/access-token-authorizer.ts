@@ -1,4 +1,4 @@
-import { Annotations, type Duration, Names, Stack } from 'aws-cdk-lib';
+import { Annotations, type Duration, Names } from 'aws-cdk-lib';
 import {
   IdentitySource,
   RequestAuthorizer,
@@ -15,10 +15,10 @@ import { ConfigurationError } from '../settings/configuration-error.ts';
 import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
 import { AuthorizerFunction, type AuthorizerFunctionProps } from './authorizer-function.ts';
 import { type BoundTokensProps, isRequired } from './bound-tokens.ts';
+import { authorizerProblems } from './checks/authorizer-checks.ts';
+import { resultsCacheTtl } from './checks/results-cache.ts';
 import { addGatewayResponses, asksForNonces, noWayToTellNonces } from './gateway-responses.ts';
-import { unlistedMethods } from './rest-methods.ts';
-import { cachingAuthorizers, resultsCacheTtl } from './results-cache.ts';
-import { checkRestRoutes } from './routes.ts';
+import { checkRestRoutes, readRoutes } from './routes.ts';
 
 /**
  * Whose access tokens an API takes, and what each of its routes asks of them.
@@ -54,7 +54,7 @@ export interface AccessTokenAuthorizerProps extends AccessTokenProps {
  * @example
  * ```ts
  * import { App, Stack } from 'aws-cdk-lib';
- * import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+ * import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
  * import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
  * import { AccessTokenAuthorizer, AuthorizationServer } from './countersign/infra/index.ts';
  *
@@ -66,6 +66,7 @@ export interface AccessTokenAuthorizerProps extends AccessTokenProps {
  * });
  * new HttpApi(stack, 'Api').addRoutes({
  *   path: '/orders',
+ *   methods: [HttpMethod.GET],
  *   integration: new HttpUrlIntegration('Backend', 'https://backend.example.com'),
  *   authorizer: authorizer.httpAuthorizer(),
  * });
@@ -86,9 +87,11 @@ export class AccessTokenAuthorizer extends Construct {
     this.#props = acceptedTokens(props);
     this.#cache = { resultsCacheTtl: resultsCacheTtl(props) };
     this.function = new AuthorizerFunction(this, 'Function', this.#props);
-    if (props.boundTokens) {
-      this.node.addValidation({ validate: () => cachingAuthorizers(this.function) });
-    }
+    const routes = readRoutes(props.routes);
+    const takesBound = props.boundTokens !== undefined;
+    this.node.addValidation({
+      validate: () => authorizerProblems({ function: this.function, routes, takesBound }),
+    });
   }
 
   /**
@@ -118,18 +121,13 @@ export class AccessTokenAuthorizer extends Construct {
    *   no other tokens than bound ones are let in.
    */
   restTokenAuthorizer(): TokenAuthorizer {
-    const routes = checkRestRoutes(this.#props.routes);
-    if (this.#restToken) return this.#restToken;
-    this.#checkTakesUnbound();
-    const authorizer = new TokenAuthorizer(this, 'RestToken', {
+    checkRestRoutes(this.#props.routes);
+    if (!this.#restToken) this.#checkTakesUnbound();
+    this.#restToken ??= new TokenAuthorizer(this, 'RestToken', {
       ...this.#cache,
       handler: this.function,
     });
-    this.node.addValidation({
-      validate: () => unlistedMethods(Stack.of(this), authorizer, routes),
-    });
-    this.#restToken = authorizer;
-    return authorizer;
+    return this.#restToken;
   }
 
   /**

@@ -1,12 +1,14 @@
-import { Token } from 'aws-cdk-lib';
+import { CfnResource, Token } from 'aws-cdk-lib';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct, type IConstruct } from 'constructs';
 import { guardVariable } from '../../functions/authorizer/guard/environment.ts';
 import { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
+import { guardProblems } from './checks/authorizer-checks.ts';
+import { readRoutes } from './routes.ts';
 
 /**
  * Whose access tokens a function takes, and what each of its routes asks of them.
@@ -83,7 +85,7 @@ export class AccessTokenGuard extends Construct {
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AccessTokenGuardProps) {
     super(scope, id);
-    const guarded = checkFunction(props.function);
+    const guarded = checkFunction(props.function, this.node.root);
     const apiIds = checkApis(props.httpApis).map(({ apiId }) => apiId);
     this.ephemera = new EphemeraTable(guarded, tableId);
     const environment = {
@@ -94,6 +96,8 @@ export class AccessTokenGuard extends Construct {
       guarded.addEnvironment(guardVariable(name), value);
     }
     grantPossession(guarded, this.ephemera, props.boundTokens);
+    const routes = readRoutes(props.routes);
+    this.node.addValidation({ validate: () => guardProblems({ function: guarded, routes }) });
   }
 }
 
@@ -109,8 +113,8 @@ function checkApis(httpApis: readonly IHttpApi[]): readonly IHttpApi[] {
   );
 }
 
-function checkFunction(guarded: LambdaFunction): LambdaFunction {
-  if (!(guarded instanceof LambdaFunction)) {
+function checkFunction(guarded: LambdaFunction, app: IConstruct): LambdaFunction {
+  if (guarded.node.root !== app || !isFunction(guarded.node.defaultChild)) {
     throw new ConfigurationError(
       'function must be one that is made in this app, not an imported one.',
     );
@@ -127,3 +131,7 @@ function checkFunction(guarded: LambdaFunction): LambdaFunction {
       `cold start: set its timeout to Duration.seconds(${leastTimeout}) or more.`,
   );
 }
+
+/** By its type: with two copies of the CDK, a function may be of another class. */
+const isFunction = (resource: IConstruct | undefined): boolean =>
+  CfnResource.isCfnResource(resource) && resource.cfnResourceType === 'AWS::Lambda::Function';

@@ -37,11 +37,17 @@ export function formatRoutes(scopes: RouteScopes): string {
 }
 
 /**
+ * Reads the routes as the authorizer will.
+ * @throws ConfigurationError
+ */
+export const readRoutes = (scopes: RouteScopes): Routes => parse(JSON.stringify(scopes));
+
+/**
  * Reads the routes of a REST API, and checks that a policy can express them.
  * @throws ConfigurationError
  */
 export function checkRestRoutes(scopes: RouteScopes): Routes {
-  const routes = parse(JSON.stringify(scopes));
+  const routes = readRoutes(scopes);
   const [conflict] = conflictingRoutes(routes);
   if (conflict !== undefined) {
     throw new ConfigurationError(

@@ -42,7 +42,8 @@ describe('D18: an answer from a cache would be a way around the proof', () => {
     const made = authorizer(stack);
     const integration = new HttpUrlIntegration('Anywhere', 'https://example.com');
     const httpApi = new HttpApi(stack, 'Api');
-    httpApi.addRoutes({ path: '/', integration, authorizer: made.httpAuthorizer() });
+    const methods = [HttpMethod.GET];
+    httpApi.addRoutes({ path: '/', methods, integration, authorizer: made.httpAuthorizer() });
     const restApi = new RestApi(stack, 'RestApi');
     restApi.root.addMethod('GET', new MockIntegration(), {
       authorizer: made.restRequestAuthorizer(),
@@ -78,6 +79,7 @@ describe('D18: an answer from a cache would be a way around the proof', () => {
     'an authorizer of an HTTP API with the default of the CDK'(stack, made) {
       new HttpApi(stack, 'Api').addRoutes({
         path: '/',
+        methods: [HttpMethod.GET],
         integration: new HttpUrlIntegration('Anywhere', 'https://example.com'),
         authorizer: new HttpLambdaAuthorizer('Mine', made.function),
       });
@@ -149,7 +151,8 @@ describe('D18: an answer from a cache would be a way around the proof', () => {
 
   test('without a cache, or where bound tokens are always refused, it does not', () => {
     const stack = scratchStack();
-    const { function: handler } = authorizer(stack);
+    const listed = { ...routes, 'GET /plain': ['read'] };
+    const { function: handler } = authorizer(stack, { routes: listed });
     const identitySources = [IdentitySource.header('Authorization')];
     const resultsCacheTtl = Duration.seconds(0);
     const props = { handler, identitySources, resultsCacheTtl };
@@ -161,7 +164,8 @@ describe('D18: an answer from a cache would be a way around the proof', () => {
   test('nor does a cache of an authorizer that takes no bound tokens', () => {
     const stack = scratchStack();
     const { function: handler } = authorizer(stack, { boundTokens: undefined });
-    const identitySources = [IdentitySource.header('Authorization')];
+    const contexts = ['httpMethod', 'resourcePath'].map((name) => IdentitySource.context(name));
+    const identitySources = [IdentitySource.header('Authorization'), ...contexts];
     attach(stack, new RequestAuthorizer(stack, 'Mine', { handler, identitySources }));
     expect(() => Template.fromStack(stack)).not.toThrow();
   });
@@ -407,9 +411,13 @@ describe('a guard', () => {
     expect(() => new AccessTokenGuard(stack, 'Third', { ...props, function: imported })).toThrow(
       'function must be one that is made in this app, not an imported one.',
     );
-    const hasty = functionOf(scratchStack(), Duration.seconds(3));
-    expect(() => new AccessTokenGuard(stack, 'Fourth', { ...props, function: hasty })).toThrow(
-      '"Scratch/Mine" has a timeout of 3 seconds, but a guard may need 10 at a cold start: set its',
+    const elsewhere = functionOf(scratchStack());
+    expect(() => new AccessTokenGuard(stack, 'Fourth', { ...props, function: elsewhere })).toThrow(
+      'function must be one that is made in this app, not an imported one.',
+    );
+    const hasty = functionOf(new Stack(stack.node.root, 'Other'), Duration.seconds(3));
+    expect(() => new AccessTokenGuard(stack, 'Fifth', { ...props, function: hasty })).toThrow(
+      '"Other/Mine" has a timeout of 3 seconds, but a guard may need 10 at a cold start: set its',
     );
   });
 });

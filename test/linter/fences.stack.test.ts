@@ -47,6 +47,9 @@ describe.concurrent('no folder imports what it must not know', () => {
     ['infra/key-rotation', '../server/tables.ts'],
     ['infra/server', '../../registry/trust/presets.ts'],
     ['infra/authorizer', '../app/countersign-app.ts'],
+    ['infra/authorizer/checks', '../access-token-guard.ts'],
+    ['infra/authorizer/apis', '../checks/route-overlap.ts'],
+    ['infra/authorizer/template', '../../server/tables.ts'],
     ['cli/io', '../client/commands.ts'],
     ['cli/command', '../key/commands.ts'],
     ['cli/client', '../../infra/index.ts'],
@@ -59,6 +62,7 @@ describe.concurrent('no folder imports what it must not know', () => {
     ['functions/token', '../oauth/client.ts'],
     ['registry', '../functions/oauth/client.ts'],
     ['infra/server', '../settings/setting-checks.ts'],
+    ['infra/authorizer/checks', '../apis/apis.ts'],
     ['cli/client', '../../registry/clients.ts'],
   ] as const)('%s may import %s', async ([place, imported]) => {
     const said = await lint(place, imported);

@@ -1,0 +1,34 @@
+/** An authorizer of an API, whatever it calls. */
+export interface ApiAuthorizer {
+  /** What routes call it. */
+  readonly name: string;
+  /** What a person calls it. */
+  readonly path: string;
+  readonly kind: 'HTTP' | 'REST';
+  readonly type: 'TOKEN' | 'REQUEST';
+  /** For how long API Gateway keeps an answer; NaN: for as long as the deployment says. */
+  readonly seconds: number;
+  /** Written as they are for this kind of API. */
+  readonly identitySources: readonly string[];
+  /** All that it says, the function that it calls among it. */
+  readonly text: string;
+}
+
+/** A route of an HTTP API, or a method of a REST API. */
+export interface ApiRoute {
+  readonly kind: 'HTTP' | 'REST';
+  /** The name of its API, or whatever else identifies it. */
+  readonly api: string;
+  /** What a person calls it. */
+  readonly path: string;
+  /** Such as `GET /orders/{id}`; undefined: known at the deployment alone. */
+  readonly key: string | undefined;
+  /** References to the authorizers that guard it; empty: none does. */
+  readonly authorizers: string;
+  /** References to what it calls. */
+  readonly target: string;
+}
+
+/** The name of the API that a property refers to; if it is of another app, what it is called here. */
+export const apiNameOf = (reference: string): string =>
+  /^<([^<>]+#\w+)(?:\.\w+)?>$/.exec(reference)?.[1] ?? reference;

@@ -1,0 +1,31 @@
+import type { TemplateResource } from '../template/app-template.ts';
+import { textOf } from '../template/written-out.ts';
+import type { ApiAuthorizer } from './api.ts';
+import { definedAuthorizers } from './definitions.ts';
+
+/** Finds the authorizers that a resource makes. What it leaves out is as API Gateway has it by default. */
+export const authorizersOf = (resource: TemplateResource): readonly ApiAuthorizer[] =>
+  kinds[resource.type]?.(resource) ?? [];
+
+const kinds: Readonly<Record<string, (resource: TemplateResource) => readonly ApiAuthorizer[]>> = {
+  'AWS::ApiGateway::Authorizer'(resource) {
+    const { Type, IdentitySource, AuthorizerResultTtlInSeconds: ttl = 300 } = resource.properties;
+    const type = Type === 'TOKEN' ? 'TOKEN' : 'REQUEST';
+    const identitySources = textOf(IdentitySource).split(/\s*,\s*/);
+    return [{ ...common(resource), kind: 'REST', type, seconds: Number(ttl), identitySources }];
+  },
+  'AWS::ApiGatewayV2::Authorizer'(resource) {
+    const { IdentitySource, AuthorizerResultTtlInSeconds: ttl = 0 } = resource.properties;
+    const identitySources = [IdentitySource].flat().map(textOf);
+    const type = 'REQUEST';
+    return [{ ...common(resource), kind: 'HTTP', type, seconds: Number(ttl), identitySources }];
+  },
+  'AWS::ApiGateway::RestApi': definedAuthorizers,
+  'AWS::ApiGatewayV2::Api': definedAuthorizers,
+};
+
+const common = ({ name, path, properties }: TemplateResource) => ({
+  name,
+  path,
+  text: textOf(properties),
+});

@@ -1,0 +1,32 @@
+import { CfnElement } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { AppTemplate } from '../template/app-template.ts';
+import { elementName } from '../template/references.ts';
+import { isPlain, refersTo, textOf } from '../template/written-out.ts';
+
+/** Whether a text of a template refers to a function, or says which one is called. */
+export type Calls = (text: string) => boolean;
+
+/** Recognizes a function by reference or by name, and by each of its aliases and versions. */
+export function callsOf(called: IConstruct, app: AppTemplate): Calls {
+  const element: IConstruct | undefined = called.node.defaultChild;
+  if (!CfnElement.isCfnElement(element)) throw new Error(`"${called.node.path}" is of another app`);
+  const name = elementName(element);
+  const { FunctionName } = app.named.get(name)?.properties ?? {};
+  const isNamed: Calls = isPlain(FunctionName) ? nameIn(FunctionName) : () => false;
+  const names = new Set([name]);
+  const calls: Calls = (text) =>
+    isNamed(text) || names.values().some((known) => refersTo(text, known));
+  // An alias is of a version, which is of the function.
+  for (const type of ['AWS::Lambda::Version', 'AWS::Lambda::Alias']) {
+    for (const { name: other, properties } of app.resources.filter((one) => one.type === type)) {
+      if (calls(textOf(properties.FunctionName))) names.add(other);
+    }
+  }
+  return calls;
+}
+
+const nameIn = (functionName: string): Calls => {
+  const pattern = new RegExp(`(^|:function:)${RegExp.escape(functionName)}(?![\\w-])`);
+  return (text) => pattern.test(text);
+};

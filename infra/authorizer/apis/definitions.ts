@@ -1,0 +1,98 @@
+import type { TemplateResource } from '../template/app-template.ts';
+import { isPlain, type Properties, referenceTo, textOf } from '../template/written-out.ts';
+import type { ApiAuthorizer, ApiRoute } from './api.ts';
+
+/** Finds the authorizers in the OpenAPI definition of an API, wherever in it they are. */
+export const definedAuthorizers = (api: TemplateResource): ApiAuthorizer[] =>
+  namedAuthorizers('', api.properties.Body).map(([name, authorizer]) => {
+    const { type, identitySource, authorizerResultTtlInSeconds: ttl = 300 } = authorizer;
+    return {
+      name: schemeName(api, name),
+      path: `${api.path}/${name}`,
+      kind: kindOf(api),
+      type: type === 'token' ? 'TOKEN' : 'REQUEST',
+      seconds: Number(ttl),
+      identitySources: textOf(identitySource).split(/\s*,\s*/),
+      text: textOf(authorizer),
+    };
+  });
+
+function namedAuthorizers(name: string, value: unknown): [string, Properties][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const {
+    'x-amazon-apigateway-authorizer': one,
+    'x-amazon-apigateway-authorizers': several,
+    ...others
+  }: Properties = { ...value };
+  const own: [string, Properties][] = [
+    [name, one] as const,
+    ...Object.entries<unknown>(Object(several)),
+  ].flatMap(([key, authorizer]) => (authorizer ? [[key, Object(authorizer)]] : []));
+  return [
+    ...own,
+    ...Object.entries(others).flatMap(([key, inner]) => namedAuthorizers(key, inner)),
+  ];
+}
+
+/** Finds the routes in the OpenAPI definition of an API. */
+export function definedRoutes(api: TemplateResource): ApiRoute[] {
+  const body: Definition = Object(api.properties.Body);
+  return Object.entries(body.paths ?? {}).flatMap(([path, operations]) =>
+    Object.entries(Object(operations))
+      .filter(([method]) => method in methods)
+      .map(([method, operation]) => ({
+        kind: kindOf(api),
+        api: api.name,
+        path: `${api.path}/${path}`,
+        key: keyOf(methods[method], path),
+        authorizers: securityOf(Object(operation), body)
+          .map((name) => referenceTo(schemeName(api, name)))
+          .join(''),
+        target: integrationOf(Object(operation), body),
+      })),
+  );
+}
+
+/** What is read of a definition. */
+interface Definition {
+  readonly paths?: Readonly<Record<string, unknown>>;
+  readonly security?: readonly object[];
+  readonly components?: Readonly<Record<string, Properties>>;
+}
+
+interface Operation {
+  readonly security?: readonly object[];
+  readonly 'x-amazon-apigateway-integration'?: Properties;
+}
+
+const methods: Readonly<Record<string, string>> = {
+  delete: 'DELETE',
+  get: 'GET',
+  head: 'HEAD',
+  options: 'OPTIONS',
+  patch: 'PATCH',
+  post: 'POST',
+  put: 'PUT',
+  'x-amazon-apigateway-any-method': 'ANY',
+};
+
+function keyOf(method = '', path: string): string | undefined {
+  if (/^\/?\$default$/.test(path)) return '$default';
+  return isPlain(path) ? `${method} ${path}` : undefined;
+}
+
+const securityOf = ({ security }: Operation, body: Definition): readonly string[] =>
+  (security ?? body.security ?? []).flatMap((requirement) => Object.keys(requirement));
+
+/** With what it refers to elsewhere in the definition. */
+function integrationOf(operation: Operation, { components }: Definition): string {
+  const integration = operation['x-amazon-apigateway-integration'] ?? {};
+  const [, group = '', name = ''] =
+    /^#\/components\/([^/]+)\/([^/]+)$/.exec(textOf(integration.$ref)) ?? [];
+  return textOf([integration, components?.[group]?.[name]]);
+}
+
+const schemeName = ({ name }: TemplateResource, scheme: string): string => `${name} ${scheme}`;
+
+const kindOf = ({ type }: TemplateResource): ApiAuthorizer['kind'] =>
+  type === 'AWS::ApiGateway::RestApi' ? 'REST' : 'HTTP';

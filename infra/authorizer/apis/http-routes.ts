@@ -1,0 +1,34 @@
+import type { AppTemplate, TemplateResource } from '../template/app-template.ts';
+import { isPlain, refersTo, textOf } from '../template/written-out.ts';
+import { type ApiRoute, apiNameOf } from './api.ts';
+
+/** Reads an `AWS::ApiGatewayV2::Route`. */
+export function httpRoutes({ path, properties }: TemplateResource, app: AppTemplate): ApiRoute[] {
+  const { ApiId, RouteKey, AuthorizationType = 'NONE', AuthorizerId, Target } = properties;
+  return [
+    {
+      kind: 'HTTP',
+      api: apiNameOf(textOf(ApiId)),
+      path,
+      key: isPlain(RouteKey) ? RouteKey : undefined,
+      authorizers: AuthorizationType === 'NONE' ? '' : textOf(AuthorizerId),
+      target: integrationIn(textOf(Target), app),
+    },
+  ];
+}
+
+/** The route that an API has without a resource of its own: `Target` makes one. */
+export function quickRoutes({ name, path, properties }: TemplateResource): ApiRoute[] {
+  const { RouteKey = '$default', Target } = properties;
+  if (Target === undefined) return [];
+  const key = isPlain(RouteKey) ? RouteKey : undefined;
+  return [{ kind: 'HTTP', api: name, path, key, authorizers: '', target: textOf(Target) }];
+}
+
+/** What a route calls by way of `integrations/...`. */
+const integrationIn = (target: string, { resources }: AppTemplate): string =>
+  resources
+    .filter(({ type }) => type === 'AWS::ApiGatewayV2::Integration')
+    .filter(({ name }) => refersTo(target, name))
+    .map(({ properties }) => textOf(properties))
+    .join('');

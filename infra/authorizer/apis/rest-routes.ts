@@ -1,0 +1,42 @@
+import type { AppTemplate, TemplateResource } from '../template/app-template.ts';
+import { isPlain, textOf } from '../template/written-out.ts';
+import { type ApiRoute, apiNameOf } from './api.ts';
+
+/** Reads an `AWS::ApiGateway::Method`. */
+export function restRoutes(method: TemplateResource, app: AppTemplate): ApiRoute[] {
+  const { RestApiId, ResourceId, HttpMethod, AuthorizationType, AuthorizerId, Integration } =
+    method.properties;
+  const path = pathOf(ResourceId, app) ?? declaredPath(method, 'resource');
+  return [
+    {
+      kind: 'REST',
+      api: apiNameOf(textOf(RestApiId)),
+      path: method.path,
+      key: isPlain(HttpMethod) && isPlain(path) ? `${HttpMethod} ${path || '/'}` : undefined,
+      authorizers: AuthorizationType === 'NONE' ? '' : textOf(AuthorizerId),
+      target: textOf(Integration),
+    },
+  ];
+}
+
+/** The path of a resource of a REST API, without a slash at its end; undefined: it cannot be told. */
+function pathOf(reference: unknown, app: AppTemplate): string | undefined {
+  const text = textOf(reference);
+  if (/^<[^<>]+\.RootResourceId>$/.test(text)) return '';
+  const resource = app.named.get(apiNameOf(text));
+  if (resource?.type !== 'AWS::ApiGateway::Resource') return undefined;
+  const { ParentId, PathPart } = resource.properties;
+  const above = pathOf(ParentId, app) ?? declaredPath(resource, 'parentResource');
+  return above === undefined ? undefined : `${above}/${textOf(PathPart)}`;
+}
+
+/** Of an API of another app the construct alone says which of its resources is meant. */
+function declaredPath(
+  { element }: TemplateResource,
+  name: 'resource' | 'parentResource',
+): string | undefined {
+  const { [name]: { path } = {} }: { [name: string]: { path?: unknown } } = Object(
+    element.node.scope,
+  );
+  return isPlain(path) ? path.replace(/\/$/, '') : undefined;
+}

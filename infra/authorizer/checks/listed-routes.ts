@@ -1,0 +1,108 @@
+import { type Routes, requiredScope } from '../../../functions/authorizer/routes.ts';
+import type { Scope } from '../../../functions/oauth/scope.ts';
+import { anyMethodOf, isWithin, overlap } from './route-overlap.ts';
+import { type Guarding, type Served, type ServedApi, servedApis } from './served-apis.ts';
+
+/** What `routes` lists, beside what the APIs have. */
+export interface Comparison extends Guarding {
+  readonly routes: Routes;
+  /** What the routes of an API ought to have. */
+  readonly guardian: 'authorizer' | 'guard';
+}
+
+/**
+ * Finds what `routes` lists and an API does not have as a route of its own, so that a request goes by a
+ * broader one, which may ask for less. And what an API has in the midst of a route that is listed, for no
+ * more than `$default` asks.
+ * @returns one sentence for each
+ */
+export function misplacedRoutes(comparison: Comparison): string[] {
+  const apis = servedApis(comparison);
+  if (apis.length === 0) return [];
+  const listed = [...comparison.routes].filter(([key]) => key !== defaultRoute);
+  return listed.flatMap(([key, scope]) => [
+    ...apis.flatMap((api) => servedOtherwise(key, scope, api, comparison)),
+    ...apis.flatMap((api) => inTheMidst(key, scope, api, comparison)),
+    ...(apis.every((api) => isAbsent(key, api)) ? [absent(key, apis, comparison)] : []),
+  ]);
+}
+
+const defaultRoute = '$default';
+
+/** By itself, or by single methods of a path that is listed with `ANY`. */
+const isOf = (listed: string, { key }: Served): boolean =>
+  key === listed || anyMethodOf(key) === listed;
+
+/** Whether a route takes requests for one that is listed, without being a part of it. */
+const takesFrom = (listed: string, route: Served): boolean =>
+  overlap(route.key, listed) && !isOf(listed, route) && !isPartOf(listed, route);
+
+const isPartOf = (listed: string, { key }: Served): boolean =>
+  isWithin(key, listed) && !isWithin(listed, key);
+
+const isAbsent = (listed: string, { routes }: ServedApi): boolean =>
+  !routes.some((route) => isOf(listed, route) || takesFrom(listed, route));
+
+function absent(listed: string, apis: readonly ServedApi[], { guardian }: Comparison): string {
+  const names = apis.map(({ path }) => `"${path}"`).join(' and ');
+  return (
+    `routes lists "${listed}", which is no route of ${names}: give the API that route with this ` +
+    `${guardian}, or leave it out of routes.`
+  );
+}
+
+function servedOtherwise(
+  listed: string,
+  scope: Scope,
+  { path, routes }: ServedApi,
+  { guardian, routes: all }: Comparison,
+): string[] {
+  const own = routes.filter((route) => isOf(listed, route));
+  if (own.some(({ key, isGuarded }) => isGuarded && key === listed)) return [];
+  const open = own.find(({ key, isGuarded }) => !isGuarded && !isPreflight(key, listed));
+  if (open) {
+    return [
+      `routes lists "${listed}", but "${path}" has "${open.key}" without this ${guardian}: let it guard that route, too.`,
+    ];
+  }
+  const taken = new Set(own.map(({ key }) => methodOf(key)));
+  const taker = routes
+    .filter((route) => takesFrom(listed, route) && !taken.has(methodOf(route.key)))
+    .filter((route) => own.length === 0 || !asksFor(scope, route, all))
+    .sort((one, other) => Number(one.key === defaultRoute) - Number(other.key === defaultRoute))[0];
+  if (!taker) return [];
+  return [
+    `routes lists "${listed}", but "${path}" serves ${own.length > 0 ? 'some methods of it' : 'it'} by ` +
+      `"${taker.key}": give the API a route "${listed}" with this ${guardian}, or list "${taker.key}" in its place.`,
+  ];
+}
+
+/** A browser's preflight has no token. */
+const isPreflight = (key: string, listed: string): boolean =>
+  methodOf(key) === 'OPTIONS' && methodOf(listed) === 'ANY';
+
+const methodOf = (key: string): string => key.split(' ')[0] ?? '';
+
+/** Whether a route lets in nobody without this scope. */
+function asksFor(scope: Scope, { key, isGuarded }: Served, routes: Routes): boolean {
+  if (!isGuarded) return false;
+  const needed = requiredScope(key, routes);
+  return needed === undefined || scope.isSubsetOf(needed);
+}
+
+function inTheMidst(
+  listed: string,
+  scope: Scope,
+  { path, routes }: ServedApi,
+  { routes: all }: Comparison,
+): string[] {
+  return routes
+    .filter(({ key, isGuarded }) => isGuarded && !all.has(key) && !all.has(anyMethodOf(key)))
+    .filter(({ key }) => overlap(key, listed) && !isWithin(listed, key))
+    .filter((route) => !asksFor(scope, route, all))
+    .map(
+      ({ key }) =>
+        `routes does not list "${key}" of "${path}", so that it asks for what "${defaultRoute}" does, ` +
+        `although it is in the midst of "${listed}": list it with at least that one's scope.`,
+    );
+}

@@ -1,0 +1,71 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { ConfigurationError, wrongValue } from '../../settings/configuration-error.ts';
+import type { ApiAuthorizer } from '../apis/api.ts';
+
+/** What is asked of a cache. */
+interface CacheProps {
+  readonly resultsCacheTtl?: Duration;
+  readonly boundTokens?: object;
+}
+
+/**
+ * How long API Gateway may keep an authorizer's answers. Not at all where tokens are bound: an answer
+ * from the cache is given to whoever shows the same values, and a proof counts once (RFC 9449 §11.1).
+ * @throws ConfigurationError
+ */
+export function resultsCacheTtl({ resultsCacheTtl: asked, boundTokens }: CacheProps): Duration {
+  const ttl = asked ?? Duration.seconds(boundTokens ? 0 : 60);
+  const seconds = ttl.toSeconds();
+  if (seconds > 3600) throw wrongValue('resultsCacheTtl', seconds, 'must be at most 3600 seconds');
+  if (boundTokens === undefined || seconds === 0) return ttl;
+  const value = Token.isUnresolved(seconds)
+    ? 'known at the deployment alone'
+    : `${seconds} seconds`;
+  throw new ConfigurationError(
+    `resultsCacheTtl is ${value}, but with boundTokens ${whyNot}: leave resultsCacheTtl out, ` +
+      'or set it to Duration.seconds(0).',
+  );
+}
+
+const whyNot =
+  'API Gateway would let in whoever shows an Authorization value that it has seen, without anybody looking at the proof';
+
+/** What is called, and whether it takes bound tokens. */
+interface Called {
+  readonly path: string;
+  readonly takesBound: boolean;
+}
+
+/**
+ * Finds the authorizers that have API Gateway keep answers which are not theirs alone to whom they are given.
+ * Those of type TOKEN are left out: their policy is right for all routes, and bound tokens are refused there.
+ * @returns one sentence for each
+ */
+export const sharedAnswers = (authorizers: readonly ApiAuthorizer[], called: Called): string[] =>
+  authorizers
+    .filter(({ type, seconds }) => type === 'REQUEST' && seconds !== 0)
+    .flatMap((authorizer) => {
+      const problem = called.takesBound ? forBoundTokens : missingSources(authorizer);
+      if (problem === undefined) return [];
+      const { path, seconds } = authorizer;
+      const time = Number.isNaN(seconds) ? 'as long as a parameter says' : `${seconds} seconds`;
+      return [`"${path}" keeps the answers of "${called.path}" for ${time}, but ${problem}.`];
+    });
+
+const forBoundTokens = `with boundTokens ${whyNot}: set its result cache to 0 seconds`;
+
+/** What an answer depends on, as each kind of API writes it. */
+const sources = {
+  HTTP: ['$request.header.Authorization', '$context.routeKey'],
+  REST: ['method.request.header.Authorization', 'context.httpMethod', 'context.resourcePath'],
+};
+
+function missingSources({ kind, identitySources }: ApiAuthorizer): string | undefined {
+  const given = new Set(identitySources.map((source) => source.toLowerCase()));
+  const missing = sources[kind].filter((source) => !given.has(source.toLowerCase()));
+  if (missing.length === 0) return undefined;
+  return (
+    `without ${missing.join(' and ')} among its identity sources an answer to one request is given to ` +
+    'others: add what is missing, or set its result cache to 0 seconds'
+  );
+}

@@ -1,0 +1,75 @@
+/**
+ * Values of a template as plain texts, in which a reference is the name of what it leads to, in angle
+ * brackets: `<Orders#Api1A2B3C>`, or `<Orders#Api1A2B3C.RootResourceId>` for an attribute. However a
+ * reference was written, and in whichever stack, it comes out the same.
+ */
+
+/** Where a value is. */
+export interface Place {
+  /** Path of the stack whose logical ids it has. */
+  readonly stack: string;
+  /** Path of the stage whose exports it sees first. */
+  readonly stage: string;
+}
+
+/** Any JSON object of a template. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** A reference of the CDK, which knows its target; no template has this key. */
+export const namedReference = 'Fn::Named';
+
+/** The name of a resource, a parameter or a pseudo parameter. */
+export const nameOf = (logicalId: string, { stack }: Pick<Place, 'stack'>): string =>
+  logicalId.startsWith('AWS::') ? logicalId : `${stack}#${logicalId}`;
+
+/** How a reference to a named thing is written. */
+export const referenceTo = (name: string): string => `<${name}>`;
+
+/** Whether a text refers to what has this name, or to an attribute of it. */
+export const refersTo = (text: string, name: string): boolean =>
+  text.includes(`<${name}>`) || text.includes(`<${name}.`);
+
+/** Whether a value is a text that the deployment does not change. */
+export const isPlain = (value: unknown): value is string =>
+  typeof value === 'string' && !value.includes('<');
+
+/** A value that was written out, as one text. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+
+/** Writes a value out, with all that is in it. */
+export function writtenOut(value: unknown, place: Place): unknown {
+  if (Array.isArray(value)) return value.map((item) => writtenOut(item, place));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(
+    ([key, inner]) => [key, key === 'Fn::Sub' ? inner : writtenOut(inner, place)] as const,
+  );
+  const [[key, argument] = ['', undefined], ...others] = entries;
+  const isIntrinsic = others.length === 0 && /^(Ref$|Fn::)/.test(key);
+  if (!isIntrinsic) return Object.fromEntries(entries);
+  return intrinsics[key]?.(argument, place) ?? referenceTo(`${key} ${textOf(argument)}`);
+}
+
+/** Intrinsic function -> the text for its argument, which has been written out. */
+const intrinsics: Readonly<Record<string, (argument: unknown, place: Place) => string>> = {
+  [namedReference]: (name) => referenceTo(textOf(name)),
+  Ref: (id, place) => referenceTo(nameOf(textOf(id), place)),
+  'Fn::GetAtt': (path, place) =>
+    referenceTo(nameOf(Array.isArray(path) ? path.map(textOf).join('.') : textOf(path), place)),
+  'Fn::Join'(argument) {
+    const [separator, items]: readonly unknown[] = Array.isArray(argument) ? argument : [];
+    return Array.isArray(items) ? items.map(textOf).join(textOf(separator)) : textOf(argument);
+  },
+  'Fn::Sub'(argument, place) {
+    const [text, given = {}]: readonly unknown[] = Array.isArray(argument) ? argument : [argument];
+    const values: Properties = Object(writtenOut(given, place));
+    return textOf(writtenOut(text, place)).replace(/\$\{([\w:.]+)\}/g, (_, name: string) =>
+      name in values ? textOf(values[name]) : referenceTo(nameOf(name, place)),
+    );
+  },
+  'Fn::ImportValue': (name, { stage }) => referenceTo(importOf(textOf(name), stage)),
+};
+
+/** The name of what a stage imports. */
+export const importOf = (exportName: string, stage: string): string =>
+  `import ${exportName} of ${stage}`;
