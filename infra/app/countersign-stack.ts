@@ -6,6 +6,7 @@ import {
   AuthorizationServer,
   type AuthorizationServerProps,
 } from '../server/authorization-server.ts';
+import { checkSameCdk } from '../settings/same-cdk.ts';
 
 /**
  * How a CountersignStack may differ from the default.
@@ -57,7 +58,7 @@ export class CountersignStack extends Stack {
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: CountersignStackProps = {}) {
-    super(scope, id, props);
+    super(checkSameCdk(scope), id, props);
     const server = new AuthorizationServer(this, 'AuthorizationServer', {
       ...props,
       ...this.#imported(props),

@@ -12,6 +12,7 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ConfigurationError } from '../settings/configuration-error.ts';
+import { checkSameCdk } from '../settings/same-cdk.ts';
 import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
 import { AuthorizerFunction, type AuthorizerFunctionProps } from './authorizer-function.ts';
 import { type BoundTokensProps, isRequired } from './bound-tokens.ts';
@@ -83,7 +84,7 @@ export class AccessTokenAuthorizer extends Construct {
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AccessTokenAuthorizerProps) {
-    super(scope, id);
+    super(checkSameCdk(scope), id);
     this.#props = acceptedTokens(props);
     this.#cache = { resultsCacheTtl: resultsCacheTtl(props) };
     this.function = new AuthorizerFunction(this, 'Function', this.#props);

@@ -5,6 +5,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { guardVariable } from '../../functions/authorizer/guard/environment.ts';
 import { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
+import { checkSameCdk } from '../settings/same-cdk.ts';
 import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
 import { guardProblems } from './checks/authorizer-checks.ts';
@@ -84,7 +85,7 @@ export class AccessTokenGuard extends Construct {
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AccessTokenGuardProps) {
-    super(scope, id);
+    super(checkSameCdk(scope), id);
     const guarded = checkFunction(props.function, this.node.root);
     const apiIds = checkApis(props.httpApis).map(({ apiId }) => apiId);
     this.ephemera = new EphemeraTable(guarded, tableId);
@@ -119,6 +120,7 @@ function checkFunction(guarded: LambdaFunction, app: IConstruct): LambdaFunction
       'function must be one that is made in this app, not an imported one.',
     );
   }
+  checkSameCdk(guarded);
   if (guarded.node.tryFindChild(tableId)) {
     throw new ConfigurationError(
       `"${guarded.node.path}" has a guard: give that one all of the function's routes.`,

@@ -7,6 +7,7 @@ import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithm
 import { KeyRotation } from '../key-rotation/key-rotation.ts';
 import { addresses, type DomainProps, type DomainSettings } from '../settings/domain-settings.ts';
 import { type IssuanceProps, issuanceSettings } from '../settings/issuance-settings.ts';
+import { checkSameCdk } from '../settings/same-cdk.ts';
 import {
   type SecurityProps,
   type SecuritySettings,
@@ -103,7 +104,7 @@ export class AuthorizationServer extends Construct {
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
-    super(scope, id);
+    super(checkSameCdk(scope), id);
     const { issuance, signing, throttles, issuerDomain, mtlsDomain, ...origins } = settings(props);
     this.security = securitySettings(props);
     this.algorithms = acceptedAlgorithms(signing, this.security.profile);
