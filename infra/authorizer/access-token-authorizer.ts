@@ -9,7 +9,7 @@ import {
   HttpLambdaAuthorizer,
   HttpLambdaResponseType,
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Alias, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
@@ -20,6 +20,7 @@ import { authorizerProblems } from './checks/authorizer-checks.ts';
 import { resultsCacheTtl } from './checks/results-cache.ts';
 import { addGatewayResponses, asksForNonces, noWayToTellNonces } from './gateway-responses.ts';
 import { checkRestRoutes, readRoutes } from './routes.ts';
+import { warmAlias } from './warm-alias.ts';
 
 /**
  * Whose access tokens an API takes, and what each of its routes asks of them.
@@ -46,6 +47,11 @@ export interface AccessTokenAuthorizerProps extends AccessTokenProps {
    * @default Duration.seconds(60), and zero with `boundTokens`
    */
   readonly resultsCacheTtl?: Duration;
+  /**
+   * How many instances of the function are kept warm. API Gateway then calls it by an alias.
+   * @default none, and no alias
+   */
+  readonly provisionedConcurrency?: number;
 }
 
 /**
@@ -75,6 +81,8 @@ export interface AccessTokenAuthorizerProps extends AccessTokenProps {
  */
 export class AccessTokenAuthorizer extends Construct {
   readonly function: LambdaFunction;
+  /** What API Gateway calls, with `provisionedConcurrency`: for its `addAutoScaling`. */
+  readonly alias: Alias | undefined;
   readonly #props: AuthorizerFunctionProps;
   readonly #cache: { readonly resultsCacheTtl: Duration };
   #http?: HttpLambdaAuthorizer;
@@ -85,9 +93,11 @@ export class AccessTokenAuthorizer extends Construct {
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AccessTokenAuthorizerProps) {
     super(checkSameCdk(scope), id);
-    this.#props = acceptedTokens(props);
+    const { provisionedConcurrency, ...tokens } = props;
+    this.#props = acceptedTokens(tokens);
     this.#cache = { resultsCacheTtl: resultsCacheTtl(props) };
     this.function = new AuthorizerFunction(this, 'Function', this.#props);
+    this.alias = warmAlias(this.function, provisionedConcurrency);
     const routes = readRoutes(props.routes);
     const takesBound = props.boundTokens !== undefined;
     this.node.addValidation({
@@ -101,7 +111,7 @@ export class AccessTokenAuthorizer extends Construct {
    */
   httpAuthorizer(): HttpLambdaAuthorizer {
     this.#checkTellsNonces();
-    this.#http ??= new HttpLambdaAuthorizer(Names.uniqueId(this), this.function, {
+    this.#http ??= new HttpLambdaAuthorizer(Names.uniqueId(this), this.#called, {
       ...this.#cache,
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       identitySource: [
@@ -126,7 +136,7 @@ export class AccessTokenAuthorizer extends Construct {
     if (!this.#restToken) this.#checkTakesUnbound();
     this.#restToken ??= new TokenAuthorizer(this, 'RestToken', {
       ...this.#cache,
-      handler: this.function,
+      handler: this.#called,
     });
     return this.#restToken;
   }
@@ -143,7 +153,7 @@ export class AccessTokenAuthorizer extends Construct {
     }
     this.#restRequest ??= new RequestAuthorizer(this, 'RestRequest', {
       ...this.#cache,
-      handler: this.function,
+      handler: this.#called,
       identitySources: [
         IdentitySource.header('Authorization'),
         IdentitySource.context('httpMethod'),
@@ -162,6 +172,10 @@ export class AccessTokenAuthorizer extends Construct {
   addChallenges(restApi: RestApi): void {
     this.#isChallenging = true;
     addGatewayResponses(restApi, this.#props);
+  }
+
+  get #called(): IFunction {
+    return this.alias ?? this.function;
   }
 
   #checkTellsNonces(): void {

@@ -21,7 +21,7 @@ import {
 } from '../../infra/authorizer/access-token-authorizer.ts';
 import { NodeFunction } from '../../infra/bundling/node-function.ts';
 import { definitionOf, uriOf } from './http-attachments.ts';
-import { scratchStack } from './synthesis.ts';
+import { propertiesOf, scratchStack } from './synthesis.ts';
 
 /** An authorizer that takes no bound tokens. */
 const authorizer = (stack: Stack, special: Partial<AccessTokenAuthorizerProps> = {}) =>
@@ -176,5 +176,45 @@ describe('I16: an answer that API Gateway keeps is given to the same request alo
     const stack = scratchStack();
     make(stack, authorizer(stack));
     expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+});
+
+describe('instances that are kept warm', () => {
+  const warm = { provisionedConcurrency: 2 };
+
+  test('an alias has them, and each authorizer calls it', () => {
+    const stack = scratchStack();
+    const made = authorizer(stack, warm);
+    addRoutes(stack, made.httpAuthorizer());
+    const restApi = new RestApi(stack, 'RestApi');
+    const byToken = { authorizer: made.restTokenAuthorizer() };
+    restApi.root.addMethod('GET', new MockIntegration(), byToken);
+    const byRequest = { authorizer: made.restRequestAuthorizer() };
+    restApi.root.addMethod('POST', new MockIntegration(), byRequest);
+    const template = Template.fromStack(stack);
+    expect(propertiesOf(template, 'AWS::Lambda::Alias')).toMatchObject({
+      FunctionName: { Ref: expect.stringMatching(/^AuthorizerFunction/) },
+      ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
+    });
+    const alias = { Ref: expect.stringMatching(/^AuthorizerFunctionWarm/) };
+    const uris = ['AWS::ApiGateway::Authorizer', 'AWS::ApiGatewayV2::Authorizer']
+      .flatMap((type) => Object.values(template.findResources(type)))
+      .map(({ Properties }) => Properties.AuthorizerUri['Fn::Join'][1]);
+    expect(uris).toEqual(Array.from({ length: 3 }, () => expect.arrayContaining([alias])));
+    for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Permission'))) {
+      expect(Properties.FunctionName).toEqual(alias);
+    }
+  });
+
+  test('without them there is no alias', () => {
+    const stack = scratchStack();
+    expect(authorizer(stack).alias).toBeUndefined();
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Alias', 0);
+  });
+
+  test.for([0, -1, 1.5])('%d of them are one sentence at synthesis', (provisionedConcurrency) => {
+    expect(() => authorizer(scratchStack(), { provisionedConcurrency })).toThrow(
+      `provisionedConcurrency is ${provisionedConcurrency}, but it must be a whole number above 0.`,
+    );
   });
 });
