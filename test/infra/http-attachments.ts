@@ -26,6 +26,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Alias, type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import type { AccessTokenAuthorizer } from '../../infra/authorizer/access-token-authorizer.ts';
 import { scratchDirectory } from './synthesis.ts';
@@ -143,6 +144,28 @@ export const httpAttachments: Readonly<Record<string, Attach>> = {
       ...rawAuthorizer(Fn.importValue('arn')),
     });
     addRawRoutes(scope, Fn.importValue('api-id'), ref, keys);
+  },
+  'by outputs of a stack'(stack, made, keys) {
+    const { ref: apiId } = new CfnApi(stack, 'Api', { name: 'api', protocolType: 'HTTP' });
+    new CfnOutput(stack, 'ApiId', { value: apiId });
+    new CfnOutput(stack, 'Arn', { value: made.function.functionArn });
+    const scope = other(stack);
+    const { ref } = new CfnAuthorizer(scope, 'Mine', {
+      apiId: Fn.getStackOutput(stack.stackName, 'ApiId'),
+      ...rawAuthorizer(Fn.getStackOutput(stack.stackName, 'Arn')),
+    });
+    addRawRoutes(scope, Fn.getStackOutput(stack.stackName, 'ApiId'), ref, keys);
+  },
+  'by parameters of the Systems Manager'(stack, made, keys) {
+    const { ref: apiId } = new CfnApi(stack, 'Api', { name: 'api', protocolType: 'HTTP' });
+    const { functionArn: stringValue } = made.function;
+    new StringParameter(stack, 'Arn', { parameterName: '/authorizer/arn', stringValue });
+    const scope = other(stack);
+    const arn = StringParameter.valueForStringParameter(scope, '/authorizer/arn');
+    const { ref } = new CfnAuthorizer(scope, 'Mine', { apiId, ...rawAuthorizer(arn) });
+    const id = { parameterName: '/authorizer/id', stringValue: ref };
+    new StringParameter(scope, 'Id', id);
+    addRawRoutes(stack, apiId, '{{resolve:ssm:/authorizer/id:1}}', keys);
   },
   'by resources that are written over'(stack, made, keys) {
     const { ref: apiId } = new CfnApi(stack, 'Api', { name: 'api', protocolType: 'HTTP' });

@@ -147,7 +147,22 @@ describe('I11: what is listed is guarded', () => {
 
   test('nor may a route without one take the rest of its methods', () => {
     expect(synthesisWith({ 'ANY /a': [] }, HttpRouteKey.DEFAULT)).toThrow(
-      'routes lists "ANY /a", but "Scratch/Api" serves some methods of it by "$default"',
+      'routes lists "ANY /a", but "Scratch/Api" serves some methods of it by "$default": give the API a route ' +
+        '"ANY /a" with this authorizer, or list single methods.',
+    );
+  });
+
+  test('what has a preflight alone has no route', () => {
+    const preflight = HttpRouteKey.with('/b', HttpMethod.OPTIONS);
+    expect(synthesisWith({ 'GET /a': [], 'ANY /b': [] }, preflight)).toThrow(
+      'routes lists "ANY /b", which is no route of "Scratch/Api"',
+    );
+  });
+
+  test('a route without one may be left out of what is listed', () => {
+    const broad = HttpRouteKey.with('/{proxy+}', HttpMethod.ANY);
+    expect(synthesisWith({ 'GET /a': [], 'GET /b': [] }, broad)).toThrow(
+      'serves it by "ANY /{proxy+}": give the API a route "GET /b" with this authorizer, or leave it out of routes.',
     );
   });
 

@@ -1,5 +1,10 @@
 import { CfnParameter, CfnResource, Fn, type Stack } from 'aws-cdk-lib';
-import { CfnMethod, CfnRestApi, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CfnMethod,
+  CfnRestApi,
+  CfnAuthorizer as CfnRestAuthorizer,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApi,
   CfnApiGatewayManagedOverrides,
@@ -173,6 +178,29 @@ describe('I11: routes that only the deployment makes cannot be compared, and fai
     expect(synthesisOf(make)).toThrow(unknown);
     expect(synthesisOf(make)).toThrow('add to the API of another app by RestApi.fromRestApiAttr');
   });
+});
+
+test('I16: an authorizer of a type that only the deployment knows is checked as each of the two', () => {
+  const make: Make = (stack, made) => {
+    const { ref: restApiId, attrRootResourceId: resourceId } = new CfnRestApi(stack, 'Api', {
+      name: 'api',
+    });
+    const authorizer = new CfnRestAuthorizer(stack, 'Mine', {
+      restApiId,
+      name: 'mine',
+      type: new CfnParameter(stack, 'Type').valueAsString,
+      authorizerUri: uriOf(made.function.functionArn),
+    });
+    new CfnMethod(stack, 'Method', {
+      restApiId,
+      resourceId,
+      httpMethod: 'POST',
+      authorizationType: 'CUSTOM',
+      authorizerId: authorizer.ref,
+    });
+  };
+  expect(synthesisOf(make)).toThrow('"Scratch/Mine" keeps the answers');
+  expect(synthesisOf(make)).toThrow('routes does not list "POST /", which this authorizer guards');
 });
 
 function permit(stack: Stack, made: AccessTokenAuthorizer, sourceArn?: string): void {

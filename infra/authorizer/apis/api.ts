@@ -5,7 +5,7 @@ export interface ApiAuthorizer {
   /** What a person calls it. */
   readonly path: string;
   readonly kind: 'HTTP' | 'REST';
-  readonly type: 'TOKEN' | 'REQUEST';
+  readonly type: 'TOKEN' | 'REQUEST' | 'UNKNOWN';
   /** For how long API Gateway keeps an answer; NaN: for as long as the deployment says. */
   readonly seconds: number;
   /** Written as they are for this kind of API. */

@@ -1,4 +1,5 @@
-import type { AppTemplate, TemplateResource } from '../template/app-template.ts';
+import type { AppTemplate } from '../template/app-template.ts';
+import type { TemplateResource } from '../template/parts.ts';
 import type { ApiAuthorizer, ApiRoute } from './api.ts';
 import { authorizersOf } from './authorizers.ts';
 import { definedRoutes } from './definitions.ts';

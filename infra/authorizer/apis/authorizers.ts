@@ -1,4 +1,4 @@
-import type { TemplateResource } from '../template/app-template.ts';
+import type { TemplateResource } from '../template/parts.ts';
 import { textOf } from '../template/written-out.ts';
 import type { ApiAuthorizer } from './api.ts';
 import { definedAuthorizers } from './definitions.ts';
@@ -10,7 +10,7 @@ export const authorizersOf = (resource: TemplateResource): readonly ApiAuthorize
 const kinds: Readonly<Record<string, (resource: TemplateResource) => readonly ApiAuthorizer[]>> = {
   'AWS::ApiGateway::Authorizer'(resource) {
     const { Type, IdentitySource, AuthorizerResultTtlInSeconds: ttl = 300 } = resource.properties;
-    const type = Type === 'TOKEN' ? 'TOKEN' : 'REQUEST';
+    const type = Type === 'TOKEN' || Type === 'REQUEST' ? Type : 'UNKNOWN';
     const identitySources = textOf(IdentitySource).split(/\s*,\s*/);
     return [{ ...common(resource), kind: 'REST', type, seconds: Number(ttl), identitySources }];
   },

@@ -1,4 +1,4 @@
-import type { TemplateResource } from '../template/app-template.ts';
+import type { TemplateResource } from '../template/parts.ts';
 import { isPlain, type Properties, referenceTo, textOf } from '../template/written-out.ts';
 import type { ApiAuthorizer, ApiRoute } from './api.ts';
 
@@ -10,12 +10,18 @@ export const definedAuthorizers = (api: TemplateResource): ApiAuthorizer[] =>
       name: schemeName(api, name),
       path: `${api.path}/${name}`,
       kind: kindOf(api),
-      type: type === 'token' ? 'TOKEN' : 'REQUEST',
+      type: types[`${kindOf(api)} ${textOf(type)}`] ?? 'UNKNOWN',
       seconds: Number(ttl),
       identitySources: textOf(identitySource).split(/\s*,\s*/),
       text: textOf(authorizer),
     };
   });
+
+const types: Readonly<Record<string, ApiAuthorizer['type']>> = {
+  'HTTP request': 'REQUEST',
+  'REST request': 'REQUEST',
+  'REST token': 'TOKEN',
+};
 
 function namedAuthorizers(name: string, value: unknown): [string, Properties][] {
   if (typeof value !== 'object' || value === null) return [];

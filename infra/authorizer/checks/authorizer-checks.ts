@@ -29,7 +29,7 @@ export function authorizerProblems(guarded: Guarded & { readonly takesBound: boo
   const ours = authorizers.filter(({ text }) => calls(text));
   const isAbout = (text: string) => calls(text) || isGuardedBy(ours, text);
   const called = { path: guarded.function.node.path, takesBound: guarded.takesBound };
-  const byToken = ours.filter(({ type }) => type === 'TOKEN');
+  const byToken = ours.filter(({ type }) => type !== 'REQUEST');
   const { routes } = guarded;
   return [
     ...sharedAnswers(ours, called),

@@ -41,7 +41,11 @@ const isPartOf = (listed: string, { key }: Served): boolean =>
   isWithin(key, listed) && !isWithin(listed, key);
 
 const isAbsent = (listed: string, { routes }: ServedApi): boolean =>
-  !routes.some((route) => isOf(listed, route) || takesFrom(listed, route));
+  !routes.some((route) => isMeant(listed, route) || takesFrom(listed, route));
+
+/** A preflight is of no path that is listed with `ANY`: a browser sends it without a token. */
+const isMeant = (listed: string, route: Served): boolean =>
+  isOf(listed, route) && (route.isGuarded || route.key === listed || !/^OPTIONS /.test(route.key));
 
 function absent(listed: string, apis: readonly ServedApi[], { guardian }: Comparison): string {
   const names = apis.map(({ path }) => `"${path}"`).join(' and ');
@@ -57,29 +61,28 @@ function servedOtherwise(
   { path, routes }: ServedApi,
   { guardian, routes: all }: Comparison,
 ): string[] {
-  const own = routes.filter((route) => isOf(listed, route));
+  const own = routes.filter((route) => isMeant(listed, route));
   if (own.some(({ key, isGuarded }) => isGuarded && key === listed)) return [];
-  const open = own.find(({ key, isGuarded }) => !isGuarded && !isPreflight(key, listed));
+  const lists = `routes lists "${listed}", but "${path}"`;
+  const open = own.find(({ isGuarded }) => !isGuarded);
   if (open) {
-    return [
-      `routes lists "${listed}", but "${path}" has "${open.key}" without this ${guardian}: let it guard that route, too.`,
-    ];
+    return [`${lists} has "${open.key}" without this ${guardian}: let it guard that route, too.`];
   }
   const taken = new Set(own.map(({ key }) => methodOf(key)));
-  const taker = routes
+  const [taker] = routes
     .filter((route) => takesFrom(listed, route) && !taken.has(methodOf(route.key)))
     .filter((route) => own.length === 0 || !asksFor(scope, route, all))
-    .sort((one, other) => Number(one.key === defaultRoute) - Number(other.key === defaultRoute))[0];
+    .sort((one, other) => Number(one.key === defaultRoute) - Number(other.key === defaultRoute));
   if (!taker) return [];
+  const serves = own.length > 0 ? 'serves some methods of it by' : 'serves it by';
+  const other = own.length > 0 ? 'list single methods' : instead(taker);
   return [
-    `routes lists "${listed}", but "${path}" serves ${own.length > 0 ? 'some methods of it' : 'it'} by ` +
-      `"${taker.key}": give the API a route "${listed}" with this ${guardian}, or list "${taker.key}" in its place.`,
+    `${lists} ${serves} "${taker.key}": give the API a route "${listed}" with this ${guardian}, or ${other}.`,
   ];
 }
 
-/** A browser's preflight has no token. */
-const isPreflight = (key: string, listed: string): boolean =>
-  methodOf(key) === 'OPTIONS' && methodOf(listed) === 'ANY';
+const instead = ({ key, isGuarded }: Served): string =>
+  isGuarded ? `list "${key}" in its place` : 'leave it out of routes';
 
 const methodOf = (key: string): string => key.split(' ')[0] ?? '';
 

@@ -43,7 +43,7 @@ interface Called {
  */
 export const sharedAnswers = (authorizers: readonly ApiAuthorizer[], called: Called): string[] =>
   authorizers
-    .filter(({ type, seconds }) => type === 'REQUEST' && seconds !== 0)
+    .filter(({ type, seconds }) => type !== 'TOKEN' && seconds !== 0)
     .flatMap((authorizer) => {
       const problem = called.takesBound ? forBoundTokens : missingSources(authorizer);
       if (problem === undefined) return [];

@@ -1,4 +1,5 @@
-import type { AppTemplate, TemplateResource } from '../template/app-template.ts';
+import type { AppTemplate } from '../template/app-template.ts';
+import type { TemplateResource } from '../template/parts.ts';
 import { isPlain, type Properties, refersTo, textOf } from '../template/written-out.ts';
 
 /**

@@ -1,19 +1,8 @@
-import { CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnElement, CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { placeOf, resolved } from './references.ts';
-import { importOf, nameOf, type Place, type Properties, textOf } from './written-out.ts';
-
-/** A resource as its template will have it, with whatever has been written over. */
-export interface TemplateResource {
-  /** What references call it. */
-  readonly name: string;
-  /** What a person calls it. */
-  readonly path: string;
-  readonly type: string;
-  readonly properties: Properties;
-  /** What makes it; several, if it is from a template that was included as it is. */
-  readonly element: CfnElement;
-}
+import { follow, handedValues } from './handed-values.ts';
+import { type Part, partOf, type TemplateResource } from './parts.ts';
+import { nameOf } from './written-out.ts';
 
 /** All that is in the templates of an app and bears on who may call its APIs. */
 export interface AppTemplate {
@@ -28,6 +17,7 @@ const others = [
   'AWS::Lambda::Function',
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
+  'AWS::SSM::Parameter',
 ];
 
 const isOfInterest = (type: string): boolean =>
@@ -44,7 +34,7 @@ export function readApp(anywhere: IConstruct): AppTemplate {
     .filter(mayBeOfInterest)
     .map(partOf);
   const resources = parts.flatMap(resourcesOf).filter(({ type }) => isOfInterest(type));
-  const values = new Map([...parts.flatMap(exportsOf), ...resources.flatMap(parametersOf)]);
+  const values = handedValues(parts, resources);
   const followed = resources.map((resource) => ({
     ...resource,
     properties: follow(resource.properties, values),
@@ -53,19 +43,6 @@ export function readApp(anywhere: IConstruct): AppTemplate {
     resources: followed,
     named: new Map(followed.map((resource) => [resource.name, resource])),
   };
-}
-
-/** What one element adds to a template. */
-interface Part {
-  readonly element: CfnElement;
-  readonly place: Place;
-  readonly Resources: Readonly<Record<string, { Type?: string; Properties?: Properties }>>;
-  readonly Outputs: Readonly<Record<string, { Value?: unknown; Export?: { Name?: unknown } }>>;
-}
-
-function partOf(element: CfnElement): Part {
-  const { Resources = {}, Outputs = {} } = Object(resolved(element._toCloudFormation(), element));
-  return { element, place: placeOf(element), Resources, Outputs };
 }
 
 /** To leave out the others is quicker; a type can be written over. */
@@ -90,51 +67,3 @@ function pathOf(element: CfnElement): string {
   const { scope, id } = element.node;
   return (scope && ['Default', 'Resource'].includes(id) ? scope : element).node.path;
 }
-
-/** For those who are in the same stage, and for all others. */
-function exportsOf({ place, Outputs }: Part): (readonly [string, string])[] {
-  return Object.values(Outputs)
-    .filter(({ Export }) => Export?.Name !== undefined)
-    .flatMap(({ Value, Export }) =>
-      [place.stage, anyStage].map(
-        (stage) => [importOf(textOf(Export?.Name), stage), textOf(Value)] as const,
-      ),
-    );
-}
-
-const anyStage = 'any stage';
-
-/** What a stack hands to one that is nested in it. */
-function parametersOf({ type, element, properties }: TemplateResource): [string, string][] {
-  if (type !== 'AWS::CloudFormation::Stack') return [];
-  const nested = element.node.root.node
-    .findAll()
-    .find((construct) => Stack.isStack(construct) && construct.nestedStackResource === element);
-  if (!nested) return [];
-  const stack = nested.node.path;
-  return Object.entries<unknown>(Object(properties.Parameters)).map(([id, value]) => [
-    nameOf(id, { stack }),
-    textOf(value),
-  ]);
-}
-
-/** Puts what is behind a parameter or an import in its place. */
-function follow(properties: Properties, values: ReadonlyMap<string, string>): Properties {
-  const known = (text: string, depth = 0): string =>
-    text.replace(/<([^<>]+)>/g, (reference, name: string) => {
-      const value = values.get(name) ?? values.get(name.replace(/ of .*$/, ` of ${anyStage}`));
-      return value === undefined || depth > maxDepth ? reference : known(value, depth + 1);
-    });
-  const everywhere = (value: unknown): unknown => {
-    if (typeof value === 'string') return known(value);
-    if (Array.isArray(value)) return value.map(everywhere);
-    if (typeof value !== 'object' || value === null) return value;
-    return everywhereIn({ ...value });
-  };
-  const everywhereIn = (object: Properties): Properties =>
-    Object.fromEntries(Object.entries(object).map(([key, value]) => [key, everywhere(value)]));
-  return everywhereIn(properties);
-}
-
-/** Parameters of parameters end somewhere; exports of imports may not. */
-const maxDepth = 5;

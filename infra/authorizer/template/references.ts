@@ -7,22 +7,15 @@ import {
   type IResolveContext,
   Reference,
   Stack,
-  Stage,
   Tokenization,
 } from 'aws-cdk-lib';
 import { namedReference, nameOf, type Place, writtenOut } from './written-out.ts';
 
 /** Writes out a value of an element of a template, in which tokens may refer to any stack of the app. */
-export function resolved(value: unknown, scope: CfnElement): unknown {
+export function resolved(value: unknown, scope: CfnElement, place: Place): unknown {
   const plain = Tokenization.resolve(value, { scope, preparing: true, resolver });
-  return writtenOut(plain, placeOf(scope));
+  return writtenOut(plain, place);
 }
-
-/** Where the values of an element are. */
-export const placeOf = (element: CfnElement): Place => ({
-  stack: Stack.of(element).node.path,
-  stage: Stage.of(element)?.node.path ?? '',
-});
 
 /** The name of an element of a template. */
 export function elementName(element: CfnElement): string {

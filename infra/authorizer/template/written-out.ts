@@ -8,6 +8,7 @@
 export interface Place {
   /** Path of the stack whose logical ids it has. */
   readonly stack: string;
+  readonly stackName: string;
   /** Path of the stage whose exports it sees first. */
   readonly stage: string;
 }
@@ -40,6 +41,8 @@ export const textOf = (value: unknown): string =>
 /** Writes a value out, with all that is in it. */
 export function writtenOut(value: unknown, place: Place): unknown {
   if (Array.isArray(value)) return value.map((item) => writtenOut(item, place));
+  if (typeof value === 'string')
+    return value.replace(dynamicReference, (_, name) => referenceTo(parameterOf(name)));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(
     ([key, inner]) => [key, key === 'Fn::Sub' ? inner : writtenOut(inner, place)] as const,
@@ -67,8 +70,21 @@ const intrinsics: Readonly<Record<string, (argument: unknown, place: Place) => s
       name in values ? textOf(values[name]) : referenceTo(nameOf(name, place)),
     );
   },
+  'Fn::GetStackOutput'(argument) {
+    const { OutputName, StackName }: Properties = Object(argument);
+    return referenceTo(outputOf(textOf(OutputName), textOf(StackName)));
+  },
   'Fn::ImportValue': (name, { stage }) => referenceTo(importOf(textOf(name), stage)),
 };
+
+/** What CloudFormation reads from the Systems Manager. */
+const dynamicReference = /\{\{resolve:ssm:([^:{}]+)(?::\d+)?\}\}/g;
+
+/** The name of a parameter of the Systems Manager. */
+export const parameterOf = (name: string): string => `parameter ${name}`;
+
+/** The name of an output of a stack. */
+export const outputOf = (id: string, stackName: string): string => `output ${id} in ${stackName}`;
 
 /** The name of what a stage imports. */
 export const importOf = (exportName: string, stage: string): string =>

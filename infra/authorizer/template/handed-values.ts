@@ -1,0 +1,82 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Part, TemplateResource } from './parts.ts';
+import {
+  importOf,
+  nameOf,
+  outputOf,
+  type Properties,
+  parameterOf,
+  referenceTo,
+  textOf,
+} from './written-out.ts';
+
+/** Name -> the value that one template hands to others under it. */
+export type HandedValues = ReadonlyMap<string, string>;
+
+/** Finds what is handed over by exports, outputs, parameters of nested stacks and of the Systems Manager. */
+export const handedValues = (
+  parts: readonly Part[],
+  resources: readonly TemplateResource[],
+): HandedValues =>
+  new Map([
+    ...parts.flatMap(outputsOf),
+    ...parts.flatMap(parametersOf),
+    ...resources.flatMap((resource) => givers[resource.type]?.(resource) ?? []),
+  ]);
+
+type Entry = readonly [name: string, value: string];
+
+/** Exports are for those who are in the same stage first, and for all others. */
+const outputsOf = ({ place, Outputs }: Part): Entry[] =>
+  Object.entries(Outputs).flatMap(([id, { Value, Export }]) => {
+    const names = [place.stage, anyStage].map((stage) => importOf(textOf(Export?.Name), stage));
+    return [outputOf(id, place.stackName), ...(Export ? names : [])].map(
+      (name) => [name, textOf(Value)] as const,
+    );
+  });
+
+const anyStage = 'any stage';
+
+/** Those that a template takes from the Systems Manager. */
+const parametersOf = ({ place, Parameters }: Part): Entry[] =>
+  Object.entries(Parameters)
+    .filter(([, { Type = '' }]) => Type.startsWith('AWS::SSM::Parameter::Value<'))
+    .map(([id, { Default }]) => [nameOf(id, place), referenceTo(parameterOf(textOf(Default)))]);
+
+const givers: Readonly<Record<string, (resource: TemplateResource) => Entry[]>> = {
+  'AWS::SSM::Parameter': ({ properties: { Name, Value } }) => [
+    [parameterOf(textOf(Name)), textOf(Value)],
+  ],
+  'AWS::CloudFormation::Stack'({ element, properties }) {
+    const nested = element.node.root.node
+      .findAll()
+      .find((construct) => Stack.isStack(construct) && construct.nestedStackResource === element);
+    if (!nested) return [];
+    const stack = nested.node.path;
+    return Object.entries<unknown>(Object(properties.Parameters)).map(([id, value]) => [
+      nameOf(id, { stack }),
+      textOf(value),
+    ]);
+  },
+};
+
+/** Puts what was handed over in the place of its name. */
+export function follow(properties: Properties, values: HandedValues): Properties {
+  const known = (text: string, depth = 0): string =>
+    text.replace(/<([^<>]+)>/g, (reference, name: string) => {
+      const value = values.get(name) ?? values.get(name.replace(/ of .*$/, ` of ${anyStage}`));
+      return value === undefined || depth > maxDepth ? reference : known(value, depth + 1);
+    });
+  const everywhere = (value: unknown): unknown => {
+    if (typeof value === 'string') return known(value);
+    if (Array.isArray(value)) return value.map(everywhere);
+    if (typeof value !== 'object' || value === null) return value;
+    return everywhereIn({ ...value });
+  };
+  const everywhereIn = (object: Properties): Properties =>
+    Object.fromEntries(Object.entries(object).map(([key, value]) => [key, everywhere(value)]));
+  return everywhereIn(properties);
+}
+
+/** Parameters of parameters end somewhere; exports of imports may not. */
+const maxDepth = 5;
