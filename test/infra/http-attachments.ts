@@ -28,6 +28,7 @@ import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Alias, type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import type { IConstruct } from 'constructs';
 import type { AccessTokenAuthorizer } from '../../infra/authorizer/access-token-authorizer.ts';
 import { scratchDirectory } from './synthesis.ts';
 
@@ -268,6 +269,6 @@ export function definitionOf(functionArn: string, keys: readonly string[]): obje
 }
 
 /** Writes the app's templates, by which its constructs are validated. */
-export const synthesizeApp = (stack: Stack): void => {
-  (stack.node.root as App).synth();
+export const synthesizeApp = ({ node }: IConstruct): void => {
+  (node.root as App).synth();
 };

@@ -1,5 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack, Stage } from 'aws-cdk-lib';
 import {
+  CfnApi,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -10,7 +11,7 @@ import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { describe, expect, test } from 'vitest';
 import { AccessTokenAuthorizer } from '../../infra/authorizer/access-token-authorizer.ts';
 import type { RouteScopes } from '../../infra/authorizer/routes.ts';
-import { httpAttachments, synthesizeApp } from './http-attachments.ts';
+import { definitionOf, httpAttachments, synthesizeApp } from './http-attachments.ts';
 import { scratchStack } from './synthesis.ts';
 
 const api = { issuer: 'https://auth.example.com', audience: 'https://api.example.com' };
@@ -172,6 +173,37 @@ describe('I11: what is listed is guarded', () => {
     const elsewhere = HttpRouteKey.with('/b', HttpMethod.GET);
     expect(synthesisWith({ 'ANY /a': [] }, elsewhere)).not.toThrow();
   });
+});
+
+describe('I11: several stages of an app', () => {
+  test.for(['by exports', 'by outputs of a stack', 'by parameters of the Systems Manager'])(
+    'do not hide each other where they hand over %s',
+    (way) => {
+      const { root } = scratchStack().node;
+      for (const [name, keys] of [
+        ['Wrong', ['$default']],
+        ['Right', ['GET /admin']],
+      ] as const) {
+        const stack = new Stack(new Stage(root, name), 'Scratch', { stackName: 'Scratch' });
+        const made = new AccessTokenAuthorizer(stack, 'Authorizer', { ...api, routes: listing });
+        httpAttachments[way]?.(stack, made, keys);
+      }
+      expect(() => synthesizeApp(root)).toThrow(
+        'routes lists "GET /admin", but "Wrong/Scratch/Api" serves it by "$default"',
+      );
+    },
+  );
+});
+
+test('I11: an API in another stage than its authorizer is seen', () => {
+  const { root } = scratchStack().node;
+  const stack = new Stack(new Stage(root, 'One'), 'Scratch');
+  const made = new AccessTokenAuthorizer(stack, 'Authorizer', { ...api, routes: listing });
+  new CfnOutput(stack, 'Arn', { value: made.function.functionArn, exportName: 'arn' });
+  const scope = new Stack(new Stage(root, 'Two'), 'Scratch');
+  const body = definitionOf(Fn.importValue('arn'), ['$default']);
+  new CfnApi(scope, 'Api', { body });
+  expect(() => synthesizeApp(root)).toThrow('but "Two/Scratch/Api" serves it by "$default"');
 });
 
 describe('I11: several APIs with one authorizer', () => {

@@ -58,6 +58,7 @@ function resourcesOf({ element, place, Resources }: Part): TemplateResource[] {
     path: CfnResource.isCfnResource(element) ? pathOf(element) : `${element.node.path}/${id}`,
     type: Type,
     properties: Properties,
+    place,
     element,
   }));
 }

@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Part, TemplateResource } from './parts.ts';
 import {
-  importOf,
+  exportOf,
+  inAnyStage,
   nameOf,
   outputOf,
   type Properties,
@@ -13,39 +14,50 @@ import {
 /** Name -> the value that one template hands to others under it. */
 export type HandedValues = ReadonlyMap<string, string>;
 
-/** Finds what is handed over by exports, outputs, parameters of nested stacks and of the Systems Manager. */
-export const handedValues = (
+/**
+ * Finds what is handed over by exports, outputs, parameters of nested stacks and of the Systems Manager. Who is
+ * in the same stage comes first; what several others hand over under one name is taken together.
+ */
+export function handedValues(
   parts: readonly Part[],
   resources: readonly TemplateResource[],
-): HandedValues =>
-  new Map([
+): HandedValues {
+  const values = new Map<string, string>();
+  const all = [
     ...parts.flatMap(outputsOf),
     ...parts.flatMap(parametersOf),
     ...resources.flatMap((resource) => givers[resource.type]?.(resource) ?? []),
-  ]);
+  ];
+  for (const [name, value] of all) {
+    for (const known of new Set([name, inAnyStage(name)])) {
+      values.set(known, `${values.get(known) ?? ''}${value}`);
+    }
+  }
+  return values;
+}
 
 type Entry = readonly [name: string, value: string];
 
-/** Exports are for those who are in the same stage first, and for all others. */
 const outputsOf = ({ place, Outputs }: Part): Entry[] =>
-  Object.entries(Outputs).flatMap(([id, { Value, Export }]) => {
-    const names = [place.stage, anyStage].map((stage) => importOf(textOf(Export?.Name), stage));
-    return [outputOf(id, place.stackName), ...(Export ? names : [])].map(
-      (name) => [name, textOf(Value)] as const,
-    );
-  });
-
-const anyStage = 'any stage';
+  Object.entries(Outputs).flatMap(([id, { Value, Export }]) =>
+    [
+      outputOf(id, place.stackName, place.stage),
+      ...(Export ? [exportOf(textOf(Export.Name), place.stage)] : []),
+    ].map((name) => [name, textOf(Value)] as const),
+  );
 
 /** Those that a template takes from the Systems Manager. */
 const parametersOf = ({ place, Parameters }: Part): Entry[] =>
   Object.entries(Parameters)
     .filter(([, { Type = '' }]) => Type.startsWith('AWS::SSM::Parameter::Value<'))
-    .map(([id, { Default }]) => [nameOf(id, place), referenceTo(parameterOf(textOf(Default)))]);
+    .map(([id, { Default }]) => [
+      nameOf(id, place),
+      referenceTo(parameterOf(textOf(Default), place.stage)),
+    ]);
 
 const givers: Readonly<Record<string, (resource: TemplateResource) => Entry[]>> = {
-  'AWS::SSM::Parameter': ({ properties: { Name, Value } }) => [
-    [parameterOf(textOf(Name)), textOf(Value)],
+  'AWS::SSM::Parameter': ({ place, properties: { Name, Value } }) => [
+    [parameterOf(textOf(Name), place.stage), textOf(Value)],
   ],
   'AWS::CloudFormation::Stack'({ element, properties }) {
     const nested = element.node.root.node
@@ -64,7 +76,7 @@ const givers: Readonly<Record<string, (resource: TemplateResource) => Entry[]>> 
 export function follow(properties: Properties, values: HandedValues): Properties {
   const known = (text: string, depth = 0): string =>
     text.replace(/<([^<>]+)>/g, (reference, name: string) => {
-      const value = values.get(name) ?? values.get(name.replace(/ of .*$/, ` of ${anyStage}`));
+      const value = values.get(name) ?? values.get(inAnyStage(name));
       return value === undefined || depth > maxDepth ? reference : known(value, depth + 1);
     });
   const everywhere = (value: unknown): unknown => {

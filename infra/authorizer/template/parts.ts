@@ -10,6 +10,7 @@ export interface TemplateResource {
   readonly path: string;
   readonly type: string;
   readonly properties: Properties;
+  readonly place: Place;
   /** What makes it; several, if it is from a template that was included as it is. */
   readonly element: CfnElement;
 }

@@ -8,6 +8,7 @@
 export interface Place {
   /** Path of the stack whose logical ids it has. */
   readonly stack: string;
+  /** What others call that stack. */
   readonly stackName: string;
   /** Path of the stage whose exports it sees first. */
   readonly stage: string;
@@ -32,7 +33,7 @@ export const refersTo = (text: string, name: string): boolean =>
 
 /** Whether a value is a text that the deployment does not change. */
 export const isPlain = (value: unknown): value is string =>
-  typeof value === 'string' && !value.includes('<');
+  typeof value === 'string' && !/<|\{\{resolve:/.test(value);
 
 /** A value that was written out, as one text. */
 export const textOf = (value: unknown): string =>
@@ -41,8 +42,7 @@ export const textOf = (value: unknown): string =>
 /** Writes a value out, with all that is in it. */
 export function writtenOut(value: unknown, place: Place): unknown {
   if (Array.isArray(value)) return value.map((item) => writtenOut(item, place));
-  if (typeof value === 'string')
-    return value.replace(dynamicReference, (_, name) => referenceTo(parameterOf(name)));
+  if (typeof value === 'string') return withParameters(value, place);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(
     ([key, inner]) => [key, key === 'Fn::Sub' ? inner : writtenOut(inner, place)] as const,
@@ -52,6 +52,12 @@ export function writtenOut(value: unknown, place: Place): unknown {
   if (!isIntrinsic) return Object.fromEntries(entries);
   return intrinsics[key]?.(argument, place) ?? referenceTo(`${key} ${textOf(argument)}`);
 }
+
+/** What CloudFormation reads from the Systems Manager is a reference, too. */
+const withParameters = (text: string, { stage }: Place): string =>
+  text.replace(/\{\{resolve:ssm:([^:{}]+)(?::\d+)?\}\}/g, (_, name: string) =>
+    referenceTo(parameterOf(name, stage)),
+  );
 
 /** Intrinsic function -> the text for its argument, which has been written out. */
 const intrinsics: Readonly<Record<string, (argument: unknown, place: Place) => string>> = {
@@ -70,22 +76,28 @@ const intrinsics: Readonly<Record<string, (argument: unknown, place: Place) => s
       name in values ? textOf(values[name]) : referenceTo(nameOf(name, place)),
     );
   },
-  'Fn::GetStackOutput'(argument) {
+  'Fn::GetStackOutput'(argument, { stage }) {
     const { OutputName, StackName }: Properties = Object(argument);
-    return referenceTo(outputOf(textOf(OutputName), textOf(StackName)));
+    return referenceTo(outputOf(textOf(OutputName), textOf(StackName), stage));
   },
-  'Fn::ImportValue': (name, { stage }) => referenceTo(importOf(textOf(name), stage)),
+  'Fn::ImportValue': (name, { stage }) => referenceTo(exportOf(textOf(name), stage)),
 };
 
-/** What CloudFormation reads from the Systems Manager. */
-const dynamicReference = /\{\{resolve:ssm:([^:{}]+)(?::\d+)?\}\}/g;
+/** The name of a parameter of the Systems Manager, as those of a stage know it. */
+export const parameterOf = (name: string, stage: string): string =>
+  handed('parameter', name, stage);
 
-/** The name of a parameter of the Systems Manager. */
-export const parameterOf = (name: string): string => `parameter ${name}`;
+/** The name of an output of a stack, likewise. */
+export const outputOf = (id: string, stackName: string, stage: string): string =>
+  handed('output', `${stackName}.${id}`, stage);
 
-/** The name of an output of a stack. */
-export const outputOf = (id: string, stackName: string): string => `output ${id} in ${stackName}`;
+/** The name of an export, likewise. */
+export const exportOf = (name: string, stage: string): string => handed('export', name, stage);
 
-/** The name of what a stage imports. */
-export const importOf = (exportName: string, stage: string): string =>
-  `import ${exportName} of ${stage}`;
+/** A stage in place of any that is not the one at hand. */
+const anyStage = 'any stage';
+
+/** The same name for those of all stages. */
+export const inAnyStage = (name: string): string => name.replace(/ of .*$/, ` of ${anyStage}`);
+
+const handed = (kind: string, name: string, stage: string): string => `${kind} ${name} of ${stage}`;
