@@ -1,4 +1,4 @@
-import { Annotations, type Duration, Names } from 'aws-cdk-lib';
+import { type Duration, Names } from 'aws-cdk-lib';
 import {
   IdentitySource,
   RequestAuthorizer,
@@ -11,13 +11,13 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { Alias, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { ConfigurationError } from '../settings/configuration-error.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
 import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
 import { AuthorizerFunction, type AuthorizerFunctionProps } from './authorizer-function.ts';
-import { type BoundTokensProps, isRequired } from './bound-tokens.ts';
+import type { BoundTokensProps } from './bound-tokens.ts';
 import { authorizerProblems } from './checks/authorizer-checks.ts';
 import { resultsCacheTtl } from './checks/results-cache.ts';
+import { checkTakesUnbound, checkTellsNonces } from './form-limits.ts';
 import { addGatewayResponses, asksForNonces, noWayToTellNonces } from './gateway-responses.ts';
 import { checkRestRoutes, readRoutes } from './routes.ts';
 import { warmAlias } from './warm-alias.ts';
@@ -110,7 +110,7 @@ export class AccessTokenAuthorizer extends Construct {
    * @throws ConfigurationError when nonces are required, which an HTTP API cannot tell to a client.
    */
   httpAuthorizer(): HttpLambdaAuthorizer {
-    this.#checkTellsNonces();
+    checkTellsNonces(this.#props);
     this.#http ??= new HttpLambdaAuthorizer(Names.uniqueId(this), this.#called, {
       ...this.#cache,
       responseTypes: [HttpLambdaResponseType.SIMPLE],
@@ -133,7 +133,7 @@ export class AccessTokenAuthorizer extends Construct {
    */
   restTokenAuthorizer(): TokenAuthorizer {
     checkRestRoutes(this.#props.routes);
-    if (!this.#restToken) this.#checkTakesUnbound();
+    if (!this.#restToken) checkTakesUnbound(this, this.#props);
     this.#restToken ??= new TokenAuthorizer(this, 'RestToken', {
       ...this.#cache,
       handler: this.#called,
@@ -176,29 +176,5 @@ export class AccessTokenAuthorizer extends Construct {
 
   get #called(): IFunction {
     return this.alias ?? this.function;
-  }
-
-  #checkTellsNonces(): void {
-    if (!asksForNonces(this.#props)) return;
-    throw new ConfigurationError(
-      'boundTokens.dpopNonce is "required", but the authorizer of an HTTP API cannot tell a client which ' +
-        'nonce to use: take AccessTokenGuard, or a REST API with restRequestAuthorizer() and addChallenges().',
-    );
-  }
-
-  #checkTakesUnbound(): void {
-    const { boundTokens, ...props } = this.#props;
-    if (boundTokens === undefined) return;
-    const problem =
-      'a TOKEN authorizer sees neither a DPoP proof nor a certificate, so it refuses all tokens that are bound';
-    if (isRequired({ ...props, boundTokens })) {
-      throw new ConfigurationError(
-        `${problem}, and no others are let in: take restRequestAuthorizer() instead.`,
-      );
-    }
-    Annotations.of(this).addWarningV2(
-      'countersign:bound-tokens-at-token-authorizer',
-      `${problem}: take restRequestAuthorizer() for clients that have such tokens.`,
-    );
   }
 }
