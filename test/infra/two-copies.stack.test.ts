@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -181,16 +181,32 @@ describe.for([[['aws-cdk-lib']], [['aws-cdk-lib', 'constructs']]])(
   },
 );
 
-test('an app that has Countersign in a folder, with packages of its own, stops and says so', async () => {
-  const project = projectWith(['aws-cdk-lib', 'constructs']);
-  symlinkSync(resolve(import.meta.dirname, '../..'), join(project, 'countersign'));
-  const script = `import { App } from 'aws-cdk-lib';
-    import { CountersignStack } from './countersign/infra/index.ts';
-    new CountersignStack(new App(), 'Countersign');`;
-  writeFileSync(join(project, 'app.mjs'), script);
-  const env = { CDK_CONTEXT_JSON: JSON.stringify(unbundled) };
-  const run = promisify(execFile)(process.execPath, ['app.mjs'], { cwd: project, env });
-  await expect(run).rejects.toMatchObject({
-    stderr: expect.stringContaining('ConfigurationError: there are two copies of aws-cdk-lib'),
+describe('an app that has Countersign in a folder', () => {
+  const root = resolve(import.meta.dirname, '../..');
+
+  /** Runs an app that imports the constructs from this folder of the project. */
+  function run(project: string, countersign: string) {
+    const script = `import { App } from 'aws-cdk-lib';
+      import { CountersignStack } from './${countersign}/infra/index.ts';
+      new CountersignStack(new App(), 'Countersign');`;
+    writeFileSync(join(project, `${countersign}.mjs`), script);
+    const env = { CDK_CONTEXT_JSON: JSON.stringify(unbundled) };
+    return promisify(execFile)(process.execPath, [`${countersign}.mjs`], { cwd: project, env });
+  }
+
+  test('with packages of its own stops and says so', async () => {
+    const project = projectWith(['aws-cdk-lib', 'constructs']);
+    symlinkSync(root, join(project, 'own-packages'));
+    await expect(run(project, 'own-packages')).rejects.toMatchObject({
+      stderr: expect.stringContaining('ConfigurationError: there are two copies of aws-cdk-lib'),
+    });
+  });
+
+  test('without them runs', async () => {
+    const project = projectWith(['aws-cdk-lib', 'constructs']);
+    for (const part of ['infra', 'functions', 'cdk.json', 'package.json']) {
+      cpSync(join(root, part), join(project, 'no-packages', part), { recursive: true });
+    }
+    await expect(run(project, 'no-packages')).resolves.toMatchObject({ stderr: '' });
   });
 });

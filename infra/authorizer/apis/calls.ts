@@ -2,7 +2,7 @@ import { CfnElement } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AppTemplate } from '../template/app-template.ts';
 import { elementName } from '../template/references.ts';
-import { isPlain, refersTo, textOf } from '../template/written-out.ts';
+import { refersTo, textOf } from '../template/written-out.ts';
 
 /** Whether a text of a template refers to a function, or says which one is called. */
 export type Calls = (text: string) => boolean;
@@ -13,7 +13,7 @@ export function callsOf(called: IConstruct, app: AppTemplate): Calls {
   if (!CfnElement.isCfnElement(element)) throw new Error(`"${called.node.path}" is of another app`);
   const name = elementName(element);
   const { FunctionName } = app.named.get(name)?.properties ?? {};
-  const isNamed: Calls = isPlain(FunctionName) ? nameIn(FunctionName) : () => false;
+  const isNamed = nameIn(FunctionName);
   const names = new Set([name]);
   const calls: Calls = (text) =>
     isNamed(text) || names.values().some((known) => refersTo(text, known));
@@ -26,7 +26,9 @@ export function callsOf(called: IConstruct, app: AppTemplate): Calls {
   return calls;
 }
 
-const nameIn = (functionName: string): Calls => {
-  const pattern = new RegExp(`(^|:function:)${RegExp.escape(functionName)}(?![\\w-])`);
+/** A name that somebody has written over; otherwise CloudFormation makes one up. */
+function nameIn(functionName: unknown): Calls {
+  if (typeof functionName !== 'string' || !/^[\w-]+$/.test(functionName)) return () => false;
+  const pattern = new RegExp(`(^|:function:)${functionName}(?![\\w-])`);
   return (text) => pattern.test(text);
-};
+}
