@@ -92,6 +92,23 @@ describe('I11: routes that only the deployment makes cannot be compared, and fai
         guardedBy(stack, made, api.ref);
       },
     ],
+    'an operation on a condition': [
+      'only the deployment puts its definition together',
+      (stack, made) => {
+        const get = Fn.conditionIf('Condition', { security: [{ mine: [] }] }, {});
+        const body = { ...definitionOf(made.function.functionArn, []), paths: { '/': { get } } };
+        new CfnApi(stack, 'Api', { body });
+      },
+    ],
+    'a path that is written elsewhere': [
+      'only the deployment puts its definition together',
+      (stack, made) => {
+        const paths = { '/': { $ref: '#/components/x-paths/mine' } };
+        new CfnApi(stack, 'Api', {
+          body: { ...definitionOf(made.function.functionArn, []), paths },
+        });
+      },
+    ],
     'a base path': [
       'a base path goes before those of its definition',
       (stack, made) => {
@@ -138,6 +155,16 @@ describe('I11: routes that only the deployment makes cannot be compared, and fai
       `the routes of "Scratch/Api" cannot be compared with routes, for ${because}: write its definition out ` +
         'in the template, or make its routes as constructs.',
     );
+  });
+
+  test('but not a requirement on a condition, which is taken to be one', () => {
+    const make: Make = (stack, made) => {
+      const security = Fn.conditionIf('Condition', [{ mine: [] }], []);
+      const paths = { '/': { get: {}, post: { security: [] } } };
+      const body = { ...definitionOf(made.function.functionArn, []), paths, security };
+      new CfnApi(stack, 'Api', { body });
+    };
+    expect(synthesisOf(make)).not.toThrow();
   });
 
   test('but not those of an API that has nothing to do with it', () => {

@@ -59,15 +59,28 @@ export function definedRoutes(api: TemplateResource): ApiRoute[] {
   );
 }
 
+/** Whether all operations of a definition are in it. */
+export function isWhole(body: unknown): boolean {
+  const { paths = {} }: Definition = Object(body);
+  const items = [body, paths, ...Object.values(paths)];
+  const operations = items.flatMap((item) =>
+    Object.entries(Object(item)).flatMap(([name, value]) => (name in methods ? [value] : [])),
+  );
+  const isWritten = (value: unknown) => typeof value === 'object' && value !== null;
+  return items.every(isWritten) && operations.every(isWritten) && !items.some(isElsewhere);
+}
+
+const isElsewhere = (item: unknown): boolean => '$ref' in Object(item);
+
 /** What is read of a definition. */
 interface Definition {
   readonly paths?: Readonly<Record<string, unknown>>;
-  readonly security?: readonly object[];
+  readonly security?: unknown;
   readonly components?: Readonly<Record<string, Properties>>;
 }
 
 interface Operation {
-  readonly security?: readonly object[];
+  readonly security?: unknown;
   readonly 'x-amazon-apigateway-integration'?: Properties;
 }
 
@@ -87,8 +100,9 @@ function keyOf(method = '', path: string): string | undefined {
   return isPlain(path) ? `${method} ${path}` : undefined;
 }
 
+/** The names of all requirements, even of those that there are on a condition. */
 const securityOf = ({ security }: Operation, body: Definition): readonly string[] =>
-  (security ?? body.security ?? []).flatMap((requirement) => Object.keys(requirement));
+  [...textOf(security ?? body.security).matchAll(/"([^"]+)":/g)].map(([, name = '']) => name);
 
 /** With what it refers to elsewhere in the definition. */
 function integrationOf(operation: Operation, { components }: Definition): string {

@@ -1,3 +1,4 @@
+import { isWhole } from '../apis/definitions.ts';
 import type { AppTemplate } from '../template/app-template.ts';
 import type { TemplateResource } from '../template/parts.ts';
 import { isPlain, type Properties, refersTo, textOf } from '../template/written-out.ts';
@@ -45,7 +46,7 @@ function whyHidden({ Body, BodyS3Location, CloneFrom, ...others }: Properties): 
   if (BodyS3Location !== undefined) return 'its definition is in S3';
   if (CloneFrom !== undefined) return 'it is a copy of another API';
   if (Body === undefined) return undefined;
-  if (typeof Body !== 'object' || textOf(Body).includes('Fn::Transform')) {
+  if (!isWhole(Body) || textOf(Body).includes('Fn::Transform')) {
     return 'only the deployment puts its definition together';
   }
   const { BasePath, Parameters }: Properties = others;
