@@ -1,10 +1,5 @@
 import { type Duration, Names } from 'aws-cdk-lib';
-import {
-  IdentitySource,
-  RequestAuthorizer,
-  type RestApi,
-  TokenAuthorizer,
-} from 'aws-cdk-lib/aws-apigateway';
+import { RequestAuthorizer, type RestApi, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpLambdaAuthorizer,
   HttpLambdaResponseType,
@@ -16,7 +11,7 @@ import { type AccessTokenProps, acceptedTokens } from './access-token-settings.t
 import { AuthorizerFunction, type AuthorizerFunctionProps } from './authorizer-function.ts';
 import type { BoundTokensProps } from './bound-tokens.ts';
 import { authorizerProblems } from './checks/authorizer-checks.ts';
-import { resultsCacheTtl } from './checks/results-cache.ts';
+import { identitySources, resultsCacheTtl } from './checks/results-cache.ts';
 import { checkTakesUnbound, checkTellsNonces } from './form-limits.ts';
 import { addGatewayResponses, asksForNonces, noWayToTellNonces } from './gateway-responses.ts';
 import { checkRestRoutes, readRoutes } from './routes.ts';
@@ -114,12 +109,7 @@ export class AccessTokenAuthorizer extends Construct {
     this.#http ??= new HttpLambdaAuthorizer(Names.uniqueId(this), this.#called, {
       ...this.#cache,
       responseTypes: [HttpLambdaResponseType.SIMPLE],
-      identitySource: [
-        '$request.header.Authorization',
-        '$context.routeKey',
-        '$context.httpMethod',
-        '$context.path',
-      ],
+      identitySource: identitySources.HTTP,
     });
     return this.#http;
   }
@@ -154,12 +144,7 @@ export class AccessTokenAuthorizer extends Construct {
     this.#restRequest ??= new RequestAuthorizer(this, 'RestRequest', {
       ...this.#cache,
       handler: this.#called,
-      identitySources: [
-        IdentitySource.header('Authorization'),
-        IdentitySource.context('httpMethod'),
-        IdentitySource.context('resourcePath'),
-        IdentitySource.context('path'),
-      ],
+      identitySources: identitySources.REST,
     });
     return this.#restRequest;
   }

@@ -164,7 +164,8 @@ describe('D18: an answer from a cache would be a way around the proof', () => {
   test('nor does a cache of an authorizer that takes no bound tokens', () => {
     const stack = scratchStack();
     const { function: handler } = authorizer(stack, { boundTokens: undefined });
-    const contexts = ['httpMethod', 'resourcePath'].map((name) => IdentitySource.context(name));
+    const names = ['httpMethod', 'resourcePath', 'path'];
+    const contexts = names.map((name) => IdentitySource.context(name));
     const identitySources = [IdentitySource.header('Authorization'), ...contexts];
     attach(stack, new RequestAuthorizer(stack, 'Mine', { handler, identitySources }));
     expect(() => Template.fromStack(stack)).not.toThrow();

@@ -39,18 +39,26 @@ type Attach = (stack: Stack, made: AccessTokenAuthorizer, keys: readonly string[
 export const uriOf = (arn: string): string =>
   `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${arn}/invocations`;
 
+/** What `httpAuthorizer()` has its answers cached by. */
+const httpSources = [
+  '$request.header.Authorization',
+  '$context.routeKey',
+  '$context.httpMethod',
+  '$context.path',
+];
+
 /** An authorizer as `httpAuthorizer()` makes it, but somebody's own. */
 const ownAuthorizer = (called: IFunction) =>
   new HttpLambdaAuthorizer('Mine', called, {
     responseTypes: [HttpLambdaResponseType.SIMPLE],
-    identitySource: ['$request.header.Authorization', '$context.routeKey'],
+    identitySource: httpSources,
   });
 
 /** What a raw authorizer has beside its API. */
 const rawAuthorizer = (functionArn: string) => ({
   authorizerType: 'REQUEST',
   name: 'mine',
-  identitySource: ['$request.header.Authorization', '$context.routeKey'],
+  identitySource: httpSources,
   authorizerUri: uriOf(functionArn),
 });
 
@@ -259,7 +267,7 @@ export function definitionOf(functionArn: string, keys: readonly string[]): obje
           type: 'apiKey',
           'x-amazon-apigateway-authorizer': {
             type: 'request',
-            identitySource: '$request.header.Authorization, $context.routeKey',
+            identitySource: httpSources.join(', '),
             authorizerUri: uriOf(functionArn),
           },
         },

@@ -69,19 +69,20 @@ function writtenOver(stack: Stack, name: string, value: unknown): void {
 }
 
 const bearer = '$request.header.Authorization';
-const routeKey = '$context.routeKey';
+const request = ['$context.routeKey', '$context.httpMethod', '$context.path'];
+const byRequest = request.join(' and ');
 
 describe('I16: an answer that API Gateway keeps is given to the same request alone', () => {
   type Make = (stack: Stack, made: AccessTokenAuthorizer) => void;
 
   const shared: Readonly<Record<string, readonly [missing: string, time: string, make: Make]>> = {
     'of an HTTP API, with the defaults of the CDK': [
-      routeKey,
+      byRequest,
       '300 seconds',
       (stack, made) => httpOne(stack, made.function),
     ],
     'that calls an alias': [
-      routeKey,
+      byRequest,
       '300 seconds',
       (stack, { function: { currentVersion: version } }) =>
         httpOne(stack, new Alias(stack, 'Live', { aliasName: 'live', version })),
@@ -91,12 +92,12 @@ describe('I16: an answer that API Gateway keeps is given to the same request alo
       '60 seconds',
       (stack, made) =>
         httpOne(stack, made.function, {
-          identitySource: [routeKey],
+          identitySource: request,
           resultsCacheTtl: Duration.seconds(60),
         }),
     ],
     'that was httpAuthorizer()': [
-      routeKey,
+      byRequest,
       '60 seconds',
       (stack, made) => {
         addRoutes(stack, made.httpAuthorizer());
@@ -104,7 +105,7 @@ describe('I16: an answer that API Gateway keeps is given to the same request alo
       },
     ],
     'that is a resource, with a cache by parameter': [
-      routeKey,
+      byRequest,
       'as long as a parameter says',
       (stack, made) => {
         const { valueAsNumber } = new CfnParameter(stack, 'Ttl', { type: 'Number' });
@@ -119,7 +120,7 @@ describe('I16: an answer that API Gateway keeps is given to the same request alo
       },
     ],
     'in an OpenAPI definition': [
-      `${bearer} and ${routeKey}`,
+      `${bearer} and ${byRequest}`,
       '300 seconds',
       (stack, made) => {
         const body = definitionOf(made.function.functionArn, ['GET /', 'POST /']);
@@ -127,18 +128,24 @@ describe('I16: an answer that API Gateway keeps is given to the same request alo
         new CfnApi(stack, 'Api', { body: JSON.parse(text) });
       },
     ],
+    'of an HTTP API, by the route alone': [
+      '$context.httpMethod and $context.path',
+      '300 seconds',
+      (stack, made) =>
+        httpOne(stack, made.function, { identitySource: [bearer, '$context.routeKey'] }),
+    ],
     'of a REST API, with the defaults of the CDK': [
-      'context.httpMethod and context.resourcePath',
+      'context.httpMethod and context.resourcePath and context.path',
       '300 seconds',
       (stack, made) => restOne(stack, made.function, []),
     ],
     'of a REST API, by method alone': [
-      'context.resourcePath',
+      'context.resourcePath and context.path',
       '300 seconds',
       (stack, made) => restOne(stack, made.function, ['httpMethod']),
     ],
     'that was restRequestAuthorizer()': [
-      'method.request.header.Authorization and context.httpMethod and context.resourcePath',
+      'method.request.header.Authorization and context.httpMethod and context.resourcePath and context.path',
       '60 seconds',
       (stack, made) => {
         addMethods(stack, made.restRequestAuthorizer());
@@ -158,12 +165,12 @@ describe('I16: an answer that API Gateway keeps is given to the same request alo
   });
 
   const own: Readonly<Record<string, Make>> = {
-    'of an HTTP API, with the route among its identity sources': (stack, made) =>
-      httpOne(stack, made.function, { identitySource: [bearer.toLowerCase(), routeKey] }),
+    'of an HTTP API, with the whole request among its identity sources': (stack, made) =>
+      httpOne(stack, made.function, { identitySource: [bearer.toLowerCase(), ...request] }),
     'without a cache': (stack, made) =>
       httpOne(stack, made.function, { resultsCacheTtl: Duration.seconds(0) }),
     'of a REST API, by method and path': (stack, made) =>
-      restOne(stack, made.function, ['httpMethod', 'resourcePath']),
+      restOne(stack, made.function, ['httpMethod', 'resourcePath', 'path']),
     'of type TOKEN, whose policy is right for all routes': (stack, made) =>
       addMethods(stack, new TokenAuthorizer(stack, 'Mine', { handler: made.function })),
     'that calls another function': (stack) => {

@@ -54,15 +54,25 @@ export const sharedAnswers = (authorizers: readonly ApiAuthorizer[], called: Cal
 
 const forBoundTokens = `with boundTokens ${whyNot}: set its result cache to 0 seconds`;
 
-/** What an answer depends on, as each kind of API writes it. */
-const sources = {
-  HTTP: ['$request.header.Authorization', '$context.routeKey'],
-  REST: ['method.request.header.Authorization', 'context.httpMethod', 'context.resourcePath'],
+/** What an answer depends on, as each kind of API writes it: the route alone does not decide. */
+export const identitySources = {
+  HTTP: [
+    '$request.header.Authorization',
+    '$context.routeKey',
+    '$context.httpMethod',
+    '$context.path',
+  ],
+  REST: [
+    'method.request.header.Authorization',
+    'context.httpMethod',
+    'context.resourcePath',
+    'context.path',
+  ],
 };
 
-function missingSources({ kind, identitySources }: ApiAuthorizer): string | undefined {
-  const given = new Set(identitySources.map((source) => source.toLowerCase()));
-  const missing = sources[kind].filter((source) => !given.has(source.toLowerCase()));
+function missingSources({ kind, ...authorizer }: ApiAuthorizer): string | undefined {
+  const given = new Set(authorizer.identitySources.map((source) => source.toLowerCase()));
+  const missing = identitySources[kind].filter((source) => !given.has(source.toLowerCase()));
   if (missing.length === 0) return undefined;
   return (
     `without ${missing.join(' and ')} among its identity sources an answer to one request is given to ` +
