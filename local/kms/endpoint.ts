@@ -9,6 +9,7 @@ import * as keyOperations from './key-operations.ts';
 import { openKeyStore } from './key-store.ts';
 import { KmsError } from './kms-error.ts';
 import * as nameOperations from './name-operations.ts';
+import * as policyOperations from './policy-operations.ts';
 import type { KmsRequest } from './request.ts';
 import { getResources } from './resource-operations.ts';
 import * as signingOperations from './signing-operations.ts';
@@ -28,6 +29,8 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['TrentService.Encrypt', encryptionOperations.encrypt],
   ['TrentService.Decrypt', encryptionOperations.decrypt],
   ['TrentService.GenerateDataKeyPairWithoutPlaintext', generateDataKeyPairWithoutPlaintext],
+  ['TrentService.PutKeyPolicy', policyOperations.putKeyPolicy],
+  ['TrentService.GetKeyPolicy', policyOperations.getKeyPolicy],
   ['TrentService.TagResource', nameOperations.tagResource],
   ['TrentService.ListResourceTags', nameOperations.listResourceTags],
   ['TrentService.CreateAlias', nameOperations.createAlias],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { accountId } from '../account/local-account.ts';
+import { checkPolicy } from './key-policy.ts';
 import { findKey, findLivingKey, keyArn } from './key-reference.ts';
 import { keySpecs } from './key-specs.ts';
 import type { Key, KeyStore } from './key-store.ts';
@@ -18,6 +19,7 @@ export async function createKey({ keys, now }: Kms, request: KmsRequest): Promis
   const spec = optionalText(request, 'KeySpec') ?? 'SYMMETRIC_DEFAULT';
   const known = keySpecs.get(spec);
   if (!known) throw new KmsError('UnsupportedOperationException', `no key spec ${spec} here`);
+  const policy = optionalText(request, 'Policy');
   const KeyUsage = optionalText(request, 'KeyUsage') ?? 'ENCRYPT_DECRYPT';
   const key: Key = {
     id: randomUUID(),
@@ -27,6 +29,7 @@ export async function createKey({ keys, now }: Kms, request: KmsRequest): Promis
     state: 'Enabled',
     createdAt: now(),
     tags: tags(request),
+    ...(policy !== undefined && { policy: checkPolicy(policy) }),
     aliases: [],
     material: await known.generate(),
   };

@@ -15,6 +15,8 @@ export interface Key {
   /** NumericDate; there while deletion is pending. */
   readonly deletionDate?: number;
   readonly tags: Readonly<Record<string, string>>;
+  /** As it was put; absent: the default policy. */
+  readonly policy?: string;
   /** With the prefix `alias/`. */
   readonly aliases: readonly string[];
   /** A private key, or the secret key of a symmetric one. */

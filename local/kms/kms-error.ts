@@ -10,6 +10,8 @@ export type KmsErrorType =
   | 'InvalidKeyUsageException'
   | 'InvalidParameterException'
   | 'KMSInvalidStateException'
+  | 'LimitExceededException'
+  | 'MalformedPolicyDocumentException'
   | 'NotFoundException'
   | 'SerializationException'
   | 'TagException'
