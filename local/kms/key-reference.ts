@@ -17,8 +17,7 @@ export function findKey(keys: KeyStore, reference: string): Key {
   if (name.startsWith('arn:')) throw new KmsError('InvalidArnException', `Invalid arn ${name}`);
   if (name.startsWith('alias/')) return findByAlias(keys, name);
   const id = name.replace(/^key\//, '');
-  const key = keys.all().find((candidate) => candidate.id === id);
-  return key ?? notFound(`Key '${keyArn(id)}' does not exist`);
+  return keys.get(id) ?? notFound(`Key '${keyArn(id)}' does not exist`);
 }
 
 /** Finds a key that is not pending deletion. */

@@ -27,6 +27,7 @@ export interface Key {
 export interface KeyStore {
   /** In the order of creation. */
   all(): readonly Key[];
+  get(id: string): Key | undefined;
   put(key: Key): Promise<void>;
   /** Deletes a key for good. */
   remove(id: string): Promise<void>;
@@ -44,6 +45,7 @@ export async function openKeyStore(directory?: string): Promise<KeyStore> {
   }
   return {
     all: () => [...keys.values()].toSorted((one, other) => one.createdAt - other.createdAt),
+    get: (id) => keys.get(id),
     put: async (key) => {
       if (directory) await writeKey(directory, key);
       keys.set(key.id, key);
