@@ -2,12 +2,20 @@ import type { Done } from '../../functions/key-rotation/reply.ts';
 import { confirm } from '../io/prompt.ts';
 import { note } from '../io/terminal.ts';
 import type { KeyCommandContext } from './key-command-context.ts';
-import { keysText, newKeyNotes, revocationNotes, revocationText, rotationText } from './view.ts';
+import {
+  keysText,
+  newKeyNotes,
+  revocationNotes,
+  revocationText,
+  rotationText,
+  strangerNote,
+} from './view.ts';
 
 /** `key list` */
 export async function list(context: KeyCommandContext): Promise<void> {
-  const { keys } = await context.keyRotation({ command: 'list' });
+  const { keys, strangers = [] } = await context.keyRotation({ command: 'list' });
   context.print({ json: keys, text: keysText(keys, context.now()) });
+  tell(context, strangers.map(strangerNote));
   if (keys.some(({ state }) => state === 'active')) return;
   note(context.terminal, 'No key is active: the token endpoint answers 503 until one is.');
 }

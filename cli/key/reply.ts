@@ -62,6 +62,8 @@ const replySchema = v.variant('outcome', [
     outcome: v.literal('done'),
     keys: v.array(keySchema),
     kid: v.optional(kid),
+    // A function of before tells of none.
+    strangers: v.optional(v.array(v.looseObject({ key_id: v.string(), reason: v.string() }))),
     known_to_all_at: v.optional(time),
   }),
   v.looseObject({ outcome: v.literal('refused'), reason: v.string() }),

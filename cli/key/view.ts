@@ -1,3 +1,4 @@
+import type { Stranger } from '../../functions/key-rotation/left-behind.ts';
 import type { Done, ShownKey } from '../../functions/key-rotation/reply.ts';
 import { jwkSetMaxAge, signerFreshness } from '../../functions/oauth/key-times.ts';
 import { date, table } from '../io/terminal.ts';
@@ -35,6 +36,10 @@ export function revocationText(revoked: string, { kid }: Done): string {
   const active = kid === undefined ? 'No key is active now.' : `The key ${kid} is active now.`;
   return `Revoked the key ${revoked}: the JWK Set no longer has it.\n${active}`;
 }
+
+/** What an operator should know of a key that others have tagged as ours. */
+export const strangerNote = ({ key_id, reason }: Stranger): string =>
+  `The KMS key ${key_id} has the tags of this deployment, and is none of its keys: ${reason}. It is let alone. Find out who has made or tagged it, then take the tags away or delete it.`;
 
 /** Who refuses the tokens of a revoked key, and from when on. */
 export const revocationNotes: readonly string[] = [

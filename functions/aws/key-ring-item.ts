@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { custodies, type KeyRing, keyStates, type RingKey } from '../oauth/key-ring.ts';
+import {
+  custodies,
+  type KeyPlan,
+  type KeyRing,
+  keyStates,
+  type RingKey,
+} from '../oauth/key-ring.ts';
 import { hasSecretMember, type PublicJwk } from '../oauth/public-jwk.ts';
 import { type Item, maybe, parseItem } from './item.ts';
 
@@ -48,6 +54,7 @@ const ringKeySchema: v.GenericSchema<unknown, RingKey> = v.pipe(
     removed_at: maybe(numericDate),
     revoked: v.optional(v.boolean(), false),
     deletes_at: maybe(numericDate),
+    token_role: maybe(v.string()),
   }),
   v.forward(
     v.check(({ kid, alg, jwk }) => jwk.kid === kid && jwk.alg === alg),
@@ -55,9 +62,16 @@ const ringKeySchema: v.GenericSchema<unknown, RingKey> = v.pipe(
   ),
 );
 
+const planSchema: v.GenericSchema<unknown, KeyPlan> = v.object({
+  id_hash: v.string(),
+  alg: v.string(),
+  planned_at: numericDate,
+});
+
 // Unknown members are ignored: a deployment changes the functions one by one, and the old token
 // function reads what the new key rotation writes.
 const keyRingSchema: v.GenericSchema<unknown, KeyRing> = v.object({
   keys: v.array(ringKeySchema),
+  plans: maybe(v.array(planSchema)),
   revision: v.number(),
 });

@@ -7,12 +7,14 @@ import {
   type KMSClient,
   KMSInvalidStateException,
   NotFoundException,
+  PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { publicJwk } from '../oauth/public-jwk.ts';
+import { type KeyRoles, keyPolicy } from './key-policy.ts';
 import { encryptionContext, keyTags } from './key-tags.ts';
-import type { AskedKey, KeyPair, KeysInKms } from './keys-in-kms.ts';
+import type { AskedKey, KeyPair, KeyStanding, KeysInKms } from './keys-in-kms.ts';
 import {
   type SigningAlgorithm,
   type SigningAlgorithmName,
@@ -30,10 +32,16 @@ export interface KmsServices {
   readonly tagging: ResourceGroupsTaggingAPIClient;
 }
 
-/** The signing keys of the deployment with this registry table, in KMS. */
-export function kmsKeys({ kms, tagging }: KmsServices, registry: string): KeysInKms {
+/** Whose signing keys they are: the name of the registry table, and who works with them. */
+export interface KeyOwner {
+  readonly registry: string;
+  readonly roles: KeyRoles;
+}
+
+/** The signing keys of a deployment, in KMS. */
+export function kmsKeys({ kms, tagging }: KmsServices, { registry, roles }: KeyOwner): KeysInKms {
   return {
-    async create(alg) {
+    async create(alg, plan) {
       const { KeySpec } = signingAlgorithms[alg];
       const command = new CreateKeyCommand({
         KeySpec,
@@ -42,10 +50,19 @@ export function kmsKeys({ kms, tagging }: KmsServices, registry: string): KeysIn
         Tags: [
           { TagKey: keyTags.registry, TagValue: registry },
           { TagKey: keyTags.algorithm, TagValue: alg },
+          { TagKey: keyTags.plan, TagValue: plan },
         ],
+        Policy: keyPolicy(roles, signingAlgorithms[alg]),
+        ...withoutLockoutCheck,
       });
       const { KeyMetadata } = await kms.send(command);
       return KeyMetadata?.KeyId ?? incomplete('key id');
+    },
+    async setPolicy(KeyId, alg) {
+      const algorithm = signingAlgorithm(alg);
+      if (!algorithm) throw new Error(`no token is signed with ${alg}`);
+      const Policy = keyPolicy(roles, algorithm);
+      await kms.send(new PutKeyPolicyCommand({ KeyId, Policy, ...withoutLockoutCheck }));
     },
     async publicJwk(KeyId, alg) {
       const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }));
@@ -55,8 +72,10 @@ export function kmsKeys({ kms, tagging }: KmsServices, registry: string): KeysIn
     async standing(key) {
       const metadata = await describe(kms, key.key_id);
       if (!metadata) return { standing: 'missing', created_at: 0 };
-      const standing = canSign(metadata, key) ? 'usable' : 'unusable';
-      return { standing, created_at: seconds(metadata.CreationDate) ?? 0 };
+      return {
+        standing: standingOf(metadata, key),
+        created_at: seconds(metadata.CreationDate) ?? 0,
+      };
     },
     tagged: () => taggedKeys(tagging, registry),
     async scheduleDeletion(KeyId) {
@@ -76,6 +95,13 @@ export function kmsKeys({ kms, tagging }: KmsServices, registry: string): KeysIn
     },
   };
 }
+
+/**
+ * KMS would ask whether the caller may put a policy later on. He may, by the key's policy; whether KMS
+ * sees that for a key that does not exist yet is not documented. And so may the account's administrators:
+ * nobody is locked out.
+ */
+const withoutLockoutCheck = { BypassPolicyLockoutSafetyCheck: true } as const;
 
 async function wrapKeyPair(
   kms: KMSClient,
@@ -102,19 +128,24 @@ async function wrapKeyPair(
   };
 }
 
+function standingOf(metadata: KeyMetadata, key: AskedKey): KeyStanding['standing'] {
+  if (metadata.KeyState === 'PendingDeletion') return 'leaving';
+  return canSign(metadata, key) ? 'usable' : 'unusable';
+}
+
 /**
- * Whether a key is enabled, of the right kind, and one whose private half was never anywhere else; of a
- * wrapped key the same is asked of the key that wraps it.
+ * Whether a key is enabled, of the right kind, and one whose private half was never anywhere else,
+ * another Region included; of a wrapped key the same is asked of the key that wraps it.
  */
 function canSign(
-  { KeyState, KeySpec, KeyUsage, Origin }: KeyMetadata,
+  { KeyState, KeySpec, KeyUsage, Origin, MultiRegion }: KeyMetadata,
   { alg, custody }: AskedKey,
 ): boolean {
   const [usage, spec] =
     custody === 'kms-wrapped'
       ? ['ENCRYPT_DECRYPT', 'SYMMETRIC_DEFAULT']
       : ['SIGN_VERIFY', signingAlgorithm(alg)?.KeySpec];
-  const isOurs = KeyUsage === usage && Origin === 'AWS_KMS';
+  const isOurs = KeyUsage === usage && Origin === 'AWS_KMS' && MultiRegion !== true;
   return isOurs && KeyState === 'Enabled' && KeySpec === spec;
 }
 

@@ -26,8 +26,10 @@ export async function taggedKeys(
 }
 
 function taggedKey({ ResourceARN = '', Tags = [] }: ResourceTagMapping): TaggedKey {
+  const tag = (name: string) => Tags.find(({ Key }) => Key === name)?.Value ?? '';
   return {
     key_id: ResourceARN.slice(ResourceARN.lastIndexOf('/') + 1),
-    alg: Tags.find(({ Key }) => Key === keyTags.algorithm)?.Value ?? '',
+    alg: tag(keyTags.algorithm),
+    plan: tag(keyTags.plan),
   };
 }

@@ -1,5 +1,6 @@
 import { type AuditEntry, reason } from '../oauth/audit.ts';
 import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
+import type { Stranger } from './left-behind.ts';
 
 /** An entry for each key that a change of the ring adds, alters or takes away. */
 export function changeEntries(
@@ -22,6 +23,13 @@ const changeEntry = (
   from: string | undefined,
   to?: string,
 ): AuditEntry => ({ outcome: 'changed', kid, key_id, alg, from, to, deletes_at });
+
+/** That a key has our tags, and is none of ours. */
+export const strangerEntry = ({ key_id, reason: why }: Stranger): AuditEntry => ({
+  outcome: 'stranger',
+  key_id,
+  reason: why,
+});
 
 /** That a command has failed. */
 export const failureEntry = (error: unknown): AuditEntry => ({

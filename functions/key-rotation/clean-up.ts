@@ -1,5 +1,7 @@
 import { inState, type RingKey } from '../oauth/key-ring.ts';
+import { openPlans, plansOf } from './key-plan.ts';
 import type { Observation } from './observation.ts';
+import type { KeySettings } from './settings.ts';
 import { changeOf, type Step } from './step.ts';
 
 /** KMS deletes the keys that are off the JWK Set. */
@@ -8,15 +10,41 @@ export function kmsDeletesWhatWasRemoved({ ring }: Observation): Step | undefine
   return key && { do: 'delete', key, why: 'it was removed' };
 }
 
-/** Seconds after which the run that made a key is over: if the key is not in the ring, it is an orphan. */
-const runsAreOver = 300;
-
 /** A key that a crash left behind enters the ring as removed, unless a rule before has used it. */
-export function orphansAreTakenIn({ orphans, now }: Observation): Step | undefined {
-  const orphan = orphans.find(({ created_at }) => now >= created_at + runsAreOver);
+export function orphansAreTakenIn({ orphans }: Observation): Step | undefined {
+  const [orphan] = orphans;
   if (!orphan) return undefined;
-  const why = 'it was left behind, and is not needed';
-  return { do: 'enter', as: 'removed', adopt: orphan.key_id, alg: orphan.alg, why };
+  const { key_id: adopt, alg, plan } = orphan;
+  return {
+    do: 'enter',
+    as: 'removed',
+    adopt,
+    alg,
+    plan,
+    why: 'it was left behind, and is not needed',
+  };
+}
+
+/** A plan whose key never came is given up. Should the key yet come, it is a stranger. */
+export function plansAreGivenUp(observation: Observation): Step | undefined {
+  const { ring } = observation;
+  const plans = openPlans(ring, observation);
+  if (plans.length === plansOf(ring).length) return undefined;
+  return { do: 'change', keys: ring.keys, plans, why: 'no key was made by its plan' };
+}
+
+/**
+ * Where the token function has got another role, the keys let that one sign. Comes last: a key whose policy
+ * cannot be put must not keep the rest from being done.
+ */
+export function policiesNameTheTokenRole(
+  { ring, isUsable }: Observation,
+  { tokenRole }: KeySettings,
+): Step | undefined {
+  const key = ring.keys
+    .filter(({ token_role }) => token_role !== undefined && token_role !== tokenRole)
+    .find(isUsable);
+  return key && { do: 'entrust', key, why: 'the token function has another role' };
 }
 
 /** Seconds for which a deleted key may still be found by its tag. */

@@ -2,10 +2,13 @@ import * as v from 'valibot';
 import { problems } from '../aws/item.ts';
 import type { RingKey } from '../oauth/key-ring.ts';
 import { publishLead } from '../oauth/key-times.ts';
+import { failureEntry } from './audit-entry.ts';
+import type { Stranger } from './left-behind.ts';
 import { reconcile } from './reconcile.ts';
 import type { Refused, Reply, ShownKey } from './reply.ts';
 import { revoke } from './revoke.ts';
 import { rotate } from './rotate.ts';
+import { beginRun } from './run.ts';
 import { nextChange } from './schedule.ts';
 import type { KeyRotation } from './settings.ts';
 
@@ -53,7 +56,10 @@ const commands: { readonly [Name in Command['command']]: Run<Name> } = {
     await reconcile(rotation);
     return done(rotation);
   },
-  list: (rotation) => done(rotation),
+  list: async (rotation) => ({
+    ...(await done(rotation)),
+    strangers: await strangers(rotation),
+  }),
   rotate: async (rotation, command) => reply(rotation, await rotate(rotation, command)),
   revoke: async (rotation, command) => reply(rotation, await revoke(rotation, command)),
 };
@@ -66,6 +72,16 @@ export function obeyCommand(rotation: KeyRotation, command: Command): Promise<Re
   return (commands[command.command] as Run<Command['command']>)(rotation, command);
 }
 
+/** Keys that others have tagged as ours. The ring is shown even where KMS is in trouble. */
+async function strangers(rotation: KeyRotation): Promise<readonly Stranger[] | undefined> {
+  try {
+    return (await beginRun(rotation).observe()).strangers;
+  } catch (error) {
+    rotation.audit(failureEntry(error));
+    return undefined;
+  }
+}
+
 async function reply(rotation: KeyRotation, outcome: RingKey | Refused): Promise<Reply> {
   return 'outcome' in outcome ? outcome : done(rotation, outcome);
 }
@@ -73,7 +89,7 @@ async function reply(rotation: KeyRotation, outcome: RingKey | Refused): Promise
 async function done(rotation: KeyRotation, key?: RingKey): Promise<Reply> {
   const ring = await rotation.keyRing.load();
   const shown = ring.keys.map((key): ShownKey => {
-    const { jwk: _jwk, wrapped_private_key: _wrapped, ...rest } = key;
+    const { jwk: _jwk, wrapped_private_key: _wrapped, token_role: _role, ...rest } = key;
     return { ...rest, next_change: nextChange(key, ring, rotation.settings) };
   });
   return {

@@ -4,6 +4,9 @@ export interface KeyRotationEnvironment {
   readonly REGISTRY_TABLE: string;
   /** ARN of the KMS key that wraps private keys, or `none`: they never leave KMS. */
   readonly WRAPPING_KEY: string;
+  /** ARNs of the roles that the policies of keys name: who signs, and who keeps the keys. */
+  readonly TOKEN_ROLE: string;
+  readonly ROTATION_ROLE: string;
   /** JOSE name of the algorithm that keys are to be made for; see aws/signing-algorithms.ts. */
   readonly SIGNING_ALGORITHM: string;
   /** Seconds that a key signs before the next one is made. */

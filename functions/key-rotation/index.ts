@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -29,9 +30,16 @@ export const handler = createHandler({
         ...lambdaSettings('RESOURCE_GROUPS_TAGGING_API'),
       }),
     },
-    registry,
+    {
+      registry,
+      roles: {
+        token: env<KeyRotationEnvironment>('TOKEN_ROLE'),
+        rotation: env<KeyRotationEnvironment>('ROTATION_ROLE'),
+      },
+    },
   ),
   settings: parseSettings({
+    TOKEN_ROLE: env<KeyRotationEnvironment>('TOKEN_ROLE'),
     WRAPPING_KEY: env<KeyRotationEnvironment>('WRAPPING_KEY'),
     SIGNING_ALGORITHM: env<KeyRotationEnvironment>('SIGNING_ALGORITHM'),
     KEY_ROTATION_INTERVAL: env<KeyRotationEnvironment>('KEY_ROTATION_INTERVAL'),
@@ -40,6 +48,7 @@ export const handler = createHandler({
   keyRingId: registry,
   fetch,
   now,
+  newPlanId: () => randomBytes(32).toString('base64url'),
   wait: (seconds) => delay(seconds * 1000),
   measure: overdueSecondsMetric(env<KeyRotationEnvironment>('DEPLOYMENT')),
   audit: auditLog('key-rotation'),

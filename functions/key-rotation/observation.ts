@@ -1,14 +1,27 @@
-import { type KeyStanding, type KeysInKms, kmsIsSlow, type TaggedKey } from '../aws/keys-in-kms.ts';
-import { isSigningAlgorithm, type SigningAlgorithmName } from '../aws/signing-algorithms.ts';
+import {
+  type AskedKey,
+  type KeyStanding,
+  type KeysInKms,
+  kmsIsSlow,
+  type TaggedKey,
+} from '../aws/keys-in-kms.ts';
 import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
+import { planOf } from './key-plan.ts';
+import { judge, type Orphan, type Stranger } from './left-behind.ts';
 import type { KeyRotation } from './settings.ts';
 
-/** A key in KMS that is ours, can sign, and is not in the ring: a crash left it behind. */
-interface Orphan extends TaggedKey, KeyStanding {
-  readonly alg: SigningAlgorithmName;
+/** An id that this run has written into the ring by its hash, for a key that it has not made yet. */
+export interface Planned {
+  readonly id: string;
+  readonly alg: string;
 }
 
-type OurKey = TaggedKey & Pick<Orphan, 'alg'>;
+/** What a run has done so far. */
+export interface Doings {
+  /** Keys that it has made, which may not be found by their tag yet. */
+  readonly made: readonly TaggedKey[];
+  readonly planned: readonly Planned[];
+}
 
 /** What the ring and KMS have, and when we looked (NumericDate). */
 export interface Observation {
@@ -16,42 +29,45 @@ export interface Observation {
   readonly ring: KeyRing;
   /** Whether KMS can sign with a key of the ring. */
   readonly isUsable: (key: RingKey) => boolean;
-  /** The newest first. */
+  /** Keys that crashes left behind, the newest first. */
   readonly orphans: readonly Orphan[];
+  /** Keys that others have tagged as ours. */
+  readonly strangers: readonly Stranger[];
+  /** What this run can make keys by. */
+  readonly planned: readonly Planned[];
   /** Whether KMS still has a key of the ring, as far as its tags tell. */
   readonly exists: (key: RingKey) => boolean;
 }
 
-/**
- * Looks at the ring and at KMS.
- * @param made keys that this run has made, which may not be found by their tag yet
- */
+/** Looks at the ring and at KMS. */
 export async function observe(
   { keyRing, kms, now }: KeyRotation,
-  made: readonly TaggedKey[],
+  { made, planned }: Doings,
 ): Promise<Observation> {
   const ring = await keyRing.load();
   const tagged = await kms.tagged();
-  const inRing = new Set(ring.keys.map(({ key_id }) => key_id));
-  const strangers = unique([...tagged, ...made]).filter(
-    // A key with our tag and the name of no algorithm is not one that we have made.
-    (key): key is OurKey => !inRing.has(key.key_id) && isSigningAlgorithm(key.alg),
-  );
   const living = ring.keys.filter(({ state }) => state !== 'removed');
   const usable = (await standings(kms, living)).filter((key) => isUsable(key, now()));
-  const orphans = (await standings(kms, strangers)).filter(
-    (key) => key.standing === 'usable' || (key.standing === 'missing' && made.some(isSame(key))),
+  const inRing = new Set(ring.keys.map(({ key_id }) => key_id));
+  const others = unique([...tagged, ...made]).filter(
+    // A wrapping key has our tag, too, and is for no algorithm.
+    ({ key_id, alg }) => !inRing.has(key_id) && alg !== '',
   );
+  const known = { ring, tagged, made, now: now() };
+  const judged = (await standings(kms, others)).map((key) => judge(key, known));
+  const orphans = judged.flatMap(({ orphan }) => orphan ?? []);
   return {
     now: now(),
     ring,
     isUsable: (key) => usable.some(isSame(key)),
     orphans: orphans.toSorted((a, b) => b.created_at - a.created_at),
+    strangers: judged.flatMap(({ stranger }) => stranger ?? []),
+    planned: planned.filter(({ id }) => planOf(ring, id) !== undefined),
     exists: (key) => tagged.some(isSame(key)),
   };
 }
 
-function standings<Key extends TaggedKey>(
+function standings<Key extends AskedKey>(
   kms: KeysInKms,
   keys: readonly Key[],
 ): Promise<readonly (Key & KeyStanding)[]> {
@@ -63,8 +79,8 @@ const isUsable = ({ standing, published_at }: RingKey & KeyStanding, now: number
   standing === 'usable' || (standing === 'missing' && now < published_at + kmsIsSlow);
 
 const isSame =
-  (key: TaggedKey) =>
-  (other: TaggedKey): boolean =>
+  (key: AskedKey) =>
+  (other: AskedKey): boolean =>
     other.key_id === key.key_id;
 
 const unique = (keys: readonly TaggedKey[]): readonly TaggedKey[] => [

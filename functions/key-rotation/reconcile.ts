@@ -1,4 +1,5 @@
 import type { KeyRing } from '../oauth/key-ring.ts';
+import { strangerEntry } from './audit-entry.ts';
 import type { Observation } from './observation.ts';
 import type { Refused } from './reply.ts';
 import { nextStep, type Rules } from './rules.ts';
@@ -23,7 +24,10 @@ export async function reconcile(
   for (let steps = 0; steps < mostStepsOfRules; steps += 1) {
     const observation = await run.observe();
     const step = nextStep(observation, rotation.settings, which);
-    if (!step) return observation.ring;
+    if (!step) {
+      for (const stranger of observation.strangers) rotation.audit(strangerEntry(stranger));
+      return observation.ring;
+    }
     await run.take(step, observation);
   }
   throw new Error(`the key ring has not come to rest after ${mostStepsOfRules} steps`);

@@ -1,7 +1,8 @@
 import type { RingKey } from '../oauth/key-ring.ts';
+import type { Stranger } from './left-behind.ts';
 
 /** A key as it is shown: the ring's entry, and what will happen to it next by itself. */
-export interface ShownKey extends Omit<RingKey, 'jwk' | 'wrapped_private_key'> {
+export interface ShownKey extends Omit<RingKey, 'jwk' | 'wrapped_private_key' | 'token_role'> {
   readonly next_change: NextChange | undefined;
 }
 
@@ -20,6 +21,8 @@ export interface Done {
   readonly keys: readonly ShownKey[];
   /** `rotate`: the new key. `revoke`: the key that is active now. */
   readonly kid?: string | undefined;
+  /** `list`: keys that others have tagged as ours; absent: KMS did not tell. */
+  readonly strangers?: readonly Stranger[] | undefined;
   /** NumericDate from which on no verifier has an older JWK Set without that key. */
   readonly known_to_all_at?: number | undefined;
 }

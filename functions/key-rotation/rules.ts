@@ -1,7 +1,13 @@
 import { sameFamily } from '../aws/signing-algorithms.ts';
 import { hasRoom, inState, type RingKey } from '../oauth/key-ring.ts';
 import { publishLead, retention } from '../oauth/key-times.ts';
-import { kmsDeletesWhatWasRemoved, orphansAreTakenIn, whatIsGoneIsForgotten } from './clean-up.ts';
+import {
+  kmsDeletesWhatWasRemoved,
+  orphansAreTakenIn,
+  plansAreGivenUp,
+  policiesNameTheTokenRole,
+  whatIsGoneIsForgotten,
+} from './clean-up.ts';
 import type { Observation } from './observation.ts';
 import { isAsWanted, type KeySettings } from './settings.ts';
 import { changeOf, type Entrance, type Step } from './step.ts';
@@ -27,7 +33,14 @@ const lifeCycle: readonly Rule[] = [
  * first rule that returns a step decides. When none does, nothing is due.
  */
 const rules = {
-  all: [...lifeCycle, kmsDeletesWhatWasRemoved, orphansAreTakenIn, whatIsGoneIsForgotten],
+  all: [
+    ...lifeCycle,
+    kmsDeletesWhatWasRemoved,
+    orphansAreTakenIn,
+    plansAreGivenUp,
+    whatIsGoneIsForgotten,
+    policiesNameTheTokenRole,
+  ],
   lifeCycle,
 } satisfies Readonly<Record<string, readonly Rule[]>>;
 
@@ -47,15 +60,21 @@ export function nextStep(
   return undefined;
 }
 
-/** How a key of the wanted algorithm comes in: one that a crash left behind, else a new one. */
+/**
+ * How a key of the wanted algorithm comes in: one that a crash left behind, else a new one. In KMS none is
+ * made before the ring has its plan.
+ */
 export function entrance(
-  { orphans }: Observation,
+  { orphans, planned }: Observation,
   { alg, wrappingKey }: KeySettings,
   as: Entrance,
   why: string,
 ): Step {
-  const orphan = wrappingKey ? undefined : orphans.find((key) => key.alg === alg);
-  return { do: 'enter', as, alg, adopt: orphan?.key_id, why };
+  if (wrappingKey) return { do: 'enter', as, alg, adopt: undefined, plan: undefined, why };
+  const orphan = orphans.find((key) => key.alg === alg);
+  const plan = orphan?.plan ?? planned.find((one) => one.alg === alg)?.id;
+  if (plan === undefined) return { do: 'plan', alg, why };
+  return { do: 'enter', as, alg, adopt: orphan?.key_id, plan, why };
 }
 
 function onlyOneSigns({ ring, isUsable, now }: Observation): Step | undefined {
@@ -121,7 +140,9 @@ function theNextKeyIsDue(observation: Observation, settings: KeySettings): Step 
   if (!active || isWaiting || !hasRoom(ring)) return undefined;
   const isOld = now >= (active.activated_at ?? 0) + settings.rotationInterval;
   if (!isOld && isAsWanted(active, settings)) return undefined;
-  const where = settings.wrappingKey ? 'wrapped by KMS' : 'in KMS';
+  const where = settings.wrappingKey
+    ? 'wrapped by KMS'
+    : 'in KMS, with a policy that says who signs';
   const wanted = `tokens are to be signed with ${settings.alg} by a key that is ${where}`;
   const why = isOld ? 'the active key is old' : wanted;
   return entrance(observation, settings, 'pending', why);

@@ -1,11 +1,12 @@
-import { type KeyPair, kmsIsSlow, type TaggedKey } from '../aws/keys-in-kms.ts';
+import { kmsIsSlow, type TaggedKey } from '../aws/keys-in-kms.ts';
 import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
-import type { RingKey } from '../oauth/key-ring.ts';
+import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
 import { changeEntries } from './audit-entry.ts';
-import { type Observation, observe } from './observation.ts';
+import { idHash, openPlans, withoutPlan } from './key-plan.ts';
+import { type Observation, observe, type Planned } from './observation.ts';
 import type { KeyRotation } from './settings.ts';
 import type { Step } from './step.ts';
-import { deletionScheduled, entered } from './transitions.ts';
+import { deletionScheduled, type Entrant, entered, entrusted } from './transitions.ts';
 
 /** One run of the key rotation. It may end after any step: the next run goes on from there. */
 export interface Run {
@@ -22,37 +23,63 @@ export interface Run {
 /** Begins a run. */
 export function beginRun(rotation: KeyRotation): Run {
   const { keyRing, kms, settings, audit } = rotation;
+  const { tokenRole: token_role } = settings;
   const made: TaggedKey[] = [];
+  const planned = new Map<string, Planned>();
   const letIn = new Set<string>();
 
-  const make = async (alg: SigningAlgorithmName): Promise<string> => {
-    const key_id = await kms.create(alg);
-    made.push({ key_id, alg });
+  const make = async (alg: SigningAlgorithmName, plan: string): Promise<string> => {
+    // Whatever becomes of the call: one id is for one key.
+    planned.delete(plan);
+    const key_id = await kms.create(alg, plan);
+    made.push({ key_id, alg, plan });
     return key_id;
   };
-  const inKms = async (alg: SigningAlgorithmName, adopt: string | undefined): Promise<KeyPair> => {
-    const key_id = adopt ?? (await make(alg));
+  /** A key of a run before may have been made for another role. */
+  const adopted = async ({ as, alg }: Enter, key_id: string): Promise<string> => {
+    const isNew = made.some((key) => key.key_id === key_id);
+    if (as !== 'removed' && !isNew) await kms.setPolicy(key_id, alg);
+    return key_id;
+  };
+  const inKms = async (step: Enter, plan: string): Promise<Entrant> => {
+    const { as, alg, adopt } = step;
+    const key_id = adopt === undefined ? await make(alg, plan) : await adopted(step, adopt);
     const jwk = await kms.publicJwk(key_id, alg);
-    return { key_id, custody: 'kms', wrapped_private_key: undefined, jwk };
+    return { as, key_id, custody: 'kms', wrapped_private_key: undefined, token_role, jwk };
+  };
+  const wrapped = async ({ as, alg }: Enter): Promise<Entrant> => {
+    const { wrappingKey = '' } = settings;
+    return { as, ...(await kms.wrapKeyPair(alg, wrappingKey)), token_role: undefined };
   };
   const change: { [Kind in Step['do']]: Change<Extract<Step, { do: Kind }>> } = {
-    change: async ({ keys }) => keys,
-    enter: async ({ as, alg, adopt }, { ring, now }) => {
-      const wrappingKey = adopt === undefined ? settings.wrappingKey : undefined;
-      const pair = wrappingKey ? await kms.wrapKeyPair(alg, wrappingKey) : await inKms(alg, adopt);
-      letIn.add(pair.jwk.kid);
-      return entered(ring.keys, { as, ...pair }, { now, ...settings });
+    change: async ({ keys, plans }) => ({ keys, ...(plans && { plans }) }),
+    plan: async ({ alg }, from) => {
+      const id = rotation.newPlanId();
+      planned.set(id, { id, alg });
+      const plan = { id_hash: idHash(id), alg, planned_at: from.now };
+      return { plans: [...openPlans(from.ring, from), plan] };
+    },
+    enter: async (step, { ring, now }) => {
+      const { plan } = step;
+      const key = plan === undefined ? await wrapped(step) : await inKms(step, plan);
+      letIn.add(key.jwk.kid);
+      const keys = entered(ring.keys, key, { now, ...settings });
+      return plan === undefined ? { keys } : { keys, plans: withoutPlan(ring, plan) };
     },
     delete: async ({ key }, { ring, now }) => {
       const deletes_at = await kms.scheduleDeletion(key.key_id);
-      return deletionScheduled(ring.keys, key.kid, deletes_at ?? goneSince(key, now));
+      return { keys: deletionScheduled(ring.keys, key.kid, deletes_at ?? goneSince(key, now)) };
+    },
+    entrust: async ({ key }, { ring }) => {
+      await kms.setPolicy(key.key_id, key.alg);
+      return { keys: entrusted(ring.keys, key.kid, token_role) };
     },
   };
   return {
-    observe: () => observe(rotation, made),
+    observe: () => observe(rotation, { made, planned: [...planned.values()] }),
     async take(step, from) {
-      const keys = await (change[step.do] as Change<Step>)(step, from);
-      const after = { keys, revision: from.ring.revision + 1 };
+      const changed = await (change[step.do] as Change<Step>)(step, from);
+      const after = { ...from.ring, ...changed, revision: from.ring.revision + 1 };
       if (!(await keyRing.store(after))) return false;
       for (const entry of changeEntries(from.ring, after, step)) audit(entry);
       return true;
@@ -67,5 +94,7 @@ function goneSince({ kid, published_at }: RingKey, now: number): number {
   throw new Error(`KMS does not know the key ${kid} yet, which is to be deleted`);
 }
 
-/** What a step makes of the keys. */
-type Change<Kind> = (step: Kind, from: Observation) => Promise<readonly RingKey[]>;
+type Enter = Extract<Step, { do: 'enter' }>;
+
+/** What a step makes of the ring. */
+type Change<Kind> = (step: Kind, from: Observation) => Promise<Partial<KeyRing>>;

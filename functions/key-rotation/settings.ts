@@ -12,6 +12,8 @@ export interface KeyRotation {
   readonly settings: KeySettings;
   /** NumericDate. */
   readonly now: () => number;
+  /** Makes the random id of a plan. */
+  readonly newPlanId: () => string;
   /** Hears of each change of a key, and how each command ended. */
   readonly audit: Audit;
 }
@@ -22,6 +24,8 @@ export interface KeySettings {
   readonly alg: SigningAlgorithmName;
   /** ARN of the key in KMS that wraps their private halves; absent: these never leave KMS. */
   readonly wrappingKey: string | undefined;
+  /** ARN of the role that the policies of keys in KMS are to let sign. */
+  readonly tokenRole: string;
   /** Seconds that a key signs before the next one is made. */
   readonly rotationInterval: number;
   /**
@@ -31,20 +35,27 @@ export interface KeySettings {
   readonly mixedFamilies: boolean;
 }
 
-/** Whether a key has the algorithm and the custody that the deployment wants. */
+/**
+ * Whether a key has the algorithm and the custody that the deployment wants. One in KMS with the default
+ * policy is not as wanted: whoever has `kms:Sign` for all keys of the account signs with it.
+ */
 export function isAsWanted(
-  { key_id, custody, ...key }: RingKey,
+  { key_id, custody, token_role, ...key }: RingKey,
   { alg, wrappingKey }: KeySettings,
 ): boolean {
-  const wrapper = custody === 'kms-wrapped' ? key_id : undefined;
-  return key.alg === alg && wrapper === wrappingKey;
+  const isWrapped = custody === 'kms-wrapped';
+  const wrapper = isWrapped ? key_id : undefined;
+  return key.alg === alg && wrapper === wrappingKey && (isWrapped || token_role !== undefined);
 }
 
 /** The variables that say what the deployment wants of its signing keys, as they are found. */
 type Variables = {
   readonly [Name in SettingName]: string;
 };
-type SettingName = Exclude<keyof KeyRotationEnvironment, 'REGISTRY_TABLE' | 'DEPLOYMENT'>;
+type SettingName = Exclude<
+  keyof KeyRotationEnvironment,
+  'REGISTRY_TABLE' | 'ROTATION_ROLE' | 'DEPLOYMENT'
+>;
 
 /**
  * Reads the settings of the key rotation.
@@ -52,13 +63,15 @@ type SettingName = Exclude<keyof KeyRotationEnvironment, 'REGISTRY_TABLE' | 'DEP
  */
 export function parseSettings(variables: Variables): KeySettings {
   const { SIGNING_ALGORITHM: alg, KEY_ROTATION_INTERVAL, KEY_FAMILIES, WRAPPING_KEY } = variables;
+  const { TOKEN_ROLE: tokenRole } = variables;
   const rotationInterval = Number(KEY_ROTATION_INTERVAL);
   if (!isSigningAlgorithm(alg)) throw wrong('SIGNING_ALGORITHM');
   if (!(rotationInterval > 0)) throw wrong('KEY_ROTATION_INTERVAL');
   if (KEY_FAMILIES !== 'one' && KEY_FAMILIES !== 'mixed') throw wrong('KEY_FAMILIES');
+  if (!/^arn:[^:]+:iam::\d{12}:role\/./.test(tokenRole)) throw wrong('TOKEN_ROLE');
   const mixedFamilies = KEY_FAMILIES === 'mixed';
   const wrappingKey = WRAPPING_KEY === 'none' ? undefined : WRAPPING_KEY;
-  return { alg, wrappingKey, rotationInterval, mixedFamilies };
+  return { alg, wrappingKey, tokenRole, rotationInterval, mixedFamilies };
 }
 
 const wrong = (name: SettingName): Error => new Error(`the environment variable ${name} is wrong`);

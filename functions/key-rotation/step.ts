@@ -1,13 +1,22 @@
 import type { SigningAlgorithmName } from '../aws/signing-algorithms.ts';
-import type { RingKey } from '../oauth/key-ring.ts';
+import type { KeyPlan, RingKey } from '../oauth/key-ring.ts';
 
 /** One step towards the ring that should be, with one write of the ring at its end. */
-export type Step = Change | Enter | Delete;
+export type Step = Change | Plan | Enter | Delete | Entrust;
 
 /** Write these keys. */
 interface Change {
   readonly do: 'change';
   readonly keys: readonly RingKey[];
+  /** Absent: the plans stay as they are. */
+  readonly plans?: readonly KeyPlan[];
+  readonly why: string;
+}
+
+/** Write that a key is about to be made. */
+interface Plan {
+  readonly do: 'plan';
+  readonly alg: SigningAlgorithmName;
   readonly why: string;
 }
 
@@ -17,6 +26,8 @@ interface Enter {
   readonly as: Entrance;
   /** The key in KMS; absent: a new one is made. */
   readonly adopt: string | undefined;
+  /** The id of the plan that it is made by, now or before; absent: KMS wraps it, and keeps nothing. */
+  readonly plan: string | undefined;
   readonly alg: SigningAlgorithmName;
   readonly why: string;
 }
@@ -24,6 +35,13 @@ interface Enter {
 /** Have KMS delete a key that was removed. */
 interface Delete {
   readonly do: 'delete';
+  readonly key: RingKey;
+  readonly why: string;
+}
+
+/** Have the key's policy name the role that the token function has now. */
+interface Entrust {
+  readonly do: 'entrust';
   readonly key: RingKey;
   readonly why: string;
 }

@@ -54,8 +54,13 @@ export function deletionScheduled(keys: Keys, kid: string, deletes_at: number): 
   return keys.map((key) => (key.kid === kid ? { ...key, deletes_at } : key));
 }
 
+/** Notes which role the policy of a key lets sign. */
+export function entrusted(keys: Keys, kid: string, token_role: string): Keys {
+  return keys.map((key) => (key.kid === kid ? { ...key, token_role } : key));
+}
+
 /** A key that enters the ring, and how. */
-export interface Entrant extends KeyPair {
+export interface Entrant extends KeyPair, Pick<RingKey, 'token_role'> {
   readonly as: Entrance;
 }
 

@@ -40,11 +40,31 @@ export interface RingKey {
   readonly revoked: boolean;
   /** When KMS deletes it; absent: its deletion is not scheduled. */
   readonly deletes_at: number | undefined;
+  /**
+   * ARN of the role that its key policy lets sign. Absent of a wrapped key, and of one that a release
+   * made which left it KMS's default policy.
+   */
+  readonly token_role: string | undefined;
+}
+
+/** That a key is about to be made in KMS. Only one that was planned is ever taken for ours. */
+export interface KeyPlan {
+  /**
+   * SHA-256 (base64url) of the random id that the key will carry in a tag. Whoever reads the ring
+   * does not learn the id, and cannot tag a key of his own with it.
+   */
+  readonly id_hash: string;
+  /** JOSE algorithm name. */
+  readonly alg: string;
+  /** NumericDate. */
+  readonly planned_at: number;
 }
 
 /** The signing keys of a deployment, in the order in which they came. */
 export interface KeyRing {
   readonly keys: readonly RingKey[];
+  /** Keys to come; absent: none. */
+  readonly plans?: readonly KeyPlan[] | undefined;
   /** Grows with each change; 0: nothing is stored yet. */
   readonly revision: number;
 }

@@ -18,6 +18,8 @@ import type { WrappingKey } from './wrapping-key.ts';
 export interface KeyRotationFunctionProps {
   readonly registry: ITable;
   readonly signing: SigningSettings;
+  /** ARN of the role that signs: policies of keys name it. */
+  readonly tokenRole: string;
   /** What new keys are wrapped with; absent: they are made within KMS. */
   readonly wrappingKey: WrappingKey | undefined;
   /** What its metrics are told apart by. */
@@ -35,6 +37,7 @@ export class KeyRotationFunction extends NodeFunction {
       timeout: Duration.seconds(60),
       environment: environment(props),
     });
+    this.addEnvironment(ownRole, this.role?.roleArn ?? '');
     grantOnKeyRing(this, registry, 'dynamodb:GetItem', 'dynamodb:PutItem');
     const algorithm: SigningAlgorithm = signingAlgorithms[signing.algorithm];
     if (wrappingKey === undefined) grantMake(this, registry, algorithm);
@@ -49,15 +52,25 @@ export class KeyRotationFunction extends NodeFunction {
   }
 }
 
-const environment = ({ registry, signing, wrappingKey, deployment }: KeyRotationFunctionProps) =>
+// The role is made together with the function.
+const ownRole = 'ROTATION_ROLE' satisfies keyof KeyRotationEnvironment;
+
+const environment = ({
+  registry,
+  signing,
+  tokenRole,
+  wrappingKey,
+  deployment,
+}: KeyRotationFunctionProps) =>
   ({
     REGISTRY_TABLE: registry.tableName,
+    TOKEN_ROLE: tokenRole,
     WRAPPING_KEY: wrappingKey?.keyArn ?? 'none',
     SIGNING_ALGORITHM: signing.algorithm,
     KEY_ROTATION_INTERVAL: String(signing.keyRotationInterval.toSeconds()),
     KEY_FAMILIES: signing.keyFamilies,
     DEPLOYMENT: deployment,
-  }) satisfies KeyRotationEnvironment;
+  }) satisfies Omit<KeyRotationEnvironment, typeof ownRole>;
 
 // A wrapping key has our tag, too, and encrypts: by this condition it can never be deleted.
 const onlySigns = { 'kms:KeyUsage': 'SIGN_VERIFY' };
@@ -76,7 +89,7 @@ function grantMake(to: LambdaFunction, registry: ITable, { KeySpec }: SigningAlg
   );
   // KMS demands this permission where a key is made with tags. No condition tells a key in the making
   // from one that exists, and whether the request then says which tags is not documented: hence
-  // IfExists. In any case no other tags than our two can be set.
+  // IfExists. In any case no other tags than ours can be set.
   grantOnKeys(to, {
     actions: ['kms:TagResource'],
     conditions: { StringEqualsIfExists: tag, ...noOtherTag },

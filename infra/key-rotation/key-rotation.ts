@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { SigningSettings } from '../settings/signing-settings.ts';
 import { contextOf, grantOnKeyRing, grantOnKeys, keyOf, signingBy } from './key-access.ts';
 import { type KeyRotationAlarms, keyRotationAlarms } from './key-rotation-alarms.ts';
-import { KeyRotationFunction } from './key-rotation-function.ts';
+import { KeyRotationFunction, type KeyRotationFunctionProps } from './key-rotation-function.ts';
 import { KeyRotationSchedule } from './key-rotation-schedule.ts';
 import { WrappingKey } from './wrapping-key.ts';
 
@@ -34,6 +34,7 @@ export class KeyRotation extends Construct {
   readonly schedule: Schedule;
   readonly alarms: KeyRotationAlarms;
   readonly #props: KeyRotationProps;
+  #tokenRole: string | undefined;
 
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
@@ -44,13 +45,17 @@ export class KeyRotation extends Construct {
       signing.custody === 'kms-wrapped'
         ? new WrappingKey(this, 'WrappingKey', registry)
         : undefined;
+    // The function that signs is made later.
+    const tokenRole = Lazy.string({ produce: () => this.#tokenRole });
     this.function = new KeyRotationFunction(this, 'Function', {
       registry,
       signing,
+      tokenRole,
       deployment,
       wrappingKey: this.wrappingKey,
     });
-    this.keyRing = keyRing(this, this.function, { ...signing, wrappingKey: this.wrappingKey });
+    const { wrappingKey } = this;
+    this.keyRing = keyRing(this, this.function, { ...signing, wrappingKey, tokenRole });
     this.schedule = new KeyRotationSchedule(this, 'Schedule', this.function);
     this.alarms = keyRotationAlarms(this, { function: this.function, deployment, alarmTopic });
     // Else the first run would race with the deployment to make the first key, and the alarm would
@@ -68,10 +73,11 @@ export class KeyRotation extends Construct {
    * Lets a function sign with the keys of this deployment: have KMS sign, or unwrap private keys. Unwrapping
    * is granted whatever `signing` is, by the wrapping key's tag: after a change of the setting a wrapped key
    * signs until all have seen its successor. The present wrapping key is named as well, for a new
-   * tag may take minutes to count.
+   * tag may take minutes to count. The policies of the keys let nobody else sign or unwrap.
    */
   grantSign(to: LambdaFunction): void {
     const { registry, signing } = this.#props;
+    this.#tokenRole = to.role?.roleArn;
     const ofOurs = keyOf(registry);
     grantOnKeys(to, {
       actions: ['kms:Sign'],
@@ -103,13 +109,15 @@ function keyRing(
     wrappingKey,
     keyFamilies,
     keyRotationInterval,
-  }: SigningSettings & Pick<KeyRotation, 'wrappingKey'>,
+    tokenRole,
+  }: SigningSettings & Pick<KeyRotationFunctionProps, 'wrappingKey' | 'tokenRole'>,
 ): CustomResource {
   return new CustomResource(scope, 'KeyRing', {
     resourceType: 'Custom::CountersignKeyRing',
     serviceToken: functionArn,
     serviceTimeout: Duration.minutes(3),
     properties: {
+      TokenRole: tokenRole,
       WrappingKey: wrappingKey?.keyArn ?? 'none',
       SigningAlgorithm: algorithm,
       KeyFamilies: keyFamilies,

@@ -11,7 +11,8 @@ describe('the item of the key ring', () => {
   test('comes back as it was written', () => {
     const later = { activated_at: 1_700_000_000, retired_at: 1_700_000_001, removed_at: 1 };
     const keys = [aRingKey(), aRingKey({ kid: 'b', ...wrapped, ...later, deletes_at: 2 })];
-    const ring = { keys, revision: 7 };
+    const plans = [{ id_hash: 'hash', alg: 'RS256', planned_at: 3 }];
+    const ring = { keys, plans, revision: 7 };
     expect(parseKeyRing(stored(keyRingItem(ring)))).toEqual(ring);
   });
 
@@ -19,9 +20,11 @@ describe('the item of the key ring', () => {
     expect(parseKeyRing(undefined)).toEqual({ keys: [], revision: 0 });
   });
 
-  test('a key of a release that knew less is in KMS, and was not revoked', () => {
-    const { custody, revoked, ...old } = aRingKey();
-    expect(parseKeyRing(stored({ keys: [old], revision: 1 })).keys).toEqual([aRingKey()]);
+  test('a key of a release that knew less is in KMS, was not revoked, and has the default policy', () => {
+    const { custody, revoked, token_role, ...old } = aRingKey();
+    const ring = parseKeyRing(stored({ keys: [old], revision: 1 }));
+    expect(ring.keys).toEqual([aRingKey({ token_role: undefined })]);
+    expect(ring.plans).toBeUndefined();
   });
 
   test('what a later release added is ignored', () => {
@@ -43,6 +46,7 @@ describe('the item of the key ring', () => {
     ['published_at', 'now'],
     ['retired_at', null],
     ['revoked', 'yes'],
+    ['token_role', 7],
     ['jwk', undefined],
     ['jwk', { ...jwk, use: 'enc' }],
     ['jwk', { ...jwk, kty: undefined }],
@@ -55,6 +59,15 @@ describe('the item of the key ring', () => {
       new RegExp(`^registry item signing-keys: (missing|malformed) keys\\.1\\.${name}`),
     );
   });
+
+  test.for(['id_hash', 'alg', 'planned_at'])(
+    'a ring that has a plan without %s is no ring',
+    (name) => {
+      const plan = { id_hash: 'hash', alg: 'RS256', planned_at: 1, [name]: undefined };
+      const item = { ...keyRingItem({ keys: [aRingKey()], revision: 1 }), plans: [plan] };
+      expect(() => parseKeyRing(item)).toThrow(`missing plans.0.${name}`);
+    },
+  );
 
   test.for(['kid', 'alg'])('a key whose JWK has another %s is none', (name) => {
     const keys = [aRingKey({ jwk: { ...jwk, [name]: 'another' } })];

@@ -10,7 +10,7 @@ import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import { signJwt } from '../../functions/oauth/jws.ts';
 import { activeKey } from '../../functions/oauth/key-ring.ts';
 import { aRingKey } from '../support/a-ring-key.ts';
-import { keyRotation } from '../support/key-rotation.ts';
+import { keyRotation, roles } from '../support/key-rotation.ts';
 import { memoryCounter } from '../support/memory/memory-counter.ts';
 import { memoryKeyRing } from '../support/memory/memory-key-ring.ts';
 import { memoryNonceKeys } from '../support/memory/memory-nonce-keys.ts';
@@ -123,7 +123,13 @@ describe.for([
 async function keysInKms(alg: 'RS256' | 'ES256' | 'Ed25519') {
   const registry = `ring-${alg}`;
   await services.createTable(registry);
-  const settings = { alg, rotationInterval: 86_400, mixedFamilies: false, wrappingKey: undefined };
+  const settings = {
+    alg,
+    rotationInterval: 86_400,
+    mixedFamilies: false,
+    wrappingKey: undefined,
+    tokenRole: roles.token,
+  };
   const rotation = keyRotation(services, () => start, { settings }, { registry });
   await rotation.done({ command: 'tend' });
   const ring = cachedKeyRing(rotation.keyRing, { now: () => start, freshness: 60 });

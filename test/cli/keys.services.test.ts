@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ShownKey } from '../../functions/key-rotation/reply.ts';
+import { stranger } from '../key-rotation/foreign-keys.ts';
+import { testAccount } from '../support/test-account.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
 
@@ -100,6 +103,23 @@ describe('key list', () => {
   ] as const)('a key of %i seconds is %s old', async ([age, text]) => {
     const { stdout } = await inProcess(['key', 'list', '--local'], { now: () => clock.now + age });
     expect(stdout).toMatch(new RegExp(` +active +${text} +retired `));
+  });
+
+  test('tells of a key that somebody else has tagged as ours', async () => {
+    const kms = new KMSClient({ ...testAccount, endpoint: file.kmsEndpoint });
+    onTestFinished(() => kms.destroy());
+    const other = await stranger({ kms }).makes({
+      'countersign:registry': file.registryTable,
+      'countersign:algorithm': 'RS256',
+    });
+    clock.now += 300;
+    const { exitCode, stderr } = await run(['list', '--json']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: `The KMS key ${other} has the tags of this deployment, and is none of its keys: no plan of ours has the id in its tag. It is let alone. Find out who has made or tagged it, then take the tags away or delete it.\n`,
+    });
+    await kms.send(new ScheduleKeyDeletionCommand({ KeyId: other }));
+    expect(await run(['list', '--json'])).toMatchObject({ stderr: '' });
   });
 
   test('says what it means that there is no key', async () => {

@@ -16,12 +16,16 @@ const { id: registryId } = resourceOf(
   'AuthorizationServerRegistry',
 );
 const registry = { Ref: registryId };
+const roleOf = (functionId: string) =>
+  propertiesOf(template, 'AWS::Lambda::Function', functionId).Role;
 
 describe('the function', () => {
   test('knows the settings', () => {
     expect(environmentOf(template, prefix)).toEqual({
       REGISTRY_TABLE: registry,
       WRAPPING_KEY: 'none',
+      TOKEN_ROLE: roleOf('AuthorizationServerTokenFunction'),
+      ROTATION_ROLE: roleOf(prefix),
       SIGNING_ALGORITHM: 'RS256',
       KEY_ROTATION_INTERVAL: '7776000',
       KEY_FAMILIES: 'one',
@@ -36,7 +40,7 @@ describe('the function', () => {
     const tag = { 'aws:RequestTag/countersign:registry': registry };
     const noOtherTag = {
       'ForAllValues:StringEquals': {
-        'aws:TagKeys': ['countersign:registry', 'countersign:algorithm'],
+        'aws:TagKeys': ['countersign:registry', 'countersign:algorithm', 'countersign:plan'],
       },
     };
     const spec = { 'kms:KeySpec': 'RSA_2048', 'kms:KeyUsage': 'SIGN_VERIFY' };
@@ -104,6 +108,7 @@ describe('the key ring at deployment', () => {
     expect(keyRing.Properties).toEqual({
       ServiceToken: arn,
       ServiceTimeout: '180',
+      TokenRole: roleOf('AuthorizationServerTokenFunction'),
       WrappingKey: 'none',
       SigningAlgorithm: 'RS256',
       KeyFamilies: 'one',

@@ -2,13 +2,26 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
 import type { SigningProps } from '../../infra/settings/signing-settings.ts';
+import { allows, type KeyPolicyDocument } from '../support/policy-evaluation.ts';
 import { anyKey, permissionsOf } from './permissions.ts';
-import { environmentOf, resourceOf, scratchStack, synthesize } from './synthesis.ts';
+import { environmentOf, propertiesOf, resourceOf, scratchStack, synthesize } from './synthesis.ts';
 
 function templateOf(props: SigningProps): Template {
   const stack = scratchStack();
   new AuthorizationServer(stack, 'Server', props);
   return Template.fromStack(stack);
+}
+
+/** A part of a template as CloudFormation would resolve it; names are logical ids. */
+function resolved(value: unknown) {
+  const text = JSON.stringify(value, (_, part) => {
+    const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = part ?? {};
+    if (join) return join[1].map(resolved).join('');
+    if (attribute) return `arn:aws:iam::111122223333:role/${attribute[0]}`;
+    const pseudo = { 'AWS::Partition': 'aws', 'AWS::AccountId': '111122223333' };
+    return Ref ? (pseudo[Ref as keyof typeof pseudo] ?? Ref) : part;
+  });
+  return JSON.parse(text);
 }
 
 const wrapped = synthesize({ signing: 'kms-wrapped' }).countersign;
@@ -31,6 +44,35 @@ describe("signing: 'kms-wrapped'", () => {
       Tags: [{ Key: 'countersign:registry', Value: registryOf(wrapped) }],
     });
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  });
+
+  test('has a policy by which the two functions wrap and unwrap, and nobody else', () => {
+    const { Properties } = Object.values(wrapped.findResources('AWS::KMS::Key'))[0] ?? {};
+    const policy: KeyPolicyDocument = resolved(Properties?.KeyPolicy);
+    const roleOf = (id: string): string =>
+      resolved(propertiesOf(wrapped, 'AWS::Lambda::Function', id).Role);
+    const token = roleOf('AuthorizationServerTokenFunction');
+    const rotation = roleOf('AuthorizationServerKeyRotationFunction');
+    const context = {
+      'kms:EncryptionContext:countersign:registry': resolved(registryOf(wrapped)),
+      'kms:DataKeyPairSpec': 'RSA_2048',
+    };
+    const everybody = [token, rotation, 'arn:aws:iam::111122223333:role/another'];
+    const whoMay = (action: string, special = context) =>
+      everybody.filter((role) =>
+        allows(policy, { role, action, context: special, iam: ['kms:*'] }),
+      );
+    expect(whoMay('kms:Decrypt')).toEqual([token]);
+    expect(whoMay('kms:GenerateDataKeyPairWithoutPlaintext')).toEqual([rotation]);
+    const ofAnother = { ...context, 'kms:EncryptionContext:countersign:registry': 'another' };
+    expect(whoMay('kms:Decrypt', ofAnother)).toEqual([]);
+    for (const action of ['Encrypt', 'ReEncryptFrom', 'GenerateDataKeyPair', 'CreateGrant']) {
+      expect(whoMay(`kms:${action}`)).toEqual([]);
+    }
+    // What IAM policies allow, as CloudFormation's role does.
+    for (const action of ['PutKeyPolicy', 'EnableKeyRotation', 'TagResource', 'DescribeKey']) {
+      expect(whoMay(`kms:${action}`)).toEqual(everybody);
+    }
   });
 
   test('lets the key rotation make pairs for this deployment, of one kind, and no key within KMS', () => {

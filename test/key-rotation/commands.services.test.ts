@@ -15,6 +15,7 @@ describe('list', () => {
         expect.objectContaining({ kid: second?.kid, next_change: { to: 'active', at: due } }),
         expect.objectContaining({ kid: first?.kid, next_change: { to: 'retired', at: due } }),
       ],
+      strangers: [],
     });
     expect(JSON.stringify(await command({ command: 'list' }))).not.toContain('"jwk"');
   });
@@ -51,7 +52,11 @@ describe('list', () => {
 
   test('of a deployment that has none is empty', async () => {
     const { command } = await testDeployment();
-    expect(await command({ command: 'list' })).toEqual({ outcome: 'done', keys: [] });
+    expect(await command({ command: 'list' })).toEqual({
+      outcome: 'done',
+      keys: [],
+      strangers: [],
+    });
   });
 });
 

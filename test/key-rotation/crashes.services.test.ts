@@ -6,6 +6,7 @@ import type { KeyRing, RingKey } from '../../functions/oauth/key-ring.ts';
 import { keyRotation, makeWrappingKey, type TestRotation } from '../support/key-rotation.ts';
 import { startServices } from '../support/services.ts';
 import { type CrashScenario, crashScenarios } from './crash-scenarios.ts';
+import { stranger } from './foreign-keys.ts';
 import { type MortalFate, mortal } from './mortal-clients.ts';
 import { settings, startedAt } from './test-deployment.ts';
 
@@ -47,8 +48,10 @@ const activeKids = ({ keys }: KeyRing): readonly string[] =>
   keys.filter(({ state }) => state === 'active').map(({ kid }) => kid);
 
 /** Kills a run at the call of this number, if it makes as many, and lets the next runs go on. */
-async function killed(scenario: CrashScenario, at: number, fate: MortalFate) {
+async function killed(scenario: CrashScenario, at: number, { fate, isCopied }: Death) {
   const rotation = await prepared(scenario);
+  const other = stranger(services);
+  await other.makes(tagsOf(rotation));
   const [seconds, command] = scenario.killed;
   clock.now += seconds;
   const before = await rotation.keyRing.load();
@@ -57,11 +60,27 @@ async function killed(scenario: CrashScenario, at: number, fate: MortalFate) {
   const reply = await rotation.command(aimed).catch(() => undefined);
   life.end();
   const after = await rotation.keyRing.load();
+  const left = isCopied ? await rotation.strangers(other.made()) : [];
+  for (const key_id of left) await other.makes(await other.readsTags(key_id));
   if (!reply) await repeated(rotation, aimed, before, after);
   clock.now += 300;
   await rotation.done({ command: 'tend' });
-  return { isOver: life.isOver(), before, after, ring: await rotation.keyRing.load(), rotation };
+  const ring = await rotation.keyRing.load();
+  // A key whose id was copied is nobody's any more.
+  return { isOver: life.isOver(), before, after, ring, rotation, other, nobodys: left };
 }
+
+/** How a run dies, and whether somebody then copies the tags of the key that it left behind. */
+interface Death {
+  readonly fate: MortalFate;
+  readonly isCopied: boolean;
+}
+
+/** Our two tags, which anybody can read. */
+const tagsOf = ({ registry }: TestRotation) => ({
+  'countersign:registry': registry,
+  'countersign:algorithm': 'ES256',
+});
 
 /** The schedule goes on by itself; an administrator looks, and sends a command again that was not done. */
 async function repeated(
@@ -89,30 +108,54 @@ async function usable({ keys }: KeyRing): Promise<readonly (string | undefined)[
     .map(({ KeyMetadata }) => KeyMetadata?.KeyId);
 }
 
+/** A key that entered the ring to be deleted, since a killed run had left it behind. */
+const wasLeftBehind = ({ state, published_at, removed_at }: RingKey): boolean =>
+  state === 'removed' && published_at === removed_at;
+
+type Outcome = Awaited<ReturnType<typeof killed>>;
+
+/** Nothing is lost, nothing is doubled, and nothing of ours is left behind. */
+async function expectNoHarm({ before, after, ring }: Outcome, ends: CrashScenario['ends']) {
+  // There is always exactly one key that signs, also right after a run has died.
+  expect(activeKids(after).length).toBe(after.keys.length === 0 ? 0 : 1);
+  if (before.keys.length > 0) expect(after.keys.length).toBeGreaterThan(0);
+  const states = ring.keys.filter((key) => !wasLeftBehind(key)).map(({ state }) => state);
+  expect(states).toEqual(ends);
+  // The keys in KMS that can sign are those of the ring, and no others.
+  const published = ring.keys.filter(isInKms).filter(({ state }) => state !== 'removed');
+  expect(await usable(ring)).toEqual(published.map(({ key_id }) => key_id));
+}
+
+/** No key of somebody else was ever let in, or is to be deleted. */
+async function expectOthersUntouched({ before, after, ring, rotation, other, nobodys }: Outcome) {
+  const made = other.made();
+  const all = [before, after, ring].flatMap(({ keys }) => keys);
+  expect(all.filter(({ key_id }) => made.includes(key_id))).toEqual([]);
+  expect(new Set(await other.states())).toEqual(new Set(['Enabled']));
+  expect(await rotation.strangers(made)).toEqual(nobodys);
+}
+
 describe.for(crashScenarios)('$name', (scenario) => {
-  test.for(['die before', 'die after'] as const)(
-    'a run may %s any of its calls: it has done no harm, and the next runs end it',
-    async (fate) => {
+  test.for<Death>([
+    { fate: 'die before', isCopied: false },
+    { fate: 'die after', isCopied: true },
+  ])(
+    'a run may $fate any of its calls: it has done no harm, no key of others is touched, and the next runs end it (copied: $isCopied)',
+    async (death) => {
       const deaths = { at: 1 };
       for (let isOver = true; isOver; deaths.at += 1) {
-        const outcome = await killed(scenario, deaths.at, fate);
+        const outcome = await killed(scenario, deaths.at, death);
         isOver = outcome.isOver;
-        const { before, after, ring, rotation } = outcome;
-        const where = `${fate} call ${deaths.at}`;
-        // There is always exactly one key that signs, also right after a run has died.
-        expect(activeKids(after).length, where).toBe(after.keys.length === 0 ? 0 : 1);
-        if (before.keys.length > 0) expect(after.keys.length, where).toBeGreaterThan(0);
-        expect(
-          ring.keys.map(({ state }) => state),
-          where,
-        ).toEqual(scenario.ends);
-        // The keys in KMS that can sign are those of the ring, and no others.
-        const published = ring.keys.filter(isInKms).filter(({ state }) => state !== 'removed');
-        expect(await usable(ring), where).toEqual(published.map(({ key_id }) => key_id));
-        expect(await rotation.strangers(), where).toEqual([]);
+        await expectNoHarm(outcome, scenario.ends).catch(at(deaths.at));
+        await expectOthersUntouched(outcome).catch(at(deaths.at));
       }
       // The last run ended before it made as many calls: a run has been killed at each of them.
       expect(deaths.at).toBeGreaterThan(4);
     },
   );
 });
+
+/** Says at which call the run was killed. */
+const at = (call: number) => (cause: unknown) => {
+  throw new Error(`after a death at call ${call}`, { cause });
+};

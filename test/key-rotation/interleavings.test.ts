@@ -7,7 +7,7 @@ import type { KeySettings } from '../../functions/key-rotation/settings.ts';
 import type { KeyState } from '../../functions/oauth/key-ring.ts';
 import { publishLead, retention } from '../../functions/oauth/key-times.ts';
 import { happening, type Runs } from './happening.ts';
-import { brokenInvariants, brokenPromises, leftBehind } from './invariants.ts';
+import { brokenInvariants, brokenPromises, leftBehind, touched } from './invariants.ts';
 import type { ModelWorld } from './model-world.ts';
 import { scripts } from './script.ts';
 
@@ -19,6 +19,7 @@ import { scripts } from './script.ts';
 const settings: KeySettings = {
   alg: 'RS256',
   wrappingKey: undefined,
+  tokenRole: 'arn:aws:iam::111122223333:role/token',
   rotationInterval: 90 * 86_400,
   mixedFamilies: false,
 };
@@ -32,8 +33,27 @@ const everything: Runs = [
   (rotation, world) => revoke(rotation, { kid: kidOf(world, 'retired'), replace: false }),
   async (_, { kms }) => {
     // Somebody disables a key by hand.
-    const [latest] = [...kms.values()].filter(({ state }) => state === 'Enabled').toReversed();
+    const enabled = [...kms.values()].filter(
+      ({ state, foreign }) => state === 'Enabled' && !foreign,
+    );
+    const [latest] = enabled.toReversed();
     if (latest) latest.state = 'Disabled';
+  },
+];
+
+/** Somebody else makes a key, and tags it as ours, by whatever he can have read. */
+const attacks: Runs = [
+  // The two tags that say whose key it is, and what for.
+  async (_, world) => void world.make({ alg: 'RS256', plan: '', foreign: true }),
+  // An id that he has read in the tags of one of our keys: the latest, or that of a dead run.
+  async (_, world) => {
+    const ours = [...world.kms.values()].filter(({ foreign }) => !foreign).at(-1);
+    if (ours) world.make({ alg: 'RS256', plan: ours.plan, foreign: true });
+  },
+  // What he has read in the ring.
+  async (_, world) => {
+    const plan = world.ring.plans?.at(-1)?.id_hash ?? '';
+    world.make({ alg: 'RS256', plan, foreign: true });
   },
 ];
 
@@ -85,6 +105,21 @@ describe('any interleaving of runs, with deaths anywhere', () => {
       expect(brokenInvariants(world)).toEqual([]);
       expect(leftBehind(world)).toEqual([]);
     });
+  });
+
+  test('and with keys that others tag as ours: none of them is let in, or deleted', async () => {
+    const seen = { foreign: 0, copied: 0 };
+    const runs = [...everything, ...attacks, ...attacks];
+    await inManyWorlds(runs, (world) => {
+      expect(brokenInvariants(world)).toEqual([]);
+      expect(touched(world)).toEqual([]);
+      expect(leftBehind(world)).toEqual([]);
+      const foreign = [...world.kms.values()].filter((key) => key.foreign);
+      seen.foreign += foreign.length;
+      seen.copied += foreign.filter(({ plan }) => plan !== '').length;
+    });
+    expect(seen.foreign).toBeGreaterThan(1000);
+    expect(seen.copied).toBeGreaterThan(300);
   });
 
   test('the same of keys that KMS wraps', async () => {

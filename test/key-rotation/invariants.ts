@@ -5,7 +5,11 @@ import type { ModelWorld } from './model-world.ts';
 
 /** What must be true of every ring that was ever stored; gives a sentence for what was not. */
 export function brokenInvariants({ history }: ModelWorld): readonly string[] {
-  return history.flatMap(({ ring, at }) => {
+  // Before the first key there is the plan of it.
+  const started = history.filter(({ ring }) => ring.keys.length > 0);
+  const emptied = history.slice(history.length - started.length).map(({ ring }) => ring.keys);
+  if (emptied.some(({ length }) => length === 0)) return ['the ring was emptied'];
+  return started.flatMap(({ ring, at }) => {
     const active = ring.keys.filter(({ state }) => state === 'active').length;
     const published = publishedKeys(ring).length;
     const kids = new Set(ring.keys.map(({ kid }) => kid)).size;
@@ -54,11 +58,27 @@ const lawful = new Set([
 const stateIn = ({ keys }: KeyRing, kid: string): string | undefined =>
   keys.find((key) => key.kid === kid)?.state;
 
-/** Keys in KMS that cost money and belong to nobody, and ring entries whose key is not there. */
+/** Keys of others that we have touched: none was ever in the ring, and none is to be deleted. */
+export function touched({ history, kms }: ModelWorld): readonly string[] {
+  const foreign = [...kms.values()].filter((key) => key.foreign);
+  const inRing = new Set(history.flatMap(({ ring }) => ring.keys).map(({ key_id }) => key_id));
+  return [
+    ...foreign.filter(({ key_id }) => inRing.has(key_id)).map(({ key_id }) => `${key_id} got in`),
+    ...foreign
+      .filter(({ state }) => state !== 'Enabled')
+      .map(({ key_id, state }) => `${key_id} is ${state}`),
+  ];
+}
+
+/**
+ * Keys in KMS that cost money and belong to nobody, and ring entries whose key is not there. A key of
+ * ours that a crash left behind, and whose id somebody has copied, is nobody's any more.
+ */
 export function leftBehind({ ring, kms, now }: ModelWorld): readonly string[] {
   const entries = new Map(ring.keys.map((key) => [key.key_id, key]));
+  const copied = new Set([...kms.values()].filter((key) => key.foreign).map(({ plan }) => plan));
   const orphans = [...kms.values()]
-    .filter(({ state }) => state === 'Enabled')
+    .filter(({ state, plan, foreign }) => state === 'Enabled' && !foreign && !copied.has(plan))
     .filter(({ key_id }) => entries.get(key_id)?.state === undefined)
     .map(({ key_id }) => `${key_id} is orphaned`);
   const undead = [...kms.values()]

@@ -4,6 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { calculateJwkThumbprint } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { publishLead, retention } from '../../functions/oauth/key-times.ts';
+import { roles } from '../support/key-rotation.ts';
 import { day, startedAt, testDeployment } from './test-deployment.ts';
 
 describe('a new deployment', () => {
@@ -33,11 +34,14 @@ describe('a new deployment', () => {
       removed_at: undefined,
       revoked: false,
       deletes_at: undefined,
+      token_role: roles.token,
     });
     const { Tags } = await services.kms.send(new ListResourceTagsCommand({ KeyId: key?.key_id }));
     expect(Tags).toEqual([
       { TagKey: 'countersign:registry', TagValue: table },
       { TagKey: 'countersign:algorithm', TagValue: 'RS256' },
+      // 256 random bits.
+      { TagKey: 'countersign:plan', TagValue: expect.stringMatching(/^[\w-]{43}$/) },
     ]);
     expect(measured).toEqual([0]);
   });
@@ -47,7 +51,11 @@ describe('a new deployment', () => {
     await reconcile();
     const Key = { pk: { S: 'signing-keys' } };
     const { Item } = await services.dynamodb.send(new GetItemCommand({ TableName: table, Key }));
-    expect(unmarshall(Item ?? {})).toMatchObject({ revision: 1, keys: [{ state: 'active' }] });
+    expect(unmarshall(Item ?? {})).toMatchObject({
+      revision: 2,
+      plans: [],
+      keys: [{ state: 'active' }],
+    });
   });
 
   test('is left as it is by further runs', async () => {

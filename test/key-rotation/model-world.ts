@@ -11,6 +11,10 @@ interface ModelKey {
   readonly created_at: number;
   /** Seconds until its tag can be found. */
   readonly lag: number;
+  /** The id in its tag. */
+  readonly plan: string;
+  /** Whether somebody else made it, and tagged it as ours. */
+  readonly foreign: boolean;
   state: 'Enabled' | 'Disabled' | 'PendingDeletion';
   deletes_at: number | undefined;
 }
@@ -24,6 +28,8 @@ const wrapping: ModelKey = {
   alg: 'RS256',
   created_at: 0,
   lag: 0,
+  plan: '',
+  foreign: false,
   state: 'Enabled',
   deletes_at: undefined,
 };
@@ -49,6 +55,8 @@ export function modelWorld(settings: KeySettings, lag: number) {
     kms: new Map<string, ModelKey>(),
     /** Key pairs that were wrapped. */
     wrapped: 0,
+    /** Ids of plans. */
+    ids: 0,
     calls: 0,
     deaths: 0,
     /** Why keys have changed. */
@@ -58,6 +66,14 @@ export function modelWorld(settings: KeySettings, lag: number) {
     const found = key_id === wrapping.key_id ? wrapping : world.kms.get(key_id);
     const isGone = found?.deletes_at !== undefined && found.deletes_at <= world.now;
     return isGone ? undefined : found;
+  };
+
+  const make = (of: Pick<ModelKey, 'alg' | 'plan' | 'foreign'>): string => {
+    const key_id = `kms-${world.kms.size + 1}`;
+    // The tags of another's key may be found sooner.
+    const made = { ...of, key_id, created_at: world.now, lag: of.foreign ? 0 : lag };
+    world.kms.set(key_id, { ...made, state: 'Enabled', deletes_at: undefined });
+    return key_id;
   };
 
   /** The ports of one run; each call waits for its turn. */
@@ -74,6 +90,10 @@ export function modelWorld(settings: KeySettings, lag: number) {
     return {
       settings,
       now: () => world.now,
+      newPlanId: () => {
+        world.ids += 1;
+        return `plan-${world.ids}`;
+      },
       audit: ({ reason }) => world.reasons.add(String(reason)),
       keyRing: {
         load: () => step(() => world.ring),
@@ -86,13 +106,8 @@ export function modelWorld(settings: KeySettings, lag: number) {
           }),
       },
       kms: {
-        create: (alg) =>
-          step(() => {
-            const key_id = `kms-${world.kms.size + 1}`;
-            const made = { key_id, alg, created_at: world.now, lag };
-            world.kms.set(key_id, { ...made, state: 'Enabled', deletes_at: undefined });
-            return key_id;
-          }),
+        create: (alg, plan) => step(() => make({ alg, plan, foreign: false })),
+        setPolicy: () => step(() => undefined),
         wrapKeyPair: (alg) =>
           step(() => {
             world.wrapped += 1;
@@ -115,7 +130,7 @@ export function modelWorld(settings: KeySettings, lag: number) {
             [...world.kms.keys()]
               .flatMap((key_id) => key(key_id) ?? [])
               .filter((found) => world.now >= found.created_at + found.lag)
-              .map(({ key_id, alg }) => ({ key_id, alg })),
+              .map(({ key_id, alg, plan }) => ({ key_id, alg, plan })),
           ),
         scheduleDeletion: (key_id) =>
           step(() => {
@@ -129,7 +144,7 @@ export function modelWorld(settings: KeySettings, lag: number) {
       },
     };
   };
-  return { world, rotation };
+  return { world: Object.assign(world, { make }), rotation };
 }
 
 export type ModelWorld = ReturnType<typeof modelWorld>['world'];

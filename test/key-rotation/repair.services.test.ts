@@ -156,15 +156,21 @@ describe('the rest raises the alarm: the run fails, and changes nothing', () => 
     expect(audited.at(-1)).toMatchObject({ outcome: 'failed' });
   });
 
-  test('a ring that was deleted is made anew from the keys that carry its tag', async () => {
-    const { reconcile, services, table, keys, kmsStates } = await testDeployment();
+  test('a ring that was deleted is made anew, with a new key: the old ones are let alone', async () => {
+    const { reconcile, later, services, table, keys, kmsStates, done } = await testDeployment();
     await reconcile();
     const [before] = await keys();
     const Key = marshall({ pk: 'signing-keys' });
     await services.dynamodb.send(new DeleteItemCommand({ TableName: table, Key }));
     await reconcile();
-    expect(await keys()).toMatchObject([{ kid: before?.kid, state: 'active' }]);
-    expect(await kmsStates()).toEqual(['Enabled']);
+    await later(day);
+    const [after, ...others] = await keys();
+    expect(after).toMatchObject({ state: 'active' });
+    expect(after?.kid).not.toBe(before?.kid);
+    expect(others).toEqual([]);
+    expect(await kmsStates()).toEqual(['Enabled', 'Enabled']);
+    const { strangers } = await done({ command: 'list' });
+    expect(strangers).toMatchObject([{ key_id: before?.key_id }]);
   });
 
   const throttled = () => () =>

@@ -3,6 +3,7 @@ import { parseSettings } from '../../functions/key-rotation/settings.ts';
 
 const good = {
   WRAPPING_KEY: 'arn:aws:kms:eu-west-1:111122223333:key/1',
+  TOKEN_ROLE: 'arn:aws:iam::111122223333:role/token',
   SIGNING_ALGORITHM: 'ES256',
   KEY_ROTATION_INTERVAL: '86400',
   KEY_FAMILIES: 'one',
@@ -15,6 +16,7 @@ describe('the settings of the key rotation', () => {
   ] as const)('are read from the environment: %s', ([KEY_FAMILIES, mixedFamilies]) => {
     expect(parseSettings({ ...good, KEY_FAMILIES })).toEqual({
       alg: 'ES256',
+      tokenRole: good.TOKEN_ROLE,
       wrappingKey: good.WRAPPING_KEY,
       rotationInterval: 86_400,
       mixedFamilies,
@@ -27,6 +29,8 @@ describe('the settings of the key rotation', () => {
   });
 
   test.for([
+    ['TOKEN_ROLE', 'none'],
+    ['TOKEN_ROLE', 'arn:aws:iam::111122223333:user/token'],
     ['SIGNING_ALGORITHM', 'HS256'],
     ['SIGNING_ALGORITHM', 'toString'],
     ['KEY_ROTATION_INTERVAL', '0'],

@@ -3,7 +3,7 @@ import type { KeyRotationFunction } from '../../functions/key-rotation/handler.t
 import type { KeySettings } from '../../functions/key-rotation/settings.ts';
 import type { KeyState, RingKey } from '../../functions/oauth/key-ring.ts';
 import { publishLead } from '../../functions/oauth/key-times.ts';
-import { keyRotation, makeWrappingKey } from '../support/key-rotation.ts';
+import { keyRotation, makeWrappingKey, roles } from '../support/key-rotation.ts';
 import { startServices, tables } from '../support/services.ts';
 
 export const day = 86_400;
@@ -12,6 +12,7 @@ export const startedAt = 1_700_000_000;
 export const settings: KeySettings = {
   alg: 'RS256',
   wrappingKey: undefined,
+  tokenRole: roles.token,
   rotationInterval: 90 * day,
   mixedFamilies: false,
 };

@@ -18,6 +18,7 @@ export function aRingKey(special: Partial<RingKey> = {}): RingKey {
     removed_at: undefined,
     revoked: false,
     deletes_at: undefined,
+    token_role: 'arn:aws:iam::111122223333:role/token',
     ...special,
   };
 }

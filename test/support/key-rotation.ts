@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
 import { kmsKeys } from '../../functions/aws/kms-keys.ts';
@@ -16,6 +17,12 @@ export async function makeWrappingKey({ kms }: Clients): Promise<string> {
   return KeyMetadata?.Arn ?? '';
 }
 
+/** Who works with the keys of a test. */
+export const roles = {
+  token: 'arn:aws:iam::111122223333:role/token',
+  rotation: 'arn:aws:iam::111122223333:role/rotation',
+};
+
 /** The key rotation function of a test. */
 export type TestRotation = ReturnType<typeof keyRotation>;
 
@@ -31,10 +38,14 @@ export function keyRotation(
 ) {
   const audited: AuditEntry[] = [];
   const measured: number[] = [];
-  const kms = kmsKeys(clients, registry);
+  const kms = kmsKeys(clients, {
+    registry,
+    roles: { ...roles, token: special.settings?.tokenRole ?? roles.token },
+  });
   const keyRing = dynamodbKeyRing(clients.dynamodb, registry);
   const settings = {
     alg: 'RS256',
+    tokenRole: roles.token,
     rotationInterval: 90 * 86_400,
     mixedFamilies: false,
     ...special.settings,
@@ -46,6 +57,7 @@ export function keyRotation(
     keyRingId: registry,
     fetch,
     now,
+    newPlanId: () => randomBytes(32).toString('base64url'),
     wait: () => Promise.reject(new Error('this test does not wait')),
     measure: (seconds) => measured.push(seconds),
     audit: (entry) => audited.push(entry),
@@ -68,10 +80,12 @@ export function keyRotation(
       throw new Error(reply.reason);
     },
     keyRing,
-    /** Keys in KMS with the tag of this deployment that can sign and are not in the ring. */
-    async strangers(): Promise<readonly string[]> {
-      const inRing = new Set((await keyRing.load()).keys.map(({ key_id }) => key_id));
-      const tagged = (await kms.tagged()).filter(({ key_id }) => !inRing.has(key_id));
+    registry,
+    /** Keys in KMS with the tag of this deployment that can sign and are not in the ring, but for these. */
+    async strangers(others: readonly string[] = []): Promise<readonly string[]> {
+      const inRing = (await keyRing.load()).keys.map(({ key_id }) => key_id);
+      const known = new Set([...inRing, ...others]);
+      const tagged = (await kms.tagged()).filter(({ key_id }) => !known.has(key_id));
       const standings = await Promise.all(tagged.map((key) => kms.standing(key)));
       return tagged
         .filter((_, index) => standings[index]?.standing === 'usable')

@@ -3,7 +3,7 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { RingKey } from '../../functions/oauth/key-ring.ts';
 import { publishLead } from '../../functions/oauth/key-times.ts';
-import { keyRotation, makeWrappingKey } from '../support/key-rotation.ts';
+import { keyRotation, makeWrappingKey, roles } from '../support/key-rotation.ts';
 import { client_secret, postingClient } from '../support/token-endpoint.ts';
 import { tokenEndpointOnServices } from '../support/token-endpoint-on-services.ts';
 import { type Trouble, troubledService } from '../support/troubled-service.ts';
@@ -18,6 +18,7 @@ async function wrapped(alg: 'RS256' | 'PS256' | 'ES256' | 'ES384' | 'Ed25519' | 
   const settings = {
     alg,
     wrappingKey: undefined,
+    tokenRole: roles.token,
     rotationInterval: 90 * 86_400,
     mixedFamilies: true,
   } as const;

@@ -1,0 +1,79 @@
+import type { KeyStanding, TaggedKey } from '../aws/keys-in-kms.ts';
+import { isSigningAlgorithm, type SigningAlgorithmName } from '../aws/signing-algorithms.ts';
+import type { KeyPlan, KeyRing } from '../oauth/key-ring.ts';
+import { planOf, runsAreOver } from './key-plan.ts';
+
+/** A key in KMS that one of our runs made, that can sign, and is not in the ring. */
+export interface Orphan extends TaggedKey {
+  readonly alg: SigningAlgorithmName;
+  readonly created_at: number;
+}
+
+/** A key with our tags that is none of ours, as far as we can tell. It is let alone. */
+export interface Stranger {
+  readonly key_id: string;
+  /** Why it is not taken for ours. */
+  readonly reason: string;
+}
+
+/** A key with our tags that is not in the ring. */
+export type Found = TaggedKey & KeyStanding;
+
+/** What the keys are judged by. */
+export interface Known {
+  readonly ring: KeyRing;
+  /** All keys that can be found by our tag. */
+  readonly tagged: readonly TaggedKey[];
+  /** Keys that this run has made: KMS itself has told their ids. */
+  readonly made: readonly TaggedKey[];
+  readonly now: number;
+}
+
+/** What becomes of a key; neither: there is nothing to do about it, or it is too soon to tell. */
+interface Judgement {
+  readonly orphan?: Orphan;
+  readonly stranger?: Stranger;
+}
+
+/**
+ * Tells a key that a crash left behind from one that somebody else has tagged as ours: a tag can be set
+ * by anybody who may tag keys. A run knows the keys that it has made. Of another run's the ring has
+ * a plan; its key is the only one that shows the plan's id, of the planned kind, and made when
+ * the run was on. Two with one id: one of them is a copy, and neither is taken.
+ */
+export function judge(key: Found, known: Known): Judgement {
+  const { ring, made, now } = known;
+  if (made.some(({ key_id }) => key_id === key.key_id)) return ofThisRun(key);
+  if (key.standing === 'missing' || key.standing === 'leaving') return {};
+  const plan = planOf(ring, key.plan);
+  const since = plan?.planned_at ?? key.created_at;
+  if (now < since + runsAreOver) return {};
+  if (!plan) return stranger(key, 'no plan of ours has the id in its tag');
+  if (isCopied(key, known)) return stranger(key, 'another key shows the same id');
+  if (!isAsPlanned(key, plan)) return stranger(key, 'it is not as it was planned');
+  return orphan(key);
+}
+
+function ofThisRun(key: Found): Judgement {
+  const isUsable = key.standing === 'usable' || key.standing === 'missing';
+  return isUsable ? orphan(key) : {};
+}
+
+const isCopied = ({ plan }: Found, { tagged }: Known): boolean =>
+  tagged.filter((other) => other.plan === plan).length > 1;
+
+/** Seconds by which the clock of KMS may be behind ours. */
+const clockSkew = 60;
+
+function isAsPlanned({ alg, standing, created_at }: Found, plan: KeyPlan): boolean {
+  const isInTime =
+    created_at >= plan.planned_at - clockSkew && created_at <= plan.planned_at + runsAreOver;
+  return alg === plan.alg && standing === 'usable' && isInTime;
+}
+
+const orphan = ({ alg, ...key }: Found): Judgement =>
+  isSigningAlgorithm(alg) ? { orphan: { ...key, alg } } : {};
+
+const stranger = ({ key_id }: Found, reason: string): Judgement => ({
+  stranger: { key_id, reason },
+});

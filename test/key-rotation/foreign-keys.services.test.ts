@@ -1,0 +1,131 @@
+import { ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
+import { describe, expect, test } from 'vitest';
+import { stranger } from './foreign-keys.ts';
+import { interruptedRun } from './interrupted-run.ts';
+import { activeOf, type Deployment, day, settings, testDeployment } from './test-deployment.ts';
+
+/** Somebody else makes a key and tags it as ours. Whatever happens, it is let alone. */
+
+const two = { 'countersign:registry': 'registry', 'countersign:algorithm': 'ES256' };
+/** Keys of a curve are made much faster than those of RSA. */
+const onEs256 = () => testDeployment({ settings: { ...settings, alg: 'ES256' } });
+
+type Tags = Readonly<Record<string, string>>;
+
+/** What he tags his key with. */
+const foreign: Readonly<Record<string, (deployment: Deployment) => Promise<Tags> | Tags>> = {
+  'our two tags': () => two,
+  'our two tags, for an algorithm of another key': () => ({
+    ...two,
+    'countersign:algorithm': 'ES384',
+  }),
+  'our two tags, for an algorithm that is none of ours': () => ({
+    ...two,
+    'countersign:algorithm': 'HS256',
+  }),
+  'an id that he made up': () => ({ ...two, 'countersign:plan': 'a'.repeat(43) }),
+  'an empty id': () => ({ ...two, 'countersign:plan': '' }),
+  'the tags of the active key': async (deployment) => {
+    const [active] = await activeOf(deployment);
+    return stranger(deployment.services).readsTags(String(active?.key_id));
+  },
+  'the tags of a key that a killed run has left behind': async (deployment) => {
+    const { kms } = deployment.services;
+    const left = await interruptedRun(deployment, kms, { event: { command: 'rotate' } });
+    return stranger(deployment.services).readsTags(left);
+  },
+  'what the ring tells of a plan': async ({ command, keyRing, services }) => {
+    const event = { command: 'rotate' };
+    await interruptedRun({ command }, services.kms, { at: 'before', event });
+    const [plan] = (await keyRing.load()).plans ?? [];
+    return { ...two, 'countersign:plan': String(plan?.id_hash) };
+  },
+};
+
+/** What may happen to the deployment then. */
+const happenings: Readonly<Record<string, (deployment: Deployment) => Promise<unknown>>> = {
+  'time passes': ({ later }) => later(0),
+  'a rotation is due': ({ later }) => later(90 * day),
+  'a rotation is asked for': ({ done }) => done({ command: 'rotate' }),
+  'a rotation is asked for, at once': ({ done }) => done({ command: 'rotate', now: true }),
+  'the active key is revoked': async (deployment) => {
+    const [active] = await activeOf(deployment);
+    return deployment.done({ command: 'revoke', kid: active?.kid, replace: true });
+  },
+  'the active key is disabled': async (deployment) => {
+    const [active] = await activeOf(deployment);
+    await deployment.disable(String(active?.key_id));
+    return deployment.reconcile();
+  },
+  'another algorithm is deployed': (deployment) =>
+    deployment.with({ alg: 'ES384' }).done({ command: 'tend' }),
+};
+
+describe.for(Object.entries(foreign))('a key of somebody else with %s', ([, tags]) => {
+  test.for(Object.entries(happenings))('is let alone: %s', async ([, happens]) => {
+    const deployment = await onEs256();
+    await deployment.reconcile();
+    const other = stranger(deployment.services);
+    const chosen = await tags(deployment);
+    const isForEs384 = chosen['countersign:algorithm'] === 'ES384';
+    await other.makes(chosen, isForEs384 ? 'ECC_NIST_P384' : 'ECC_NIST_P256');
+    const seen = new Set<string>();
+    for (const seconds of [0, 60, 300, 3600, day]) {
+      deployment.clock.now += seconds;
+      // A rotation may be under way.
+      await happens(deployment).catch(({ message }) => expect(message).toMatch(/^a rotation is/));
+      for (const { key_id } of await deployment.keys()) seen.add(key_id);
+    }
+    expect(seen.size).toBeGreaterThan(0);
+    expect(other.made().filter((key_id) => seen.has(key_id))).toEqual([]);
+    expect(await other.states()).toEqual(['Enabled']);
+  });
+});
+
+describe('of a key with our tags that is none of ours', () => {
+  test('the operator is told, each time, in the log and by `list`', async () => {
+    const deployment = await onEs256();
+    await deployment.reconcile();
+    const key_id = await stranger(deployment.services).makes(two);
+    await deployment.later(299);
+    expect(deployment.audited.filter(({ outcome }) => outcome === 'stranger')).toEqual([]);
+    await deployment.later(1);
+    const reason = 'no plan of ours has the id in its tag';
+    expect(deployment.audited).toContainEqual({ outcome: 'stranger', key_id, reason });
+    expect(await deployment.done({ command: 'list' })).toMatchObject({
+      strangers: [{ key_id, reason }],
+    });
+  });
+
+  test.for([
+    ['of another deployment', { ...two, 'countersign:registry': 'other' }],
+    ['without tags', {}],
+    ['with the tag of a wrapping key alone', { 'countersign:registry': 'registry' }],
+  ] as const)('a key %s is not one', async ([, tags]) => {
+    const deployment = await onEs256();
+    await deployment.reconcile();
+    await stranger(deployment.services).makes(tags);
+    await deployment.later(day);
+    expect(await deployment.done({ command: 'list' })).toMatchObject({ strangers: [] });
+  });
+
+  test('nor is one that is to be deleted', async () => {
+    const deployment = await onEs256();
+    await deployment.reconcile();
+    const { kms } = deployment.services;
+    const KeyId = await stranger(deployment.services).makes(two);
+    await kms.send(new ScheduleKeyDeletionCommand({ KeyId }));
+    await deployment.later(day);
+    expect(await deployment.done({ command: 'list' })).toMatchObject({ strangers: [] });
+  });
+
+  test('the ring is shown though KMS does not tell', async () => {
+    const deployment = await onEs256();
+    await deployment.reconcile();
+    const busy = () => () => Promise.reject(new Error('busy'));
+    deployment.services.tagging.middlewareStack.add(busy, { step: 'initialize' });
+    const reply = await deployment.done({ command: 'list' });
+    expect(reply.keys).toHaveLength(1);
+    expect(reply.strangers).toBeUndefined();
+  });
+});
