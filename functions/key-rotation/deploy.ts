@@ -40,7 +40,9 @@ export async function deploy(
 async function canSign({ keyRing, settings }: KeyRotation): Promise<boolean> {
   const { keys } = await keyRing.load().catch(() => nothing);
   return inState(keys, 'active').some(
-    ({ alg }) => settings.mixedFamilies || sameFamily(alg, settings.alg),
+    ({ alg, token_role = settings.tokenRole }) =>
+      token_role === settings.tokenRole &&
+      (settings.mixedFamilies || sameFamily(alg, settings.alg)),
   );
 }
 

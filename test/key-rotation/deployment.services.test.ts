@@ -153,6 +153,26 @@ describe('what CloudFormation asks for', () => {
     });
   });
 
+  test('with a key whose policy does not let the new role sign it has failed', async () => {
+    const deployment = await testDeployment();
+    await deployment.handler(request('Create'));
+    deployment.services.kms.middlewareStack.add(
+      (next, { commandName }) =>
+        (input) =>
+          commandName === 'PutKeyPolicyCommand'
+            ? Promise.reject(new Error('not authorized'))
+            : next(input),
+      { step: 'initialize' },
+    );
+    const tokenRole = 'arn:aws:iam::111122223333:role/another';
+    await deployment.with({ tokenRole }).handler(request('Update'));
+    expect(received.at(-1)?.body).toEqual({
+      ...identity,
+      Status: 'FAILED',
+      Reason: 'There is no active signing key: Error: not authorized',
+    });
+  });
+
   test('an answer that is not taken is given again, three times in all', async () => {
     const { handler } = await testDeployment();
     statuses.push(503, 503);

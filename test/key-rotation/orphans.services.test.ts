@@ -14,6 +14,7 @@ import {
   day,
   first,
   rotated,
+  settings,
   testDeployment,
 } from './test-deployment.ts';
 
@@ -168,6 +169,19 @@ describe('a plan whose key never came', () => {
     await deployment.reconcile();
     expect(await deployment.states()).toEqual(['active']);
     expect(await plansOf(deployment)).toHaveLength(1);
+  });
+
+  test("is its run's alone: of many runs at once one makes the key that signs, and no key is left", async () => {
+    const deployment = await testDeployment({ settings: { ...settings, alg: 'ES256' } });
+    const runs = [1, 2, 3, 4].map(() => deployment.with({ alg: 'ES256' }));
+    await Promise.all(runs.map((run) => run.done({ command: 'tend' })));
+    expect(await activeOf(deployment)).toHaveLength(1);
+    await deployment.later(300);
+    expect(await plansOf(deployment)).toEqual([]);
+    expect(await activeOf(deployment)).toHaveLength(1);
+    const states = await deployment.kmsStates();
+    expect(states.filter((state) => state === 'Enabled')).toHaveLength(1);
+    expect(await strangersOf(deployment)).toEqual([]);
   });
 
   test('does not pile up while KMS makes no keys', async () => {
