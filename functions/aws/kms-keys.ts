@@ -15,6 +15,7 @@ import { publicJwk } from '../oauth/public-jwk.ts';
 import { type KeyRoles, keyPolicy } from './key-policy.ts';
 import { encryptionContext, keyTags } from './key-tags.ts';
 import type { AskedKey, KeyPair, KeyStanding, KeysInKms } from './keys-in-kms.ts';
+import { checkedOrNot } from './policy-lockout.ts';
 import {
   type SigningAlgorithm,
   type SigningAlgorithmName,
@@ -43,9 +44,9 @@ export function kmsKeys({ kms, tagging }: KmsServices, { registry, roles }: KeyO
   return {
     async create(alg, plan) {
       const { KeySpec } = signingAlgorithms[alg];
-      const command = new CreateKeyCommand({
+      const what = {
         KeySpec,
-        KeyUsage: 'SIGN_VERIFY',
+        KeyUsage: 'SIGN_VERIFY' as const,
         Description: `Signs access tokens with ${alg} (Countersign, ${registry})`,
         Tags: [
           { TagKey: keyTags.registry, TagValue: registry },
@@ -53,16 +54,17 @@ export function kmsKeys({ kms, tagging }: KmsServices, { registry, roles }: KeyO
           { TagKey: keyTags.plan, TagValue: plan },
         ],
         Policy: keyPolicy(roles, signingAlgorithms[alg]),
-        ...withoutLockoutCheck,
-      });
-      const { KeyMetadata } = await kms.send(command);
+      };
+      const { KeyMetadata } = await checkedOrNot((check) =>
+        kms.send(new CreateKeyCommand({ ...what, ...check })),
+      );
       return KeyMetadata?.KeyId ?? incomplete('key id');
     },
     async setPolicy(KeyId, alg) {
       const algorithm = signingAlgorithm(alg);
       if (!algorithm) throw new Error(`no token is signed with ${alg}`);
       const Policy = keyPolicy(roles, algorithm);
-      await kms.send(new PutKeyPolicyCommand({ KeyId, Policy, ...withoutLockoutCheck }));
+      await checkedOrNot((check) => kms.send(new PutKeyPolicyCommand({ KeyId, Policy, ...check })));
     },
     async publicJwk(KeyId, alg) {
       const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }));
@@ -95,13 +97,6 @@ export function kmsKeys({ kms, tagging }: KmsServices, { registry, roles }: KeyO
     },
   };
 }
-
-/**
- * KMS would ask whether the caller may put a policy later on. He may, by the key's policy; whether KMS
- * sees that for a key that does not exist yet is not documented. And so may the account's administrators:
- * nobody is locked out.
- */
-const withoutLockoutCheck = { BypassPolicyLockoutSafetyCheck: true } as const;
 
 async function wrapKeyPair(
   kms: KMSClient,

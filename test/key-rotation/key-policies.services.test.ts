@@ -1,4 +1,4 @@
-import { GetKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { GetKeyPolicyCommand, MalformedPolicyDocumentException } from '@aws-sdk/client-kms';
 import { describe, expect, test } from 'vitest';
 import { publishLead, retention } from '../../functions/oauth/key-times.ts';
 import { roles } from '../support/key-rotation.ts';
@@ -11,6 +11,14 @@ const context = {
 };
 const another = 'arn:aws:iam::111122223333:role/another';
 const onEs256 = () => testDeployment({ settings: { ...settings, alg: 'ES256' } });
+
+interface Checked {
+  readonly BypassPolicyLockoutSafetyCheck?: boolean;
+}
+const malformed = new MalformedPolicyDocumentException({
+  message: 'The new key policy will not allow you to update the key policy in the future.',
+  $metadata: {},
+});
 
 /** Which of two roles may sign with a key, if IAM lets both sign with any. */
 async function signers({ services: { kms } }: Deployment, KeyId: string) {
@@ -44,6 +52,30 @@ describe('a signing key in KMS', () => {
     await after.done({ command: 'tend' });
     expect((await deployment.keyRing.load()).revision).toBe(revision);
   });
+
+  test.for([
+    ['refuses conditions: it goes without the check', true],
+    ['passes, and nobody may go without it', false],
+  ] as const)(
+    'is made, and entrusted, where the lockout check of KMS %s',
+    async ([, isRefused]) => {
+      const deployment = await onEs256();
+      const { middlewareStack } = deployment.services.kms;
+      middlewareStack.add(
+        (next) => (args) => {
+          const { BypassPolicyLockoutSafetyCheck: isBypassed } = args.input as Checked;
+          if (isRefused && isBypassed === false) throw malformed;
+          if (!isRefused && isBypassed) throw new Error('AccessDeniedException');
+          return next(args);
+        },
+        { step: 'initialize' },
+      );
+      await deployment.reconcile();
+      await deployment.with({ alg: 'ES256', tokenRole: another }).done({ command: 'tend' });
+      expect(await signersOfAll(deployment)).toEqual([[another]]);
+      expect(await deployment.kmsStates()).toEqual(['Enabled']);
+    },
+  );
 
   test('that KMS cannot sign with gets none', async () => {
     const deployment = await onEs256();
