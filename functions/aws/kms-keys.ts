@@ -30,6 +30,11 @@ const deletionWindow = 30;
 /** The services that the signing keys are kept with. */
 export interface KmsServices {
   readonly kms: KMSClient;
+  /**
+   * The same, by a client that sends each request once. A request to make a key that is sent again, since
+   * nobody answered, makes two with one id: none of them could be told from a copy.
+   */
+  readonly once: KMSClient;
   readonly tagging: ResourceGroupsTaggingAPIClient;
 }
 
@@ -40,7 +45,10 @@ export interface KeyOwner {
 }
 
 /** The signing keys of a deployment, in KMS. */
-export function kmsKeys({ kms, tagging }: KmsServices, { registry, roles }: KeyOwner): KeysInKms {
+export function kmsKeys(
+  { kms, once, tagging }: KmsServices,
+  { registry, roles }: KeyOwner,
+): KeysInKms {
   return {
     async create(alg, plan) {
       const { KeySpec } = signingAlgorithms[alg];
@@ -56,7 +64,7 @@ export function kmsKeys({ kms, tagging }: KmsServices, { registry, roles }: KeyO
         Policy: keyPolicy(roles, signingAlgorithms[alg]),
       };
       const { KeyMetadata } = await checkedOrNot((check) =>
-        kms.send(new CreateKeyCommand({ ...what, ...check })),
+        once.send(new CreateKeyCommand({ ...what, ...check })),
       );
       return KeyMetadata?.KeyId ?? incomplete('key id');
     },

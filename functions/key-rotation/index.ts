@@ -15,6 +15,7 @@ import { createHandler } from './handler.ts';
 import { parseSettings } from './settings.ts';
 
 const registry = env<KeyRotationEnvironment>('REGISTRY_TABLE');
+const kmsSettings = { ...patientSdkSettings, ...lambdaSettings('KMS') };
 const now = (): number => Math.floor(Date.now() / 1000);
 
 export const handler = createHandler({
@@ -24,7 +25,8 @@ export const handler = createHandler({
   ),
   kms: kmsKeys(
     {
-      kms: new KMSClient({ ...patientSdkSettings, ...lambdaSettings('KMS') }),
+      kms: new KMSClient(kmsSettings),
+      once: new KMSClient({ ...kmsSettings, maxAttempts: 1 }),
       tagging: new ResourceGroupsTaggingAPIClient({
         ...patientSdkSettings,
         ...lambdaSettings('RESOURCE_GROUPS_TAGGING_API'),

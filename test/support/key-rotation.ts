@@ -38,10 +38,8 @@ export function keyRotation(
 ) {
   const audited: AuditEntry[] = [];
   const measured: number[] = [];
-  const kms = kmsKeys(clients, {
-    registry,
-    roles: { ...roles, token: special.settings?.tokenRole ?? roles.token },
-  });
+  const owner = { ...roles, token: special.settings?.tokenRole ?? roles.token };
+  const kms = kmsKeys({ ...clients, once: clients.kms }, { registry, roles: owner });
   const keyRing = dynamodbKeyRing(clients.dynamodb, registry);
   const settings = {
     alg: 'RS256',
