@@ -1,5 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { DescribeKeyCommand, GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import {
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  GetPublicKeyCommand,
+  KMSClient,
+  ListResourceTagsCommand,
+} from '@aws-sdk/client-kms';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { ShownKey } from '../../functions/key-rotation/reply.ts';
@@ -34,6 +40,28 @@ export function signingKeys(deployment: Deployment): void {
     expect(key).toMatchObject({ state: 'active', alg: 'RS256', next_change: { to: 'retired' } });
     expect(await standing(key)).toBe('Enabled');
     expect(await kidOfToken()).toMatchObject({ kid: key?.kid });
+  });
+
+  test('the key lets the token function sign, by its policy, and has the tags of the deployment', async () => {
+    const KeyId = (await listKeys())[0]?.key_id;
+    const { Policy = '' } = await kms.send(new GetKeyPolicyCommand({ KeyId }));
+    const { Statement } = JSON.parse(Policy);
+    expect(Statement.find(({ Sid }: { Sid: string }) => Sid === 'Sign')).toMatchObject({
+      Action: 'kms:Sign',
+      Condition: {
+        ArnEquals: {
+          'aws:PrincipalArn': expect.stringMatching(
+            /^arn:aws:iam::\d{12}:role\/.*TokenFunctionRole/,
+          ),
+        },
+      },
+    });
+    const { Tags = [] } = await kms.send(new ListResourceTagsCommand({ KeyId }));
+    expect(Tags.map(({ TagKey }) => TagKey).toSorted()).toEqual([
+      'countersign:algorithm',
+      'countersign:plan',
+      'countersign:registry',
+    ]);
   });
 
   test('rotate --now: the new key is published and signs, and what the old one signed stays valid', async () => {
