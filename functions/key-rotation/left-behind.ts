@@ -29,6 +29,21 @@ export interface Known {
   readonly now: number;
 }
 
+/** Strangers that a run looks at: whoever can make keys can make thousands with our tags. */
+const mostStrangers = 20;
+
+/** The keys to ask KMS about: all that may be ours, and of the others as many as an operator needs. */
+export function worthALook(
+  keys: readonly TaggedKey[],
+  known: Omit<Known, 'now'>,
+): readonly TaggedKey[] {
+  const mayBeOurs = (key: TaggedKey) =>
+    isMade(key, known) || (planOf(known.ring, key.plan) !== undefined && !isCopied(key, known));
+  const ours = keys.filter(mayBeOurs);
+  const others = keys.filter((key) => !ours.includes(key));
+  return [...ours, ...others.slice(0, mostStrangers)];
+}
+
 /** What becomes of a key; neither: there is nothing to do about it, or it is too soon to tell. */
 interface Judgement {
   readonly orphan?: Orphan;
@@ -42,8 +57,8 @@ interface Judgement {
  * the run was on. Two with one id: one of them is a copy, and neither is taken.
  */
 export function judge(key: Found, known: Known): Judgement {
-  const { ring, made, now } = known;
-  if (made.some(({ key_id }) => key_id === key.key_id)) return ofThisRun(key);
+  const { ring, now } = known;
+  if (isMade(key, known)) return ofThisRun(key);
   if (key.standing === 'missing' || key.standing === 'leaving') return {};
   const plan = planOf(ring, key.plan);
   const since = plan?.planned_at ?? key.created_at;
@@ -59,7 +74,10 @@ function ofThisRun(key: Found): Judgement {
   return isUsable ? orphan(key) : {};
 }
 
-const isCopied = ({ plan }: Found, { tagged }: Known): boolean =>
+const isMade = ({ key_id }: TaggedKey, { made }: Pick<Known, 'made'>): boolean =>
+  made.some((key) => key.key_id === key_id);
+
+const isCopied = ({ plan }: TaggedKey, { tagged }: Pick<Known, 'tagged'>): boolean =>
   tagged.filter((other) => other.plan === plan).length > 1;
 
 /** Seconds by which the clock of KMS may be behind ours. */

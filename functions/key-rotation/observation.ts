@@ -7,7 +7,7 @@ import {
 } from '../aws/keys-in-kms.ts';
 import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
 import { planOf } from './key-plan.ts';
-import { judge, type Orphan, type Stranger } from './left-behind.ts';
+import { judge, type Orphan, type Stranger, worthALook } from './left-behind.ts';
 import type { KeyRotation } from './settings.ts';
 
 /** An id that this run has written into the ring by its hash, for a key that it has not made yet. */
@@ -54,7 +54,8 @@ export async function observe(
     ({ key_id, alg }) => !inRing.has(key_id) && alg !== '',
   );
   const known = { ring, tagged, made, now: now() };
-  const judged = (await standings(kms, others)).map((key) => judge(key, known));
+  const looked = await standings(kms, worthALook(others, known));
+  const judged = looked.map((key) => judge(key, known));
   const orphans = judged.flatMap(({ orphan }) => orphan ?? []);
   return {
     now: now(),

@@ -119,6 +119,35 @@ describe('of a key with our tags that is none of ours', () => {
     expect(await deployment.done({ command: 'list' })).toMatchObject({ strangers: [] });
   });
 
+  test('no more than a few are looked at, however many there are, and our own in any case', async () => {
+    const deployment = await onEs256();
+    await deployment.reconcile();
+    const { kms } = deployment.services;
+    const other = stranger(deployment.services);
+    for (let count = 0; count < 50; count += 1) await other.makes(two);
+    const left = await interruptedRun(deployment, kms, { event: { command: 'rotate' } });
+    const calls: string[] = [];
+    kms.middlewareStack.add(
+      (next, { commandName }) =>
+        (input) => {
+          calls.push(String(commandName));
+          return next(input);
+        },
+      { step: 'initialize' },
+    );
+    deployment.clock.now += 300;
+    const { strangers } = await deployment.done({ command: 'list' });
+    expect(strangers).toHaveLength(20);
+    // The active key, the one that was left behind, and these.
+    expect(calls.filter((call) => call === 'DescribeKeyCommand')).toHaveLength(22);
+    await deployment.later(0);
+    expect(await deployment.keys()).toMatchObject([
+      { state: 'active' },
+      { key_id: left, state: 'removed' },
+    ]);
+    expect(new Set(await other.states())).toEqual(new Set(['Enabled']));
+  });
+
   test('the ring is shown though KMS does not tell', async () => {
     const deployment = await onEs256();
     await deployment.reconcile();
