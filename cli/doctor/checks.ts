@@ -7,6 +7,7 @@ import { checkDefaultEndpoint } from './checks/default-endpoint.ts';
 import { checkIssuer } from './checks/issuer.ts';
 import { checkJwkSet } from './checks/jwk-set.ts';
 import { checkJwkSetCache } from './checks/jwk-set-cache.ts';
+import { checkKeyTags } from './checks/key-tags.ts';
 import { checkToken } from './checks/token.ts';
 import { checkTokenCache } from './checks/token-cache.ts';
 import { checkTrustRules } from './checks/trust-rules.ts';
@@ -38,6 +39,7 @@ const checks: readonly Check[] = [
   { name: 'default-endpoint', section: 'RFC 8705 §2', run: checkDefaultEndpoint },
   { name: 'authorizer-cache', section: 'RFC 9068 §4', run: checkAuthorizerCache },
   { name: 'trust-rules', section: 'RFC 7523 §3', run: checkTrustRules },
+  { name: 'key-tags', section: 'docs/keys.md', run: checkKeyTags },
 ];
 
 /**

@@ -1,6 +1,7 @@
 import type { Deployment, DeploymentChoice } from '../command/deployment.ts';
 import { issuerValue, stackValue } from '../command/option-values.ts';
 import { CliError } from '../io/cli-error.ts';
+import { keyRotationOf } from '../key/key-rotation.ts';
 import { isEndpoint } from './examination/metadata.ts';
 import type { Subject } from './examination/subject.ts';
 import { assembledTemplates, deployedTemplate } from './template/template-source.ts';
@@ -20,10 +21,10 @@ export async function knownSubject(
   { issuer, api = [], apiStack = [] }: SubjectOptions,
   choice: DeploymentChoice,
   deployment: Deployment | undefined,
-): Promise<Pick<Subject, 'issuer' | 'apis' | 'templates'>> {
+): Promise<Pick<Subject, 'issuer' | 'apis' | 'templates' | 'strangers'>> {
   const named = apiStack.map((name) => deployedTemplate(name, choice));
   if (!deployment) return { issuer: issuer ?? '', apis: api, templates: named };
-  const known = { issuer: issuerText(deployment.issuer) };
+  const known = { issuer: issuerText(deployment.issuer), strangers: strangersOf(deployment) };
   const { local, apiEndpoint } = deployment;
   if (local) {
     const templates = await assembledTemplates(local.cloudAssembly);
@@ -31,6 +32,12 @@ export async function knownSubject(
   }
   const own = { ...deployedTemplate(choice.stack, choice), apiEndpoint };
   return { ...known, apis: api, templates: [own, ...named] };
+}
+
+/** A deployment that is older than key rotation cannot be asked. */
+function strangersOf(deployment: Deployment): Subject['strangers'] {
+  if (!deployment.keyRotation) return undefined;
+  return async () => (await keyRotationOf(deployment)({ command: 'list' })).strangers;
 }
 
 /**

@@ -25,6 +25,7 @@ const names = [
   'default-endpoint',
   'authorizer-cache',
   'trust-rules',
+  'key-tags',
 ];
 
 test('all is well, by the real command', async () => {
@@ -34,7 +35,7 @@ test('all is well, by the real command', async () => {
   expect(lines.slice(0, -2).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual(
     names.map((name) => ['ok', name]),
   );
-  expect(lines.slice(-2)).toEqual(['', '13 ok, 0 warnings, 0 problems, 0 not checked']);
+  expect(lines.slice(-2)).toEqual(['', '14 ok, 0 warnings, 0 problems, 0 not checked']);
   expect(stdout).toMatch(/authorizer-cache .+ of the stack CountersignDemoApi caches no answer/);
 });
 

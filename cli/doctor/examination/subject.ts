@@ -1,3 +1,4 @@
+import type { Stranger } from '../../../functions/key-rotation/left-behind.ts';
 import type { Client } from '../../../functions/oauth/client.ts';
 import type { TemplateSource } from '../template/template-source.ts';
 
@@ -16,6 +17,11 @@ export interface Subject {
   readonly client: () => Promise<Credentials>;
   /** The registered clients; absent: they cannot be listed. */
   readonly clients?: (() => Promise<readonly Client[]>) | undefined;
+  /**
+   * Keys that others have tagged as those of the deployment; undefined: KMS did not tell.
+   * @default nobody can be asked
+   */
+  readonly strangers?: (() => Promise<readonly Stranger[] | undefined>) | undefined;
   /** NumericDate. */
   readonly now: () => number;
   /** Milliseconds for one request; a check has three times as many. */
