@@ -7,6 +7,8 @@ import { planOf, runsAreOver } from './key-plan.ts';
 export interface Orphan extends TaggedKey {
   readonly alg: SigningAlgorithmName;
   readonly created_at: number;
+  /** Whether this very run has made it. Another's is deleted, and never let sign. */
+  readonly isOwn: boolean;
 }
 
 /** A key with our tags that is none of ours, as far as we can tell. It is let alone. */
@@ -54,7 +56,8 @@ interface Judgement {
  * Tells a key that a crash left behind from one that somebody else has tagged as ours: a tag can be set
  * by anybody who may tag keys. A run knows the keys that it has made. Of another run's the ring has
  * a plan; its key is the only one that shows the plan's id, of the planned kind, and made when
- * the run was on. Two with one id: one of them is a copy, and neither is taken.
+ * the run was on. Two with one id: one of them is a copy, and neither is taken. As tags can be moved
+ * besides, such a key is good enough to be deleted, and not to sign.
  */
 export function judge(key: Found, known: Known): Judgement {
   const { ring, now } = known;
@@ -66,12 +69,12 @@ export function judge(key: Found, known: Known): Judgement {
   if (!plan) return stranger(key, 'no plan of ours has the id in its tag');
   if (isCopied(key, known)) return stranger(key, 'another key shows the same id');
   if (!isAsPlanned(key, plan)) return stranger(key, 'it is not as it was planned');
-  return orphan(key);
+  return orphan(key, { isOwn: false });
 }
 
 function ofThisRun(key: Found): Judgement {
   const isUsable = key.standing === 'usable' || key.standing === 'missing';
-  return isUsable ? orphan(key) : {};
+  return isUsable ? orphan(key, { isOwn: true }) : {};
 }
 
 const isMade = ({ key_id }: TaggedKey, { made }: Pick<Known, 'made'>): boolean =>
@@ -89,8 +92,8 @@ function isAsPlanned({ alg, standing, created_at }: Found, plan: KeyPlan): boole
   return alg === plan.alg && standing === 'usable' && isInTime;
 }
 
-const orphan = ({ alg, ...key }: Found): Judgement =>
-  isSigningAlgorithm(alg) ? { orphan: { ...key, alg } } : {};
+const orphan = ({ alg, ...key }: Found, { isOwn }: Pick<Orphan, 'isOwn'>): Judgement =>
+  isSigningAlgorithm(alg) ? { orphan: { ...key, alg, isOwn } } : {};
 
 const stranger = ({ key_id }: Found, reason: string): Judgement => ({
   stranger: { key_id, reason },

@@ -29,7 +29,7 @@ export interface Observation {
   readonly ring: KeyRing;
   /** Whether KMS can sign with a key of the ring. */
   readonly isUsable: (key: RingKey) => boolean;
-  /** Keys that crashes left behind, the newest first. */
+  /** Keys that crashes left behind, and what this run has made for nothing yet, the newest first. */
   readonly orphans: readonly Orphan[];
   /** Keys that others have tagged as ours. */
   readonly strangers: readonly Stranger[];

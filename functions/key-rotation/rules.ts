@@ -61,8 +61,8 @@ export function nextStep(
 }
 
 /**
- * How a key of the wanted algorithm comes in: one that a crash left behind, else a new one. In KMS none is
- * made before the ring has its plan.
+ * How a key of the wanted algorithm comes in: one that this run has made while another was quicker, else a
+ * new one. In KMS none is made before the ring has its plan.
  */
 export function entrance(
   { orphans, planned }: Observation,
@@ -71,7 +71,7 @@ export function entrance(
   why: string,
 ): Step {
   if (wrappingKey) return { do: 'enter', as, alg, adopt: undefined, plan: undefined, why };
-  const orphan = orphans.find((key) => key.alg === alg);
+  const orphan = orphans.find((key) => key.isOwn && key.alg === alg);
   const plan = orphan?.plan ?? planned.find((one) => one.alg === alg)?.id;
   if (plan === undefined) return { do: 'plan', alg, why };
   return { do: 'enter', as, alg, adopt: orphan?.key_id, plan, why };

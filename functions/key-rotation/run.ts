@@ -35,15 +35,8 @@ export function beginRun(rotation: KeyRotation): Run {
     made.push({ key_id, alg, plan });
     return key_id;
   };
-  /** A key of a run before may have been made for another role. */
-  const adopted = async ({ as, alg }: Enter, key_id: string): Promise<string> => {
-    const isNew = made.some((key) => key.key_id === key_id);
-    if (as !== 'removed' && !isNew) await kms.setPolicy(key_id, alg);
-    return key_id;
-  };
-  const inKms = async (step: Enter, plan: string): Promise<Entrant> => {
-    const { as, alg, adopt } = step;
-    const key_id = adopt === undefined ? await make(alg, plan) : await adopted(step, adopt);
+  const inKms = async ({ as, alg, adopt }: Enter, plan: string): Promise<Entrant> => {
+    const key_id = adopt ?? (await make(alg, plan));
     const jwk = await kms.publicJwk(key_id, alg);
     return { as, key_id, custody: 'kms', wrapped_private_key: undefined, token_role, jwk };
   };
