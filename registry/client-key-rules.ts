@@ -1,7 +1,8 @@
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { importJWK, type JWK } from 'jose';
+import { X509Certificate } from 'node:crypto';
+import type { JWK } from 'jose';
 import { algorithmsFor, assertionAlgorithms } from '../functions/oauth/assertion-algorithms.ts';
 import { isKeyOf } from '../functions/oauth/certificate-key.ts';
+import { type KeyFault, keyFaults, readForeignKey } from '../functions/oauth/foreign-key.ts';
 
 /** What is wrong with a JWK that is private (RFC 7517 §4) or symmetric. */
 export const keySecretProblem =
@@ -12,69 +13,43 @@ export const isUsableKey = (key: object): key is JWK & { readonly kty: string } 
   'kty' in key && typeof key.kty === 'string';
 
 type Key = Readonly<Record<string, unknown>>;
-type Rule = readonly [broken: (key: Key) => boolean, sentence: (key: Key) => string];
 
 const fitting = ({ kty, crv }: Key) => algorithmsFor({ kty: text(kty), crv: text(crv) });
 
 // The value comes out of a file: it may be long, and of any type.
 const shown = (value: unknown): string => String(JSON.stringify(value)).slice(0, 60);
 
-const rules: readonly Rule[] = [
-  [({ kty }) => text(kty) === undefined, () => 'has no kty'],
-  [
-    (key) => fitting(key).length === 0,
-    ({ kty, crv }) =>
-      `has kty ${shown(kty)}${crv === undefined ? '' : ` and crv ${shown(crv)}`}, which fits none of ${assertionAlgorithms.join(', ')}`,
-  ],
-  [
-    (key) => key.alg !== undefined && !fitting(key).some((alg) => alg === key.alg),
-    (key) => `has alg ${shown(key.alg)}; a key like it is for ${fitting(key).join(' or ')}`,
-  ],
-  [
-    ({ use }) => use !== undefined && use !== 'sig',
-    ({ use }) => `has use ${shown(use)}: the key that a client signs with is for "sig"`,
-  ],
-  [
-    ({ key_ops: ops }) => ops !== undefined && !(Array.isArray(ops) && ops.includes('verify')),
-    () => 'has key_ops without "verify"',
-  ],
-  [
-    ({ kid }) => kid !== undefined && !/^[\x21-\x7E]{1,200}$/.test(text(kid) ?? ''),
-    () => 'has a kid that is not 1 to 200 visible ASCII characters',
-  ],
-];
+const kidProblem = 'has a kid that is not 1 to 200 visible ASCII characters';
+
+/** What the sentence about a fault says beyond what foreign-key.ts does: what the key has, and what to do. */
+const sentences: { readonly [Fault in KeyFault]?: (key: Key) => string } = {
+  type({ kty, crv }) {
+    if (text(kty) === undefined) return 'has no kty';
+    const curve = crv === undefined ? '' : ` and crv ${shown(crv)}`;
+    return `has kty ${shown(kty)}${curve}, which fits none of ${assertionAlgorithms.join(', ')}`;
+  },
+  alg: (key) => `has alg ${shown(key.alg)}; a key like it is for ${fitting(key).join(' or ')}`,
+  use: ({ use }) => `has use ${shown(use)}: the key that a client signs with is for "sig"`,
+  key_ops: () => 'has key_ops without "verify"',
+  kid: () => kidProblem,
+  modulus: ({ n }) => `is an RSA key of ${bitsOf(text(n))} bits; it must have 2048 to 4096`,
+  exponent: ({ e }) => `has the RSA exponent ${shown(e)}; it must be "AQAB", which is 65537`,
+};
+
+function bitsOf(modulus = ''): number {
+  const octets = Buffer.from(modulus, 'base64url');
+  return octets.length * 8 - Math.clz32(octets[0] ?? 0) + 24;
+}
 
 /**
  * What is wrong with a public key that a client is to be registered with, as the end of a sentence;
  * undefined: nothing. Whether it is a private key is for the caller to look at.
  */
-export async function keyProblem(key: Key): Promise<string | undefined> {
-  const [, sentence] = rules.find(([broken]) => broken(key)) ?? [];
-  if (sentence) return sentence(key);
-  const imported = await importKey(key);
-  if (!imported)
-    return 'is no valid key: a member is missing or malformed, or its point is not on the curve';
-  return strengthProblem(imported) ?? certificateProblem(key);
-}
-
-/** The key, if both jose and node:crypto can read it; undefined: one cannot. */
-async function importKey(key: Key): Promise<KeyObject | undefined> {
-  const { kty, crv, n, e, x, y } = key;
-  const jwk = { kty, crv, n, e, x, y } as JWK;
-  try {
-    await importJWK(jwk, fitting(key)[0]);
-    return createPublicKey({ key: { ...jwk }, format: 'jwk' });
-  } catch {
-    return undefined;
-  }
-}
-
-/** RFC 7518 §3.3 asks for 2048 bits; with the exponent 1 anybody could sign (RFC 8017 §3.1). */
-function strengthProblem({ asymmetricKeyDetails = {} }: KeyObject): string | undefined {
-  const { modulusLength = 2048, publicExponent = 65_537n } = asymmetricKeyDetails;
-  if (modulusLength < 2048) return `is an RSA key of ${modulusLength} bits; 2048 is the least`;
-  const sound = publicExponent >= 3n && publicExponent % 2n === 1n;
-  return sound ? undefined : `has the RSA exponent ${publicExponent}, which is no sound one`;
+export function keyProblem(key: Key): string | undefined {
+  const read = readForeignKey(key);
+  if (typeof read === 'string') return sentences[read]?.(key) ?? keyFaults[read];
+  const isNamed = key.kid === undefined || /^[\x21-\x7E]{1,200}$/.test(text(key.kid) ?? '');
+  return isNamed ? certificateProblem(key) : kidProblem;
 }
 
 /** RFC 7517 §4.7: the first certificate is for this key. */

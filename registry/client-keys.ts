@@ -69,7 +69,7 @@ function holdsSecret(value: unknown): boolean {
 
 async function readKey(key: unknown, index: number): Promise<JWK> {
   if (!isObject(key)) return refuse(`key ${index + 1} of --jwks is no JSON object`);
-  const problem = await keyProblem(key);
+  const problem = keyProblem(key);
   if (problem !== undefined) refuse(`${nameOf(key, index)} of --jwks ${problem}`);
   if (!isUsableKey(key)) return refuse(`key ${index + 1} of --jwks has no kty`);
   const { kty, n, e, crv, x, y, alg, use, x5c } = key;

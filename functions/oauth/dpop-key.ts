@@ -1,6 +1,9 @@
-import { type CryptoKey, calculateJwkThumbprint, EmbeddedJWK, type JWK } from 'jose';
+import type { KeyObject } from 'node:crypto';
+import { calculateJwkThumbprint, type JWK } from 'jose';
 import QuickLRU from 'quick-lru';
 import type { AssertionAlgorithm } from './assertion-algorithms.ts';
+import { keyFaults, readForeignKey } from './foreign-key.ts';
+import { invalidProof } from './oauth-error.ts';
 
 /** What the header of a DPoP proof says of its key. */
 export interface DpopHeader {
@@ -10,23 +13,24 @@ export interface DpopHeader {
 
 /** The public key of a DPoP proof, ready for use. */
 export interface DpopKey {
-  readonly publicKey: CryptoKey;
+  readonly publicKey: KeyObject;
   /** Its RFC 7638 thumbprint. */
   readonly jkt: string;
 }
 
-/** The alg and all of the JWK, as JSON -> the key. Importing a key is a third of a proof's cost. */
+/** The JWK, as JSON -> the key. Importing a key is a third of a proof's cost. */
 const imported = new QuickLRU<string, DpopKey>({ maxSize: 500 });
 
 /**
  * Imports the key of a DPoP proof (RFC 9449 §4.2), or finds it in the cache.
- * @throws JOSEError or DOMException when it is none
+ * @throws OAuthError `invalid_dpop_proof` when it is of no use here
  */
-export async function importDpopKey({ alg, jwk }: DpopHeader): Promise<DpopKey> {
-  const said = JSON.stringify([alg, jwk]);
+export async function importDpopKey({ jwk }: DpopHeader): Promise<DpopKey> {
+  const said = JSON.stringify(jwk);
   const known = imported.get(said);
   if (known) return known;
-  const publicKey = await EmbeddedJWK({ alg, jwk });
+  const publicKey = readForeignKey(jwk);
+  if (typeof publicKey === 'string') throw invalidProof(`jwk ${keyFaults[publicKey]}`);
   const key = { publicKey, jkt: await calculateJwkThumbprint(jwk) };
   imported.set(said, key);
   return key;

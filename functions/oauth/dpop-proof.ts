@@ -7,6 +7,7 @@ import { type DpopHeader, importDpopKey } from './dpop-key.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
 import { invalidProof } from './oauth-error.ts';
 import { type SingleUse, singleUse } from './replay.ts';
+import { verificationProblem } from './verification-problem.ts';
 
 /** What a DPoP proof must have been made for. */
 export interface ProofExpectation {
@@ -65,14 +66,14 @@ export function dpopProofUse({ jti, jkt, htu, iat }: VerifiedProof): SingleUse {
   });
 }
 
-/** RFC 9449 §4.3 (6); and RFC 7519 §4.1 for `exp` and `nbf`, which are optional in a proof. */
+/** RFC 9449 §4.3 (6), (7); and RFC 7519 §4.1 for `exp` and `nbf`, which are optional in a proof. */
 async function verify(
   proof: string,
   header: DpopHeader,
   { algorithms, now }: ProofExpectation,
 ): Promise<{ readonly payload: JWTPayload; readonly jkt: string }> {
+  const { publicKey, jkt } = await importDpopKey(header);
   try {
-    const { publicKey, jkt } = await importDpopKey(header);
     const { payload } = await jwtVerify(proof, publicKey, {
       algorithms: [...algorithms],
       clockTolerance: clockSkew,
@@ -80,10 +81,8 @@ async function verify(
     });
     return { payload, jkt };
   } catch (error) {
-    // Only the beginning of the message: it may quote the proof.
-    const { name, message } = error as Error;
     throw invalidProof('it does not verify with jwk, or its times are wrong', {
-      cause: `DPoP proof: ${name}: ${message}`.slice(0, 120),
+      cause: `DPoP proof: ${verificationProblem(error)}`,
     });
   }
 }

@@ -62,7 +62,7 @@ describe('RFC 9449 §4.3 a key that has verified a proof before', () => {
     expect(await use(access_token, await prove())).toBe('allowed');
     for (const more of [{ use: 'enc' }, { key_ops: ['sign'] }, { alg: 'ES384' }, { d: 'AAAA' }]) {
       const proof = await prove({ header: { jwk: { ...key.jwk, ...more } } });
-      expect(await use(access_token, proof)).toMatch(/jwk is/);
+      expect(await use(access_token, proof)).toMatch(/jwk (is|has)/);
     }
   });
 });

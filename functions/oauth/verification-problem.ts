@@ -1,0 +1,14 @@
+import { errors } from 'jose';
+
+/** Errors of jose whose messages quote nothing of the JWT. */
+const discreet = [
+  errors.JWSSignatureVerificationFailed,
+  errors.JWTClaimValidationFailed,
+  errors.JWTExpired,
+];
+
+/** Why jose does not verify a JWT, for the log, without anything of the JWT. */
+export function verificationProblem(error: unknown): string {
+  const { name, message } = error as Error;
+  return discreet.some((type) => error instanceof type) ? `${name}: ${message}` : name;
+}
