@@ -1,19 +1,22 @@
 import { hash } from 'node:crypto';
 import QuickLRU from 'quick-lru';
+import { reason } from '../oauth/audit.ts';
 import type { Counter } from '../oauth/counter.ts';
 import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
 
-/** Who fails: the client_id as it was presented, and the address it came from. */
-interface Attempt {
-  readonly client_id: string;
-  readonly sourceIp: string;
+/** Who fails. */
+export interface Attempt {
+  /** As it was presented; undefined: it is the source alone that is counted. */
+  readonly client_id: string | undefined;
+  /** See source.ts. */
+  readonly source: string;
 }
 
 /** Brute-force protection for client authentication (RFC 6749 §2.3.1). */
 export interface FailedAttempts {
-  /** @throws RetryLater 429 while the client_id from this source, or the source, is locked out. */
-  check(attempt: Attempt): void;
-  /** Counts one failure. */
+  /** Seconds for which the client_id from this source, or the source, is still locked out; 0: neither is. */
+  lockedFor(attempt: Attempt): number;
+  /** Counts one failure. @throws RetryLater 503 when it cannot be counted */
   record(attempt: Attempt): Promise<void>;
 }
 
@@ -23,32 +26,43 @@ const window = 60;
 // A digest: what was sent as client_id may be long, or a secret in the wrong field.
 const digest = (text: string): string => hash('sha256', text, 'base64url');
 
-// A client_id is counted per source, so that a stranger elsewhere cannot lock the client out.
+// A client_id is counted per source, so that a stranger elsewhere makes no difference to the client.
 const limits = [
   {
     most: 60,
-    key: ({ client_id, sourceIp }: Attempt) => `client#${sourceIp}#${digest(client_id)}`,
+    key: ({ client_id, source }: Attempt) =>
+      client_id === undefined ? undefined : `client#${source}#${digest(client_id)}`,
   },
-  { most: 600, key: ({ sourceIp }: Attempt) => `source#${sourceIp}` },
+  { most: 600, key: ({ source }: Attempt) => `source#${source}` },
 ] as const;
 
 /**
- * Runs the authentication of a request, and counts it where it fails with `invalid_client`.
- * @throws RetryLater 429 while there have been too many failures; else what `run` throws
+ * Runs a request, and counts it where its client authentication or its proof fails. A lockout stands before
+ * no request: whatever verifies is let through. A failure costs no more writes while there have been too many.
+ * @throws RetryLater 429 for a failure during a lockout; else what `run` throws
  */
-export async function countingFailures<Outcome>(
+export async function limitingFailures<Outcome>(
   attempt: Attempt,
   failedAttempts: FailedAttempts,
   run: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  failedAttempts.check(attempt);
   try {
     return await run();
   } catch (error) {
-    const isCounted = error instanceof OAuthError && error.code === 'invalid_client';
-    if (isCounted) await failedAttempts.record(attempt);
+    const failed = failedAttempt(attempt, error);
+    if (!failed) throw error;
+    const seconds = failedAttempts.lockedFor(failed);
+    if (seconds > 0) throw new RetryLater(429, seconds, { cause: `locked out: ${reason(error)}` });
+    await failedAttempts.record(failed);
     throw error;
   }
+}
+
+/** What counts as a failure, and for whom: a wrong DPoP proof, for which a client has authenticated, for its source. */
+function failedAttempt(attempt: Attempt, error: unknown): Attempt | undefined {
+  const code = error instanceof OAuthError ? error.code : undefined;
+  if (code === 'invalid_client') return attempt;
+  return code === 'invalid_dpop_proof' ? { ...attempt, client_id: undefined } : undefined;
 }
 
 /**
@@ -58,21 +72,25 @@ export async function countingFailures<Outcome>(
 export function failedAttempts(counter: Counter, now: () => number): FailedAttempts {
   const lockedUntil = new QuickLRU<string, number>({ maxSize: 10_000 });
   return {
-    check(attempt) {
-      if (lockedUntil.size === 0) return;
-      for (const { key } of limits) {
-        const remaining = (lockedUntil.get(key(attempt)) ?? 0) - now();
-        if (remaining > 0) throw new RetryLater(429, remaining, { cause: 'locked out' });
-      }
+    lockedFor(attempt) {
+      if (lockedUntil.size === 0) return 0;
+      const ends = keysOf(attempt).map(({ key }) => lockedUntil.get(key) ?? 0);
+      return Math.max(0, ...ends.map((end) => end - now()));
     },
     async record(attempt) {
       const start = now() - (now() % window);
-      const count = async ({ most, key }: (typeof limits)[number]): Promise<void> => {
-        const name = key(attempt);
-        const failures = await counter.increment(`failures#${start}#${name}`, start + 2 * window);
-        if (failures >= most) lockedUntil.set(name, start + window);
+      const count = async ({ most, key }: ReturnType<typeof keysOf>[number]): Promise<void> => {
+        const failures = await counter.increment(`failures#${start}#${key}`, start + 2 * window);
+        if (failures >= most) lockedUntil.set(key, start + window);
       };
-      await Promise.all(limits.map(count));
+      await Promise.all(keysOf(attempt).map(count));
     },
   };
 }
+
+/** What an attempt is counted by. */
+const keysOf = (attempt: Attempt) =>
+  limits.flatMap(({ most, key }) => {
+    const name = key(attempt);
+    return name === undefined ? [] : [{ most, key: name }];
+  });

@@ -15,12 +15,13 @@ import type { Minting } from './access-token.ts';
 import { issued, presented, refused } from './audit-entry.ts';
 import { selectCredentials } from './authentication/presented-credentials.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
-import { countingFailures, type FailedAttempts } from './failed-attempts.ts';
+import { type FailedAttempts, limitingFailures } from './failed-attempts.ts';
 import { formGuard } from './form-guard.ts';
 import { type PossessionChecks, verifyKeyProof } from './possession.ts';
 import { parseTokenRequest } from './request.ts';
 import { failure, methodNotAllowed, success } from './response.ts';
 import { type Signing, signAccessToken } from './signature.ts';
+import { sourceOf } from './source.ts';
 import { decideToken } from './token-decision.ts';
 import { type CachedTokenRecords, decideByRecords } from './token-records.ts';
 
@@ -62,11 +63,10 @@ async function issueToken(
   const request = parseTokenRequest(call);
   const credentials = selectCredentials(request.presented);
   Object.assign(call.trail, presented(credentials));
-  // Before the client is authenticated: a client that must add a nonce sends its assertion once more.
-  const proof = await verifyKeyProof(request, endpoint);
+  const proof = () => verifyKeyProof(request, endpoint);
   const before = call.trail;
-  const attempt = { client_id: credentials.client_id, sourceIp: call.sourceIp };
-  const { claims, nonce } = await countingFailures(attempt, endpoint.failedAttempts, async () => {
+  const attempt = { client_id: credentials.client_id, source: sourceOf(call.sourceIp) };
+  const { claims, nonce } = await limitingFailures(attempt, endpoint.failedAttempts, async () => {
     const decided = await decideByRecords(endpoint.records, (records) => {
       // Each run begins a trail of its own: the line has nothing of a run that does not count.
       call.trail = { ...before };

@@ -14,7 +14,8 @@ import type { TokenRecords } from './token-records.ts';
 export interface AskedToken {
   readonly request: TokenRequest;
   readonly credentials: ClientCredentials;
-  readonly proof: VerifiedProof | undefined;
+  /** Verifies the DPoP proof, if there is one. */
+  readonly proof: () => Promise<VerifiedProof | undefined>;
   /** Is told how the client has authenticated. */
   readonly trail: AuditEntry;
 }
@@ -30,17 +31,19 @@ export interface DecidedToken {
 
 /**
  * Decides by one set of records which token a client gets: client authentication, possession, grant,
- * claims (RFC 6749 §4.4). It uses nothing up, so that it can be run once more by other records.
+ * claims (RFC 6749 §4.4). It uses nothing up, so that it can be run once more by other records. The proof
+ * comes after the credentials: strangers cannot have one verified.
  * @throws OAuthError; RetryLater when it cannot be told
  */
 export async function decideToken(
-  { request, credentials, proof, trail }: AskedToken,
+  { request, credentials, trail, ...asked }: AskedToken,
   { clients, resourceServers }: TokenRecords,
   endpoint: ClientAuthentication & PossessionChecks & Minting,
 ): Promise<DecidedToken> {
   const authenticatedClient = await authenticateClient(credentials, clients, endpoint);
   Object.assign(trail, authenticated(authenticatedClient));
   const { client, authentication } = authenticatedClient;
+  const proof = await asked.proof();
   const { client_certificate } = request.presented;
   const { cnf, nonce } = await provePossession(client, { proof, client_certificate }, endpoint);
   const grant = await decideGrant(client, request, resourceServers);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CachedRecords, Records } from '../oauth/cached-records.ts';
 import type { Client } from '../oauth/client.ts';
-import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
+import { OAuthError, RetryLater, UseDpopNonce } from '../oauth/oauth-error.ts';
 import type { ResourceServer } from '../oauth/resource-server.ts';
 
 /** The records by which one request is decided. */
@@ -63,6 +63,6 @@ async function haveChanged(checks: readonly HasChanged[]): Promise<boolean> {
   return changes.includes(true);
 }
 
-/** Whether a rule refuses: not a store in trouble, and not a client that is locked out. */
+/** Whether a rule refuses that may have met an old record: not a store in trouble, not a proof without a nonce. */
 const isRefusal = (error: unknown): boolean =>
-  error instanceof OAuthError && !(error instanceof RetryLater);
+  error instanceof OAuthError && !(error instanceof RetryLater || error instanceof UseDpopNonce);

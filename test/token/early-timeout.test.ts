@@ -27,7 +27,7 @@ describe('A24: a function whose time is over answers before Lambda ends it', () 
       'a counter that hangs',
       {
         clientSecretMethod: 'registered',
-        failedAttempts: { check: () => undefined, record: never },
+        failedAttempts: { lockedFor: () => 0, record: never },
       },
     ],
   ])('503 with Retry-After for %s', async ([, hanging]) => {
@@ -61,7 +61,7 @@ describe('A24: what was answered by 503 has no effect afterwards', () => {
     });
     const slow: Partial<TokenEndpoint> = {
       nonces: { issue: async () => undefined, check: async () => undefined },
-      failedAttempts: { check: () => undefined, record: async () => void effects.push('counted') },
+      failedAttempts: { lockedFor: () => 0, record: async () => void effects.push('counted') },
       replays: { firstUse: async () => effects.push('used') > 0 },
       records: {
         clients: {

@@ -383,8 +383,8 @@ describe('RFC 7523 §3 JWT format and processing requirements', () => {
     const failures: string[] = [];
     const counting = endpoint.another({
       failedAttempts: {
-        check: () => undefined,
-        record: async ({ client_id }) => void failures.push(client_id),
+        lockedFor: () => 0,
+        record: async (attempt) => void failures.push(String(attempt.client_id)),
       },
     });
     const form = assertionForm(await signAssertion(key));

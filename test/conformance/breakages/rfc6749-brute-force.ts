@@ -1,6 +1,6 @@
-import { answerHeader, describedWhen, headerWhen, tokenWhen } from './answer-breakage.ts';
+import { answerHeader, describedWhen, headerWhen } from './answer-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
-import type { Breakage } from './broken-deployment.ts';
+import type { Breakage, RequestInHand } from './broken-deployment.ts';
 import { credentialsOf, isTokenRequest, setHeader } from './message-in-hand.ts';
 import { credentials } from './request-breakage.ts';
 
@@ -19,22 +19,22 @@ export const bruteForceBreakages: BreakageTable = {
   },
   'A11: whoever sends wrong secrets': {
     'does not say how long a lockout is': answerHeader('Retry-After'),
-    'locks out wrong secrets alone': tokenWhen(
-      ({ status }, request) => status === 429 && !credentialsOf(request).endsWith(':wrong'),
+    'locks the client out with its right secret': lockout((request) =>
+      credentialsOf(request).includes('-guessed:'),
     ),
-    'locks everybody out': lockout(),
+    'locks everybody out': lockout(() => true),
     'never locks anybody out': freshNames(),
   },
 };
 
-/** After the first lockout nobody gets anything any more. */
-function lockout(): Breakage {
+/** After the first lockout these do not get anything any more. */
+function lockout(isMeant: (request: RequestInHand) => boolean): Breakage {
   let isLocked = false;
   return {
     answer: (answer, request) => {
       if (!isTokenRequest(request)) return;
       isLocked ||= answer.status === 429;
-      if (!isLocked) return;
+      if (!isLocked || !isMeant(request)) return;
       Object.assign(answer, { status: 429, body: '{"error":"temporarily_unavailable"}' });
       setHeader(answer, 'Retry-After', '60');
     },
