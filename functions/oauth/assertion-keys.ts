@@ -1,41 +1,105 @@
-import { createLocalJWKSet, type JWK } from 'jose';
+import type { KeyObject } from 'node:crypto';
+import type { JWK } from 'jose';
 import { algorithmsFor } from './assertion-algorithms.ts';
-import { hasSecretMember } from './public-jwk.ts';
+import { type KeyFault, keyFaults, readForeignKey } from './foreign-key.ts';
 
-/** The keys that may have signed an assertion. */
+/** The keys that may have signed an assertion, as they were published or registered. */
 export interface AssertionKeys {
   readonly keys: readonly JWK[];
   readonly kids: ReadonlySet<string>;
-  /** Chooses the key for a JWS header (RFC 7517 §4). */
-  readonly find: ReturnType<typeof createLocalJWKSet>;
+  /** Why there are none, for the log; absent: there may be some. */
+  readonly reason?: unknown;
 }
 
-/** More than any client needs. A limit, since each key may cost a verification. */
+/** What chooses the keys of a signature (RFC 7517 §4.2 to §4.5). */
+export interface SignedBy {
+  readonly alg: string;
+  readonly kid: string | undefined;
+  readonly signature: Uint8Array;
+}
+
+/** More than any client needs. */
 const maxKeys = 100;
 
+/** Keys that are tried for one signature: each costs a verification. */
+export const maxTries = 3;
+
 /**
- * Reads a JWK Set that a client or a platform has made (RFC 7517 §5). Keys that cannot verify an
- * assertion, and keys that are not public, are left out.
+ * Reads a JWK Set that a client or a platform has made (RFC 7517 §5). What is no key is left out, and does
+ * not spoil the others; so is, when a signature is to be verified, a key against the rule of foreign-key.ts.
  * @throws Error when the document is no JWK Set, or has more than 100 keys.
  */
 export function parseAssertionKeys(document: object): AssertionKeys {
   const all: unknown = 'keys' in document ? document.keys : undefined;
   if (!Array.isArray(all)) throw new Error('the JWK Set has no keys member');
   if (all.length > maxKeys) throw new Error(`the JWK Set has more than ${maxKeys} keys`);
-  const keys = all.filter(isUsable);
+  const keys = all.filter((value): value is JWK => typeof value === 'object' && value !== null);
   return {
     keys,
-    kids: new Set(keys.flatMap(({ kid }) => kid ?? [])),
-    find: createLocalJWKSet({ keys }),
+    kids: new Set(keys.flatMap(({ kid }) => (typeof kid === 'string' ? kid : []))),
   };
 }
 
-function isUsable(value: unknown): value is JWK {
-  if (typeof value !== 'object' || value === null || hasSecretMember(value)) return false;
-  const { kty, crv, kid, use = 'sig' }: { readonly [name: string]: unknown } = { ...value };
-  const named = kid === undefined || typeof kid === 'string';
-  return named && use === 'sig' && algorithmsFor({ kty: text(kty), crv: text(crv) }).length > 0;
+/** No keys, and why. */
+export const noAssertionKeys = (reason: unknown): AssertionKeys => ({
+  keys: [],
+  kids: new Set(),
+  reason,
+});
+
+/** The keys that are tried for a signature. */
+export interface Candidates {
+  readonly keys: readonly KeyObject[];
+  /** Why there are none, for the log. */
+  readonly reason: unknown;
 }
 
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : undefined;
+/** Chooses at most three keys that may have made a signature: by kid if it names one, then by what fits. */
+export function candidateKeys({ keys, reason }: AssertionKeys, by: SignedBy): Candidates {
+  const found: KeyObject[] = [];
+  const faults = new Set<KeyFault>();
+  for (const jwk of keys) {
+    if (found.length === maxTries) break;
+    if (!isMeant(jwk, by)) continue;
+    const key = readOnce(jwk);
+    if (typeof key === 'string') faults.add(key);
+    else if (fitsSignature(jwk, by)) found.push(key);
+  }
+  const left = [...faults].map((fault) => `; one is left out, which ${keyFaults[fault]}`).join('');
+  return { keys: found, reason: reason ?? `no applicable key in the set${left}` };
+}
+
+/** Whether a key is one for the kid and the alg of a header. */
+function isMeant(jwk: JWK, { alg, kid }: SignedBy): boolean {
+  const isNamed = kid === undefined || jwk.kid === kid;
+  const isOfType = algorithmsFor(jwk).some((name) => name === alg);
+  return isNamed && isOfType && (jwk.alg ?? alg) === alg;
+}
+
+/** Keys that are left out. In a set that is cached each is looked at once, however many there are. */
+const leftOut = new WeakMap<JWK, KeyFault>();
+
+function readOnce(jwk: JWK): KeyObject | KeyFault {
+  const read = leftOut.get(jwk) ?? readForeignKey(jwk);
+  if (typeof read === 'string') leftOut.set(jwk, read);
+  return read;
+}
+
+/** Octets of a signature by an elliptic curve (RFC 7518 §3.4, RFC 8037 §3.1). */
+const signatureSizes: ReadonlyMap<string, number> = new Map([
+  ['ES256', 64],
+  ['ES384', 96],
+  ['EdDSA', 64],
+  ['Ed25519', 64],
+]);
+
+/**
+ * Whether a signature can be by a key of this size. One that cannot would be refused at once, and the time
+ * would tell; RFC 8017 §8.1.2 has an RSA signature as long as the modulus, and below it.
+ */
+function fitsSignature({ n }: JWK, { alg, signature }: SignedBy): boolean {
+  const size = signatureSizes.get(alg);
+  if (size !== undefined) return signature.length === size;
+  const modulus = Buffer.from(n ?? '', 'base64url');
+  return signature.length === modulus.length && modulus.compare(signature) > 0;
+}

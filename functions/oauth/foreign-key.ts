@@ -33,7 +33,7 @@ export function readForeignKey(jwk: object): KeyObject | KeyFault {
 }
 
 /** The same, for a key of which nothing says what it is for: that of a certificate. */
-function readPublicKey(key: Members): KeyObject | KeyFault {
+export function readPublicKey(key: Members): KeyObject | KeyFault {
   const { kty, crv, x, y, n, e } = key;
   const form = forms.get(kty === 'RSA' ? kty : [text(kty), text(crv)].join(' '));
   const fault = form ? form(key) : 'type';

@@ -1,10 +1,11 @@
-import type { Records } from '../oauth/cached-records.ts';
-import { type AuthMethod, type Client, isClientId } from '../oauth/client.ts';
-import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
-import { decoyClient } from './authentication/decoy-client.ts';
+import { noAssertionKeys } from '../oauth/assertion-keys.ts';
+import type { AuthMethod, Client } from '../oauth/client.ts';
+import { matchesClientSecret } from '../oauth/client-secret.ts';
+import { invalidClient } from '../oauth/oauth-error.ts';
+import { verifySignature } from './authentication/assertion-signature.ts';
 import type { Authentication, AuthenticationContext } from './authentication/method.ts';
 import { methods } from './authentication/methods.ts';
-import type { ClientCredentials } from './authentication/presented-credentials.ts';
+import type { ReadCredentials } from './authentication/read-credentials.ts';
 
 /** What client authentication works with. */
 export interface ClientAuthentication extends AuthenticationContext {
@@ -21,30 +22,30 @@ export interface AuthenticatedClient {
 /**
  * Authenticates a client by the method that it is registered for (RFC 6749 §2.3). An unknown client, a
  * disabled one and wrong credentials take the same time and get the same answer.
+ * @param client whom the credentials name; undefined: nobody knows it
  * @throws OAuthError `invalid_client`; RetryLater when a store or a publisher of keys cannot tell
  */
 export async function authenticateClient(
-  credentials: ClientCredentials,
-  clients: Records<Client>,
+  credentials: ReadCredentials,
+  client: Client | undefined,
   context: ClientAuthentication,
 ): Promise<AuthenticatedClient> {
-  const { client_id } = credentials;
-  const client = isClientId(client_id) ? await clients.find(client_id) : undefined;
   const problem = problemOf(client, credentials, context);
   if (client && problem === undefined) {
     const authenticate = methods[client.token_endpoint_auth_method](credentials);
     if (authenticate) return { client, authentication: await authenticate(client, context) };
   }
-  await tryDecoy(credentials, context);
-  throw invalidClient(
+  return await refuseAlike(
     problem ?? `the client is registered for ${client?.token_endpoint_auth_method}`,
+    credentials,
+    context,
   );
 }
 
 /** Why no credentials could authenticate this client; undefined: some could. */
 function problemOf(
   client: Client | undefined,
-  { way }: ClientCredentials,
+  { way }: ReadCredentials,
   { profile, clientSecretMethod }: ClientAuthentication,
 ): string | undefined {
   if (!client) return 'unknown client_id';
@@ -62,20 +63,25 @@ const secretMethods: ReadonlySet<AuthMethod> = new Set([
   'client_secret_post',
 ]);
 
-/** Verifies against a decoy, so that timing does not tell unknown clients from known ones. */
-async function tryDecoy(
-  credentials: ClientCredentials,
+/**
+ * Refuses credentials that no client can have, with as much work as for wrong ones of a client. It cannot
+ * hide the time that fetching a real client's published keys takes.
+ */
+async function refuseAlike(
+  reason: string,
+  credentials: ReadCredentials,
   context: AuthenticationContext,
-): Promise<void> {
-  const decoy = decoyClient(credentials.client_id);
-  const attempts = [...new Set(Object.values(methods))].map((method) =>
-    method(credentials)?.(decoy, context).catch(unlessInvalidClient),
-  );
-  await Promise.all(attempts);
+): Promise<never> {
+  if (credentials.way === 'client_assertion') {
+    await verifySignature(credentials.assertion, {
+      keys: noAssertionKeys(reason),
+      algorithms: context.profile.clientAlgorithms,
+      now: context.now(),
+    });
+  }
+  if ('client_secret' in credentials) matchesClientSecret(credentials.client_secret, decoyHash);
+  throw invalidClient(reason);
 }
 
-/** Outages must show for unknown clients too, or a 503 tells which clients there are. */
-function unlessInvalidClient(error: unknown): void {
-  if (error instanceof OAuthError && error.code === 'invalid_client') return;
-  throw error;
-}
+/** The hash of no secret that anybody knows. */
+const decoyHash = `sha256:${'A'.repeat(43)}`;

@@ -1,9 +1,10 @@
 import type { AuditEntry } from '../oauth/audit.ts';
+import { isClientId } from '../oauth/client.ts';
 import { dpopProofUse, type VerifiedProof } from '../oauth/dpop-proof.ts';
 import type { SingleUse } from '../oauth/replay.ts';
 import { type AccessTokenClaims, accessTokenClaims, type Minting } from './access-token.ts';
 import { authenticated } from './audit-entry.ts';
-import type { ClientCredentials } from './authentication/presented-credentials.ts';
+import type { ReadCredentials } from './authentication/read-credentials.ts';
 import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
 import { decideGrant } from './grant.ts';
 import { type PossessionChecks, provePossession } from './possession.ts';
@@ -13,7 +14,7 @@ import type { TokenRecords } from './token-records.ts';
 /** What a client asks for, and what it has shown. */
 export interface AskedToken {
   readonly request: TokenRequest;
-  readonly credentials: ClientCredentials;
+  readonly credentials: ReadCredentials;
   /** Verifies the DPoP proof, if there is one. */
   readonly proof: () => Promise<VerifiedProof | undefined>;
   /** Is told how the client has authenticated. */
@@ -40,7 +41,9 @@ export async function decideToken(
   { clients, resourceServers }: TokenRecords,
   endpoint: ClientAuthentication & PossessionChecks & Minting,
 ): Promise<DecidedToken> {
-  const authenticatedClient = await authenticateClient(credentials, clients, endpoint);
+  const { client_id } = credentials;
+  const known = isClientId(client_id) ? await clients.find(client_id) : undefined;
+  const authenticatedClient = await authenticateClient(credentials, known, endpoint);
   Object.assign(trail, authenticated(authenticatedClient));
   const { client, authentication } = authenticatedClient;
   const proof = await asked.proof();

@@ -1,4 +1,10 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  generateKeyPairSync,
+  publicEncrypt,
+  randomBytes,
+} from 'node:crypto';
 import type { JWK } from 'jose';
 
 /** A public key of somebody else that must verify nothing, and why. */
@@ -115,6 +121,28 @@ export const contradictoryKeys: readonly WeakKey[] = [
   ['a key to agree on others with', 'type', { ...ed, crv: 'X25519' }],
   ['ML-DSA, which clients do not sign with', 'type', { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AAAA' }],
 ];
+
+/** The JWK of an RSA key whose exponent is as long as its modulus, and how to sign for it. */
+export const longExponent = {
+  jwk: { ...rsa, e: d },
+  sign: (input: string) => power(padded(input)),
+};
+
+/** The JWK of an RSA key with the exponent 1, for which everybody can sign. */
+export const exponentOne = { jwk: { ...rsa, e: 'AQ' }, sign: (input: string) => padded(input) };
+
+/** To the power of 65537, which is the private exponent where d is the public one. */
+const power = (message: Buffer): Buffer =>
+  publicEncrypt({ key: pair.publicKey, padding: constants.RSA_NO_PADDING }, message);
+
+/** EMSA-PKCS1-v1_5 with SHA-256, for 2,048 bits (RFC 8017 §9.2). */
+function padded(input: string): Buffer {
+  const digestInfo = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+  const digest = createHash('sha256').update(input).digest();
+  const end = Buffer.concat([Buffer.from([0]), digestInfo, digest]);
+  const start = Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(254 - end.length, 0xff)]);
+  return Buffer.concat([start, end]);
+}
 
 function randomModulus(octets: number): string {
   const random = randomBytes(octets);

@@ -82,7 +82,7 @@ describe('RFC 7523 §2.2 using JWTs for client authentication', () => {
     ['padding', (jwt: string) => `${jwt}==`, 'not one JWT'],
     ['a line break', (jwt: string) => `${jwt}\n`, 'not one JWT'],
     ['no JWT', () => 'not.a.jwt', 'not a JWT'],
-    ['an empty header', (jwt: string) => jwt.replace(/^[^.]+/, 'e30'), 'JWSInvalid'],
+    ['an empty header', (jwt: string) => jwt.replace(/^[^.]+/, 'e30'), 'alg is none'],
     ['a header that is no object', (jwt: string) => jwt.replace(/^[^.]+/, 'W10'), 'not a JWT'],
   ] as const)('B01: %s is not exactly one JWT', async ([, change, why]) => {
     const form = assertionForm(change(await signAssertion(key)));
@@ -220,7 +220,7 @@ describe('RFC 7523 §3 JWT format and processing requirements', () => {
       ];
       for (const signer of secrets) {
         expect(await ask({ header: { alg, kid: rsaKey.kid }, signer })).toEqual(refused);
-        expect(reason()).toMatch('JOSEAlgNotAllowed');
+        expect(reason()).toBe('alg is none that a client may use');
       }
     },
   );
@@ -228,7 +228,7 @@ describe('RFC 7523 §3 JWT format and processing requirements', () => {
   test('B09: an unknown critical header parameter is refused (RFC 7515 §4.1.11)', async () => {
     const crit = ['http://example.com/unknown'];
     expect(await ask({ header: { crit, 'http://example.com/unknown': true } })).toEqual(refused);
-    expect(reason()).toMatch('JOSENotSupported');
+    expect(reason()).toBe('a critical header parameter (crit)');
   });
 
   test('B09: keys in the header count for nothing, in either direction', async () => {
@@ -263,8 +263,8 @@ describe('RFC 7523 §3 JWT format and processing requirements', () => {
     expect(reason()).toMatch('"exp"');
   });
 
-  test('B09: ten keys are tried and no more', async () => {
-    const others = await Promise.all(Array.from({ length: 10 }, () => testKey('ES256')));
+  test('B09: three keys are tried and no more', async () => {
+    const others = await Promise.all(Array.from({ length: 3 }, () => testKey('ES256')));
     await endpoint.register({
       client_id: 'many keys',
       token_endpoint_auth_method: 'private_key_jwt',

@@ -1,8 +1,8 @@
-import { type CryptoKey, errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
-import type { AssertionAlgorithm } from '../../oauth/assertion-algorithms.ts';
-import type { AssertionKeys } from '../../oauth/assertion-keys.ts';
+import type { JWTPayload } from 'jose';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 import { type SingleUse, singleUse } from '../../oauth/replay.ts';
+import { clockSkew, type SignatureExpectation, verifySignature } from './assertion-signature.ts';
+import type { UnverifiedAssertion } from './client-assertion.ts';
 
 /** What a verified assertion says (RFC 7523 §3). */
 export interface AssertionClaims {
@@ -17,50 +17,15 @@ export interface AssertionClaims {
   readonly claims: JWTPayload;
 }
 
-/** What an assertion has to meet. */
-export interface AssertionExpectation {
-  readonly keys: AssertionKeys;
-  readonly algorithms: readonly AssertionAlgorithm[];
-  /** NumericDate. */
-  readonly now: number;
-}
-
-/** Seconds by which the clocks of the assertion's maker and of this server may differ. */
-const clockSkew = 30;
-
-/** Keys that are tried for one assertion: each costs a verification. */
-const maxTries = 10;
-
-type Verify = (key: AssertionKeys['find'] | CryptoKey) => Promise<JWTVerifyResult>;
-
 /**
- * Verifies the signature and the times of an assertion (RFC 7523 §3 (4), (5), (6), (9), (10)). Keys in its
- * header, and URLs of keys, are ignored (RFC 7515 §4.1.2 to §4.1.6).
+ * Verifies an assertion, and reads what it says (RFC 7523 §3 (4), (5), (6), (9), (10)).
  * @throws OAuthError `invalid_client`
  */
 export async function verifyAssertion(
-  client_assertion: string,
-  { keys: { find }, algorithms, now }: AssertionExpectation,
+  assertion: UnverifiedAssertion,
+  expected: SignatureExpectation,
 ): Promise<AssertionClaims> {
-  const verify: Verify = (key) => {
-    const options = {
-      // RFC 8725 §3.1: the header chooses among our algorithms, and adds none.
-      algorithms: [...algorithms],
-      clockTolerance: clockSkew,
-      currentDate: new Date(now * 1000),
-      requiredClaims: ['iss', 'sub', 'aud', 'exp'],
-    };
-    return typeof key === 'function'
-      ? jwtVerify(client_assertion, key, options)
-      : jwtVerify(client_assertion, key, options);
-  };
-  const { payload } = await verify(find)
-    .catch((error) => verifyByAny(error, verify))
-    .catch(({ name, message }) => {
-      // Only the beginning of the message: it may quote the assertion.
-      throw invalidClient(`${name}: ${message}`.slice(0, 120));
-    });
-  return parseClaims(payload, now);
+  return parseClaims(await verifySignature(assertion, expected), expected.now);
 }
 
 /** Seconds that an assertion lives; without `iat` counted from its arrival. */
@@ -81,23 +46,6 @@ export function assertionUse(
     expires_at: Math.ceil(exp) + clockSkew,
     refusal: () => invalidClient('the assertion was used before (jti)'),
   });
-}
-
-/** Several keys fit where the header has no kid: one that verifies is enough. */
-async function verifyByAny(failure: unknown, verify: Verify): Promise<JWTVerifyResult> {
-  if (!(failure instanceof errors.JWKSMultipleMatchingKeys)) throw failure;
-  let tries = 0;
-  for await (const key of failure) {
-    if (tries++ === maxTries) break;
-    const result = await verify(key).catch((error) => error);
-    if (!(result instanceof errors.JWSSignatureVerificationFailed)) return unlessFailed(result);
-  }
-  throw new errors.JWSSignatureVerificationFailed();
-}
-
-function unlessFailed(result: JWTVerifyResult | Error): JWTVerifyResult {
-  if (result instanceof Error) throw result;
-  return result;
 }
 
 /** RFC 7519 §4.1; jose has seen to the times. */

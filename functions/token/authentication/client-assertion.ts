@@ -1,23 +1,34 @@
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import type { SignedBy } from '../../oauth/assertion-keys.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 
-/** What an assertion says of itself, unverified: only for choosing the keys. */
-export interface UnverifiedAssertion {
+/** An assertion, and what it says of itself: unverified, only for choosing the keys. */
+export interface UnverifiedAssertion extends SignedBy {
+  readonly jwt: string;
   readonly iss: string;
   readonly sub: string;
-  readonly kid: string | undefined;
 }
 
 /**
- * Reads what is needed to find the keys of an assertion (RFC 7523 §3 (1), (2)).
+ * Reads what is needed to find the keys of an assertion (RFC 7523 §3 (1), (2)). What is refused here is
+ * refused for every client, known or not.
  * @throws OAuthError `invalid_client` when it is not one JWT, or says to be a JWT of another type.
  */
-export function readAssertion(client_assertion: string): UnverifiedAssertion {
+export function readAssertion(jwt: string): UnverifiedAssertion {
   // RFC 7515 §5.2: no white space and no padding; some decoders would take them.
-  if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(client_assertion)) throw invalidClient('not one JWT');
-  const { header, claims } = decode(client_assertion);
+  if (!/^[\w-]+\.[\w-]+\.([\w-]{4})*([\w-]{2,3})?$/.test(jwt)) throw invalidClient('not one JWT');
+  const { header, claims } = decode(jwt);
   if (!isAssertionType(header.typ)) throw invalidClient('a JWT of another type (typ)');
-  return { iss: text(claims, 'iss'), sub: text(claims, 'sub'), kid: kidOf(header) };
+  // RFC 7515 §4.1.11: there is no extension that this server understands.
+  if (header.crit !== undefined) throw invalidClient('a critical header parameter (crit)');
+  return {
+    jwt,
+    iss: text(claims, 'iss'),
+    sub: text(claims, 'sub'),
+    alg: typeof header.alg === 'string' ? header.alg : '',
+    kid: kidOf(header),
+    signature: Buffer.from(jwt.slice(jwt.lastIndexOf('.') + 1), 'base64url'),
+  };
 }
 
 /**
@@ -35,7 +46,7 @@ function decode(jwt: string): {
   readonly claims: JWTPayload;
 } {
   try {
-    // The type promises an alg; the verification checks it.
+    // The type promises more than a stranger keeps.
     return { header: decodeProtectedHeader(jwt) as JWTHeaderParameters, claims: decodeJwt(jwt) };
   } catch {
     throw invalidClient('not a JWT');

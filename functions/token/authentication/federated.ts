@@ -1,6 +1,9 @@
+import { type AssertionKeys, noAssertionKeys } from '../../oauth/assertion-keys.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
+import type { TrustRule } from '../../oauth/trust-rule.ts';
+import type { PublishedKeySets } from '../../remote/published-keys.ts';
 import { assertionUse, verifyAssertion } from './assertion-claims.ts';
-import { readAssertion } from './client-assertion.ts';
+import type { UnverifiedAssertion } from './client-assertion.ts';
 import type { Authenticate, CredentialsBy } from './method.ts';
 import { disagreement } from './trust-rule-match.ts';
 
@@ -9,25 +12,31 @@ import { disagreement } from './trust-rule-match.ts';
  * of the client's trust rules.
  */
 export const authenticateByPlatform: Authenticate<CredentialsBy<'client_assertion'>> = async (
-  { client_assertion },
+  { assertion },
   { trust },
   { publishedKeys, profile, ...context },
 ) => {
-  const { iss, sub, kid } = readAssertion(client_assertion);
-  // Checked before anything is fetched: only an issuer that the client trusts is asked for its keys.
+  const { iss, sub } = assertion;
   const rules = trust.filter(({ issuer }) => issuer === iss);
-  if (rules.length === 0) throw invalidClient('no trust rule for this iss');
-  const keys = await publishedKeys.ofIssuer(iss, kid).catch((error) => {
-    throw invalidClient(error);
-  });
+  const keys = await keysFor(assertion, rules, publishedKeys);
   const now = context.now();
   const algorithms = profile.clientAlgorithms;
-  const assertion = await verifyAssertion(client_assertion, { keys, algorithms, now });
-  const disagreements = rules.map((rule) => disagreement(rule, assertion, now));
+  const claims = await verifyAssertion(assertion, { keys, algorithms, now });
+  const disagreements = rules.map((rule) => disagreement(rule, claims, now));
   const rule = rules[disagreements.indexOf(undefined)];
   if (!rule) throw invalidClient(`no trust rule agrees: ${disagreements.join(', ')}`);
   return {
     entry: { assertion_iss: iss, assertion_sub: sub },
-    singleUse: rule.single_use ? assertionUse(iss, assertion) : undefined,
+    singleUse: rule.single_use ? assertionUse(iss, claims) : undefined,
   };
 };
+
+/** The keys of the issuer, if a rule has it: only an issuer that the client trusts is asked for its keys. */
+async function keysFor(
+  { iss, kid }: UnverifiedAssertion,
+  rules: readonly TrustRule[],
+  publishedKeys: PublishedKeySets,
+): Promise<AssertionKeys> {
+  if (rules.length === 0) return noAssertionKeys('no trust rule for this iss');
+  return await publishedKeys.ofIssuer(iss, kid).catch(noAssertionKeys);
+}

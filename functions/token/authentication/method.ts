@@ -3,7 +3,7 @@ import type { Client } from '../../oauth/client.ts';
 import type { Profile } from '../../oauth/profile.ts';
 import type { SingleUse } from '../../oauth/replay.ts';
 import type { PublishedKeySets } from '../../remote/published-keys.ts';
-import type { ClientCredentials } from './presented-credentials.ts';
+import type { ReadCredentials } from './read-credentials.ts';
 
 /** What the methods of client authentication work with. */
 export interface AuthenticationContext {
@@ -25,8 +25,8 @@ export interface Authentication {
 }
 
 /** The credentials that come on one way. */
-export type CredentialsBy<Way extends ClientCredentials['way']> = Extract<
-  ClientCredentials,
+export type CredentialsBy<Way extends ReadCredentials['way']> = Extract<
+  ReadCredentials,
   { readonly way: Way }
 >;
 

@@ -7,11 +7,11 @@ import type {
   AuthenticationContext,
   CredentialsBy,
 } from './method.ts';
-import type { ClientCredentials } from './presented-credentials.ts';
 import { authenticateByOwnKey } from './private-key-jwt.ts';
+import type { ReadCredentials } from './read-credentials.ts';
 import { authenticateByCertifiedKey, authenticateBySubject } from './tls-certificate.ts';
 
-type Way = ClientCredentials['way'];
+type Way = ReadCredentials['way'];
 
 /** Authenticates a client by the credentials of one request. */
 type AuthenticateClient = (
@@ -20,7 +20,7 @@ type AuthenticateClient = (
 ) => Promise<Authentication>;
 
 /** How credentials authenticate a client of a method; undefined: they came on the way of another. */
-type Method = (credentials: ClientCredentials) => AuthenticateClient | undefined;
+type Method = (credentials: ReadCredentials) => AuthenticateClient | undefined;
 
 /**
  * A client with a secret may send it either way: RFC 6749 §2.3.1 has servers take Basic, and the body is
@@ -42,7 +42,7 @@ function by<W extends Way>(
   ways: readonly W[],
   authenticate: Authenticate<CredentialsBy<W>>,
 ): Method {
-  const cameOnOneOf = (credentials: ClientCredentials): credentials is CredentialsBy<W> =>
+  const cameOnOneOf = (credentials: ReadCredentials): credentials is CredentialsBy<W> =>
     ways.some((way) => way === credentials.way);
   return (credentials) =>
     cameOnOneOf(credentials)

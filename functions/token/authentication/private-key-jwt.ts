@@ -1,4 +1,8 @@
-import { type AssertionKeys, parseAssertionKeys } from '../../oauth/assertion-keys.ts';
+import {
+  type AssertionKeys,
+  noAssertionKeys,
+  parseAssertionKeys,
+} from '../../oauth/assertion-keys.ts';
 import type { Client } from '../../oauth/client.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 import type { PublishedKeySets } from '../../remote/published-keys.ts';
@@ -8,7 +12,7 @@ import {
   lifetimeOf,
   verifyAssertion,
 } from './assertion-claims.ts';
-import { readAssertion } from './client-assertion.ts';
+import type { UnverifiedAssertion } from './client-assertion.ts';
 import type { Authenticate, AuthenticationContext, CredentialsBy } from './method.ts';
 
 /** Seconds from `iat` to `exp` at most: an assertion is made for one request. */
@@ -16,30 +20,37 @@ const maxLifetime = 600;
 
 /** `private_key_jwt` (RFC 7523 §2.2, §3): an assertion that the client signed with its own key. */
 export const authenticateByOwnKey: Authenticate<CredentialsBy<'client_assertion'>> = async (
-  { client_assertion },
+  { assertion },
   client,
   context,
 ) => {
-  const { iss, sub, kid } = readAssertion(client_assertion);
-  // RFC 7523 §3 (1), (2) B
-  if (iss !== client.client_id) throw invalidClient('iss is not the client_id');
-  if (sub !== client.client_id) throw invalidClient('sub is not the client_id');
-  const keys = await keysOf(client, kid, context.publishedKeys);
+  const keys = await keysFor(assertion, client, context);
   const now = context.now();
   const algorithms = context.profile.clientAlgorithms;
-  const assertion = await verifyAssertion(client_assertion, { keys, algorithms, now });
-  checkAudience(assertion, client, context);
+  const claims = await verifyAssertion(assertion, { keys, algorithms, now });
+  checkAudience(claims, client, context);
   // RFC 7523 §3 (4), (6)
-  if (lifetimeOf(assertion, now) > maxLifetime) throw invalidClient('it lives too long (exp)');
+  if (lifetimeOf(claims, now) > maxLifetime) throw invalidClient('it lives too long (exp)');
   return {
-    entry: { assertion_kid: kid },
-    singleUse: assertionUse(client.client_id, assertion),
+    entry: { assertion_kid: assertion.kid },
+    singleUse: assertionUse(client.client_id, claims),
   };
 };
 
+/** The keys of the client, if the assertion is for it: RFC 7523 §3 (1), (2) B. */
+async function keysFor(
+  { iss, sub, kid }: UnverifiedAssertion,
+  client: Client,
+  { publishedKeys }: AuthenticationContext,
+): Promise<AssertionKeys> {
+  if (iss !== client.client_id) return noAssertionKeys('iss is not the client_id');
+  if (sub !== client.client_id) return noAssertionKeys('sub is not the client_id');
+  return await keysOf(client, kid, publishedKeys);
+}
+
 /**
- * The client's keys (RFC 7591 §2): those that are registered, or those behind its `jwks_uri`.
- * @throws OAuthError `invalid_client` when they cannot be had.
+ * The client's keys (RFC 7591 §2): those that are registered, or those behind its `jwks_uri`; none, and why,
+ * when they cannot be had.
  */
 export async function keysOf(
   { jwks, jwks_uri }: Client,
@@ -47,9 +58,7 @@ export async function keysOf(
   publishedKeys: PublishedKeySets,
 ): Promise<AssertionKeys> {
   if (jwks_uri === undefined) return parseAssertionKeys(jwks ?? { keys: [] });
-  return await publishedKeys.ofJwksUri(jwks_uri, kid).catch((error) => {
-    throw invalidClient(error);
-  });
+  return await publishedKeys.ofJwksUri(jwks_uri, kid).catch(noAssertionKeys);
 }
 
 /**

@@ -1,11 +1,17 @@
 import type { X509Certificate } from 'node:crypto';
-import type { AssertionKeys } from '../../oauth/assertion-keys.ts';
 import { isKeyOf } from '../../oauth/certificate-key.ts';
 import { matchesExpectedSubject } from '../../oauth/certificate-subject.ts';
 import { certificateThumbprint, parseClientCertificate } from '../../oauth/client-certificate.ts';
+import { type KeyFault, keyFaults, readPublicKey } from '../../oauth/foreign-key.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 import type { Authenticate, Authentication, CredentialsBy } from './method.ts';
 import { keysOf } from './private-key-jwt.ts';
+
+/** A certificate that may authenticate a client. */
+export interface ShownCertificate {
+  readonly certificate: X509Certificate;
+  readonly isSelfSigned: boolean;
+}
 
 type AuthenticateByCertificate = Authenticate<CredentialsBy<'client_certificate'>>;
 
@@ -14,17 +20,12 @@ type AuthenticateByCertificate = Authenticate<CredentialsBy<'client_certificate'
  * one subject that is registered.
  */
 export const authenticateBySubject: AuthenticateByCertificate = async (
-  credentials,
+  { certificate: { certificate, isSelfSigned } },
   client,
-  { now },
 ) => {
-  const certificate = parseCertificate(credentials.client_certificate, now());
   // The truststore also contains the certificates of `self_signed_tls_client_auth` clients, and whoever
-  // signs his own certificate chooses its subject. Not `checkIssued`, which says no where the key usage
-  // lacks certificate signing.
-  if (certificate.verify(certificate.publicKey)) {
-    throw invalidClient('the certificate is self-signed');
-  }
+  // signs his own certificate chooses its subject.
+  if (isSelfSigned) throw invalidClient('the certificate is self-signed');
   if (!isForClients(certificate)) throw invalidClient('the certificate is not for TLS clients');
   if (!matchesExpectedSubject(certificate, client)) {
     throw invalidClient('the certificate has another subject');
@@ -34,18 +35,43 @@ export const authenticateBySubject: AuthenticateByCertificate = async (
 
 /** `self_signed_tls_client_auth` (RFC 8705 §2.2): a certificate for one of the client's keys. */
 export const authenticateByCertifiedKey: AuthenticateByCertificate = async (
-  credentials,
+  { certificate: { certificate } },
   client,
-  { now, publishedKeys },
+  { publishedKeys },
 ) => {
-  const certificate = parseCertificate(credentials.client_certificate, now());
-  const isAmong = ({ keys }: AssertionKeys) => keys.some((jwk) => isKeyOf(certificate, jwk));
+  let why: unknown;
   // Again with a kid that no set contains: it makes published keys be fetched anew.
   for (const kid of [undefined, certificate.fingerprint256]) {
-    if (isAmong(await keysOf(client, kid, publishedKeys))) return authenticationBy(certificate);
+    const { keys, reason } = await keysOf(client, kid, publishedKeys);
+    if (keys.some((jwk) => isKeyOf(certificate, jwk))) return authenticationBy(certificate);
+    why = reason;
   }
-  throw invalidClient('the key of the certificate is none of the client');
+  throw invalidClient(why ?? 'the key of the certificate is none of the client');
 };
+
+/**
+ * Reads the certificate of a connection: its dates, its key, and who has signed it.
+ * @param now NumericDate
+ * @throws OAuthError `invalid_client`
+ */
+export function readCertificate(pem: string, now: number): ShownCertificate {
+  const certificate = parseClientCertificate(pem, now);
+  if (typeof certificate === 'string') throw invalidClient(certificate);
+  const fault = faultOf(certificate);
+  if (fault) throw invalidClient(`the key of the certificate ${keyFaults[fault]}`);
+  // Not `checkIssued`, which says no where the key usage lacks certificate signing.
+  return { certificate, isSelfSigned: certificate.verify(certificate.publicKey) };
+}
+
+/** By a weak key anybody could have shown that the certificate is his. */
+function faultOf(certificate: X509Certificate): KeyFault | undefined {
+  try {
+    const read = readPublicKey(certificate.publicKey.export({ format: 'jwk' }));
+    return typeof read === 'string' ? read : undefined;
+  } catch {
+    return 'type';
+  }
+}
 
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 
@@ -54,12 +80,6 @@ function isForClients({ ca, keyUsage }: X509Certificate): boolean {
   // Node's `keyUsage` is the extended key usage.
   const purposes: readonly string[] | undefined = keyUsage;
   return !ca && (purposes === undefined || purposes.includes(clientAuth));
-}
-
-function parseCertificate(pem: string, now: number): X509Certificate {
-  const certificate = parseClientCertificate(pem, now);
-  if (typeof certificate === 'string') throw invalidClient(certificate);
-  return certificate;
 }
 
 const authenticationBy = (certificate: X509Certificate): Authentication => ({

@@ -1,0 +1,270 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Client } from '../../functions/oauth/client.ts';
+import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { failedAttempts } from '../../functions/token/failed-attempts.ts';
+import { type AssertionChange, assertionForm, signAssertion } from '../support/assertions.ts';
+import { authority, certificate } from '../support/certificates.ts';
+import { json, raw } from '../support/document-server.ts';
+import { memoryCounter } from '../support/memory/memory-counter.ts';
+import { memoryDocuments } from '../support/memory/memory-documents.ts';
+import { type TestKey, testKey } from '../support/test-key.ts';
+import { issuer, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
+import { exponentOne } from '../support/weak-keys.ts';
+
+/** Who is registered must not be told by what a refusal costs: each kind of client has the same work done. */
+
+const documents = memoryDocuments();
+const platform = documents.url;
+documents.replies.set(
+  '/.well-known/openid-configuration',
+  json({ issuer: platform, jwks_uri: `${platform}/keys` }),
+);
+documents.replies.set('/none', raw(404, {}, ''));
+const counter = memoryCounter();
+const writes: string[] = [];
+const counting = {
+  increment(key: string, expires_at: number) {
+    writes.push(key);
+    return counter.increment(key, expires_at);
+  },
+};
+const endpoint = await tokenEndpoint(
+  { failedAttempts: failedAttempts(counting, () => stoppedAt) },
+  { fetch: documents.fetch },
+);
+const refused = await endpoint.post('grant_type=client_credentials');
+
+/** jose verifies with this, and our own code verifies nothing. */
+const verify = vi.spyOn(crypto.subtle, 'verify');
+afterAll(() => void verify.mockRestore());
+beforeEach(() => void verify.mockClear());
+
+const rule = (special: Partial<TrustRule> = {}): TrustRule => ({
+  issuer: platform,
+  subject: 'job',
+  subject_glob: undefined,
+  audience: issuer,
+  claims: {},
+  single_use: true,
+  max_lifetime: 3600,
+  ...special,
+});
+
+/** Kinds of clients that have three keys, by what is registered; undefined: nothing is. */
+const kinds = {
+  'is unknown': () => undefined,
+  'is disabled': (jwks) => ({
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks,
+    disabled: true,
+  }),
+  'has a secret': () => ({ token_endpoint_auth_method: 'client_secret_basic' }),
+  'has a certificate': () => ({
+    token_endpoint_auth_method: 'tls_client_auth',
+    tls_client_auth_subject_dn: 'CN=x',
+  }),
+  'has keys': (jwks) => ({ token_endpoint_auth_method: 'private_key_jwt', jwks }),
+  'has one key': ({ keys }) => ({
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: keys.slice(0, 1) },
+  }),
+  'has no keys': () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [] } }),
+  'has a weak key': () => ({
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [exponentOne.jwk] },
+  }),
+  'publishes its keys': () => ({
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: `${platform}/keys`,
+  }),
+  'publishes keys that cannot be had': () => ({
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: `${platform}/none`,
+  }),
+  'has a platform': () => ({ token_endpoint_auth_method: 'federated', trust: [rule()] }),
+  'has another platform': () => ({
+    token_endpoint_auth_method: 'federated',
+    trust: [rule({ issuer: 'https://other.example' })],
+  }),
+  'has no rules': () => ({ token_endpoint_auth_method: 'federated', trust: [] }),
+} satisfies Readonly<
+  Record<string, (jwks: { keys: TestKey['jwk'][] }) => Partial<Client> | undefined>
+>;
+
+let sources = 0;
+/** An address that no failure has been counted for. */
+const newSource = () => `192.0.2.${++sources}`;
+
+/** What a request of a client of each kind is answered, and what it costs. */
+async function costs(
+  own: readonly TestKey[],
+  form: (client_id: string) => Promise<string>,
+  sourceIp = newSource(),
+) {
+  const jwks = { keys: own.map(({ jwk }) => jwk) };
+  documents.replies.set('/keys', json(jwks));
+  const outcomes: Record<string, unknown> = {};
+  for (const [kind, clientOf] of Object.entries(kinds)) {
+    const client_id = `${kind} ${randomUUID()}`;
+    const client = clientOf(jwks);
+    if (client) await endpoint.register({ client_id, secrets: [], ...client });
+    const request = await form(client_id);
+    // The first one fetches what is published.
+    await endpoint.post(request, { sourceIp });
+    for (const list of [writes, endpoint.clients.reads, documents.requests]) list.splice(0);
+    verify.mockClear();
+    outcomes[kind] = {
+      answer: await endpoint.post(request, { sourceIp }),
+      verifications: verify.mock.calls.length,
+      reads: endpoint.clients.reads.length,
+      fetches: documents.requests.length,
+      writes: writes.length,
+    };
+  }
+  return outcomes;
+}
+
+const alike = (verifications: number, special: object = {}) => {
+  const cost = { answer: refused, verifications, reads: 1, fetches: 0, writes: 2, ...special };
+  return Object.fromEntries(Object.keys(kinds).map((kind) => [kind, cost]));
+};
+
+const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
+
+describe('RFC 6749 §2.3.1 a wrong assertion costs the same, whoever it is for', () => {
+  const wrong =
+    (signer: TestKey, change: AssertionChange = {}) =>
+    async (client_id: string) => {
+      const claims = { iss: client_id, sub: client_id, ...change.claims };
+      const assertion = await signAssertion(signer, { ...change, claims });
+      return assertionForm(assertion, { client_id });
+    };
+
+  test.for(algorithms)('A11: %s: one verification with a kid, three without', async (alg) => {
+    const own = await Promise.all([testKey(alg), testKey(alg), testKey(alg)]);
+    const stranger = await testKey(alg);
+    const kid = String(own[0]?.kid);
+    expect(await costs(own, wrong(stranger, { header: { kid } }))).toEqual(alike(1));
+    expect(await costs(own, wrong(stranger))).toEqual(alike(1));
+    expect(await costs(own, wrong(stranger, { header: { kid: undefined } }))).toEqual(alike(3));
+    const asPlatform = { claims: { iss: platform, sub: 'job' }, header: { kid: undefined } };
+    expect(await costs(own, wrong(stranger, asPlatform))).toEqual(alike(3));
+    const mixed = { claims: { iss: 'somebody', sub: 'else' }, header: { kid } };
+    expect(await costs(own, wrong(stranger, mixed))).toEqual(alike(1));
+  });
+
+  test('A11: while its source is locked out, too, and then nothing is counted', async () => {
+    const own = await Promise.all([testKey('ES384'), testKey('ES384'), testKey('ES384')]);
+    const stranger = await testKey('ES384');
+    const sourceIp = newSource();
+    const guess = (index: number) =>
+      endpoint.post(`grant_type=client_credentials&client_id=${index}&client_secret=x`, {
+        sourceIp,
+      });
+    for (let index = 0; index < 600; index += 1) await guess(index);
+    const locked = await guess(601);
+    expect(locked).toMatchObject({ statusCode: 429, headers: { 'Retry-After': '40' } });
+    const free = { answer: locked, writes: 0 };
+    const kid = String(own[0]?.kid);
+    expect(await costs(own, wrong(stranger, { header: { kid } }), sourceIp)).toEqual(
+      alike(1, free),
+    );
+    const without = wrong(stranger, { header: { kid: undefined } });
+    expect(await costs(own, without, sourceIp)).toEqual(alike(3, free));
+  });
+
+  test('A11: a signature of another size than the own keys', async () => {
+    const own = await Promise.all([testKey('RS256'), testKey('RS256'), testKey('RS256')]);
+    const signature = (size: number, first: number) => async (client_id: string) => {
+      const [header, payload] = (
+        await signAssertion(own[0] as TestKey, {
+          claims: { iss: client_id, sub: client_id },
+          header: { kid: undefined },
+        })
+      ).split('.');
+      const octets = Buffer.alloc(size, 7).fill(first, 0, Math.min(size, 1));
+      const jwt = `${header}.${payload}.${octets.toString('base64url')}`;
+      return assertionForm(jwt, { client_id });
+    };
+    for (const size of [257, 384, 511, 512]) {
+      expect(await costs(own, signature(size, 7))).toEqual(alike(3));
+    }
+    // Above every modulus, or nearly.
+    expect(await costs(own, signature(256, 0xff))).toEqual(alike(3));
+    for (const size of [0, 1, 64, 255, 513, 2048]) {
+      expect(await costs(own, signature(size, 7))).toEqual(alike(0));
+    }
+  });
+
+  test.for([
+    ['an EC signature that is too short', (jwt: string) => jwt.slice(0, -4), 0],
+    ['a signature that is no base64url', (jwt: string) => jwt.slice(0, -1), 0],
+    ['no signature', (jwt: string) => jwt.replace(/[^.]*$/, ''), 0],
+  ] as const)('A11: %s', async ([, change, verifications]) => {
+    const own = await Promise.all([testKey('ES256'), testKey('ES256'), testKey('ES256')]);
+    const form = async (client_id: string) => {
+      const claims = { iss: client_id, sub: client_id };
+      const assertion = await signAssertion(own[0] as TestKey, { claims });
+      return assertionForm(change(assertion), { client_id });
+    };
+    const outcomes = Object.values(await costs(own, form));
+    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+    expect(outcomes[0]).toMatchObject({ answer: refused, verifications });
+  });
+
+  test.for<readonly [string, AssertionChange]>([
+    ['an alg that is not allowed', { header: { alg: 'HS256' }, signer: Buffer.alloc(32) }],
+    ['a critical header parameter', { header: { crit: ['http://example.com/unknown'] } }],
+    ['another type', { header: { typ: 'at+jwt' } }],
+    ['a kid that is no text', { header: { kid: 1 } }],
+    ['an alg that cannot be made a text', { header: { kid: undefined } }],
+  ])('A11: %s is refused before any key is tried', async ([what, change]) => {
+    const own = await Promise.all([testKey('ES256'), testKey('ES256'), testKey('ES256')]);
+    const form = async (client_id: string) => {
+      const extension = { 'http://example.com/unknown': true };
+      const assertion = await signAssertion(own[0] as TestKey, {
+        ...change,
+        claims: { iss: client_id, sub: client_id },
+        header: { ...change.header, ...(change.header?.crit ? extension : {}) },
+      });
+      const [, ...rest] = assertion.split('.');
+      const header = Buffer.from('{"alg":{"toString":1}}').toString('base64url');
+      return assertionForm(
+        what.startsWith('an alg that cannot') ? `${header}.${rest.join('.')}` : assertion,
+        {
+          client_id,
+        },
+      );
+    };
+    const outcomes = Object.values(await costs(own, form));
+    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+    expect(outcomes[0]).toMatchObject({ answer: refused, verifications: 0, fetches: 0 });
+  });
+});
+
+describe('RFC 6749 §2.3.1 other wrong credentials cost the same', () => {
+  test('A11: a wrong secret', async () => {
+    const form = async (client_id: string) =>
+      `grant_type=client_credentials&${new URLSearchParams({ client_id, client_secret: 'wrong' })}`;
+    expect(await costs([], form)).toEqual(alike(0));
+  });
+
+  test('A11: the certificate of somebody else', async () => {
+    const { cert } = await certificate({ issuer: authority(), at: stoppedAt });
+    const outcomes = new Set<string>();
+    const sourceIp = newSource();
+    for (const [kind, clientOf] of Object.entries(kinds)) {
+      const client_id = `${kind} ${randomUUID()}`;
+      const client = clientOf({ keys: [] });
+      if (client) await endpoint.register({ client_id, ...client });
+      const form = `grant_type=client_credentials&${new URLSearchParams({ client_id })}`;
+      endpoint.clients.reads.splice(0);
+      const answer = await endpoint.post(form, { certificate: cert, sourceIp });
+      outcomes.add(JSON.stringify([answer, endpoint.clients.reads.length]));
+      expect(answer).toEqual(refused);
+    }
+    expect(outcomes.size).toBe(1);
+    expect(verify).not.toHaveBeenCalled();
+  });
+});

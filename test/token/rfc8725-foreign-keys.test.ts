@@ -1,0 +1,202 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import type { JWK } from 'jose';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import type { Client } from '../../functions/oauth/client.ts';
+import { assertionForm, signAssertion } from '../support/assertions.ts';
+import { authority, certificate } from '../support/certificates.ts';
+import { json } from '../support/document-server.ts';
+import { memoryDocuments } from '../support/memory/memory-documents.ts';
+import { type TestKey, testKey } from '../support/test-key.ts';
+import { client_id, issuer, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
+import {
+  contradictoryKeys,
+  exponentOne,
+  longExponent,
+  weakPoints,
+  weakRsaKeys,
+} from '../support/weak-keys.ts';
+
+const documents = memoryDocuments();
+const platform = documents.url;
+documents.replies.set(
+  '/.well-known/openid-configuration',
+  json({ issuer: platform, jwks_uri: `${platform}/keys` }),
+);
+const endpoint = await tokenEndpoint({}, { fetch: documents.fetch });
+const refused = await endpoint.post('grant_type=client_credentials');
+const issued = { statusCode: 200 };
+const reason = () => endpoint.audited.at(-1)?.reason;
+
+const verify = vi.spyOn(crypto.subtle, 'verify');
+afterAll(() => void verify.mockRestore());
+
+/** Where keys of others come from, and whose assertion they verify. */
+const places: Readonly<
+  Record<string, readonly [iss: string, client: (keys: readonly JWK[]) => Partial<Client>]>
+> = {
+  'of a client': [
+    client_id,
+    (keys) => ({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys } }),
+  ],
+  'behind a jwks_uri': [
+    client_id,
+    () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: `${platform}/keys` }),
+  ],
+  'of a trusted issuer': [
+    platform,
+    () => ({
+      token_endpoint_auth_method: 'federated',
+      trust: [
+        {
+          issuer: platform,
+          subject: client_id,
+          subject_glob: undefined,
+          audience: issuer,
+          claims: {},
+          single_use: true,
+          max_lifetime: 3600,
+        },
+      ],
+    }),
+  ],
+};
+
+/** An instance that has fetched no keys, and an assertion for it. */
+async function place(name: string, keys: readonly JWK[]) {
+  const [iss, clientOf] = places[name] ?? [];
+  // What has no kty is in no registry.
+  const storable = keys.filter((key) => typeof key?.kty === 'string');
+  documents.replies.set('/keys', json({ keys }));
+  await endpoint.register({ secrets: [], ...clientOf?.(storable) });
+  const post = endpoint.another();
+  const form = (assertion: string) => post(assertionForm(assertion, { client_id }));
+  return {
+    form,
+    ask: async (key: TestKey, kid: string | undefined) =>
+      form(await signAssertion(key, { claims: { iss, sub: client_id }, header: { kid } })),
+    iss,
+  };
+}
+
+/** An assertion that is signed by hand. */
+function forged(iss: string | undefined, sign: (input: string) => Buffer): string {
+  const claims = { iss, sub: client_id, aud: issuer, exp: stoppedAt + 60, jti: randomUUID() };
+  const parts = [{ alg: 'RS256', kid: 'weak' }, claims];
+  const encoded = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
+  const input = encoded.join('.');
+  return `${input}.${sign(input).toString('base64url')}`;
+}
+
+const weak = [...weakRsaKeys, ...weakPoints, ...contradictoryKeys];
+const right = await Promise.all(['RS256', 'ES256', 'Ed25519'].map(testKey));
+
+describe.for(Object.keys(places))('RFC 8725 §3.2 keys %s', (name) => {
+  test.for([
+    ['the exponent 1, by which anybody can sign', exponentOne],
+    ['an exponent as long as the modulus', longExponent],
+  ] as const)('B15: what an RSA key with %s has verified is no assertion', async ([, key]) => {
+    const { form, iss } = await place(name, [{ ...key.jwk, kid: 'weak' }]);
+    verify.mockClear();
+    expect(await form(forged(iss, key.sign))).toEqual(refused);
+    expect(reason()).toBe(
+      'no applicable key in the set; one is left out, which is an RSA key with another exponent than 65537',
+    );
+    // That of the decoy.
+    expect(verify).toHaveBeenCalledTimes(1);
+  });
+
+  test('B15: keys that are left out spoil no other, with a kid and without', async () => {
+    const keys = [...weak.map(([, , jwk]) => jwk), ...right.map(({ jwk }) => jwk)];
+    const { ask } = await place(name, keys);
+    for (const key of right) {
+      expect(await ask(key, key.kid)).toMatchObject(issued);
+      expect(await ask(key, undefined)).toMatchObject(issued);
+    }
+  });
+
+  test('B15: what is no key at all spoils none', async () => {
+    const [key = await testKey()] = right;
+    const keys = [null, 1, 'x', [], {}, { ...key.jwk, kid: 7 }, { kty: { toString: 1 } }, key.jwk];
+    const { ask } = await place(name, keys as JWK[]);
+    expect(await ask(key, key.kid)).toMatchObject(issued);
+    expect(await ask(key, undefined)).toMatchObject(issued);
+  });
+
+  test('B15: of keys with one kid three are tried, and the third may be the one', async () => {
+    const keys = await Promise.all(Array.from({ length: 4 }, () => testKey('ES256')));
+    const jwks = keys.map(({ jwk }) => ({ ...jwk, kid: 'same' }));
+    const others = await Promise.all(Array.from({ length: 3 }, () => testKey('ES384')));
+    const { ask } = await place(name, [...others.map(({ jwk }) => jwk), ...jwks]);
+    const outcomes = [];
+    for (const key of keys) {
+      verify.mockClear();
+      const { statusCode } = await ask(key, 'same');
+      outcomes.push([statusCode, verify.mock.calls.length]);
+    }
+    expect(outcomes).toEqual([
+      [200, 1],
+      [200, 2],
+      [200, 3],
+      [401, 3],
+    ]);
+  });
+});
+
+describe('RFC 8725 §3.2 the keys of certificates', () => {
+  const pairs = {
+    'RSA of 1,024 bits': generateKeyPairSync('rsa', { modulusLength: 1024 }),
+    'RSA with the exponent 3': generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicExponent: 3,
+    }),
+    'RSA of 2,048 bits': generateKeyPairSync('rsa', { modulusLength: 2048 }),
+    'P-256': generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    Ed25519: generateKeyPairSync('ed25519'),
+  };
+  const ca = authority();
+  const asClient = `grant_type=client_credentials&client_id=${client_id}`;
+
+  test.for([
+    ['RSA of 1,024 bits', 'is an RSA key that has not 2048 to 4096 bits'],
+    ['RSA with the exponent 3', 'is an RSA key with another exponent than 65537'],
+    ['RSA of 2,048 bits', undefined],
+    ['P-256', undefined],
+    ['Ed25519', undefined],
+  ] as const)('C02, C03: %s: %s', async ([name, why]) => {
+    const init = { keys: pairs[name], subject: 'CN=billing', at: stoppedAt };
+    const certified = await certificate({ ...init, issuer: ca });
+    const selfSigned = await certificate(init);
+    const clients: readonly (readonly [string, Partial<Client>])[] = [
+      [
+        certified.cert,
+        { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: 'CN=billing' },
+      ],
+      [
+        selfSigned.cert,
+        {
+          token_endpoint_auth_method: 'self_signed_tls_client_auth',
+          jwks: { keys: [selfSigned.jwk] },
+        },
+      ],
+    ];
+    for (const [cert, client] of clients) {
+      await endpoint.register({ secrets: [], ...client });
+      const answer = await endpoint.post(asClient, { certificate: cert });
+      expect(answer).toMatchObject(why === undefined ? issued : refused);
+      expect(reason()).toBe(why && `the key of the certificate ${why}`);
+    }
+  });
+
+  test('C03: a set that has published its private key too is none', async () => {
+    const { privateKey } = pairs['P-256'];
+    const { cert } = await certificate({ keys: pairs['P-256'], at: stoppedAt });
+    const jwk = privateKey.export({ format: 'jwk' }) as JWK;
+    await endpoint.register({
+      secrets: [],
+      token_endpoint_auth_method: 'self_signed_tls_client_auth',
+      jwks: { keys: [jwk] },
+    });
+    expect(await endpoint.post(asClient, { certificate: cert })).toEqual(refused);
+    expect(reason()).toBe('the key of the certificate is none of the client');
+  });
+});
