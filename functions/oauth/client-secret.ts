@@ -21,9 +21,6 @@ export function hashClientSecret(secret: string): string {
   return `sha256:${digest(secret).toString('base64url')}`;
 }
 
-/** Whether a text contains a secret that we have made, such as `id:secret` pasted into one field. */
-export const containsClientSecret = (text: string): boolean => /countersign_[\w-]{49}/.test(text);
-
 /** Compares a secret with a stored hash in constant time; an unknown hash format never matches. */
 export function matchesClientSecret(secret: string, stored: string): boolean {
   const expected = Buffer.from(stored.replace(/^sha256:/, ''), 'base64url');

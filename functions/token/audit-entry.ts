@@ -1,16 +1,26 @@
+import { hash } from 'node:crypto';
 import { type AuditEntry, reason } from '../oauth/audit.ts';
-import { isClientId } from '../oauth/client.ts';
-import { containsClientSecret } from '../oauth/client-secret.ts';
+import type { Client } from '../oauth/client.ts';
 import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
 import type { AccessTokenClaims } from './access-token.ts';
 import type { ClientCredentials } from './authentication/presented-credentials.ts';
 import type { AuthenticatedClient } from './client-authentication.ts';
 import type { SignedAccessToken } from './signature.ts';
 
-/** As whom the request presents itself, and by what. */
-export function presented({ client_id, way }: ClientCredentials): AuditEntry {
-  return { client_id: loggable(client_id), auth_method: way };
+/**
+ * As whom the request presents itself, and by what. What is no client's identifier may be a secret in the
+ * wrong field, or a whole JWT: of that the line has a digest.
+ */
+export function presented(
+  { client_id, way }: Pick<ClientCredentials, 'client_id' | 'way'>,
+  known: Client | undefined,
+): AuditEntry {
+  const client_id_digest = known ? undefined : digest(client_id);
+  return { client_id: known?.client_id, client_id_digest, auth_method: way };
 }
+
+/** The first 16 digits of the SHA-256 in hexadecimal: enough to tell which lines are about the same. */
+const digest = (text: string): string => hash('sha256', text).slice(0, 16);
 
 /** How the client has authenticated. */
 export function authenticated({ client, authentication }: AuthenticatedClient): AuditEntry {
@@ -34,10 +44,4 @@ export function refused(error: unknown): AuditEntry {
 
 function isFailure(error: unknown): boolean {
   return error instanceof RetryLater ? error.status === 503 : !(error instanceof OAuthError);
-}
-
-// People do paste a secret where the client_id belongs.
-function loggable(client_id: string): string {
-  if (!isClientId(client_id)) return '(malformed)';
-  return containsClientSecret(client_id) ? '(a client secret)' : client_id;
 }

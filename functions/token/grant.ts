@@ -27,7 +27,7 @@ export async function decideGrant(
   }
   const resource = request.resource ?? impliedResource(client, request.scope);
   const granted = client.grants.get(resource);
-  if (!granted) throw invalidTarget(`the client has no grant for ${resource}`);
+  if (!granted) throw invalidTarget(`the client has no grant for ${loggable(resource)}`);
   const resourceServer = await resourceServers.find(resource);
   if (!resourceServer) throw invalidTarget(`${resource} is not registered`);
   const available = granted.intersection(resourceServer.scope);
@@ -61,6 +61,13 @@ function impliedResource(client: Client, scope: Scope | undefined): string {
     'resource is needed to tell which resource server is meant',
     { cause },
   );
+}
+
+/** What the log may have of a resource that a client has made up: nothing where a secret may stand. */
+function loggable(resource: string): string {
+  const url = new URL(resource);
+  Object.assign(url, { username: '', password: '', search: '' });
+  return url.href.slice(0, 200);
 }
 
 const invalidTarget = (cause: string): OAuthError =>

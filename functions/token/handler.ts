@@ -63,7 +63,7 @@ async function issueToken(
 ): Promise<HttpResponse> {
   const request = parseTokenRequest(call);
   const shown = selectCredentials(request.presented);
-  Object.assign(call.trail, presented(shown));
+  Object.assign(call.trail, presented(shown, undefined));
   const before = call.trail;
   const attempt = { client_id: shown.client_id, source: sourceOf(call.sourceIp) };
   const { claims, nonce } = await limitingFailures(attempt, endpoint.failedAttempts, async () => {

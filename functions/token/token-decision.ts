@@ -3,7 +3,7 @@ import { isClientId } from '../oauth/client.ts';
 import { dpopProofUse, type VerifiedProof } from '../oauth/dpop-proof.ts';
 import type { SingleUse } from '../oauth/replay.ts';
 import { type AccessTokenClaims, accessTokenClaims, type Minting } from './access-token.ts';
-import { authenticated } from './audit-entry.ts';
+import { authenticated, presented } from './audit-entry.ts';
 import type { ReadCredentials } from './authentication/read-credentials.ts';
 import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
 import { decideGrant } from './grant.ts';
@@ -17,7 +17,7 @@ export interface AskedToken {
   readonly credentials: ReadCredentials;
   /** Verifies the DPoP proof, if there is one. */
   readonly proof: () => Promise<VerifiedProof | undefined>;
-  /** Is told how the client has authenticated. */
+  /** Is told who the client is, and how it has authenticated. */
   readonly trail: AuditEntry;
 }
 
@@ -43,6 +43,7 @@ export async function decideToken(
 ): Promise<DecidedToken> {
   const { client_id } = credentials;
   const known = isClientId(client_id) ? await clients.find(client_id) : undefined;
+  Object.assign(trail, presented(credentials, known));
   const authenticatedClient = await authenticateClient(credentials, known, endpoint);
   Object.assign(trail, authenticated(authenticatedClient));
   const { client, authentication } = authenticatedClient;

@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { newClientSecret } from '../../functions/oauth/client-secret.ts';
+import { unavailable } from '../../functions/oauth/oauth-error.ts';
+import { type AssertionChange, assertionForm, signAssertion } from '../support/assertions.ts';
+import { dpopKey, signProof } from '../support/dpop.ts';
 import { basic } from '../support/http-api-event.ts';
+import { testKey } from '../support/test-key.ts';
 import {
   api,
   aSecret,
@@ -12,6 +17,7 @@ import {
 
 const endpoint = await tokenEndpoint();
 const secret = newClientSecret();
+const key = await testKey('ES256');
 const form = 'grant_type=client_credentials';
 
 const ask = (authorization: string) => endpoint.post(form, { headers: { authorization } });
@@ -19,7 +25,109 @@ const ask = (authorization: string) => endpoint.post(form, { headers: { authoriz
 describe('the audit line', () => {
   test('does not grow with what a stranger sends', async () => {
     await ask(basic('a'.repeat(10_000), 'x'));
-    expect(endpoint.audited.at(-1)).toMatchObject({ client_id: '(malformed)', outcome: 'refused' });
+    expect(JSON.stringify(endpoint.audited.at(-1)).length).toBeLessThan(300);
+  });
+
+  test.for([
+    ['an identifier that nobody has', 'nobody'],
+    ['a secret in the wrong field', secret],
+    ['what a password may be', 'correct horse battery staple'],
+    ['a whole JWT', `${'eyJhbGciOiJFUzI1NiJ9.'.repeat(3)}c2lnbmF0dXJl`],
+    ['what no identifier looks like', `${'ä'.repeat(300)}\n`],
+  ])('has the digest of a client_id that is no client’s: %s', async ([, id = '']) => {
+    const assertion = await signAssertion(key, { claims: { iss: id, sub: id } });
+    const other = await signAssertion(key, { claims: { iss: 'x', sub: 'y' } });
+    const body = (more: Record<string, string>) => `${form}&${new URLSearchParams(more)}`;
+    const digest = createHash('sha256').update(id).digest('hex').slice(0, 16);
+    for (const [request, way] of [
+      [() => ask(basic(encodeURIComponent(id), 'x')), 'client_secret_basic'],
+      [() => endpoint.post(body({ client_id: id, client_secret: 'x' })), 'client_secret_post'],
+      [() => endpoint.post(assertionForm(assertion)), 'client_assertion'],
+      [() => endpoint.post(assertionForm(other, { client_id: id })), 'client_assertion'],
+      [() => endpoint.post(assertionForm('no JWT', { client_id: id })), 'client_assertion'],
+      [
+        () => endpoint.post(body({ client_id: id }), { certificate: 'no PEM' }),
+        'client_certificate',
+      ],
+    ] as const) {
+      await request();
+      const line = endpoint.audited.at(-1);
+      expect(line).toMatchObject({ client_id_digest: digest, auth_method: way });
+      expect(line?.client_id).toBe(undefined);
+      expect(JSON.stringify(line)).not.toContain(id.slice(0, 12));
+    }
+  });
+
+  test('has the client_id of a client, also where it fails, is disabled, or is locked out', async () => {
+    await endpoint.register({ client_id: 'disabled', disabled: true });
+    for (const id of [client_id, 'disabled']) {
+      await ask(basic(id, 'wrong'));
+      const line = endpoint.audited.at(-1);
+      expect(line).toMatchObject({ outcome: 'refused', client_id: id });
+      expect(line?.client_id_digest).toBe(undefined);
+    }
+    await ask(basic(client_id, client_secret));
+    expect(endpoint.audited.at(-1)?.client_id_digest).toBe(undefined);
+  });
+
+  test('has the digest where the registry cannot say whether there is such a client', async () => {
+    endpoint.clients.trouble = unavailable('busy');
+    await ask(basic(client_id, client_secret));
+    endpoint.clients.trouble = undefined;
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      outcome: 'failed',
+      client_id: undefined,
+      client_id_digest: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+  });
+
+  test('quotes nothing of a request that is refused, whatever is wrong with it', async () => {
+    await endpoint.register({
+      client_id: 'signs',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [key.jwk] },
+    });
+    await endpoint.register({ secrets: [aSecret(client_secret)] });
+    const mark = 'xyzzyMARKxyzzy';
+    const claims = { iss: 'signs', sub: 'signs' };
+    const extension = { crit: ['http://example.com/unknown'], 'http://example.com/unknown': mark };
+    const asserted = async (change: AssertionChange) =>
+      endpoint.post(assertionForm(await signAssertion(key, change), { client_id: 'signs' }));
+    const right = { authorization: basic(client_id, client_secret) };
+    const requests = [
+      () => asserted({ claims: { ...claims, iss: mark } }),
+      () => asserted({ claims: { ...claims, aud: mark } }),
+      () => asserted({ claims: { ...claims, exp: mark } }),
+      () => asserted({ claims: { ...claims, nbf: mark } }),
+      () => asserted({ claims, header: { kid: mark } }),
+      () => asserted({ claims, header: { typ: mark } }),
+      () => asserted({ claims, header: extension }),
+      () => asserted({ claims, payload: `{"iss":"signs","sub":"signs","${mark}":` }),
+      () => endpoint.post(`grant_type=${mark}`),
+      () => endpoint.post(form, { headers: { authorization: mark } }),
+      () => endpoint.post(`${form}&scope=${mark}`, { headers: right }),
+      () => endpoint.post(`${form}&scope="${mark}`, { headers: right }),
+      () => endpoint.post(`${form}&resource=${mark}`, { headers: right }),
+      () => endpoint.post(`${form}&resource=https://${mark}@x.example/`, { headers: right }),
+      () => endpoint.post(`${form}&resource=https://x.example/?a=${mark}`, { headers: right }),
+      () => endpoint.post(`${form}&client_id=${mark}`, { headers: right }),
+      () => endpoint.post(form, { headers: { ...right, dpop: mark } }),
+      () => endpoint.post(form, { headers: { ...right, 'content-type': mark } }),
+      () => endpoint.post(form, { query: `client_id=${mark}` }),
+      () => endpoint.post(`${form}&${mark}=1&${mark}=2`),
+      () => endpoint.post(`${form}&client_id=x&client_assertion_type=${mark}&client_assertion=a`),
+    ];
+    for (const request of requests) {
+      endpoint.audited.splice(0);
+      expect((await request()).statusCode).toBeGreaterThanOrEqual(400);
+      expect(endpoint.audited).toHaveLength(1);
+      expect(JSON.stringify(endpoint.audited)).not.toContain(mark);
+    }
+    const proof = await signProof(await dpopKey(), {
+      header: { ...extension, crit: ['http://example.com/unknown'] },
+    });
+    await endpoint.post(form, { headers: { ...right, dpop: proof } });
+    expect(endpoint.audited.at(-1)).toMatchObject({ reason: 'DPoP proof: JOSENotSupported' });
   });
 
   test('tells who got which token', async () => {
