@@ -60,10 +60,10 @@ export function candidateKeys({ keys, reason }: AssertionKeys, by: SignedBy): Ca
   const faults = new Set<KeyFault>();
   for (const jwk of keys) {
     if (found.length === maxTries) break;
-    if (!isMeant(jwk, by)) continue;
+    if (!isMeant(jwk, by) || !fitsSignature(jwk, by)) continue;
     const key = readOnce(jwk);
     if (typeof key === 'string') faults.add(key);
-    else if (fitsSignature(jwk, by)) found.push(key);
+    else found.push(key);
   }
   const left = [...faults].map((fault) => `; one is left out, which ${keyFaults[fault]}`).join('');
   return { keys: found, reason: reason ?? `no applicable key in the set${left}` };
@@ -94,12 +94,12 @@ const signatureSizes: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Whether a signature can be by a key of this size. One that cannot would be refused at once, and the time
- * would tell; RFC 8017 §8.1.2 has an RSA signature as long as the modulus, and below it.
+ * Whether a signature can be by a key of this size. By one that cannot it would be refused at once, and the
+ * time would tell. RFC 8017 §8.1.2 has an RSA signature as long as the modulus, and below it.
  */
 function fitsSignature({ n }: JWK, { alg, signature }: SignedBy): boolean {
   const size = signatureSizes.get(alg);
   if (size !== undefined) return signature.length === size;
-  const modulus = Buffer.from(n ?? '', 'base64url');
+  const modulus = Buffer.from(typeof n === 'string' ? n : '', 'base64url');
   return signature.length === modulus.length && modulus.compare(signature) > 0;
 }

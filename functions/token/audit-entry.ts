@@ -12,7 +12,7 @@ import type { SignedAccessToken } from './signature.ts';
  * wrong field, or a whole JWT: of that the line has a digest.
  */
 export function presented(
-  { client_id, way }: Pick<ClientCredentials, 'client_id' | 'way'>,
+  { client_id, way }: ClientCredentials,
   known: Client | undefined,
 ): AuditEntry {
   const client_id_digest = known ? undefined : digest(client_id);

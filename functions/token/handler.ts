@@ -14,7 +14,6 @@ import { type ReplayGuard, useOnce } from '../oauth/replay.ts';
 import type { Minting } from './access-token.ts';
 import { issued, presented, refused } from './audit-entry.ts';
 import { selectCredentials } from './authentication/presented-credentials.ts';
-import { readCredentials } from './authentication/read-credentials.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
 import { type FailedAttempts, limitingFailures } from './failed-attempts.ts';
 import { formGuard } from './form-guard.ts';
@@ -62,12 +61,11 @@ async function issueToken(
   endpoint: TokenEndpoint,
 ): Promise<HttpResponse> {
   const request = parseTokenRequest(call);
-  const shown = selectCredentials(request.presented);
-  Object.assign(call.trail, presented(shown, undefined));
+  const credentials = selectCredentials(request.presented);
+  Object.assign(call.trail, presented(credentials, undefined));
   const before = call.trail;
-  const attempt = { client_id: shown.client_id, source: sourceOf(call.sourceIp) };
+  const attempt = { client_id: credentials.client_id, source: sourceOf(call.sourceIp) };
   const { claims, nonce } = await limitingFailures(attempt, endpoint.failedAttempts, async () => {
-    const credentials = readCredentials(shown, endpoint.now);
     const proof = () => verifyKeyProof(request, endpoint);
     const decided = await decideByRecords(endpoint.records, (records) => {
       // Each run begins a trail of its own: the line has nothing of a run that does not count.

@@ -4,7 +4,8 @@ import { dpopProofUse, type VerifiedProof } from '../oauth/dpop-proof.ts';
 import type { SingleUse } from '../oauth/replay.ts';
 import { type AccessTokenClaims, accessTokenClaims, type Minting } from './access-token.ts';
 import { authenticated, presented } from './audit-entry.ts';
-import type { ReadCredentials } from './authentication/read-credentials.ts';
+import type { ClientCredentials } from './authentication/presented-credentials.ts';
+import { readCredentials } from './authentication/read-credentials.ts';
 import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
 import { decideGrant } from './grant.ts';
 import { type PossessionChecks, provePossession } from './possession.ts';
@@ -14,7 +15,7 @@ import type { TokenRecords } from './token-records.ts';
 /** What a client asks for, and what it has shown. */
 export interface AskedToken {
   readonly request: TokenRequest;
-  readonly credentials: ReadCredentials;
+  readonly credentials: ClientCredentials;
   /** Verifies the DPoP proof, if there is one. */
   readonly proof: () => Promise<VerifiedProof | undefined>;
   /** Is told who the client is, and how it has authenticated. */
@@ -37,13 +38,14 @@ export interface DecidedToken {
  * @throws OAuthError; RetryLater when it cannot be told
  */
 export async function decideToken(
-  { request, credentials, trail, ...asked }: AskedToken,
+  { request, trail, ...asked }: AskedToken,
   { clients, resourceServers }: TokenRecords,
   endpoint: ClientAuthentication & PossessionChecks & Minting,
 ): Promise<DecidedToken> {
-  const { client_id } = credentials;
+  const { client_id } = asked.credentials;
   const known = isClientId(client_id) ? await clients.find(client_id) : undefined;
-  Object.assign(trail, presented(credentials, known));
+  Object.assign(trail, presented(asked.credentials, known));
+  const credentials = readCredentials(asked.credentials, endpoint.now);
   const authenticatedClient = await authenticateClient(credentials, known, endpoint);
   Object.assign(trail, authenticated(authenticatedClient));
   const { client, authentication } = authenticatedClient;

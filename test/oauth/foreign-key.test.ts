@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
-import { readForeignKey } from '../../functions/oauth/foreign-key.ts';
+import { readForeignKey, readPublicKey } from '../../functions/oauth/foreign-key.ts';
 import { contradictoryKeys, weakPoints, weakRsaKeys } from '../support/weak-keys.ts';
 
 const jwkOf = ({ publicKey }: ReturnType<typeof generateKeyPairSync>): object =>
@@ -30,6 +30,12 @@ describe('RFC 7517 §4 a key that somebody else gives', () => {
       expect(readForeignKey(jwk)).toBe(fault);
     },
   );
+
+  test('B15: the key of a certificate may be of P-521 too, and of nothing else', () => {
+    expect(readPublicKey({ ...ec('P-521')() })).toMatchObject({ type: 'public' });
+    expect(readPublicKey({ ...jwkOf(generateKeyPairSync('ed448')) })).toBe('type');
+    expect(readPublicKey({ ...ec('secp256k1')() })).toBe('type');
+  });
 
   test('B15: every key of Ed25519 is a point, and of the numbers half are', () => {
     for (let made = 0; made < 20; made += 1) {

@@ -40,7 +40,7 @@ export interface CertificateInit {
   readonly to?: number;
   /** NumericDate from which they count; the real one where it is not given. */
   readonly at?: number;
-  /** Of P-256, unless given: RSA, or Ed25519. */
+  /** Of P-256, unless given: RSA, P-521 or Ed25519. */
   readonly keys?: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
 }
 
@@ -48,6 +48,7 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const otherAlgorithms: Readonly<Record<string, webcrypto.Algorithm>> = {
   rsa: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as webcrypto.RsaHashedImportParams,
   ed25519: { name: 'Ed25519' },
+  secp521r1: { ...algorithm, namedCurve: 'P-521' } as webcrypto.EcKeyImportParams,
 };
 const hour = 3_600_000;
 
@@ -64,7 +65,9 @@ export async function certificate({
   at = Date.now() / 1000,
   keys = generateKeyPairSync('ec', { namedCurve: 'P-256' }),
 }: CertificateInit = {}): Promise<Issued> {
-  const ownAlgorithm = otherAlgorithms[keys.privateKey.asymmetricKeyType ?? ''] ?? algorithm;
+  const { asymmetricKeyType = '', asymmetricKeyDetails } = keys.privateKey;
+  const kind = asymmetricKeyDetails?.namedCurve ?? asymmetricKeyType;
+  const ownAlgorithm = otherAlgorithms[kind] ?? algorithm;
   const own = keys.privateKey.toCryptoKey(ownAlgorithm, true, ['sign']);
   const made = await X509CertificateGenerator.create({
     subject: new Name(subject),

@@ -74,6 +74,7 @@ export const weakPoints: readonly WeakKey[] = [
   ['P-256 that is P-384', 'member', { ...p384, crv: 'P-256' }],
   ['P-256 without y', 'member', { kty: 'EC', crv: 'P-256', x: String(ec.x) }],
   ['P-256 with padding', 'member', { ...ec, x: `${ec.x}=` }],
+  ['P-256 with bits behind its x', 'member', { ...ec, x: `${ec.x?.slice(0, -1)}B` }],
   ['P-256 with an x in a list', 'member', { ...ec, x: [ec.x] as never }],
   // The order of each: 1, 2, 4, 4, 8, 8, and 8 with the other sign.
   ['Ed25519: the neutral point', 'order', okp(`01${'00'.repeat(31)}`)],
@@ -130,6 +131,12 @@ export const longExponent = {
 
 /** The JWK of an RSA key with the exponent 1, for which everybody can sign. */
 export const exponentOne = { jwk: { ...rsa, e: 'AQ' }, sign: (input: string) => padded(input) };
+
+/** The neutral point of Ed25519: by some verifiers R = A and S = 0 is its signature of everything. */
+export const neutralPoint = {
+  jwk: okp(`01${'00'.repeat(31)}`),
+  sign: () => Buffer.concat([Buffer.from([1]), Buffer.alloc(63)]),
+};
 
 /** To the power of 65537, which is the private exponent where d is the public one. */
 const power = (message: Buffer): Buffer =>

@@ -70,6 +70,22 @@ describe('the audit line', () => {
     expect(endpoint.audited.at(-1)?.client_id_digest).toBe(undefined);
   });
 
+  test('has the client_id of a client whose credentials are malformed', async () => {
+    await endpoint.register({ client_id: 'signs' });
+    const signed = (change: AssertionChange) =>
+      signAssertion(key, { ...change, claims: { iss: 'signs', sub: 'signs' } });
+    const lines = [
+      () => endpoint.post(assertionForm('no JWT', { client_id: 'signs' })),
+      async () => endpoint.post(assertionForm(await signed({ header: { typ: 'at+jwt' } }))),
+      async () => endpoint.post(assertionForm(await signed({ header: { kid: 1 } }))),
+      () => endpoint.post(`${form}&client_id=signs`, { certificate: 'no PEM' }),
+    ];
+    for (const request of lines) {
+      await request();
+      expect(endpoint.audited.at(-1)).toMatchObject({ outcome: 'refused', client_id: 'signs' });
+    }
+  });
+
   test('has the digest where the registry cannot say whether there is such a client', async () => {
     endpoint.clients.trouble = unavailable('busy');
     await ask(basic(client_id, client_secret));

@@ -413,7 +413,12 @@ describe('RFC 6749 §2.3 one method a client', () => {
     ],
   ] as const)('B11: a client of private_key_jwt cannot use %s', async ([, init]) => {
     const { body = '', ...rest }: { body?: string; headers?: Record<string, string> } = init();
-    const answer = await endpoint.post(`grant_type=client_credentials${body}`, rest);
+    // The failures above were from another address.
+    const sourceIp = '192.0.2.2';
+    const answer = await endpoint.post(`grant_type=client_credentials${body}`, {
+      ...rest,
+      sourceIp,
+    });
     expect(answer).toEqual(refused);
     expect(reason()).toBe('the client is registered for private_key_jwt');
   });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
@@ -12,6 +12,7 @@ import {
   contradictoryKeys,
   exponentOne,
   longExponent,
+  neutralPoint,
   weakPoints,
   weakRsaKeys,
 } from '../support/weak-keys.ts';
@@ -79,9 +80,9 @@ async function place(name: string, keys: readonly JWK[]) {
 }
 
 /** An assertion that is signed by hand. */
-function forged(iss: string | undefined, sign: (input: string) => Buffer): string {
+function forged(iss: string | undefined, alg: string, sign: (input: string) => Buffer): string {
   const claims = { iss, sub: client_id, aud: issuer, exp: stoppedAt + 60, jti: randomUUID() };
-  const parts = [{ alg: 'RS256', kid: 'weak' }, claims];
+  const parts = [{ alg, kid: 'weak' }, claims];
   const encoded = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
   const input = encoded.join('.');
   return `${input}.${sign(input).toString('base64url')}`;
@@ -92,15 +93,14 @@ const right = await Promise.all(['RS256', 'ES256', 'Ed25519'].map(testKey));
 
 describe.for(Object.keys(places))('RFC 8725 §3.2 keys %s', (name) => {
   test.for([
-    ['the exponent 1, by which anybody can sign', exponentOne],
-    ['an exponent as long as the modulus', longExponent],
-  ] as const)('B15: what an RSA key with %s has verified is no assertion', async ([, key]) => {
+    ['an RSA key with the exponent 1', 'RS256', 'an RSA key with another exponent', exponentOne],
+    ['an RSA key with a long exponent', 'RS256', 'an RSA key with another exponent', longExponent],
+    ['the neutral point of Ed25519', 'Ed25519', 'a point of small order', neutralPoint],
+  ] as const)('B15: what %s can verify is no assertion', async ([, alg, fault, key]) => {
     const { form, iss } = await place(name, [{ ...key.jwk, kid: 'weak' }]);
     verify.mockClear();
-    expect(await form(forged(iss, key.sign))).toEqual(refused);
-    expect(reason()).toBe(
-      'no applicable key in the set; one is left out, which is an RSA key with another exponent than 65537',
-    );
+    expect(await form(forged(iss, alg, key.sign))).toEqual(refused);
+    expect(reason()).toMatch(`no applicable key in the set; one is left out, which is ${fault}`);
     // That of the decoy.
     expect(verify).toHaveBeenCalledTimes(1);
   });
@@ -152,6 +152,7 @@ describe('RFC 8725 §3.2 the keys of certificates', () => {
     'RSA of 2,048 bits': generateKeyPairSync('rsa', { modulusLength: 2048 }),
     'P-256': generateKeyPairSync('ec', { namedCurve: 'P-256' }),
     Ed25519: generateKeyPairSync('ed25519'),
+    'P-521': generateKeyPairSync('ec', { namedCurve: 'P-521' }),
   };
   const ca = authority();
   const asClient = `grant_type=client_credentials&client_id=${client_id}`;
@@ -185,6 +186,33 @@ describe('RFC 8725 §3.2 the keys of certificates', () => {
       expect(answer).toMatchObject(why === undefined ? issued : refused);
       expect(reason()).toBe(why && `the key of the certificate ${why}`);
     }
+  });
+
+  test('C02: a key that no JWK can be of is refused', async () => {
+    const { cert } = await certificate({ keys: pairs['RSA of 2,048 bits'], at: stoppedAt });
+    const [rsaEncryption, rsassaPss] = ['2a864886f70d010101', '2a864886f70d01010a'];
+    const der = new X509Certificate(cert).raw.toString('hex').replace(rsaEncryption, rsassaPss);
+    const pem = Buffer.from(der, 'hex').toString('base64');
+    const answer = await endpoint.post(asClient, {
+      certificate: `-----BEGIN CERTIFICATE-----\n${pem}\n-----END CERTIFICATE-----\n`,
+    });
+    expect(answer).toEqual(refused);
+    expect(reason()).toBe('the key of the certificate is of a type that clients do not use here');
+  });
+
+  test('C02: P-521, which no assertion is signed with, does for a certificate', async () => {
+    const { cert } = await certificate({
+      keys: pairs['P-521'],
+      subject: 'CN=billing',
+      at: stoppedAt,
+      issuer: ca,
+    });
+    await endpoint.register({
+      secrets: [],
+      token_endpoint_auth_method: 'tls_client_auth',
+      tls_client_auth_subject_dn: 'CN=billing',
+    });
+    expect(await endpoint.post(asClient, { certificate: cert })).toMatchObject(issued);
   });
 
   test('C03: a set that has published its private key too is none', async () => {

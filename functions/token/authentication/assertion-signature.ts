@@ -29,16 +29,15 @@ export async function verifySignature(
   { keys, algorithms, now }: SignatureExpectation,
 ): Promise<JWTPayload> {
   // RFC 8725 §3.1: the header chooses among our algorithms, and adds none.
-  if (!algorithms.some((name) => name === assertion.alg)) {
-    throw invalidClient('alg is none that a client may use');
-  }
+  const alg = algorithms.find((name) => name === assertion.alg);
+  if (!alg) throw invalidClient('alg is none that a client may use');
   const { keys: candidates, reason } = candidateKeys(keys, assertion);
   for (const key of candidates) {
     const claims = await verify(assertion, key, now);
     if (claims) return claims;
   }
   const least = assertion.kid === undefined ? maxTries : 1;
-  for (const decoy of decoyKeys(assertion, least - candidates.length)) {
+  for (const decoy of decoyKeys({ ...assertion, alg }, least - candidates.length)) {
     await verify(assertion, decoy, now);
   }
   throw invalidClient(candidates.length > 0 ? 'signature verification failed' : reason);

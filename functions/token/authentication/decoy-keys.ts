@@ -22,9 +22,12 @@ const decoys: Readonly<Record<AssertionAlgorithm, Decoy>> = {
  * Keys that no client has, for what a signature says of its key: each costs what a client's own key would.
  * None where no key at all could have made the signature. Nothing that verifies by one counts.
  */
-export function decoyKeys(by: SignedBy, count: number): ReturnType<typeof candidateKeys>['keys'] {
-  const decoy = Object.entries(decoys).find(([alg]) => alg === by.alg)?.[1];
-  const keys = Array.from({ length: decoy ? count : 0 }, () => decoy?.(by.signature.length));
+export function decoyKeys(
+  by: SignedBy & { readonly alg: AssertionAlgorithm },
+  count: number,
+): ReturnType<typeof candidateKeys>['keys'] {
+  const decoy = decoys[by.alg];
+  const keys = Array.from({ length: count }, () => decoy(by.signature.length));
   return candidateKeys(parseAssertionKeys({ keys }), { ...by, kid: undefined }).keys;
 }
 

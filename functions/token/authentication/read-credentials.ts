@@ -13,8 +13,8 @@ export type ReadCredentials = { readonly client_id: string } & (
 );
 
 /**
- * Reads the credentials of a request. It comes before the client is looked for, so that what is refused here
- * is refused for every client alike, and in the same time.
+ * Reads the credentials of a request, without its client: what is refused here is refused for every client
+ * alike, and in the same time.
  * @param now NumericDate
  * @throws OAuthError `invalid_client`
  */
