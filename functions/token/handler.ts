@@ -71,8 +71,7 @@ async function issueToken(
       // Each run begins a trail of its own: the line has nothing of a run that does not count.
       call.trail = { ...before };
       return decideToken({ request, credentials, proof, trail: call.trail }, records, endpoint);
-    });
-    signal.throwIfAborted();
+    }).finally(() => signal.throwIfAborted());
     await useOnce(decided.singleUses, endpoint.replays);
     return decided;
   });

@@ -61,7 +61,10 @@ describe('A24: a function whose time is over answers before Lambda ends it', () 
 });
 
 describe('A24: what was answered by 503 has no effect afterwards', () => {
-  test('a registry that answers late lets nothing be used up or signed', async () => {
+  test.for([
+    ['used up or signed', classic],
+    ['counted', `${classic}-but-wrong`],
+  ])('a registry that answers late lets nothing be %s', async ([, form = '']) => {
     const effects: string[] = [];
     let answer: () => void = () => undefined;
     const late = new Promise<undefined>((resolve) => {
@@ -89,7 +92,7 @@ describe('A24: what was answered by 503 has no effect afterwards', () => {
         successorOf: never,
       },
     };
-    expect(await endpoint.another(slow)(classic, { context })).toMatchObject({ statusCode: 503 });
+    expect(await endpoint.another(slow)(form, { context })).toMatchObject({ statusCode: 503 });
     answer();
     await new Promise((resolve) => setImmediate(resolve));
     expect(effects).toEqual([]);
