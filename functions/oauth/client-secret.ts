@@ -21,11 +21,22 @@ export function hashClientSecret(secret: string): string {
   return `sha256:${digest(secret).toString('base64url')}`;
 }
 
-/** Compares a secret with a stored hash in constant time; an unknown hash format never matches. */
-export function matchesClientSecret(secret: string, stored: string): boolean {
-  const expected = Buffer.from(stored.replace(/^sha256:/, ''), 'base64url');
+/** Whether a secret has a stored hash; see indexOfClientSecret. */
+export const matchesClientSecret = (secret: string, stored: string): boolean =>
+  indexOfClientSecret(secret, [stored]) === 0;
+
+/**
+ * Which of the stored hashes a secret has; -1: none. All of them are compared, each in constant time, also
+ * after a match, and the secret is hashed once: the time must not tell how many there are, nor which one it
+ * was. An unknown hash format never matches.
+ */
+export function indexOfClientSecret(secret: string, stored: readonly string[]): number {
   const actual = digest(secret);
-  return expected.length === actual.length && timingSafeEqual(actual, expected);
+  const matches = stored.map((hash) => {
+    const expected = Buffer.from(hash.replace(/^sha256:/, ''), 'base64url');
+    return expected.length === actual.length && timingSafeEqual(actual, expected);
+  });
+  return matches.indexOf(true);
 }
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');

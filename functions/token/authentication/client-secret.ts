@@ -1,4 +1,4 @@
-import { matchesClientSecret } from '../../oauth/client-secret.ts';
+import { indexOfClientSecret } from '../../oauth/client-secret.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 import type { Authenticate, CredentialsBy } from './method.ts';
 
@@ -6,9 +6,8 @@ import type { Authenticate, CredentialsBy } from './method.ts';
 export const authenticateBySecret: Authenticate<
   CredentialsBy<'client_secret_basic' | 'client_secret_post'>
 > = async ({ client_secret, way }, { secrets }, { now }) => {
-  // All of them are compared, also after a match: the time must not tell which one it was.
-  const matches = secrets.map(({ hash }) => matchesClientSecret(client_secret, hash));
-  const secret = secrets[matches.indexOf(true)];
+  const hashes = secrets.map(({ hash }) => hash);
+  const secret = secrets[indexOfClientSecret(client_secret, hashes)];
   if (!secret) throw invalidClient('wrong secret');
   if ((secret.expires_at ?? Number.POSITIVE_INFINITY) <= now()) {
     throw invalidClient(`secret ${secret.id} expired`);
