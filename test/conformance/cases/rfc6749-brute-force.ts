@@ -14,10 +14,10 @@ export const bruteForceCases: readonly ConformanceCase[] = [
   {
     rule: 'A11',
     section: 'RFC 6749 §2.3.1, RFC 6585 §4',
-    title: `whoever sends wrong secrets, ${mostGuesses} at most, is locked out for a while, and others are not`,
+    title: `whoever sends wrong secrets, ${mostGuesses} at most, is told to wait, and a right secret is let in`,
     uses: ['guessed', 'basic'],
     alone: true,
-    /** Others: whoever sends the right secret of that client, from that very address, is one of them. */
+    /** The right secret of that very client, from that very address, too. */
     async run(deployment) {
       const locked = await guessUntilLockedOut(deployment);
       const retryAfter = header(locked, 'retry-after') ?? 'missing';
