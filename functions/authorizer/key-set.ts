@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWK } from 'jose';
 import QuickLRU from 'quick-lru';
+import { readPublicKey } from '../oauth/foreign-key.ts';
 import { hasSecretMember } from '../oauth/public-jwk.ts';
 import type { AccessToken } from './claims.ts';
 
@@ -15,7 +16,8 @@ export interface KeySet {
 }
 
 /**
- * Reads a JWK Set (RFC 7517 §5). Keys without a `kid` and keys that are not public are left out.
+ * Reads a JWK Set (RFC 7517 §5). Keys without a `kid`, keys that are not public and weak ones are
+ * left out, each by itself: an issuer's keys verify what anybody sends, too.
  * @returns `previous` when the keys are still the same.
  * @throws Error when the document is not a JWK Set.
  */
@@ -38,4 +40,11 @@ const isPublicKey = (key: unknown): key is JWK =>
   key !== null &&
   'kid' in key &&
   typeof key.kid === 'string' &&
-  !hasSecretMember(key);
+  !hasSecretMember(key) &&
+  isSound(key);
+
+/** Types that clients do not use, such as AKP, are for jose to judge. */
+function isSound(key: object): boolean {
+  const read = readPublicKey({ ...key });
+  return typeof read !== 'string' || read === 'type';
+}

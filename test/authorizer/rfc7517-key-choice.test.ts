@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { json } from '../support/document-server.ts';
 import { testKey } from '../support/test-key.ts';
+import { exponentOne, longExponent } from '../support/weak-keys.ts';
 import { httpEvent } from './events.ts';
 import { issuerKey, testAuthorizer } from './test-authorizer.ts';
 
@@ -29,6 +30,19 @@ describe('RFC 7517 which keys are used', () => {
   test('I06: members that are no keys do no harm to the others', async () => {
     const { handler, bearer, issuer } = await testAuthorizer();
     issuer.jwks = json({ keys: [null, 7, 'key', [], {}, issuerKey.jwk] });
+    expect(await handler(httpEvent(await bearer()))).toMatchObject(allowed);
+  });
+
+  test.for([
+    ['the exponent 1, for which anybody can sign', exponentOne],
+    ['an exponent as long as its modulus', longExponent],
+  ] as const)('B15: an RSA key with %s is left out by itself', async ([, { jwk, sign }]) => {
+    const { handler, bearer, issuer } = await testAuthorizer();
+    issuer.jwks = json({ keys: [{ ...jwk, kid: newKey.kid }, issuerKey.jwk] });
+    const [scheme, token = ''] = (await bearer({}, newKey)).split(' ');
+    const input = token.slice(0, token.lastIndexOf('.'));
+    const forged = `${scheme} ${input}.${sign(input).toString('base64url')}`;
+    await expect(handler(httpEvent(forged))).rejects.toThrow(unauthorized);
     expect(await handler(httpEvent(await bearer()))).toMatchObject(allowed);
   });
 

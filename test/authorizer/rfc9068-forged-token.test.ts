@@ -72,7 +72,7 @@ describe('RFC 9068 §4 a token that was tampered with', () => {
     await expect(handler(httpEvent(`Bearer ${input}.${signature}`))).rejects.toThrow(
       /^Unauthorized$/,
     );
-    expect(log[0]).toMatchObject({ reason: expect.stringMatching(/2048/) });
+    expect(log[0]).toMatchObject({ reason: expect.stringMatching(/no applicable key/) });
   });
 });
 
