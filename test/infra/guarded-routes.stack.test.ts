@@ -5,6 +5,7 @@ import {
   CfnIntegration,
   CfnRoute,
   HttpApi,
+  HttpMethod,
   HttpRoute,
   HttpRouteKey,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -102,6 +103,32 @@ describe('I11: what a guard lists is a route that leads to its function', () => 
       new CfnApi(stack, 'Api', { name: 'api', protocolType: 'HTTP', target });
     };
     expect(synthesisOf(quick, [])).toThrow('serves it by "$default": give the API a route');
+  });
+
+  test('an API that leads to it is one of httpApis', () => {
+    const synthesisWith = (named: readonly string[]) => {
+      const stack = scratchStack();
+      const answering = { description: 'mine', entry: 'demo-api/index', environment: {} };
+      const guarded = new NodeFunction(stack, 'Mine', answering);
+      const apis = new Map(['One', 'Other'].map((id) => [id, new HttpApi(stack, id)]));
+      for (const httpApi of apis.values()) {
+        const integration = new HttpLambdaIntegration('Mine', guarded);
+        httpApi.addRoutes({ path: '/admin', methods: [HttpMethod.GET], integration });
+      }
+      new AccessTokenGuard(stack, 'Guard', {
+        ...props,
+        routes: { 'GET /admin': ['admin'] },
+        boundTokens: { publicUrl: 'https://api.example.com' },
+        function: guarded,
+        httpApis: named.flatMap((id) => apis.get(id) ?? []),
+      });
+      return () => synthesizeApp(stack);
+    };
+    expect(synthesisWith(['One'])).toThrow(
+      'routes of "Scratch/Other" lead to "Scratch/Mine", but httpApis does not name that API, so that all of its ' +
+        'requests are refused: add it, or lead its routes elsewhere.',
+    );
+    expect(synthesisWith(['One', 'Other'])).not.toThrow();
   });
 
   test('a route that leads elsewhere is not guarded', () => {

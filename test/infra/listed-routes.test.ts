@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRoutes, type Routes, requiredScope } from '../../functions/authorizer/routes.ts';
-import { misplacedRoutes } from '../../infra/authorizer/checks/listed-routes.ts';
+import { misplacedRoutes } from '../../infra/authorizer/checks/misplaced-routes.ts';
 
 const methods = ['GET', 'POST', 'ANY'];
 const paths = [

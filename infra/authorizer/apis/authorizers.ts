@@ -1,5 +1,5 @@
 import type { TemplateResource } from '../template/parts.ts';
-import { textOf } from '../template/written-out.ts';
+import { asText } from '../template/written-out.ts';
 import type { ApiAuthorizer } from './api.ts';
 import { definedAuthorizers } from './definitions.ts';
 
@@ -11,12 +11,12 @@ const kinds: Readonly<Record<string, (resource: TemplateResource) => readonly Ap
   'AWS::ApiGateway::Authorizer'(resource) {
     const { Type, IdentitySource, AuthorizerResultTtlInSeconds: ttl = 300 } = resource.properties;
     const type = Type === 'TOKEN' || Type === 'REQUEST' ? Type : 'UNKNOWN';
-    const identitySources = textOf(IdentitySource).split(/\s*,\s*/);
+    const identitySources = asText(IdentitySource).split(/\s*,\s*/);
     return [{ ...common(resource), kind: 'REST', type, seconds: Number(ttl), identitySources }];
   },
   'AWS::ApiGatewayV2::Authorizer'(resource) {
     const { IdentitySource, AuthorizerResultTtlInSeconds: ttl = 0 } = resource.properties;
-    const identitySources = [IdentitySource].flat().map(textOf);
+    const identitySources = [IdentitySource].flat().map(asText);
     const type = 'REQUEST';
     return [{ ...common(resource), kind: 'HTTP', type, seconds: Number(ttl), identitySources }];
   },
@@ -27,5 +27,5 @@ const kinds: Readonly<Record<string, (resource: TemplateResource) => readonly Ap
 const common = ({ name, path, properties }: TemplateResource) => ({
   name,
   path,
-  text: textOf(properties),
+  text: asText(properties),
 });

@@ -2,7 +2,7 @@ import { CfnElement } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AppTemplate } from '../template/app-template.ts';
 import { elementName } from '../template/references.ts';
-import { refersTo, textOf } from '../template/written-out.ts';
+import { asText, refersTo } from '../template/written-out.ts';
 
 /** Whether a text of a template refers to a function, or says which one is called. */
 export type Calls = (text: string) => boolean;
@@ -20,7 +20,7 @@ export function callsOf(called: IConstruct, app: AppTemplate): Calls {
   // An alias is of a version, which is of the function.
   for (const type of ['AWS::Lambda::Version', 'AWS::Lambda::Alias']) {
     for (const { name: other, properties } of app.resources.filter((one) => one.type === type)) {
-      if (calls(textOf(properties.FunctionName))) names.add(other);
+      if (calls(asText(properties.FunctionName))) names.add(other);
     }
   }
   return calls;

@@ -1,5 +1,5 @@
 import type { TemplateResource } from '../template/parts.ts';
-import { isPlain, type Properties, referenceTo, textOf } from '../template/written-out.ts';
+import { asText, isKnownText, type Properties, referenceTo } from '../template/written-out.ts';
 import type { ApiAuthorizer, ApiRoute } from './api.ts';
 
 /** Finds the authorizers in the OpenAPI definition of an API, wherever in it they are. */
@@ -10,10 +10,10 @@ export const definedAuthorizers = (api: TemplateResource): ApiAuthorizer[] =>
       name: schemeName(api, name),
       path: `${api.path}/${name}`,
       kind: kindOf(api),
-      type: types[`${kindOf(api)} ${textOf(type)}`] ?? 'UNKNOWN',
+      type: types[`${kindOf(api)} ${asText(type)}`] ?? 'UNKNOWN',
       seconds: Number(ttl),
-      identitySources: textOf(identitySource).split(/\s*,\s*/),
-      text: textOf(authorizer),
+      identitySources: asText(identitySource).split(/\s*,\s*/),
+      text: asText(authorizer),
     };
   });
 
@@ -97,19 +97,19 @@ const methods: Readonly<Record<string, string>> = {
 
 function keyOf(method = '', path: string): string | undefined {
   if (/^\/?\$default$/.test(path)) return '$default';
-  return isPlain(path) ? `${method} ${path}` : undefined;
+  return isKnownText(path) ? `${method} ${path}` : undefined;
 }
 
 /** The names of all requirements, even of those that there are on a condition. */
 const securityOf = ({ security }: Operation, body: Definition): readonly string[] =>
-  [...textOf(security ?? body.security).matchAll(/"([^"]+)":/g)].map(([, name = '']) => name);
+  [...asText(security ?? body.security).matchAll(/"([^"]+)":/g)].map(([, name = '']) => name);
 
 /** With what it refers to elsewhere in the definition. */
 function integrationOf(operation: Operation, { components }: Definition): string {
   const integration = operation['x-amazon-apigateway-integration'] ?? {};
   const [, group = '', name = ''] =
-    /^#\/components\/([^/]+)\/([^/]+)$/.exec(textOf(integration.$ref)) ?? [];
-  return textOf([integration, components?.[group]?.[name]]);
+    /^#\/components\/([^/]+)\/([^/]+)$/.exec(asText(integration.$ref)) ?? [];
+  return asText([integration, components?.[group]?.[name]]);
 }
 
 const schemeName = ({ name }: TemplateResource, scheme: string): string => `${name} ${scheme}`;

@@ -1,6 +1,6 @@
 import type { AppTemplate } from '../template/app-template.ts';
 import type { TemplateResource } from '../template/parts.ts';
-import { isPlain, refersTo, textOf } from '../template/written-out.ts';
+import { asText, isKnownText, refersTo } from '../template/written-out.ts';
 import { type ApiRoute, apiNameOf } from './api.ts';
 
 /** Reads an `AWS::ApiGatewayV2::Route`. */
@@ -9,11 +9,11 @@ export function httpRoutes({ path, properties }: TemplateResource, app: AppTempl
   return [
     {
       kind: 'HTTP',
-      api: apiNameOf(textOf(ApiId)),
+      api: apiNameOf(asText(ApiId)),
       path,
-      key: isPlain(RouteKey) ? RouteKey : undefined,
-      authorizers: AuthorizationType === 'NONE' ? '' : textOf(AuthorizerId),
-      target: integrationIn(textOf(Target), app),
+      key: isKnownText(RouteKey) ? RouteKey : undefined,
+      authorizers: AuthorizationType === 'NONE' ? '' : asText(AuthorizerId),
+      target: integrationIn(asText(Target), app),
     },
   ];
 }
@@ -22,8 +22,8 @@ export function httpRoutes({ path, properties }: TemplateResource, app: AppTempl
 export function quickRoutes({ name, path, properties }: TemplateResource): ApiRoute[] {
   const { RouteKey = '$default', Target } = properties;
   if (Target === undefined) return [];
-  const key = isPlain(RouteKey) ? RouteKey : undefined;
-  return [{ kind: 'HTTP', api: name, path, key, authorizers: '', target: textOf(Target) }];
+  const key = isKnownText(RouteKey) ? RouteKey : undefined;
+  return [{ kind: 'HTTP', api: name, path, key, authorizers: '', target: asText(Target) }];
 }
 
 /** What a route calls by way of `integrations/...`. */
@@ -31,5 +31,5 @@ const integrationIn = (target: string, { resources }: AppTemplate): string =>
   resources
     .filter(({ type }) => type === 'AWS::ApiGatewayV2::Integration')
     .filter(({ name }) => refersTo(target, name))
-    .map(({ properties }) => textOf(properties))
+    .map(({ properties }) => asText(properties))
     .join('');

@@ -1,6 +1,6 @@
 import type { AppTemplate } from '../template/app-template.ts';
 import type { TemplateResource } from '../template/parts.ts';
-import { isPlain, textOf } from '../template/written-out.ts';
+import { asText, isKnownText } from '../template/written-out.ts';
 import { type ApiRoute, apiNameOf } from './api.ts';
 
 /** Reads an `AWS::ApiGateway::Method`. */
@@ -11,24 +11,25 @@ export function restRoutes(method: TemplateResource, app: AppTemplate): ApiRoute
   return [
     {
       kind: 'REST',
-      api: apiNameOf(textOf(RestApiId)),
+      api: apiNameOf(asText(RestApiId)),
       path: method.path,
-      key: isPlain(HttpMethod) && isPlain(path) ? `${HttpMethod} ${path || '/'}` : undefined,
-      authorizers: AuthorizationType === 'NONE' ? '' : textOf(AuthorizerId),
-      target: textOf(Integration),
+      key:
+        isKnownText(HttpMethod) && isKnownText(path) ? `${HttpMethod} ${path || '/'}` : undefined,
+      authorizers: AuthorizationType === 'NONE' ? '' : asText(AuthorizerId),
+      target: asText(Integration),
     },
   ];
 }
 
 /** The path of a resource of a REST API, without a slash at its end; undefined: it cannot be told. */
 function pathOf(reference: unknown, app: AppTemplate): string | undefined {
-  const text = textOf(reference);
+  const text = asText(reference);
   if (/^<[^<>]+\.RootResourceId>$/.test(text)) return '';
   const resource = app.named.get(apiNameOf(text));
   if (resource?.type !== 'AWS::ApiGateway::Resource') return undefined;
   const { ParentId, PathPart } = resource.properties;
   const above = pathOf(ParentId, app) ?? declaredPath(resource, 'parentResource');
-  return above === undefined ? undefined : `${above}/${textOf(PathPart)}`;
+  return above === undefined ? undefined : `${above}/${asText(PathPart)}`;
 }
 
 /** Of an API of another app the construct alone says which of its resources is meant. */
@@ -39,5 +40,5 @@ function declaredPath(
   const { [name]: { path } = {} }: { [name: string]: { path?: unknown } } = Object(
     element.node.scope,
   );
-  return isPlain(path) ? path.replace(/\/$/, '') : undefined;
+  return isKnownText(path) ? path.replace(/\/$/, '') : undefined;
 }

@@ -1,14 +1,15 @@
 import type { IConstruct } from 'constructs';
 import type { Routes } from '../../../functions/authorizer/routes.ts';
-import type { ApiAuthorizer } from '../apis/api.ts';
+import type { ApiAuthorizer, ApiRoute } from '../apis/api.ts';
 import { apisOf } from '../apis/apis.ts';
 import { callsOf } from '../apis/calls.ts';
 import { type AppTemplate, readApp } from '../template/app-template.ts';
 import { refersTo } from '../template/written-out.ts';
-import { type Comparison, misplacedRoutes } from './listed-routes.ts';
+import { type Comparison, misplacedRoutes } from './misplaced-routes.ts';
 import { sharedAnswers } from './results-cache.ts';
-import { unknownRoutes } from './served-apis.ts';
+import { servedApis, unknownRoutes } from './served-apis.ts';
 import { unlistedMethods } from './unlisted-methods.ts';
+import { unnamedApis } from './unnamed-apis.ts';
 import { unseenDefinitions } from './unseen-definitions.ts';
 
 /** What is guarded, and by what. */
@@ -50,23 +51,29 @@ export function authorizerProblems(guarded: Guarded & { readonly takesBound: boo
 export function guardProblems({ function: guarded, routes }: Guarded): string[] {
   const app = readApp(guarded);
   const calls = callsOf(guarded, app);
-  return routeProblems(app, calls, {
-    routes,
-    guardian: 'guard',
-    served: apisOf(app).routes.filter(({ kind }) => kind === 'HTTP'),
-    isGuarded: ({ target }) => calls(target),
-  });
+  const served = apisOf(app).routes.filter(({ kind }) => kind === 'HTTP');
+  const comparison = { served, isGuarded: ({ target }: ApiRoute) => calls(target) };
+  return [
+    ...routeProblems(app, calls, { ...comparison, routes, guardian: 'guard' }),
+    ...unnamedApis(guarded, app, servedApis({ ...comparison, apiPath: apiPathIn(app) })),
+  ];
 }
 
 const isGuardedBy = (authorizers: readonly ApiAuthorizer[], text: string): boolean =>
   authorizers.some(({ name }) => refersTo(text, name));
+
+/** What a person calls an API. */
+const apiPathIn =
+  (app: AppTemplate) =>
+  (api: string): string =>
+    app.named.get(api)?.path ?? api;
 
 function routeProblems(
   app: AppTemplate,
   isAbout: (text: string) => boolean,
   comparison: Omit<Comparison, 'apiPath'>,
 ): string[] {
-  const apiPath = (api: string) => app.named.get(api)?.path ?? api;
+  const apiPath = apiPathIn(app);
   const unknown = [
     ...unseenDefinitions(app, isAbout),
     ...unknownRoutes({ ...comparison, apiPath }),

@@ -16,6 +16,8 @@ export interface Served {
 
 /** An API with at least one route that is guarded. */
 export interface ServedApi {
+  readonly name: string;
+  /** What a person calls it. */
   readonly path: string;
   readonly routes: readonly Served[];
 }
@@ -24,6 +26,7 @@ export interface ServedApi {
 export const servedApis = ({ served, isGuarded, apiPath }: Guarding): readonly ServedApi[] =>
   [...Map.groupBy(served, ({ api }) => api)]
     .map(([api, routes]) => ({
+      name: api,
       path: apiPath(api),
       routes: routes.flatMap((route) =>
         route.key === undefined ? [] : [{ key: route.key, isGuarded: isGuarded(route) }],

@@ -1,7 +1,7 @@
 import { isWhole } from '../apis/definitions.ts';
 import type { AppTemplate } from '../template/app-template.ts';
 import type { TemplateResource } from '../template/parts.ts';
-import { isPlain, type Properties, refersTo, textOf } from '../template/written-out.ts';
+import { asText, isKnownText, type Properties, refersTo } from '../template/written-out.ts';
 
 /**
  * Finds APIs that have to do with a function, by its authorizer or as what they call, and whose routes only
@@ -13,7 +13,7 @@ export function unseenDefinitions(
   { resources }: AppTemplate,
   isAbout: (text: string) => boolean,
 ): string[] {
-  const about = resources.filter(({ properties }) => isAbout(textOf(properties)));
+  const about = resources.filter(({ properties }) => isAbout(asText(properties)));
   return resources.flatMap((api) => {
     const reason = reasons[api.type]?.(api.properties);
     if (reason === undefined || !about.some((resource) => mayMean(resource, api))) return [];
@@ -26,9 +26,9 @@ export function unseenDefinitions(
 
 /** A permission that names no API is one for all. */
 function mayMean({ name, type, properties }: TemplateResource, api: TemplateResource): boolean {
-  if (name === api.name || refersTo(textOf(properties), api.name)) return true;
+  if (name === api.name || refersTo(asText(properties), api.name)) return true;
   const { Principal, SourceArn = '' } = properties;
-  const isForAnyApi = textOf(Principal).startsWith('apigateway.') && isPlain(SourceArn);
+  const isForAnyApi = asText(Principal).startsWith('apigateway.') && isKnownText(SourceArn);
   return type === 'AWS::Lambda::Permission' && isForAnyApi;
 }
 
@@ -46,7 +46,7 @@ function whyHidden({ Body, BodyS3Location, CloneFrom, ...others }: Properties): 
   if (BodyS3Location !== undefined) return 'its definition is in S3';
   if (CloneFrom !== undefined) return 'it is a copy of another API';
   if (Body === undefined) return undefined;
-  if (!isWhole(Body) || textOf(Body).includes('Fn::Transform')) {
+  if (!isWhole(Body) || asText(Body).includes('Fn::Transform')) {
     return 'only the deployment puts its definition together';
   }
   const { BasePath, Parameters }: Properties = others;

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Part, TemplateResource } from './parts.ts';
 import {
+  asText,
   exportOf,
   inAnyStage,
   nameOf,
@@ -8,7 +9,6 @@ import {
   type Properties,
   parameterOf,
   referenceTo,
-  textOf,
 } from './written-out.ts';
 
 /** Name -> the value that one template hands to others under it. */
@@ -42,8 +42,8 @@ const outputsOf = ({ place, Outputs }: Part): Entry[] =>
   Object.entries(Outputs).flatMap(([id, { Value, Export }]) =>
     [
       outputOf(id, place.stackName, place.stage),
-      ...(Export ? [exportOf(textOf(Export.Name), place.stage)] : []),
-    ].map((name) => [name, textOf(Value)] as const),
+      ...(Export ? [exportOf(asText(Export.Name), place.stage)] : []),
+    ].map((name) => [name, asText(Value)] as const),
   );
 
 /** Those that a template takes from the Systems Manager. */
@@ -52,12 +52,12 @@ const parametersOf = ({ place, Parameters }: Part): Entry[] =>
     .filter(([, { Type = '' }]) => Type.startsWith('AWS::SSM::Parameter::Value<'))
     .map(([id, { Default }]) => [
       nameOf(id, place),
-      referenceTo(parameterOf(textOf(Default), place.stage)),
+      referenceTo(parameterOf(asText(Default), place.stage)),
     ]);
 
 const givers: Readonly<Record<string, (resource: TemplateResource) => Entry[]>> = {
   'AWS::SSM::Parameter': ({ place, properties: { Name, Value } }) => [
-    [parameterOf(textOf(Name), place.stage), textOf(Value)],
+    [parameterOf(asText(Name), place.stage), asText(Value)],
   ],
   'AWS::CloudFormation::Stack'({ element, properties }) {
     const nested = element.node.root.node
@@ -67,7 +67,7 @@ const givers: Readonly<Record<string, (resource: TemplateResource) => Entry[]>> 
     const stack = nested.node.path;
     return Object.entries<unknown>(Object(properties.Parameters)).map(([id, value]) => [
       nameOf(id, { stack }),
-      textOf(value),
+      asText(value),
     ]);
   },
 };

@@ -32,11 +32,11 @@ export const refersTo = (text: string, name: string): boolean =>
   text.includes(`<${name}>`) || text.includes(`<${name}.`);
 
 /** Whether a value is a text that the deployment does not change. */
-export const isPlain = (value: unknown): value is string =>
+export const isKnownText = (value: unknown): value is string =>
   typeof value === 'string' && !/<|\{\{resolve:/.test(value);
 
 /** A value that was written out, as one text. */
-export const textOf = (value: unknown): string =>
+export const asText = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
 /** Writes a value out, with all that is in it. */
@@ -50,7 +50,7 @@ export function writtenOut(value: unknown, place: Place): unknown {
   const [[key, argument] = ['', undefined], ...others] = entries;
   const isIntrinsic = others.length === 0 && /^(Ref$|Fn::)/.test(key);
   if (!isIntrinsic) return Object.fromEntries(entries);
-  return intrinsics[key]?.(argument, place) ?? referenceTo(`${key} ${textOf(argument)}`);
+  return intrinsics[key]?.(argument, place) ?? referenceTo(`${key} ${asText(argument)}`);
 }
 
 /** What CloudFormation reads from the Systems Manager is a reference, too. */
@@ -61,26 +61,26 @@ const withParameters = (text: string, { stage }: Place): string =>
 
 /** Intrinsic function -> the text for its argument, which has been written out. */
 const intrinsics: Readonly<Record<string, (argument: unknown, place: Place) => string>> = {
-  [namedReference]: (name) => referenceTo(textOf(name)),
-  Ref: (id, place) => referenceTo(nameOf(textOf(id), place)),
+  [namedReference]: (name) => referenceTo(asText(name)),
+  Ref: (id, place) => referenceTo(nameOf(asText(id), place)),
   'Fn::GetAtt': (path, place) =>
-    referenceTo(nameOf(Array.isArray(path) ? path.map(textOf).join('.') : textOf(path), place)),
+    referenceTo(nameOf(Array.isArray(path) ? path.map(asText).join('.') : asText(path), place)),
   'Fn::Join'(argument) {
     const [separator, items]: readonly unknown[] = Array.isArray(argument) ? argument : [];
-    return Array.isArray(items) ? items.map(textOf).join(textOf(separator)) : textOf(argument);
+    return Array.isArray(items) ? items.map(asText).join(asText(separator)) : asText(argument);
   },
   'Fn::Sub'(argument, place) {
     const [text, given = {}]: readonly unknown[] = Array.isArray(argument) ? argument : [argument];
     const values: Properties = Object(writtenOut(given, place));
-    return textOf(writtenOut(text, place)).replace(/\$\{([\w:.]+)\}/g, (_, name: string) =>
-      name in values ? textOf(values[name]) : referenceTo(nameOf(name, place)),
+    return asText(writtenOut(text, place)).replace(/\$\{([\w:.]+)\}/g, (_, name: string) =>
+      name in values ? asText(values[name]) : referenceTo(nameOf(name, place)),
     );
   },
   'Fn::GetStackOutput'(argument, { stage }) {
     const { OutputName, StackName }: Properties = Object(argument);
-    return referenceTo(outputOf(textOf(OutputName), textOf(StackName), stage));
+    return referenceTo(outputOf(asText(OutputName), asText(StackName), stage));
   },
-  'Fn::ImportValue': (name, { stage }) => referenceTo(exportOf(textOf(name), stage)),
+  'Fn::ImportValue': (name, { stage }) => referenceTo(exportOf(asText(name), stage)),
 };
 
 /** The name of a parameter of the Systems Manager, as those of a stage know it. */
