@@ -34,6 +34,8 @@ const isPlain = (path: string): boolean => /^(?:\/[\w~-]+)+$|^\/$/.test(path);
 const rewrites: readonly ((path: string) => string)[] = [
   // Another decoding. Only ASCII has a meaning to routes.
   (path) => path.replace(/%[0-7][\dA-F]/gi, decodeURIComponent),
+  // Another kind of escapes: IIS.
+  (path) => path.replace(/%u00([0-7][\dA-F])/gi, '%$1'),
   // The WHATWG URL parser, IIS.
   (path) => path.replaceAll('\\', '/'),
   // A query or a fragment that was escaped; what C takes for the end of a text.

@@ -108,6 +108,7 @@ describe('a path that a server may read otherwise needs the scope of each readin
     '/../admin',
     '/adm%69n',
     '/adm%2569n',
+    '/%u0061dmin',
     '/%2e/admin',
     '/x%2F..%2fadmin',
     '/x/%2e%2E/admin',
