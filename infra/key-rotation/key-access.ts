@@ -9,6 +9,7 @@ import {
   type SigningAlgorithmName,
   signingAlgorithms,
 } from '../../functions/aws/signing-algorithms.ts';
+import { ConfigurationError } from '../settings/configuration-error.ts';
 
 /** Grants access to the key-ring item of the registry only. */
 export function grantOnKeyRing(to: LambdaFunction, registry: ITable, ...actions: string[]): void {
@@ -62,6 +63,12 @@ export function signingBy(
     'kms:SigningAlgorithm': distinct(algorithms.map(({ SigningAlgorithm: name }) => name)),
     'kms:MessageType': distinct(algorithms.map(({ MessageType }) => MessageType)),
   };
+}
+
+/** The ARN of the role that a function runs as, which policies of keys name. */
+export function roleOf({ node, role }: LambdaFunction): string {
+  if (role) return role.roleArn;
+  throw new ConfigurationError(`"${node.path}" has no role that a key's policy could name.`);
 }
 
 const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];

@@ -11,7 +11,7 @@ import {
 import type { KeyRotationEnvironment } from '../../functions/key-rotation/environment.ts';
 import { NodeFunction } from '../bundling/node-function.ts';
 import type { SigningSettings } from '../settings/signing-settings.ts';
-import { grantOnKeyRing, grantOnKeys, keyOf } from './key-access.ts';
+import { grantOnKeyRing, grantOnKeys, keyOf, roleOf } from './key-access.ts';
 import type { WrappingKey } from './wrapping-key.ts';
 
 /** Whose signing keys the function keeps, and how. */
@@ -37,7 +37,7 @@ export class KeyRotationFunction extends NodeFunction {
       timeout: Duration.seconds(60),
       environment: environment(props),
     });
-    this.addEnvironment(ownRole, this.role?.roleArn ?? '');
+    this.addEnvironment(ownRole, roleOf(this));
     grantOnKeyRing(this, registry, 'dynamodb:GetItem', 'dynamodb:PutItem');
     const algorithm: SigningAlgorithm = signingAlgorithms[signing.algorithm];
     if (wrappingKey === undefined) grantMake(this, registry, algorithm);

@@ -5,7 +5,7 @@ import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { SigningSettings } from '../settings/signing-settings.ts';
-import { contextOf, grantOnKeyRing, grantOnKeys, keyOf, signingBy } from './key-access.ts';
+import { contextOf, grantOnKeyRing, grantOnKeys, keyOf, roleOf, signingBy } from './key-access.ts';
 import { type KeyRotationAlarms, keyRotationAlarms } from './key-rotation-alarms.ts';
 import { KeyRotationFunction, type KeyRotationFunctionProps } from './key-rotation-function.ts';
 import { KeyRotationSchedule } from './key-rotation-schedule.ts';
@@ -77,7 +77,7 @@ export class KeyRotation extends Construct {
    */
   grantSign(to: LambdaFunction): void {
     const { registry, signing } = this.#props;
-    this.#tokenRole = to.role?.roleArn;
+    this.#tokenRole = roleOf(to);
     const ofOurs = keyOf(registry);
     grantOnKeys(to, {
       actions: ['kms:Sign'],

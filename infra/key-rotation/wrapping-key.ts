@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { askedBy, repairActions } from '../../functions/aws/key-policy.ts';
 import { keyTags } from '../../functions/aws/key-tags.ts';
 import type { SigningAlgorithm } from '../../functions/aws/signing-algorithms.ts';
-import { contextOf } from './key-access.ts';
+import { contextOf, roleOf } from './key-access.ts';
 
 /**
  * The key in KMS that wraps the private keys of the deployment with this registry. It outlives the
@@ -45,8 +45,7 @@ export class WrappingKey extends Key {
     to.addToRolePolicy(
       new PolicyStatement({ actions: [action], resources: [this.keyArn], conditions }),
     );
-    const role = to.role?.roleArn ?? '';
-    this.addToResourcePolicy(ofAccount([action], { ...askedBy(role), ...conditions }));
+    this.addToResourcePolicy(ofAccount([action], { ...askedBy(roleOf(to)), ...conditions }));
   }
 }
 
