@@ -52,7 +52,7 @@ const tagsAreSlow = 86_400;
 
 /**
  * What KMS has deleted leaves the ring. A key whose deletion somebody has cancelled in KMS stays: out
- * of the ring it would be taken for an orphan.
+ * of the ring nobody would know it as ours, and delete it.
  */
 export function whatIsGoneIsForgotten({ ring, exists, now }: Observation): Step | undefined {
   const isGone = (key: RingKey) =>

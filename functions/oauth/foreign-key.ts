@@ -12,7 +12,7 @@ export const keyFaults = {
   key_ops: 'has key_ops without verify',
   kid: 'has a kid that is no text',
   member: 'has a member that is missing, malformed or not of its full length',
-  modulus: 'is an RSA key that has not 2048 to 4096 bits',
+  modulus: 'is an RSA key of fewer than 2048 or more than 4096 bits',
   exponent: 'is an RSA key with another exponent than 65537',
   point: 'is no point of its curve',
   order: 'is a point of small order',

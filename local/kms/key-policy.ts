@@ -28,7 +28,7 @@ export const defaultPolicy = JSON.stringify(
 );
 
 /**
- * Checks the form of a policy. What it allows is not evaluated here: requests are not authenticated.
+ * Checks the form of a policy. What it allows is not evaluated here: whoever has the access key may do anything.
  * Nor is there the check whether the caller may put another one.
  * @throws KmsError as KMS does, when it is too long, or is no policy
  */

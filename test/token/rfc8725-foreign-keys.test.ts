@@ -158,7 +158,7 @@ describe('RFC 8725 §3.2 the keys of certificates', () => {
   const asClient = `grant_type=client_credentials&client_id=${client_id}`;
 
   test.for([
-    ['RSA of 1,024 bits', 'is an RSA key that has not 2048 to 4096 bits'],
+    ['RSA of 1,024 bits', 'is an RSA key of fewer than 2048 or more than 4096 bits'],
     ['RSA with the exponent 3', 'is an RSA key with another exponent than 65537'],
     ['RSA of 2,048 bits', undefined],
     ['P-256', undefined],
