@@ -14,13 +14,13 @@ export interface Attempt {
 
 /** Brute-force protection for client authentication (RFC 6749 §2.3.1). */
 export interface FailedAttempts {
-  /** Seconds for which the client_id from this source, or the source, is still locked out; 0: neither is. */
-  lockedFor(attempt: Attempt): number;
+  /** Seconds for which the client_id from this source, or the source, is still past its limit; 0: neither is. */
+  limitedFor(attempt: Attempt): number;
   /** Counts one failure. @throws RetryLater 503 when it cannot be counted */
   record(attempt: Attempt): Promise<void>;
 }
 
-/** Seconds that failures are counted together, and that a lockout lasts at most. */
+/** Seconds that failures are counted together, and that a limit holds at most. */
 const window = 60;
 
 // A digest: what was sent as client_id may be long, or a secret in the wrong field.
@@ -37,9 +37,9 @@ const limits = [
 ] as const;
 
 /**
- * Runs a request, and counts it where its client authentication or its proof fails. A lockout stands before
- * no request: whatever verifies is let through. A failure costs no more writes while there have been too many.
- * @throws RetryLater 429 for a failure during a lockout; else what `run` throws
+ * Runs a request, and counts it where its client authentication or its proof fails. The limit holds for
+ * failures alone: whatever verifies is let through. Past it a failure costs no more writes.
+ * @throws RetryLater 429 for a failure past the limit; else what `run` throws
  */
 export async function limitingFailures<Outcome>(
   attempt: Attempt,
@@ -51,14 +51,18 @@ export async function limitingFailures<Outcome>(
   } catch (error) {
     const failed = failedAttempt(attempt, error);
     if (!failed) throw error;
-    const seconds = failedAttempts.lockedFor(failed);
-    if (seconds > 0) throw new RetryLater(429, seconds, { cause: `locked out: ${reason(error)}` });
+    const seconds = failedAttempts.limitedFor(failed);
+    if (seconds > 0)
+      throw new RetryLater(429, seconds, { cause: `too many failures: ${reason(error)}` });
     await failedAttempts.record(failed);
     throw error;
   }
 }
 
-/** What counts as a failure, and for whom: a wrong DPoP proof, for which a client has authenticated, for its source. */
+/**
+ * For whom a failure counts: authentication for the client and its source, a wrong DPoP proof for the source
+ * alone, since its client has authenticated.
+ */
 function failedAttempt(attempt: Attempt, error: unknown): Attempt | undefined {
   const code = error instanceof OAuthError ? error.code : undefined;
   if (code === 'invalid_client') return attempt;
@@ -66,22 +70,22 @@ function failedAttempt(attempt: Attempt, error: unknown): Attempt | undefined {
 }
 
 /**
- * Counts failures in the shared store, and keeps lockouts in this instance: a request that succeeds
- * costs nothing, and an instance learns of a lockout with the first failure it sees.
+ * Counts failures in the shared store, and caches in this instance who is past a limit: a request that
+ * succeeds costs nothing, and an instance learns of it with the first failure it sees.
  */
 export function failedAttempts(counter: Counter, now: () => number): FailedAttempts {
-  const lockedUntil = new QuickLRU<string, number>({ maxSize: 10_000 });
+  const limitedUntil = new QuickLRU<string, number>({ maxSize: 10_000 });
   return {
-    lockedFor(attempt) {
-      if (lockedUntil.size === 0) return 0;
-      const ends = keysOf(attempt).map(({ key }) => lockedUntil.get(key) ?? 0);
+    limitedFor(attempt) {
+      if (limitedUntil.size === 0) return 0;
+      const ends = keysOf(attempt).map(({ key }) => limitedUntil.get(key) ?? 0);
       return Math.max(0, ...ends.map((end) => end - now()));
     },
     async record(attempt) {
       const start = now() - (now() % window);
       const count = async ({ most, key }: ReturnType<typeof keysOf>[number]): Promise<void> => {
         const failures = await counter.increment(`failures#${start}#${key}`, start + 2 * window);
-        if (failures >= most) lockedUntil.set(key, start + window);
+        if (failures >= most) limitedUntil.set(key, start + window);
       };
       await Promise.all(keysOf(attempt).map(count));
     },

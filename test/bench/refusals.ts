@@ -19,7 +19,7 @@ documents.replies.set(
   '/.well-known/openid-configuration',
   json({ issuer: platform, jwks_uri: `${platform}/keys` }),
 );
-const withoutLockouts = { lockedFor: () => 0, record: async () => undefined };
+const withoutLockouts = { limitedFor: () => 0, record: async () => undefined };
 
 /** What is registered, and which issuer the assertion says that it is of. */
 type Kind = readonly [what: string, iss: string, client: Partial<Client> | undefined];

@@ -34,7 +34,7 @@ describe('A24: a function whose time is over answers before Lambda ends it', () 
       'a counter that hangs',
       {
         clientSecretMethod: 'registered',
-        failedAttempts: { lockedFor: () => 0, record: never },
+        failedAttempts: { limitedFor: () => 0, record: never },
       },
       { client_id },
     ],
@@ -72,7 +72,7 @@ describe('A24: what was answered by 503 has no effect afterwards', () => {
     });
     const slow: Partial<TokenEndpoint> = {
       nonces: { issue: async () => undefined, check: async () => undefined },
-      failedAttempts: { lockedFor: () => 0, record: async () => void effects.push('counted') },
+      failedAttempts: { limitedFor: () => 0, record: async () => void effects.push('counted') },
       replays: { firstUse: async () => effects.push('used') > 0 },
       records: {
         clients: {

@@ -113,7 +113,7 @@ describe('RFC 6749 §2.3.1 brute-force protection', () => {
     expect(endpoint.audited.at(-1)).toMatchObject({
       outcome: 'refused',
       client_id: postingClient,
-      reason: 'locked out: wrong secret',
+      reason: 'too many failures: wrong secret',
     });
   });
 

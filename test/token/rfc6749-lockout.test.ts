@@ -173,7 +173,7 @@ describe('RFC 6749 §2.3.1 failed DPoP proofs', async () => {
     expect(await ask(withProof('bad'), 600)).toMatchObject(invalid);
     expect(await ask(withProof('bad'))).toMatchObject(lockedOut);
     expect(endpoint.audited.at(-1)).toMatchObject({
-      reason: 'locked out: OAuthError: the DPoP proof is not valid: it is no JWT',
+      reason: 'too many failures: OAuthError: the DPoP proof is not valid: it is no JWT',
     });
     expect(await ask(withProof(await signProof(proofKey)))).toMatchObject(issued);
     expect(await ask(rightSecret)).toMatchObject(issued);

@@ -383,7 +383,7 @@ describe('RFC 7523 §3 JWT format and processing requirements', () => {
     const failures: string[] = [];
     const counting = endpoint.another({
       failedAttempts: {
-        lockedFor: () => 0,
+        limitedFor: () => 0,
         record: async (attempt) => void failures.push(String(attempt.client_id)),
       },
     });
