@@ -38,6 +38,7 @@ const sentences: { readonly [Fault in KeyFault]?: (key: Key) => string } = {
 
 function bitsOf(modulus = ''): number {
   const octets = Buffer.from(modulus, 'base64url');
+  // clz32 counts in 32 bits, and an octet has 8.
   return octets.length * 8 - Math.clz32(octets[0] ?? 0) + 24;
 }
 

@@ -13,8 +13,8 @@ import { NoAnswer, type TlsIdentity } from '../io/http.ts';
 import { fetchAs, mutualTlsEndpoint } from './mutual-tls.ts';
 import {
   type AccessTokenResponse,
-  checkPassed,
   parseTokenAnswer,
+  refuseThrottled,
   type TokenAnswer,
   wantsNonce,
 } from './token-response.ts';
@@ -62,7 +62,7 @@ async function askIssuer({ issuer, client_id, authentication, dpop, ...rest }: A
     ...connection(issuer.href),
     algorithm: 'oauth2',
   });
-  checkPassed(`the metadata of ${issuer.href}`, { status: described.status, body: undefined });
+  refuseThrottled(`the metadata of ${issuer.href}`, { status: described.status, body: undefined });
   const metadata = await processDiscoveryResponse(issuer, described);
   const { authenticate, certificate } = authentication;
   const use_mtls_endpoint_aliases = certificate !== undefined;

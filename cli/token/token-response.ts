@@ -48,7 +48,7 @@ export function parseTokenAnswer(
   { status, body }: TokenAnswer,
   isBound: boolean,
 ): AccessTokenResponse {
-  checkPassed('the token endpoint', { status, body });
+  refuseThrottled('the token endpoint', { status, body });
   if (v.is(issuedToken, body)) return body;
   const refused = v.safeParse(errorResponse, body);
   if (!refused.success) {
@@ -64,7 +64,7 @@ export function parseTokenAnswer(
  * Refuses an answer of the gateway in front, which lets no more requests through for now.
  * @throws CliError
  */
-export function checkPassed(who: string, answer: TokenAnswer): void {
+export function refuseThrottled(who: string, answer: TokenAnswer): void {
   if (!isThrottled(answer)) return;
   throw new CliError(
     `${who} answers 429: it gets more requests than its throttle lets through; try again in a moment`,

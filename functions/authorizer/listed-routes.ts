@@ -8,7 +8,7 @@ interface ListedRoute {
   readonly scope: Scope;
   /** In lower case: some servers make no difference. */
   readonly segments: readonly string[];
-  /** That of a route which API Gateway prefers sorts before it. */
+  /** API Gateway prefers the route whose rank sorts first. */
   readonly rank: string;
 }
 

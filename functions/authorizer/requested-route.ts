@@ -7,7 +7,7 @@ export interface RequestedRoute {
   readonly method: string;
   /** The path that belongs to the route; several where the event does not tell for sure. */
   readonly paths: readonly string[];
-  /** What those may begin with that does not belong to it. */
+  /** What may stand in a path before the part that belongs to the route: the stage. */
   readonly prefixes: readonly string[];
 }
 

@@ -94,8 +94,8 @@ const signatureSizes: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Whether a signature can be by a key of this size. By one that cannot it would be refused at once, and the
- * time would tell. RFC 8017 §8.1.2 has an RSA signature as long as the modulus, and below it.
+ * Whether a signature can be by a key of this size. A key of another size refuses at once, and the time would
+ * tell that the client has none of this size. RFC 8017 §8.1.2 has an RSA signature as long as the modulus, and below it.
  */
 function fitsSignature({ n }: JWK, { alg, signature }: SignedBy): boolean {
   const size = signatureSizes.get(alg);

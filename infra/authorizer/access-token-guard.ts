@@ -38,7 +38,8 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
   readonly function: LambdaFunction;
   /**
    * The HTTP APIs whose routes lead to the function. Events of others are refused: those of a function URL
-   * are of the same form, but of no route. Each is in the function's stack, or in one that does not refer to it.
+   * are of the same form, but of no route. An API of another stack must not use the function's stack: each
+   * would depend on the other.
    */
   readonly httpApis: readonly IHttpApi[];
 }

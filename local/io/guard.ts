@@ -18,8 +18,8 @@ type Check = (request: IncomingMessage) => boolean;
 const foreignHost: Refusal = { type: 'ForbiddenException', message: 'Forbidden' };
 
 /**
- * Lets a gateway refuse requests for any name but those of this computer, with the gateway's own port, and
- * but these. It answers as API Gateway does for a domain that it does not have.
+ * Lets a gateway refuse requests for any other name than this computer's, with the gateway's own port, and
+ * those in `names`. It answers as API Gateway does for a domain that it does not have.
  * @param names such as `auth.example.com` or `127.0.0.1:8080`
  */
 export function guardGateway(server: Server | TlsServer, names: readonly string[] = []): void {

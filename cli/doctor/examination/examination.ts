@@ -5,7 +5,7 @@ import { CannotCheck, notChecked, problem } from '../findings/finding.ts';
 import { shownUrl } from '../findings/foreign-value.ts';
 import { createRedaction, type Redaction } from '../findings/redaction.ts';
 import { within } from '../findings/time-limit.ts';
-import { checkPassed, needed, requestTrouble, seeTo } from '../findings/trouble.ts';
+import { needed, refuseThrottled, requestTrouble, seeTo } from '../findings/trouble.ts';
 import { accessTokenOf } from './issued-token.ts';
 import { type DocumentName, documentUrl, parseEndpoint, secretMethod } from './metadata.ts';
 import type { Credentials, Subject } from './subject.ts';
@@ -46,7 +46,7 @@ export function createExamination(subject: Subject): Examination {
     const answer = await sendHttp(outgoing, subject.limit).catch((error) => {
       throw requestTrouble(nameOf(outgoing), error);
     });
-    checkPassed(nameOf(outgoing), answer);
+    refuseThrottled(nameOf(outgoing), answer);
     return { ...answer, at: subject.now() };
   };
   const document = documentsOf(subject, ask);

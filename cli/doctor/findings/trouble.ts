@@ -46,7 +46,7 @@ export function requestTrouble(what: string, error: unknown): unknown {
  * Refuses to judge a deployment by an answer that it has not made.
  * @throws CannotCheck when the gateway in front answers that there are too many requests
  */
-export function checkPassed(what: string, { status, body }: Answer): void {
+export function refuseThrottled(what: string, { status, body }: Answer): void {
   if (!isThrottled({ status, body: parsedJson(body) })) return;
   throw new CannotCheck(
     problem(

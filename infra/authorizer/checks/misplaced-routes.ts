@@ -43,7 +43,10 @@ const isPartOf = (listed: string, { key }: Served): boolean =>
 const isAbsent = (listed: string, { routes }: ServedApi): boolean =>
   !routes.some((route) => isMeant(listed, route) || takesFrom(listed, route));
 
-/** A preflight is of no path that is listed with `ANY`: a browser sends it without a token. */
+/**
+ * An OPTIONS route that nobody guards is no part of a path that is listed with `ANY`: browsers send preflights
+ * without a token.
+ */
 const isMeant = (listed: string, route: Served): boolean =>
   isOf(listed, route) && (route.isGuarded || route.key === listed || !/^OPTIONS /.test(route.key));
 

@@ -37,7 +37,7 @@ interface Called {
 }
 
 /**
- * Finds the authorizers that have API Gateway keep answers which are not theirs alone to whom they are given.
+ * Finds the authorizers whose cached answer API Gateway would give to another request than it was made for.
  * Those of type TOKEN are left out: their policy is right for all routes, and bound tokens are refused there.
  * @returns one sentence for each
  */

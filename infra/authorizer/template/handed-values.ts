@@ -15,8 +15,8 @@ import {
 export type HandedValues = ReadonlyMap<string, string>;
 
 /**
- * Finds what is handed over by exports, outputs, parameters of nested stacks and of the Systems Manager. Who is
- * in the same stage comes first; what several others hand over under one name is taken together.
+ * Finds what is handed over by exports, outputs, parameters of nested stacks and of the Systems Manager. Within
+ * a stage its own value counts. Of other stages all values under the name are joined, so that none is missed.
  */
 export function handedValues(
   parts: readonly Part[],
