@@ -3,7 +3,7 @@ import type { Client } from '../../functions/oauth/client.ts';
 import { assertionForm, signAssertion } from '../support/assertions.ts';
 import { json } from '../support/document-server.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
-import { memoryDocuments } from '../support/memory/memory-documents.ts';
+import { memoryPlatform } from '../support/memory/memory-documents.ts';
 import { type TestKey, testKey } from '../support/test-key.ts';
 import { issuer, tokenEndpoint } from '../support/token-endpoint.ts';
 
@@ -13,12 +13,8 @@ import { issuer, tokenEndpoint } from '../support/token-endpoint.ts';
  */
 
 const times = Number(process.argv[2] ?? 4000);
-const documents = memoryDocuments();
+const documents = memoryPlatform();
 const platform = documents.url;
-documents.replies.set(
-  '/.well-known/openid-configuration',
-  json({ issuer: platform, jwks_uri: `${platform}/keys` }),
-);
 const withoutLockouts = { limitedFor: () => 0, record: async () => undefined };
 
 /** What is registered, and which issuer the assertion says that it is of. */

@@ -7,30 +7,20 @@ import { type AssertionChange, assertionForm, signAssertion } from '../support/a
 import { authority, certificate } from '../support/certificates.ts';
 import { json, raw } from '../support/document-server.ts';
 import { memoryCounter } from '../support/memory/memory-counter.ts';
-import { memoryDocuments } from '../support/memory/memory-documents.ts';
+import { memoryPlatform } from '../support/memory/memory-documents.ts';
 import { type TestKey, testKey } from '../support/test-key.ts';
 import { issuer, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
 import { exponentOne } from '../support/weak-keys.ts';
 
 /** Who is registered must not be told by what a refusal costs: each kind of client has the same work done. */
 
-const documents = memoryDocuments();
+const documents = memoryPlatform();
 const platform = documents.url;
-documents.replies.set(
-  '/.well-known/openid-configuration',
-  json({ issuer: platform, jwks_uri: `${platform}/keys` }),
-);
 documents.replies.set('/none', raw(404, {}, ''));
 const counter = memoryCounter();
-const writes: string[] = [];
-const counting = {
-  increment(key: string, expires_at: number) {
-    writes.push(key);
-    return counter.increment(key, expires_at);
-  },
-};
+const { writes } = counter;
 const endpoint = await tokenEndpoint(
-  { failedAttempts: failedAttempts(counting, () => stoppedAt) },
+  { failedAttempts: failedAttempts(counter, () => stoppedAt) },
   { fetch: documents.fetch },
 );
 const refused = await endpoint.post('grant_type=client_credentials');

@@ -10,15 +10,9 @@ import {
 } from '../support/token-endpoint.ts';
 
 const counter = memoryCounter();
-const writes: string[] = [];
+const { writes } = counter;
 const now = () => endpoint.clock.now;
-const counting = {
-  increment(key: string, expires_at: number) {
-    writes.push(key);
-    return counter.increment(key, expires_at);
-  },
-};
-const endpoint = await tokenEndpoint({ failedAttempts: failedAttempts(counting, () => now()) });
+const endpoint = await tokenEndpoint({ failedAttempts: failedAttempts(counter, () => now()) });
 
 const form = (id: string, secret: string) =>
   `grant_type=client_credentials&client_id=${id}&client_secret=${secret}`;
@@ -121,7 +115,7 @@ describe('RFC 6749 §2.3.1 brute-force protection', () => {
     newMinute();
     const source = '198.51.100.4';
     await fail(60, () => postingClient, source);
-    const other = endpoint.another({ failedAttempts: failedAttempts(counting, () => now()) });
+    const other = endpoint.another({ failedAttempts: failedAttempts(counter, () => now()) });
     const statuses = [];
     for (const secret of ['wrong', 'wrong', client_secret]) {
       statuses.push((await other(form(postingClient, secret), { sourceIp: source })).statusCode);

@@ -6,7 +6,7 @@ import { authority, certificate } from '../support/certificates.ts';
 import { json } from '../support/document-server.ts';
 import { dpopKey, signProof } from '../support/dpop.ts';
 import { basic } from '../support/http-api-event.ts';
-import { memoryDocuments } from '../support/memory/memory-documents.ts';
+import { memoryPlatform } from '../support/memory/memory-documents.ts';
 import { memoryNonceKeys } from '../support/memory/memory-nonce-keys.ts';
 import { testKey } from '../support/test-key.ts';
 import {
@@ -18,12 +18,8 @@ import {
   tokenEndpoint,
 } from '../support/token-endpoint.ts';
 
-const documents = memoryDocuments();
+const documents = memoryPlatform();
 const platform = documents.url;
-documents.replies.set(
-  '/.well-known/openid-configuration',
-  json({ issuer: platform, jwks_uri: `${platform}/keys` }),
-);
 const key = await testKey('ES256');
 documents.replies.set('/keys', json({ keys: [key.jwk] }));
 const endpoint = await tokenEndpoint({}, { fetch: documents.fetch, clientCache: 30 });

@@ -5,7 +5,7 @@ import type { Client } from '../../functions/oauth/client.ts';
 import { assertionForm, signAssertion } from '../support/assertions.ts';
 import { authority, certificate } from '../support/certificates.ts';
 import { json } from '../support/document-server.ts';
-import { memoryDocuments } from '../support/memory/memory-documents.ts';
+import { memoryPlatform } from '../support/memory/memory-documents.ts';
 import { type TestKey, testKey } from '../support/test-key.ts';
 import { client_id, issuer, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
 import {
@@ -17,12 +17,8 @@ import {
   weakRsaKeys,
 } from '../support/weak-keys.ts';
 
-const documents = memoryDocuments();
+const documents = memoryPlatform();
 const platform = documents.url;
-documents.replies.set(
-  '/.well-known/openid-configuration',
-  json({ issuer: platform, jwks_uri: `${platform}/keys` }),
-);
 const endpoint = await tokenEndpoint({}, { fetch: documents.fetch });
 const refused = await endpoint.post('grant_type=client_credentials');
 const issued = { statusCode: 200 };

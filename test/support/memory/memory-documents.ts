@@ -1,4 +1,4 @@
-import { type DocumentServer, type Reply, raw } from '../document-server.ts';
+import { type DocumentServer, json, type Reply, raw } from '../document-server.ts';
 
 /**
  * A document server in memory, which its own `fetch` asks. Its replies have to end at once: one that
@@ -18,6 +18,14 @@ export function memoryDocuments(): DocumentServer {
     },
     close: async () => undefined,
   };
+}
+
+/** The same of a platform whose keys are at `/keys`, which have still to be put there. */
+export function memoryPlatform(): DocumentServer {
+  const documents = memoryDocuments();
+  const { url: issuer, replies } = documents;
+  replies.set('/.well-known/openid-configuration', json({ issuer, jwks_uri: `${issuer}/keys` }));
+  return documents;
 }
 
 function answered(reply: Reply): Response {
