@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
 import { algorithmsFor, assertionAlgorithms } from '../functions/oauth/assertion-algorithms.ts';
-import { isKeyOf } from '../functions/oauth/certificate-key.ts';
+import { certifiedKey, isKeyOf } from '../functions/oauth/certificate-key.ts';
 import { type KeyFault, keyFaults, readForeignKey } from '../functions/oauth/foreign-key.ts';
 
 /** What is wrong with a JWK that is private (RFC 7517 §4) or symmetric. */
@@ -62,7 +62,7 @@ function certificateProblem(key: Key): string | undefined {
   try {
     const certificate = new X509Certificate(Buffer.from(first, 'base64'));
     if (certificate.ca) return 'has a certificate (x5c) of an authority: make it with CA:FALSE';
-    return isUsableKey(key) && isKeyOf(certificate, key) ? undefined : problem;
+    return isUsableKey(key) && isKeyOf(certifiedKey(certificate), key) ? undefined : problem;
   } catch {
     return problem;
   }

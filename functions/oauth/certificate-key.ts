@@ -1,24 +1,43 @@
-import type { X509Certificate } from 'node:crypto';
+import type { JsonWebKey, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
-import { readForeignKey } from './foreign-key.ts';
+import { hasSecretMember } from './public-jwk.ts';
 
 /** What makes a public key (RFC 7518 §6.2.1, §6.3.1, RFC 8037 §2). There is one way to write each. */
 const members = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const;
 
-/**
- * Whether a certificate is for the key of a JWK (RFC 8705 §2.2). If the JWK contains a certificate
- * (`x5c`), it must be this one (RFC 7517 §4.7).
- */
-export function isKeyOf({ publicKey, raw }: X509Certificate, jwk: JWK): boolean {
+/** The key of a certificate. */
+export interface CertifiedKey {
+  /** Empty: no JWK can be of its type. */
+  readonly key: JsonWebKey;
+  /** DER. */
+  readonly certificate: Buffer;
+}
+
+/** Reads the key of a certificate, which takes longer than all comparisons: once for a request. */
+export function certifiedKey(certificate: X509Certificate): CertifiedKey {
   try {
-    const key = publicKey.export({ format: 'jwk' });
-    if (members.some((member) => key[member] !== jwk[member])) return false;
-    return typeof readForeignKey(jwk) !== 'string' && isCertified(jwk, raw);
+    return {
+      key: certificate.publicKey.export({ format: 'jwk' }),
+      certificate: certificate.raw,
+    };
   } catch {
-    // Node cannot read the certificate's key or the JWK's certificate.
-    return false;
+    return { key: {}, certificate: certificate.raw };
   }
 }
 
-const isCertified = ({ x5c }: JWK, certificate: Buffer): boolean =>
-  x5c === undefined || certificate.equals(Buffer.from(x5c[0] ?? '', 'base64'));
+/**
+ * Whether a certificate is for the key of a JWK (RFC 8705 §2.2). If the JWK contains a certificate
+ * (`x5c`), it must be this one (RFC 7517 §4.7). What the JWK says of its use is for signatures of JWTs: here
+ * the key signs a TLS handshake.
+ */
+export const isKeyOf = ({ key, certificate }: CertifiedKey, jwk: JWK): boolean =>
+  key.kty !== undefined &&
+  members.every((member) => key[member] === jwk[member]) &&
+  !hasSecretMember(jwk) &&
+  isCertified(jwk, certificate);
+
+function isCertified({ x5c }: JWK, certificate: Buffer): boolean {
+  if (x5c === undefined) return true;
+  const [first]: readonly unknown[] = Array.isArray(x5c) ? x5c : [];
+  return typeof first === 'string' && certificate.equals(Buffer.from(first, 'base64'));
+}

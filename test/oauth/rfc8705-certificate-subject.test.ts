@@ -1,7 +1,7 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import type { JsonGeneralName } from '@peculiar/x509';
 import { describe, expect, test } from 'vitest';
-import { isKeyOf } from '../../functions/oauth/certificate-key.ts';
+import { certifiedKey, isKeyOf } from '../../functions/oauth/certificate-key.ts';
 import { matchesExpectedSubject } from '../../functions/oauth/certificate-subject.ts';
 import type { CertificateSubject, ExpectedSubject } from '../../functions/oauth/client.ts';
 import { expectedSubjectProblem } from '../../functions/oauth/expected-subject.ts';
@@ -182,8 +182,8 @@ describe('RFC 8705 §2.2 self-signed certificate', () => {
     ]) {
       const { cert, jwk } = await certificate({ keys });
       const shown = new X509Certificate(cert);
-      expect(isKeyOf(shown, jwk)).toBe(true);
-      expect(isKeyOf(shown, (await certificate()).jwk)).toBe(false);
+      expect(isKeyOf(certifiedKey(shown), jwk)).toBe(true);
+      expect(isKeyOf(certifiedKey(shown), (await certificate()).jwk)).toBe(false);
     }
   });
 
@@ -191,15 +191,17 @@ describe('RFC 8705 §2.2 self-signed certificate', () => {
     const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const [one, other] = [await certificate({ keys }), await certificate({ keys })];
     const x5c = [new X509Certificate(one.cert).raw.toString('base64')];
-    expect(isKeyOf(new X509Certificate(one.cert), { ...one.jwk, x5c })).toBe(true);
-    expect(isKeyOf(new X509Certificate(other.cert), { ...one.jwk, x5c })).toBe(false);
+    expect(isKeyOf(certifiedKey(new X509Certificate(one.cert)), { ...one.jwk, x5c })).toBe(true);
+    expect(isKeyOf(certifiedKey(new X509Certificate(other.cert)), { ...one.jwk, x5c })).toBe(false);
   });
 
   test.for<readonly [x5c: unknown]>([[[]], [['x']], [[7]], ['x'], [7], [{}]])(
     'C03: a key with the certificate %j is the key of none',
     async ([x5c]) => {
       const { cert, jwk } = await certificate();
-      expect(isKeyOf(new X509Certificate(cert), { ...jwk, x5c: x5c as string[] })).toBe(false);
+      expect(
+        isKeyOf(certifiedKey(new X509Certificate(cert)), { ...jwk, x5c: x5c as string[] }),
+      ).toBe(false);
     },
   );
 
@@ -209,6 +211,8 @@ describe('RFC 8705 §2.2 self-signed certificate', () => {
     { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' },
     { kty: 'oct', k: '' },
   ])('C03: %j is the key of no certificate', async (jwk) => {
-    expect(isKeyOf(new X509Certificate((await certificate()).cert), jwk as never)).toBe(false);
+    expect(
+      isKeyOf(certifiedKey(new X509Certificate((await certificate()).cert)), jwk as never),
+    ).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import {
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
@@ -7,7 +7,7 @@ import {
   KeyUsagesExtension,
 } from '@peculiar/x509';
 import { calculateJwkThumbprint, decodeJwt } from 'jose';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
 import { authority, type CertificateInit, certificate } from '../support/certificates.ts';
 import { json } from '../support/document-server.ts';
@@ -190,6 +190,37 @@ describe('RFC 8705 §2.2 self-signed certificate mutual-TLS method', () => {
     expect(await askAs(own)).toMatchObject(issued);
     expect(await askAs(certificate({ subject, at: stoppedAt }))).toEqual(refused);
     expect(reason()).toBe('the key of the certificate is none of the client');
+  });
+
+  test.for([{ alg: 'RS512' }, { alg: 'RSA-OAEP' }, { key_ops: ['sign'] }, { use: 'enc' }])(
+    'C03: %j says what the key does to JWTs, and it signs a handshake here',
+    async (members) => {
+      const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const shown = certificate({ subject, at: stoppedAt, keys });
+      const [[name, value] = []] = Object.entries(members);
+      const path = `/${name}/${value}`;
+      documents.replies.set(path, json({ keys: [{ ...(await shown).jwk, ...members }] }));
+      const jwks_uri = documents.url + path;
+      await endpoint.register(await byKey({ jwks: undefined, jwks_uri }));
+      expect(await askAs(shown)).toMatchObject(issued);
+    },
+  );
+
+  test('A21: the key of a certificate is read once, however many keys the client has', async () => {
+    const read = vi.spyOn(
+      Object.getPrototypeOf(new X509Certificate((await own).cert).publicKey),
+      'export',
+    );
+    onTestFinished(() => void read.mockRestore());
+    const others = await Promise.all(
+      Array.from({ length: 10 }, () => certificate({ subject, at: stoppedAt })),
+    );
+    await endpoint.register(await byKey({ jwks: { keys: others.map(({ jwk }) => jwk) } }));
+    const stranger = certificate({ subject, at: stoppedAt });
+    await stranger;
+    read.mockClear();
+    expect(await askAs(stranger)).toEqual(refused);
+    expect(read).toHaveBeenCalledTimes(1);
   });
 
   test('C03: the key may be published', async () => {

@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
-import { isKeyOf } from '../../oauth/certificate-key.ts';
+import { type CertifiedKey, certifiedKey, isKeyOf } from '../../oauth/certificate-key.ts';
 import { matchesExpectedSubject } from '../../oauth/certificate-subject.ts';
 import { certificateThumbprint, parseClientCertificate } from '../../oauth/client-certificate.ts';
-import { type KeyFault, keyFaults, readPublicKey } from '../../oauth/foreign-key.ts';
+import { keyFaults, readPublicKey } from '../../oauth/foreign-key.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 import type { Authenticate, Authentication, CredentialsBy } from './method.ts';
 import { keysOf } from './private-key-jwt.ts';
@@ -10,6 +10,7 @@ import { keysOf } from './private-key-jwt.ts';
 /** A certificate that may authenticate a client. */
 export interface ShownCertificate {
   readonly certificate: X509Certificate;
+  readonly certified: CertifiedKey;
   readonly isSelfSigned: boolean;
 }
 
@@ -35,15 +36,17 @@ export const authenticateBySubject: AuthenticateByCertificate = async (
 
 /** `self_signed_tls_client_auth` (RFC 8705 §2.2): a certificate for one of the client's keys. */
 export const authenticateByCertifiedKey: AuthenticateByCertificate = async (
-  { certificate: { certificate } },
+  { certificate: { certificate, certified } },
   client,
   { publishedKeys },
 ) => {
   let why: unknown;
   // Again with a kid that no set contains: it makes published keys be fetched anew.
-  for (const kid of [undefined, certificate.fingerprint256]) {
+  const kids =
+    client.jwks_uri === undefined ? [undefined] : [undefined, certificate.fingerprint256];
+  for (const kid of kids) {
     const { keys, reason } = await keysOf(client, kid, publishedKeys);
-    if (keys.some((jwk) => isKeyOf(certificate, jwk))) return authenticationBy(certificate);
+    if (keys.some((jwk) => isKeyOf(certified, jwk))) return authenticationBy(certificate);
     why = reason;
   }
   throw invalidClient(why ?? 'the key of the certificate is none of the client');
@@ -57,20 +60,13 @@ export const authenticateByCertifiedKey: AuthenticateByCertificate = async (
 export function readCertificate(pem: string, now: number): ShownCertificate {
   const certificate = parseClientCertificate(pem, now);
   if (typeof certificate === 'string') throw invalidClient(certificate);
-  const fault = faultOf(certificate);
-  if (fault) throw invalidClient(`the key of the certificate ${keyFaults[fault]}`);
+  const certified = certifiedKey(certificate);
+  // By a weak key anybody could have shown that the certificate is his.
+  const read = readPublicKey({ ...certified.key });
+  if (typeof read === 'string')
+    throw invalidClient(`the key of the certificate ${keyFaults[read]}`);
   // Not `checkIssued`, which says no where the key usage lacks certificate signing.
-  return { certificate, isSelfSigned: certificate.verify(certificate.publicKey) };
-}
-
-/** By a weak key anybody could have shown that the certificate is his. */
-function faultOf(certificate: X509Certificate): KeyFault | undefined {
-  try {
-    const read = readPublicKey(certificate.publicKey.export({ format: 'jwk' }));
-    return typeof read === 'string' ? read : undefined;
-  } catch {
-    return 'type';
-  }
+  return { certificate, certified, isSelfSigned: certificate.verify(certificate.publicKey) };
 }
 
 const clientAuth = '1.3.6.1.5.5.7.3.2';
