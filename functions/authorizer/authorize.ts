@@ -13,8 +13,8 @@ export interface Authorizer extends Expectation {
   /** What DPoP proofs may be signed with (RFC 9449 §7.1, `algs`); empty: there is no such scheme here. */
   readonly dpopAlgorithms: readonly string[];
   readonly routes: Routes;
-  /** The path of the URL where clients reach the API, without a slash at its end; empty: none is known. */
-  readonly basePath: string;
+  /** The path of the URL where clients reach the API, without a slash at its end; undefined: not known. */
+  readonly basePath: string | undefined;
   readonly audit: Audit;
 }
 

@@ -27,7 +27,8 @@ export type Decide = (route: RequestedRoute, scope: Scope) => Decision;
 /** The routes of an API, and what of its paths belongs to none of them. */
 interface Table {
   readonly routes: Routes;
-  readonly basePath: string;
+  /** Undefined: it is not known. */
+  readonly basePath: string | undefined;
 }
 
 /**
@@ -37,9 +38,13 @@ interface Table {
  */
 export function accessDecision({ routes, basePath }: Table): Decide {
   const best = bestListed(routes);
+  // Where the base path is not known, what follows any part of the path may belong to the API.
+  const pathsOf = ({ paths, mayHaveBasePath }: RequestedRoute): readonly string[] =>
+    basePath === undefined && mayHaveBasePath ? paths.flatMap(endsOf) : paths;
   // The listed routes that a request may be for, beside the one that API Gateway chose among them.
-  const otherRoutes = ({ method, paths, prefixes }: RequestedRoute, chosen: string | undefined) => {
-    const readings = pathReadings(paths, basePath === '' ? prefixes : [...prefixes, basePath]);
+  const otherRoutes = (route: RequestedRoute, chosen: string | undefined) => {
+    const { method, prefixes } = route;
+    const readings = pathReadings(pathsOf(route), basePath ? [...prefixes, basePath] : prefixes);
     return (
       readings &&
       Array.from(readings, (path) => best(method, path))
@@ -61,6 +66,15 @@ export function accessDecision({ routes, basePath }: Table): Decide {
     return { outcome: 'allowed', needed: undefined, reason: undefined };
   };
 }
+
+/** A path, and what is left of it without its first segment, its first two, and so on. */
+const endsOf = (path: string): readonly string[] => [
+  path,
+  ...[...path.matchAll(/\//g)].slice(0, mostSegments).map(({ index }) => path.slice(index)),
+];
+
+// No base path has more of them.
+const mostSegments = 20;
 
 /** What a policy for every route makes of a request. */
 const decisionOfPolicy = ({ paths }: RequestedRoute): Decision =>

@@ -15,7 +15,7 @@ export const handler = createHandler({
   audience: env<AuthorizerEnvironment>('AUDIENCE'),
   algorithms: parseAlgorithms(env<AuthorizerEnvironment>('ALGORITHMS')),
   routes: parseRoutes(env<AuthorizerEnvironment>('ROUTES')),
-  basePath: '',
+  basePath: undefined,
   confirm: bearerTokensAlone,
   dpopAlgorithms: [],
   keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),

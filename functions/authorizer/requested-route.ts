@@ -9,6 +9,8 @@ export interface RequestedRoute {
   readonly paths: readonly string[];
   /** What may stand in a path before the part that belongs to the route: the stage. */
   readonly prefixes: readonly string[];
+  /** Whether a base path may stand there, too: only domains of the owner's have one. */
+  readonly mayHaveBasePath: boolean;
 }
 
 /** What an event tells of a request. */
@@ -27,11 +29,18 @@ interface Told {
 export function requestedRoute(event: Members, { key, method, path, arn }: Told): RequestedRoute {
   const filled = filledIn(key, membersOf(event.pathParameters));
   if (filled !== undefined && (filled === '/' || path.endsWith(filled))) {
-    return { key, method, paths: [filled], prefixes: [] };
+    return { key, method, paths: [filled], prefixes: [], mayHaveBasePath: false };
   }
-  const stage = textOf(membersOf(event.requestContext).stage);
+  const context = membersOf(event.requestContext);
+  const stage = textOf(context.stage);
   const others = [arnPath(arn), filled].filter((other) => other !== undefined);
-  return { key, method, paths: [path, ...others], prefixes: isInPath(stage) ? [`/${stage}`] : [] };
+  return {
+    key,
+    method,
+    paths: [path, ...others],
+    prefixes: isInPath(stage) ? [`/${stage}`] : [],
+    mayHaveBasePath: !/\.execute-api\./.test(textOf(context.domainName) ?? ''),
+  };
 }
 
 function filledIn(key: string, parameters: Members): string | undefined {
@@ -49,6 +58,7 @@ export const routeOfArn = (arn: unknown): RequestedRoute => ({
   method: '',
   paths: [arnPath(arn) ?? ''],
   prefixes: [],
+  mayHaveBasePath: false,
 });
 
 const arnPath = (arn: unknown): string | undefined =>

@@ -21,6 +21,13 @@ function decide(table: Table, scope: string, changes: Members, basePath = '') {
   return accessDecision({ routes, basePath })(route, new Set(scope.split(' ')));
 }
 
+/** The same for an authorizer that was not told where clients reach the API. */
+function outcomeAnywhere(table: Table, scope: string, changes: Members) {
+  const routes = parseRoutes(JSON.stringify(table));
+  const { route } = parseHttpApiRequest(httpEvent('Bearer a.b.c', changes));
+  return accessDecision({ routes, basePath: undefined })(route, new Set(scope.split(' '))).outcome;
+}
+
 const outcome = (...args: Parameters<typeof decide>) => decide(...args).outcome;
 
 /** The same request at another place below the API's URL. */
@@ -221,6 +228,26 @@ describe('where the API begins in the path', () => {
   ])('I11: %s does not hide a listed route', ([, changes, basePath]) => {
     expect(outcome(guarded, 'read', changes, basePath)).toBe('denied');
     expect(outcome(guarded, 'read admin', changes, basePath)).toBe('allowed');
+  });
+
+  test.for(['/v1', '/v1/shop', '/a/b/c/d'])(
+    'I11: a base path that nobody tells does not hide one at a domain of the owner: %s',
+    (prefix) => {
+      const there = at(asked('GET /admin', '$default'), prefix);
+      const context = { ...(there.requestContext as Members), domainName: 'api.example.com' };
+      const event = { ...there, requestContext: context };
+      expect(outcomeAnywhere(guarded, 'read', event)).toBe('denied');
+      expect(outcomeAnywhere(guarded, 'read admin', event)).toBe('allowed');
+      const spelt = { ...event, rawPath: `${prefix}/x/..;/Admin/` };
+      expect(outcomeAnywhere(guarded, 'read', spelt)).toBe('denied');
+    },
+  );
+
+  test("I11: API Gateway's own domain has no base path", () => {
+    const there = at(asked('GET /admin', '$default'), '/users');
+    const domainName = 'abc123.execute-api.eu-west-1.amazonaws.com';
+    const context = { ...(there.requestContext as Members), domainName };
+    expect(outcomeAnywhere(guarded, 'read', { ...there, requestContext: context })).toBe('allowed');
   });
 
   test.for<[string, Members, string?]>([

@@ -159,7 +159,14 @@ describe('random tables of routes', () => {
     const keys = [...routes.keys()].filter((key) => key !== '$default');
     return ([method, requested]: readonly [string, string]) => {
       const route = chosenRoute(keys, method, requested);
-      const asked = { key: route ?? '$default', method, paths: [requested], prefixes: [] };
+      const paths = [requested];
+      const asked = {
+        key: route ?? '$default',
+        method,
+        paths,
+        prefixes: [],
+        mayHaveBasePath: false,
+      };
       return {
         route,
         methodArn: `${stageArn}/${method}${requested}`,
