@@ -32,10 +32,12 @@ const isPlain = (path: string): boolean => /^(?:\/[\w~-]+)+$|^\/$/.test(path);
 
 /** What servers do with a path, one step each. */
 const rewrites: readonly ((path: string) => string)[] = [
-  // Another decoding. Only ASCII has a meaning to routes.
-  (path) => path.replace(/%[0-7][\dA-F]/gi, decodeURIComponent),
+  // Another decoding.
+  (path) => path.replace(/(?:%[\dA-F]{2})+/gi, utf8),
   // Another kind of escapes: IIS.
-  (path) => path.replace(/%u00([0-7][\dA-F])/gi, '%$1'),
+  (path) => path.replace(/%u([\dA-F]{4})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16))),
+  // Letters that look alike, which Windows and others take for those of ASCII.
+  (path) => path.normalize('NFKC'),
   // The WHATWG URL parser, IIS.
   (path) => path.replaceAll('\\', '/'),
   // A query or a fragment that was escaped; what C takes for the end of a text.
@@ -48,12 +50,17 @@ const rewrites: readonly ((path: string) => string)[] = [
   (path) => path.replace(/\/{2,}/g, '/'),
   // Resolved as a reference, `//name/path` has an authority (RFC 3986 §4.2).
   (path) => path.replace(/^\/\/[^/]*/, ''),
-  // Windows leaves out dots and blanks at the end of a name.
+  // Windows leaves out dots and blanks at the end of a name, and a stream (`name::$DATA`); others trim.
   (path) => path.split('/').map(withoutTail).join('/'),
+  (path) => path.replace(/:[^/]*/g, ''),
+  (path) => path.replace(/\/[ ]+/g, '/'),
   // A format, such as `.json`: Rails, older Spring.
-  (path) => path.replace(/(?<=[^/])\.[^./]*$/, ''),
+  (path) => path.replace(/(?<=[^/]\/?)\.[^./]*$/, ''),
   (path) => (path.endsWith('/') ? path.slice(0, -1) : path),
 ];
+
+const utf8 = (escapes: string): string =>
+  Buffer.from(escapes.replaceAll('%', ''), 'hex').toString();
 
 /** RFC 3986 §5.2.4. */
 function withoutDotSegments(path: string): string {
