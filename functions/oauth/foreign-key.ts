@@ -23,7 +23,7 @@ type Members = Readonly<Record<string, unknown>>;
 
 /**
  * The one rule for every key that others give us: of clients, of those who publish sets, and in DPoP proofs.
- * Such a key verifies what anybody sends. So it must not be slow, and nobody may be able to forge by it:
+ * Such a key verifies what anybody sends. So it must not be slow, and nobody but its owner may be able to forge by it:
  * RSA of 2048 to 4096 bits with the exponent 65537, a point on its curve that is not of small order.
  * @returns the key, or why it is of no use here
  */
