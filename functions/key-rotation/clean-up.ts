@@ -1,18 +1,34 @@
 import { inState, type RingKey } from '../oauth/key-ring.ts';
+import type { Vain } from './failures.ts';
 import { openPlans, plansOf } from './key-plan.ts';
 import type { Observation } from './observation.ts';
 import type { KeySettings } from './settings.ts';
 import { changeOf, type Step } from './step.ts';
 
 /** KMS deletes the keys that are off the JWK Set. */
-export function kmsDeletesWhatWasRemoved({ ring }: Observation): Step | undefined {
-  const key = inState(ring.keys, 'removed').find(({ deletes_at }) => deletes_at === undefined);
+export function kmsDeletesWhatWasRemoved(
+  { ring }: Observation,
+  _settings: KeySettings,
+  vain: Vain,
+): Step | undefined {
+  const key = inState(ring.keys, 'removed').find(
+    ({ key_id, deletes_at }) => deletes_at === undefined && !vain.keys.has(key_id),
+  );
   return key && { do: 'delete', key, why: 'it was removed' };
 }
 
-/** A key that a crash left behind enters the ring as removed, unless a rule before has used it. */
-export function orphansAreTakenIn({ orphans }: Observation): Step | undefined {
-  const [orphan] = orphans;
+/**
+ * A key that a crash left behind enters the ring as removed, unless a rule before has used it. One that this
+ * run has made, and could not let in, is for its next try.
+ */
+export function orphansAreTakenIn(
+  { orphans }: Observation,
+  _settings: KeySettings,
+  vain: Vain,
+): Step | undefined {
+  const orphan = orphans.find(
+    ({ key_id, isOwn }) => !vain.keys.has(key_id) && !(isOwn && vain.lifeCycle),
+  );
   if (!orphan) return undefined;
   const { key_id: adopt, alg, plan } = orphan;
   return {
@@ -33,16 +49,15 @@ export function plansAreGivenUp(observation: Observation): Step | undefined {
   return { do: 'change', keys: ring.keys, plans, why: 'no key was made by its plan' };
 }
 
-/**
- * Where the token function has got another role, the keys let that one sign. Comes last: a key whose policy
- * cannot be put must not keep the rest from being done.
- */
+/** Where the token function has got another role, the keys let that one sign. */
 export function policiesNameTheTokenRole(
   { ring, isUsable }: Observation,
   { tokenRole }: KeySettings,
+  vain: Vain,
 ): Step | undefined {
   const key = ring.keys
     .filter(({ token_role }) => token_role !== undefined && token_role !== tokenRole)
+    .filter(({ key_id }) => !vain.keys.has(key_id))
     .find(isUsable);
   return key && { do: 'entrust', key, why: 'the token function has another role' };
 }

@@ -1,5 +1,6 @@
 import type { KeyRing } from '../oauth/key-ring.ts';
 import { strangerEntry } from './audit-entry.ts';
+import { beginFailures } from './failures.ts';
 import type { Observation } from './observation.ts';
 import type { Refused } from './reply.ts';
 import { nextStep, type Rules } from './rules.ts';
@@ -12,25 +13,33 @@ const mostStepsOfRules = 60;
 
 /**
  * Takes the steps that are due until the ring is as it should be. May run at any time, several times
- * at once, and be cut off anywhere: each step follows from the clock, the ring and KMS alone.
+ * at once, and be cut off anywhere: each step follows from the clock, the ring and KMS alone. A step
+ * that fails is left out for this time, and does not keep the others from being taken.
  * @returns the ring as it then is
- * @throws Error when KMS or the registry fail, or the ring does not come to rest
+ * @throws Error when a step has failed, KMS or the registry fail, or the ring does not come to rest
  */
 export async function reconcile(
   rotation: KeyRotation,
   run: Run = beginRun(rotation),
   which: Rules = 'all',
 ): Promise<KeyRing> {
-  for (let steps = 0; steps < mostStepsOfRules; steps += 1) {
+  const vain = beginFailures(rotation.audit);
+  for (let steps = 0; steps < mostStepsOfRules + vain.count(); steps += 1) {
     const observation = await run.observe();
-    const step = nextStep(observation, rotation.settings, which);
+    // At first: whatever fails after it, the operator is told.
+    if (steps === 0) tell(rotation, observation);
+    const step = nextStep(observation, rotation.settings, { which, vain });
     if (!step) {
-      for (const stranger of observation.strangers) rotation.audit(strangerEntry(stranger));
+      vain.throwIfAny();
       return observation.ring;
     }
-    await run.take(step, observation);
+    await run.take(step, observation).catch((error: unknown) => vain.add(step, error));
   }
   throw new Error(`the key ring has not come to rest after ${mostStepsOfRules} steps`);
+}
+
+function tell({ audit }: KeyRotation, { strangers }: Observation): void {
+  for (const stranger of strangers) audit(strangerEntry(stranger));
 }
 
 /** Says what the next step of a command is; undefined: the command is done. */

@@ -8,6 +8,7 @@ import {
   policiesNameTheTokenRole,
   whatIsGoneIsForgotten,
 } from './clean-up.ts';
+import type { Vain } from './failures.ts';
 import type { Observation } from './observation.ts';
 import { isAsWanted, type KeySettings } from './settings.ts';
 import { changeOf, type Entrance, type Step } from './step.ts';
@@ -15,46 +16,47 @@ import { isKnownToAll, successor } from './successor.ts';
 import { activated, removed, retired } from './transitions.ts';
 
 /** Says what to do about one thing that is not as it should be; undefined: it is. */
-type Rule = (observation: Observation, settings: KeySettings) => Step | undefined;
+type Rule = (observation: Observation, settings: KeySettings, vain: Vain) => Step | undefined;
 
-/** Rules that lead to the keys that should sign and be published. */
+/**
+ * Rules that lead to the keys that should sign and be published. The next key, which KMS may refuse, comes
+ * after what the ring can do by itself.
+ */
 const lifeCycle: readonly Rule[] = [
   onlyOneSigns,
   theActiveKeyWorks,
   oneFamily,
   uselessPendingKeysGo,
   thePendingKeyIsDue,
-  theNextKeyIsDue,
   noTokenNeedsTheRetiredKey,
+  theNextKeyIsDue,
 ];
 
+/** Rules that clean up after it, what a deployment waits for first. */
+const cleanUp: readonly Rule[] = [
+  policiesNameTheTokenRole,
+  orphansAreTakenIn,
+  plansAreGivenUp,
+  whatIsGoneIsForgotten,
+  kmsDeletesWhatWasRemoved,
+];
+
+/** Which rules are followed: those of the life cycle come first. */
+export type Rules = 'all' | 'lifeCycle';
+
 /**
- * The life cycle of the signing keys, and what cleans up after it, as rules on what there is now. The
- * first rule that returns a step decides. When none does, nothing is due.
+ * The next step towards the ring that should be, by rules on what there is now: the first rule that returns
+ * a step decides.
+ * @returns undefined: the ring is as it should be, but for what was tried in vain
  */
-const rules = {
-  all: [
-    ...lifeCycle,
-    kmsDeletesWhatWasRemoved,
-    orphansAreTakenIn,
-    plansAreGivenUp,
-    whatIsGoneIsForgotten,
-    policiesNameTheTokenRole,
-  ],
-  lifeCycle,
-} satisfies Readonly<Record<string, readonly Rule[]>>;
-
-/** Which rules are followed. */
-export type Rules = keyof typeof rules;
-
-/** The next step towards the ring that should be; undefined: it is as it should be. */
 export function nextStep(
   observation: Observation,
   settings: KeySettings,
-  which: Rules,
+  { which, vain }: { readonly which: Rules; readonly vain: Vain },
 ): Step | undefined {
-  for (const rule of rules[which]) {
-    const step = rule(observation, settings);
+  const rules = [...(vain.lifeCycle ? [] : lifeCycle), ...(which === 'all' ? cleanUp : [])];
+  for (const rule of rules) {
+    const step = rule(observation, settings, vain);
     if (step) return step;
   }
   return undefined;

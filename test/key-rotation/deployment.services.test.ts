@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
+import { retention } from '../../functions/oauth/key-times.ts';
 import { close, listen } from '../../local/io/http-server.ts';
-import { testDeployment } from './test-deployment.ts';
+import { settings, testDeployment } from './test-deployment.ts';
 
 /** What CloudFormation would get. */
 const received: { readonly method?: string; readonly type?: string; readonly body: unknown }[] = [];
@@ -171,6 +172,25 @@ describe('what CloudFormation asks for', () => {
       Status: 'FAILED',
       Reason: 'There is no active signing key: Error: not authorized',
     });
+  });
+
+  test('with a key that KMS does not delete it has succeeded, and the new role may sign', async () => {
+    const deployment = await testDeployment({ settings: { ...settings, alg: 'ES256' } });
+    await deployment.handler(request('Create'));
+    await deployment.done({ command: 'rotate', now: true });
+    deployment.clock.now += retention;
+    deployment.services.kms.middlewareStack.add(
+      (next, { commandName }) =>
+        (input) =>
+          commandName === 'ScheduleKeyDeletionCommand'
+            ? Promise.reject(new Error('denied'))
+            : next(input),
+      { step: 'initialize' },
+    );
+    const tokenRole = 'arn:aws:iam::111122223333:role/another';
+    await deployment.with({ alg: 'ES256', tokenRole }).handler(request('Update'));
+    expect(received.at(-1)?.body).toEqual({ ...identity, Status: 'SUCCESS' });
+    expect((await deployment.keys())[1]).toMatchObject({ state: 'active', token_role: tokenRole });
   });
 
   test('an answer that is not taken is given again, three times in all', async () => {

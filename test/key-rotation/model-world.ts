@@ -42,6 +42,17 @@ export class Death extends Error {
   override readonly name = 'Death';
 }
 
+/** The turns of one run: after its death it has none, whatever it tries. */
+function mortal(turn: Turn): Turn {
+  const life = { isOver: false };
+  return async () => {
+    if (life.isOver) throw new Death();
+    const fate = await turn();
+    life.isOver = fate !== 'go';
+    return fate;
+  };
+}
+
 /**
  * A registry and a KMS in memory, whose calls each are one indivisible step. KMS is slow to know
  * new keys, by their id and by their tag, as the real one is.
@@ -78,8 +89,9 @@ export function modelWorld(settings: KeySettings, lag: number) {
 
   /** The ports of one run; each call waits for its turn. */
   const rotation = (turn: Turn): KeyRotation => {
+    const next = mortal(turn);
     const step = async <Result>(effect: () => Result): Promise<Result> => {
-      const fate = await turn();
+      const fate = await next();
       world.calls += 1;
       if (fate !== 'go') world.deaths += 1;
       if (fate === 'die before') throw new Death();
@@ -94,7 +106,7 @@ export function modelWorld(settings: KeySettings, lag: number) {
         world.ids += 1;
         return `plan-${world.ids}`;
       },
-      audit: ({ reason }) => world.reasons.add(String(reason)),
+      audit: ({ outcome, reason }) => outcome === 'changed' && world.reasons.add(String(reason)),
       keyRing: {
         load: () => step(() => world.ring),
         store: (ring) =>
