@@ -8,14 +8,15 @@ import {
   revocationNotes,
   revocationText,
   rotationText,
-  strangerNote,
+  strangerNotes,
 } from './view.ts';
 
 /** `key list` */
 export async function list(context: KeyCommandContext): Promise<void> {
-  const { keys, strangers = [] } = await context.keyRotation({ command: 'list' });
+  const done = await context.keyRotation({ command: 'list' });
+  const { keys } = done;
   context.print({ json: keys, text: keysText(keys, context.now()) });
-  tell(context, strangers.map(strangerNote));
+  tell(context, strangerNotes(done));
   if (keys.some(({ state }) => state === 'active')) return;
   note(context.terminal, 'No key is active: the token endpoint answers 503 until one is.');
 }

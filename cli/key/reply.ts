@@ -64,6 +64,7 @@ const replySchema = v.variant('outcome', [
     kid: v.optional(kid),
     // A function of before tells of none.
     strangers: v.optional(v.array(v.looseObject({ key_id: v.string(), reason: v.string() }))),
+    strangers_left_out: v.optional(v.number()),
     known_to_all_at: v.optional(time),
   }),
   v.looseObject({ outcome: v.literal('refused'), reason: v.string() }),

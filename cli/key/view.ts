@@ -1,4 +1,3 @@
-import type { Stranger } from '../../functions/key-rotation/left-behind.ts';
 import type { Done, ShownKey } from '../../functions/key-rotation/reply.ts';
 import { jwkSetMaxAge, signerFreshness } from '../../functions/oauth/key-times.ts';
 import { date, table } from '../io/terminal.ts';
@@ -37,9 +36,15 @@ export function revocationText(revoked: string, { kid }: Done): string {
   return `Revoked the key ${revoked}: the JWK Set no longer has it.\n${active}`;
 }
 
-/** What an operator should know of a key that others have tagged as ours. */
-export const strangerNote = ({ key_id, reason }: Stranger): string =>
-  `The KMS key ${key_id} has the tags of this deployment, and is none of its keys: ${reason}. It is let alone. Find out who has made or tagged it, then take the tags away or delete it.`;
+/** What an operator should know of keys that others have tagged as ours. */
+export function strangerNotes({ strangers = [], strangers_left_out = 0 }: Done): readonly string[] {
+  const named = strangers.map(
+    ({ key_id, reason }) =>
+      `The KMS key ${key_id} has the tags of this deployment, and is none of its keys: ${reason}. It is let alone. Find out who has made or tagged it, then take the tags away or delete it.`,
+  );
+  const others = `So many more KMS keys with the tags of this deployment were not looked at: ${strangers_left_out}.`;
+  return strangers_left_out > 0 ? [...named, others] : named;
+}
 
 /** Who refuses the tokens of a revoked key, and from when on. */
 export const revocationNotes: readonly string[] = [

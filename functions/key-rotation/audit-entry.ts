@@ -1,6 +1,6 @@
 import { type AuditEntry, reason } from '../oauth/audit.ts';
 import type { KeyRing, RingKey } from '../oauth/key-ring.ts';
-import type { Stranger } from './left-behind.ts';
+import type { Observation } from './observation.ts';
 
 /** An entry for each key that a change of the ring adds, alters or takes away. */
 export function changeEntries(
@@ -24,12 +24,16 @@ const changeEntry = (
   to?: string,
 ): AuditEntry => ({ outcome: 'changed', kid, key_id, alg, from, to, deletes_at });
 
-/** That a key has our tags, and is none of ours. */
-export const strangerEntry = ({ key_id, reason: why }: Stranger): AuditEntry => ({
-  outcome: 'stranger',
-  key_id,
-  reason: why,
-});
+/** Which keys have our tags, and are none of ours. */
+export function strangerEntries({
+  strangers,
+  leftOut,
+}: Pick<Observation, 'strangers' | 'leftOut'>): readonly AuditEntry[] {
+  const outcome = 'stranger';
+  const named = strangers.map(({ key_id, reason: why }) => ({ outcome, key_id, reason: why }));
+  const others = `so many others with our tags were not looked at: ${leftOut}`;
+  return leftOut > 0 ? [...named, { outcome, reason: others }] : named;
+}
 
 /** That a command has failed. */
 export const failureEntry = (error: unknown): AuditEntry => ({

@@ -3,9 +3,8 @@ import { problems } from '../aws/item.ts';
 import type { RingKey } from '../oauth/key-ring.ts';
 import { publishLead } from '../oauth/key-times.ts';
 import { failureEntry } from './audit-entry.ts';
-import type { Stranger } from './left-behind.ts';
 import { reconcile } from './reconcile.ts';
-import type { Refused, Reply, ShownKey } from './reply.ts';
+import type { Done, Refused, Reply, ShownKey } from './reply.ts';
 import { revoke } from './revoke.ts';
 import { rotate } from './rotate.ts';
 import { beginRun } from './run.ts';
@@ -58,7 +57,7 @@ const commands: { readonly [Name in Command['command']]: Run<Name> } = {
   },
   list: async (rotation) => ({
     ...(await done(rotation)),
-    strangers: await strangers(rotation),
+    ...(await strangers(rotation)),
   }),
   rotate: async (rotation, command) => reply(rotation, await rotate(rotation, command)),
   revoke: async (rotation, command) => reply(rotation, await revoke(rotation, command)),
@@ -73,12 +72,15 @@ export function obeyCommand(rotation: KeyRotation, command: Command): Promise<Re
 }
 
 /** Keys that others have tagged as ours. The ring is shown even where KMS is in trouble. */
-async function strangers(rotation: KeyRotation): Promise<readonly Stranger[] | undefined> {
+async function strangers(
+  rotation: KeyRotation,
+): Promise<Pick<Done, 'strangers' | 'strangers_left_out'>> {
   try {
-    return (await beginRun(rotation).observe()).strangers;
+    const { strangers, leftOut } = await beginRun(rotation).observe();
+    return { strangers, strangers_left_out: leftOut };
   } catch (error) {
     rotation.audit(failureEntry(error));
-    return undefined;
+    return {};
   }
 }
 

@@ -34,16 +34,31 @@ export interface Known {
 /** Strangers that a run looks at: whoever can make keys can make thousands with our tags. */
 const mostStrangers = 20;
 
-/** The keys to ask KMS about: all that may be ours, and of the others as many as an operator needs. */
-export function worthALook(
-  keys: readonly TaggedKey[],
-  known: Omit<Known, 'now'>,
-): readonly TaggedKey[] {
-  const mayBeOurs = (key: TaggedKey) =>
-    isMade(key, known) || (planOf(known.ring, key.plan) !== undefined && !isCopied(key, known));
-  const ours = keys.filter(mayBeOurs);
-  const others = keys.filter((key) => !ours.includes(key));
-  return [...ours, ...others.slice(0, mostStrangers)];
+/** Which keys to ask KMS about. */
+interface Look {
+  readonly worth: readonly TaggedKey[];
+  /** How many others with our tags there are. */
+  readonly leftOut: number;
+}
+
+/**
+ * The keys to ask KMS about: all that may be ours, and of the others as many as an operator needs. Those that
+ * show the id of a plan come first, since one of them is ours, and of these the ids that the fewest show.
+ */
+export function worthALook(keys: readonly TaggedKey[], known: Omit<Known, 'now'>): Look {
+  const isPlanned = ({ plan }: TaggedKey) => planOf(known.ring, plan) !== undefined;
+  const ours = new Set(
+    keys.filter((key) => isMade(key, known) || (isPlanned(key) && !isCopied(key, known))),
+  );
+  const others = keys.filter((key) => !ours.has(key));
+  const copies = others
+    .filter(isPlanned)
+    .toSorted((a, b) => withTheIdOf(a, known) - withTheIdOf(b, known));
+  const ranked = [...new Set([...copies, ...others])];
+  return {
+    worth: [...ours, ...ranked.slice(0, mostStrangers)],
+    leftOut: Math.max(0, ranked.length - mostStrangers),
+  };
 }
 
 /** What becomes of a key; neither: there is nothing to do about it, or it is too soon to tell. */
@@ -80,8 +95,12 @@ function ofThisRun(key: Found): Judgement {
 const isMade = ({ key_id }: TaggedKey, { made }: Pick<Known, 'made'>): boolean =>
   made.some((key) => key.key_id === key_id);
 
-const isCopied = ({ plan }: TaggedKey, { tagged }: Pick<Known, 'tagged'>): boolean =>
-  tagged.filter((other) => other.plan === plan).length > 1;
+const isCopied = (key: TaggedKey, known: Pick<Known, 'tagged'>): boolean =>
+  withTheIdOf(key, known) > 1;
+
+/** How many keys show the same id. */
+const withTheIdOf = ({ plan }: TaggedKey, { tagged }: Pick<Known, 'tagged'>): number =>
+  tagged.filter((other) => other.plan === plan).length;
 
 /** Seconds by which the clock of KMS may be behind ours. */
 const clockSkew = 60;

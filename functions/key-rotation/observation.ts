@@ -33,6 +33,8 @@ export interface Observation {
   readonly orphans: readonly Orphan[];
   /** Keys that others have tagged as ours. */
   readonly strangers: readonly Stranger[];
+  /** How many keys with our tags were not looked at, since there are so many. */
+  readonly leftOut: number;
   /** What this run can make keys by. */
   readonly planned: readonly Planned[];
   /** Whether KMS still has a key of the ring, as far as its tags tell. */
@@ -50,11 +52,12 @@ export async function observe(
   const usable = (await standings(kms, living)).filter((key) => isUsable(key, now()));
   const inRing = new Set(ring.keys.map(({ key_id }) => key_id));
   const others = unique([...tagged, ...made]).filter(
-    // A wrapping key has our tag, too, and is for no algorithm.
-    ({ key_id, alg }) => !inRing.has(key_id) && alg !== '',
+    // A wrapping key has our tag, too, and is for no algorithm, and by no plan.
+    ({ key_id, alg, plan }) => !inRing.has(key_id) && (alg !== '' || plan !== ''),
   );
   const known = { ring, tagged, made, now: now() };
-  const looked = await standings(kms, worthALook(others, known));
+  const { worth, leftOut } = worthALook(others, known);
+  const looked = await standings(kms, worth);
   const judged = looked.map((key) => judge(key, known));
   const orphans = judged.flatMap(({ orphan }) => orphan ?? []);
   return {
@@ -63,6 +66,7 @@ export async function observe(
     isUsable: (key) => usable.some(isSame(key)),
     orphans: orphans.toSorted((a, b) => b.created_at - a.created_at),
     strangers: judged.flatMap(({ stranger }) => stranger ?? []),
+    leftOut,
     planned: planned.filter(({ id }) => planOf(ring, id) !== undefined),
     exists: (key) => tagged.some(isSame(key)),
   };

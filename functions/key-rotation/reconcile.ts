@@ -1,5 +1,5 @@
 import type { KeyRing } from '../oauth/key-ring.ts';
-import { strangerEntry } from './audit-entry.ts';
+import { strangerEntries } from './audit-entry.ts';
 import { beginFailures } from './failures.ts';
 import type { Observation } from './observation.ts';
 import type { Refused } from './reply.ts';
@@ -27,7 +27,7 @@ export async function reconcile(
   for (let steps = 0; steps < mostStepsOfRules + vain.count(); steps += 1) {
     const observation = await run.observe();
     // At first: whatever fails after it, the operator is told.
-    if (steps === 0) tell(rotation, observation);
+    if (steps === 0) strangerEntries(observation).forEach(rotation.audit);
     const step = nextStep(observation, rotation.settings, { which, vain });
     if (!step) {
       vain.throwIfAny();
@@ -36,10 +36,6 @@ export async function reconcile(
     await run.take(step, observation).catch((error: unknown) => vain.add(step, error));
   }
   throw new Error(`the key ring has not come to rest after ${mostStepsOfRules} steps`);
-}
-
-function tell({ audit }: KeyRotation, { strangers }: Observation): void {
-  for (const stranger of strangers) audit(strangerEntry(stranger));
 }
 
 /** Says what the next step of a command is; undefined: the command is done. */

@@ -23,6 +23,8 @@ export interface Done {
   readonly kid?: string | undefined;
   /** `list`: keys that others have tagged as ours; absent: KMS did not tell. */
   readonly strangers?: readonly Stranger[] | undefined;
+  /** `list`: how many more there are that were not looked at; absent as before. */
+  readonly strangers_left_out?: number | undefined;
   /** NumericDate from which on no verifier has an older JWK Set without that key. */
   readonly known_to_all_at?: number | undefined;
 }

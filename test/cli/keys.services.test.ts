@@ -122,6 +122,18 @@ describe('key list', () => {
     expect(await run(['list', '--json'])).toMatchObject({ stderr: '' });
   });
 
+  test('says how many more there are of them than were looked at', async () => {
+    lambda.answerWith({
+      status: 200,
+      body: JSON.stringify({ outcome: 'done', keys: [], strangers: [], strangers_left_out: 480 }),
+    });
+    onTestFinished(() => lambda.answerWith(undefined));
+    const { stderr } = await run(['list']);
+    expect(stderr).toContain(
+      'So many more KMS keys with the tags of this deployment were not looked at: 480.\n',
+    );
+  });
+
   test('says what it means that there is no key', async () => {
     lambda.answerWith({ status: 200, body: '{"outcome":"done","keys":[]}' });
     expect(await run(['list'])).toEqual({

@@ -16,6 +16,7 @@ describe('list', () => {
         expect.objectContaining({ kid: first?.kid, next_change: { to: 'retired', at: due } }),
       ],
       strangers: [],
+      strangers_left_out: 0,
     });
     expect(JSON.stringify(await command({ command: 'list' }))).not.toContain('"jwk"');
   });
@@ -56,6 +57,7 @@ describe('list', () => {
       outcome: 'done',
       keys: [],
       strangers: [],
+      strangers_left_out: 0,
     });
   });
 });

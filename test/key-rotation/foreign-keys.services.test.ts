@@ -136,8 +136,9 @@ describe('of a key with our tags that is none of ours', () => {
       { step: 'initialize' },
     );
     deployment.clock.now += 300;
-    const { strangers } = await deployment.done({ command: 'list' });
+    const { strangers, strangers_left_out } = await deployment.done({ command: 'list' });
     expect(strangers).toHaveLength(20);
+    expect(strangers_left_out).toBe(30);
     // The active key, the one that was left behind, and these.
     expect(calls.filter((call) => call === 'DescribeKeyCommand')).toHaveLength(22);
     await deployment.later(0);
@@ -146,6 +147,55 @@ describe('of a key with our tags that is none of ours', () => {
       { key_id: left, state: 'removed' },
     ]);
     expect(new Set(await other.states())).toEqual(new Set(['Enabled']));
+  });
+
+  describe('with many others of somebody', () => {
+    async function crowded() {
+      const deployment = await onEs256();
+      await deployment.reconcile();
+      const other = stranger(deployment.services);
+      for (let count = 0; count < 30; count += 1) await other.makes(two);
+      const { kms } = deployment.services;
+      const leftBehind = () => interruptedRun(deployment, kms, { event: { command: 'rotate' } });
+      const named = async () => {
+        deployment.clock.now += 300;
+        const { strangers = [] } = await deployment.done({ command: 'list' });
+        return strangers.map(({ key_id }) => key_id);
+      };
+      return { deployment, other, leftBehind, named };
+    }
+
+    test('our own and its copy are named all the same, and the log says how many are not', async () => {
+      const { deployment, other, leftBehind, named } = await crowded();
+      const left = await leftBehind();
+      const copy = await other.makes(await other.readsTags(left));
+      expect(await named()).toEqual(expect.arrayContaining([left, copy]));
+      deployment.audited.splice(0);
+      await deployment.reconcile();
+      const logged = deployment.audited.filter(({ outcome }) => outcome === 'stranger');
+      expect(logged).toHaveLength(21);
+      expect(logged.at(-1)).toEqual({
+        outcome: 'stranger',
+        reason: 'so many others with our tags were not looked at: 12',
+      });
+    });
+
+    test('and though another of ours was copied many times', async () => {
+      const { other, leftBehind, named } = await crowded();
+      const tags = await other.readsTags(await leftBehind());
+      for (let count = 0; count < 25; count += 1) await other.makes(tags);
+      const left = await leftBehind();
+      const copy = await other.makes(await other.readsTags(left));
+      expect(await named()).toEqual(expect.arrayContaining([left, copy]));
+    });
+
+    test('and though the copy does not say what it is for', async () => {
+      const { other, leftBehind, named } = await crowded();
+      const left = await leftBehind();
+      const { 'countersign:algorithm': _, ...tags } = await other.readsTags(left);
+      const copy = await other.makes(tags);
+      expect(await named()).toEqual(expect.arrayContaining([left, copy]));
+    });
   });
 
   test('the ring is shown though KMS does not tell', async () => {
