@@ -65,7 +65,7 @@ const documents: ReadonlyMap<string, Publish> = new Map<string, Publish>([
     async ({ keyRing, now }) => {
       const { ring, at } = await keyRing.current();
       // Counted from the reading of the ring: a revoked key leaves all caches within jwkSetMaxAge.
-      return { document: jwkSet(ring), maxAge: Math.max(0, jwkSetMaxAge - (now() - at)) };
+      return { document: jwkSet(ring), maxAge: Math.max(0, jwkSetMaxAge - Math.abs(now() - at)) };
     },
   ],
 ]);

@@ -48,7 +48,11 @@ export function cachedKeyRing(
       reading = undefined;
     }
   };
-  const isYounger = (than: number): boolean => cached !== undefined && now() - cached.at < than;
+  // A negative age: the clock was put back, which must not prolong the cache.
+  const isYounger = (than: number): boolean => {
+    const age = cached ? now() - cached.at : than;
+    return age >= 0 && age < than;
+  };
 
   return {
     async current() {

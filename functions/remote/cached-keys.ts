@@ -24,8 +24,8 @@ interface Cached<Keys> {
   readonly keys: Keys;
   /** When their fetch began (NumericDate). */
   readonly at: number;
-  /** NumericDate. */
-  readonly freshUntil: number;
+  /** Seconds for which they are fresh. */
+  readonly lifetime: number;
 }
 
 /** Seconds for which cached keys are used without another fetch, unless their server says less. */
@@ -55,7 +55,7 @@ export function cachedKeys<Keys extends PublishedKeys>(
     try {
       const { keys, maxAge = freshness } = await props.fetch(cached?.keys);
       const lifetime = Math.min(freshness, Math.max(coolDown, maxAge));
-      cached = { keys, at, freshUntil: at + lifetime };
+      cached = { keys, at, lifetime };
     } catch (error) {
       failure = error;
     } finally {
@@ -67,7 +67,8 @@ export function cachedKeys<Keys extends PublishedKeys>(
   return async (kid) => {
     const now = props.now();
     const pause = isUsable(cached, now) ? coolDown : props.failureCoolDown;
-    if (isWanted(cached, kid, now) && now - attemptedAt >= pause) inFlight ??= fetchAgain(now);
+    const isPaused = distance(now, attemptedAt) < pause;
+    if (isWanted(cached, kid, now) && !isPaused) inFlight ??= fetchAgain(now);
     if (isWanted(cached, kid, now)) await inFlight;
     if (!isUsable(cached, now)) throw failure;
     return cached.keys;
@@ -80,9 +81,14 @@ function isWanted<Keys extends PublishedKeys>(
   kid: string | undefined,
   now: number,
 ): boolean {
-  if (!isUsable(cached, now) || now >= cached.freshUntil) return true;
+  if (!isUsable(cached, now)) return true;
+  const age = now - cached.at;
+  if (age < 0 || age >= cached.lifetime) return true;
   return kid !== undefined && !cached.keys.kids.has(kid);
 }
 
 const isUsable = <Keys>(cached: Cached<Keys> | undefined, now: number): cached is Cached<Keys> =>
-  cached !== undefined && now - cached.at <= staleLimit;
+  cached !== undefined && distance(now, cached.at) <= staleLimit;
+
+/** Seconds between two times, either way: a clock that was put back must not prolong a pause or a cache. */
+const distance = (one: number, other: number): number => Math.abs(one - other);

@@ -79,7 +79,9 @@ export function failedAttempts(counter: Counter, now: () => number): FailedAttem
     limitedFor(attempt) {
       if (limitedUntil.size === 0) return 0;
       const ends = keysOf(attempt).map(({ key }) => limitedUntil.get(key) ?? 0);
-      return Math.max(0, ...ends.map((end) => end - now()));
+      const seconds = ends.map((end) => end - now());
+      // More than a window: the clock was put back, which must not prolong a limit.
+      return Math.max(0, ...seconds.filter((left) => left <= window));
     },
     async record(attempt) {
       const start = now() - (now() % window);

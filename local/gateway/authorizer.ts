@@ -33,15 +33,17 @@ interface Answer {
  */
 export function createAuthorizer(settings: AuthorizerSettings): Authorizer {
   const sources = settings.identitySources.map(identitySource);
-  const cached = new Map<string, { answer: Answer; expires: number }>();
+  const cached = new Map<string, { answer: Answer; at: number }>();
   const isCaching = settings.resultTtl > 0 && sources.length > 0;
 
   const ask = async (event: HttpEvent, identity: readonly string[]): Promise<Answer> => {
     const key = JSON.stringify(identity);
     const known = cached.get(key);
-    if (isCaching && known && settings.now() < known.expires) return known.answer;
+    const age = settings.now() - (known?.at ?? 0);
+    // A negative age: the clock was put back, which must not prolong the cache.
+    if (isCaching && known && age >= 0 && age < settings.resultTtl) return known.answer;
     const answer = parseAnswer(await call(settings, event, identity));
-    if (isCaching) cached.set(key, { answer, expires: settings.now() + settings.resultTtl });
+    if (isCaching) cached.set(key, { answer, at: settings.now() });
     return answer;
   };
   return async (event) => {

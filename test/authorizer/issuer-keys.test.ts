@@ -107,6 +107,31 @@ describe('how long keys are kept', () => {
     expect(issuer.requests).toHaveLength(4);
   });
 
+  test.for([60, 3600, 7200])(
+    'I06: a clock that is put back by %i s does not have them kept for longer',
+    async (seconds) => {
+      const { handler, bearer, issuer, clock } = await testAuthorizer();
+      await handler(httpEvent(await bearer()));
+      clock.now = start - seconds;
+      const claims = { iat: clock.now, nbf: clock.now, exp: start + 600 };
+      expect(await handler(httpEvent(await bearer({ claims })))).toMatchObject(allowed);
+      expect(issuer.requests).toHaveLength(4);
+    },
+  );
+
+  test('I14: a clock that is put back by more than an hour during an outage ends the use of old keys', async () => {
+    const { handler, bearer, issuer, clock } = await testAuthorizer();
+    await handler(httpEvent(await bearer()));
+    issuer.jwks = raw(500, jsonType, '{}');
+    const at = async (seconds: number) => {
+      clock.now = start + seconds;
+      const claims = { iat: clock.now, nbf: clock.now, exp: start + 600 };
+      return handler(httpEvent(await bearer({ claims })));
+    };
+    expect(await at(-3600)).toMatchObject(allowed);
+    await expect(at(-3601)).rejects.toThrow(/^the authorizer cannot decide now$/);
+  });
+
   test('I06: an unknown kid has the keys fetched again, once in 30 seconds', async () => {
     const { handler, bearer, issuer, clock } = await testAuthorizer();
     await handler(httpEvent(await bearer()));
@@ -194,6 +219,18 @@ describe('an issuer that fails is left alone for one to two seconds', () => {
     await expect(keys('c')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
     expect(fetches()).toBe(2);
   });
+
+  test.for([2, 3600])(
+    'I14: a clock that is put back by %i s does not prolong the pause',
+    async (seconds) => {
+      const clock = { now: start };
+      const { keys, fetches } = failingKeys(clock, () => Promise.reject(new Error('down')));
+      await expect(keys('a')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+      clock.now -= seconds;
+      await expect(keys('a')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+      expect(fetches()).toBe(2);
+    },
+  );
 
   test('I14: while an issuer is slow, nobody asks it a second time', async () => {
     const clock = { now: start };

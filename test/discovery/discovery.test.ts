@@ -273,6 +273,9 @@ describe('RFC 7517 JWK Set', () => {
     [10, 290],
     [299, 1],
     [400, 0],
+    // The clock was put back.
+    [-10, 290],
+    [-3600, 0],
   ] as const)(
     'G04: a set that was read %i s ago may be kept for %i s more',
     async ([age, maxAge]) => {

@@ -97,6 +97,14 @@ describe('what an authorizer said', () => {
     expect(await get('/a', 'x')).toEqual([200, { calls: 2 }]);
   });
 
+  test('does not hold for longer when the clock is put back', async () => {
+    const { now, advance } = clock(1_700_000_000);
+    const { get } = await api({ authorizer: counting, resultTtl: 60, now });
+    expect(await get('/a', 'x')).toEqual([200, { calls: 1 }]);
+    advance(-3600);
+    expect(await get('/a', 'x')).toEqual([200, { calls: 2 }]);
+  });
+
   test('a no holds as long as a yes', async () => {
     const authorizer = returning('{ isAuthorized: calls > 1 }');
     const { get } = await api({ authorizer, resultTtl: 60 });

@@ -29,6 +29,19 @@ describe('a held key ring', () => {
     expect(await Promise.all([revision(), revision()])).toEqual([2, 2]);
   });
 
+  test.for([1, 3600])(
+    'is read again when the clock was put back by %i s: what was revoked meanwhile is not kept',
+    async (seconds) => {
+      const { clock, registry, revision } = held();
+      expect(await revision()).toBe(1);
+      clock.now -= seconds;
+      expect(await revision()).toBe(2);
+      registry.trouble = busy;
+      clock.now -= seconds;
+      await expect(revision()).rejects.toMatchObject(unavailable);
+    },
+  );
+
   test('tells when it was read', async () => {
     const { clock, ring } = held();
     const { at } = await ring.current();

@@ -55,6 +55,15 @@ describe('RFC 6749 §2.3.1 brute-force protection', () => {
     },
   );
 
+  test('A11: a clock that is put back by an hour ends a limit: it does not hold for an hour more', async () => {
+    newMinute();
+    const source = '203.0.113.71';
+    await fail(60, () => 'nobody', source);
+    expect(await attempt('nobody', 'wrong', source)).toMatchObject(lockedOut);
+    endpoint.clock.now -= 3600;
+    expect(await attempt('nobody', 'wrong', source)).toMatchObject({ statusCode: 401 });
+  });
+
   test('A11: a lockout is answered in the same octets, whether there is such a client', async () => {
     newMinute();
     const source = '203.0.113.70';
