@@ -16,10 +16,10 @@ export interface KeyStanding {
   /**
    * Whether it can sign with its algorithm: `unusable` if it is disabled or of a kind that we do not
    * make, `leaving` if KMS is to delete it, `missing` if KMS has none, or has made it so recently
-   * that it does not know it everywhere yet.
+   * that it does not know it everywhere yet, `untold` if we may not ask, which a key's policy can say.
    */
-  readonly standing: 'usable' | 'unusable' | 'leaving' | 'missing';
-  /** When it was made (NumericDate); 0 for a key that is missing. */
+  readonly standing: 'usable' | 'unusable' | 'leaving' | 'missing' | 'untold';
+  /** When it was made (NumericDate); 0 for a key that is missing or untold. */
   readonly created_at: number;
 }
 

@@ -80,7 +80,8 @@ export function kmsKeys(
     },
     wrapKeyPair: (alg, wrappingKey) => wrapKeyPair(kms, { alg, registry, wrappingKey }),
     async standing(key) {
-      const metadata = await describe(kms, key.key_id);
+      const metadata = await describe(kms, key.key_id).catch(unlessDenied);
+      if (metadata === 'denied') return { standing: 'untold', created_at: 0 };
       if (!metadata) return { standing: 'missing', created_at: 0 };
       return {
         standing: standingOf(metadata, key),
@@ -159,6 +160,12 @@ async function describe(kms: KMSClient, KeyId: string): Promise<KeyMetadata | un
     if (error instanceof NotFoundException) return undefined;
     throw error;
   }
+}
+
+// The SDK has no class for this error.
+function unlessDenied(error: unknown): 'denied' {
+  if (error instanceof Error && error.name === 'AccessDeniedException') return 'denied';
+  throw error;
 }
 
 function unlessDeleted(error: unknown): { DeletionDate?: Date } {

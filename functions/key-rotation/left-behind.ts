@@ -81,6 +81,7 @@ export function judge(key: Found, known: Known): Judgement {
   const plan = planOf(ring, key.plan);
   const since = plan?.planned_at ?? key.created_at;
   if (now < since + runsAreOver) return {};
+  if (key.standing === 'untold') return stranger(key, 'KMS does not let us ask what it is');
   if (!plan) return stranger(key, 'no plan of ours has the id in its tag');
   if (isCopied(key, known)) return stranger(key, 'another key shows the same id');
   if (!isAsPlanned(key, plan)) return stranger(key, 'it is not as it was planned');
@@ -88,8 +89,8 @@ export function judge(key: Found, known: Known): Judgement {
 }
 
 function ofThisRun(key: Found): Judgement {
-  const isUsable = key.standing === 'usable' || key.standing === 'missing';
-  return isUsable ? orphan(key, { isOwn: true }) : {};
+  const mayBeUsable = ['usable', 'missing', 'untold'].includes(key.standing);
+  return mayBeUsable ? orphan(key, { isOwn: true }) : {};
 }
 
 const isMade = ({ key_id }: TaggedKey, { made }: Pick<Known, 'made'>): boolean =>

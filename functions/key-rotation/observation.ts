@@ -35,6 +35,8 @@ export interface Observation {
   readonly strangers: readonly Stranger[];
   /** How many keys with our tags were not looked at, since there are so many. */
   readonly leftOut: number;
+  /** Keys of the JWK Set of which KMS does not let us ask how they stand. */
+  readonly untold: readonly RingKey[];
   /** What this run can make keys by. */
   readonly planned: readonly Planned[];
   /** Whether KMS still has a key of the ring, as far as its tags tell. */
@@ -48,8 +50,9 @@ export async function observe(
 ): Promise<Observation> {
   const ring = await keyRing.load();
   const tagged = await kms.tagged();
-  const living = ring.keys.filter(({ state }) => state !== 'removed');
-  const usable = (await standings(kms, living)).filter((key) => isUsable(key, now()));
+  const published = ring.keys.filter(({ state }) => state !== 'removed');
+  const living = await standings(kms, published);
+  const usable = living.filter((key) => isUsable(key, now()));
   const inRing = new Set(ring.keys.map(({ key_id }) => key_id));
   const others = unique([...tagged, ...made]).filter(
     // A wrapping key has our tag, too, and is for no algorithm, and by no plan.
@@ -67,6 +70,7 @@ export async function observe(
     orphans: orphans.toSorted((a, b) => b.created_at - a.created_at),
     strangers: judged.flatMap(({ stranger }) => stranger ?? []),
     leftOut,
+    untold: living.filter(({ standing }) => standing === 'untold'),
     planned: planned.filter(({ id }) => planOf(ring, id) !== undefined),
     exists: (key) => tagged.some(isSame(key)),
   };
@@ -79,9 +83,11 @@ function standings<Key extends AskedKey>(
   return Promise.all(keys.map(async (key) => ({ ...key, ...(await kms.standing(key)) })));
 }
 
-// KMS may not know a young key everywhere yet.
-const isUsable = ({ standing, published_at }: RingKey & KeyStanding, now: number): boolean =>
-  standing === 'usable' || (standing === 'missing' && now < published_at + kmsIsSlow);
+/** KMS may not know a young key everywhere yet. What is not told changes nothing: no other key takes its place. */
+function isUsable({ standing, state, published_at }: RingKey & KeyStanding, now: number): boolean {
+  if (standing === 'missing') return now < published_at + kmsIsSlow;
+  return standing === 'usable' || (standing === 'untold' && state !== 'retired');
+}
 
 const isSame =
   (key: AskedKey) =>

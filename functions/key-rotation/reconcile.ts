@@ -31,11 +31,19 @@ export async function reconcile(
     const step = nextStep(observation, rotation.settings, { which, vain });
     if (!step) {
       vain.throwIfAny();
+      if (which === 'all') throwIfUntold(observation);
       return observation.ring;
     }
     await run.take(step, observation).catch((error: unknown) => vain.add(step, error));
   }
   throw new Error(`the key ring has not come to rest after ${mostStepsOfRules} steps`);
+}
+
+/** The schedule works around such a key, and somebody has to hear of it. */
+function throwIfUntold({ untold }: Observation): void {
+  if (untold.length === 0) return;
+  const kids = untold.map(({ kid }) => kid).join(', ');
+  throw new Error(`KMS does not let us ask how keys of the ring stand: ${kids}`);
 }
 
 /** Says what the next step of a command is; undefined: the command is done. */

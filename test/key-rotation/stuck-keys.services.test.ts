@@ -1,45 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { publishLead, retention } from '../../functions/oauth/key-times.ts';
 import { roles } from '../support/key-rotation.ts';
+import { deny, failing, onEs256, rotatedAtOnce } from './denied-calls.ts';
 import { stranger } from './foreign-keys.ts';
 import { interruptedRun } from './interrupted-run.ts';
-import { type Deployment, day, first, settings, testDeployment } from './test-deployment.ts';
+import { type Deployment, day, first } from './test-deployment.ts';
 
 /** KMS refuses one thing for good. All else is done, and each run fails, so that the alarm stays on. */
 
 const another = 'arn:aws:iam::111122223333:role/another';
 
-async function onEs256(): Promise<Deployment> {
-  const deployment = await testDeployment({ settings: { ...settings, alg: 'ES256' } });
-  await deployment.reconcile();
-  return deployment;
-}
-
-/** Has KMS deny this command from now on, for one key or for all. */
-function deny({ services: { kms } }: Deployment, command: string, KeyId?: string): void {
-  kms.middlewareStack.add(
-    (next, { commandName }) =>
-      (args) => {
-        const isIt = KeyId === undefined || (args.input as { KeyId?: string }).KeyId === KeyId;
-        return commandName === command && isIt ? Promise.reject(new Error('denied')) : next(args);
-      },
-    { step: 'initialize' },
-  );
-}
-
-/** A deployment whose first key was retired by a second one that signs. */
-async function rotatedAtOnce(): Promise<Deployment> {
-  const deployment = await onEs256();
-  await deployment.done({ command: 'rotate', now: true });
-  return deployment;
-}
-
 /** Whether the keys of the ring, in the order in which they came, are to be deleted. */
 const deletions = async ({ keys }: Deployment) =>
   (await keys()).map(({ deletes_at }) => deletes_at !== undefined);
-
-const failing = async (run: Promise<unknown>, message: string | RegExp = 'denied') =>
-  expect(run).rejects.toThrow(message);
 
 describe('a key that KMS does not delete', () => {
   test('keeps none after it from being deleted: not one that is revoked', async () => {
@@ -58,7 +31,7 @@ describe('a key that KMS does not delete', () => {
       step: 'delete',
       kid: stuck?.kid,
       key_id: stuck?.key_id,
-      reason: 'Error: denied',
+      reason: 'AccessDeniedException: denied',
     });
   });
 
@@ -96,7 +69,7 @@ describe('where KMS deletes no key at all', () => {
   test('a run says of how many steps, and the log of each', async () => {
     const deployment = await undeletable();
     await deployment.done({ command: 'rotate', now: true });
-    const message = '2 steps have failed, the first with Error: denied';
+    const message = '2 steps have failed, the first with AccessDeniedException: denied';
     await failing(deployment.later(retention), message);
     expect(deployment.audited.at(-1)).toEqual({ outcome: 'failed', reason: `Error: ${message}` });
     const stuck = (await deployment.keys()).slice(0, 2).map(({ kid }) => kid);
@@ -173,7 +146,7 @@ describe('of what else KMS refuses', () => {
       outcome: 'failed',
       step: 'enter',
       key_id: stuck,
-      reason: 'Error: denied',
+      reason: 'AccessDeniedException: denied',
     });
   });
 
