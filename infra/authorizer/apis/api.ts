@@ -1,5 +1,7 @@
 /** An authorizer of an API, whatever it calls. */
 export interface ApiAuthorizer {
+  /** The name of its API, as its routes have it. */
+  readonly api: string;
   /** What routes call it. */
   readonly name: string;
   /** What a person calls it. */

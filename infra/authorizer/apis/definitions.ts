@@ -7,6 +7,7 @@ export const definedAuthorizers = (api: TemplateResource): ApiAuthorizer[] =>
   namedAuthorizers('', api.properties.Body).map(([name, authorizer]) => {
     const { type, identitySource, authorizerResultTtlInSeconds: ttl = 300 } = authorizer;
     return {
+      api: api.name,
       name: schemeName(api, name),
       path: `${api.path}/${name}`,
       kind: kindOf(api),

@@ -5,6 +5,7 @@ import { apisOf } from '../apis/apis.ts';
 import { callsOf } from '../apis/calls.ts';
 import { type AppTemplate, readApp } from '../template/app-template.ts';
 import { refersTo } from '../template/written-out.ts';
+import { idleAuthorizers } from './idle-authorizers.ts';
 import { type Comparison, misplacedRoutes } from './misplaced-routes.ts';
 import { sharedAnswers } from './results-cache.ts';
 import { servedApis, unknownRoutes } from './served-apis.ts';
@@ -32,8 +33,10 @@ export function authorizerProblems(guarded: Guarded & { readonly takesBound: boo
   const called = { path: guarded.function.node.path, takesBound: guarded.takesBound };
   const byToken = ours.filter(({ type }) => type !== 'REQUEST');
   const { routes } = guarded;
+  const isGuarded = (route: ApiRoute) => isGuardedBy(ours, route.authorizers);
   return [
     ...sharedAnswers(ours, called),
+    ...idleAuthorizers(ours, { served, isGuarded, apiPath: apiPathIn(app) }),
     ...unlistedMethods(
       served.filter(({ authorizers: guards }) => isGuardedBy(byToken, guards)),
       routes,
@@ -42,7 +45,7 @@ export function authorizerProblems(guarded: Guarded & { readonly takesBound: boo
       routes,
       guardian: 'authorizer',
       served,
-      isGuarded: (route) => isGuardedBy(ours, route.authorizers),
+      isGuarded,
     }),
   ];
 }
