@@ -54,7 +54,7 @@ const apis = fc
   });
 
 function problemsOf(routes: Routes, served: readonly string[]): readonly string[] {
-  const route = { kind: 'HTTP', api: 'api', authorizers: 'ours', target: '' } as const;
+  const route = { kind: 'HTTP', api: 'api', ways: ['ours'], target: '' } as const;
   return misplacedRoutes({
     routes,
     guardian: 'authorizer',

@@ -115,3 +115,88 @@ describe('I11: an API that has the authorizer, and on no route, is open', () => 
     expect(synthesisOf(bare, { 'GET /admin': [] })).not.toThrow();
   });
 });
+
+describe('I11: a route is guarded for sure', () => {
+  /** A route whose resource is written over. */
+  const routeWith =
+    (overrides: Readonly<Record<string, unknown>>): Make =>
+    (stack, made) => {
+      httpAttachments['by resources alone']?.(stack, made, ['GET /admin']);
+      for (const route of routesOf(stack)) overrideWith(route, overrides);
+    };
+
+  const methodWith =
+    (overrides: Readonly<Record<string, unknown>>): Make =>
+    (stack, made) => {
+      const authorizer = made.restRequestAuthorizer();
+      const { root } = new RestApi(stack, 'Api');
+      const { node } = root
+        .addResource('admin')
+        .addMethod('GET', new MockIntegration(), { authorizer });
+      overrideWith(node.defaultChild as CfnResource, overrides);
+    };
+
+  function overrideWith(resource: CfnResource, overrides: Readonly<Record<string, unknown>>): void {
+    for (const [name, value] of Object.entries(overrides)) {
+      resource.addPropertyOverride(name, value);
+    }
+  }
+
+  const defined =
+    (get: object, wide: object = {}): Make =>
+    (stack, made) =>
+      new CfnApi(stack, 'Api', { body: { ...withOperation(made, get), ...wide } });
+
+  const mine = [{ mine: [] }];
+  const ours = { Ref: 'Mine' };
+  const onCondition = (one: unknown, other: unknown) => ({ 'Fn::If': ['C', one, other] });
+  const noType = { AuthorizationType: undefined };
+
+  const unsure: Readonly<Record<string, Make>> = {
+    'a requirement that may be left out': defined({ security: [{}, ...mine] }),
+    'another requirement': defined({ security: [...mine, { apiKey: [] }] }),
+    'a requirement on a condition': defined({ security: [onCondition({ mine: [] }, {})] }),
+    'security on a condition': defined({ security: onCondition(mine, []) }),
+    'security on a condition for all': defined({}, { security: onCondition(mine, []) }),
+    'the type NONE beside security': defined({
+      security: mine,
+      'x-amazon-apigateway-auth': { type: 'NONE' },
+    }),
+    'another type beside security': defined({
+      security: mine,
+      'x-amazon-apigateway-auth': { type: 'AWS_IAM' },
+    }),
+    'no type of a route': routeWith(noType),
+    'another type of a route': routeWith({ AuthorizationType: 'AWS_IAM' }),
+    'the type of tokens of others': routeWith({ AuthorizationType: 'JWT' }),
+    'a type of a route on a condition': routeWith({
+      AuthorizationType: onCondition('NONE', 'CUSTOM'),
+    }),
+    'an authorizer on a condition': routeWith({ AuthorizerId: onCondition(ours, 'a1b2c3') }),
+    'no type of a method': methodWith(noType),
+    'another type of a method': methodWith({ AuthorizationType: 'AWS_IAM' }),
+    'a type of a method by a parameter': methodWith({ AuthorizationType: { Ref: 'Type' } }),
+  };
+
+  test.for(Object.entries(unsure))('or it fails the synthesis: %s', ([, make]) => {
+    expect(synthesisOf(make, { 'GET /admin': ['admin'] })).toThrow(
+      '" has this authorizer, but there is a way past it: make its AuthorizationType "CUSTOM", or let each ',
+    );
+  });
+
+  const sure: Readonly<Record<string, Make>> = {
+    'one requirement': defined({ security: mine }),
+    'one requirement for all': defined({}, { security: mine }),
+    'more in the same requirement': defined({ security: [{ mine: [], apiKey: [] }] }),
+    'the type beside security': defined({
+      security: mine,
+      'x-amazon-apigateway-auth': { type: 'CUSTOM' },
+    }),
+    'a route': routeWith({}),
+    'a method': methodWith({}),
+  };
+
+  test.for(Object.entries(sure))('%s is enough', ([, make]) => {
+    expect(synthesisOf(make, { 'GET /admin': ['admin'] })).not.toThrow();
+  });
+});

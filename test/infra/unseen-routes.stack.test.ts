@@ -157,16 +157,6 @@ describe('I11: routes that only the deployment makes cannot be compared, and fai
     );
   });
 
-  test('but not a requirement on a condition, which is taken to be one', () => {
-    const make: Make = (stack, made) => {
-      const security = Fn.conditionIf('Condition', [{ mine: [] }], []);
-      const paths = { '/': { get: {}, post: { security: [] } } };
-      const body = { ...definitionOf(made.function.functionArn, []), paths, security };
-      new CfnApi(stack, 'Api', { body });
-    };
-    expect(synthesisOf(make)).not.toThrow();
-  });
-
   test('but not those of an API that has nothing to do with it', () => {
     const make: Make = (stack, made) => {
       new CfnApi(stack, 'Api', inS3);

@@ -25,8 +25,8 @@ export interface ApiRoute {
   readonly path: string;
   /** Such as `GET /orders/{id}`; undefined: known at the deployment alone. */
   readonly key: string | undefined;
-  /** References to the authorizers that guard it; empty: none does. */
-  readonly authorizers: string;
+  /** What each way in takes, references to authorizers among it; empty: nothing. One will do. */
+  readonly ways: readonly string[];
   /** References to what it calls. */
   readonly target: string;
 }

@@ -1,6 +1,7 @@
 import type { TemplateResource } from '../template/parts.ts';
 import { asText, isKnownText, type Properties, referenceTo } from '../template/written-out.ts';
 import type { ApiAuthorizer, ApiRoute } from './api.ts';
+import { definedWays } from './ways.ts';
 
 /** Finds the authorizers in the OpenAPI definition of an API, wherever in it they are. */
 export const definedAuthorizers = (api: TemplateResource): ApiAuthorizer[] =>
@@ -52,9 +53,7 @@ export function definedRoutes(api: TemplateResource): ApiRoute[] {
         api: api.name,
         path: `${api.path}/${path}`,
         key: keyOf(methods[method], path),
-        authorizers: securityOf(Object(operation), body)
-          .map((name) => referenceTo(schemeName(api, name)))
-          .join(''),
+        ways: securityOf({ security: body.security, ...Object(operation) }, api),
         target: integrationOf(Object(operation), body),
       })),
   );
@@ -82,6 +81,7 @@ interface Definition {
 
 interface Operation {
   readonly security?: unknown;
+  readonly 'x-amazon-apigateway-auth'?: Properties;
   readonly 'x-amazon-apigateway-integration'?: Properties;
 }
 
@@ -101,9 +101,13 @@ function keyOf(method = '', path: string): string | undefined {
   return isKnownText(path) ? `${method} ${path}` : undefined;
 }
 
-/** The names of all requirements, even of those that there are on a condition. */
-const securityOf = ({ security }: Operation, body: Definition): readonly string[] =>
-  [...asText(security ?? body.security).matchAll(/"([^"]+)":/g)].map(([, name = '']) => name);
+function securityOf(
+  { security = [], 'x-amazon-apigateway-auth': auth }: Operation,
+  api: TemplateResource,
+): readonly string[] {
+  const type = auth === undefined ? auth : (auth.type ?? 'NONE');
+  return definedWays(security, type, (name) => referenceTo(schemeName(api, name)));
+}
 
 /** With what it refers to elsewhere in the definition. */
 function integrationOf(operation: Operation, { components }: Definition): string {

@@ -2,17 +2,18 @@ import type { AppTemplate } from '../template/app-template.ts';
 import type { TemplateResource } from '../template/parts.ts';
 import { asText, isKnownText, refersTo } from '../template/written-out.ts';
 import { type ApiRoute, apiNameOf } from './api.ts';
+import { openWay, waysOf } from './ways.ts';
 
 /** Reads an `AWS::ApiGatewayV2::Route`. */
 export function httpRoutes({ path, properties }: TemplateResource, app: AppTemplate): ApiRoute[] {
-  const { ApiId, RouteKey, AuthorizationType = 'NONE', AuthorizerId, Target } = properties;
+  const { ApiId, RouteKey, Target } = properties;
   return [
     {
       kind: 'HTTP',
       api: apiNameOf(asText(ApiId)),
       path,
       key: isKnownText(RouteKey) ? RouteKey : undefined,
-      authorizers: AuthorizationType === 'NONE' ? '' : asText(AuthorizerId),
+      ways: waysOf(properties),
       target: integrationIn(asText(Target), app),
     },
   ];
@@ -23,7 +24,7 @@ export function quickRoutes({ name, path, properties }: TemplateResource): ApiRo
   const { RouteKey = '$default', Target } = properties;
   if (Target === undefined) return [];
   const key = isKnownText(RouteKey) ? RouteKey : undefined;
-  return [{ kind: 'HTTP', api: name, path, key, authorizers: '', target: asText(Target) }];
+  return [{ kind: 'HTTP', api: name, path, key, ways: [openWay], target: asText(Target) }];
 }
 
 /** What a route calls by way of `integrations/...`. */

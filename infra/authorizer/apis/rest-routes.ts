@@ -2,11 +2,11 @@ import type { AppTemplate } from '../template/app-template.ts';
 import type { TemplateResource } from '../template/parts.ts';
 import { asText, isKnownText } from '../template/written-out.ts';
 import { type ApiRoute, apiNameOf } from './api.ts';
+import { waysOf } from './ways.ts';
 
 /** Reads an `AWS::ApiGateway::Method`. */
 export function restRoutes(method: TemplateResource, app: AppTemplate): ApiRoute[] {
-  const { RestApiId, ResourceId, HttpMethod, AuthorizationType, AuthorizerId, Integration } =
-    method.properties;
+  const { RestApiId, ResourceId, HttpMethod, Integration } = method.properties;
   const path = pathOf(ResourceId, app) ?? declaredPath(method, 'resource');
   return [
     {
@@ -15,7 +15,7 @@ export function restRoutes(method: TemplateResource, app: AppTemplate): ApiRoute
       path: method.path,
       key:
         isKnownText(HttpMethod) && isKnownText(path) ? `${HttpMethod} ${path || '/'}` : undefined,
-      authorizers: AuthorizationType === 'NONE' ? '' : asText(AuthorizerId),
+      ways: waysOf(method.properties),
       target: asText(Integration),
     },
   ];

@@ -5,6 +5,7 @@ import { apisOf } from '../apis/apis.ts';
 import { callsOf } from '../apis/calls.ts';
 import { type AppTemplate, readApp } from '../template/app-template.ts';
 import { refersTo } from '../template/written-out.ts';
+import { avoidable } from './avoidable.ts';
 import { idleAuthorizers } from './idle-authorizers.ts';
 import { type Comparison, misplacedRoutes } from './misplaced-routes.ts';
 import { sharedAnswers } from './results-cache.ts';
@@ -33,14 +34,12 @@ export function authorizerProblems(guarded: Guarded & { readonly takesBound: boo
   const called = { path: guarded.function.node.path, takesBound: guarded.takesBound };
   const byToken = ours.filter(({ type }) => type !== 'REQUEST');
   const { routes } = guarded;
-  const isGuarded = (route: ApiRoute) => isGuardedBy(ours, route.authorizers);
+  const isGuarded = isOneOf(ours);
   return [
     ...sharedAnswers(ours, called),
     ...idleAuthorizers(ours, { served, isGuarded, apiPath: apiPathIn(app) }),
-    ...unlistedMethods(
-      served.filter(({ authorizers: guards }) => isGuardedBy(byToken, guards)),
-      routes,
-    ),
+    ...avoidable(served.filter(isGuarded), (way) => isGuardedBy(ours, way)),
+    ...unlistedMethods(served.filter(isOneOf(byToken)), routes),
     ...routeProblems(app, isAbout, {
       routes,
       guardian: 'authorizer',
@@ -64,6 +63,11 @@ export function guardProblems({ function: guarded, routes }: Guarded): string[] 
 
 const isGuardedBy = (authorizers: readonly ApiAuthorizer[], text: string): boolean =>
   authorizers.some(({ name }) => refersTo(text, name));
+
+const isOneOf =
+  (authorizers: readonly ApiAuthorizer[]) =>
+  ({ ways }: ApiRoute): boolean =>
+    ways.some((way) => isGuardedBy(authorizers, way));
 
 /** What a person calls an API. */
 const apiPathIn =
