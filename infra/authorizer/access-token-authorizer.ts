@@ -10,7 +10,8 @@ import { checkSameCdk } from '../settings/same-cdk.ts';
 import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
 import { AuthorizerFunction, type AuthorizerFunctionProps } from './authorizer-function.ts';
 import type { BoundTokensProps } from './bound-tokens.ts';
-import { authorizerProblems } from './checks/authorizer-checks.ts';
+import { checkApp } from './checked-app.ts';
+import { authorizerFindings } from './checks/authorizer-checks.ts';
 import { identitySources, resultsCacheTtl } from './checks/results-cache.ts';
 import { checkTakesUnbound, checkTellsNonces } from './form-limits.ts';
 import { addGatewayResponses, asksForNonces, noWayToTellNonces } from './gateway-responses.ts';
@@ -95,9 +96,7 @@ export class AccessTokenAuthorizer extends Construct {
     this.alias = warmAlias(this.function, provisionedConcurrency);
     const routes = readRoutes(props.routes);
     const takesBound = props.boundTokens !== undefined;
-    this.node.addValidation({
-      validate: () => authorizerProblems({ function: this.function, routes, takesBound }),
-    });
+    checkApp(this, () => authorizerFindings({ function: this.function, routes, takesBound }));
   }
 
   /**

@@ -8,7 +8,8 @@ import { ConfigurationError } from '../settings/configuration-error.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
 import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
-import { guardProblems } from './checks/authorizer-checks.ts';
+import { checkApp } from './checked-app.ts';
+import { guardFindings } from './checks/authorizer-checks.ts';
 import { readRoutes } from './routes.ts';
 
 /**
@@ -99,7 +100,7 @@ export class AccessTokenGuard extends Construct {
     }
     grantPossession(guarded, this.ephemera, props.boundTokens);
     const routes = readRoutes(props.routes);
-    this.node.addValidation({ validate: () => guardProblems({ function: guarded, routes }) });
+    checkApp(this, () => guardFindings({ function: guarded, routes }));
   }
 }
 

@@ -60,6 +60,7 @@ function problemsOf(routes: Routes, served: readonly string[]): readonly string[
     guardian: 'authorizer',
     served: served.map((key) => ({ ...route, path: key, key })),
     isGuarded: () => true,
+    isGuardedElsewhere: () => false,
     apiPath: (api) => api,
   });
 }

@@ -7,11 +7,15 @@ import { asText, refersTo } from '../template/written-out.ts';
 /** Whether a text of a template refers to a function, or says which one is called. */
 export type Calls = (text: string) => boolean;
 
+/** The name that templates have for a function of this app. */
+export function functionName({ node }: IConstruct): string {
+  const element: IConstruct | undefined = node.defaultChild;
+  if (!CfnElement.isCfnElement(element)) throw new Error(`"${node.path}" is of another app`);
+  return elementName(element);
+}
+
 /** Recognizes a function by reference or by name, and by each of its aliases and versions. */
-export function callsOf(called: IConstruct, app: AppTemplate): Calls {
-  const element: IConstruct | undefined = called.node.defaultChild;
-  if (!CfnElement.isCfnElement(element)) throw new Error(`"${called.node.path}" is of another app`);
-  const name = elementName(element);
+export function callsOf(name: string, app: AppTemplate): Calls {
   const { FunctionName } = app.named.get(name)?.properties ?? {};
   const isNamed = nameIn(FunctionName);
   const names = new Set([name]);

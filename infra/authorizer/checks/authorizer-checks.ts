@@ -2,12 +2,15 @@ import type { IConstruct } from 'constructs';
 import type { Routes } from '../../../functions/authorizer/routes.ts';
 import type { ApiAuthorizer, ApiRoute } from '../apis/api.ts';
 import { apisOf } from '../apis/apis.ts';
-import { callsOf } from '../apis/calls.ts';
+import { callsOf, functionName } from '../apis/calls.ts';
+import { type Guardians, guardiansOf } from '../apis/guardians.ts';
 import { type AppTemplate, readApp } from '../template/app-template.ts';
 import { refersTo } from '../template/written-out.ts';
 import { avoidable } from './avoidable.ts';
+import type { Findings } from './findings.ts';
 import { idleAuthorizers } from './idle-authorizers.ts';
 import { type Comparison, misplacedRoutes } from './misplaced-routes.ts';
+import { cheaperVariants, guardedElsewhere, openVariants, variantsOf } from './path-variants.ts';
 import { sharedAnswers } from './results-cache.ts';
 import { servedApis, unknownRoutes } from './served-apis.ts';
 import { unlistedMethods } from './unlisted-methods.ts';
@@ -23,42 +26,58 @@ interface Guarded {
 /**
  * Looks through the whole app for authorizers that call a function, whoever made them, and for the routes
  * that they guard.
- * @returns one sentence for each thing that would let in the wrong ones, or that nobody can see
  */
-export function authorizerProblems(guarded: Guarded & { readonly takesBound: boolean }): string[] {
+export function authorizerFindings(guarded: Guarded & { readonly takesBound: boolean }): Findings {
   const app = readApp(guarded.function);
-  const calls = callsOf(guarded.function, app);
-  const { authorizers, routes: served } = apisOf(app);
-  const ours = authorizers.filter(({ text }) => calls(text));
+  const calls = callsOf(functionName(guarded.function), app);
+  const apis = apisOf(app);
+  const ours = apis.authorizers.filter(({ text }) => calls(text));
   const isAbout = (text: string) => calls(text) || isGuardedBy(ours, text);
   const called = { path: guarded.function.node.path, takesBound: guarded.takesBound };
   const byToken = ours.filter(({ type }) => type !== 'REQUEST');
+  const { routes: served } = apis;
   const { routes } = guarded;
   const isGuarded = isOneOf(ours);
-  return [
-    ...sharedAnswers(ours, called),
-    ...idleAuthorizers(ours, { served, isGuarded, apiPath: apiPathIn(app) }),
-    ...avoidable(served.filter(isGuarded), (way) => isGuardedBy(ours, way)),
-    ...unlistedMethods(served.filter(isOneOf(byToken)), routes),
-    ...routeProblems(app, isAbout, {
-      routes,
-      guardian: 'authorizer',
-      served,
-      isGuarded,
-    }),
-  ];
+  const apiPath = apiPathIn(app);
+  const guardians = guardiansOf(app, apis.authorizers, functionName(guarded.function));
+  const isGuardedElsewhere = guardedElsewhere(guardians);
+  const common = { served, isGuarded, isGuardedElsewhere, routes, apiPath };
+  const comparison = { ...common, guardian: 'authorizer' } as const;
+  const variants = variantFindings(comparison, guardians);
+  return {
+    ...variants,
+    problems: [
+      ...sharedAnswers(ours, called),
+      ...idleAuthorizers(ours, comparison),
+      ...avoidable(served.filter(isGuarded), (way) => isGuardedBy(ours, way)),
+      ...unlistedMethods(served.filter(isOneOf(byToken)), routes),
+      ...routeProblems(app, isAbout, comparison),
+      ...variants.problems,
+    ],
+  };
 }
 
 /** Looks through the whole app for the routes that call a function which guards itself. */
-export function guardProblems({ function: guarded, routes }: Guarded): string[] {
+export function guardFindings({ function: guarded, routes }: Guarded): Findings {
   const app = readApp(guarded);
-  const calls = callsOf(guarded, app);
-  const served = apisOf(app).routes.filter(({ kind }) => kind === 'HTTP');
-  const comparison = { served, isGuarded: ({ target }: ApiRoute) => calls(target) };
-  return [
-    ...routeProblems(app, calls, { ...comparison, routes, guardian: 'guard' }),
-    ...unnamedApis(guarded, app, servedApis({ ...comparison, apiPath: apiPathIn(app) })),
-  ];
+  const calls = callsOf(functionName(guarded), app);
+  const apis = apisOf(app);
+  const served = apis.routes.filter(({ kind }) => kind === 'HTTP');
+  const isGuarded = ({ target }: ApiRoute) => calls(target);
+  const apiPath = apiPathIn(app);
+  const guardians = guardiansOf(app, apis.authorizers, functionName(guarded));
+  const isGuardedElsewhere = guardedElsewhere(guardians);
+  const common = { served, isGuarded, isGuardedElsewhere, routes, apiPath };
+  const comparison = { ...common, guardian: 'guard' } as const;
+  const variants = variantFindings(comparison, guardians);
+  return {
+    ...variants,
+    problems: [
+      ...routeProblems(app, calls, comparison),
+      ...unnamedApis(guarded, app, servedApis(comparison)),
+      ...variants.problems,
+    ],
+  };
 }
 
 const isGuardedBy = (authorizers: readonly ApiAuthorizer[], text: string): boolean =>
@@ -78,12 +97,16 @@ const apiPathIn =
 function routeProblems(
   app: AppTemplate,
   isAbout: (text: string) => boolean,
-  comparison: Omit<Comparison, 'apiPath'>,
+  comparison: Comparison,
 ): string[] {
-  const apiPath = apiPathIn(app);
-  const unknown = [
-    ...unseenDefinitions(app, isAbout),
-    ...unknownRoutes({ ...comparison, apiPath }),
-  ];
-  return unknown.length > 0 ? unknown : misplacedRoutes({ ...comparison, apiPath });
+  const unknown = [...unseenDefinitions(app, isAbout), ...unknownRoutes(comparison)];
+  return unknown.length > 0 ? unknown : misplacedRoutes(comparison);
+}
+
+function variantFindings(comparison: Comparison, guardians: Guardians): Findings {
+  const variants = variantsOf(comparison);
+  return {
+    problems: cheaperVariants(variants, guardians),
+    warnings: openVariants(variants, guardians),
+  };
 }

@@ -8,6 +8,8 @@ export interface Comparison extends Guarding {
   readonly routes: Routes;
   /** What the routes of an API ought to have. */
   readonly guardian: 'authorizer' | 'guard';
+  /** Whether something else lets in nobody without this scope. */
+  readonly isGuardedElsewhere: (route: Served, scope: Scope) => boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ const isOf = (listed: string, { key }: Served): boolean =>
   key === listed || anyMethodOf(key) === listed;
 
 /** Whether a route takes requests for one that is listed, without being a part of it. */
-const takesFrom = (listed: string, route: Served): boolean =>
+export const takesFrom = (listed: string, route: Served): boolean =>
   overlap(route.key, listed) && !isOf(listed, route) && !isPartOf(listed, route);
 
 const isPartOf = (listed: string, { key }: Served): boolean =>
@@ -47,7 +49,7 @@ const isAbsent = (listed: string, { routes }: ServedApi): boolean =>
  * An OPTIONS route that nobody guards is no part of a path that is listed with `ANY`: browsers send preflights
  * without a token.
  */
-const isMeant = (listed: string, route: Served): boolean =>
+export const isMeant = (listed: string, route: Served): boolean =>
   isOf(listed, route) && (route.isGuarded || route.key === listed || !/^OPTIONS /.test(route.key));
 
 function absent(listed: string, apis: readonly ServedApi[], { guardian }: Comparison): string {
@@ -62,12 +64,13 @@ function servedOtherwise(
   listed: string,
   scope: Scope,
   { path, routes }: ServedApi,
-  { guardian, routes: all }: Comparison,
+  { guardian, routes: all, isGuardedElsewhere }: Comparison,
 ): string[] {
+  const isSafe = (route: Served) => route.isGuarded || isGuardedElsewhere(route, scope);
   const own = routes.filter((route) => isMeant(listed, route));
-  if (own.some(({ key, isGuarded }) => isGuarded && key === listed)) return [];
+  if (own.some((route) => route.key === listed && isSafe(route))) return [];
   const lists = `routes lists "${listed}", but "${path}"`;
-  const open = own.find(({ isGuarded }) => !isGuarded);
+  const open = own.find((route) => !isSafe(route));
   if (open) {
     return [`${lists} has "${open.key}" without this ${guardian}: let it guard that route, too.`];
   }

@@ -9,7 +9,7 @@ export interface Guarding {
 }
 
 /** A route whose key is known. */
-export interface Served {
+export interface Served extends ApiRoute {
   readonly key: string;
   readonly isGuarded: boolean;
 }
@@ -29,7 +29,7 @@ export const servedApis = ({ served, isGuarded, apiPath }: Guarding): readonly S
       name: api,
       path: apiPath(api),
       routes: routes.flatMap((route) =>
-        route.key === undefined ? [] : [{ key: route.key, isGuarded: isGuarded(route) }],
+        route.key === undefined ? [] : [{ ...route, key: route.key, isGuarded: isGuarded(route) }],
       ),
     }))
     .filter(({ routes }) => routes.some((route) => route.isGuarded));

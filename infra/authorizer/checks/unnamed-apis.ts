@@ -1,9 +1,8 @@
-import { CfnElement } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { guardVariable } from '../../../functions/authorizer/guard/environment.ts';
 import { apiNameOf } from '../apis/api.ts';
+import { functionName } from '../apis/calls.ts';
 import type { AppTemplate } from '../template/app-template.ts';
-import { elementName } from '../template/references.ts';
 import { asText, type Properties } from '../template/written-out.ts';
 import type { ServedApi } from './served-apis.ts';
 
@@ -29,9 +28,8 @@ export function unnamedApis(
 }
 
 /** The ids that the guard is told. */
-function apiIdsOf({ node: { defaultChild } }: IConstruct, app: AppTemplate): string {
-  const name = CfnElement.isCfnElement(defaultChild) ? elementName(defaultChild) : '';
-  const { Environment }: Properties = Object(app.named.get(name)?.properties);
+function apiIdsOf(guarded: IConstruct, app: AppTemplate): string {
+  const { Environment }: Properties = Object(app.named.get(functionName(guarded))?.properties);
   const { Variables }: Properties = Object(Environment);
   const variables: Properties = Object(Variables);
   return asText(variables[guardVariable('API_IDS')]);
