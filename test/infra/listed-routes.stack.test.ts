@@ -1,4 +1,5 @@
 import { CfnOutput, Fn, Stack, Stage } from 'aws-cdk-lib';
+import { MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApi,
   HttpApi,
@@ -120,12 +121,12 @@ describe('I11: a route in the midst of a listed one asks for no less', () => {
 describe('I11: what is listed is guarded', () => {
   const noAuthorizer = new HttpNoneAuthorizer();
 
-  function synthesisWith(routes: RouteScopes, open: HttpRouteKey) {
+  function synthesisWith(routes: RouteScopes, open: HttpRouteKey, method = HttpMethod.GET) {
     const stack = scratchStack();
     const made = new AccessTokenAuthorizer(stack, 'Authorizer', { ...api, routes });
     const httpApi = new HttpApi(stack, 'Api');
     const integration = new HttpUrlIntegration('Anywhere', 'https://example.com');
-    const guarded = HttpRouteKey.with('/a', HttpMethod.GET);
+    const guarded = HttpRouteKey.with('/a', method);
     const authorizer = made.httpAuthorizer();
     new HttpRoute(stack, 'Guarded', { httpApi, integration, routeKey: guarded, authorizer });
     new HttpRoute(stack, 'Open', {
@@ -144,6 +145,29 @@ describe('I11: what is listed is guarded', () => {
     expect(synthesisWith(routes, open)).toThrow(
       `but "Scratch/Api" has "${open.key}" without this authorizer: let it guard that route, too.`,
     );
+  });
+
+  test.for([HttpMethod.GET, HttpMethod.HEAD, HttpMethod.DELETE])(
+    'nor may %s of it go by a route without one, beside one for any method',
+    (method) => {
+      const open = HttpRouteKey.with('/a', method);
+      expect(synthesisWith({ 'ANY /a': [] }, open, HttpMethod.ANY)).toThrow(
+        `routes lists "ANY /a", but "Scratch/Api" has "${method} /a" without this authorizer: let it guard that`,
+      );
+      const preflight = HttpRouteKey.with('/a', HttpMethod.OPTIONS);
+      expect(synthesisWith({ 'ANY /a': [] }, preflight, HttpMethod.ANY)).not.toThrow();
+    },
+  );
+
+  test('nor by a method of a REST API without one', () => {
+    const stack = scratchStack();
+    const routes = { 'ANY /a': [] };
+    const made = new AccessTokenAuthorizer(stack, 'Authorizer', { ...api, routes });
+    const path = new RestApi(stack, 'Api').root.addResource('a');
+    const guarded = { authorizer: made.restRequestAuthorizer() };
+    path.addMethod('ANY', new MockIntegration(), guarded);
+    path.addMethod('PUT', new MockIntegration());
+    expect(() => synthesizeApp(stack)).toThrow('has "PUT /a" without this authorizer');
   });
 
   test('nor may a route without one take the rest of its methods', () => {

@@ -68,12 +68,12 @@ function servedOtherwise(
 ): string[] {
   const isSafe = (route: Served) => route.isGuarded || isGuardedElsewhere(route, scope);
   const own = routes.filter((route) => isMeant(listed, route));
-  if (own.some((route) => route.key === listed && isSafe(route))) return [];
   const lists = `routes lists "${listed}", but "${path}"`;
   const open = own.find((route) => !isSafe(route));
   if (open) {
     return [`${lists} has "${open.key}" without this ${guardian}: let it guard that route, too.`];
   }
+  if (own.some(({ key }) => key === listed)) return [];
   const taken = new Set(own.map(({ key }) => methodOf(key)));
   const [taker] = routes
     .filter((route) => takesFrom(listed, route) && !taken.has(methodOf(route.key)))
