@@ -2,6 +2,7 @@ import { CfnOutput, Fn, Stack, Stage } from 'aws-cdk-lib';
 import { MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApi,
+  CfnRoute,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -178,16 +179,26 @@ describe('I11: what is listed is guarded', () => {
   });
 
   test('what has a preflight alone has no route', () => {
-    const preflight = HttpRouteKey.with('/b', HttpMethod.OPTIONS);
-    expect(synthesisWith({ 'GET /a': [], 'ANY /b': [] }, preflight)).toThrow(
-      'routes lists "ANY /b", which is no route of "Scratch/Api"',
-    );
+    for (const path of ['/b', '/{proxy+}']) {
+      const preflight = HttpRouteKey.with(path, HttpMethod.OPTIONS);
+      expect(synthesisWith({ 'GET /a': [], 'ANY /b': [] }, preflight)).toThrow(
+        'routes lists "ANY /b", which is no route of "Scratch/Api"',
+      );
+    }
   });
 
   test('a route without one may be left out of what is listed', () => {
     const broad = HttpRouteKey.with('/{proxy+}', HttpMethod.ANY);
     expect(synthesisWith({ 'GET /a': [], 'GET /b': [] }, broad)).toThrow(
       'serves it by "ANY /{proxy+}": give the API a route "GET /b" with this authorizer, or leave it out of routes.',
+    );
+  });
+
+  test.for(['/{proxy+}', '/{a}'])('nor do preflights of all paths need one, by %s', (path) => {
+    const preflight = HttpRouteKey.with(path, HttpMethod.OPTIONS);
+    expect(synthesisWith({ 'ANY /a': [] }, preflight)).not.toThrow();
+    expect(synthesisWith({ 'GET /a': [], 'OPTIONS /a': [] }, preflight)).toThrow(
+      `routes lists "OPTIONS /a", but "Scratch/Api" serves it by "OPTIONS ${path}"`,
     );
   });
 
@@ -247,5 +258,24 @@ describe('I11: several APIs with one authorizer', () => {
     expect(synthesisOfTwo(['GET /a'], ['GET /b'])).toThrow(
       'routes lists "GET /admin", which is no route of "Scratch/Api" and "a1b2c3"',
     );
+  });
+
+  test('what one of them has cannot be left out for the sake of another', () => {
+    for (const key of ['$default', 'ANY /{proxy+}']) {
+      expect(synthesisOfTwo(['GET /admin'], [key])).toThrow(
+        `but "a1b2c3" serves it by "${key}": give the API a route "GET /admin" with this authorizer, or make ` +
+          'an authorizer for each API.',
+      );
+    }
+  });
+
+  test('nor for the sake of open routes of another', () => {
+    const stack = scratchStack();
+    const made = new AccessTokenAuthorizer(stack, 'Authorizer', { ...api, routes: listing });
+    httpAttachments['by resources alone']?.(stack, made, ['GET /admin']);
+    const scope = new Stack(stack.node.root, 'Two');
+    httpAttachments['in an API of another app']?.(scope, made, ['GET /orders']);
+    new CfnRoute(scope, 'Open', { apiId: 'a1b2c3', routeKey: 'ANY /{proxy+}' });
+    expect(() => synthesizeApp(stack)).toThrow('or make an authorizer for each API.');
   });
 });

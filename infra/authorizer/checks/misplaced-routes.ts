@@ -23,7 +23,7 @@ export function misplacedRoutes(comparison: Comparison): string[] {
   if (apis.length === 0) return [];
   const listed = [...comparison.routes].filter(([key]) => key !== defaultRoute);
   return listed.flatMap(([key, scope]) => [
-    ...apis.flatMap((api) => servedOtherwise(key, scope, api, comparison)),
+    ...apis.flatMap((api) => servedOtherwise([key, scope], api, apis, comparison)),
     ...apis.flatMap((api) => inTheMidst(key, scope, api, comparison)),
     ...(apis.every((api) => isAbsent(key, api)) ? [absent(key, apis, comparison)] : []),
   ]);
@@ -37,7 +37,10 @@ const isOf = (listed: string, { key }: Served): boolean =>
 
 /** Whether a route takes requests for one that is listed, without being a part of it. */
 export const takesFrom = (listed: string, route: Served): boolean =>
-  overlap(route.key, listed) && !isOf(listed, route) && !isPartOf(listed, route);
+  overlap(route.key, listed) &&
+  !isOf(listed, route) &&
+  !isPartOf(listed, route) &&
+  !isPreflight(listed, route);
 
 const isPartOf = (listed: string, { key }: Served): boolean =>
   isWithin(key, listed) && !isWithin(listed, key);
@@ -45,12 +48,13 @@ const isPartOf = (listed: string, { key }: Served): boolean =>
 const isAbsent = (listed: string, { routes }: ServedApi): boolean =>
   !routes.some((route) => isMeant(listed, route) || takesFrom(listed, route));
 
-/**
- * An OPTIONS route that nobody guards is no part of a path that is listed with `ANY`: browsers send preflights
- * without a token.
- */
+/** Itself, or a part of it that is no preflight. */
 export const isMeant = (listed: string, route: Served): boolean =>
-  isOf(listed, route) && (route.isGuarded || route.key === listed || !/^OPTIONS /.test(route.key));
+  isOf(listed, route) && !isPreflight(listed, route);
+
+/** Browsers send preflights without a token: what is listed with `ANY` need not guard them. */
+const isPreflight = (listed: string, { key, isGuarded }: Served): boolean =>
+  !isGuarded && key.startsWith('OPTIONS ') && !listed.startsWith('OPTIONS ');
 
 function absent(listed: string, apis: readonly ServedApi[], { guardian }: Comparison): string {
   const names = apis.map(({ path }) => `"${path}"`).join(' and ');
@@ -61,9 +65,9 @@ function absent(listed: string, apis: readonly ServedApi[], { guardian }: Compar
 }
 
 function servedOtherwise(
-  listed: string,
-  scope: Scope,
+  [listed, scope]: readonly [string, Scope],
   { path, routes }: ServedApi,
+  apis: readonly ServedApi[],
   { guardian, routes: all, isGuardedElsewhere }: Comparison,
 ): string[] {
   const isSafe = (route: Served) => route.isGuarded || isGuardedElsewhere(route, scope);
@@ -81,14 +85,20 @@ function servedOtherwise(
     .sort((one, other) => Number(one.key === defaultRoute) - Number(other.key === defaultRoute));
   if (!taker) return [];
   const serves = own.length > 0 ? 'serves some methods of it by' : 'serves it by';
-  const other = own.length > 0 ? 'list single methods' : instead(taker);
+  const isElsewhere = apis.some((api) => api.routes.some(({ key }) => key === listed));
+  const other = own.length > 0 ? 'list single methods' : instead(taker, isElsewhere && guardian);
   return [
     `${lists} ${serves} "${taker.key}": give the API a route "${listed}" with this ${guardian}, or ${other}.`,
   ];
 }
 
-const instead = ({ key, isGuarded }: Served): string =>
-  isGuarded ? `list "${key}" in its place` : 'leave it out of routes';
+/** @param guardian if another API has what is listed, so that it has to stay there */
+function instead({ key, isGuarded }: Served, guardian: Comparison['guardian'] | false): string {
+  if (guardian) return `make ${each[guardian]} for each API`;
+  return isGuarded ? `list "${key}" in its place` : 'leave it out of routes';
+}
+
+const each = { authorizer: 'an authorizer', guard: 'a function with a guard' };
 
 const methodOf = (key: string): string => key.split(' ')[0] ?? '';
 
