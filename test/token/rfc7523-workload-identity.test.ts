@@ -230,7 +230,8 @@ describe('RFC 7523 §3 what a trust rule says', () => {
     await trusted([{}]);
     const other = await testKey('RS256');
     expect(await ask({ signer: other.privateKey })).toEqual(refused);
-    expect(reason()).toMatch('signature verification failed');
+    // A signature that is larger than the modulus of the right key is by none of its size.
+    expect(reason()).toMatch(/signature verification failed|no applicable key/);
   });
 });
 
