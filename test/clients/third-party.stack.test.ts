@@ -86,6 +86,19 @@ describe('clients that others wrote get tokens and use them', () => {
     expect(await callApi(tokens.access_token)).toMatchObject(letIn(id));
   });
 
+  test('openid-client, behind an HTTP library that labels each form as ISO-8859-1', async () => {
+    const server = { issuer: stack.issuer, token_endpoint: `${stack.issuer}/token` };
+    const authentication = client.ClientSecretBasic(client_secret);
+    const config = new client.Configuration(server, client_id, undefined, authentication);
+    client.allowInsecureRequests(config);
+    config[client.customFetch] = (url, { headers, ...init }) => {
+      const type = 'application/x-www-form-urlencoded; charset=ISO-8859-1';
+      return fetch(url, { ...init, headers: { ...headers, 'content-type': type } });
+    };
+    const tokens = await client.clientCredentialsGrant(config, { scope: 'read' });
+    expect(await callApi(tokens.access_token)).toMatchObject(letIn(client_id));
+  });
+
   test('oauth4webapi understands a refusal and its challenge', async () => {
     const server = { issuer: stack.issuer, token_endpoint: `${stack.issuer}/token` };
     const insecure = { [oauth.allowInsecureRequests]: true };

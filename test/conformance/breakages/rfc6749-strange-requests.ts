@@ -32,6 +32,7 @@ export const strangeRequestBreakages: BreakageTable = {
   'A23: the media type of the form': {
     'compares the media type with case': contentType((type) => type.replace(/^A.*/, 'text/plain')),
     'knows no charset parameter': contentType((type) => type.replace(/.*;.*/, 'text/plain')),
+    'goes by the charset parameter': contentType((type) => type.replace(/.*8859.*/, 'text/plain')),
   },
   'A23: two Authorization headers': {
     'takes the first of two Authorization headers': tokenRequest((request) => {

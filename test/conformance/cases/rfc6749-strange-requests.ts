@@ -50,6 +50,7 @@ export const strangeRequestCases: readonly ConformanceCase[] = [
         'Application/X-WWW-Form-URLEncoded',
         `${formType}; charset=UTF-8`,
         `${formType};CHARSET="utf-8"`,
+        `${formType}; charset=ISO-8859-1`,
       ]) {
         checkIssued(await requestToken(deployment, { ...typed(type), authorization }));
       }
