@@ -10,8 +10,11 @@ const maxParameters = 100;
 // RFC 8707 §2 and RFC 8693 §2.1.
 const repeatable = new Set(['resource', 'audience']);
 
-/** What must never travel in a URI (RFC 6749 §2.3.1, §3.2), since URIs are logged. */
-const neverInQuery = new Set([
+/**
+ * The parameters that the endpoint reads. None may travel in a URI (RFC 6749 §2.3.1, §3.2), since URIs are logged.
+ * A refusal names these alone: any other name may be a secret in the wrong place.
+ */
+const known = new Set([
   'grant_type',
   'client_id',
   'client_secret',
@@ -42,7 +45,7 @@ function checkForm({ query, headers, body }: HttpCall): void {
 function checkQuery(query: string): void {
   if (query === '') return;
   const names = [...new URLSearchParams(query).keys()];
-  if (names.some((name) => neverInQuery.has(name))) refuse('parameters belong in the body alone');
+  if (names.some((name) => known.has(name))) refuse('parameters belong in the body alone');
 }
 
 /**
@@ -84,7 +87,7 @@ function checkParameter(parameter: string, seen: Set<string>): void {
   decoded(value);
   // RFC 6749 §3.2: a parameter without a value is treated as omitted.
   if (value === '' || repeatable.has(name)) return;
-  if (seen.has(name)) refuse('a parameter is repeated');
+  if (seen.has(name)) refuse(`${known.has(name) ? name : 'a parameter'} is repeated`);
   seen.add(name);
 }
 

@@ -95,25 +95,34 @@ describe('RFC 6749 §3.2 token endpoint', () => {
   });
 
   test.for([
-    `${grant}&scope=read&scope=read`,
-    `${grant}&${grant}`,
-    `${classic}&client_id=${client_id}`,
-    `${classic}&client_secret=${client_secret}`,
-    `${grant}&unheard_of=1&unheard_of=2`,
-  ] as const)('A04: a repeated parameter is refused: %s', async (form) => {
-    const init = form.includes('client_secret') ? {} : authenticated;
-    expect(await endpoint.post(form, init)).toMatchObject({
-      statusCode: 400,
-      body: { error: 'invalid_request', error_description: 'a parameter is repeated' },
-    });
-  });
+    ['scope', `${grant}&scope=read&scope=read`],
+    ['scope', `${grant}&%73cope=read&scope=write`],
+    ['grant_type', `${grant}&${grant}`],
+    ['client_id', `${classic}&client_id=${client_id}`],
+    ['client_secret', `${classic}&client_secret=${client_secret}`],
+    ['client_assertion', `${grant}&client_assertion=e.e.e&client_assertion=e.e.e`],
+    ['client_assertion_type', `${grant}&client_assertion_type=x&client_assertion_type=y`],
+    ['a parameter', `${grant}&unheard_of=1&unheard_of=2`],
+    ['a parameter', `${grant}&${client_secret}=1&${client_secret}=2`],
+    ['a parameter', `${grant}&${client_secret}&${client_secret}=2&${client_secret}=3`],
+    ['a parameter', `${grant}&Scope=read&Scope=read`],
+  ] as const)(
+    'A04: a repeated parameter is refused, and named if it is known: %s, %s',
+    async ([name, form]) => {
+      const init = form.startsWith(classic) ? {} : authenticated;
+      expect(await endpoint.post(form, init)).toMatchObject({
+        statusCode: 400,
+        body: { error: 'invalid_request', error_description: `${name} is repeated` },
+      });
+    },
+  );
 
   test('A04: a repetition is found behind as many other parameters as there may be', async () => {
     const form = `${grant}&scope=read&${numbered(97)}`;
     expect(await endpoint.post(form, authenticated)).toMatchObject({ statusCode: 200 });
     expect(await endpoint.post(`${form}&scope=write`, authenticated)).toMatchObject({
       statusCode: 400,
-      body: { error: 'invalid_request', error_description: 'a parameter is repeated' },
+      body: { error: 'invalid_request', error_description: 'scope is repeated' },
     });
   });
 
