@@ -74,7 +74,7 @@ function tokenText(response: AccessTokenResponse, { header, claims }: DecodedAcc
     token_type: String(response.token_type),
     expires_in: `${response.expires_in} s`,
     expires: claims.exp === undefined ? undefined : date(claims.exp),
-    scope: response.scope === undefined ? undefined : String(response.scope) || '(no scope)',
+    scope: String(response.scope ?? claims.scope ?? '') || '(no scope)',
   });
   const sections = { header, claims };
   const parts = [

@@ -66,7 +66,7 @@ function numericDate(claims: JWTPayload, name: 'exp' | 'iat'): number {
     : refuse(`a malformed ${name}`);
 }
 
-// A token without a scope may call the routes that need none.
+// A token without scope may call the routes that need none. Earlier versions wrote the empty text for it.
 function scope(value: unknown): Scope {
   if (value === undefined || value === '') return new Set();
   if (typeof value !== 'string') return refuse('a malformed scope');

@@ -10,7 +10,8 @@ export interface AccessTokenClaims {
   readonly sub: string;
   readonly client_id: string;
   readonly aud: string;
-  readonly scope: string;
+  /** Undefined: there is none. The grammar has no empty scope (RFC 6749 §3.3). */
+  readonly scope: string | undefined;
   readonly iat: number;
   readonly nbf: number;
   readonly exp: number;
@@ -57,7 +58,7 @@ export function accessTokenClaims(
     sub: client.client_id,
     client_id: client.client_id,
     aud: grant.resourceServer.resource,
-    scope: formatScope(grant.scope),
+    scope: formatScope(grant.scope) || undefined,
     iat,
     nbf: iat,
     exp: iat + lifetime,

@@ -49,6 +49,6 @@ function cacheKey(
   { iat, nbf, exp, jti, scope, ...claims }: AccessTokenClaims,
   kid: string,
 ): string {
-  const scopes = scope.split(' ').sort();
+  const scopes = scope?.split(' ').sort();
   return JSON.stringify([kid, exp - iat, scopes, Object.entries(claims).sort()]);
 }

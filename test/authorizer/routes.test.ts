@@ -144,16 +144,22 @@ describe('the scope of a route', () => {
     }
   });
 
-  test('I11: a token with the empty scope opens what needs none, and nothing else', async () => {
+  test.for([
+    ['without scope', undefined],
+    ['of earlier versions, with the empty scope,', ''],
+  ] as const)('I11: a token %s opens what needs none, and nothing else', async ([, scope]) => {
     const { handler, bearer } = await testAuthorizer({
       routes: { 'GET /open': [], 'GET /a': ['a'] },
     });
-    const Authorization = await bearer({ claims: { scope: '' } });
+    const Authorization = await bearer({ claims: { scope } });
     for (const [routeKey, isAuthorized] of [
       ['GET /open', true],
       ['GET /a', false],
     ] as const) {
-      expect(await handler(httpEvent(Authorization, { routeKey }))).toMatchObject({ isAuthorized });
+      expect(await handler(httpEvent(Authorization, { routeKey }))).toMatchObject({
+        isAuthorized,
+        context: { scope: '' },
+      });
     }
   });
 

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
+import { UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { close, listen } from '../../local/io/http-server.ts';
 import { inProcess } from './command.ts';
@@ -18,6 +19,17 @@ beforeAll(async () => {
   const named = ['--name', 'Billing', '--client-id', 'billing', '--scope', 'read write'];
   const created = await inProcess(['client', 'create', ...named, '--local', '--json']);
   client_secret = JSON.parse(created.stdout).client_secret;
+});
+
+test('a token without scope is shown as one, and its answer as it is', async () => {
+  const named = ['--name', 'Bare', '--client-id', 'bare', '--local', '--json'];
+  const created = await inProcess(['client', 'create', ...named]);
+  const input = JSON.parse(created.stdout).client_secret;
+  const ask = ['token', '--client-id', 'bare', '--local'];
+  expect((await inProcess(ask, { input })).stdout).toMatch(/^scope +\(no scope\)$/m);
+  const shown = JSON.parse((await inProcess([...ask, '--json'], { input })).stdout);
+  expect(shown).not.toHaveProperty('scope');
+  expect(shown.claims).not.toHaveProperty('scope');
 });
 
 describe('the secret comes from', () => {
@@ -67,7 +79,7 @@ test.for([
   expect(outcome.stderr).toMatch(sentence);
 });
 
-describe('an issuer that does not answer as one', () => {
+describe('an issuer of somebody else', () => {
   const metadata = (token_endpoint: string, issuer: string) =>
     JSON.stringify({ issuer, token_endpoint, response_types_supported: [] });
   const wellKnown = '/.well-known/oauth-authorization-server';
@@ -141,6 +153,19 @@ describe('an issuer that does not answer as one', () => {
     expect(outcome).toMatchObject({ exitCode: 1, stdout: '' });
     expect(outcome.stderr).toMatch(/^error: [^\n]+\n$/);
     expect(outcome.stderr).toMatch(sentence);
+  });
+
+  test.for([
+    ['leaves scope out of its answer', { scope: 'read' }, {}, 'read'],
+    ['leaves scope out of its tokens', {}, { scope: 'read' }, 'read'],
+    ['has the empty scope in both', { scope: '' }, { scope: '' }, '(no scope)'],
+  ] as const)('the scope of a token is shown where it %s', async ([, claims, more, shown]) => {
+    const access_token = new UnsecuredJWT(claims).encode();
+    const server = createServer(tokenEndpoint(200, JSON.stringify({ access_token, ...more })));
+    const issuer = `http://127.0.0.1:${await listen(server)}`;
+    const { stdout } = await run(['--issuer', issuer], { input: client_secret });
+    await close(server);
+    expect(stdout).toMatch(new RegExp(`^scope +${RegExp.escape(shown)}$`, 'm'));
   });
 
   test('nobody there is one sentence', async () => {

@@ -99,6 +99,30 @@ describe('clients that others wrote get tokens and use them', () => {
     expect(await callApi(tokens.access_token)).toMatchObject(letIn(client_id));
   });
 
+  test('openid-client and simple-oauth2: a token without scope, which is no member', async () => {
+    const id = 'without-scope';
+    const grants = new Map([[stack.api, new Set<string>()]]);
+    await stackRegistry(stack).client({ client_id: id, grants, secrets: [aSecret(client_secret)] });
+    const config = await client.discovery(
+      new URL(stack.issuer),
+      id,
+      undefined,
+      client.ClientSecretBasic(client_secret),
+      { algorithm: 'oauth2', execute: [client.allowInsecureRequests] },
+    );
+    const tokens = await client.clientCredentialsGrant(config);
+    const simple = new ClientCredentials({
+      client: { id, secret: client_secret },
+      auth: { tokenHost: stack.issuer, tokenPath: '/token' },
+    });
+    const { token } = await simple.getToken({});
+    for (const answer of [tokens, token]) {
+      expect(answer).not.toHaveProperty('scope');
+      // The API knows the token, and asks for more scope.
+      expect(await callApi(String(answer.access_token))).toMatchObject({ status: 403 });
+    }
+  });
+
   test('oauth4webapi understands a refusal and its challenge', async () => {
     const server = { issuer: stack.issuer, token_endpoint: `${stack.issuer}/token` };
     const insecure = { [oauth.allowInsecureRequests]: true };

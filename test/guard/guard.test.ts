@@ -142,6 +142,19 @@ describe('who is kept out', () => {
     expect(events).toEqual([]);
   });
 
+  test.for([
+    ['without scope', undefined],
+    ['of earlier versions, with the empty scope,', ''],
+  ] as const)('I09: a token %s is good, and has too little', async ([, scope]) => {
+    const { handle } = api.guarded();
+    const headers = { authorization: `Bearer ${await api.token({ claims: { scope } })}` };
+    expect(await handle(httpCall({ headers }))).toEqual(
+      answer(403, 'Forbidden', {
+        'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="read"',
+      }),
+    );
+  });
+
   test('D14: under DPoP the challenge is of that scheme alone', async () => {
     const { handle } = api.guarded();
     const { access_token, prove } = await api.bound();

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { formatScope, parseScope } from '../../functions/oauth/scope.ts';
 import { basic } from '../support/http-api-event.ts';
@@ -57,10 +58,29 @@ describe('RFC 6749 §3.3 access token scope', () => {
     expect(await ask('')).toMatchObject({ statusCode: 200, body: { scope: 'read write' } });
   });
 
-  test('A14: a client with a grant of no scopes gets a token with the empty scope', async () => {
-    await endpoint.register({ client_id: 'bare', grants: new Map([[api, new Set<string>()]]) });
-    expect(await ask('', 'bare')).toMatchObject({ statusCode: 200, body: { scope: '' } });
+  test.for([
+    ['has a grant of no scopes', new Set<string>()],
+    ['has a grant of scopes that the API no longer has', new Set(['withdrawn'])],
+  ] as const)('A14: a client that %s gets a token without scope', async ([, granted]) => {
+    await endpoint.register({ client_id: 'bare', grants: new Map([[api, granted]]) });
+    const { statusCode, body } = await ask('', 'bare');
+    expect(statusCode).toBe(200);
+    expect(body).toEqual({
+      access_token: body.access_token,
+      token_type: 'Bearer',
+      expires_in: 3600,
+    });
+    expect(decodeJwt(body.access_token)).not.toHaveProperty('scope');
     expect(await ask('&scope=read', 'bare')).toMatchObject(invalidScope);
+  });
+
+  test('A14: a client of an API that has no scopes gets a token without scope', async () => {
+    const plain = 'https://plain.example.com';
+    await endpoint.registerApi({ resource: plain, scope: new Set() });
+    await endpoint.register({ client_id: 'plain', grants: new Map([[plain, new Set<string>()]]) });
+    const { body } = await ask('&scope=', 'plain');
+    expect(Object.keys(body)).toEqual(['access_token', 'token_type', 'expires_in']);
+    expect(decodeJwt(body.access_token)).not.toHaveProperty('scope');
   });
 
   test.for([

@@ -60,6 +60,16 @@ describe('the same request within the time', () => {
     expect(await ask('&scope=write+read')).toMatchObject({ access_token });
   });
 
+  test('gets it where it has no scope, and no other where it then has some', async () => {
+    const { ask, change } = await reusing();
+    await change({ grants: new Map([[api, new Set<string>()]]) });
+    const first = await ask();
+    expect(await ask()).toEqual(first);
+    expect(first).not.toHaveProperty('scope');
+    await change({});
+    expect(await ask()).toMatchObject({ scope: 'read write' });
+  });
+
   test('gets none of which less than half of its life is left', async () => {
     const { ask, change, clock, signatures } = await reusing();
     await change({ access_token_lifetime: 120 });

@@ -20,6 +20,8 @@ export const successfulResponseBreakages: BreakageTable = {
     'puts scope into the token of a client without': claims({
       scope: (scope?: string) => scope || 'orders:read',
     }),
+    'says that a token has the empty scope': response({ scope: (scope?: string) => scope ?? '' }),
+    'has the empty scope in a token': claims({ scope: (scope?: string) => scope ?? '' }),
   },
   'A16: a token comes as JSON with its type': {
     'has no token_type': response({ token_type: undefined }),
