@@ -71,4 +71,6 @@ function loggable(resource: string): string {
 }
 
 const invalidTarget = (cause: string): OAuthError =>
-  new OAuthError('invalid_target', 'resource is not one that the client may use', { cause });
+  new OAuthError('invalid_target', 'resource, or audience, is not one that the client may use', {
+    cause,
+  });

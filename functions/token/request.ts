@@ -9,7 +9,7 @@ import type { PresentedCredentials } from './authentication/presented-credential
 export interface TokenRequest {
   readonly grant_type: GrantType;
   readonly scope: Scope | undefined;
-  /** RFC 8707 §2. */
+  /** By `resource` (RFC 8707 §2), or by its other name, `audience` (RFC 8693 §2.1). */
   readonly resource: string | undefined;
   readonly presented: PresentedCredentials;
   /** The value of the DPoP header (RFC 9449 §4.1). */
@@ -25,7 +25,7 @@ export function parseTokenRequest({ body, headers, clientCertificate }: HttpCall
   return {
     grant_type: parseGrantType(form.one('grant_type')),
     scope: optional(form.one('scope'), parseScope),
-    resource: optional(form.all('resource'), parseResource),
+    resource: parseResource(form),
     presented: {
       authorization: headers.get('authorization'),
       client_id: form.one('client_id'),
@@ -65,14 +65,26 @@ function parseGrantType(value: string | undefined): GrantType {
   return grantType;
 }
 
-/** RFC 8707 §2; one value alone, so that each token has a single audience (RFC 9700 §2.3). */
-function parseResource(values: readonly string[]): string {
-  const [resource = '', ...more] = values;
-  if (more.length > 0) throw new OAuthError('invalid_target', 'resource may be given only once');
-  if (!isResourceIdentifier(resource)) {
-    throw new OAuthError('invalid_target', 'resource is not an absolute URI without a fragment');
+/**
+ * RFC 8707 §2, RFC 8693 §2.1. One resource server alone, though by both names, so that each token has a single
+ * audience (RFC 9700 §2.3).
+ */
+function parseResource(form: Form): string | undefined {
+  const resource = parseIdentifier('resource', form);
+  const audience = parseIdentifier('audience', form);
+  if (resource !== undefined && audience !== undefined && resource !== audience) {
+    throw new OAuthError('invalid_target', 'resource and audience are not the same');
   }
-  return resource;
+  return resource ?? audience;
+}
+
+function parseIdentifier(name: 'resource' | 'audience', form: Form): string | undefined {
+  const [identifier, ...more] = form.all(name) ?? [];
+  if (more.length > 0) throw new OAuthError('invalid_target', `${name} may be given only once`);
+  if (identifier !== undefined && !isResourceIdentifier(identifier)) {
+    throw new OAuthError('invalid_target', `${name} is not an absolute URI without a fragment`);
+  }
+  return identifier;
 }
 
 function optional<In, Out>(value: In | undefined, parse: (value: In) => Out): Out | undefined {

@@ -58,9 +58,13 @@ describe('private_key_jwt with clients that others wrote', () => {
       client.PrivateKeyJwt(await signing(client_id, alg, where)),
       { execute: [client.allowInsecureRequests] },
     );
-    const parameters = { scope: 'read', resource: stack.api };
-    const { access_token } = await client.clientCredentialsGrant(config, parameters);
-    expect(await callApi(access_token)).toMatchObject(letIn(client_id));
+    for (const name of ['resource', 'audience']) {
+      const parameters = { scope: 'read', [name]: stack.api };
+      const { access_token } = await client.clientCredentialsGrant(config, parameters);
+      expect(await callApi(access_token)).toMatchObject(letIn(client_id));
+      const unknown = client.clientCredentialsGrant(config, { [name]: 'urn:unknown' });
+      await expect(unknown).rejects.toMatchObject({ error: 'invalid_target' });
+    }
   });
 
   test.for([

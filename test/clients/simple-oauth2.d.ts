@@ -8,6 +8,7 @@ declare module 'simple-oauth2' {
     constructor(configuration: Configuration);
     getToken(parameters: {
       readonly scope?: string;
+      readonly audience?: string;
     }): Promise<{ readonly token: Readonly<Record<string, unknown>>; expired(): boolean }>;
   }
 }

@@ -1,6 +1,6 @@
 import { JwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as client from 'openid-client';
 import { ClientCredentials } from 'simple-oauth2';
@@ -97,6 +97,34 @@ describe('clients that others wrote get tokens and use them', () => {
     };
     const tokens = await client.clientCredentialsGrant(config, { scope: 'read' });
     expect(await callApi(tokens.access_token)).toMatchObject(letIn(client_id));
+  });
+
+  test('openid-client and simple-oauth2: audience, as others call resource', async () => {
+    const [id, ledger] = ['two-apis', 'https://ledger.example.com'];
+    const registry = stackRegistry(stack);
+    await registry.resourceServer(ledger);
+    const grants = new Map([stack.api, ledger].map((uri) => [uri, new Set(['read'])] as const));
+    await registry.client({ client_id: id, grants, secrets: [aSecret(client_secret)] });
+    const server = { issuer: stack.issuer, token_endpoint: `${stack.issuer}/token` };
+    const authentication = client.ClientSecretBasic(client_secret);
+    const config = new client.Configuration(server, id, undefined, authentication);
+    client.allowInsecureRequests(config);
+    const simple = new ClientCredentials({
+      client: { id, secret: client_secret },
+      auth: { tokenHost: stack.issuer, tokenPath: '/token' },
+    });
+    for (const audience of [stack.api, ledger]) {
+      const { access_token } = await client.clientCredentialsGrant(config, { audience });
+      const { token } = await simple.getToken({ audience });
+      for (const one of [access_token, String(token.access_token)]) {
+        expect(decodeJwt(one).aud).toBe(audience);
+      }
+    }
+    const differing = { audience: ledger, resource: stack.api };
+    await expect(client.clientCredentialsGrant(config, differing)).rejects.toMatchObject({
+      status: 400,
+      error: 'invalid_target',
+    });
   });
 
   test('openid-client and simple-oauth2: a token without scope, which is no member', async () => {

@@ -6,7 +6,7 @@ import { type AssertionChange, assertionForm, signAssertion } from '../support/a
 import { json, raw } from '../support/document-server.ts';
 import { memoryDocuments } from '../support/memory/memory-documents.ts';
 import { testKey } from '../support/test-key.ts';
-import { client_id, issuer, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
+import { api, client_id, issuer, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
 
 const endpoint = await tokenEndpoint();
 const key = await testKey('RS256');
@@ -69,6 +69,21 @@ async function platform(path = '') {
 }
 
 describe('RFC 7521 §4.2 an assertion that the platform has signed', () => {
+  test('E06: audience says for which resource server the token is to be', async () => {
+    const { trusted, ask } = await platform();
+    const orders = 'urn:example:orders';
+    await endpoint.registerApi({ resource: orders });
+    const grants = [api, orders].map((uri) => [uri, new Set(['read'])] as const);
+    await trusted([{}], { grants: new Map(grants) });
+    expect(await ask({}, { client_id, audience: orders })).toMatchObject(issued);
+    expect(endpoint.audited.at(-1)).toMatchObject({ auth_method: 'federated', aud: orders });
+    const both = { client_id, audience: orders, resource: api };
+    expect(await ask({}, both)).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_target' },
+    });
+  });
+
   test('B03: a workload that a rule trusts gets a token, without any secret', async () => {
     const { trusted, ask, url, server, metadata } = await platform();
     await trusted([{}]);

@@ -1,26 +1,27 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { assertionForm, signAssertion } from '../support/assertions.ts';
 import { basic } from '../support/http-api-event.ts';
+import { testKey } from '../support/test-key.ts';
 import { api, client_id, client_secret, tokenEndpoint } from '../support/token-endpoint.ts';
 
 const endpoint = await tokenEndpoint();
 const orders = 'https://orders.example.com/v1/';
 
 await endpoint.registerApi({ resource: orders, scope: new Set(['read', 'refund']) });
-await endpoint.register({
-  client_id: 'two-apis',
-  grants: new Map([
-    [api, new Set(['read', 'write'])],
-    [orders, new Set(['read', 'refund', 'withdrawn'])],
-    ['https://gone.example.com', new Set(['archive'])],
-  ]),
-});
+const twoApis = new Map([
+  [api, new Set(['read', 'write'])],
+  [orders, new Set(['read', 'refund', 'withdrawn'])],
+  ['https://gone.example.com', new Set(['archive'])],
+]);
+await endpoint.register({ client_id: 'two-apis', grants: twoApis });
 
 const ask = (more: string, id = 'two-apis') =>
   endpoint.post(`grant_type=client_credentials${more}`, {
     headers: { authorization: basic(id, client_secret) },
   });
 const resource = (uri: string) => `&resource=${encodeURIComponent(uri)}`;
+const audienceOf = (uri: string) => `&audience=${encodeURIComponent(uri)}`;
 const invalidTarget = { statusCode: 400, body: { error: 'invalid_target' } };
 
 async function audience(more: string, id?: string) {
@@ -82,6 +83,65 @@ describe('RFC 8707 §2 resource parameter', () => {
     'https://orders.example.com/v1/?',
   ])('F05: %s is not the same string', async (uri) => {
     expect(await ask(resource(uri))).toMatchObject(invalidTarget);
+  });
+});
+
+describe('RFC 8693 §2.1 audience, another name of resource', () => {
+  test('E06: the audience of the request becomes that of the token', async () => {
+    expect(await audience(audienceOf(orders))).toEqual([orders, 'read refund']);
+    expect(await audience(`${audienceOf(api)}&scope=read`)).toEqual([api, 'read']);
+    expect(await audience(audienceOf(api), client_id)).toEqual([api, 'read write']);
+    expect(await ask(`${audienceOf(api)}&scope=refund`)).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_scope' },
+    });
+  });
+
+  test('E06: a client of private_key_jwt says it in the same way', async () => {
+    const key = await testKey('ES256');
+    await endpoint.register({
+      client_id: 'signing',
+      token_endpoint_auth_method: 'private_key_jwt',
+      secrets: [],
+      jwks: { keys: [key.jwk] },
+      grants: twoApis,
+    });
+    const post = async (more: Readonly<Record<string, string>>) => {
+      const claims = { iss: 'signing', sub: 'signing' };
+      return endpoint.post(assertionForm(await signAssertion(key, { claims }), more));
+    };
+    const { body } = await post({ audience: orders });
+    expect(decodeJwt(body.access_token).aud).toBe(orders);
+    expect(await post({ audience: orders, resource: api })).toMatchObject(invalidTarget);
+  });
+
+  test('F02: the same resource server by both names is one', async () => {
+    expect(await audience(resource(orders) + audienceOf(orders))).toEqual([orders, 'read refund']);
+  });
+
+  test.for([
+    ['two that differ', audienceOf(orders) + audienceOf(api)],
+    ['the same twice', audienceOf(orders) + audienceOf(orders)],
+    ['another than resource', resource(orders) + audienceOf(api)],
+    ['another than resource behind it', audienceOf(orders) + resource(api)],
+    ['another than resource, which is granted', resource(api) + audienceOf('urn:unknown')],
+    ['one beside two resources', resource(orders) + resource(api) + audienceOf(api)],
+  ] as const)('F02: of audience, %s is refused', async ([, more]) => {
+    expect(await ask(more)).toMatchObject(invalidTarget);
+  });
+
+  test.for([
+    ['a name that is no URI', 'my-api'],
+    ['a URI with a fragment', `${api}#top`],
+    ['a resource server that nobody knows', 'https://unknown.example.com'],
+    ['one that is registered but not granted', orders],
+  ] as const)('F03: an audience that is %s is invalid_target', async ([, uri]) => {
+    expect(await ask(audienceOf(uri), client_id)).toMatchObject(invalidTarget);
+  });
+
+  test('A03: an audience without a value counts as left out', async () => {
+    expect(await audience(`${resource(api)}&audience=&audience`)).toEqual([api, 'read write']);
+    expect(await audience('&audience=', client_id)).toEqual([api, 'read write']);
   });
 });
 

@@ -15,6 +15,7 @@ export const resourceIndicatorBreakages: BreakageTable = {
   },
   'F02: a token for several resources': {
     'takes the first of several resources': firstOf('resource'),
+    'ignores audience beside resource': overlooked(['audience']),
     'takes a second resource for a repetition': saidAs('invalid_target', 'invalid_request'),
   },
   'F03: a resource that is unknown': {

@@ -35,17 +35,26 @@ export const resourceIndicatorCases: readonly ConformanceCase[] = [
     title: 'a token for several resources is for all of them, or refused with invalid_target',
     uses: ['several'],
     async run(deployment) {
-      const both = [deployment.resource('orders'), deployment.resource('ledger')];
+      const both = [deployment.resource('orders'), deployment.resource('ledger')] as const;
       for (const resource of both) {
         const answer = await ask(deployment, 'several', [['resource', resource]]);
         checkAudience(deployment, checkIssued(answer).access_token, [resource]);
       }
-      const form = both.map((resource) => ['resource', resource] as const);
-      const answer = await ask(deployment, 'several', [...form, ['scope', 'orders:read']]);
-      if (answer.status === 200) {
-        return checkAudience(deployment, checkIssued(answer).access_token, both);
+      // RFC 8693 §2.1 has audience beside resource, for the same purpose.
+      for (const second of ['resource', 'audience']) {
+        const [orders, ledger] = both;
+        const form: Form = [
+          ['resource', orders],
+          [second, ledger],
+          ['scope', 'orders:read'],
+        ];
+        const answer = await ask(deployment, 'several', form);
+        if (answer.status === 200) {
+          checkAudience(deployment, checkIssued(answer).access_token, both);
+        } else {
+          checkRefused('a request for two resources', answer, [400, 'invalid_target']);
+        }
       }
-      checkRefused('a request for two resources', answer, [400, 'invalid_target']);
     },
   },
   {
