@@ -19,8 +19,8 @@ platform, of which the rest is known:
   {"platform": "oidc", "issuer": "https://...", "subject": "billing"}
 The audience is this deployment's issuer unless a rule says otherwise. Each * of a subject_glob
 stands for one or more characters. single_use is true (a JWT counts once) but for gitlab, kubernetes,
-spiffe, google and entra, whose workloads show one JWT for longer. max_lifetime is in seconds: 3600,
-for kubernetes and entra 86400, which is the most.
+spiffe, google and entra, whose workloads show one JWT for longer. max_lifetime is in seconds: 3600, for
+gitlab, spiffe and entra 86400, for kubernetes 172800; the most is 2592000, a month.
 A rule that may let in others, as a glob does at an issuer that is not known, is a risk: you are asked
 whether to take it, and a script takes it with --yes.`;
 

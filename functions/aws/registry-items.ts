@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import { authMethods, type Client } from '../oauth/client.ts';
 import type { ResourceServer } from '../oauth/resource-server.ts';
 import { formatScope, parseScope, type Scope } from '../oauth/scope.ts';
-import type { ClaimValue, ClaimValues, TrustRule } from '../oauth/trust-rule.ts';
+import {
+  type ClaimValue,
+  type ClaimValues,
+  ruleLifetimes,
+  type TrustRule,
+} from '../oauth/trust-rule.ts';
 import { type Item, maybe, parseItem } from './item.ts';
 
 /** The registry table's key attribute, and the values it takes; the key ring's is keyRingKey. */
@@ -83,7 +88,9 @@ const isClaimValues = (value: unknown): value is ClaimValues =>
 const isGlob = (value: unknown): boolean => typeof value === 'string' && !/^\**$/.test(value);
 
 const isLifetime = (value: unknown): boolean =>
-  Number.isInteger(value) && Number(value) >= 60 && Number(value) <= 86_400;
+  Number.isInteger(value) &&
+  Number(value) >= ruleLifetimes.least &&
+  Number(value) <= ruleLifetimes.most;
 
 const trustRuleMembers = {
   issuer: v.string(),

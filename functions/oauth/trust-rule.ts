@@ -26,9 +26,12 @@ export interface TrustRule {
   readonly claims: ClaimValues;
   /** Whether each assertion counts once, and so must have a `jti`. */
   readonly single_use: boolean;
-  /** Seconds from `iat` to `exp` at most. */
+  /** Seconds that an assertion lives at most; that its issuer may date it back does not count. */
   readonly max_lifetime: number;
 }
+
+/** Seconds of `max_lifetime`. The most is a month, as long as GitLab lets a job run: its JWT lives as long. */
+export const ruleLifetimes = { least: 60, most: 2_592_000 };
 
 /** Rules that one client may have: each is a way in. */
 export const maxTrustRules = 10;

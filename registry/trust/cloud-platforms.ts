@@ -62,7 +62,7 @@ export const google: Preset<'subject' | 'email'> = {
 
 /**
  * Microsoft Entra: an access token for an app registration that stands for this server. A workload
- * is handed the same token for up to a day: not single use. `sub` of a workload is the object id of
+ * is handed the same token for up to a day, dated back by five minutes: not single use. `sub` of a workload is the object id of
  * its service principal. The issuer tells the version of the token, which the app registration
  * sets: v2 unless the rule says `v1`, which managed identities get unless it is set otherwise.
  * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference

@@ -46,8 +46,8 @@ export const github: Preset<
 
 /**
  * GitLab CI/CD. A job is handed one JWT for each audience that its `id_tokens` name, for as long as
- * it may run, and shows it as often as it likes: not single use. `sub` is
- * `project_path:GROUP/PROJECT:ref_type:TYPE:ref:REF`, unless the project has it made otherwise.
+ * it may run, and shows it as often as it likes: not single use. A day is a long job; a project may allow
+ * a month, which its rule has to say. `sub` is `project_path:GROUP/PROJECT:ref_type:TYPE:ref:REF`, unless the project has it made otherwise.
  * @see https://docs.gitlab.com/ci/secrets/id_token_authentication
  */
 export const gitlab: Preset<'issuer' | 'project' | 'project_id' | 'ref' | 'ref_type'> = {
@@ -76,7 +76,7 @@ export const gitlab: Preset<'issuer' | 'project' | 'project_id' | 'ref' | 'ref_t
         ...(type && { ref_type: type }),
       },
       single_use: false,
-      max_lifetime: 3600,
+      max_lifetime: 86_400,
     };
   },
 };

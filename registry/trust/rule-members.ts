@@ -21,7 +21,6 @@ const members = {
   audience: v.optional(text('audience')),
   claims: v.optional(v.custom<ClaimValues>(isClaims, expectedClaims), {}),
   single_use: v.optional(v.boolean('single_use of a trust rule is true or false'), true),
-  // Seconds from `iat` to `exp`.
   max_lifetime: v.optional(v.number('max_lifetime of a trust rule is a number of seconds'), 3600),
 } satisfies Record<keyof TrustRule, v.GenericSchema>;
 

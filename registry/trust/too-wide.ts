@@ -1,10 +1,8 @@
-import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { ruleLifetimes, type TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { RegistryError } from '../registry-error.ts';
 import { remoteUrlProblem } from '../remote-url.ts';
 import { knownIssuers } from './shared-issuers.ts';
 
-/** Seconds from `iat` to `exp`. */
-const lifetimes = { least: 60, most: 86_400 };
 /** Bytes of JSON that one rule may be: all of a client are read at each token request. */
 const maxSize = 4096;
 const maxStars = 3;
@@ -55,10 +53,10 @@ const problems: readonly ((rule: TrustRule, issuer: string) => string | undefine
   },
   ({ max_lifetime }) =>
     Number.isInteger(max_lifetime) &&
-    max_lifetime >= lifetimes.least &&
-    max_lifetime <= lifetimes.most
+    max_lifetime >= ruleLifetimes.least &&
+    max_lifetime <= ruleLifetimes.most
       ? undefined
-      : `has a max_lifetime that is no whole number from ${lifetimes.least} to ${lifetimes.most}`,
+      : `has a max_lifetime that is no whole number from ${ruleLifetimes.least} to ${ruleLifetimes.most}`,
   ({ subject_glob }) => subject_glob && globProblem(subject_glob),
   (rule) => {
     const known = knownIssuers.find(({ issuer }) => issuer.test(rule.issuer));

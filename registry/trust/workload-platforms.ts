@@ -2,8 +2,8 @@ import type { Preset } from './preset.ts';
 
 /**
  * Kubernetes, EKS included: a projected service account token, which the kubelet writes into a file
- * and renews there. A workload shows the same one until then, up to a day: not single use. The
- * projected volume names the audience.
+ * and renews there. A workload shows the same one until then: not single use. The projected volume names
+ * the audience, and how long it lives: a day at most in EKS and AKS, two in GKE.
  * @see https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
  */
 export const kubernetes: Preset<'issuer' | 'namespace' | 'service_account'> = {
@@ -25,14 +25,15 @@ export const kubernetes: Preset<'issuer' | 'namespace' | 'service_account'> = {
     subject: `system:serviceaccount:${namespace}:${service_account}`,
     claims: {},
     single_use: false,
-    max_lifetime: 86_400,
+    max_lifetime: 172_800,
   }),
 };
 
 /**
  * SPIFFE: a JWT-SVID, whose `sub` is the SPIFFE ID. The specification asks for no `jti`, and the
- * Workload API hands out one JWT-SVID until it is about to expire: not single use. The issuer is
- * the OIDC discovery provider, not the trust domain.
+ * Workload API hands out one JWT-SVID until it is about to expire: not single use. It cannot outlive the
+ * authority of its SPIRE server, which has a day by default. The issuer is the OIDC discovery provider, not
+ * the trust domain.
  * @see https://github.com/spiffe/spiffe/blob/main/standards/JWT-SVID.md
  */
 export const spiffe: Preset<'issuer' | 'spiffe_id'> = {
@@ -49,7 +50,7 @@ export const spiffe: Preset<'issuer' | 'spiffe_id'> = {
     subject,
     claims: {},
     single_use: false,
-    max_lifetime: 3600,
+    max_lifetime: 86_400,
   }),
 };
 

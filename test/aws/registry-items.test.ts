@@ -93,7 +93,7 @@ describe('items of the registry', () => {
     ['trust', [{ ...rule, subject: undefined, subject_glob: '**' }]],
     ['trust', [{ ...rule, subject: undefined, subject_glob: '' }]],
     ['trust', [{ ...rule, max_lifetime: 59 }]],
-    ['trust', [{ ...rule, max_lifetime: 86_401 }]],
+    ['trust', [{ ...rule, max_lifetime: 2_592_001 }]],
     ['trust', [{ ...rule, max_lifetime: 60.5 }]],
     ['trust', [[rule]]],
     ['trust', ['a']],

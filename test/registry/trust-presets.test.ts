@@ -41,12 +41,13 @@ const aws: Claims = {
 };
 const entra: Claims = { sub: object, oid: object, tid: tenant, idtyp: 'app' };
 
+const aWhile = { iat: now, exp: now + 900 };
+
 /** In what a token differs from the rule of a preset. */
-function difference(preset: object, { sub, ...claims }: Claims, aud = deployment) {
+function difference(preset: object, { sub, ...claims }: Claims, aud = deployment, times = aWhile) {
   const [rule] = readTrustRules(JSON.stringify(preset), deployment);
   if (!rule) throw new Error('no rule');
   const { issuer: iss } = rule;
-  const times = { iat: now, exp: now + 900 };
   const assertion = { iss, sub, aud: [aud], jti: 'a', ...times };
   return disagreement(rule, { ...assertion, claims: { ...assertion, ...claims } }, now);
 }
@@ -83,6 +84,44 @@ describe('B03: a token of the platform agrees with its preset', () => {
     ],
   ])('%s', ([, preset, claims, aud]) => {
     expect(difference(preset, claims, aud)).toBeUndefined();
+  });
+});
+
+describe('B05: a token lives as long as its platform lets it', () => {
+  const pod = {
+    platform: 'kubernetes',
+    issuer: 'https://k8s.example.com',
+    namespace: 'shop',
+    service_account: 'a',
+  };
+  const svid = {
+    platform: 'spiffe',
+    issuer: 'https://oidc.example.com',
+    spiffe_id: 'spiffe://example.com/a',
+  };
+  const managed = { platform: 'entra', tenant, subject: object, audience: deployment };
+
+  test.for<[string, object, Claims, number, number]>([
+    ['Entra: a managed identity, a day and dated back', managed, entra, 300, 86_400],
+    ['Entra: a service principal, 90 minutes and dated back', managed, entra, 300, 5400],
+    ['GitHub: five minutes', app, github, 0, 300],
+    ['GitLab: a job on a runner of gitlab.com', project, gitlab, 0, 3 * 3600],
+    ['GitLab: a job of a day, with leeway', project, gitlab, 0, 86_700],
+    ['Kubernetes: a day in EKS', pod, { sub: 'system:serviceaccount:shop:a' }, 0, 86_400],
+    ['Kubernetes: two days in GKE', pod, { sub: 'system:serviceaccount:shop:a' }, 0, 172_800],
+    ['SPIFFE: as long as the authority', svid, { sub: 'spiffe://example.com/a' }, 0, 86_400],
+    ['AWS: an hour', worker, aws, 0, 3600],
+    [
+      'Google: an hour',
+      { platform: 'google', subject: '1083729103748' },
+      { sub: '1083729103748' },
+      0,
+      3600,
+    ],
+  ])('%s', ([, preset, claims, before, after]) => {
+    const at = (exp: number) => ({ iat: now - before, exp: now + exp });
+    expect(difference(preset, claims, deployment, at(after))).toBeUndefined();
+    expect(difference(preset, claims, deployment, at(2_592_000))).toBe('exp');
   });
 });
 

@@ -56,6 +56,10 @@ describe('a rule that is written out', () => {
     expect(read(all)).toEqual([rule(all)]);
   });
 
+  test.for([60, 86_700, 2_592_000])('may let a JWT live for %i seconds', (max_lifetime) => {
+    expect(read({ ...written, max_lifetime })).toMatchObject([{ max_lifetime }]);
+  });
+
   test('may be one of several', () => {
     const two = [written, { ...written, subject: 'orders' }];
     expect(read(two).map(({ subject }) => subject)).toEqual(['billing', 'orders']);
@@ -93,9 +97,9 @@ describe('a rule that is written out', () => {
     ['a prototype of all', JSON.parse('{"claims": {"__proto__": {"b": 1}}}'), /is an object of/],
     ['"true"', { single_use: 'false' }, /^single_use of a trust rule is true or false$/],
     ['"60"', { max_lifetime: '60' }, /^max_lifetime of a trust rule is a number of seconds$/],
-    ['59 seconds', { max_lifetime: 59 }, /max_lifetime that is no whole number from 60 to 86400/],
-    ['a day and a second', { max_lifetime: 86_401 }, /no whole number from 60 to 86400/],
-    ['half seconds', { max_lifetime: 60.5 }, /no whole number from 60 to 86400/],
+    ['59 seconds', { max_lifetime: 59 }, /max_lifetime that is no whole number from 60 to 2592000/],
+    ['a month and a second', { max_lifetime: 2_592_001 }, /no whole number from 60 to 2592000/],
+    ['half seconds', { max_lifetime: 60.5 }, /no whole number from 60 to 2592000/],
     ['4 KB', { claims: { a: 'a'.repeat(4096) } }, /is longer than 4096 bytes/],
     ['a * in its subject', { subject: 'billing-*' }, /has a \* in its subject.*write subject_glob/],
   ])('%s is refused', ([, change, sentence]) => {
@@ -310,6 +314,7 @@ describe('presets fill in what is known', () => {
         subject_glob: 'project_path:my-group/sub/my-project:*',
         claims: { project_path: 'my-group/sub/my-project' },
         single_use: false,
+        max_lifetime: 86_400,
       },
     ],
     [
@@ -332,6 +337,7 @@ describe('presets fill in what is known', () => {
           ref_type: 'tag',
         },
         single_use: false,
+        max_lifetime: 86_400,
       },
     ],
     [
@@ -341,7 +347,7 @@ describe('presets fill in what is known', () => {
         issuer: cluster,
         subject: 'system:serviceaccount:shop:billing',
         single_use: false,
-        max_lifetime: 86_400,
+        max_lifetime: 172_800,
       },
     ],
     [
@@ -351,6 +357,7 @@ describe('presets fill in what is known', () => {
         issuer: 'https://oidc.example.com',
         subject: 'spiffe://example.com/shop/billing',
         single_use: false,
+        max_lifetime: 86_400,
       },
     ],
     [
@@ -532,7 +539,7 @@ describe('short forms', () => {
           issuer,
           subject: 'system:serviceaccount:shop:billing',
           single_use: false,
-          max_lifetime: 86_400,
+          max_lifetime: 172_800,
         }),
       );
     },

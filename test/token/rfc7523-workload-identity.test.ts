@@ -175,7 +175,22 @@ const agreements: readonly Row[] = [
   ['another audience', { audience: 'sts.example.com' }, { aud: 'sts.example.com' }],
   ['an audience in a list', {}, { aud: [issuer] }],
   ['the longest lifetime', { max_lifetime: 3600 }, { exp: stoppedAt + 3600 }],
-  ['no iat', { max_lifetime: 600 }, { iat: undefined, exp: stoppedAt + 600 }],
+  [
+    'a day, dated back by five minutes as at Microsoft',
+    { max_lifetime: 86_400 },
+    { iat: stoppedAt - 300, nbf: stoppedAt - 300, exp: stoppedAt + 86_400 },
+  ],
+  [
+    'an hour, dated back by one minute',
+    { max_lifetime: 3600 },
+    { iat: stoppedAt - 60, exp: stoppedAt + 3600 },
+  ],
+  [
+    'an nbf of long ago, as at GitHub',
+    { max_lifetime: 300 },
+    { nbf: stoppedAt - 600, exp: stoppedAt + 300 },
+  ],
+  ['no iat', { max_lifetime: 600 }, { iat: undefined, exp: stoppedAt + 630 }],
 ];
 
 const disagreements: readonly Row[] = [
@@ -195,7 +210,17 @@ const disagreements: readonly Row[] = [
   ['aud: our token endpoint', {}, { aud: `${issuer}/token` }],
   ['aud: somebody else too', {}, { aud: [issuer, 'https://other.example.com'] }],
   ['aud: none in the list', {}, { aud: [] }],
-  ['exp: longer than the rule allows', { max_lifetime: 600 }, { exp: stoppedAt + 601 }],
+  ['exp: longer than the rule allows', { max_lifetime: 600 }, { exp: stoppedAt + 901 }],
+  [
+    'exp: longer than the rule allows, without iat',
+    { max_lifetime: 600 },
+    { iat: undefined, nbf: stoppedAt - 300, exp: stoppedAt + 631 },
+  ],
+  [
+    'exp: dated back by more than five minutes',
+    { max_lifetime: 86_400 },
+    { iat: stoppedAt - 301, exp: stoppedAt + 86_400 },
+  ],
   ['repository: another', { claims: { repository: 'octo-org/other' } }, {}],
   ['missing: absent', { claims: { missing: 'x' } }, {}],
   ['toString: not its own', { claims: { toString: 'x' } }, {}],
