@@ -9,6 +9,8 @@ export interface TokenEnvironment {
   readonly MTLS_ORIGIN: string;
   /** What is demanded beyond the standards themselves; see oauth/profile.ts. */
   readonly PROFILE: ProfileName;
+  /** Seconds that an assertion may live which a client has signed itself (RFC 7523 §3 (4)). */
+  readonly ASSERTION_MAX_LIFETIME: string;
   /** Whether a DPoP proof must have a nonce of this server (RFC 9449 §8). */
   readonly DPOP_NONCE: NonceMode;
   /**

@@ -65,6 +65,7 @@ export const handler = createHandler({
   clientSecretMethod:
     env<TokenEnvironment>('CLIENT_SECRET_METHOD') === 'any' ? 'any' : 'registered',
   profile: parseProfile(env<TokenEnvironment>('PROFILE')),
+  assertionMaxLifetime: Number(env<TokenEnvironment>('ASSERTION_MAX_LIFETIME')),
   replays: dynamodbReplayGuard(dynamodb, ephemera, now),
   nonces:
     env<TokenEnvironment>('DPOP_NONCE') === 'off'

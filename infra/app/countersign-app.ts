@@ -53,6 +53,7 @@ export function createApp(options: CountersignAppProps = {}): App {
 /** Settings have the units that can be written in a context; properties have types. */
 function stackProps({
   accessTokenLifetime,
+  assertionMaxLifetime,
   clientCache,
   tokenReuse,
   throttle,
@@ -64,6 +65,7 @@ function stackProps({
   return {
     ...asTheyAre,
     ...durationOf('accessTokenLifetime', accessTokenLifetime, Duration.seconds),
+    ...durationOf('assertionMaxLifetime', assertionMaxLifetime, Duration.seconds),
     ...durationOf('clientCache', clientCache, Duration.seconds),
     ...durationOf('tokenReuse', tokenReuse, Duration.seconds),
     ...durationOf('keyRotationInterval', keyRotationDays, Duration.days),

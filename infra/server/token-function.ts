@@ -49,6 +49,7 @@ const environment = (props: TokenFunctionProps) =>
     ISSUER: props.issuer,
     MTLS_ORIGIN: props.mtlsOrigin ?? 'none',
     PROFILE: props.security.profile,
+    ASSERTION_MAX_LIFETIME: String(props.security.assertionMaxLifetime),
     DPOP_NONCE: props.security.dpopNonce,
     CLIENT_SECRET_METHOD: props.security.strictClientSecretMethod ? 'registered' : 'any',
     REGISTRY_TABLE: props.registry.tableName,

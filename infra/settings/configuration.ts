@@ -5,7 +5,7 @@ import {
   checkClientCache,
   checkTokenReuse,
 } from './issuance-settings.ts';
-import { checkNonceMode, checkProfile } from './security-settings.ts';
+import { checkAssertionMaxLifetime, checkNonceMode, checkProfile } from './security-settings.ts';
 import {
   checkCertificateArn,
   checkFlag,
@@ -41,6 +41,8 @@ const settings = {
   /** The same for `/token`. */
   tokenThrottle: checkRate,
   profile: checkProfile,
+  /** Seconds. */
+  assertionMaxLifetime: checkAssertionMaxLifetime,
   dpopNonce: checkNonceMode,
   strictClientSecretMethod: checkFlag,
   signing: checkCustody,

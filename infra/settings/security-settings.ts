@@ -1,6 +1,7 @@
+import { Duration } from 'aws-cdk-lib';
 import type { NonceMode } from '../../functions/oauth/dpop-nonce.ts';
 import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
-import { checkOneOf } from './setting-checks.ts';
+import { checkOneOf, checkWholeNumber } from './setting-checks.ts';
 
 /** What an authorization server demands of its clients beyond the defaults. */
 export interface SecurityProps {
@@ -11,6 +12,12 @@ export interface SecurityProps {
    * @default 'none'
    */
   readonly profile?: ProfileName;
+  /**
+   * How long an assertion may live that a client has signed itself (`private_key_jwt`), from a minute to
+   * twelve hours. It counts once in any case. Some client libraries sign for an hour.
+   * @default Duration.hours(1), and Duration.minutes(10) under the profile `fapi2`
+   */
+  readonly assertionMaxLifetime?: Duration;
   /**
    * Whether a DPoP proof must have a nonce that the token endpoint has given (RFC 9449 §8).
    * @default 'off'
@@ -25,21 +32,38 @@ export interface SecurityProps {
 }
 
 /** The same, checked and without gaps. */
-export type SecuritySettings = Required<SecurityProps>;
+export interface SecuritySettings extends Required<Omit<SecurityProps, 'assertionMaxLifetime'>> {
+  /** Seconds. */
+  readonly assertionMaxLifetime: number;
+}
+
+/** How long an assertion may live where no setting says. */
+const assertionLifetimes: Readonly<Record<ProfileName, Duration>> = {
+  none: Duration.hours(1),
+  fapi2: Duration.minutes(10),
+};
 
 /** @throws ConfigurationError */
 export const securitySettings = ({
   profile = 'none',
+  assertionMaxLifetime = assertionLifetimes[checkProfile(profile, 'profile')],
   dpopNonce = 'off',
   strictClientSecretMethod = false,
 }: SecurityProps): SecuritySettings => ({
   profile: checkProfile(profile, 'profile'),
+  assertionMaxLifetime: checkAssertionMaxLifetime(
+    assertionMaxLifetime.toSeconds(),
+    'assertionMaxLifetime',
+  ),
   dpopNonce: checkNonceMode(dpopNonce, 'dpopNonce'),
   strictClientSecretMethod,
 });
 
 /** Checks the name of a profile. */
 export const checkProfile = checkOneOf(Object.keys(profiles) as readonly ProfileName[]);
+
+/** Checks how long an assertion may live. */
+export const checkAssertionMaxLifetime = checkWholeNumber({ of: 'seconds', from: 60, to: 43_200 });
 
 /** Checks whether DPoP proofs need nonces. */
 export const checkNonceMode = checkOneOf<NonceMode>(['off', 'required']);

@@ -156,6 +156,7 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
       resourceServers: uncached(dynamodbResourceServers(dynamodb, tables.registry)),
     },
     clientSecretMethod: 'any',
+    assertionMaxLifetime: 3600,
     reuse: noTokenReuse,
     failedAttempts: failedAttempts(dynamodbCounter(dynamodb, tables.ephemera), now),
     publishedKeys: publishedKeySets({

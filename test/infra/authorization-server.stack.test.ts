@@ -209,6 +209,7 @@ describe('issuer', () => {
       CLIENT_CACHE: '30',
       TOKEN_REUSE: '0',
       PROFILE: 'none',
+      ASSERTION_MAX_LIFETIME: '3600',
       DPOP_NONCE: 'off',
     });
     expect(environmentOf(template, 'AuthorizationServerDiscoveryFunction')).toEqual({
@@ -244,6 +245,19 @@ describe('issuer', () => {
   });
 });
 
+describe('assertionMaxLifetime', () => {
+  test.for([
+    [{ assertionMaxLifetime: '120' }, '120'],
+    [{ profile: 'fapi2', signingAlgorithm: 'PS256' }, '600'],
+    [{ profile: 'fapi2', signingAlgorithm: 'PS256', assertionMaxLifetime: '3600' }, '3600'],
+  ] as const)('B05: %j gives assertions %s seconds', ([settings, seconds]) => {
+    const { countersign } = synthesize(settings);
+    expect(environmentOf(countersign, 'AuthorizationServerTokenFunction')).toMatchObject({
+      ASSERTION_MAX_LIFETIME: seconds,
+    });
+  });
+});
+
 describe('strictClientSecretMethod', () => {
   test('as a setting of the deployment reaches the token function', () => {
     const { countersign } = synthesize({ strictClientSecretMethod: 'true' });
@@ -265,6 +279,7 @@ describe('as a construct in an app of someone else', () => {
   test.for([
     [{ issuer: 'https://auth.example.com/' }, 'issuer is "https://auth.example.com/", but'],
     [{ accessTokenLifetime: Duration.days(2) }, 'accessTokenLifetime is 172800, but'],
+    [{ assertionMaxLifetime: Duration.days(1) }, 'assertionMaxLifetime is 86400, but'],
     [{ clientCache: Duration.minutes(6) }, 'clientCache is 360, but'],
     [{ tokenReuse: Duration.days(1) }, 'tokenReuse is 86400, but'],
     [{ throttle: { burstLimit: 5 } }, 'throttle.rateLimit is undefined, but'],

@@ -13,7 +13,7 @@ const topicRule =
   'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms.';
 const settings =
   'the settings are issuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
-  'accessTokenLifetime, clientCache, tokenReuse, throttle, tokenThrottle, profile, dpopNonce, strictClientSecretMethod, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
+  'accessTokenLifetime, clientCache, tokenReuse, throttle, tokenThrottle, profile, assertionMaxLifetime, dpopNonce, strictClientSecretMethod, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
   'keyRotationDays, authorizationEndpointStub, alarmTopicArn, demoApiUrl.';
 const mtlsOriginRule =
   'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
@@ -185,6 +185,13 @@ describe('a wrong value is one sentence', () => {
       );
     },
   );
+
+  test.for([[59], [43_201], ['1h'], [true]])('assertionMaxLifetime %j', ([value]) => {
+    expectError(
+      { assertionMaxLifetime: value },
+      `assertionMaxLifetime is ${JSON.stringify(value)}, but it must be whole seconds from 60 to 43200.`,
+    );
+  });
 
   test.for([[-1], [301], ['00'], ['off'], [false], ['']])('clientCache %j', ([value]) => {
     expectError(

@@ -8,6 +8,7 @@ export const tokenEnvironment = {
   ISSUER: issuer,
   MTLS_ORIGIN: 'none',
   PROFILE: 'none',
+  ASSERTION_MAX_LIFETIME: '3600',
   DPOP_NONCE: 'off',
   CLIENT_SECRET_METHOD: 'any',
   REGISTRY_TABLE: 'registry',

@@ -34,6 +34,7 @@ describe('A24: a function whose time is over answers before Lambda ends it', () 
       'a counter that hangs',
       {
         clientSecretMethod: 'registered',
+        assertionMaxLifetime: 3600,
         failedAttempts: { limitedFor: () => 0, record: never },
       },
       { client_id },

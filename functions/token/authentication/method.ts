@@ -11,6 +11,8 @@ export interface AuthenticationContext {
   /** The URLs at which the token endpoint is reached; an assertion may name one as its audience. */
   readonly tokenEndpoints: readonly string[];
   readonly profile: Profile;
+  /** Seconds that an assertion may live which a client has signed itself. */
+  readonly assertionMaxLifetime: number;
   readonly publishedKeys: PublishedKeySets;
   /** NumericDate. */
   readonly now: () => number;

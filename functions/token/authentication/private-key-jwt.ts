@@ -15,9 +15,6 @@ import {
 import type { UnverifiedAssertion } from './client-assertion.ts';
 import type { Authenticate, AuthenticationContext, CredentialsBy } from './method.ts';
 
-/** Seconds from `iat` to `exp` at most: an assertion is made for one request. */
-const maxLifetime = 600;
-
 /** `private_key_jwt` (RFC 7523 §2.2, §3): an assertion that the client signed with its own key. */
 export const authenticateByOwnKey: Authenticate<CredentialsBy<'client_assertion'>> = async (
   { assertion },
@@ -30,7 +27,8 @@ export const authenticateByOwnKey: Authenticate<CredentialsBy<'client_assertion'
   const claims = await verifyAssertion(assertion, { keys, algorithms, now });
   checkAudience(claims, client, context);
   // RFC 7523 §3 (4), (6)
-  if (lifetimeOf(claims, now) > maxLifetime) throw invalidClient('it lives too long (exp)');
+  if (lifetimeOf(claims, now) > context.assertionMaxLifetime)
+    throw invalidClient('it lives too long (exp)');
   return {
     entry: { assertion_kid: assertion.kid },
     singleUse: assertionUse(client.client_id, claims),
