@@ -15,14 +15,14 @@ const isPem =
 
 /**
  * Reads the public keys of a client: a JWK Set or one JWK (RFC 7517 §4, §5). Of each key the public
- * members are kept, and a key without `kid` gets its RFC 7638 thumbprint.
+ * members are kept. A key without `kid` stays without: it is tried for every `kid` of an assertion.
  * @throws RegistryError when a key is private, or is of no use here
  */
 export async function readClientKeys(text: string): Promise<ClientJwks> {
-  const keys = await Promise.all(listedKeys(text).map(readKey));
-  const kids = keys.map(({ kid }) => kid);
-  const twice = kids.find((kid, index) => kids.indexOf(kid) !== index);
-  if (twice !== undefined) refuse(`two of the keys have the kid ${twice}`);
+  const keys = listedKeys(text).map(readKey);
+  const names = await Promise.all(keys.map(nameOrThumbprint));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) refuse(`two of the keys have the kid or the thumbprint ${twice}`);
   return { keys };
 }
 
@@ -67,13 +67,15 @@ function holdsSecret(value: unknown): boolean {
   return Object.values(value).some(holdsSecret);
 }
 
-async function readKey(key: unknown, index: number): Promise<JWK> {
+const nameOrThumbprint = async (key: JWK): Promise<string> =>
+  key.kid ?? (await calculateJwkThumbprint(key, 'sha256'));
+
+function readKey(key: unknown, index: number): JWK {
   if (!isObject(key)) return refuse(`key ${index + 1} of --jwks is no JSON object`);
   const problem = keyProblem(key);
   if (problem !== undefined) refuse(`${nameOf(key, index)} of --jwks ${problem}`);
   if (!isUsableKey(key)) return refuse(`key ${index + 1} of --jwks has no kty`);
-  const { kty, n, e, crv, x, y, alg, use, x5c } = key;
-  const kid = key.kid ?? (await calculateJwkThumbprint(key, 'sha256'));
+  const { kty, n, e, crv, x, y, kid, alg, use, x5c } = key;
   const members = Object.entries({ kty, n, e, crv, x, y, kid, alg, use, x5c: x5c?.slice(0, 1) });
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 }

@@ -34,10 +34,10 @@ export function credentialRows(client: Client): Rows {
   return Object.assign({}, ...used.map((kind) => rows[kind](client)));
 }
 
-/** One line for each key: its `kid`, and what it may sign by. */
+/** One line for each key: its `kid`, if it has one, and what it may sign by. */
 function keyLines(jwks: ClientJwks | undefined): readonly string[] {
   const line = ({ kid, alg, kty, crv }: ClientJwks['keys'][number]) =>
-    `${kid} (${alg ?? algorithmsFor({ kty, crv }).join(' or ')})`;
+    `${kid ?? 'no kid'} (${alg ?? algorithmsFor({ kty, crv }).join(' or ')})`;
   return (jwks?.keys ?? []).map(line);
 }
 

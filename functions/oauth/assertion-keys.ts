@@ -54,13 +54,13 @@ export interface Candidates {
   readonly reason: unknown;
 }
 
-/** Chooses at most three keys that may have made a signature: by kid if it names one, then by what fits. */
+/** Chooses at most three keys that may have made a signature: by its kid, then by what fits. */
 export function candidateKeys({ keys, reason }: AssertionKeys, by: SignedBy): Candidates {
   const found: KeyObject[] = [];
   const faults = new Set<KeyFault>();
-  for (const jwk of keys) {
+  for (const jwk of namedKeys(keys, by)) {
     if (found.length === maxTries) break;
-    if (!isMeant(jwk, by) || !fitsSignature(jwk, by)) continue;
+    if (!isOfType(jwk, by) || !fitsSignature(jwk, by)) continue;
     const key = readOnce(jwk);
     if (typeof key === 'string') faults.add(key);
     else found.push(key);
@@ -69,12 +69,15 @@ export function candidateKeys({ keys, reason }: AssertionKeys, by: SignedBy): Ca
   return { keys: found, reason: reason ?? `no applicable key in the set${left}` };
 }
 
-/** Whether a key is one for the kid and the alg of a header. */
-function isMeant(jwk: JWK, { alg, kid }: SignedBy): boolean {
-  const isNamed = kid === undefined || jwk.kid === kid;
-  const isOfType = algorithmsFor(jwk).some((name) => name === alg);
-  return isNamed && isOfType && (jwk.alg ?? alg) === alg;
+/** The keys that a kid may mean (RFC 7517 §4.5): those of that name, then those without any. */
+function namedKeys(keys: readonly JWK[], { kid }: SignedBy): readonly JWK[] {
+  if (kid === undefined) return keys;
+  return [kid, undefined].flatMap((name) => keys.filter((jwk) => jwk.kid === name));
 }
+
+/** Whether a key is one for the alg of a header. */
+const isOfType = (jwk: JWK, { alg }: SignedBy): boolean =>
+  algorithmsFor(jwk).some((name) => name === alg) && (jwk.alg ?? alg) === alg;
 
 /** Keys that are left out. In a set that is cached each is looked at once, however many there are. */
 const leftOut = new WeakMap<JWK, KeyFault>();

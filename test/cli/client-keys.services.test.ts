@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { calculateJwkThumbprint, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { badKeys, certified, ec, ed25519, p384, rsa } from './client-keys.ts';
 import { inProcess } from './command.ts';
@@ -63,9 +62,15 @@ describe('RFC 7517: what is registered', () => {
     ['EC P-384', p384],
     ['RSA', rsa],
     ['Ed25519', ed25519],
-  ] as const)('%s: a JWK alone makes a JWK Set, its thumbprint the kid', async ([, key]) => {
+  ] as const)('B09: %s: a JWK alone makes a JWK Set, and gets no kid', async ([, key]) => {
     const { jwks } = await registered(key);
-    expect(jwks).toEqual({ keys: [{ ...key, kid: await calculateJwkThumbprint(key as JWK) }] });
+    expect(jwks).toEqual({ keys: [key] });
+  });
+
+  test('B09: a key without a kid is shown as such', async () => {
+    const { client_id } = await registered({ keys: [ec, { ...p384, kid: 'b' }] });
+    const { stdout } = await inProcess(['client', 'show', client_id, '--local']);
+    expect(stdout).toMatch(/no kid \(ES256\)\s+b \(ES384\)/);
   });
 
   test('ten keys of a set keep their order, kid, alg and use, and nothing else', async () => {

@@ -97,8 +97,8 @@ describe.for(Object.keys(places))('RFC 8725 §3.2 keys %s', (name) => {
     verify.mockClear();
     expect(await form(forged(iss, alg, key.sign))).toEqual(refused);
     expect(reason()).toMatch(`no applicable key in the set; one is left out, which is ${fault}`);
-    // That of the decoy.
-    expect(verify).toHaveBeenCalledTimes(1);
+    // Those of decoys.
+    expect(verify).toHaveBeenCalledTimes(3);
   });
 
   test('B15: keys that are left out spoil no other, with a kid and without', async () => {
@@ -135,6 +135,63 @@ describe.for(Object.keys(places))('RFC 8725 §3.2 keys %s', (name) => {
       [200, 3],
       [401, 3],
     ]);
+  });
+});
+
+describe.for(Object.keys(places))('RFC 7517 §4.5 the names of keys %s', (name) => {
+  const named = (key: TestKey, kid: string | undefined) => ({ ...key.jwk, kid });
+
+  test('B09: a kid narrows only where the assertion and the key have one', async () => {
+    const [key, other] = [await testKey('ES256'), await testKey('ES256')];
+    const outcomes: unknown[] = [];
+    for (const ofKey of ['my-key-1', 'another', undefined]) {
+      const { ask } = await place(name, [named(other, 'other'), named(key, ofKey)]);
+      for (const kid of ['my-key-1', undefined]) {
+        const { statusCode } = await ask(key, kid);
+        outcomes.push([ofKey, kid, statusCode]);
+      }
+    }
+    expect(outcomes).toEqual([
+      ['my-key-1', 'my-key-1', 200],
+      ['my-key-1', undefined, 200],
+      ['another', 'my-key-1', 401],
+      ['another', undefined, 200],
+      [undefined, 'my-key-1', 200],
+      [undefined, undefined, 200],
+    ]);
+  });
+
+  test('B09: keys of the name come first, those without follow, and three are tried', async () => {
+    const keys = await Promise.all(Array.from({ length: 4 }, () => testKey('ES256')));
+    const names = [undefined, undefined, undefined, 'my-key-1'];
+    const jwks = keys.map((key, index) => named(key, names[index]));
+    const { ask } = await place(name, [
+      ...jwks.slice(0, 3),
+      named(await testKey('ES256'), 'a'),
+      ...jwks.slice(3),
+    ]);
+    const outcomes: unknown[] = [];
+    for (const key of keys) {
+      verify.mockClear();
+      const { statusCode } = await ask(key, 'my-key-1');
+      outcomes.push([statusCode, verify.mock.calls.length]);
+    }
+    expect(outcomes).toEqual([
+      [200, 2],
+      [200, 3],
+      [401, 3],
+      [200, 1],
+    ]);
+  });
+
+  test('B09: a key without a name and of another type is not tried', async () => {
+    const [key, rsa] = [await testKey('ES256'), await testKey('RS256')];
+    const { ask } = await place(name, [
+      named(rsa, undefined),
+      { ...named(key, undefined), alg: 'ES384' },
+    ]);
+    expect(await ask(key, 'my-key-1')).toEqual(refused);
+    expect(reason()).toBe('no applicable key in the set');
   });
 });
 

@@ -20,8 +20,8 @@ export const clockSkew = 30;
 
 /**
  * Verifies the signature and the times of an assertion (RFC 7523 §3 (4), (5), (9)). Keys in its header, and
- * URLs of keys, are ignored (RFC 7515 §4.1.2 to §4.1.6). One that fails has always cost as many verifications:
- * one with a kid, three without. Decoys make up for keys that the client has not, also where there is no client.
+ * URLs of keys, are ignored (RFC 7515 §4.1.2 to §4.1.6). One that fails has always cost three verifications.
+ * Decoys make up for keys that the client has not, also where there is no client.
  * @throws OAuthError `invalid_client`
  */
 export async function verifySignature(
@@ -36,8 +36,7 @@ export async function verifySignature(
     const claims = await verify(assertion, key, now);
     if (claims) return claims;
   }
-  const least = assertion.kid === undefined ? maxTries : 1;
-  for (const decoy of decoyKeys({ ...assertion, alg }, least - candidates.length)) {
+  for (const decoy of decoyKeys({ ...assertion, alg }, maxTries - candidates.length)) {
     await verify(assertion, decoy, now);
   }
   throw invalidClient(candidates.length > 0 ? 'signature verification failed' : reason);
