@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import type { ClientJwks } from '../functions/oauth/client.ts';
-import { hasSecretMember } from '../functions/oauth/public-jwk.ts';
+import { hasSecretMember, saidMembers } from '../functions/oauth/public-jwk.ts';
 import { isUsableKey, keyProblem, keySecretProblem } from './client-key-rules.ts';
 import { isObject, type JsonObject, parseJson } from './json-input.ts';
 import { RegistryError } from './registry-error.ts';
@@ -70,8 +70,9 @@ function holdsSecret(value: unknown): boolean {
 const nameOrThumbprint = async (key: JWK): Promise<string> =>
   key.kid ?? (await calculateJwkThumbprint(key, 'sha256'));
 
-function readKey(key: unknown, index: number): JWK {
-  if (!isObject(key)) return refuse(`key ${index + 1} of --jwks is no JSON object`);
+function readKey(written: unknown, index: number): JWK {
+  if (!isObject(written)) return refuse(`key ${index + 1} of --jwks is no JSON object`);
+  const key: JsonObject = { ...saidMembers(written) };
   const problem = keyProblem(key);
   if (problem !== undefined) refuse(`${nameOf(key, index)} of --jwks ${problem}`);
   if (!isUsableKey(key)) return refuse(`key ${index + 1} of --jwks has no kty`);

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWK } from 'jose';
 import QuickLRU from 'quick-lru';
 import { readPublicKey } from '../oauth/foreign-key.ts';
-import { hasSecretMember } from '../oauth/public-jwk.ts';
+import { hasSecretMember, saidMembers } from '../oauth/public-jwk.ts';
 import type { AccessToken } from './claims.ts';
 
 /** The issuer's public keys as fetched once, and the tokens that they have verified. */
@@ -24,7 +24,7 @@ export interface KeySet {
 export function parseKeySet(document: object, previous: KeySet | undefined): KeySet {
   const keys = 'keys' in document && Array.isArray(document.keys) ? document.keys : undefined;
   if (keys === undefined) throw new Error('the JWK Set has no keys member');
-  const jwks: JSONWebKeySet = { keys: keys.filter(isPublicKey) };
+  const jwks: JSONWebKeySet = { keys: keys.filter(isPublicKey).map(forVerifying) };
   const content = JSON.stringify(jwks);
   if (content === previous?.content) return previous;
   return {
@@ -42,6 +42,14 @@ const isPublicKey = (key: unknown): key is JWK =>
   typeof key.kid === 'string' &&
   !hasSecretMember(key) &&
   isSound(key);
+
+/** jose imports a key for all of its key_ops, and a public key cannot be for more than verifying (RFC 7517 §4.3). */
+function forVerifying(jwk: JWK): JWK {
+  const key = saidMembers(jwk);
+  return Array.isArray(key.key_ops) && key.key_ops.includes('verify')
+    ? { ...key, key_ops: ['verify'] }
+    : key;
+}
 
 /** Types that clients do not use, such as AKP, are for jose to judge. */
 function isSound(key: object): boolean {

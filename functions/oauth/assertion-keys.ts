@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 import { algorithmsFor } from './assertion-algorithms.ts';
 import { type KeyFault, keyFaults, readForeignKey } from './foreign-key.ts';
+import { saidMembers } from './public-jwk.ts';
 
 /** The keys that may have signed an assertion, as they were published or registered. */
 export interface AssertionKeys {
@@ -33,7 +34,9 @@ export function parseAssertionKeys(document: object): AssertionKeys {
   const all: unknown = 'keys' in document ? document.keys : undefined;
   if (!Array.isArray(all)) throw new Error('the JWK Set has no keys member');
   if (all.length > maxKeys) throw new Error(`the JWK Set has more than ${maxKeys} keys`);
-  const keys = all.filter((value): value is JWK => typeof value === 'object' && value !== null);
+  const keys = all
+    .filter((value): value is JWK => typeof value === 'object' && value !== null)
+    .map(saidMembers);
   return {
     keys,
     kids: new Set(keys.flatMap(({ kid }) => (typeof kid === 'string' ? kid : []))),

@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { algorithmsFor } from './assertion-algorithms.ts';
 import { ed25519Fault } from './ed25519-point.ts';
-import { hasSecretMember } from './public-jwk.ts';
+import { hasSecretMember, saidMembers } from './public-jwk.ts';
 
 /** What can be wrong with a public key that somebody else has made, as the end of a sentence about it. */
 export const keyFaults = {
@@ -25,10 +25,11 @@ type Members = Readonly<Record<string, unknown>>;
  * The one rule for every key that others give us: of clients, of those who publish sets, and in DPoP proofs.
  * Such a key verifies what anybody sends. So it must not be slow, and nobody but its owner may be able to forge by it:
  * RSA of 2048 to 4096 bits with the exponent 65537, a point on its curve that is not of small order.
+ * Members that say nothing, or that are none of these, do not count.
  * @returns the key, or why it is of no use here
  */
 export function readForeignKey(jwk: object): KeyObject | KeyFault {
-  const key: Members = { ...jwk };
+  const key: Members = { ...saidMembers(jwk) };
   return purposeFault(key) ?? readPublicKey(key);
 }
 

@@ -21,4 +21,17 @@ const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
 /** Whether a JWK contains a private or symmetric key. */
 export const hasSecretMember = (jwk: object): boolean =>
-  secretMembers.some((member) => Object.hasOwn(jwk, member));
+  secretMembers.some((member) => Object.hasOwn(saidMembers(jwk), member));
+
+/**
+ * A JWK without the members that say nothing: null, or a list of nothing. Some serializers write each member
+ * that a JWK may have. One without any such is given back as it is.
+ */
+export function saidMembers(jwk: JWK): JWK {
+  const members = Object.entries(jwk);
+  const said = members.filter(([, value]) => !saysNothing(value));
+  return said.length === members.length ? jwk : Object.fromEntries(said);
+}
+
+const saysNothing = (value: unknown): boolean =>
+  value === null || (Array.isArray(value) && value.length === 0);

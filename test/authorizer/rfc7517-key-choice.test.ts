@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { json } from '../support/document-server.ts';
+import { needlessMembers } from '../support/needless-members.ts';
 import { testKey } from '../support/test-key.ts';
 import { exponentOne, longExponent } from '../support/weak-keys.ts';
 import { httpEvent } from './events.ts';
@@ -24,6 +25,13 @@ describe('RFC 7517 which keys are used', () => {
     issuer.jwks = json({ keys: [{ ...newKey.jwk, ...change }, issuerKey.jwk] });
     const event = httpEvent(await bearer({}, newKey));
     await expect(handler(event)).rejects.toThrow(unauthorized);
+    expect(await handler(httpEvent(await bearer()))).toMatchObject(allowed);
+  });
+
+  test.for(needlessMembers)('I06: a key with %s is used', async ([, members]) => {
+    const { handler, bearer, issuer } = await testAuthorizer();
+    const { alg: _, use: __, ...jwk } = issuerKey.jwk;
+    issuer.jwks = json({ keys: [{ ...jwk, ...members }] });
     expect(await handler(httpEvent(await bearer()))).toMatchObject(allowed);
   });
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { needlessMembers } from '../support/needless-members.ts';
 import { badKeys, certified, ec, ed25519, p384, rsa } from './client-keys.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
@@ -65,6 +66,12 @@ describe('RFC 7517: what is registered', () => {
   ] as const)('B09: %s: a JWK alone makes a JWK Set, and gets no kid', async ([, key]) => {
     const { jwks } = await registered(key);
     expect(jwks).toEqual({ keys: [key] });
+  });
+
+  test.for(needlessMembers)('B15: of %s nothing is registered', async ([, members]) => {
+    const kept = { ...ec, kid: 'a' };
+    expect((await registered({ ...kept, ...members })).jwks).toEqual({ keys: [kept] });
+    expect((await registered({ ...ec, ...members, kid: null })).jwks).toEqual({ keys: [ec] });
   });
 
   test('B09: a key without a kid is shown as such', async () => {

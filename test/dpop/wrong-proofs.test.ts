@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
+import { needlessMembers } from '../support/needless-members.ts';
 import { stoppedAt } from '../support/token-endpoint.ts';
 import { apiEnd, tokenEnd } from './both-ends.ts';
 import { claims, header, jwk, type Make, proofWith } from './right-proof.ts';
@@ -46,6 +47,9 @@ describe('a proof that is right in every way', () => {
       'a jwk that says what it is for',
       jwk(() => ({ use: 'sig', alg: 'ES256', key_ops: ['verify'] })),
     ],
+    ...needlessMembers.map(
+      ([what, members]) => [`a jwk with ${what}`, jwk(() => ({ ...members }))] as const,
+    ),
     ['claims of its own', claims({ sub: 'a', exp: stoppedAt + 60, nbf: stoppedAt })],
     ['a query and a fragment', (right) => claims({ htu: `${right.claims.htu}?a=b#c` })(right)],
   ])('D02, D05: so is one with %s', async ([, make]) => {

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
 import { readForeignKey, readPublicKey } from '../../functions/oauth/foreign-key.ts';
+import { needlessMembers } from '../support/needless-members.ts';
 import { contradictoryKeys, weakPoints, weakRsaKeys } from '../support/weak-keys.ts';
 
 const jwkOf = ({ publicKey }: ReturnType<typeof generateKeyPairSync>): object =>
@@ -22,6 +23,16 @@ describe('RFC 7517 §4 a key that somebody else gives', () => {
     expect(readForeignKey(jwk)).toMatchObject({ type: 'public' });
     const said = { ...jwk, use: 'sig', key_ops: ['verify'], kid: 'a', ext: true };
     expect(readForeignKey(said)).toMatchObject({ type: 'public' });
+  });
+
+  test.for(needlessMembers)('B15: %s makes no difference', ([, members]) => {
+    const keys = [rsa(2048)(), ec('P-256')(), jwkOf(generateKeyPairSync('ed25519'))];
+    for (const jwk of keys) {
+      expect(readForeignKey({ ...jwk, ...members })).toMatchObject({ type: 'public' });
+    }
+    // RSA has no curve, and no point on one.
+    const none = { crv: null, x: null, y: null };
+    expect(readForeignKey({ ...keys[0], ...none, ...members })).toMatchObject({ type: 'public' });
   });
 
   test.for([...weakRsaKeys, ...weakPoints, ...contradictoryKeys])(

@@ -6,6 +6,7 @@ import { assertionForm, signAssertion } from '../support/assertions.ts';
 import { authority, certificate } from '../support/certificates.ts';
 import { json } from '../support/document-server.ts';
 import { memoryPlatform } from '../support/memory/memory-documents.ts';
+import { needlessMembers } from '../support/needless-members.ts';
 import { type TestKey, testKey } from '../support/test-key.ts';
 import { client_id, issuer, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
 import {
@@ -110,6 +111,15 @@ describe.for(Object.keys(places))('RFC 8725 §3.2 keys %s', (name) => {
     }
   });
 
+  test.for(needlessMembers)('B15: %s makes no difference', async ([, members]) => {
+    const keys = right.map(({ jwk: { alg: _, use: __, ...jwk } }) => ({ ...jwk, ...members }));
+    const { ask } = await place(name, keys);
+    for (const key of right) {
+      expect(await ask(key, key.kid)).toMatchObject(issued);
+      expect(await ask(key, undefined)).toMatchObject(issued);
+    }
+  });
+
   test('B15: what is no key at all spoils none', async () => {
     const [key = await testKey()] = right;
     const keys = [null, 1, 'x', [], {}, { ...key.jwk, kid: 7 }, { kty: { toString: 1 } }, key.jwk];
@@ -139,12 +149,15 @@ describe.for(Object.keys(places))('RFC 8725 §3.2 keys %s', (name) => {
 });
 
 describe.for(Object.keys(places))('RFC 7517 §4.5 the names of keys %s', (name) => {
-  const named = (key: TestKey, kid: string | undefined) => ({ ...key.jwk, kid });
+  const named = (key: TestKey, kid: string | null | undefined): JWK => ({
+    ...key.jwk,
+    kid: kid as string,
+  });
 
   test('B09: a kid narrows only where the assertion and the key have one', async () => {
     const [key, other] = [await testKey('ES256'), await testKey('ES256')];
     const outcomes: unknown[] = [];
-    for (const ofKey of ['my-key-1', 'another', undefined]) {
+    for (const ofKey of ['my-key-1', 'another', undefined, null]) {
       const { ask } = await place(name, [named(other, 'other'), named(key, ofKey)]);
       for (const kid of ['my-key-1', undefined]) {
         const { statusCode } = await ask(key, kid);
@@ -158,6 +171,8 @@ describe.for(Object.keys(places))('RFC 7517 §4.5 the names of keys %s', (name) 
       ['another', undefined, 200],
       [undefined, 'my-key-1', 200],
       [undefined, undefined, 200],
+      [null, 'my-key-1', 200],
+      [null, undefined, 200],
     ]);
   });
 
