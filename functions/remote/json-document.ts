@@ -25,6 +25,13 @@ export interface JsonDocument {
 const maxBytes = 150_000;
 
 /**
+ * The media types of JSON, and those that buckets and other servers of files give what came to them without a
+ * type, or none.
+ */
+const mayBeJson =
+  /^(application\/([\w.-]+\+)?json|text\/(json|plain)|(application|binary)\/octet-stream|)$/;
+
+/**
  * Fetches a JSON object: 200 only, no redirect, within a time and a size limit.
  * @throws Error when it cannot be had; the message tells why.
  */
@@ -52,14 +59,21 @@ export async function fetchJson(
 
 async function jsonBody(response: Response): Promise<object> {
   if (response.status !== 200) throw new Error(`the server answers ${response.status}`);
-  const mediaType = response.headers.get('content-type') ?? '';
-  if (!/^application\/([\w.-]+\+)?json *(;|$)/i.test(mediaType)) {
+  const mediaType = mediaTypeOf(response);
+  if (/^(text\/html|application\/xhtml\+xml)$/.test(mediaType)) throw new Error(html);
+  if (!mayBeJson.test(mediaType)) {
     throw new Error('the server answers with something that is not JSON');
   }
   const body = parseJson(await limitedBody(response));
   if (typeof body !== 'object' || body === null) throw new Error('the server answers no object');
   return body;
 }
+
+const html = 'the server answers with HTML, not JSON';
+
+/** In lower case and without parameters; empty: there is none. */
+const mediaTypeOf = ({ headers }: Response): string =>
+  (headers.get('content-type') ?? '').replace(/;.*/, '').trim().toLowerCase();
 
 async function limitedBody(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -69,10 +83,12 @@ async function limitedBody(response: Response): Promise<string> {
     if (size > maxBytes) throw new Error('the server answers too much');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  // It leaves out a byte order mark, as RFC 8259 §8.1 allows.
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function parseJson(text: string): unknown {
+  if (/^\s*</.test(text)) throw new Error(html);
   try {
     return JSON.parse(text);
   } catch {

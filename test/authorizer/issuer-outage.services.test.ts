@@ -41,7 +41,17 @@ const faults: readonly (readonly [string, (url: string) => { metadata?: Reply; j
       'metadata in HTML',
       () => ({ metadata: raw(200, { 'content-type': 'text/html' }, '<p>Hello</p>') }),
     ],
-    ['metadata of no type', () => ({ metadata: raw(200, {}, '{}') })],
+    [
+      'metadata in a picture',
+      (url) => ({
+        metadata: raw(
+          200,
+          { 'content-type': 'image/png' },
+          JSON.stringify({ issuer: url, jwks_uri: `${url}${jwksPath}` }),
+        ),
+      }),
+    ],
+    ['metadata of no type in HTML', () => ({ metadata: raw(200, {}, '<!doctype html>') })],
     ['metadata that do not parse', () => ({ metadata: raw(200, jsonType, '{"issuer":') })],
     ['metadata that are a text', () => ({ metadata: json('issuer') })],
     ['metadata that are null', () => ({ metadata: json(null) })],

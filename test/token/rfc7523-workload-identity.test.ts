@@ -293,6 +293,17 @@ describe('OpenID Connect Discovery 1.0 §4 the platform’s keys', () => {
     expect(reason()).toMatch(why);
   });
 
+  test.for([
+    ['a byte order mark before it', { 'content-type': 'application/json' }, '\uFEFF'],
+    ['the type of a file in a bucket', { 'content-type': 'binary/octet-stream' }, ''],
+  ] as const)('B13: a discovery document with %s is one', async ([, headers, mark]) => {
+    const { trusted, ask, server, metadata, url } = await platform();
+    const document = JSON.stringify({ issuer: url, jwks_uri: `${url}/keys` });
+    server.replies.set(metadata, raw(200, headers, `${mark}${document}`));
+    await trusted([{}]);
+    expect(await ask()).toMatchObject(issued);
+  });
+
   test('B13: a platform that is down', async () => {
     const { trusted, ask, server, metadata } = await platform();
     server.replies.set(metadata, raw(503, {}, ''));

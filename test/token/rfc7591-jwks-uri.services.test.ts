@@ -128,10 +128,36 @@ describe('RFC 7591 §2 jwks_uri', () => {
     expect(await ask()).toMatchObject(issued);
   });
 
+  const text = JSON.stringify({ keys: [key.jwk] });
+  test.for<readonly [string, Record<string, string>, string]>([
+    ['a byte order mark before it', { 'content-type': 'application/json' }, `\uFEFF${text}`],
+    ['the type of a JWK Set', { 'content-type': 'application/jwk-set+json' }, text],
+    ['text/plain', { 'content-type': 'text/plain' }, text],
+    [
+      'text/plain, its charset and a mark',
+      { 'content-type': 'Text/Plain; charset=utf-8' },
+      `\uFEFF${text}`,
+    ],
+    ['text/json', { 'content-type': 'text/json' }, text],
+    ['binary/octet-stream', { 'content-type': 'binary/octet-stream' }, text],
+    ['application/octet-stream', { 'content-type': 'application/octet-stream' }, text],
+    ['an empty type', { 'content-type': '' }, text],
+    ['no type', {}, `\n ${text}\n`],
+  ])('B13: a key set with %s is one', async ([, headers, body]) => {
+    const { ask } = await published(raw(200, headers, body));
+    expect(await ask()).toMatchObject(issued);
+  });
+
   const tenThousand = Array.from({ length: 10_000 }, () => ({ kty: 'EC' }));
   const hundredAndOne = Array.from({ length: 101 }, () => ({ kty: 'EC' }));
   test.for([
-    ['HTML', raw(200, { 'content-type': 'text/html' }, '<html>'), 'not JSON'],
+    ['HTML', raw(200, { 'content-type': 'text/html' }, '<html>'), 'with HTML, not JSON'],
+    ['JSON as HTML', raw(200, { 'content-type': 'text/html;charset=utf-8' }, text), 'with HTML'],
+    ['XHTML', raw(200, { 'content-type': 'application/xhtml+xml' }, '<html/>'), 'with HTML'],
+    ['HTML of no type', raw(200, {}, '\uFEFF\n<!doctype html>'), 'with HTML, not JSON'],
+    ['HTML as text', raw(200, { 'content-type': 'text/plain' }, '<p>Hello</p>'), 'with HTML'],
+    ['a picture', raw(200, { 'content-type': 'image/png' }, text), 'something that is not JSON'],
+    ['PEM as text', raw(200, { 'content-type': 'text/plain' }, '-----BEGIN'), 'does not parse'],
     ['JSON that does not parse', raw(200, { 'content-type': 'application/json' }, '{'), 'parse'],
     ['a JSON array', json([key.jwk]), 'no keys member'],
     ['null', json(null), 'no object'],
