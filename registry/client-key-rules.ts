@@ -14,6 +14,19 @@ export const isUsableKey = (key: object): key is JWK & { readonly kty: string } 
 
 type Key = Readonly<Record<string, unknown>>;
 
+/** Algorithms of RFC 7518 §4.1, and of HPKE. */
+const encryption = /^(RSA1_5$|RSA-OAEP|ECDH-ES|A\d+(GCM)?KW$|dir$|PBES2|HPKE)/;
+/** RFC 7517 §4.3 */
+const signing = ['sign', 'verify'];
+
+/** Whether a key is for encryption alone, by what it says or by its curve (RFC 7517 §4.2 to §4.4, RFC 8037 §3.2). */
+export function isForEncryption({ use, alg, key_ops, crv }: Key): boolean {
+  if (use !== undefined) return use === 'enc';
+  if (alg !== undefined) return encryption.test(String(alg));
+  if (Array.isArray(key_ops)) return !key_ops.some((operation) => signing.includes(operation));
+  return crv === 'X25519' || crv === 'X448';
+}
+
 const fitting = ({ kty, crv }: Key) => algorithmsFor({ kty: text(kty), crv: text(crv) });
 
 // The value comes out of a file: it may be long, and of any type.

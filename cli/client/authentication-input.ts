@@ -17,6 +17,7 @@ import {
 import type { CommandContext } from '../command/command-context.ts';
 import { CliError } from '../io/cli-error.ts';
 import { readInput } from '../io/input-file.ts';
+import { note } from '../io/terminal.ts';
 import type { AuthenticationOptions } from './authentication-choice.ts';
 
 /**
@@ -57,7 +58,8 @@ async function givenKeys(
     return { jwks: undefined, jwks_uri: checkJwksUri(jwksUri, deployment.issuer) };
   }
   if (path === undefined) return {};
-  const jwks = await readClientKeys(await readInput(terminal, path));
+  const { jwks, notes } = await readClientKeys(await readInput(terminal, path));
+  for (const sentence of notes) note(terminal, sentence);
   const bare = method === 'private_key_jwt';
   return { jwks: bare ? withoutCertificates(jwks) : jwks, jwks_uri: undefined };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needlessMembers } from '../support/needless-members.ts';
-import { badKeys, certified, ec, ed25519, p384, rsa } from './client-keys.ts';
+import { badKeys, certified, ec, ed25519, encryptionKeys, p384, rsa } from './client-keys.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
 
@@ -72,6 +72,34 @@ describe('RFC 7517: what is registered', () => {
     const kept = { ...ec, kid: 'a' };
     expect((await registered({ ...kept, ...members })).jwks).toEqual({ keys: [kept] });
     expect((await registered({ ...ec, ...members, kid: null })).jwks).toEqual({ keys: [ec] });
+  });
+
+  test.for(encryptionKeys)('a key for encryption is left out: %s', async ([, key]) => {
+    for (const [kid, name] of [
+      [undefined, 'key 1'],
+      ['a', 'the key a'],
+    ]) {
+      await writeFile(
+        path,
+        JSON.stringify({
+          keys: [
+            { ...key, kid },
+            { ...ec, kid },
+          ],
+        }),
+      );
+      const { exitCode, stdout, stderr } = await inProcess([...create, path]);
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 0,
+        stderr: expect.stringContaining(`Of --jwks, ${name} is for encryption, and is left out.\n`),
+      });
+      expect(JSON.parse(stdout).jwks).toEqual({ keys: [kid === undefined ? ec : { ...ec, kid }] });
+    }
+  });
+
+  test('ten keys may stand beside one for encryption', async () => {
+    const keys = Array.from({ length: 10 }, (_, n) => ({ ...ec, kid: `k${n}` }));
+    expect((await registered({ keys: [...keys, { ...rsa, use: 'enc' }] })).jwks).toEqual({ keys });
   });
 
   test('B09: a key without a kid is shown as such', async () => {

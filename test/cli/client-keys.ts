@@ -48,6 +48,18 @@ const sentences: Readonly<Record<string, RegExp>> = {
   type: /^key 1 of --jwks has (no kty$|kty .*, which fits none of RS256)/,
 };
 
+/** Keys that nobody signs with, as they stand beside those that a client does. */
+export const encryptionKeys: readonly (readonly [string, object])[] = [
+  ['use enc', { ...rsa, use: 'enc' }],
+  ['use enc and its alg', { ...ec, use: 'enc', alg: 'ECDH-ES+A256KW' }],
+  ['the alg RSA-OAEP-256 alone', { ...rsa, alg: 'RSA-OAEP-256' }],
+  ['the alg ECDH-ES alone', { ...p384, alg: 'ECDH-ES' }],
+  ['key_ops to encrypt and to wrap', { ...rsa, key_ops: ['encrypt', 'wrapKey'] }],
+  ['the curve X25519', x25519],
+  ['use enc, of a curve that nobody here signs with', { ...p521, use: 'enc' }],
+  ['use enc, and too short', { ...rsa, n: rsa.n?.slice(0, 171), use: 'enc' }],
+];
+
 /** What it is, the content of the file, the sentence. */
 export const badKeys: readonly (readonly [string, string, RegExp])[] = [
   ['no JSON', 'keys', /^--jwks is not JSON$/],
@@ -69,6 +81,13 @@ export const badKeys: readonly (readonly [string, string, RegExp])[] = [
   ['a large file', set({ ...ec, note: 'x'.repeat(16_384) }), /^--jwks holds more than 16 KB$/],
   ['a key that is a string', '{"keys":["a"]}', /^key 1 of --jwks is no JSON object$/],
   ['B09: a private key', set(privateKey), secret],
+  ['B09: a private key for encryption', set(ec, { ...privateKey, use: 'enc' }), secret],
+  ['keys for encryption alone', set({ ...rsa, use: 'enc' }, x25519), /^key 1 .* has use "enc"/],
+  [
+    'a key that says both',
+    set(ec, { ...p384, use: 'sig', alg: 'ECDH-ES' }),
+    /^key 2 of --jwks has alg "ECDH-ES"; /,
+  ],
   ['B09: a private key alone', JSON.stringify(privateKey), secret],
   ['B09: a private key behind a broken one', set({ kty: 'x' }, privateKey), secret],
   ['B09: a symmetric key', set({ kty: 'oct', k: 'AyM1SysPpbyDfgZld3umj1qzKObwVMko' }), secret],
