@@ -347,6 +347,13 @@ describe('RFC 7523 §3 JWT format and processing requirements', () => {
     },
   );
 
+  test.for([{ typ: null }, { kid: null }, { typ: null, kid: null }])(
+    'B09, B12: a header member that is null is none: %j',
+    async (header) => {
+      expect(await ask({ header })).toMatchObject(issued);
+    },
+  );
+
   test('B08: an assertion counts once, at whichever instance', async () => {
     const form = assertionForm(await signAssertion(key));
     expect(await endpoint.post(form)).toMatchObject(issued);

@@ -59,12 +59,14 @@ function decode(jwt: string): {
  * a general one, or none (RFC 7519 §5.1, RFC 7515 §4.1.9).
  */
 function isAssertionType(typ: unknown): boolean {
-  if (typ === undefined) return true;
+  if (typ === undefined || typ === null) return true;
   const name = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : '';
   return ['jwt', 'jose', 'client-authentication+jwt'].includes(name);
 }
 
-function kidOf({ kid }: JWTHeaderParameters): string | undefined {
+/** null says nothing, as in a JWK: some libraries write it for what they have not. */
+function kidOf(header: JWTHeaderParameters): string | undefined {
+  const kid = header.kid ?? undefined;
   if (kid === undefined || typeof kid === 'string') return kid;
   throw invalidClient('a malformed kid');
 }
