@@ -2,7 +2,7 @@ import { CfnElement } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AppTemplate } from '../template/app-template.ts';
 import { elementName } from '../template/references.ts';
-import { asText, refersTo } from '../template/written-out.ts';
+import { asText, refersTo, withDefaults } from '../template/written-out.ts';
 
 /** Whether a text of a template refers to a function, or says which one is called. */
 export type Calls = (text: string) => boolean;
@@ -32,7 +32,8 @@ export function callsOf(name: string, app: AppTemplate): Calls {
 
 /** A name that somebody has written over; otherwise CloudFormation makes one up. */
 function nameIn(functionName: unknown): Calls {
-  if (typeof functionName !== 'string' || !/^[\w-]+$/.test(functionName)) return () => false;
-  const pattern = new RegExp(`(^|:function:)${functionName}(?![\\w-])`);
+  const name = withDefaults(asText(functionName));
+  if (!/^[\w-]+$/.test(name)) return () => false;
+  const pattern = new RegExp(`(^|:function:)${name}(?![\\w-])`);
   return (text) => pattern.test(text);
 }

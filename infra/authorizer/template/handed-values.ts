@@ -1,7 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
+import { type CfnElement, Stack } from 'aws-cdk-lib';
 import type { Part, TemplateResource } from './parts.ts';
+import { elementName } from './references.ts';
 import {
   asText,
+  byDefault,
   exportOf,
   inAnyStage,
   nameOf,
@@ -9,6 +11,7 @@ import {
   type Properties,
   parameterOf,
   referenceTo,
+  withDefaults,
 } from './written-out.ts';
 
 /** Name -> the value that one template hands to others under it. */
@@ -33,18 +36,34 @@ export function handedValues(
       values.set(known, `${values.get(known) ?? ''}${value}`);
     }
   }
+  for (const [name, value] of parts.flatMap(defaultsOf)) {
+    if (!values.has(name)) values.set(name, value);
+  }
   return values;
 }
 
 type Entry = readonly [name: string, value: string];
 
-const outputsOf = ({ place, Outputs }: Part): Entry[] =>
+const outputsOf = ({ element, place, Outputs }: Part): Entry[] =>
   Object.entries(Outputs).flatMap(([id, { Value, Export }]) =>
     [
+      ...nestedName(element).map((name) => `${name}.Outputs.${id}`),
       outputOf(id, place.stackName, place.stage),
       ...(Export ? [exportOf(asText(Export.Name), place.stage)] : []),
     ].map((name) => [name, asText(Value)] as const),
   );
+
+/** What the stack around it calls the stack of an element. */
+function nestedName(element: CfnElement): string[] {
+  const { nestedStackResource } = Stack.of(element);
+  return nestedStackResource ? [elementName(nestedStackResource)] : [];
+}
+
+/** What parameters are unless the deployment, or the stack around theirs, says otherwise. */
+const defaultsOf = ({ place, Parameters }: Part): Entry[] =>
+  Object.entries(Parameters)
+    .filter(([, { Type, Default }]) => Type === 'String' && Default !== undefined)
+    .map(([id, { Default }]) => [nameOf(id, place), byDefault(asText(Default))]);
 
 /** Those that a template takes from the Systems Manager. */
 const parametersOf = ({ place, Parameters }: Part): Entry[] =>
@@ -56,8 +75,9 @@ const parametersOf = ({ place, Parameters }: Part): Entry[] =>
     ]);
 
 const givers: Readonly<Record<string, (resource: TemplateResource) => Entry[]>> = {
-  'AWS::SSM::Parameter': ({ place, properties: { Name, Value } }) => [
+  'AWS::SSM::Parameter': ({ name, place, properties: { Name, Value } }) => [
     [parameterOf(asText(Name), place.stage), asText(Value)],
+    [`${name}.Value`, asText(Value)],
   ],
   'AWS::CloudFormation::Stack'({ element, properties }) {
     const nested = element.node.root.node
@@ -74,11 +94,13 @@ const givers: Readonly<Record<string, (resource: TemplateResource) => Entry[]>> 
 
 /** Puts what was handed over in the place of its name. */
 export function follow(properties: Properties, values: HandedValues): Properties {
-  const known = (text: string, depth = 0): string =>
-    text.replace(/<([^<>]+)>/g, (reference, name: string) => {
-      const value = values.get(name) ?? values.get(inAnyStage(name));
-      return value === undefined || depth > maxDepth ? reference : known(value, depth + 1);
+  const known = (text: string, depth = 0): string => {
+    const next = text.replace(/<([^<>]+)>/g, (reference, written: string) => {
+      const name = withDefaults(written);
+      return values.get(name) ?? values.get(inAnyStage(name)) ?? reference;
     });
+    return next === text || depth === maxDepth ? next : known(next, depth + 1);
+  };
   const everywhere = (value: unknown): unknown => {
     if (typeof value === 'string') return known(value);
     if (Array.isArray(value)) return value.map(everywhere);

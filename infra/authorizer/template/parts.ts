@@ -1,4 +1,4 @@
-import { type CfnElement, Stack, Stage } from 'aws-cdk-lib';
+import { type CfnElement, Stack, Stage, Token } from 'aws-cdk-lib';
 import { resolved } from './references.ts';
 import type { Place, Properties } from './written-out.ts';
 
@@ -36,6 +36,7 @@ export function partOf(element: CfnElement): Part {
 }
 
 const placeOf = (element: CfnElement): Place => {
-  const { node, stackName } = Stack.of(element);
+  const { node, stackName: called } = Stack.of(element);
+  const stackName = Token.isUnresolved(called) ? '' : called;
   return { stack: node.path, stackName, stage: Stage.of(element)?.node.path ?? '' };
 };

@@ -8,7 +8,7 @@
 export interface Place {
   /** Path of the stack whose logical ids it has. */
   readonly stack: string;
-  /** What others call that stack. */
+  /** What others call that stack; empty: the deployment makes it up. */
   readonly stackName: string;
   /** Path of the stage whose exports it sees first. */
   readonly stage: string;
@@ -62,7 +62,7 @@ const withParameters = (text: string, { stage }: Place): string =>
 /** Intrinsic function -> the text for its argument, which has been written out. */
 const intrinsics: Readonly<Record<string, (argument: unknown, place: Place) => string>> = {
   [namedReference]: (name) => referenceTo(asText(name)),
-  Ref: (id, place) => referenceTo(nameOf(asText(id), place)),
+  Ref: (id, place) => referred(asText(id), place),
   'Fn::GetAtt': (path, place) =>
     referenceTo(nameOf(Array.isArray(path) ? path.map(asText).join('.') : asText(path), place)),
   'Fn::Join'(argument) {
@@ -72,8 +72,8 @@ const intrinsics: Readonly<Record<string, (argument: unknown, place: Place) => s
   'Fn::Sub'(argument, place) {
     const [text, given = {}]: readonly unknown[] = Array.isArray(argument) ? argument : [argument];
     const values: Properties = Object(writtenOut(given, place));
-    return asText(writtenOut(text, place)).replace(/\$\{([\w:.]+)\}/g, (_, name: string) =>
-      name in values ? asText(values[name]) : referenceTo(nameOf(name, place)),
+    return asText(writtenOut(text, place)).replace(/\$\{\s*([\w:.]+)\s*\}/g, (_, name: string) =>
+      name in values ? asText(values[name]) : referred(name, place),
     );
   },
   'Fn::GetStackOutput'(argument, { stage }) {
@@ -82,6 +82,21 @@ const intrinsics: Readonly<Record<string, (argument: unknown, place: Place) => s
   },
   'Fn::ImportValue': (name, { stage }) => referenceTo(exportOf(asText(name), stage)),
 };
+
+/** What a stack is called is known, unless the deployment makes it up. */
+const referred = (id: string, place: Place): string =>
+  id === 'AWS::StackName' && place.stackName !== ''
+    ? place.stackName
+    : referenceTo(nameOf(id, place));
+
+/** Stands behind a value that a deployment may replace. */
+const replaceable = '{{resolve:parameter}}';
+
+/** The value that a parameter has unless the deployment says otherwise. */
+export const byDefault = (value: string): string => value + replaceable;
+
+/** A text in which each parameter has the value that it has by default. */
+export const withDefaults = (text: string): string => text.replaceAll(replaceable, '');
 
 /** The name of a parameter of the Systems Manager, as those of a stage know it. */
 export const parameterOf = (name: string, stage: string): string =>
