@@ -35,8 +35,12 @@ export function guardiansOf(
   const all = app.resources
     .filter(({ type }) => type === 'AWS::Lambda::Function')
     .flatMap((resource) => [
-      ...guardianOf(resource, (variable) => variable, inFront(resource, app, authorizers)),
-      ...guardianOf(resource, guardVariable, within(resource, app)),
+      ...guardianOf(
+        resource,
+        (variable) => variable,
+        () => inFront(resource, app, authorizers),
+      ),
+      ...guardianOf(resource, guardVariable, () => within(resource, app)),
     ]);
   return {
     own: all.find((guardian) => guardian.name === name),
@@ -47,13 +51,13 @@ export function guardiansOf(
 function guardianOf(
   { name, path, properties: { Environment } }: TemplateResource,
   variable: (name: string) => string,
-  guards: Guardian['guards'],
+  guards: () => Guardian['guards'],
 ): Guardian[] {
   const { Variables }: Properties = Object(Environment);
   const variables: Properties = Object(Variables);
   const routes = routesIn(asText(variables[variable('ROUTES')]));
   const refusesUnbound = variables[variable('BOUND_TOKENS')] === 'required';
-  return routes ? [{ name, path, routes, refusesUnbound, guards }] : [];
+  return routes ? [{ name, path, routes, refusesUnbound, guards: guards() }] : [];
 }
 
 /** A variable of this name may be somebody's own. */
