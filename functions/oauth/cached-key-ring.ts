@@ -49,19 +49,19 @@ export function cachedKeyRing(
     }
   };
   // A negative age: the clock was put back, which must not prolong the cache.
-  const isYounger = (than: number): boolean => {
-    const age = cached ? now() - cached.at : than;
+  const isYounger = ({ at }: ReadKeyRing, than: number): boolean => {
+    const age = now() - at;
     return age >= 0 && age < than;
   };
 
   return {
     async current() {
-      if (cached && isYounger(freshness)) return cached;
+      if (cached && isYounger(cached, freshness)) return cached;
       reading ??= read();
       try {
         return await reading;
       } catch (error) {
-        if (cached && isYounger(jwkSetMaxAge)) return cached;
+        if (cached && isYounger(cached, jwkSetMaxAge)) return cached;
         throw error;
       }
     },
