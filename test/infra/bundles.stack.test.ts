@@ -47,9 +47,9 @@ const developmentOnly = [
 const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerTokenFunction: 279,
   AuthorizationServerDiscoveryFunction: 185,
-  AuthorizationServerKeyRotationFunction: 258,
-  AuthorizerFunction: 215,
-  GuardedFunction: 217,
+  AuthorizationServerKeyRotationFunction: 260,
+  AuthorizerFunction: 216,
+  GuardedFunction: 219,
   Function: 4,
 };
 
