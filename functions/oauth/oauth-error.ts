@@ -45,9 +45,23 @@ export class RetryLater extends OAuthError {
 /** For a store or a key that does not answer: nothing is issued (fail closed). */
 export const unavailable = (cause: unknown): RetryLater => new RetryLater(503, 2, { cause });
 
+/**
+ * For published keys that cannot be had now: the fault of whoever publishes them, and not of the client.
+ * It has a class of its own, since the client may have been given other keys by now.
+ */
+export class KeysUnavailable extends RetryLater {
+  constructor(retryAfter: number, cause: unknown) {
+    super(503, retryAfter, { cause });
+  }
+}
+
 /** The refusal of every failed client authentication (RFC 6749 §5.2); only the log tells them apart. */
 export const invalidClient = (cause: unknown): OAuthError =>
   new OAuthError('invalid_client', 'client authentication failed', { cause });
+
+/** The refusal where no key fits: 503 where the keys cannot be had, and else the client's fault. */
+export const noKeyFits = (reason: unknown): OAuthError =>
+  reason instanceof KeysUnavailable ? reason : invalidClient(reason);
 
 /** The refusal of every access token that is not valid (RFC 6750 §3.1); only the log tells why. */
 export const invalidToken = (cause: string): OAuthError =>

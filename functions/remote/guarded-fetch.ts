@@ -5,6 +5,7 @@ import { get as getByHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { isLoopback } from '../oauth/secure-url.ts';
+import { ForbiddenUrl } from './forbidden-url.ts';
 import type { Fetch } from './json-document.ts';
 import { isPublicAddress } from './public-address.ts';
 
@@ -23,17 +24,18 @@ export interface GuardedFetchProps {
  * Makes a fetch for URLs that others chose: by https alone, and only of the public internet. The
  * address is checked after the name was resolved, and is the one that is connected to, so that a
  * name cannot lead elsewhere in between. One address that is not public is enough to refuse the
- * name. Redirects are not followed.
+ * name. Redirects are not followed. What is not asked fails as a ForbiddenUrl.
  */
 export function guardedFetch({ mayBeLocal, resolve = resolveAll }: GuardedFetchProps): Fetch {
   const check = (address: string): void => {
     if (isPublicAddress(address) || (mayBeLocal && isLoopbackAddress(address))) return;
-    throw new Error('the address is not one of the public internet');
+    throw new ForbiddenUrl('the address is not one of the public internet');
   };
   return async (address, { headers, signal }) => {
-    const url = new URL(address);
-    const isPlain = mayBeLocal && url.protocol === 'http:' && isLoopback(url);
-    if (url.protocol !== 'https:' && !isPlain) throw new Error('the URL is not an https one');
+    const url = URL.parse(address);
+    const isPlain = mayBeLocal && url?.protocol === 'http:' && isLoopback(url);
+    if (url === null || !(url.protocol === 'https:' || isPlain))
+      throw new ForbiddenUrl('the URL is not an https one');
     // A host that is an address is not looked up.
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0) check(host);

@@ -1,4 +1,5 @@
 import { isSecureUrl } from '../oauth/secure-url.ts';
+import { ForbiddenUrl } from './forbidden-url.ts';
 import { fetchJson, type JsonDocument, type JsonSource } from './json-document.ts';
 
 /** Where an issuer publishes its metadata. */
@@ -7,7 +8,7 @@ export type MetadataUrl = (issuer: string) => string;
 /**
  * The address of an authorization server's metadata (RFC 8414 §3.1): the well-known path goes
  * between host and path.
- * @throws Error when the issuer is not an https URL without query and fragment (§2); http will do
+ * @throws ForbiddenUrl when the issuer is not an https URL without query and fragment (§2); http will do
  *   for a loopback host.
  */
 export const oauthMetadataUrl: MetadataUrl = (issuer) => {
@@ -18,7 +19,7 @@ export const oauthMetadataUrl: MetadataUrl = (issuer) => {
 /**
  * The address of an OpenID provider's metadata (OpenID Connect Discovery 1.0 §4): the well-known
  * path goes behind the issuer.
- * @throws Error as oauthMetadataUrl does.
+ * @throws ForbiddenUrl as oauthMetadataUrl does.
  */
 export const openidMetadataUrl: MetadataUrl = (issuer) => {
   const { origin, pathname } = issuerUrl(issuer);
@@ -27,7 +28,7 @@ export const openidMetadataUrl: MetadataUrl = (issuer) => {
 
 /**
  * Fetches an issuer's JWK Set from where its metadata says (RFC 8414 §2, §3.3).
- * @throws Error when either cannot be had or is not what it should be.
+ * @throws ForbiddenUrl when the issuer may not be asked; Error when either cannot be had or is not what it should be.
  */
 export async function fetchIssuerJwks(
   issuer: string,
@@ -35,13 +36,20 @@ export async function fetchIssuerJwks(
   source: JsonSource,
 ): Promise<JsonDocument> {
   const { document } = await fetchJson(metadataUrl(issuer), source);
-  return await fetchJson(jwksUri(document, issuer), source);
+  return await fetchJson(jwksUri(document, issuer), source).catch(ofPublisher);
+}
+
+/** Where metadata lead is the fault of whoever publishes them: the registered issuer is not the forbidden URL. */
+function ofPublisher(error: unknown): never {
+  throw error instanceof ForbiddenUrl
+    ? new Error(`jwks_uri in the metadata: ${error.message}`)
+    : error;
 }
 
 function issuerUrl(issuer: string): URL {
   const url = URL.parse(issuer);
   if (url === null || !isSecureUrl(url) || /[?#]/.test(issuer)) {
-    throw new Error(`the issuer "${issuer}" is not an https URL without query and fragment`);
+    throw new ForbiddenUrl(`the issuer "${issuer}" is not an https URL without query and fragment`);
   }
   return url;
 }

@@ -1,12 +1,15 @@
 import QuickLRU from 'quick-lru';
 import { type AssertionKeys, parseAssertionKeys } from '../oauth/assertion-keys.ts';
+import { KeysUnavailable } from '../oauth/oauth-error.ts';
 import { cachedKeys } from './cached-keys.ts';
+import { ForbiddenUrl } from './forbidden-url.ts';
 import { fetchIssuerJwks, openidMetadataUrl } from './issuer-documents.ts';
 import { fetchJson, type JsonDocument, type JsonSource } from './json-document.ts';
 
 /**
  * Keys that clients and platforms publish, for an assertion that names this `kid`, if any; they may
- * still lack it. Fails with an Error that tells why they cannot be had.
+ * still lack it. Fails with KeysUnavailable when they cannot be had, and with a ForbiddenUrl when the
+ * registered URL is never asked.
  */
 export interface PublishedKeySets {
   /** The keys behind a client's `jwks_uri` (RFC 7591 §2). */
@@ -44,8 +47,13 @@ export function publishedKeySets(source: PublishedKeySource): PublishedKeySets {
 function cachedAssertionKeys(fetchJwks: () => Promise<JsonDocument>, now: () => number): FindKeys {
   return cachedKeys<AssertionKeys>({
     async fetch() {
-      const { document, maxAge } = await fetchJwks();
-      return { keys: parseAssertionKeys(document), maxAge };
+      try {
+        const { document, maxAge } = await fetchJwks();
+        return { keys: parseAssertionKeys(document), maxAge };
+      } catch (error) {
+        if (error instanceof ForbiddenUrl) throw error;
+        throw new KeysUnavailable(failureCoolDown, error);
+      }
     },
     now,
     failureCoolDown,

@@ -35,7 +35,7 @@ export function issued({ claims, kid }: SignedAccessToken, asked: AccessTokenCla
   return { outcome: 'issued', grant_type, aud, scope, jti, exp, kid, reused, ...cnf };
 }
 
-/** Why there was no token: `refused` by a rule, or `failed` by a fault of ours or of AWS. */
+/** Why there was no token: `refused` by a rule, or `failed` by a fault of ours, of AWS, or of who publishes keys. */
 export function refused(error: unknown): AuditEntry {
   const code = error instanceof OAuthError ? error.code : 'server_error';
   const outcome = isFailure(error) ? 'failed' : 'refused';

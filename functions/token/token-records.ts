@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CachedRecords, Records } from '../oauth/cached-records.ts';
 import type { Client } from '../oauth/client.ts';
-import { OAuthError, RetryLater, UseDpopNonce } from '../oauth/oauth-error.ts';
+import { KeysUnavailable, OAuthError, RetryLater, UseDpopNonce } from '../oauth/oauth-error.ts';
 import type { ResourceServer } from '../oauth/resource-server.ts';
 
 /** The records by which one request is decided. */
@@ -63,6 +63,10 @@ async function haveChanged(checks: readonly HasChanged[]): Promise<boolean> {
   return changes.includes(true);
 }
 
-/** Whether a rule refuses that may have met an old record: not a store in trouble, not a proof without a nonce. */
+/**
+ * Whether an old record may be why there is no token: not where a store is in trouble, or a proof has no
+ * nonce. Where published keys cannot be had it may: the registry may have other keys by now.
+ */
 const isRefusal = (error: unknown): boolean =>
-  error instanceof OAuthError && !(error instanceof RetryLater || error instanceof UseDpopNonce);
+  error instanceof KeysUnavailable ||
+  (error instanceof OAuthError && !(error instanceof RetryLater || error instanceof UseDpopNonce));

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { statelessNonces } from '../../functions/oauth/dpop-nonce.ts';
+import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
+import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import type { TokenEndpoint } from '../../functions/token/handler.ts';
 import { assertionForm, signAssertion } from '../support/assertions.ts';
 import { authority, certificate } from '../support/certificates.ts';
-import { json } from '../support/document-server.ts';
+import { json, raw } from '../support/document-server.ts';
 import { dpopKey, signProof } from '../support/dpop.ts';
 import { basic } from '../support/http-api-event.ts';
 import { memoryPlatform } from '../support/memory/memory-documents.ts';
@@ -155,6 +157,63 @@ describe('RFC 6749 §2.3.1 a credential that verifies is let through', () => {
     expect(await ask(once, 60)).toMatchObject({ statusCode: 401 });
     expect(await ask(once)).toMatchObject(lockedOut);
     expect(await ask([await asserted()])).toMatchObject(issued);
+  });
+});
+
+describe('RFC 6749 §2.3.1 keys that cannot be had', () => {
+  const down = memoryPlatform();
+  down.replies.set('/keys', raw(503, {}, ''));
+  const published = { jwks_uri: `${down.url}/keys` };
+  const jwt = async (): Promise<Request> => [await asserted({ claims: { iss: down.url } })];
+
+  test.for<readonly [string, object, () => Promise<Request>]>([
+    ['private_key_jwt', published, async () => [await asserted()]],
+    ['federated', { trust: [{ ...trust, issuer: down.url }] }, jwt],
+    [
+      'self_signed_tls_client_auth',
+      published,
+      async () => [asClient, { certificate: selfSigned.cert }],
+    ],
+  ])('A11, A24: are no failure of a client with %s', async ([method, client, right]) => {
+    await endpoint.register({
+      token_endpoint_auth_method: method as never,
+      secrets: [],
+      ...client,
+    });
+    const publishedKeys = publishedKeySets({
+      fetch: down.fetch,
+      fetchTimeout: 2000,
+      now: () => stoppedAt,
+    });
+    const ask = asking({ publishedKeys });
+    for (let times = 0; times < 61; times += 1) {
+      expect(await ask(await right())).toMatchObject({
+        statusCode: 503,
+        headers: { 'Retry-After': '10' },
+        body: { error: 'temporarily_unavailable' },
+      });
+    }
+    expect(await ask(wrongSecret)).toMatchObject({ statusCode: 401 });
+  });
+
+  test('A24: keys that the client has been given since are tried at once', async () => {
+    const client = { token_endpoint_auth_method: 'private_key_jwt', secrets: [] } as const;
+    await endpoint.register({ ...client, jwks_uri: `${platform}/none` });
+    const ask = asking();
+    expect(await ask([await asserted()])).toMatchObject({ statusCode: 503 });
+    await endpoint.register({ ...client, jwks: { keys: [key.jwk] } });
+    expect(await ask([await asserted()])).toMatchObject(issued);
+  });
+
+  test('A11: a URL that may not be asked is the client’s fault', async () => {
+    const client = { token_endpoint_auth_method: 'private_key_jwt', secrets: [] } as const;
+    await endpoint.register({ ...client, jwks_uri: 'https://127.0.0.1/keys' });
+    const fetch = guardedFetch({ mayBeLocal: false });
+    const ask = asking({
+      publishedKeys: publishedKeySets({ fetch, fetchTimeout: 2000, now: () => stoppedAt }),
+    });
+    expect(await ask([await asserted()], 60)).toMatchObject({ statusCode: 401 });
+    expect(await ask([await asserted()])).toMatchObject(lockedOut);
   });
 });
 

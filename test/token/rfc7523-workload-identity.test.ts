@@ -12,6 +12,11 @@ const endpoint = await tokenEndpoint();
 const key = await testKey('RS256');
 const refused = await endpoint.post('grant_type=client_credentials');
 const issued = { statusCode: 200 };
+const unavailable = {
+  statusCode: 503,
+  headers: { 'Retry-After': '10' },
+  body: { error: 'temporarily_unavailable' },
+};
 const reason = () => endpoint.audited.at(-1)?.reason;
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -289,7 +294,7 @@ describe('OpenID Connect Discovery 1.0 §4 the platform’s keys', () => {
     const { trusted, ask, server, metadata, url } = await platform();
     server.replies.set(metadata, json(document(url)));
     await trusted([{}]);
-    expect(await ask()).toEqual(refused);
+    expect(await ask()).toMatchObject(unavailable);
     expect(reason()).toMatch(why);
   });
 
@@ -304,12 +309,39 @@ describe('OpenID Connect Discovery 1.0 §4 the platform’s keys', () => {
     expect(await ask()).toMatchObject(issued);
   });
 
-  test('B13: a platform that is down', async () => {
+  test.for(['its metadata', 'its keys'])(
+    'B13, A24: a platform that is down with %s is 503, and believed to be for ten seconds',
+    async (what) => {
+      const { trusted, ask, server, metadata } = await platform();
+      const path = what === 'its keys' ? '/keys' : metadata;
+      const healthy = server.replies.get(path);
+      server.replies.set(path, raw(503, {}, ''));
+      await trusted([{}]);
+      expect(await ask()).toMatchObject(unavailable);
+      expect(endpoint.audited.at(-1)).toMatchObject({
+        outcome: 'failed',
+        client_id,
+        reason: 'Error: the server answers 503',
+      });
+      server.requests.splice(0);
+      endpoint.clock.now += 9;
+      expect(await ask()).toMatchObject(unavailable);
+      expect(server.requests).toEqual([]);
+      if (healthy) server.replies.set(path, healthy);
+      endpoint.clock.now += 1;
+      expect(await ask()).toMatchObject(issued);
+    },
+  );
+
+  test('B13, A24: while a platform is down, its cached keys serve, and a key that they lack is refused', async () => {
     const { trusted, ask, server, metadata } = await platform();
-    server.replies.set(metadata, raw(503, {}, ''));
     await trusted([{}]);
-    expect(await ask()).toEqual(refused);
-    expect(reason()).toMatch('the server answers 503');
+    expect(await ask()).toMatchObject(issued);
+    server.replies.set(metadata, raw(503, {}, ''));
+    endpoint.clock.now += 300;
+    const times = { iat: endpoint.clock.now, exp: endpoint.clock.now + 60 };
+    expect(await ask({ claims: times })).toMatchObject(issued);
+    expect(await ask({ claims: times, header: { kid: 'another' } })).toEqual(refused);
   });
 
   test('B13: an issuer that is no URL', async () => {

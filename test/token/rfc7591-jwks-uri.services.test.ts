@@ -16,13 +16,19 @@ import {
 } from '../support/document-server.ts';
 import { selfSigned } from '../support/self-signed.ts';
 import { type TestKey, testKey } from '../support/test-key.ts';
-import { client_id, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
+import { client_id, issuer, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
 
 const key = await testKey('ES256');
 const nextKey = await testKey('ES256');
 const endpoint = await tokenEndpoint();
 const refused = await endpoint.post('grant_type=client_credentials');
 const issued = { statusCode: 200 };
+/** Nobody can say whether the assertion is right: its keys cannot be had. */
+const unavailable = {
+  statusCode: 503,
+  headers: { 'Retry-After': '10' },
+  body: { error: 'temporarily_unavailable' },
+};
 
 /** A client that publishes its keys on this computer, and an instance that has fetched none. */
 async function published(jwks: Reply = json({ keys: [key.jwk] })) {
@@ -41,7 +47,7 @@ async function published(jwks: Reply = json({ keys: [key.jwk] })) {
     return post(assertionForm(await signAssertion(by, { ...change, claims })));
   };
   const publish = (reply: Reply) => server.replies.set('/jwks.json', reply);
-  return { ask, publish, requests: server.requests, url: server.url, replies: server.replies };
+  return { ...server, ask, publish };
 }
 
 const reason = () => endpoint.audited.at(-1)?.reason;
@@ -72,7 +78,7 @@ describe('RFC 7591 §2 jwks_uri', () => {
       token_endpoint_auth_method: 'private_key_jwt',
       jwks_uri: `https://localhost:${port}/jwks.json`,
     });
-    expect(await ask()).toEqual(refused);
+    expect(await ask()).toMatchObject(unavailable);
     expect(reason()).toMatch(/self-signed certificate/);
     const trusted = getCACertificates();
     onTestFinished(() => setDefaultCACertificates(trusted));
@@ -115,13 +121,23 @@ describe('RFC 7591 §2 jwks_uri', () => {
     endpoint.clock.now = stoppedAt + 3600;
     expect(await ask()).toMatchObject(issued);
     endpoint.clock.now = stoppedAt + 3631;
-    expect(await ask()).toEqual(refused);
+    expect(await ask()).toMatchObject(unavailable);
     expect(reason()).toMatch('the server answers 503');
+  });
+
+  test('B13, A24: while cached keys are forgiven, a key that they lack is refused', async () => {
+    const { ask, publish, requests } = await published();
+    expect(await ask()).toMatchObject(issued);
+    publish(raw(503, {}, ''));
+    endpoint.clock.now += 30;
+    expect(await ask(nextKey)).toEqual(refused);
+    expect(requests).toHaveLength(2);
+    expect(reason()).toMatch('no applicable key');
   });
 
   test('B13: a failure is believed for ten seconds', async () => {
     const { ask, publish, requests } = await published(raw(500, {}, ''));
-    for (let times = 0; times < 3; times += 1) expect(await ask()).toEqual(refused);
+    for (let times = 0; times < 3; times += 1) expect(await ask()).toMatchObject(unavailable);
     expect(requests).toHaveLength(1);
     publish(json({ keys: [key.jwk] }));
     endpoint.clock.now += 10;
@@ -163,10 +179,23 @@ describe('RFC 7591 §2 jwks_uri', () => {
     ['null', json(null), 'no object'],
     ['no keys', json({}), 'no keys member'],
     ['keys that are no list', json({ keys: { 0: key.jwk } }), 'no keys member'],
-    ['an empty list', json({ keys: [] }), 'no applicable key'],
     ['a set of 10,000 keys', json({ keys: tenThousand }), 'more than 100 keys'],
     ['a set of 101 keys', json({ keys: hundredAndOne }), 'more than 100 keys'],
     ['more than 150 KB', json({ keys: [], more: 'x'.repeat(150_000) }), 'too much'],
+    ['404', raw(404, { 'content-type': 'application/json' }, '{}'), 'the server answers 404'],
+    ['429', raw(429, {}, ''), 'the server answers 429'],
+    ['500', raw(500, {}, ''), 'the server answers 500'],
+  ] as const)('B13, A24: %s is no key set, and no fault of the client', async ([, reply, why]) => {
+    const { ask } = await published(reply);
+    expect(await ask()).toMatchObject(unavailable);
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringMatching(why),
+    });
+  });
+
+  test.for([
+    ['an empty list', json({ keys: [] }), 'no applicable key'],
     ['a private key', json({ keys: [{ ...key.jwk, d: 'AAAA' }] }), 'no applicable key'],
     ['a key for encryption', json({ keys: [{ ...key.jwk, use: 'enc' }] }), 'no applicable key'],
     [
@@ -177,12 +206,26 @@ describe('RFC 7591 §2 jwks_uri', () => {
     ['a secret', json({ keys: [{ kty: 'oct', k: 'AAAA', kid: key.kid }] }), 'no applicable key'],
     ['a key off its curve', json({ keys: [{ ...key.jwk, y: key.jwk.x }] }), 'no point'],
     ['strange members', json({ keys: [null, 1, [], { ...key.jwk, kid: 1 }] }), 'no applicable key'],
-    ['404', raw(404, { 'content-type': 'application/json' }, '{}'), 'the server answers 404'],
-    ['500', raw(500, {}, ''), 'the server answers 500'],
-  ] as const)('B13: %s is no key set', async ([, reply, why]) => {
+  ] as const)('B13: a set with %s was had, and none of it fits', async ([, reply, why]) => {
     const { ask } = await published(reply);
     expect(await ask()).toEqual(refused);
     expect(reason()).toMatch(why);
+  });
+
+  test('B13, A24: a server that refuses the connection', async () => {
+    const { ask, close } = await published();
+    await close();
+    expect(await ask()).toMatchObject(unavailable);
+    expect(reason()).toMatch('ECONNREFUSED');
+  });
+
+  test('B13, A24: an assertion that no key could verify is refused all the same', async () => {
+    const { ask } = await published(raw(503, {}, ''));
+    for (const claims of [{ iss: 'another' }, { sub: 'another' }]) {
+      expect(await ask(key, { claims })).toEqual(refused);
+    }
+    const header = { alg: 'HS256' };
+    expect(await ask(key, { header, signer: Buffer.alloc(32) })).toEqual(refused);
   });
 
   test('B13: a redirect is not followed', async () => {
@@ -191,7 +234,7 @@ describe('RFC 7591 §2 jwks_uri', () => {
     for (const status of [301, 302, 303, 307, 308]) {
       endpoint.clock.now += 10;
       replies.set('/jwks.json', raw(status, { location: `${url}/elsewhere` }, ''));
-      expect(await ask()).toEqual(refused);
+      expect(await ask()).toMatchObject(unavailable);
       expect(reason()).toMatch(`the server answers ${status}`);
     }
     expect(requests).not.toContain('/elsewhere');
@@ -201,7 +244,7 @@ describe('RFC 7591 §2 jwks_uri', () => {
     const upgrade: Reply = ({ socket }) =>
       socket?.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
     const { ask, publish } = await published(upgrade);
-    expect(await ask()).toEqual(refused);
+    expect(await ask()).toMatchObject(unavailable);
     expect(reason()).toMatch('the server hangs up');
     publish(json({ keys: [key.jwk] }));
     endpoint.clock.now += 10;
@@ -217,7 +260,7 @@ describe('RFC 7591 §2 jwks_uri', () => {
     server.replies.set('/jwks.json', reply);
     const jwks_uri = `${server.url}/jwks.json`;
     await endpoint.register({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri });
-    expect(await guarded({ mayBeLocal: true, fetchTimeout: 100 })).toEqual(refused);
+    expect(await guarded({ mayBeLocal: true, fetchTimeout: 100 })).toMatchObject(unavailable);
     expect(reason()).toMatch('the server does not answer in time');
   });
 });
@@ -226,17 +269,25 @@ interface Guard {
   readonly mayBeLocal?: boolean;
   readonly fetchTimeout?: number;
   readonly addresses?: readonly string[];
+  readonly lookUp?: (hostname: string) => Promise<never>;
+  readonly claims?: AssertionChange['claims'];
 }
 
 /** Asks an instance that resolves every name to these addresses. */
-async function guarded({ mayBeLocal = false, fetchTimeout = 2000, addresses = [] }: Guard) {
+async function guarded({
+  mayBeLocal = false,
+  fetchTimeout = 2000,
+  addresses = [],
+  lookUp,
+  claims = {},
+}: Guard) {
   const now = () => endpoint.clock.now;
   const resolve = async () =>
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-  const fetch = guardedFetch({ mayBeLocal, ...(!mayBeLocal && { resolve }) });
+  const fetch = guardedFetch({ mayBeLocal, ...(!mayBeLocal && { resolve: lookUp ?? resolve }) });
   endpoint.clock.now = stoppedAt;
   const post = endpoint.another({ publishedKeys: publishedKeySets({ fetch, fetchTimeout, now }) });
-  return post(assertionForm(await signAssertion(key)));
+  return post(assertionForm(await signAssertion(key, { claims }), { client_id }));
 }
 
 describe('B13: what is not of the public internet is never asked', () => {
@@ -294,23 +345,39 @@ describe('B13: what is not of the public internet is never asked', () => {
 
   test('B13: a name without an address', async () => {
     await at('https://keys.example.com/jwks.json');
-    expect(await guarded({ addresses: [] })).toEqual(refused);
+    expect(await guarded({ addresses: [] })).toMatchObject(unavailable);
     expect(reason()).toMatch('the name has no address');
   });
 
-  test.for(['http://keys.example.com/jwks.json', 'ftp://keys.example.com/', 'file:///etc/passwd'])(
-    'B13: %s, which is not https',
-    async (uri) => {
-      await at(uri);
-      expect(await guarded({ addresses: ['93.184.215.14'] })).toEqual(refused);
-      expect(reason()).toMatch('the URL is not an https one');
-    },
-  );
+  test('B13, A24: a name that cannot be looked up', async () => {
+    await at('https://keys.example.com/jwks.json');
+    const lookUp = () => Promise.reject(new Error('queryA SERVFAIL keys.example.com'));
+    expect(await guarded({ lookUp })).toMatchObject(unavailable);
+    expect(reason()).toMatch('SERVFAIL');
+  });
 
-  test('B13: a URL that is none', async () => {
-    await at('keys.example.com');
-    expect(await guarded({})).toEqual(refused);
-    expect(reason()).toMatch('TypeError');
+  test.for([
+    'http://keys.example.com/jwks.json',
+    'ftp://keys.example.com/',
+    'file:///etc/passwd',
+    'keys.example.com',
+  ])('B13: %s, which is no https URL', async (uri) => {
+    await at(uri);
+    expect(await guarded({ addresses: ['93.184.215.14'] })).toEqual(refused);
+    expect(reason()).toMatch('the URL is not an https one');
+  });
+
+  test('B13, A24: where an issuer’s metadata lead there, that is the issuer’s fault', async () => {
+    const server = await startDocumentServer();
+    onTestFinished(server.close);
+    const { url } = server;
+    const metadata = { issuer: url, jwks_uri: 'https://10.0.0.1/keys' };
+    server.replies.set('/.well-known/openid-configuration', json(metadata));
+    const rule = { issuer: url, subject: client_id, subject_glob: undefined, audience: issuer };
+    const trust = [{ ...rule, claims: {}, single_use: true, max_lifetime: 3600 }];
+    await endpoint.register({ token_endpoint_auth_method: 'federated', trust });
+    expect(await guarded({ mayBeLocal: true, claims: { iss: url } })).toMatchObject(unavailable);
+    expect(reason()).toMatch(`jwks_uri in the metadata: ${inside}`);
   });
 
   // Not by a request, which would be one to strangers.

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import type { AssertionAlgorithm } from '../../oauth/assertion-algorithms.ts';
 import { type AssertionKeys, candidateKeys, maxTries } from '../../oauth/assertion-keys.ts';
-import { invalidClient } from '../../oauth/oauth-error.ts';
+import { invalidClient, noKeyFits } from '../../oauth/oauth-error.ts';
 import { verificationProblem } from '../../oauth/verification-problem.ts';
 import type { UnverifiedAssertion } from './client-assertion.ts';
 import { decoyKeys } from './decoy-keys.ts';
@@ -22,7 +22,7 @@ export const clockSkew = 30;
  * Verifies the signature and the times of an assertion (RFC 7523 §3 (4), (5), (9)). Keys in its header, and
  * URLs of keys, are ignored (RFC 7515 §4.1.2 to §4.1.6). One that fails has always cost three verifications.
  * Decoys make up for keys that the client has not, also where there is no client.
- * @throws OAuthError `invalid_client`
+ * @throws OAuthError `invalid_client`; KeysUnavailable where there are no keys because they cannot be had
  */
 export async function verifySignature(
   assertion: UnverifiedAssertion,
@@ -39,7 +39,7 @@ export async function verifySignature(
   for (const decoy of decoyKeys({ ...assertion, alg }, maxTries - candidates.length)) {
     await verify(assertion, decoy, now);
   }
-  throw invalidClient(candidates.length > 0 ? 'signature verification failed' : reason);
+  throw noKeyFits(candidates.length > 0 ? 'signature verification failed' : reason);
 }
 
 /** The claims that a key has signed; undefined: it has not. */

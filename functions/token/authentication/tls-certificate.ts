@@ -3,7 +3,7 @@ import { type CertifiedKey, certifiedKey, isKeyOf } from '../../oauth/certificat
 import { matchesExpectedSubject } from '../../oauth/certificate-subject.ts';
 import { certificateThumbprint, parseClientCertificate } from '../../oauth/client-certificate.ts';
 import { keyFaults, readPublicKey } from '../../oauth/foreign-key.ts';
-import { invalidClient } from '../../oauth/oauth-error.ts';
+import { invalidClient, noKeyFits } from '../../oauth/oauth-error.ts';
 import type { Authenticate, Authentication, CredentialsBy } from './method.ts';
 import { keysOf } from './private-key-jwt.ts';
 
@@ -49,7 +49,7 @@ export const authenticateByCertifiedKey: AuthenticateByCertificate = async (
     if (keys.some((jwk) => isKeyOf(certified, jwk))) return authenticationBy(certificate);
     why = reason;
   }
-  throw invalidClient(why ?? 'the key of the certificate is none of the client');
+  throw noKeyFits(why ?? 'the key of the certificate is none of the client');
 };
 
 /**
