@@ -82,7 +82,7 @@ async function confirmKey(
   if (proof.jkt !== jkt) return refuse('the token is bound to another key');
   return {
     nonce: await nonces.issue(),
-    useUp: () => useOnce([dpopProofUse(proof)], replays),
+    useUp: async () => void (await useOnce([dpopProofUse(proof)], replays)),
   };
 }
 

@@ -25,7 +25,7 @@ const timeoutEarlyInMillis = 500;
  * Composes an HTTP function: the middlewares in their order, then the handler. An error that is thrown on
  * the way goes to `onError` of the middlewares, the last of them first. Shortly before Lambda would end
  * the function without an answer, the request fails as RetryLater 503, and the handler's signal is aborted:
- * it must not begin anything more that has an effect.
+ * it must not begin anything more that has an effect, but for taking back what it has done.
  */
 export function httpFunction(
   middlewares: readonly HttpMiddleware[],

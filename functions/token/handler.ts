@@ -10,7 +10,7 @@ import {
 } from '../http/http-function.ts';
 import type { HttpResponse } from '../http/response.ts';
 import type { Audit } from '../oauth/audit.ts';
-import { type ReplayGuard, useOnce } from '../oauth/replay.ts';
+import { type GiveBack, type ReplayGuard, useOnce } from '../oauth/replay.ts';
 import type { Minting } from './access-token.ts';
 import { issued, presented, refused } from './audit-entry.ts';
 import { selectCredentials } from './authentication/presented-credentials.ts';
@@ -20,9 +20,9 @@ import { formGuard } from './form-guard.ts';
 import { type PossessionChecks, verifyKeyProof } from './possession.ts';
 import { parseTokenRequest } from './request.ts';
 import { failure, methodNotAllowed, success } from './response.ts';
-import { type Signing, signAccessToken } from './signature.ts';
+import { type SignedAccessToken, type Signing, signAccessToken } from './signature.ts';
 import { sourceOf } from './source.ts';
-import { decideToken } from './token-decision.ts';
+import { type DecidedToken, decideToken } from './token-decision.ts';
 import { type CachedTokenRecords, decideByRecords } from './token-records.ts';
 
 /** What the token endpoint works with. */
@@ -65,18 +65,36 @@ async function issueToken(
   Object.assign(call.trail, presented(credentials, undefined));
   const before = call.trail;
   const attempt = { client_id: credentials.client_id, source: sourceOf(call.sourceIp) };
-  const { claims, nonce } = await limitingFailures(attempt, endpoint.failedAttempts, async () => {
+  const decided = await limitingFailures(attempt, endpoint.failedAttempts, async () => {
     const proof = () => verifyKeyProof(request, endpoint);
     const decided = await decideByRecords(endpoint.records, (records) => {
       // Each run begins a trail of its own: the line has nothing of a run that does not count.
       call.trail = { ...before };
       return decideToken({ request, credentials, proof, trail: call.trail }, records, endpoint);
     }).finally(() => signal.throwIfAborted());
-    await useOnce(decided.singleUses, endpoint.replays);
-    return decided;
+    const giveBack = await useOnce(decided.singleUses, endpoint.replays);
+    return { ...decided, giveBack };
   });
-  signal.throwIfAborted();
-  const token = await signAccessToken(claims, endpoint);
+  const { claims, nonce } = decided;
+  const token = await signOrGiveBack(decided, signal, endpoint);
   Object.assign(call.trail, issued(token, claims));
   return success(token, claims.iat, nonce);
+}
+
+/**
+ * Signs the token. Where that fails, or time is over before, nothing has been used: the same request may come
+ * again. What was signed too late to be answered stays used.
+ */
+async function signOrGiveBack(
+  { claims, giveBack }: DecidedToken & { readonly giveBack: GiveBack },
+  signal: AbortSignal,
+  endpoint: Signing,
+): Promise<SignedAccessToken> {
+  try {
+    signal.throwIfAborted();
+    return await signAccessToken(claims, endpoint);
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
 }

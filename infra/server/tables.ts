@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { nonceKey } from '../../functions/aws/dynamodb-nonce-keys.ts';
+import { usedKey } from '../../functions/aws/dynamodb-replay-guard.ts';
 
 // TableV2 rather than Table: the registry is kept for good, and a TableV2 can be given replicas in
 // other Regions one day without being replaced.
@@ -44,6 +45,17 @@ export class EphemeraTable extends TableV2 {
         actions: ['dynamodb:GetItem'],
         resources: [this.tableArn],
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [nonceKey('*')] } },
+      }),
+    );
+  }
+
+  /** Lets a function give back what it has used up, and delete no other item. */
+  grantGiveBack(to: LambdaFunction): void {
+    to.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:DeleteItem'],
+        resources: [this.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [usedKey('*')] } },
       }),
     );
   }

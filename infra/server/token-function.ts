@@ -32,15 +32,17 @@ export class TokenFunction extends NodeFunction {
     registry.grant(this, 'dynamodb:GetItem');
     // Failed attempts are counted by updates; assertions and proofs that count once are put.
     ephemera.grant(this, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
+    // Where the signature fails, they are given back: the client is told to send the same again.
+    ephemera.grantGiveBack(this);
     if (security.dpopNonce !== 'off') ephemera.grantReadNonceKeys(this);
     keyRotation.grantSign(this);
   }
 }
 
 /**
- * Enough for nine calls of AWS that each time out once (functions/aws/sdk-settings.ts) and two documents
- * of others. Less than the 30 seconds that an HTTP API waits, so that clients get the function's own
- * 503, which it gives shortly before Lambda would end it.
+ * Enough for nine calls of AWS that each time out once (functions/aws/sdk-settings.ts), two documents of
+ * others, and giving back what was used up. Less than the 30 seconds that an HTTP API waits, so that
+ * clients get the function's own 503, which it gives shortly before Lambda would end it.
  */
 const timeout = Duration.seconds(20);
 

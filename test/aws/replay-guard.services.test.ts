@@ -40,12 +40,12 @@ async function forgetfulDynamodb(storedBy: (used_by: unknown) => unknown) {
 describe('RFC 7523 §3 (7) single use', () => {
   test('B08: a use whose answer was lost is still the first', async () => {
     const { guard, attempts } = await forgetfulDynamodb((used_by) => used_by);
-    expect(await guard.firstUse('a', stoppedAt + 60)).toBe(true);
+    expect(await guard.firstUse('a', stoppedAt + 60)).toBeTypeOf('function');
     expect(attempts()).toBe(2);
   });
 
   test('B08: where somebody else was first, it is not', async () => {
     const { guard } = await forgetfulDynamodb(() => ({ S: 'somebody else' }));
-    expect(await guard.firstUse('a', stoppedAt + 60)).toBe(false);
+    expect(await guard.firstUse('a', stoppedAt + 60)).toBeUndefined();
   });
 });

@@ -14,6 +14,16 @@ const form = 'grant_type=client_credentials';
 const ask = (secret = client_secret, post = endpoint.post) =>
   post(form, { headers: { authorization: basic(client_id, secret) } });
 
+/** A request with an assertion that nobody has used. */
+async function newAssertion(): Promise<string> {
+  const key = await testKey('ES256');
+  const jwks = { keys: [key.jwk] };
+  const token_endpoint_auth_method = 'private_key_jwt';
+  await endpoint.register({ client_id: 'signs', token_endpoint_auth_method, jwks });
+  const claims = { iss: 'signs', sub: 'signs', jti: randomUUID() };
+  return assertionForm(await signAssertion(key, { claims }));
+}
+
 const says = (type: string, status = 400): Trouble => ({
   status,
   body: JSON.stringify({ __type: type, message: 'arn:aws:internal:detail of the account' }),
@@ -87,18 +97,35 @@ describe('A24: a service in trouble is 503 with Retry-After, never a token or an
     expect(response).toEqual(unavailable);
   });
 
+  const throttled = says('ThrottlingException');
+
+  test('B08: an assertion that met a throttled KMS gets its token at the next try, and no second one', async () => {
+    const form = await newAssertion();
+    troubles.set('Sign', throttled);
+    expect(await endpoint.post(form)).toEqual(unavailable);
+    troubles.clear();
+    expect(await endpoint.post(form)).toMatchObject({ statusCode: 200 });
+    expect(await endpoint.post(form)).toMatchObject({ statusCode: 401 });
+  });
+
+  test.for(dynamodbTroubles)(
+    'B08: an assertion stays used where it cannot be given back: %s',
+    async ([, trouble]) => {
+      const form = await newAssertion();
+      troubles.set('Sign', throttled).set('DeleteItem', trouble);
+      expect(await endpoint.post(form)).toEqual(unavailable);
+      expect(endpoint.audited.at(-1)?.reason).toMatch('ThrottlingException');
+      troubles.clear();
+      expect(await endpoint.post(form)).toMatchObject({ statusCode: 401 });
+    },
+  );
+
   test.for(dynamodbTroubles)(
     'B08: a replay store that answers with %s is 503, and no token',
     async ([, trouble]) => {
-      const key = await testKey('ES256');
-      const jwks = { keys: [key.jwk] };
-      const token_endpoint_auth_method = 'private_key_jwt';
-      await endpoint.register({ client_id: 'signs', token_endpoint_auth_method, jwks });
-      const claims = { iss: 'signs', sub: 'signs', jti: randomUUID() };
+      const form = await newAssertion();
       troubles.set('PutItem', trouble);
-      expect(await endpoint.post(assertionForm(await signAssertion(key, { claims })))).toEqual(
-        unavailable,
-      );
+      expect(await endpoint.post(form)).toEqual(unavailable);
       expect(endpoint.audited.at(-1)).toMatchObject({ outcome: 'failed', client_id: 'signs' });
       troubles.clear();
     },

@@ -28,9 +28,9 @@ describe.for([
 ] as const)('a replay guard %s', ([, make]) => {
   test('lets each identifier through once', async () => {
     const guard = make(() => start);
-    expect(await guard.firstUse('once', start + 60)).toBe(true);
-    expect(await guard.firstUse('once', start + 60)).toBe(false);
-    expect(await guard.firstUse('another', start + 60)).toBe(true);
+    expect(await guard.firstUse('once', start + 60)).toBeTypeOf('function');
+    expect(await guard.firstUse('once', start + 60)).toBeUndefined();
+    expect(await guard.firstUse('another', start + 60)).toBeTypeOf('function');
   });
 
   test('lets one of several through that come at once', async () => {
@@ -42,13 +42,35 @@ describe.for([
   test('forgets an identifier a minute after its expiry, and remembers it from then on', async () => {
     const clock = { now: start };
     const guard = make(() => clock.now);
-    expect(await guard.firstUse('expires', start + 10)).toBe(true);
+    expect(await guard.firstUse('expires', start + 10)).toBeTypeOf('function');
     clock.now = start + 69;
-    expect(await guard.firstUse('expires', start + 200)).toBe(false);
+    expect(await guard.firstUse('expires', start + 200)).toBeUndefined();
     clock.now = start + 70;
-    expect(await guard.firstUse('expires', start + 200)).toBe(true);
+    expect(await guard.firstUse('expires', start + 200)).toBeTypeOf('function');
     clock.now = start + 259;
-    expect(await guard.firstUse('expires', start + 400)).toBe(false);
+    expect(await guard.firstUse('expires', start + 400)).toBeUndefined();
+  });
+
+  test('lets an identifier that was given back through once more', async () => {
+    const guard = make(() => start);
+    const giveBack = await guard.firstUse('given back', start + 60);
+    await giveBack?.();
+    const again = [1, 2, 3].map(() => guard.firstUse('given back', start + 60));
+    expect((await Promise.all(again)).filter(Boolean)).toHaveLength(1);
+  });
+
+  test('gives back nothing of somebody else’s, whether the own use has expired or was given back', async () => {
+    const clock = { now: start };
+    const guard = make(() => clock.now);
+    const expired = await guard.firstUse('of another', start + 10);
+    clock.now = start + 70;
+    const twice = await guard.firstUse('of another', start + 200);
+    await expired?.();
+    expect(await guard.firstUse('of another', start + 200)).toBeUndefined();
+    await twice?.();
+    expect(await guard.firstUse('of another', start + 200)).toBeTypeOf('function');
+    await twice?.();
+    expect(await guard.firstUse('of another', start + 200)).toBeUndefined();
   });
 });
 

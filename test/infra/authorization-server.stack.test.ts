@@ -145,7 +145,10 @@ describe('what each function may do, and nothing else', () => {
       },
     };
     const logs = 'AWS::Logs::LogGroup AuthorizationServerTokenFunctionLogs';
+    // What it has used up it may give back, and it may delete nothing else, such as the count of failures.
+    const used = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['used#*'] } };
     expect(permissionsOf(template, 'AuthorizationServerTokenFunction')).toEqual([
+      { action: 'dynamodb:DeleteItem', on: `${table}Ephemera`, condition: used },
       { action: 'dynamodb:GetItem', on: `${table}Registry` },
       { action: 'dynamodb:PutItem', on: `${table}Ephemera` },
       { action: 'dynamodb:UpdateItem', on: `${table}Ephemera` },

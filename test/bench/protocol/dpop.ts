@@ -59,7 +59,7 @@ async function apiRequests(): Promise<readonly Answering[]> {
       required: false,
       algorithms: assertionAlgorithms,
       nonces: noNonces,
-      replays: { firstUse: async () => true },
+      replays: { firstUse: async () => async () => undefined },
       now,
     }),
   });

@@ -8,12 +8,15 @@ const margin = 60;
  * @param now NumericDate
  */
 export function memoryReplayGuard(now: () => number): ReplayGuard {
-  const used = new Map<string, number>();
+  const used = new Map<string, { readonly until: number }>();
   return {
     async firstUse(identifier, expires_at) {
-      if ((used.get(identifier) ?? 0) > now()) return false;
-      used.set(identifier, expires_at + margin);
-      return true;
+      if ((used.get(identifier)?.until ?? 0) > now()) return undefined;
+      const use = { until: expires_at + margin };
+      used.set(identifier, use);
+      return async () => {
+        if (used.get(identifier) === use) used.delete(identifier);
+      };
     },
   };
 }
