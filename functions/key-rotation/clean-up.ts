@@ -1,5 +1,5 @@
 import { inState, type RingKey } from '../oauth/key-ring.ts';
-import type { Vain } from './failures.ts';
+import type { Failed } from './failures.ts';
 import { openPlans, plansOf } from './key-plan.ts';
 import type { Observation } from './observation.ts';
 import type { KeySettings } from './settings.ts';
@@ -9,10 +9,10 @@ import { changeOf, type Step } from './step.ts';
 export function kmsDeletesWhatWasRemoved(
   { ring }: Observation,
   _settings: KeySettings,
-  vain: Vain,
+  failed: Failed,
 ): Step | undefined {
   const key = inState(ring.keys, 'removed').find(
-    ({ key_id, deletes_at }) => deletes_at === undefined && !vain.keys.has(key_id),
+    ({ key_id, deletes_at }) => deletes_at === undefined && !failed.keys.has(key_id),
   );
   return key && { do: 'delete', key, why: 'it was removed' };
 }
@@ -24,10 +24,10 @@ export function kmsDeletesWhatWasRemoved(
 export function orphansAreTakenIn(
   { orphans }: Observation,
   _settings: KeySettings,
-  vain: Vain,
+  failed: Failed,
 ): Step | undefined {
   const orphan = orphans.find(
-    ({ key_id, isOwn }) => !vain.keys.has(key_id) && !(isOwn && vain.lifeCycle),
+    ({ key_id, isOwn }) => !failed.keys.has(key_id) && !(isOwn && failed.lifeCycle),
   );
   if (!orphan) return undefined;
   const { key_id: adopt, alg, plan } = orphan;
@@ -53,11 +53,11 @@ export function plansAreGivenUp(observation: Observation): Step | undefined {
 export function policiesNameTheTokenRole(
   { ring, isUsable }: Observation,
   { tokenRole }: KeySettings,
-  vain: Vain,
+  failed: Failed,
 ): Step | undefined {
   const key = ring.keys
     .filter(({ token_role }) => token_role !== undefined && token_role !== tokenRole)
-    .filter(({ key_id }) => !vain.keys.has(key_id))
+    .filter(({ key_id }) => !failed.keys.has(key_id))
     .find(isUsable);
   return key && { do: 'entrust', key, why: 'the token function has another role' };
 }

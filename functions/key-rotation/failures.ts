@@ -1,8 +1,8 @@
 import { type Audit, reason } from '../oauth/audit.ts';
 import type { Step } from './step.ts';
 
-/** What a run has tried in vain. It leaves that out, and does the rest. */
-export interface Vain {
+/** What has failed in a run. It leaves that out, and does the rest. */
+export interface Failed {
   /** Whether a step of the life cycle has failed: those after it may build upon it. */
   readonly lifeCycle: boolean;
   /** Ids of the keys that a step of the clean-up has failed for. */
@@ -10,7 +10,7 @@ export interface Vain {
 }
 
 /** The failures of one run. */
-export interface Failures extends Vain {
+export interface Failures extends Failed {
   count(): number;
   /** Logs that a step has failed. @throws what it failed with, if nothing can be done without it */
   add(step: Step, error: unknown): void;

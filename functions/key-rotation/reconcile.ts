@@ -23,18 +23,18 @@ export async function reconcile(
   run: Run = beginRun(rotation),
   which: Rules = 'all',
 ): Promise<KeyRing> {
-  const vain = beginFailures(rotation.audit);
-  for (let steps = 0; steps < mostStepsOfRules + vain.count(); steps += 1) {
+  const failures = beginFailures(rotation.audit);
+  for (let steps = 0; steps < mostStepsOfRules + failures.count(); steps += 1) {
     const observation = await run.observe();
     // At first: whatever fails after it, the operator is told.
     if (steps === 0) strangerEntries(observation).forEach(rotation.audit);
-    const step = nextStep(observation, rotation.settings, { which, vain });
+    const step = nextStep(observation, rotation.settings, { which, failed: failures });
     if (!step) {
-      vain.throwIfAny();
+      failures.throwIfAny();
       if (which === 'all') throwIfUntold(observation);
       return observation.ring;
     }
-    await run.take(step, observation).catch((error: unknown) => vain.add(step, error));
+    await run.take(step, observation).catch((error: unknown) => failures.add(step, error));
   }
   throw new Error(`the key ring has not come to rest after ${mostStepsOfRules} steps`);
 }

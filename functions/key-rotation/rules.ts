@@ -8,7 +8,7 @@ import {
   policiesNameTheTokenRole,
   whatIsGoneIsForgotten,
 } from './clean-up.ts';
-import type { Vain } from './failures.ts';
+import type { Failed } from './failures.ts';
 import type { Observation } from './observation.ts';
 import { isAsWanted, type KeySettings } from './settings.ts';
 import { changeOf, type Entrance, type Step } from './step.ts';
@@ -16,7 +16,7 @@ import { isKnownToAll, successor } from './successor.ts';
 import { activated, removed, retired } from './transitions.ts';
 
 /** Says what to do about one thing that is not as it should be; undefined: it is. */
-type Rule = (observation: Observation, settings: KeySettings, vain: Vain) => Step | undefined;
+type Rule = (observation: Observation, settings: KeySettings, failed: Failed) => Step | undefined;
 
 /**
  * Rules that lead to the keys that should sign and be published. The next key, which KMS may refuse, comes
@@ -47,16 +47,16 @@ export type Rules = 'all' | 'lifeCycle';
 /**
  * The next step towards the ring that should be, by rules on what there is now: the first rule that returns
  * a step decides.
- * @returns undefined: the ring is as it should be, but for what was tried in vain
+ * @returns undefined: the ring is as it should be, but for what was tried without success
  */
 export function nextStep(
   observation: Observation,
   settings: KeySettings,
-  { which, vain }: { readonly which: Rules; readonly vain: Vain },
+  { which, failed }: { readonly which: Rules; readonly failed: Failed },
 ): Step | undefined {
-  const rules = [...(vain.lifeCycle ? [] : lifeCycle), ...(which === 'all' ? cleanUp : [])];
+  const rules = [...(failed.lifeCycle ? [] : lifeCycle), ...(which === 'all' ? cleanUp : [])];
   for (const rule of rules) {
-    const step = rule(observation, settings, vain);
+    const step = rule(observation, settings, failed);
     if (step) return step;
   }
   return undefined;

@@ -57,7 +57,7 @@ function problemsOf(routes: Routes, served: readonly string[]): readonly string[
   const route = { kind: 'HTTP', api: 'api', ways: ['ours'], target: '' } as const;
   return misplacedRoutes({
     routes,
-    guardian: 'authorizer',
+    by: 'authorizer',
     served: served.map((key) => ({ ...route, path: key, key })),
     isGuarded: () => true,
     isGuardedElsewhere: () => false,

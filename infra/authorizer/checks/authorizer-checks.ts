@@ -38,11 +38,8 @@ export function authorizerFindings(guarded: Guarded & { readonly takesBound: boo
   const { routes: served } = apis;
   const { routes } = guarded;
   const isGuarded = isOneOf(ours);
-  const apiPath = apiPathIn(app);
   const guardians = guardiansOf(app, apis.authorizers, functionName(guarded.function));
-  const isGuardedElsewhere = guardedElsewhere(guardians);
-  const common = { served, isGuarded, isGuardedElsewhere, routes, apiPath };
-  const comparison = { ...common, guardian: 'authorizer' } as const;
+  const comparison = comparisonIn(app, guardians, { served, isGuarded, routes, by: 'authorizer' });
   const variants = variantFindings(comparison, guardians);
   return {
     ...variants,
@@ -64,11 +61,8 @@ export function guardFindings({ function: guarded, routes }: Guarded): Findings 
   const apis = apisOf(app);
   const served = apis.routes.filter(({ kind }) => kind === 'HTTP');
   const isGuarded = ({ target }: ApiRoute) => calls(target);
-  const apiPath = apiPathIn(app);
   const guardians = guardiansOf(app, apis.authorizers, functionName(guarded));
-  const isGuardedElsewhere = guardedElsewhere(guardians);
-  const common = { served, isGuarded, isGuardedElsewhere, routes, apiPath };
-  const comparison = { ...common, guardian: 'guard' } as const;
+  const comparison = comparisonIn(app, guardians, { served, isGuarded, routes, by: 'guard' });
   const variants = variantFindings(comparison, guardians);
   return {
     ...variants,
@@ -88,11 +82,16 @@ const isOneOf =
   ({ ways }: ApiRoute): boolean =>
     ways.some((way) => isGuardedBy(authorizers, way));
 
-/** What a person calls an API. */
-const apiPathIn =
-  (app: AppTemplate) =>
-  (api: string): string =>
-    app.named.get(api)?.path ?? api;
+/** Adds what the app tells: what a person calls an API, and what others guard. */
+const comparisonIn = (
+  app: AppTemplate,
+  guardians: Guardians,
+  guarding: Omit<Comparison, 'apiPath' | 'isGuardedElsewhere'>,
+): Comparison => ({
+  ...guarding,
+  apiPath: (api) => app.named.get(api)?.path ?? api,
+  isGuardedElsewhere: guardedElsewhere(guardians),
+});
 
 function routeProblems(
   app: AppTemplate,

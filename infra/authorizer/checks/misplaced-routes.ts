@@ -6,8 +6,8 @@ import { type Guarding, type Served, type ServedApi, servedApis } from './served
 /** What `routes` lists, beside what the APIs have. */
 export interface Comparison extends Guarding {
   readonly routes: Routes;
-  /** What the routes of an API ought to have. */
-  readonly guardian: 'authorizer' | 'guard';
+  /** What guards the routes that are listed. */
+  readonly by: 'authorizer' | 'guard';
   /** Whether something else lets in nobody without this scope. */
   readonly isGuardedElsewhere: (route: Served, scope: Scope) => boolean;
 }
@@ -56,11 +56,11 @@ export const isMeant = (listed: string, route: Served): boolean =>
 const isPreflight = (listed: string, { key, isGuarded }: Served): boolean =>
   !isGuarded && key.startsWith('OPTIONS ') && !listed.startsWith('OPTIONS ');
 
-function absent(listed: string, apis: readonly ServedApi[], { guardian }: Comparison): string {
+function absent(listed: string, apis: readonly ServedApi[], { by }: Comparison): string {
   const names = apis.map(({ path }) => `"${path}"`).join(' and ');
   return (
     `routes lists "${listed}", which is no route of ${names}: give the API that route with this ` +
-    `${guardian}, or leave it out of routes.`
+    `${by}, or leave it out of routes.`
   );
 }
 
@@ -68,14 +68,14 @@ function servedOtherwise(
   [listed, scope]: readonly [string, Scope],
   { path, routes }: ServedApi,
   apis: readonly ServedApi[],
-  { guardian, routes: all, isGuardedElsewhere }: Comparison,
+  { by, routes: all, isGuardedElsewhere }: Comparison,
 ): string[] {
   const isSafe = (route: Served) => route.isGuarded || isGuardedElsewhere(route, scope);
   const own = routes.filter((route) => isMeant(listed, route));
   const lists = `routes lists "${listed}", but "${path}"`;
   const open = own.find((route) => !isSafe(route));
   if (open) {
-    return [`${lists} has "${open.key}" without this ${guardian}: let it guard that route, too.`];
+    return [`${lists} has "${open.key}" without this ${by}: let it guard that route, too.`];
   }
   if (own.some(({ key }) => key === listed)) return [];
   const taken = new Set(own.map(({ key }) => methodOf(key)));
@@ -86,15 +86,15 @@ function servedOtherwise(
   if (!taker) return [];
   const serves = own.length > 0 ? 'serves some methods of it by' : 'serves it by';
   const isElsewhere = apis.some((api) => api.routes.some(({ key }) => key === listed));
-  const other = own.length > 0 ? 'list single methods' : instead(taker, isElsewhere && guardian);
+  const other = own.length > 0 ? 'list single methods' : instead(taker, isElsewhere && by);
   return [
-    `${lists} ${serves} "${taker.key}": give the API a route "${listed}" with this ${guardian}, or ${other}.`,
+    `${lists} ${serves} "${taker.key}": give the API a route "${listed}" with this ${by}, or ${other}.`,
   ];
 }
 
-/** @param guardian if another API has what is listed, so that it has to stay there */
-function instead({ key, isGuarded }: Served, guardian: Comparison['guardian'] | false): string {
-  if (guardian) return `make ${each[guardian]} for each API`;
+/** @param by if another API has what is listed, so that it has to stay there */
+function instead({ key, isGuarded }: Served, by: Comparison['by'] | false): string {
+  if (by) return `make ${each[by]} for each API`;
   return isGuarded ? `list "${key}" in its place` : 'leave it out of routes';
 }
 

@@ -70,7 +70,7 @@ async function guessAtOnce(deployment: Deployment): Promise<Answer | undefined> 
 
 const attempts = 5;
 
-/** Sends a right request, again if there are too many of them just now. */
+/** Sends a right request, again while a store is busy (503). A 429 is an answer. */
 async function requestPatiently(
   deployment: Deployment,
   name: 'guessed' | 'basic',
