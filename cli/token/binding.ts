@@ -4,7 +4,7 @@ import { importJWK, importPKCS8 } from 'jose';
 import { DPoP, type DPoPHandle, generateKeyPair } from 'oauth4webapi';
 import {
   type AssertionAlgorithm,
-  assertionAlgorithms,
+  dpopAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
 import { CliError } from '../io/cli-error.ts';
 import { pkcs8Of, readSigningKey } from '../io/signing-key-file.ts';
@@ -21,7 +21,7 @@ export const addTokenBindingOptions = (command: Command): Command =>
   command
     .option('--dpop [file]', 'bind the token to this key, in PEM; to one for the occasion without')
     .addOption(
-      new Option('--dpop-alg <alg>', 'sign with it by this algorithm').choices(assertionAlgorithms),
+      new Option('--dpop-alg <alg>', 'sign with it by this algorithm').choices(dpopAlgorithms),
     );
 
 /**

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { calculateJwkThumbprint, SignJWT } from 'jose';
 import {
   type AssertionAlgorithm,
-  assertionAlgorithms,
+  dpopAlgorithms,
 } from '../../functions/oauth/assertion-algorithms.ts';
 import { type CommandLine, printer } from '../command/command-context.ts';
 import { addRequiredOption } from '../command/required-option.ts';
@@ -35,7 +35,7 @@ export function addDpopProofCommand(program: Command, commandLine: CommandLine):
       'the token that goes with it; - is standard input, which other users cannot see',
     )
     .option('--nonce <nonce>', 'what the server has sent as DPoP-Nonce', nonceValue)
-    .addOption(new Option('--alg <alg>', 'sign with this algorithm').choices(assertionAlgorithms))
+    .addOption(new Option('--alg <alg>', 'sign with this algorithm').choices(dpopAlgorithms))
     .addHelpText('after', examples)
     .action((options: DpopProofOptions, self: Command) => print(commandLine, options, self));
 }

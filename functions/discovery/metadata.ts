@@ -34,7 +34,7 @@ export function authorizationServerMetadata(server: AuthorizationServer) {
     ),
     token_endpoint_auth_signing_alg_values_supported: profile.clientAlgorithms,
     // RFC 9449 §5.1
-    dpop_signing_alg_values_supported: profile.clientAlgorithms,
+    dpop_signing_alg_values_supported: profile.dpopAlgorithms,
     // RFC 8705 §3.3, §5
     ...(mtlsOrigin !== undefined && {
       tls_client_certificate_bound_access_tokens: true,

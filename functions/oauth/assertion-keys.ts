@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
-import { algorithmsFor } from './assertion-algorithms.ts';
+import { algorithmsFor, signatureSize } from './assertion-algorithms.ts';
 import { type KeyFault, keyFaults, readForeignKey } from './foreign-key.ts';
 import { saidMembers } from './public-jwk.ts';
 
@@ -91,20 +91,12 @@ function readOnce(jwk: JWK): KeyObject | KeyFault {
   return read;
 }
 
-/** Octets of a signature by an elliptic curve (RFC 7518 §3.4, RFC 8037 §3.1). */
-const signatureSizes: ReadonlyMap<string, number> = new Map([
-  ['ES256', 64],
-  ['ES384', 96],
-  ['EdDSA', 64],
-  ['Ed25519', 64],
-]);
-
 /**
  * Whether a signature can be by a key of this size. A key of another size refuses at once, and the time would
  * tell that the client has none of this size. RFC 8017 §8.1.2 has an RSA signature as long as the modulus, and below it.
  */
 function fitsSignature({ n }: JWK, { alg, signature }: SignedBy): boolean {
-  const size = signatureSizes.get(alg);
+  const size = signatureSize(alg);
   if (size !== undefined) return signature.length === size;
   const modulus = Buffer.from(typeof n === 'string' ? n : '', 'base64url');
   return signature.length === modulus.length && modulus.compare(signature) > 0;

@@ -69,7 +69,6 @@ const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['RSA', rsaFault],
   ['EC P-256', ecFault(32)],
   ['EC P-384', ecFault(48)],
-  // No algorithm of clients, but what a certificate may be for.
   ['EC P-521', ecFault(66)],
   [
     'OKP Ed25519',

@@ -1,12 +1,18 @@
-import { type AssertionAlgorithm, assertionAlgorithms } from './assertion-algorithms.ts';
+import {
+  type AssertionAlgorithm,
+  assertionAlgorithms,
+  dpopAlgorithms,
+} from './assertion-algorithms.ts';
 import { type AuthMethod, authMethods } from './client.ts';
 
 /** What a deployment demands of clients, beyond what the standards themselves do. */
 export interface Profile {
   /** The methods of client authentication that are allowed. */
   readonly authMethods: readonly AuthMethod[];
-  /** What clients may sign assertions and DPoP proofs with. */
+  /** What clients may sign assertions with. */
   readonly clientAlgorithms: readonly AssertionAlgorithm[];
+  /** What clients may sign DPoP proofs with. */
+  readonly dpopAlgorithms: readonly AssertionAlgorithm[];
   /** Whether an access token may be signed with this algorithm. */
   readonly maySign: (alg: string) => boolean;
   /** Whether an assertion's audience must be the issuer, as a string; it overrides the client's setting. */
@@ -28,6 +34,7 @@ export const profiles = {
   none: {
     authMethods,
     clientAlgorithms: assertionAlgorithms,
+    dpopAlgorithms,
     maySign: () => true,
     strictAssertionAudience: false,
     senderConstrained: false,
@@ -35,6 +42,7 @@ export const profiles = {
   fapi2: {
     authMethods: ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'],
     clientAlgorithms: fapiAlgorithms,
+    dpopAlgorithms: fapiAlgorithms,
     maySign: (alg: string) => fapiAlgorithms.some((name) => name === alg),
     strictAssertionAudience: true,
     senderConstrained: true,

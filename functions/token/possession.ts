@@ -46,7 +46,7 @@ export async function verifyKeyProof(
     htm: 'POST',
     isTarget: (htu) => targets.includes(htu),
     access_token: undefined,
-    algorithms: profile.clientAlgorithms,
+    algorithms: profile.dpopAlgorithms,
     nonces,
     now: now(),
   });

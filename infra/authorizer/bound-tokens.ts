@@ -60,7 +60,7 @@ export function boundTokenEnvironment(
     ...environment,
     PUBLIC_URL: checkPublicUrl(boundTokens.publicUrl),
     BOUND_TOKENS: isRequired(props) ? 'required' : 'accepted',
-    DPOP_ALGORITHMS: profiles[profile].clientAlgorithms.join(' '),
+    DPOP_ALGORITHMS: profiles[profile].dpopAlgorithms.join(' '),
     DPOP_NONCE: nonceMode(boundTokens),
     EPHEMERA_TABLE: ephemera.tableName,
   };

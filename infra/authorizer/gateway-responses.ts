@@ -49,6 +49,6 @@ function withoutCredentials({
 }: GatewayResponseProps): string {
   // API Gateway wants static text in single quotes, and knows no way to write one inside.
   const bearer = challenge('Bearer', { realm: audience.replaceAll("'", '%27') });
-  const algs = profiles[profile].clientAlgorithms.join(' ');
+  const algs = profiles[profile].dpopAlgorithms.join(' ');
   return boundTokens ? `${bearer}, ${challenge('DPoP', { algs })}` : bearer;
 }

@@ -95,7 +95,7 @@ function quartiles(took: number[]): string {
 }
 
 process.stdout.write(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}.\n`);
-const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'Ed25519'];
+const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'Ed25519'];
 for (const withKid of [true, false]) {
   const columns: (readonly Asked[])[] = [];
   for (const alg of algorithms) columns.push(await measure(alg, withKid));

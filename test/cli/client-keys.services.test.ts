@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needlessMembers } from '../support/needless-members.ts';
-import { badKeys, certified, ec, ed25519, encryptionKeys, p384, rsa } from './client-keys.ts';
+import { badKeys, certified, ec, ed25519, encryptionKeys, p384, p521, rsa } from './client-keys.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
 
@@ -61,6 +61,7 @@ describe('RFC 7517: what is registered', () => {
   test.for([
     ['EC P-256', ec],
     ['EC P-384', p384],
+    ['EC P-521', p521],
     ['RSA', rsa],
     ['Ed25519', ed25519],
   ] as const)('B09: %s: a JWK alone makes a JWK Set, and gets no kid', async ([, key]) => {

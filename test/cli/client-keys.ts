@@ -13,7 +13,8 @@ export const ec = publicPart(ecPair);
 export const p384 = publicPart(generateKeyPairSync('ec', { namedCurve: 'P-384' }));
 export const rsa = publicPart(generateKeyPairSync('rsa', { modulusLength: 2048 }));
 export const ed25519 = publicPart(generateKeyPairSync('ed25519'));
-const p521 = publicPart(generateKeyPairSync('ec', { namedCurve: 'P-521' }));
+export const p521 = publicPart(generateKeyPairSync('ec', { namedCurve: 'P-521' }));
+const secp256k1 = publicPart(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }));
 const x25519 = publicPart(generateKeyPairSync('x25519'));
 const privateKey = ecPair.privateKey.export({ format: 'jwk' });
 const privatePem = String(ecPair.privateKey.export({ format: 'pem', type: 'pkcs8' }));
@@ -56,7 +57,7 @@ export const encryptionKeys: readonly (readonly [string, object])[] = [
   ['the alg ECDH-ES alone', { ...p384, alg: 'ECDH-ES' }],
   ['key_ops to encrypt and to wrap', { ...rsa, key_ops: ['encrypt', 'wrapKey'] }],
   ['the curve X25519', x25519],
-  ['use enc, of a curve that nobody here signs with', { ...p521, use: 'enc' }],
+  ['use enc, of a curve that nobody here signs with', { ...secp256k1, use: 'enc' }],
   ['use enc, and too short', { ...rsa, n: rsa.n?.slice(0, 171), use: 'enc' }],
 ];
 
@@ -98,10 +99,14 @@ export const badKeys: readonly (readonly [string, string, RegExp])[] = [
     set({ kty: 'oct' }),
     /has kty "oct", which fits none of RS/,
   ],
-  ['a curve that fits nothing', set(p521), /has kty "EC" and crv "P-521", which fits none of/],
+  ['a curve that fits nothing', set(secp256k1), /kty "EC" and crv "secp256k1", which fits none of/],
   ['a key that cannot sign', set(x25519), /has kty "OKP" and crv "X25519", which fits none of/],
   ['B09: alg none', set({ ...ec, alg: 'none' }), /has alg "none"; a key like it is for ES256$/],
-  ['B09: alg HS256', set({ ...rsa, alg: 'HS256' }), /has alg "HS256"; .* for RS256 or PS256$/],
+  [
+    'B09: alg HS256',
+    set({ ...rsa, alg: 'HS256' }),
+    /has alg "HS256"; .* for RS256 or RS384 .* or PS512$/,
+  ],
   ['the alg of another curve', set({ ...ec, alg: 'ES384' }), /has alg "ES384"; .* for ES256$/],
   ['a key to encrypt with', set({ ...ec, use: 'enc' }), /has use "enc": .* is for "sig"$/],
   ['key_ops without verify', set({ ...ec, key_ops: ['sign'] }), /has key_ops without "verify"$/],

@@ -64,15 +64,24 @@ afterAll(async () => {
 });
 
 describe('--private-key', () => {
-  test.for(['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA', 'Ed25519'])(
-    'B03: a key pair for %s is a way in',
-    async (alg) => {
-      const key = await keyClient(alg, alg);
-      const outcome = await token(alg, '--private-key', key, '--alg', alg);
-      expect(outcome).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(JSON.parse(outcome.stdout)).toMatchObject({ claims: { client_id: alg } });
-    },
-  );
+  test.for([
+    'RS256',
+    'RS384',
+    'RS512',
+    'PS256',
+    'PS384',
+    'PS512',
+    'ES256',
+    'ES384',
+    'ES512',
+    'EdDSA',
+    'Ed25519',
+  ])('B03: a key pair for %s is a way in', async (alg) => {
+    const key = await keyClient(alg, alg);
+    const outcome = await token(alg, '--private-key', key, '--alg', alg);
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ claims: { client_id: alg } });
+  });
 
   test('needs no --alg where the key has one algorithm alone', async () => {
     const key = await keyClient('one', 'ES384');

@@ -47,6 +47,9 @@ describe('private_key_jwt with clients that others wrote', () => {
   test.for([
     ['ES256', 'jwks'],
     ['RS256', 'jwks'],
+    ['RS384', 'jwks'],
+    ['PS512', 'jwks'],
+    ['ES512', 'jwks'],
     ['Ed25519', 'jwks'],
     ['ES384', 'jwks_uri'],
   ] as const)('openid-client: %s by %s', async ([alg, where]) => {
@@ -69,6 +72,8 @@ describe('private_key_jwt with clients that others wrote', () => {
 
   test.for([
     ['PS256', 'jwks'],
+    ['PS384', 'jwks'],
+    ['RS512', 'jwks_uri'],
     ['ES256', 'jwks_uri'],
   ] as const)('oauth4webapi: %s by %s', async ([alg, where]) => {
     const client_id = `oauth4webapi-${alg}`;

@@ -44,7 +44,20 @@ async function get(path: string, init: RequestInit = {}, special: Partial<Discov
 }
 
 describe('RFC 8414 authorization server metadata', () => {
-  const clientAlgorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
+  const assertionAlgorithms = [
+    'RS256',
+    'RS384',
+    'RS512',
+    'PS256',
+    'PS384',
+    'PS512',
+    'ES256',
+    'ES384',
+    'ES512',
+    'EdDSA',
+    'Ed25519',
+  ];
+  const proofAlgorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
   const announced = {
     issuer,
     token_endpoint: `${issuer}/token`,
@@ -56,8 +69,8 @@ describe('RFC 8414 authorization server metadata', () => {
       'client_secret_post',
       'private_key_jwt',
     ],
-    token_endpoint_auth_signing_alg_values_supported: clientAlgorithms,
-    dpop_signing_alg_values_supported: clientAlgorithms,
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    dpop_signing_alg_values_supported: proofAlgorithms,
   };
 
   test('D12, H01, H03, H04, H05, H06, M02: the document announces what works and nothing else', async () => {

@@ -48,7 +48,7 @@ const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerTokenFunction: 280,
   AuthorizationServerDiscoveryFunction: 185,
   AuthorizationServerKeyRotationFunction: 260,
-  AuthorizerFunction: 216,
+  AuthorizerFunction: 217,
   GuardedFunction: 219,
   Function: 4,
 };

@@ -8,7 +8,7 @@ import { parseKeySet } from '../../functions/authorizer/key-set.ts';
 import { confirmPossession, type PossessionChecks } from '../../functions/authorizer/possession.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import type { HttpResponse } from '../../functions/http/response.ts';
-import { assertionAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
+import { dpopAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { audience, signToken, start, type TokenChange } from './access-tokens.ts';
@@ -43,7 +43,7 @@ export async function boundApi() {
   const checks: PossessionChecks = {
     publicUrl: apiUrl,
     required: false,
-    algorithms: assertionAlgorithms,
+    algorithms: dpopAlgorithms,
     nonces: noNonces,
     replays: memoryReplayGuard(now),
     now,

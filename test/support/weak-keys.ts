@@ -24,6 +24,9 @@ const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
 const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({
   format: 'jwk',
 }) as JWK;
+const p521 = generateKeyPairSync('ec', { namedCurve: 'P-521' }).publicKey.export({
+  format: 'jwk',
+}) as JWK;
 const ed = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }) as JWK;
 
 const changed = (value: string | undefined, change: (octets: Buffer) => unknown): string => {
@@ -71,6 +74,13 @@ export const weakPoints: readonly WeakKey[] = [
     'point',
     { ...p384, x: changed(p384.x, (octets) => octets.writeUInt8((octets[9] ?? 0) ^ 1, 9)) },
   ],
+  [
+    'P-521 off its curve',
+    'point',
+    { ...p521, x: changed(p521.x, (octets) => octets.writeUInt8((octets[9] ?? 0) ^ 1, 9)) },
+  ],
+  ['P-521 cut short', 'member', { ...p521, y: String(p521.y).slice(0, -2) }],
+  ['P-521 that is P-384', 'member', { ...p384, crv: 'P-521' }],
   ['P-256 that is P-384', 'member', { ...p384, crv: 'P-256' }],
   ['P-256 without y', 'member', { kty: 'EC', crv: 'P-256', x: String(ec.x) }],
   ['P-256 with padding', 'member', { ...ec, x: `${ec.x}=` }],

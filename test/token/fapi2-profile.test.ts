@@ -58,11 +58,14 @@ describe('FAPI 2.0 Security Profile §5.3.2.1 client authentication', () => {
     expect(endpoint.audited.at(-2)).toMatchObject({ reason: `the profile excludes ${method}` });
   });
 
-  test.for(['RS256', 'ES384'])('L08: an assertion with %s is refused', async (alg) => {
-    const key = await testKey(alg);
-    await endpoint.register({ ...signing, jwks: { keys: [key.jwk] } });
-    expect(await ask({}, undefined, key)).toMatchObject(unknown);
-  });
+  test.for(['RS256', 'RS384', 'RS512', 'PS384', 'PS512', 'ES384', 'ES512'])(
+    'L08: an assertion with %s is refused',
+    async (alg) => {
+      const key = await testKey(alg);
+      await endpoint.register({ ...signing, jwks: { keys: [key.jwk] } });
+      expect(await ask({}, undefined, key)).toMatchObject(unknown);
+    },
+  );
 
   test.for(['PS256', 'ES256', 'EdDSA', 'Ed25519'])('L08: one with %s is taken', async (alg) => {
     const key = await testKey(alg);

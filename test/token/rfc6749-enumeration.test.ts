@@ -150,7 +150,19 @@ const alikeButDown = (verifications: number, special: object = {}) => {
   return { ...all, [down]: { ...all[down], answer: unavailable, writes: 0 } };
 };
 
-const algorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
 
 describe('RFC 6749 §2.3.1 a wrong assertion costs the same, whoever it is for', () => {
   const wrong =

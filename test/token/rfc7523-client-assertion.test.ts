@@ -46,19 +46,28 @@ describe('RFC 7523 §2.2 using JWTs for client authentication', () => {
     expect(endpoint.audited.at(-1)).not.toHaveProperty('secret_id');
   });
 
-  test.for(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'])(
-    'B09: an assertion may be signed by %s',
-    async (alg) => {
-      const own = await testKey(alg);
-      await endpoint.register({
-        client_id: alg,
-        token_endpoint_auth_method: 'private_key_jwt',
-        jwks: { keys: [own.jwk] },
-      });
-      const assertion = await signAssertion(own, { claims: { iss: alg, sub: alg } });
-      expect(await endpoint.post(assertionForm(assertion))).toMatchObject(issued);
-    },
-  );
+  test.for([
+    'RS256',
+    'RS384',
+    'RS512',
+    'PS256',
+    'PS384',
+    'PS512',
+    'ES256',
+    'ES384',
+    'ES512',
+    'EdDSA',
+    'Ed25519',
+  ])('B09: an assertion may be signed by %s', async (alg) => {
+    const own = await testKey(alg);
+    await endpoint.register({
+      client_id: alg,
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [own.jwk] },
+    });
+    const assertion = await signAssertion(own, { claims: { iss: alg, sub: alg } });
+    expect(await endpoint.post(assertionForm(assertion))).toMatchObject(issued);
+  });
 
   test.for([
     ['is missing', { client_assertion_type: '' }],

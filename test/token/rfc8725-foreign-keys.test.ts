@@ -268,7 +268,7 @@ describe('RFC 8725 §3.2 the keys of certificates', () => {
     expect(reason()).toBe('the key of the certificate is of a type that clients do not use here');
   });
 
-  test('C02: P-521, which no assertion is signed with, does for a certificate', async () => {
+  test('C02: P-521 does for a certificate, too', async () => {
     const { cert } = await certificate({
       keys: pairs['P-521'],
       subject: 'CN=billing',

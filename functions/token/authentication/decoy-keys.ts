@@ -11,9 +11,14 @@ const ed25519 = once(() => generateKeyPairSync('ed25519').publicKey.export({ for
 /** The decoys. The private half of a pair is dropped as soon as it is made: nobody has it. */
 const decoys: Readonly<Record<AssertionAlgorithm, Decoy>> = {
   RS256: rsa,
+  RS384: rsa,
+  RS512: rsa,
   PS256: rsa,
+  PS384: rsa,
+  PS512: rsa,
   ES256: ec('P-256'),
   ES384: ec('P-384'),
+  ES512: ec('P-521'),
   EdDSA: ed25519,
   Ed25519: ed25519,
 };

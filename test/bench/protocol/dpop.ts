@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, SignJWT } from 'jose';
 import { confirmPossession } from '../../../functions/authorizer/possession.ts';
-import { assertionAlgorithms } from '../../../functions/oauth/assertion-algorithms.ts';
+import { dpopAlgorithms } from '../../../functions/oauth/assertion-algorithms.ts';
 import { type DpopNonces, noNonces, statelessNonces } from '../../../functions/oauth/dpop-nonce.ts';
 import { api, client_secret, issuer } from '../../support/a-client.ts';
 import { athOf, dpopKey } from '../../support/dpop.ts';
@@ -53,11 +53,11 @@ async function tokenRequests(): Promise<readonly Answering[]> {
 async function apiRequests(): Promise<readonly Answering[]> {
   const issuerKey = await testKey('RS256');
   const answer = apiAuthorizer(issuerKey, {
-    dpopAlgorithms: assertionAlgorithms,
+    dpopAlgorithms,
     confirm: confirmPossession({
       publicUrl: api,
       required: false,
-      algorithms: assertionAlgorithms,
+      algorithms: dpopAlgorithms,
       nonces: noNonces,
       replays: { firstUse: async () => async () => undefined },
       now,
