@@ -17,6 +17,11 @@ export interface Source extends JsonSource {
   readonly now: () => number;
 }
 
+/**
+ * Seconds between two fetches for a kid that the keys lack. A signature that fails is none of the reasons for
+ * one: a kid of this issuer is its key's thumbprint, under which no other key can take its place.
+ */
+const coolDown = 30;
 /** Seconds for which an issuer that has failed is not asked again, while there are no keys: one to two. */
 const failureCoolDown = 2;
 
@@ -33,11 +38,12 @@ export function issuerKeys(source: Source): IssuerKeys {
       return { keys: parseKeySet(document, previous), maxAge };
     },
     now: source.now,
+    coolDown,
     failureCoolDown,
   });
   return async (kid) => {
     try {
-      return await cached(kid);
+      return await cached(({ kids }) => !kids.has(kid));
     } catch (error) {
       throw unavailable(error);
     }

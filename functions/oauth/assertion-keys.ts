@@ -7,10 +7,16 @@ import { saidMembers } from './public-jwk.ts';
 /** The keys that may have signed an assertion, as they were published or registered. */
 export interface AssertionKeys {
   readonly keys: readonly JWK[];
-  readonly kids: ReadonlySet<string>;
   /** Why there are none, for the log; absent: there may be some. */
   readonly reason?: unknown;
 }
+
+/**
+ * Finds the keys that may have signed an assertion.
+ * @param tried keys of which none has; undefined: there was no try yet
+ * @returns newer ones than those, or the same where there are no newer
+ */
+export type FindAssertionKeys = (tried?: AssertionKeys) => Promise<AssertionKeys>;
 
 /** What chooses the keys of a signature (RFC 7517 §4.2 to §4.5). */
 export interface SignedBy {
@@ -37,18 +43,17 @@ export function parseAssertionKeys(document: object): AssertionKeys {
   const keys = all
     .filter((value): value is JWK => typeof value === 'object' && value !== null)
     .map(saidMembers);
-  return {
-    keys,
-    kids: new Set(keys.flatMap(({ kid }) => (typeof kid === 'string' ? kid : []))),
-  };
+  return { keys };
 }
 
 /** No keys, and why. */
-export const noAssertionKeys = (reason: unknown): AssertionKeys => ({
-  keys: [],
-  kids: new Set(),
-  reason,
-});
+export const noAssertionKeys = (reason: unknown): AssertionKeys => ({ keys: [], reason });
+
+/** Finds these keys, and no newer. */
+export const onlyKeys =
+  (keys: AssertionKeys): FindAssertionKeys =>
+  async () =>
+    keys;
 
 /** The keys that are tried for a signature. */
 export interface Candidates {
@@ -57,16 +62,23 @@ export interface Candidates {
   readonly reason: unknown;
 }
 
-/** Chooses at most three keys that may have made a signature: by its kid, then by what fits. */
-export function candidateKeys({ keys, reason }: AssertionKeys, by: SignedBy): Candidates {
+/**
+ * Chooses at most three keys that may have made a signature: by its kid, then by what fits.
+ * @param tried keys that have not, and are left out
+ */
+export function candidateKeys(
+  { keys, reason }: AssertionKeys,
+  by: SignedBy,
+  tried: readonly KeyObject[] = [],
+): Candidates {
   const found: KeyObject[] = [];
   const faults = new Set<KeyFault>();
   for (const jwk of namedKeys(keys, by)) {
     if (found.length === maxTries) break;
-    if (!isOfType(jwk, by) || !fitsSignature(jwk, by)) continue;
+    if (!fits(jwk, by)) continue;
     const key = readOnce(jwk);
     if (typeof key === 'string') faults.add(key);
-    else found.push(key);
+    else if (!tried.some((other) => other.equals(key))) found.push(key);
   }
   const left = [...faults].map((fault) => `; one is left out, which ${keyFaults[fault]}`).join('');
   return { keys: found, reason: reason ?? `no applicable key in the set${left}` };
@@ -77,6 +89,9 @@ function namedKeys(keys: readonly JWK[], { kid }: SignedBy): readonly JWK[] {
   if (kid === undefined) return keys;
   return [kid, undefined].flatMap((name) => keys.filter((jwk) => jwk.kid === name));
 }
+
+/** Whether a key may have made a signature, by its type and its size. */
+const fits = (jwk: JWK, by: SignedBy): boolean => isOfType(jwk, by) && fitsSignature(jwk, by);
 
 /** Whether a key is one for the alg of a header. */
 const isOfType = (jwk: JWK, { alg }: SignedBy): boolean =>

@@ -1,8 +1,3 @@
-/** Public keys that somebody else publishes. */
-export interface PublishedKeys {
-  readonly kids: ReadonlySet<string>;
-}
-
 /** Keys as they were fetched once. */
 interface Fetched<Keys> {
   readonly keys: Keys;
@@ -16,6 +11,8 @@ export interface CachedKeysProps<Keys> {
   fetch(previous: Keys | undefined): Promise<Fetched<Keys>>;
   /** NumericDate. */
   now(): number;
+  /** Seconds without a further fetch after the last one, while the cached keys fall short. */
+  readonly coolDown: number;
   /** Seconds without a further fetch after one has failed, while there are no keys at all. */
   readonly failureCoolDown: number;
 }
@@ -30,21 +27,24 @@ interface Cached<Keys> {
 
 /** Seconds for which cached keys are used without another fetch, unless their server says less. */
 const freshness = 300;
-/** Seconds between two fetches, whatever JWTs come in and whatever the server says. */
-const coolDown = 30;
+/** Seconds between two fetches because of their age, whatever the server says. */
+const minFreshness = 30;
 /** Seconds after which cached keys are used no longer, if they could not be fetched again. */
 const staleLimit = 3600;
 
+/** Whether keys are not what is needed, so that newer ones could help. */
+type FallShort<Keys> = (keys: Keys) => boolean;
+
 /**
- * Fetches the keys of one server and caches them for five minutes. An unknown `kid` has them
- * fetched again, though not within 30 seconds of the last time. A server in trouble is forgiven
+ * Fetches the keys of one server and caches them for five minutes. Where they fall short they are
+ * fetched again, though not within the cool-down since the last time. A server in trouble is forgiven
  * for an hour, after which nothing verifies.
- * @returns the keys for a JWT that names this `kid`, if any; they may still lack it. It throws what
- *   the last fetch threw, when there are no keys to be had.
+ * @returns the keys, if there are any; they may still fall short. It throws what the last fetch threw,
+ *   when there are no keys to be had.
  */
-export function cachedKeys<Keys extends PublishedKeys>(
+export function cachedKeys<Keys>(
   props: CachedKeysProps<Keys>,
-): (kid: string | undefined) => Promise<Keys> {
+): (fallShort: FallShort<Keys>) => Promise<Keys> {
   let cached: Cached<Keys> | undefined;
   let failure: unknown;
   // When the last fetch ended: a slow failure must be followed by a pause, too.
@@ -54,7 +54,7 @@ export function cachedKeys<Keys extends PublishedKeys>(
   const fetchAgain = async (at: number): Promise<void> => {
     try {
       const { keys, maxAge = freshness } = await props.fetch(cached?.keys);
-      const lifetime = Math.min(freshness, Math.max(coolDown, maxAge));
+      const lifetime = Math.min(freshness, Math.max(minFreshness, maxAge));
       cached = { keys, at, lifetime };
     } catch (error) {
       failure = error;
@@ -64,27 +64,28 @@ export function cachedKeys<Keys extends PublishedKeys>(
     }
   };
 
-  return async (kid) => {
+  /** Seconds since the last fetch after which a further one may help; undefined: none is needed. */
+  const pauseBefore = (now: number, fallShort: FallShort<Keys>): number | undefined => {
+    if (!isUsable(cached, now)) return props.failureCoolDown;
+    if (fallShort(cached.keys)) return props.coolDown;
+    return isOld(cached, now) ? minFreshness : undefined;
+  };
+
+  return async (fallShort) => {
     const now = props.now();
-    const pause = isUsable(cached, now) ? coolDown : props.failureCoolDown;
-    const isPaused = distance(now, attemptedAt) < pause;
-    if (isWanted(cached, kid, now) && !isPaused) inFlight ??= fetchAgain(now);
-    if (isWanted(cached, kid, now)) await inFlight;
+    const pause = pauseBefore(now, fallShort);
+    if (pause !== undefined) {
+      if (distance(now, attemptedAt) >= pause) inFlight ??= fetchAgain(now);
+      await inFlight;
+    }
     if (!isUsable(cached, now)) throw failure;
     return cached.keys;
   };
 }
 
-/** Whether the keys are too old, or lack this kid, so that a fetch could help. */
-function isWanted<Keys extends PublishedKeys>(
-  cached: Cached<Keys> | undefined,
-  kid: string | undefined,
-  now: number,
-): boolean {
-  if (!isUsable(cached, now)) return true;
-  const age = now - cached.at;
-  if (age < 0 || age >= cached.lifetime) return true;
-  return kid !== undefined && !cached.keys.kids.has(kid);
+function isOld({ at, lifetime }: Cached<unknown>, now: number): boolean {
+  const age = now - at;
+  return age < 0 || age >= lifetime;
 }
 
 const isUsable = <Keys>(cached: Cached<Keys> | undefined, now: number): cached is Cached<Keys> =>

@@ -1,5 +1,10 @@
 import QuickLRU from 'quick-lru';
-import { type AssertionKeys, parseAssertionKeys } from '../oauth/assertion-keys.ts';
+import {
+  type AssertionKeys,
+  type FindAssertionKeys,
+  noAssertionKeys,
+  parseAssertionKeys,
+} from '../oauth/assertion-keys.ts';
 import { KeysUnavailable } from '../oauth/oauth-error.ts';
 import { cachedKeys } from './cached-keys.ts';
 import { ForbiddenUrl } from './forbidden-url.ts';
@@ -7,15 +12,14 @@ import { fetchIssuerJwks, openidMetadataUrl } from './issuer-documents.ts';
 import { fetchJson, type JsonDocument, type JsonSource } from './json-document.ts';
 
 /**
- * Keys that clients and platforms publish, for an assertion that names this `kid`, if any; they may
- * still lack it. Fails with KeysUnavailable when they cannot be had, and with a ForbiddenUrl when the
- * registered URL is never asked.
+ * Keys that clients and platforms publish. Where none can be had, the reason is KeysUnavailable, or a
+ * ForbiddenUrl when the registered URL is never asked.
  */
 export interface PublishedKeySets {
   /** The keys behind a client's `jwks_uri` (RFC 7591 §2). */
-  ofJwksUri(jwks_uri: string, kid: string | undefined): Promise<AssertionKeys>;
+  ofJwksUri(jwks_uri: string): FindAssertionKeys;
   /** The keys of a platform, by way of its discovery document (OpenID Connect Discovery 1.0 §4). */
-  ofIssuer(issuer: string, kid: string | undefined): Promise<AssertionKeys>;
+  ofIssuer(issuer: string): FindAssertionKeys;
 }
 
 /** Where key sets come from. */
@@ -24,28 +28,34 @@ export interface PublishedKeySource extends JsonSource {
   readonly now: () => number;
 }
 
-type FindKeys = (kid: string | undefined) => Promise<AssertionKeys>;
-
+/**
+ * Seconds between two fetches for an assertion that no cached key verifies: a key may have changed, under its
+ * kid or without one, and anybody may send what none verifies.
+ */
+const coolDown = 10;
 /** Seconds for which a server that has failed to answer is not asked again. */
 const failureCoolDown = 10;
 
 /** Fetches key sets, and caches at least the thousand that were used last, each as cachedKeys does. */
 export function publishedKeySets(source: PublishedKeySource): PublishedKeySets {
-  const cached = new QuickLRU<string, FindKeys>({ maxSize: 1000 });
-  const find = (name: string, fetchJwks: () => Promise<JsonDocument>): FindKeys => {
+  const cached = new QuickLRU<string, FindAssertionKeys>({ maxSize: 1000 });
+  const find = (name: string, fetchJwks: () => Promise<JsonDocument>): FindAssertionKeys => {
     const keys = cached.get(name) ?? cachedAssertionKeys(fetchJwks, source.now);
     cached.set(name, keys);
     return keys;
   };
   return {
-    ofJwksUri: (uri, kid) => find(`jwks_uri ${uri}`, () => fetchJson(uri, source))(kid),
-    ofIssuer: (issuer, kid) =>
-      find(`issuer ${issuer}`, () => fetchIssuerJwks(issuer, openidMetadataUrl, source))(kid),
+    ofJwksUri: (uri) => find(`jwks_uri ${uri}`, () => fetchJson(uri, source)),
+    ofIssuer: (issuer) =>
+      find(`issuer ${issuer}`, () => fetchIssuerJwks(issuer, openidMetadataUrl, source)),
   };
 }
 
-function cachedAssertionKeys(fetchJwks: () => Promise<JsonDocument>, now: () => number): FindKeys {
-  return cachedKeys<AssertionKeys>({
+function cachedAssertionKeys(
+  fetchJwks: () => Promise<JsonDocument>,
+  now: () => number,
+): FindAssertionKeys {
+  const cached = cachedKeys<AssertionKeys>({
     async fetch() {
       try {
         const { document, maxAge } = await fetchJwks();
@@ -56,6 +66,10 @@ function cachedAssertionKeys(fetchJwks: () => Promise<JsonDocument>, now: () => 
       }
     },
     now,
+    coolDown,
     failureCoolDown,
   });
+  // Keys that were had have judged, though they may have grown too old since.
+  return (tried) =>
+    cached((keys) => keys === tried).catch((reason) => tried ?? noAssertionKeys(reason));
 }

@@ -1,4 +1,4 @@
-import { noAssertionKeys } from '../oauth/assertion-keys.ts';
+import { noAssertionKeys, onlyKeys } from '../oauth/assertion-keys.ts';
 import type { AuthMethod, Client } from '../oauth/client.ts';
 import { matchesClientSecret } from '../oauth/client-secret.ts';
 import { invalidClient } from '../oauth/oauth-error.ts';
@@ -73,11 +73,7 @@ async function refuseAlike(
   context: AuthenticationContext,
 ): Promise<never> {
   if (credentials.way === 'client_assertion') {
-    await verifySignature(credentials.assertion, {
-      keys: noAssertionKeys(reason),
-      algorithms: context.profile.clientAlgorithms,
-      now: context.now(),
-    });
+    await verifySignature(credentials.assertion, onlyKeys(noAssertionKeys(reason)), context);
   }
   if ('client_secret' in credentials) matchesClientSecret(credentials.client_secret, decoyHash);
   throw invalidClient(reason);

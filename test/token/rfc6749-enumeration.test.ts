@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
@@ -105,7 +105,7 @@ const newSource = () => `192.0.2.${++sources}`;
 async function costs(
   own: readonly TestKey[],
   form: (client_id: string) => Promise<string>,
-  sourceIp = newSource(),
+  { sourceIp = newSource(), later = () => {} } = {},
 ) {
   const jwks = { keys: own.map(({ jwk }) => jwk) };
   documents.replies.set('/keys', json(jwks));
@@ -118,6 +118,7 @@ async function costs(
     const request = await form(client_id);
     // The first one fetches what is published.
     await endpoint.post(request, { sourceIp });
+    later();
     for (const list of [writes, endpoint.clients.reads, documents.requests]) list.splice(0);
     verify.mockClear();
     outcomes[kind] = {
@@ -187,6 +188,35 @@ describe('RFC 6749 §2.3.1 a wrong assertion costs the same, whoever it is for',
     expect(await costs(own, wrong(stranger, mixed))).toEqual(alike(3));
   });
 
+  test('A11: ten seconds later, published keys are fetched once more, and nothing else tells', async () => {
+    const own = await Promise.all([testKey('ES256'), testKey('ES256'), testKey('ES256')]);
+    const stranger = await testKey('ES256');
+    onTestFinished(() => {
+      endpoint.clock.now = stoppedAt;
+    });
+    const later = () => {
+      endpoint.clock.now += 10;
+    };
+    const fetched = (verifications: number, fetches: Readonly<Record<string, number>>) => {
+      const all: Record<string, object> = alikeButDown(verifications);
+      for (const [kind, count] of Object.entries(fetches))
+        all[kind] = { ...all[kind], fetches: count };
+      return all;
+    };
+    const published = { 'publishes its keys': 1, 'publishes keys without names': 1, [down]: 1 };
+    for (const kid of [own[0]?.kid, 'unknown', undefined]) {
+      const asOwn = wrong(stranger, { header: { kid } });
+      expect(await costs(own, asOwn, { later })).toEqual(fetched(3, published));
+      const asPlatform = wrong(stranger, {
+        claims: { iss: platform, sub: 'job' },
+        header: { kid },
+      });
+      const outcomes = await costs(own, asPlatform, { later });
+      const platforms = { 'has a platform': 2, [down]: 0 };
+      expect(outcomes).toEqual({ ...fetched(3, platforms), [down]: alike(3)[down] });
+    }
+  });
+
   test('A11: while its source is locked out, too, and then nothing is counted', async () => {
     const own = await Promise.all([testKey('ES384'), testKey('ES384'), testKey('ES384')]);
     const stranger = await testKey('ES384');
@@ -200,11 +230,11 @@ describe('RFC 6749 §2.3.1 a wrong assertion costs the same, whoever it is for',
     expect(locked).toMatchObject({ statusCode: 429, headers: { 'Retry-After': '40' } });
     const free = { answer: locked, writes: 0 };
     const kid = String(own[0]?.kid);
-    expect(await costs(own, wrong(stranger, { header: { kid } }), sourceIp)).toEqual(
+    expect(await costs(own, wrong(stranger, { header: { kid } }), { sourceIp })).toEqual(
       alikeButDown(3, free),
     );
     const without = wrong(stranger, { header: { kid: undefined } });
-    expect(await costs(own, without, sourceIp)).toEqual(alikeButDown(3, free));
+    expect(await costs(own, without, { sourceIp })).toEqual(alikeButDown(3, free));
   });
 
   test('A11: a signature of another size than the own keys', async () => {

@@ -231,7 +231,7 @@ describe('RFC 8705 §2.2 self-signed certificate mutual-TLS method', () => {
     const next = certificate({ subject, at: stoppedAt });
     documents.replies.set('/jwks.json', json({ keys: [(await next).jwk] }));
     expect(await askAs(next)).toEqual(refused);
-    endpoint.clock.now += 30;
+    endpoint.clock.now += 10;
     expect(await askAs(next)).toMatchObject(issued);
     expect(await askAs(own)).toEqual(refused);
     endpoint.clock.now = stoppedAt;

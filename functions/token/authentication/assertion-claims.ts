@@ -1,7 +1,8 @@
 import type { JWTPayload } from 'jose';
+import type { FindAssertionKeys } from '../../oauth/assertion-keys.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 import { type SingleUse, singleUse } from '../../oauth/replay.ts';
-import { clockSkew, type SignatureExpectation, verifySignature } from './assertion-signature.ts';
+import { clockSkew, type SignatureChecks, verifySignature } from './assertion-signature.ts';
 import type { UnverifiedAssertion } from './client-assertion.ts';
 
 /** What a verified assertion says (RFC 7523 §3). */
@@ -23,9 +24,10 @@ export interface AssertionClaims {
  */
 export async function verifyAssertion(
   assertion: UnverifiedAssertion,
-  expected: SignatureExpectation,
+  find: FindAssertionKeys,
+  checks: SignatureChecks,
 ): Promise<AssertionClaims> {
-  return parseClaims(await verifySignature(assertion, expected), expected.now);
+  return parseClaims(await verifySignature(assertion, find, checks), checks.now());
 }
 
 /**

@@ -1,9 +1,8 @@
-import { type AssertionKeys, noAssertionKeys } from '../../oauth/assertion-keys.ts';
+import { type FindAssertionKeys, noAssertionKeys, onlyKeys } from '../../oauth/assertion-keys.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 import type { TrustRule } from '../../oauth/trust-rule.ts';
 import type { PublishedKeySets } from '../../remote/published-keys.ts';
 import { assertionUse, verifyAssertion } from './assertion-claims.ts';
-import type { UnverifiedAssertion } from './client-assertion.ts';
 import type { Authenticate, CredentialsBy } from './method.ts';
 import { disagreement } from './trust-rule-match.ts';
 
@@ -14,14 +13,13 @@ import { disagreement } from './trust-rule-match.ts';
 export const authenticateByPlatform: Authenticate<CredentialsBy<'client_assertion'>> = async (
   { assertion },
   { trust },
-  { publishedKeys, profile, ...context },
+  context,
 ) => {
   const { iss, sub } = assertion;
   const rules = trust.filter(({ issuer }) => issuer === iss);
-  const keys = await keysFor(assertion, rules, publishedKeys);
+  const keys = keysFor(iss, rules, context.publishedKeys);
+  const claims = await verifyAssertion(assertion, keys, context);
   const now = context.now();
-  const algorithms = profile.clientAlgorithms;
-  const claims = await verifyAssertion(assertion, { keys, algorithms, now });
   const disagreements = rules.map((rule) => disagreement(rule, claims, now));
   const rule = rules[disagreements.indexOf(undefined)];
   if (!rule) throw invalidClient(`no trust rule agrees: ${disagreements.join(', ')}`);
@@ -32,11 +30,11 @@ export const authenticateByPlatform: Authenticate<CredentialsBy<'client_assertio
 };
 
 /** The keys of the issuer, if a rule has it: only an issuer that the client trusts is asked for its keys. */
-async function keysFor(
-  { iss, kid }: UnverifiedAssertion,
+function keysFor(
+  iss: string,
   rules: readonly TrustRule[],
   publishedKeys: PublishedKeySets,
-): Promise<AssertionKeys> {
-  if (rules.length === 0) return noAssertionKeys('no trust rule for this iss');
-  return await publishedKeys.ofIssuer(iss, kid).catch(noAssertionKeys);
+): FindAssertionKeys {
+  if (rules.length === 0) return onlyKeys(noAssertionKeys('no trust rule for this iss'));
+  return publishedKeys.ofIssuer(iss);
 }

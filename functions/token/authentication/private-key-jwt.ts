@@ -1,6 +1,7 @@
 import {
-  type AssertionKeys,
+  type FindAssertionKeys,
   noAssertionKeys,
+  onlyKeys,
   parseAssertionKeys,
 } from '../../oauth/assertion-keys.ts';
 import type { Client } from '../../oauth/client.ts';
@@ -21,13 +22,10 @@ export const authenticateByOwnKey: Authenticate<CredentialsBy<'client_assertion'
   client,
   context,
 ) => {
-  const keys = await keysFor(assertion, client, context);
-  const now = context.now();
-  const algorithms = context.profile.clientAlgorithms;
-  const claims = await verifyAssertion(assertion, { keys, algorithms, now });
+  const claims = await verifyAssertion(assertion, keysFor(assertion, client, context), context);
   checkAudience(claims, client, context);
   // RFC 7523 §3 (4), (6)
-  if (lifetimeOf(claims, now) > context.assertionMaxLifetime)
+  if (lifetimeOf(claims, context.now()) > context.assertionMaxLifetime)
     throw invalidClient('it lives too long (exp)');
   return {
     entry: { assertion_kid: assertion.kid },
@@ -36,28 +34,24 @@ export const authenticateByOwnKey: Authenticate<CredentialsBy<'client_assertion'
 };
 
 /** The keys of the client, if the assertion is for it: RFC 7523 §3 (1), (2) B. */
-async function keysFor(
-  { iss, sub, kid }: UnverifiedAssertion,
+function keysFor(
+  { iss, sub }: UnverifiedAssertion,
   client: Client,
   { publishedKeys }: AuthenticationContext,
-): Promise<AssertionKeys> {
-  if (iss !== client.client_id) return noAssertionKeys('iss is not the client_id');
-  if (sub !== client.client_id) return noAssertionKeys('sub is not the client_id');
-  return await keysOf(client, kid, publishedKeys);
+): FindAssertionKeys {
+  if (iss !== client.client_id) return onlyKeys(noAssertionKeys('iss is not the client_id'));
+  if (sub !== client.client_id) return onlyKeys(noAssertionKeys('sub is not the client_id'));
+  return keysOf(client, publishedKeys);
 }
 
-/**
- * The client's keys (RFC 7591 §2): those that are registered, or those behind its `jwks_uri`; none, and why,
- * when they cannot be had.
- */
-export async function keysOf(
+/** The client's keys (RFC 7591 §2): those that are registered, or those behind its `jwks_uri`. */
+export const keysOf = (
   { jwks, jwks_uri }: Client,
-  kid: string | undefined,
   publishedKeys: PublishedKeySets,
-): Promise<AssertionKeys> {
-  if (jwks_uri === undefined) return parseAssertionKeys(jwks ?? { keys: [] });
-  return await publishedKeys.ofJwksUri(jwks_uri, kid).catch(noAssertionKeys);
-}
+): FindAssertionKeys =>
+  jwks_uri === undefined
+    ? onlyKeys(parseAssertionKeys(jwks ?? { keys: [] }))
+    : publishedKeys.ofJwksUri(jwks_uri);
 
 /**
  * RFC 7523 §3 (3). No other server may be an audience too: it could use the assertion here. RFC 7523bis

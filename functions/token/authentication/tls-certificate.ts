@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import type { AssertionKeys } from '../../oauth/assertion-keys.ts';
 import { type CertifiedKey, certifiedKey, isKeyOf } from '../../oauth/certificate-key.ts';
 import { matchesExpectedSubject } from '../../oauth/certificate-subject.ts';
 import { certificateThumbprint, parseClientCertificate } from '../../oauth/client-certificate.ts';
@@ -40,16 +41,12 @@ export const authenticateByCertifiedKey: AuthenticateByCertificate = async (
   client,
   { publishedKeys },
 ) => {
-  let why: unknown;
-  // Again with a kid that no set contains: it makes published keys be fetched anew.
-  const kids =
-    client.jwks_uri === undefined ? [undefined] : [undefined, certificate.fingerprint256];
-  for (const kid of kids) {
-    const { keys, reason } = await keysOf(client, kid, publishedKeys);
-    if (keys.some((jwk) => isKeyOf(certified, jwk))) return authenticationBy(certificate);
-    why = reason;
-  }
-  throw noKeyFits(why ?? 'the key of the certificate is none of the client');
+  const find = keysOf(client, publishedKeys);
+  const isAmong = ({ keys }: AssertionKeys) => keys.some((jwk) => isKeyOf(certified, jwk));
+  const cached = await find();
+  const newest = isAmong(cached) ? cached : await find(cached);
+  if (isAmong(newest)) return authenticationBy(certificate);
+  throw noKeyFits(newest.reason ?? 'the key of the certificate is none of the client');
 };
 
 /**
