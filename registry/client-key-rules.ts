@@ -8,6 +8,10 @@ import { type KeyFault, keyFaults, readForeignKey } from '../functions/oauth/for
 export const keySecretProblem =
   '--jwks holds a private or shared key, which must never leave the client: replace that key by a new one, and give only its public part';
 
+/** The same of one in PEM, by its label. */
+export const pemSecretProblem = (label: string): string =>
+  `--jwks holds a private key in PEM (${label}), which must never leave the client: replace that key by a new one, and give only its public part, as openssl pkey -in FILE -pubout writes it`;
+
 /** Whether a JSON object has the one member that every JWK has (RFC 7517 §4.1). */
 export const isUsableKey = (key: object): key is JWK & { readonly kty: string } =>
   'kty' in key && typeof key.kty === 'string';

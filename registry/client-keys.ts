@@ -1,65 +1,76 @@
 import { calculateJwkThumbprint, type JWK } from 'jose';
-import type { ClientJwks } from '../functions/oauth/client.ts';
-import { hasSecretMember, saidMembers } from '../functions/oauth/public-jwk.ts';
-import { isForEncryption, isUsableKey, keyProblem, keySecretProblem } from './client-key-rules.ts';
-import { isObject, type JsonObject, parseJson } from './json-input.ts';
+import { maxTries } from '../functions/oauth/assertion-keys.ts';
+import type { AuthMethod, ClientJwks } from '../functions/oauth/client.ts';
+import { isForEncryption, isUsableKey, keyProblem } from './client-key-rules.ts';
+import { listedKeys } from './key-file.ts';
+import type { ListedKey } from './pem-keys.ts';
 import { RegistryError } from './registry-error.ts';
 import { remoteUrlProblem } from './remote-url.ts';
 
 const maxKeys = 10;
-const maxCharacters = 16_384;
 const maxUriCharacters = 1000;
-const isNoJson = '--jwks is not JSON';
-const isPem =
-  '--jwks holds PEM, not JSON: give the public key as a JWK, as `countersign keypair` prints it';
 
 /** The keys that a client signs with. */
 export interface ClientKeys {
   readonly jwks: ClientJwks;
-  /** One for each key that is left out. */
+  /** What was made of the file, where that is not plain. */
   readonly notes: readonly string[];
 }
 
-/** A key of the file, and what it is called in sentences. */
-interface ListedKey {
-  readonly key: JsonObject;
-  readonly name: string;
-}
-
 /**
- * Reads the public keys of a client: a JWK Set or one JWK (RFC 7517 §4, §5). Of each key the public
- * members are kept. A key without `kid` stays without: it is tried for every `kid` of an assertion. Keys for
- * encryption are left out, if there is one that signs.
+ * Reads the public keys of a client from a JWK Set, a JWK (RFC 7517 §4, §5) or PEM. Of each key the public
+ * members are kept, and its certificate where the client shows that. Keys for encryption are left out, if there
+ * is one that signs. A key without `kid` stays without: it is tried for every `kid` of an assertion.
  * @throws RegistryError when a key is private, or is of no use here
  */
-export async function readClientKeys(text: string): Promise<ClientKeys> {
-  const listed = listedKeys(text).map(listedKey);
+export async function readClientKeys(text: string, method: AuthMethod): Promise<ClientKeys> {
+  const file = listedKeys(text);
+  const signs = method === 'private_key_jwt';
+  const listed = signs ? file.listed.map(withoutCertificate) : file.listed;
   const signing = listed.filter(({ key }) => !isForEncryption(key));
   const used = signing.length > 0 ? signing : listed;
   if (used.length > maxKeys) {
     refuse(`--jwks holds ${used.length} keys, and a client has ${maxKeys} at most`);
   }
   const keys = used.map(readKey);
-  const names = await Promise.all(keys.map(nameOrThumbprint));
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const kids = await Promise.all(keys.map(kidOrThumbprint));
+  const twice = kids.find((kid, index) => kids.indexOf(kid) !== index);
   if (twice !== undefined) refuse(`two of the keys have the kid or the thumbprint ${twice}`);
-  const leftOut = listed.filter((key) => !used.includes(key));
+  const leftOut = listed
+    .filter((key) => !used.includes(key))
+    .map(({ name }) => `Of --jwks, ${name} is for encryption, and is left out.`);
+  const notes = [...file.notes, ...leftOut];
+  if (file.format === 'json' || !signs) return { jwks: { keys }, notes };
+  // Of many keys without a kid the last would never be tried.
+  const isNamed = keys.length > maxTries;
   return {
-    jwks: { keys },
-    notes: leftOut.map(({ name }) => `Of --jwks, ${name} is for encryption, and is left out.`),
+    jwks: { keys: isNamed ? keys.map((key, index) => ({ ...key, kid: kids[index] })) : keys },
+    notes: [...notes, ...used.map(({ name }, index) => kidNote(name, isNamed, kids[index]))],
   };
+}
+
+/** What is said of a key that came without a kid, as each of PEM does: its thumbprint (RFC 7638). */
+const kidNote = (name: string, isNamed: boolean, thumbprint: string | undefined): string =>
+  isNamed
+    ? `Of --jwks, ${name} has the kid ${thumbprint}, its thumbprint.`
+    : `Of --jwks, ${name} has the thumbprint ${thumbprint}. As its kid an assertion may have that, any other or none.`;
+
+/** An assertion is verified by the key alone, whatever its certificate says. */
+function withoutCertificate({ key: { x5c: _, ...key }, name }: ListedKey): ListedKey {
+  return { key, name };
 }
 
 /**
  * Checks where the keys of a client are published (RFC 7591 §2): as remoteUrlProblem has it, but for a
  * query, which it may have.
  * @param issuer the deployment's
+ * @param option that has it, for the sentence
  * @throws RegistryError
  */
-export function checkJwksUri(text: string, issuer: string): string {
+export function checkJwksUri(text: string, issuer: string, option: string): string {
   const problem = uriTextProblem(text) ?? remoteUrlProblem(text.replace(/\?[^#]*/, ''), issuer);
   if (problem === undefined) return text;
-  return refuse(`--jwks-uri ${problem}`);
+  return refuse(`${option} ${problem}`);
 }
 
 function uriTextProblem(text: string): string | undefined {
@@ -68,35 +79,8 @@ function uriTextProblem(text: string): string | undefined {
   return /^[\x21-\x7E]*$/.test(text) ? undefined : 'must be of visible ASCII characters';
 }
 
-function listedKeys(text: string): readonly unknown[] {
-  if (text.length > maxCharacters) refuse('--jwks holds more than 16 KB');
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) refuse(keySecretProblem);
-  const content = parseJson(text, text.startsWith('-----BEGIN') ? isPem : isNoJson);
-  // Before any other fault: whoever mends that would send the private key once more.
-  if (holdsSecret(content)) refuse(keySecretProblem);
-  if (!isObject(content)) return refuse('--jwks holds no JWK Set, which is {"keys": [...]}');
-  const keys: unknown = 'kty' in content ? [content] : content.keys;
-  if (!Array.isArray(keys)) return refuse('--jwks holds no JWK Set, which is {"keys": [...]}');
-  if (keys.length === 0) refuse('--jwks holds no key');
-  return keys;
-}
-
-/** Whether a private or shared key is anywhere in it. */
-function holdsSecret(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if ('kty' in value && hasSecretMember(value)) return true;
-  return Object.values(value).some(holdsSecret);
-}
-
-const nameOrThumbprint = async (key: JWK): Promise<string> =>
+const kidOrThumbprint = async (key: JWK): Promise<string> =>
   key.kid ?? (await calculateJwkThumbprint(key, 'sha256'));
-
-function listedKey(written: unknown, index: number): ListedKey {
-  const place = `key ${index + 1}`;
-  if (!isObject(written)) return refuse(`${place} of --jwks is no JSON object`);
-  const key: JsonObject = { ...saidMembers(written) };
-  return { key, name: typeof key.kid === 'string' ? `the key ${key.kid}` : place };
-}
 
 function readKey({ key, name }: ListedKey): JWK {
   const problem = keyProblem(key);

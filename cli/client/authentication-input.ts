@@ -1,7 +1,6 @@
 import {
   type AuthMethod,
   type CertificateSubject,
-  type ClientJwks,
   certificateSubjects,
 } from '../../functions/oauth/client.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
@@ -51,23 +50,29 @@ function checkMutualTls({ deployment }: CommandContext, method: AuthMethod): voi
 
 async function givenKeys(
   { terminal, deployment }: CommandContext,
-  { jwks: path, jwksUri }: AuthenticationOptions,
+  { jwks: file, jwksUri }: AuthenticationOptions,
   method: AuthMethod,
 ): Promise<Partial<ClientCredentials>> {
-  if (jwksUri !== undefined) {
-    return { jwks: undefined, jwks_uri: checkJwksUri(jwksUri, deployment.issuer) };
+  const published = (url: string, option: string) => ({
+    jwks: undefined,
+    jwks_uri: checkJwksUri(url, deployment.issuer, option),
+  });
+  if (jwksUri !== undefined) return published(jwksUri, '--jwks-uri');
+  if (file === undefined) return {};
+  if (isUrl(file)) {
+    const credentials = published(file, '--jwks');
+    note(terminal, urlNote);
+    return credentials;
   }
-  if (path === undefined) return {};
-  const { jwks, notes } = await readClientKeys(await readInput(terminal, path));
+  const { jwks, notes } = await readClientKeys(await readInput(terminal, file), method);
   for (const sentence of notes) note(terminal, sentence);
-  const bare = method === 'private_key_jwt';
-  return { jwks: bare ? withoutCertificates(jwks) : jwks, jwks_uri: undefined };
+  return { jwks, jwks_uri: undefined };
 }
 
-/** For `private_key_jwt`, which verifies an assertion by the key alone. */
-const withoutCertificates = ({ keys }: ClientJwks): ClientJwks => ({
-  keys: keys.map(({ x5c: _, ...key }) => key),
-});
+const isUrl = (text: string): boolean => /^[a-z][a-z\d+.-]*:\/\//i.test(text);
+
+const urlNote =
+  '--jwks is a URL: the keys are fetched from there, now and later, as with --jwks-uri. To register those of today, give them as a file.';
 
 function givenSubject(options: AuthenticationOptions): Partial<ClientCredentials> {
   const subjects: Readonly<Record<CertificateSubject, string | undefined>> = {

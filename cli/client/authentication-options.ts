@@ -12,7 +12,10 @@ export function addAuthenticationOptions(command: Command): Command {
         'how it authenticates; the options below imply it',
       ).choices(authMethods),
     )
-    .option('--jwks <file>', 'its public keys: a JWK Set or one JWK; - is standard input')
+    .option(
+      '--jwks <file>',
+      'its public keys: a JWK Set, a JWK, or PEM (keys, certificates); - is standard input; a URL is as --jwks-uri',
+    )
     .option('--jwks-uri <url>', 'where it publishes them')
     .option('--strict-audience', 'its assertions must be made out to the issuer, to no other URL');
   addSubjectOptions(command);

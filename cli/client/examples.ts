@@ -33,6 +33,9 @@ registered way alone.
 --jwks and --jwks-uri are for private_key_jwt, and with --auth-method also for
 self_signed_tls_client_auth; --tls-... is tls_client_auth; --trust, --github, --aws-role and
 --kubernetes are federated: the JWT that its platform gives it is the assertion.
+A file of --jwks is a JWK Set, a JWK, or PEM with public keys or certificates. Keys of PEM have no kid, so
+that assertions may have any; more than three of them get their thumbprints (RFC 7638), which are told. A URL
+is registered, as by --jwks-uri: the keys are fetched from there, and a new one counts by itself.
 --dpop and --mtls-bound make its tokens useless to whoever steals them; each may go with any of these.
 A client with neither --scope nor --grant gets tokens that say who it is, without scope.
 ${trustHelp}
@@ -42,6 +45,7 @@ Examples:
   $ countersign client create --name "Billing" --grant "https://api.example.com=read"
   $ countersign keypair --out billing.pem > billing.json
   $ countersign client create --name "Billing" --scope read --jwks billing.json
+  $ countersign client create --name "Billing" --scope read --jwks billing-certificate.pem
   $ countersign client create --name "Billing" --jwks-uri https://billing.example.com/jwks.json
   $ countersign client create --name "Release" --github octo-org/app@main
   $ countersign client create --name "Worker" --aws-role arn:aws:iam::123456789012:role/worker \\

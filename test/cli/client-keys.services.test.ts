@@ -1,9 +1,23 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { calculateJwkThumbprint } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { certificate } from '../support/certificates.ts';
 import { needlessMembers } from '../support/needless-members.ts';
-import { badKeys, certified, ec, ed25519, encryptionKeys, p384, p521, rsa } from './client-keys.ts';
+import {
+  badKeys,
+  certified,
+  ec,
+  ed25519,
+  encryptionKeys,
+  manyKeys,
+  p384,
+  p521,
+  pemFiles,
+  rsa,
+} from './client-keys.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
 
@@ -44,17 +58,113 @@ test('a file that is not there, and a folder', async () => {
   expect((await inProcess([...create, directory])).stderr).toMatch(/: it is a folder\n$/);
 });
 
-test('an x5c of another key', async () => {
-  const { x5c } = await certified();
-  await writeFile(path, JSON.stringify({ ...ec, x5c }));
-  const { stderr } = await inProcess([...create, path]);
-  expect(stderr).toMatch(/^error: key 1 of --jwks has an x5c that does not begin/);
+const method = ['--auth-method', 'self_signed_tls_client_auth'];
+
+test('an x5c that is none, or of another key, and one of an authority, which could vouch for others', async () => {
+  const none = /has an x5c that does not begin with a certificate for this key/;
+  for (const [key, sentence] of [
+    [{ ...ec, x5c: 'MII' }, none],
+    [{ ...ec, x5c: ['MIIB'] }, none],
+    [{ ...ec, x5c: (await certified()).x5c }, none],
+    [
+      await certified({ isAuthority: true }),
+      /certificate \(x5c\) of an authority: make it with CA:FALSE/,
+    ],
+  ] as const) {
+    await writeFile(path, JSON.stringify(key));
+    const { exitCode, stderr } = await inProcess([...create, path, ...method]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(sentence) });
+    expect((await registered(key)).jwks.keys[0]).not.toHaveProperty('x5c');
+  }
 });
 
-test('an x5c of an authority, which could vouch for others', async () => {
-  await writeFile(path, JSON.stringify(await certified({ isAuthority: true })));
-  const { stderr } = await inProcess([...create, path]);
-  expect(stderr).toMatch(/has a certificate \(x5c\) of an authority: make it with CA:FALSE\n$/);
+describe('RFC 7468: keys in PEM', () => {
+  const thumbprints = (keys: readonly object[]) =>
+    Promise.all(keys.map((key) => calculateJwkThumbprint(key)));
+  const noted = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
+
+  test.for(pemFiles)('%s: without a kid, and the thumbprint is told', async (file) => {
+    const [, content, keys, notes = []] = file;
+    await writeFile(path, content);
+    const { exitCode, stdout, stderr } = await inProcess([...create, path]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(stdout)).toMatchObject({ token_endpoint_auth_method: 'private_key_jwt' });
+    expect(JSON.parse(stdout).jwks).toEqual({ keys });
+    expect(stderr.startsWith(noted(notes))).toBe(true);
+    for (const thumbprint of await thumbprints(keys)) {
+      expect(stderr).toContain(
+        ` has the thumbprint ${thumbprint}. As its kid an assertion may have that, any other or none.\n`,
+      );
+    }
+  });
+
+  test('B09: of more keys than are tried, each has its thumbprint as its kid', async () => {
+    await writeFile(path, manyKeys.pem);
+    const { stdout, stderr } = await inProcess([...create, path]);
+    const kids = await thumbprints(manyKeys.keys);
+    expect(JSON.parse(stdout).jwks).toEqual({
+      keys: manyKeys.keys.map((key, index) => ({ ...key, kid: kids[index] })),
+    });
+    for (const [index, kid] of kids.entries()) {
+      expect(stderr).toContain(`Of --jwks, key ${index + 1} has the kid ${kid}, its thumbprint.\n`);
+    }
+  });
+
+  test('C03: the certificate of a self-signed client is registered with its key', async () => {
+    const { cert, jwk } = await certificate();
+    await writeFile(path, cert);
+    const { stdout, stderr } = await inProcess([...create, path, ...method]);
+    const x5c = [new X509Certificate(cert).raw.toString('base64')];
+    expect(JSON.parse(stdout).jwks).toEqual({ keys: [{ ...jwk, x5c }] });
+    expect(stderr).not.toContain('thumbprint');
+    await writeFile(path, (await certificate({ isAuthority: true })).cert);
+    const outcome = await inProcess([...create, path, ...method]);
+    expect(outcome.stderr).toMatch(/^error: key 1 of --jwks has a certificate .* CA:FALSE\n$/);
+  });
+
+  test('client update takes it, too, from standard input', async () => {
+    const { client_id } = await registered(p384);
+    const [, input, keys] = pemFiles[0] ?? [];
+    const update = ['client', 'update', client_id, '--local', '--json', '--jwks', '-'];
+    const { stdout } = await inProcess(update, { input: String(input) });
+    expect(JSON.parse(stdout).jwks).toEqual({ keys });
+  });
+});
+
+describe('RFC 7591 §2: a URL after --jwks', () => {
+  const url = 'https://billing.example.com/jwks.json?v=1';
+
+  test('B13: is registered as by --jwks-uri, and says so', async () => {
+    const { exitCode, stdout, stderr } = await inProcess([...create, url]);
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringMatching(
+        /^--jwks is a URL: the keys are fetched from there, now and later/,
+      ),
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ jwks_uri: url });
+    expect(JSON.parse(stdout)).not.toHaveProperty('jwks');
+    const { client_id } = await registered(ec);
+    const update = ['client', 'update', client_id, '--local', '--json', '--jwks', url];
+    const updated = JSON.parse((await inProcess(update)).stdout);
+    expect(updated).toMatchObject({ jwks_uri: url });
+    expect(updated).not.toHaveProperty('jwks');
+  });
+
+  test.for([
+    ['http://billing.example.com/jwks.json', /^error: --jwks must be an https URL\n$/],
+    ['HTTP://billing.example.com/jwks.json', /^error: --jwks must be an https URL\n$/],
+    ['file:///tmp/jwks.json', /^error: --jwks must be an https URL\n$/],
+    [
+      'https://10.0.0.1/jwks.json',
+      /^error: --jwks must name its host, and not by an IP address\n$/,
+    ],
+    ['https://user@billing.example.com/', /^error: --jwks must not have a user name/],
+  ] as const)('B13: %s is refused', async ([bad, sentence]) => {
+    const outcome = await inProcess([...create, bad]);
+    expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(outcome.stderr).toMatch(sentence);
+  });
 });
 
 describe('RFC 7517: what is registered', () => {
@@ -118,8 +228,7 @@ describe('RFC 7517: what is registered', () => {
 
   test('C03: a certificate stays with a self-signed client, and with no other', async () => {
     const key = await certified();
-    const method = 'self_signed_tls_client_auth';
-    const { x5c } = (await registered(key, '--auth-method', method)).jwks.keys[0];
+    const { x5c } = (await registered(key, ...method)).jwks.keys[0];
     expect(x5c).toEqual(key.x5c);
     expect((await registered(key)).jwks.keys[0]).not.toHaveProperty('x5c');
   });

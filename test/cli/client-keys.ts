@@ -1,6 +1,12 @@
-import { generateKeyPairSync, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
+import {
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyExportOptions,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto';
 import type { JWK } from 'jose';
-import { type CertificateInit, certificate } from '../support/certificates.ts';
+import { authorityKey, type CertificateInit, certificate } from '../support/certificates.ts';
 import { contradictoryKeys, weakPoints, weakRsaKeys } from '../support/weak-keys.ts';
 
 /** Key pairs for `--jwks`, and what is wrong with some. */
@@ -17,8 +23,140 @@ export const p521 = publicPart(generateKeyPairSync('ec', { namedCurve: 'P-521' }
 const secp256k1 = publicPart(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }));
 const x25519 = publicPart(generateKeyPairSync('x25519'));
 const privateKey = ecPair.privateKey.export({ format: 'jwk' });
-const privatePem = String(ecPair.privateKey.export({ format: 'pem', type: 'pkcs8' }));
-const publicPem = String(ecPair.publicKey.export({ format: 'pem', type: 'spki' }));
+const pem = (key: KeyObject, type: 'spki' | 'pkcs1' | 'pkcs8' | 'sec1' = 'spki') =>
+  String(key.export({ format: 'pem', type } as KeyExportOptions<'pem'>));
+const rsaPair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsaPem = pem(rsaPair.publicKey);
+const ecPem = pem(ecPair.publicKey);
+
+/** A certificate as `openssl req -x509` makes it, which says that it is an authority's. */
+const ownCertificate = await certificate({ keys: ecPair, isAuthority: true });
+const root = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const byRoot = { issuer: { name: 'O=Root', key: authorityKey(root.privateKey) } };
+const chain = {
+  root: (await certificate({ keys: root, subject: 'O=Root', isAuthority: true })).cert,
+  between: (await certificate({ ...byRoot, subject: 'O=Between', isAuthority: true })).cert,
+  client: (await certificate({ ...byRoot, keys: ecPair })).cert,
+};
+const many = Array.from({ length: 4 }, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }));
+const leftOut = (name: string) => `Of --jwks, ${name} is an authority's, and is left out.`;
+const openssl =
+  'Bag Attributes\n    localKeyID: 58 22\nsubject=CN = x\n\nCertificate:\n    Data:\n        Version: 3\n';
+
+/** Files in PEM: what they are, the keys that are registered, and what is said of others. */
+export const pemFiles: readonly (readonly [
+  what: string,
+  content: string,
+  keys: readonly JsonWebKey[],
+  notes?: readonly string[],
+])[] = [
+  ['a public key of P-256', ecPem, [ec]],
+  ['an RSA key', rsaPem, [publicPart(rsaPair)]],
+  ['an RSA key by PKCS #1', pem(rsaPair.publicKey, 'pkcs1'), [publicPart(rsaPair)]],
+  ...(['P-384', 'P-521'] as const).map((namedCurve) => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve });
+    return [`a key of ${namedCurve}`, pem(publicKey), [publicPart({ publicKey })]] as const;
+  }),
+  ['a certificate', chain.client, [ec]],
+  ['a certificate that is its own authority', ownCertificate.cert, [ec]],
+  ['a trusted certificate', ownCertificate.cert.replaceAll(' CERT', ' TRUSTED CERT'), [ec]],
+  ['a certificate with text around it', `${openssl}${chain.client}\nmore`, [ec]],
+  ['lines that end as on Windows', ecPem.replaceAll('\n', '\r\n'), [ec]],
+  ['indented lines', ecPem.replaceAll(/^/gm, '    '), [ec]],
+  ['a mark before it', `\uFEFF${ecPem}`, [ec]],
+  ['a key and its certificate', `${ecPem}${chain.client}`, [ec]],
+  ['a certificate and its key', `${chain.client}${ecPem}${chain.client}`, [ec]],
+  ['two keys', `${rsaPem}${ecPem}`, [publicPart(rsaPair), ec]],
+  [
+    'a chain',
+    `${chain.client}${chain.between}${chain.root}`,
+    [ec],
+    [leftOut('key 2'), leftOut('key 3')],
+  ],
+  [
+    'a chain whose end says nothing else',
+    `${chain.root}${ownCertificate.cert}${chain.between}`,
+    [ec],
+    [leftOut('key 1'), leftOut('key 3')],
+  ],
+  [
+    'a key for encryption beside one that signs',
+    `${pem(generateKeyPairSync('x25519').publicKey)}${ecPem}`,
+    [ec],
+    ['Of --jwks, key 1 is for encryption, and is left out.'],
+  ],
+];
+
+/** More keys than are tried for a signature. */
+export const manyKeys = {
+  pem: many.map(({ publicKey }) => pem(publicKey)).join(''),
+  keys: many.map(publicPart),
+};
+
+const secretPem = /^--jwks holds a private key in PEM \([A-Z0-9 ]+\), which must never .* -pubout /;
+const noKey = (label: string) => `-----BEGIN ${label}-----\nMIIB\n-----END ${label}-----\n`;
+const pairsOf = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve });
+
+/** What it is, the content of the file, the sentence. */
+const badPem: readonly (readonly [string, string, RegExp])[] = [
+  ['a private key', pem(ecPair.privateKey, 'pkcs8'), secretPem],
+  ['a private key of its type', pem(ecPair.privateKey, 'sec1'), /\(EC PRIVATE KEY\)/],
+  ['a private RSA key', pem(rsaPair.privateKey, 'pkcs1'), /\(RSA PRIVATE KEY\)/],
+  ['an encrypted private key', noKey('ENCRYPTED PRIVATE KEY'), secretPem],
+  ['a private key of OpenSSH', noKey('OPENSSH PRIVATE KEY'), secretPem],
+  ['a private key of SSH', '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nAA', secretPem],
+  ['a private key beside a certificate', `${chain.client}${noKey('PRIVATE KEY')}`, secretPem],
+  ['a private key in a JSON file', JSON.stringify({ a: noKey('PRIVATE KEY') }), secretPem],
+  [
+    'an RSA key for PSS alone',
+    pem(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey),
+    /^key 1 of --jwks is an RSA key that is limited to PSS .*: make a plain RSA key/,
+  ],
+  [
+    'a DSA key',
+    pem(generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }).publicKey),
+    /^key 1 of --jwks is a key of type dsa, which fits none of RS256, /,
+  ],
+  [
+    'secp256k1',
+    pem(pairsOf('secp256k1').publicKey),
+    /has kty "EC" and crv "secp256k1", which fits/,
+  ],
+  [
+    'a curve that has no JWK',
+    `${ecPem}${pem(pairsOf('brainpoolP256r1').publicKey)}`,
+    /^key 2 of --jwks is a key of type ec brainpoolP256r1, which fits none of RS256, /,
+  ],
+  [
+    'an RSA key of 1,024 bits',
+    pem(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey),
+    /^key 1 of --jwks is an RSA key of 1024 bits/,
+  ],
+  ['a key to agree on others with', pem(generateKeyPairSync('x25519').publicKey), /crv "X25519"/],
+  ['certificates of a chain alone', `${chain.between}${chain.root}`, /of authorities alone$/],
+  [
+    'a certificate request',
+    noKey('CERTIFICATE REQUEST'),
+    /holds PEM of the type CERTIFICATE REQUEST: give/,
+  ],
+  ['parameters', noKey('EC PARAMETERS'), /of the type EC PARAMETERS: give public keys or/],
+  [
+    'a certificate that is none',
+    noKey('CERTIFICATE'),
+    /^key 1 of --jwks holds no CERTIFICATE that can/,
+  ],
+  [
+    'a key that is none',
+    noKey('PUBLIC KEY'),
+    /^key 1 of --jwks holds no PUBLIC KEY that can be read$/,
+  ],
+  ['PEM that is cut off', ecPem.slice(0, -20), /^--jwks holds PEM that is cut off or malformed$/],
+  ['a large file of PEM', `${ecPem}${'x'.repeat(65_536)}`, /^--jwks holds more than 64 KB$/],
+  ['a key of OpenSSH', 'ssh-rsa AAAAB3NzaC1yc2E me@example.com', /of OpenSSH: give it in PEM, as /],
+  ['another of OpenSSH', 'ecdsa-sha2-nistp256 AAAA', /of OpenSSH: give it in PEM/],
+  ['a key of SSH', '---- BEGIN SSH2 PUBLIC KEY ----\nAA', /of OpenSSH: give it in PEM/],
+  ['DER', '0\u0082\uFFFD\u0003', /^--jwks holds binary data: give PEM, as openssl x509 /],
+];
 
 /** A JWK with a certificate of its own in it (RFC 7517 §4.7). */
 export async function certified(
@@ -63,10 +201,10 @@ export const encryptionKeys: readonly (readonly [string, object])[] = [
 
 /** What it is, the content of the file, the sentence. */
 export const badKeys: readonly (readonly [string, string, RegExp])[] = [
-  ['no JSON', 'keys', /^--jwks is not JSON$/],
-  ['nothing', '', /^--jwks is not JSON$/],
-  ['a public key in PEM', publicPem, /^--jwks holds PEM, not JSON: .*`countersign keypair`/],
-  ['a private key in PEM', privatePem, secret],
+  ...badPem,
+  ['no JSON', 'keys', /^--jwks is neither JSON nor PEM$/],
+  ['nothing', '', /^--jwks is neither JSON nor PEM$/],
+  ['JSON that does not end', '{"keys":', /^--jwks is not JSON$/],
   ['a private key in an array', JSON.stringify([{ ...ec, d: 'AAAA' }]), secret],
   ['a private key somewhere', JSON.stringify({ keys: { a: { ...ec, d: 'AAAA' } } }), secret],
   ['an array', JSON.stringify([ec]), /^--jwks holds no JWK Set/],
@@ -124,8 +262,6 @@ export const badKeys: readonly (readonly [string, string, RegExp])[] = [
   ['RSA without a modulus', set({ ...rsa, n: undefined }), invalid],
   ['a member of another type', set({ ...ec, x: 7 }), invalid],
   ['an Ed25519 key cut short', set({ ...ed25519, x: ed25519.x?.slice(2) }), invalid],
-  ['an x5c of another type', set({ ...ec, x5c: 'MII' }), /has an x5c that does not begin with a/],
-  ['an x5c that is none', set({ ...ec, x5c: ['MIIB'] }), /has an x5c that does not begin with a/],
   ...[...weakRsaKeys, ...weakPoints, ...contradictoryKeys].map(
     ([what, fault, jwk]) => [`B15: ${what}`, set(jwk), sentences[fault] ?? invalid] as const,
   ),

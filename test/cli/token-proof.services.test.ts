@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
@@ -96,6 +97,17 @@ describe('--private-key', () => {
     expect(await token('named', '--private-key', key)).toMatchObject({ exitCode: 1 });
     const outcome = await token('named', '--private-key', key, '--kid', 'mine');
     expect(outcome).toMatchObject({ exitCode: 0 });
+  });
+
+  test('B09: a key that was registered in PEM is a way in, by any kid and without --alg', async () => {
+    const key = path('pem.pem');
+    await inProcess(['keypair', '--alg', 'RS512', '--out', key]);
+    const publicKey = createPublicKey(await readFile(key)).export({ format: 'pem', type: 'spki' });
+    await writeFile(path('pem.pub'), publicKey);
+    await create('pem', '--jwks', path('pem.pub'));
+    for (const more of [[], ['--alg', 'PS384'], ['--kid', 'my-key-1']]) {
+      expect(await token('pem', '--private-key', key, ...more)).toMatchObject({ exitCode: 0 });
+    }
   });
 
   test('is a note when others can read the file', async () => {
