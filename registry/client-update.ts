@@ -1,4 +1,5 @@
 import type { AuthMethod, Client } from '../functions/oauth/client.ts';
+import { resourcesNamed } from '../functions/oauth/resource-server.ts';
 import { type ClientCredentials, credentialsFor } from './client-authentication.ts';
 import { changeClient, findClient } from './clients.ts';
 import { type GrantRequest, resolveGrants } from './grants.ts';
@@ -83,15 +84,17 @@ function withAuthentication(client: Client, update: AuthenticationUpdate | undef
 
 /**
  * A client without its grants at these resource servers.
- * @throws RegistryError when it has none at one of them
+ * @throws RegistryError when it has none at one of them, or more than one
  */
 function withoutGrants(client: Client, resources: readonly string[]): Client {
-  const missing = resources.find((resource) => !client.grants.has(resource));
-  if (missing)
-    throw new RegistryError(
-      'contents',
-      `the client ${client.client_id} has no grant for ${missing}`,
-    );
-  const kept = [...client.grants].filter(([resource]) => !resources.includes(resource));
+  const removed = resources.map((resource) => grantNamed(client, resource));
+  const kept = [...client.grants].filter(([resource]) => !removed.includes(resource));
   return { ...client, grants: new Map(kept) };
+}
+
+function grantNamed({ client_id, grants }: Client, resource: string): string {
+  const [granted, ...others] = resourcesNamed(resource, grants.keys());
+  if (granted !== undefined && others.length === 0) return granted;
+  const count = granted === undefined ? 'no grant' : 'several grants';
+  throw new RegistryError('contents', `the client ${client_id} has ${count} for ${resource}`);
 }

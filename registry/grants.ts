@@ -3,7 +3,7 @@ import { formatScope } from '../functions/oauth/scope.ts';
 import { defaultResource } from './default-resource.ts';
 import type { Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
-import { findResourceServer, unknownResourceServer } from './resource-servers.ts';
+import { requireResourceServer } from './resource-servers.ts';
 
 /** Resource server -> the scopes that a client may have there; with none, it gets tokens without scope. */
 export type Grants = ReadonlyMap<string, Scope>;
@@ -21,19 +21,23 @@ export interface GrantRequest {
  *   when a scope needs a default resource server and there is none
  */
 export async function resolveGrants(registry: Registry, request: GrantRequest): Promise<Grants> {
-  const grants = new Map(request.grants);
-  if (request.scope) {
-    const resource = await requireDefaultResource(registry);
+  const grants = new Map<string, Scope>();
+  for (const [named, scope] of request.grants ?? []) {
+    const resource = await checkGrant(registry, named, scope);
     if (grants.has(resource)) {
-      throw new RegistryError(
-        'contents',
-        `${resource} is the default resource server: give its scope or its grant`,
-      );
+      throw new RegistryError('contents', `there are two grants for ${resource}`);
     }
-    grants.set(resource, request.scope);
+    grants.set(resource, scope);
   }
-  for (const [resource, scope] of grants) await checkGrant(registry, resource, scope);
-  return grants;
+  if (!request.scope) return grants;
+  const resource = await requireDefaultResource(registry);
+  if (grants.has(resource)) {
+    throw new RegistryError(
+      'contents',
+      `${resource} is the default resource server: give its scope or its grant`,
+    );
+  }
+  return grants.set(await checkGrant(registry, resource, request.scope), request.scope);
 }
 
 /** As resolveGrants; a client that asks for nothing gets a grant without scope at the default one. */
@@ -52,11 +56,11 @@ async function requireDefaultResource(registry: Registry): Promise<string> {
   );
 }
 
-async function checkGrant(registry: Registry, resource: string, scope: Scope): Promise<void> {
-  const server = await findResourceServer(registry, resource);
-  if (!server) throw unknownResourceServer(resource);
+/** Checks a grant, and tells how its resource server is registered. */
+async function checkGrant(registry: Registry, named: string, scope: Scope): Promise<string> {
+  const { resource, ...server } = await requireResourceServer(registry, named);
   const unknown = scope.difference(server.scope);
-  if (unknown.size === 0) return;
+  if (unknown.size === 0) return resource;
   throw new RegistryError(
     'contents',
     `${resource} has no scope ${formatScope(unknown)}; it has ${formatScope(server.scope)}`,

@@ -3,7 +3,7 @@ import {
   registryKey,
   resourceServerItem,
 } from '../functions/aws/registry-items.ts';
-import type { ResourceServer } from '../functions/oauth/resource-server.ts';
+import { type ResourceServer, resourcesNamed } from '../functions/oauth/resource-server.ts';
 import type { Scope } from '../functions/oauth/scope.ts';
 import { proposeDefaultResource } from './default-resource.ts';
 import { changeItem, type Registry } from './registry.ts';
@@ -33,7 +33,7 @@ export interface ResourceServerUpdate {
 /**
  * Registers a resource server. While the deployment has no default resource server, the new one
  * becomes that, unless it may not.
- * @throws RegistryError when it is registered already
+ * @throws RegistryError when it, or another identifier of the same one, is registered already
  */
 export async function createResourceServer(
   registry: Registry,
@@ -47,11 +47,10 @@ export async function createResourceServer(
     created_at: now,
     updated_at: now,
   };
+  const [other] = await resourceServersNamed(registry, server.resource);
+  if (other) throw alreadyRegistered(server.resource, other.resource);
   if (!(await registry.store.create(resourceServerItem(server)))) {
-    throw new RegistryError(
-      'contents',
-      `the resource server ${server.resource} is registered already`,
-    );
+    throw alreadyRegistered(server.resource, server.resource);
   }
   if (registration.mayBeDefault !== false) {
     await proposeDefaultResource(registry, server.resource);
@@ -59,7 +58,47 @@ export async function createResourceServer(
   return server;
 }
 
-/** Finds a resource server by its identifier, to the byte (RFC 3986 §6.2.1). */
+function alreadyRegistered(resource: string, other: string): RegistryError {
+  const sameAs = resource === other ? '' : `, as ${other}, which is the same by RFC 3986`;
+  return new RegistryError(
+    'contents',
+    `the resource server ${resource} is registered already${sameAs}`,
+  );
+}
+
+/**
+ * Finds the one resource server that an identifier names, however it is written.
+ * @throws RegistryError when there is none, or more than one
+ */
+export async function requireResourceServer(
+  registry: Registry,
+  resource: string,
+): Promise<ResourceServer> {
+  const exact = await findResourceServer(registry, resource);
+  if (exact) return exact;
+  const [server, ...others] = await resourceServersNamed(registry, resource);
+  if (!server) throw unknownResourceServer(resource);
+  if (others.length === 0) return server;
+  const all = [server, ...others].map((one) => one.resource).join(' and ');
+  throw new RegistryError(
+    'contents',
+    `${resource} may be ${all}: write the one that is meant to the letter`,
+  );
+}
+
+async function resourceServersNamed(
+  registry: Registry,
+  resource: string,
+): Promise<readonly ResourceServer[]> {
+  const servers = await listResourceServers(registry);
+  const named = resourcesNamed(
+    resource,
+    servers.map((server) => server.resource),
+  );
+  return servers.filter((server) => named.includes(server.resource));
+}
+
+/** Finds a resource server by its identifier as it is registered, to the byte (RFC 3986 §6.2.1). */
 export async function findResourceServer(
   registry: Registry,
   resource: string,

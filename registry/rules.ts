@@ -1,4 +1,4 @@
-import { isResourceIdentifier } from '../functions/oauth/resource-server.ts';
+import { isResourceIdentifier, registeredIdentifier } from '../functions/oauth/resource-server.ts';
 import { RegistryError } from './registry-error.ts';
 
 /** What may be registered, as far as it shows without a look into the registry. */
@@ -46,19 +46,14 @@ export function parseLifetime(text: string): number {
 }
 
 /**
- * Reads the identifier of a resource server (RFC 8707 §2) and brings it into the form under
- * which it is registered: scheme and host in lower case, no default port (RFC 3986 §6.2.2.1,
- * §6.2.3). The rest, the trailing slash included, stays: requests are compared byte by byte.
+ * Reads the identifier of a resource server (RFC 8707 §2) and brings it into the form in which it is
+ * registered.
  * @throws RegistryError
  */
 export function parseResource(text: string): string {
   const [, broken] = resourceRules.find(([rule]) => !rule(text)) ?? [];
   if (broken) throw new RegistryError('input', broken);
-  return text
-    .replace(/^[^:]+/, (scheme) => scheme.toLowerCase())
-    .replace(/^([^:]+:\/\/)([^/]*)/, (_, start, host) => start + host.toLowerCase())
-    .replace(/^(https:\/\/[^/]*):443(?=\/|$)/, '$1')
-    .replace(/^(http:\/\/[^/]*):80(?=\/|$)/, '$1');
+  return registeredIdentifier(text);
 }
 
 const resourceRules: readonly (readonly [(text: string) => boolean, string])[] = [

@@ -1,4 +1,5 @@
 import type { AuthMethod, Client } from '../../functions/oauth/client.ts';
+import { isSameResource } from '../../functions/oauth/resource-server.ts';
 import {
   credentialsLostBy,
   isSecretMethod,
@@ -40,7 +41,10 @@ export async function update(
   if (Object.keys(changes).length === 0) {
     throw new CliError('say what to change: see countersign client update --help', 2);
   }
-  const both = options.removeGrant?.find((resource) => options.grant?.has(resource));
+  const given = [...(options.grant?.keys() ?? [])];
+  const both = options.removeGrant?.find((removed) =>
+    given.some((granted) => isSameResource(granted, removed)),
+  );
   if (both) throw new CliError(`the grant for ${both} cannot be both given and removed`, 2);
   const changed = isAboutAuthentication(options)
     ? await changedAuthentication(context, options, id)

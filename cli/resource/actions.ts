@@ -7,9 +7,8 @@ import {
 } from '../../registry/resource-server-deletion.ts';
 import {
   createResourceServer,
-  findResourceServer,
   listResourceServers,
-  unknownResourceServer,
+  requireResourceServer,
   updateResourceServer,
 } from '../../registry/resource-servers.ts';
 import type { CommandContext } from '../command/command-context.ts';
@@ -45,10 +44,7 @@ export async function create(
   });
   if (options.default) await setDefaultResource(context.registry, resource);
   if (resource !== given) {
-    note(
-      context.terminal,
-      `It is registered as ${resource}, which clients must use to the letter.`,
-    );
+    note(context.terminal, `It is registered as ${resource}, the aud of its tokens.`);
   }
   await show(context, {}, resource);
 }
@@ -69,8 +65,7 @@ export async function show(
   _options: unknown,
   resource: string,
 ): Promise<void> {
-  const server = await findResourceServer(context.registry, resource);
-  if (!server) throw unknownResourceServer(resource);
+  const server = await requireResourceServer(context.registry, resource);
   const standard = await defaultResource(context.registry);
   context.print({ json: resourceRecord(server, standard), text: resourceText(server, standard) });
 }
@@ -79,12 +74,13 @@ export async function show(
 export async function update(
   context: CommandContext,
   options: UpdateOptions,
-  resource: string,
+  named: string,
 ): Promise<void> {
   if (Object.keys(options).length === 0) {
     throw new CliError('say what to change: see countersign resource update --help', 2);
   }
   const { scope, tokenLifetime } = options;
+  const { resource } = await requireResourceServer(context.registry, named);
   await updateResourceServer(context.registry, resource, {
     scope,
     access_token_lifetime: tokenLifetime,
@@ -98,8 +94,9 @@ export async function update(
 export async function remove(
   context: CommandContext,
   options: { readonly yes?: boolean; readonly force?: boolean },
-  resource: string,
+  named: string,
 ): Promise<void> {
+  const { resource } = await requireResourceServer(context.registry, named);
   const force = options.force === true;
   const clients = await checkResourceServerDeletion(context.registry, resource, { force });
   const ids = clients.map((client) => client.client_id).join(', ');

@@ -70,7 +70,8 @@ function addDelete(resource: Command, commandLine: CommandLine): void {
 }
 
 const createExamples = `
-The scheme and the host of the identifier are lower-cased; everything else counts to the letter.
+Identifiers that are the same by RFC 3986 name one resource server: https://a.example and
+https://A.example:443/, but not https://a.example/mcp and https://a.example/mcp/.
 
 Examples:
   $ countersign resource create https://api.example.com --scope "read write"

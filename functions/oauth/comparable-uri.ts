@@ -15,8 +15,8 @@ export function comparableUri(text: string): string | undefined {
 }
 
 /** RFC 3986 §6.2.2.1, §6.2.2.2: escapes only where they are needed, in capital letters. */
-const normalizedEscapes = (path: string): string =>
-  path.replace(/%[0-9a-f]{2}/gi, (escaped) => {
+export const normalizedEscapes = (text: string): string =>
+  text.replace(/%[0-9a-f]{2}/gi, (escaped) => {
     const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
     return /[\w\-.~]/.test(character) ? character : escaped.toUpperCase();
   });

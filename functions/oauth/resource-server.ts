@@ -1,3 +1,4 @@
+import { comparableUri, normalizedEscapes } from './comparable-uri.ts';
 import type { Scope } from './scope.ts';
 
 /** An API that takes our access tokens (RFC 6749 §1.1). */
@@ -21,4 +22,53 @@ export function isResourceIdentifier(text: string): boolean {
     /^[A-Za-z][A-Za-z0-9+.-]*:[\x21\x24-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E%]+$/.test(text) &&
     URL.canParse(text)
   );
+}
+
+/**
+ * The form in which an identifier is registered, and becomes `aud`: scheme and host in lower case, no default
+ * port (RFC 3986 §6.2.2.1, §6.2.3). The rest stays as the API's owner writes it, for verifiers compare `aud`
+ * to the letter (RFC 7519 §4.1.3).
+ */
+export function registeredIdentifier(identifier: string): string {
+  return identifier
+    .replace(/^[^:]+/, (scheme) => scheme.toLowerCase())
+    .replace(/^([^:]+:\/\/)([^/]*)/, (_, start, host) => start + host.toLowerCase())
+    .replace(/^(https:\/\/[^/]*):443(?=\/|$)/, '$1')
+    .replace(/^(http:\/\/[^/]*):80(?=\/|$)/, '$1');
+}
+
+/**
+ * Which of the registered identifiers another text names: the same text, else all that are the same URI by
+ * RFC 3986 §6.2.2 and §6.2.3. Releases before there was this rule may have registered several.
+ */
+export function resourcesNamed(text: string, registered: Iterable<string>): readonly string[] {
+  const identifiers = [...registered];
+  if (identifiers.includes(text)) return [text];
+  const wanted = comparableResource(text);
+  return identifiers.filter((identifier) => comparableResource(identifier) === wanted);
+}
+
+/** Whether two identifiers name one resource server. */
+export const isSameResource = (one: string, other: string): boolean =>
+  resourcesNamed(one, [other]).length > 0;
+
+/**
+ * Normalizes an identifier, so that two can be compared. One with a query stays as it is, and so does an http
+ * URI that comparableUri does not take.
+ */
+function comparableResource(identifier: string): string {
+  if (identifier.includes('?')) return identifier;
+  const isHttp = /^https?:/i.test(identifier);
+  return isHttp ? (comparableUri(identifier) ?? identifier) : comparableOther(identifier);
+}
+
+/**
+ * Of any other URI (`api://orders`, `urn:example:orders`): the case of scheme and host, escapes, and the empty
+ * path after a host. Only http has default ports, and URL resolves dots as http has them.
+ */
+function comparableOther(identifier: string): string {
+  const [, scheme = '', host = '', path = ''] =
+    /^([^:]*:?)(\/\/[^/@]+(?=\/|$))?(.*)$/s.exec(identifier) ?? [];
+  const isBare = host !== '' && path === '';
+  return normalizedEscapes(`${scheme}${host}`.toLowerCase() + (isBare ? '/' : path));
 }

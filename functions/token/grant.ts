@@ -1,7 +1,7 @@
 import type { Records } from '../oauth/cached-records.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
-import type { ResourceServer } from '../oauth/resource-server.ts';
+import { type ResourceServer, resourcesNamed } from '../oauth/resource-server.ts';
 import type { Scope } from '../oauth/scope.ts';
 import type { TokenRequest } from './request.ts';
 
@@ -25,13 +25,24 @@ export async function decideGrant(
   if (!client.grant_types.includes(request.grant_type)) {
     throw new OAuthError('unauthorized_client', 'the client may not use this grant_type');
   }
-  const resource = request.resource ?? impliedResource(client, request.scope);
-  const granted = client.grants.get(resource);
-  if (!granted) throw invalidTarget(`the client has no grant for ${loggable(resource)}`);
+  const [resource, granted] = requestedGrant(client, request);
   const resourceServer = await resourceServers.find(resource);
   if (!resourceServer) throw invalidTarget(`${resource} is not registered`);
   const available = granted.intersection(resourceServer.scope);
   return { resourceServer, scope: scopeWithin(available, request.scope) };
+}
+
+/** One of a client's grants: a resource server as it is registered, and the scope there. */
+type ClientGrant = readonly [resource: string, scope: Scope];
+
+function requestedGrant(client: Client, { resource, scope }: TokenRequest): ClientGrant {
+  if (resource === undefined) return impliedGrant(client, scope);
+  const named = resourcesNamed(resource, client.grants.keys());
+  const [grant, ...others] = [...client.grants].filter(([granted]) => named.includes(granted));
+  if (grant && others.length === 0) return grant;
+  throw invalidTarget(
+    `the client has ${grant ? 'several grants' : 'no grant'} for ${loggable(resource)}`,
+  );
 }
 
 function scopeWithin(available: Scope, asked: Scope | undefined): Scope {
@@ -46,14 +57,14 @@ function scopeWithin(available: Scope, asked: Scope | undefined): Scope {
  * RFC 9068 §3: without `resource`, the one grant there is, or the one that the scope names. Scope
  * of several resource servers, or of none, is `invalid_scope`.
  */
-function impliedResource(client: Client, scope: Scope | undefined): string {
+function impliedGrant(client: Client, scope: Scope | undefined): ClientGrant {
   const candidates = [...client.grants].filter(
     ([, granted]) => client.grants.size === 1 || scope?.isSubsetOf(granted),
   );
-  const [[resource] = [], ...others] = candidates;
-  if (resource !== undefined && others.length === 0) return resource;
+  const [grant, ...others] = candidates;
+  if (grant && others.length === 0) return grant;
   const cause = `the request fits ${candidates.length} of ${client.grants.size} grants`;
-  if (scope && resource === undefined) {
+  if (scope && !grant) {
     throw new OAuthError('invalid_scope', 'no resource server has all of the scope', { cause });
   }
   throw new OAuthError(

@@ -1,7 +1,7 @@
 import type { HttpCall } from '../http/http-function.ts';
 import { type GrantType, grantTypes } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
-import { isResourceIdentifier } from '../oauth/resource-server.ts';
+import { isResourceIdentifier, isSameResource } from '../oauth/resource-server.ts';
 import { parseScope, type Scope } from '../oauth/scope.ts';
 import type { PresentedCredentials } from './authentication/presented-credentials.ts';
 
@@ -72,10 +72,9 @@ function parseGrantType(value: string | undefined): GrantType {
 function parseResource(form: Form): string | undefined {
   const resource = parseIdentifier('resource', form);
   const audience = parseIdentifier('audience', form);
-  if (resource !== undefined && audience !== undefined && resource !== audience) {
-    throw new OAuthError('invalid_target', 'resource and audience are not the same');
-  }
-  return resource ?? audience;
+  if (resource === undefined || audience === undefined) return resource ?? audience;
+  if (isSameResource(resource, audience)) return resource;
+  throw new OAuthError('invalid_target', 'resource and audience are not the same');
 }
 
 function parseIdentifier(name: 'resource' | 'audience', form: Form): string | undefined {

@@ -6,7 +6,7 @@ import { guardVariable } from '../../functions/authorizer/guard/environment.ts';
 import { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
-import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
+import { type AccessTokenProps, acceptedTokens, warnOfAudience } from './access-token-settings.ts';
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
 import { checkApp } from './checked-app.ts';
 import { guardFindings } from './checks/authorizer-checks.ts';
@@ -99,6 +99,7 @@ export class AccessTokenGuard extends Construct {
       guarded.addEnvironment(guardVariable(name), value);
     }
     grantPossession(guarded, this.ephemera, props.boundTokens);
+    warnOfAudience(this, props);
     const routes = readRoutes(props.routes);
     checkApp(this, () => guardFindings({ function: guarded, routes }));
   }

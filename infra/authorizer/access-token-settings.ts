@@ -1,7 +1,9 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { parseAlgorithms } from '../../functions/authorizer/algorithms.ts';
 import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
 import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
+import { registeredIdentifier } from '../../functions/oauth/resource-server.ts';
 import type { AuthorizationServer } from '../server/authorization-server.ts';
 import { ConfigurationError, parseSetting } from '../settings/configuration-error.ts';
 import { checkProfile } from '../settings/security-settings.ts';
@@ -22,7 +24,7 @@ export interface AccessTokenProps {
    * @default that of `server`; one of the two is needed
    */
   readonly issuer?: string;
-  /** The API's own identifier; the `aud` of a token must contain it. */
+  /** The API's own identifier, to the byte as it is registered; the `aud` of a token must contain it. */
   readonly audience: string;
   /**
    * Route key (`GET /orders/{id}`) -> the scope-tokens that it needs, all of them. A route that is
@@ -88,6 +90,19 @@ export function accessTokenEnvironment(props: AcceptedTokens): AuthorizerEnviron
     ALGORITHMS: checkAlgorithms(algorithms, profile),
     ROUTES: formatRoutes(routes),
   };
+}
+
+/** Warns of an audience that no token of ours can have, since none is registered like that. */
+export function warnOfAudience(
+  scope: IConstruct,
+  { audience }: Pick<AcceptedTokens, 'audience'>,
+): void {
+  if (Token.isUnresolved(audience) || registeredIdentifier(audience) === audience) return;
+  Annotations.of(scope).addWarningV2(
+    'countersign:audience-as-registered',
+    `audience is "${audience}", but a resource server is registered as "${registeredIdentifier(audience)}", ` +
+      'and aud is compared to the letter: a token of Countersign never gets in.',
+  );
 }
 
 function checkAlgorithms(algorithms: readonly string[], profile: ProfileName): string {

@@ -2,7 +2,11 @@ import type { Construct } from 'constructs';
 import { NodeFunction, type NodeFunctionProps } from '../bundling/node-function.ts';
 import { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
-import { type AcceptedTokens, accessTokenEnvironment } from './access-token-settings.ts';
+import {
+  type AcceptedTokens,
+  accessTokenEnvironment,
+  warnOfAudience,
+} from './access-token-settings.ts';
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
 
 /** Whose tokens an authorizer takes, and whether it takes bound ones. */
@@ -17,6 +21,7 @@ export class AuthorizerFunction extends NodeFunction {
   constructor(scope: Construct, id: string, { boundTokens, ...props }: AuthorizerFunctionProps) {
     if (boundTokens === undefined) {
       super(scope, id, forUnboundTokens(props));
+      warnOfAudience(this, props);
       return;
     }
     const ephemera = new EphemeraTable(scope, 'Ephemera');
@@ -26,6 +31,7 @@ export class AuthorizerFunction extends NodeFunction {
       environment: { ...boundTokenEnvironment({ ...props, boundTokens }, ephemera) },
     });
     grantPossession(this, ephemera, boundTokens);
+    warnOfAudience(this, props);
   }
 }
 

@@ -33,11 +33,11 @@ describe('F05 an identifier is brought into one form when it is registered', () 
     const outcome = await run('resource', 'create', given, '--scope', 'read');
     const { exitCode, stdout, stderr } = outcome;
     expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({ exitCode: 0, resource });
-    const told = `It is registered as ${resource}, which clients must use to the letter.\n`;
+    const told = `It is registered as ${resource}, the aud of its tokens.\n`;
     expect(stderr).toBe(given === resource ? '' : told);
   });
 
-  test.for(['https://x.example/', 'https://x.example', 'http://127.0.0.1:3001', 'spiffe://x/A'])(
+  test.for(['https://x.example/', 'https://y.example', 'http://127.0.0.1:3001', 'spiffe://x/A'])(
     '%s stays as it is',
     async (uri) => {
       const { stdout, stderr } = await run('resource', 'create', uri, '--scope', 'read');

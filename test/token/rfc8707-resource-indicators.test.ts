@@ -76,13 +76,67 @@ describe('RFC 8707 §2 resource parameter', () => {
   });
 
   test.for([
+    ['https://ORDERS.example.com/v1/', orders],
+    ['HTTPS://orders.example.com:443/v1/', orders],
+    ['https://orders.example.com/%761/', orders],
+    ['https://orders.example.com/a/%2e%2e/v1/.', orders],
+    [`${api}/`, api],
+    [`${api}:443`, api],
+  ] as const)('F05: %s is the same, and aud is as registered', async ([uri, aud]) => {
+    expect((await audience(resource(uri)))[0]).toBe(aud);
+    expect((await audience(audienceOf(uri)))[0]).toBe(aud);
+    expect((await audience(resource(aud) + audienceOf(uri)))[0]).toBe(aud);
+  });
+
+  test.for([
     'https://orders.example.com/v1',
     'https://orders.example.com/V1/',
-    'https://ORDERS.example.com/v1/',
-    'https://orders.example.com:443/v1/',
+    'https://orders.example.com/v1//',
     'https://orders.example.com/v1/?',
-  ])('F05: %s is not the same string', async (uri) => {
+    'https://orders.example.com:80/v1/',
+    'http://orders.example.com/v1/',
+  ])('F05: %s is another', async (uri) => {
     expect(await ask(resource(uri))).toMatchObject(invalidTarget);
+    expect(await ask(resource(orders) + audienceOf(uri))).toMatchObject(invalidTarget);
+  });
+
+  describe('two that are the same, which an earlier release has registered', () => {
+    const bare = 'https://twin.example.com';
+    const twins = [
+      endpoint.registerApi({ resource: bare, scope: new Set(['bare']) }),
+      endpoint.registerApi({ resource: `${bare}/`, scope: new Set(['slash']) }),
+      endpoint.register({
+        client_id: 'both-twins',
+        grants: new Map([
+          [bare, new Set(['bare'])],
+          [`${bare}/`, new Set(['slash'])],
+        ]),
+      }),
+      endpoint.register({
+        client_id: 'one-twin',
+        grants: new Map([[`${bare}/`, new Set(['slash'])]]),
+      }),
+    ];
+
+    test('F05: are told apart by the same text', async () => {
+      await Promise.all(twins);
+      expect(await audience(resource(bare), 'both-twins')).toEqual([bare, 'bare']);
+      expect(await audience(resource(`${bare}/`), 'both-twins')).toEqual([`${bare}/`, 'slash']);
+    });
+
+    test('F05: are refused to a client of both where the text is neither', async () => {
+      await Promise.all(twins);
+      expect(await ask(resource('https://TWIN.example.com'), 'both-twins')).toMatchObject(
+        invalidTarget,
+      );
+    });
+
+    test('F05: are the one that the client has a grant for', async () => {
+      await Promise.all(twins);
+      for (const uri of [bare, `${bare}/`, 'https://TWIN.example.com']) {
+        expect(await audience(resource(uri), 'one-twin')).toEqual([`${bare}/`, 'slash']);
+      }
+    });
   });
 });
 
