@@ -1,5 +1,6 @@
 import type { AuthMethod } from '../../functions/oauth/client.ts';
 import { type CredentialKind, neededKind, usesKind } from '../../registry/client-authentication.ts';
+import type { SubjectName } from '../../registry/distinguished-names/read-name.ts';
 import { CliError } from '../io/cli-error.ts';
 
 /** What a command line says of how a client authenticates; files are named, not read yet. */
@@ -8,7 +9,8 @@ export interface AuthenticationOptions {
   readonly jwks?: string;
   readonly jwksUri?: string;
   readonly strictAudience?: boolean;
-  readonly tlsSubjectDn?: string;
+  readonly tlsSubjectDn?: SubjectName;
+  readonly tlsCertificate?: string;
   readonly tlsSanDns?: string;
   readonly tlsSanUri?: string;
   readonly tlsSanIp?: string;
@@ -35,6 +37,7 @@ const credentialOptions: Readonly<
   jwks: { flag: '--jwks', kind: keys },
   jwksUri: { flag: '--jwks-uri', kind: keys },
   tlsSubjectDn: { flag: '--tls-subject-dn', kind: subject },
+  tlsCertificate: { flag: '--tls-certificate', kind: subject },
   tlsSanDns: { flag: '--tls-san-dns', kind: subject },
   tlsSanUri: { flag: '--tls-san-uri', kind: subject },
   tlsSanIp: { flag: '--tls-san-ip', kind: subject },
@@ -65,7 +68,7 @@ const needs: Readonly<Record<CredentialKind, string | undefined>> = {
   rules:
     'needs to know whom to trust: give --trust FILE, --github owner/repo, --aws-role ARN or --kubernetes ISSUER:NAMESPACE:NAME',
   subject:
-    'needs the subject of the client certificate: give --tls-subject-dn, --tls-san-dns, --tls-san-uri, --tls-san-ip or --tls-san-email',
+    'needs the subject of the client certificate: give --tls-subject-dn, --tls-certificate, --tls-san-dns, --tls-san-uri, --tls-san-ip or --tls-san-email',
 };
 
 /**

@@ -6,6 +6,7 @@ import {
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import type { ClientCredentials } from '../../registry/client-authentication.ts';
 import { checkJwksUri, readClientKeys } from '../../registry/client-keys.ts';
+import { readCertificateSubject } from '../../registry/distinguished-names/certificate-file.ts';
 import {
   awsRoleRule,
   checkTrustRules,
@@ -15,7 +16,7 @@ import {
 } from '../../registry/trust/trust-rules.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { CliError } from '../io/cli-error.ts';
-import { readInput } from '../io/input-file.ts';
+import { readBytes, readInput } from '../io/input-file.ts';
 import { note } from '../io/terminal.ts';
 import type { AuthenticationOptions } from './authentication-choice.ts';
 
@@ -32,7 +33,7 @@ export async function readCredentials(
   checkMutualTls(context, method);
   return {
     ...(await givenKeys(context, options, method)),
-    ...givenSubject(options),
+    ...(await givenSubject(context, options)),
     ...(await givenRules(context, options)),
     ...(options.strictAudience !== undefined && {
       strict_assertion_audience: options.strictAudience,
@@ -74,9 +75,16 @@ const isUrl = (text: string): boolean => /^[a-z][a-z\d+.-]*:\/\//i.test(text);
 const urlNote =
   '--jwks is a URL: the keys are fetched from there, now and later, as with --jwks-uri. To register those of today, give them as a file.';
 
-function givenSubject(options: AuthenticationOptions): Partial<ClientCredentials> {
+async function givenSubject(
+  { terminal }: CommandContext,
+  options: AuthenticationOptions,
+): Promise<Partial<ClientCredentials>> {
+  const { tlsSubjectDn: name, tlsCertificate: path } = options;
+  if (name?.note !== undefined) note(terminal, name.note);
+  const inFile =
+    path === undefined ? undefined : readCertificateSubject(await readBytes(terminal, path));
   const subjects: Readonly<Record<CertificateSubject, string | undefined>> = {
-    tls_client_auth_subject_dn: options.tlsSubjectDn,
+    tls_client_auth_subject_dn: name?.dn ?? inFile,
     tls_client_auth_san_dns: options.tlsSanDns,
     tls_client_auth_san_uri: options.tlsSanUri,
     tls_client_auth_san_ip: options.tlsSanIp,

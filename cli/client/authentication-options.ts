@@ -1,6 +1,10 @@
 import { type Command, Option } from 'commander';
-import { authMethods, type CertificateSubject } from '../../functions/oauth/client.ts';
-import { expectedSubjectProblem } from '../../functions/oauth/expected-subject.ts';
+import { authMethods } from '../../functions/oauth/client.ts';
+import {
+  type CheckedSubject,
+  expectedSubjectProblem,
+} from '../../functions/oauth/expected-subject.ts';
+import { readSubjectName } from '../../registry/distinguished-names/read-name.ts';
 import { CliError } from '../io/cli-error.ts';
 
 /** Adds the options that say how a client authenticates, as AuthenticationOptions has them. */
@@ -31,8 +35,7 @@ export function addAuthenticationOptions(command: Command): Command {
     .option('--kubernetes <issuer:namespace:name>', 'a service account; repeatable', listed);
 }
 
-const subjectOptions: readonly (readonly [string, CertificateSubject, string])[] = [
-  ['--tls-subject-dn <dn>', 'tls_client_auth_subject_dn', 'the subject (RFC 4514)'],
+const subjectOptions: readonly (readonly [string, CheckedSubject, string])[] = [
   ['--tls-san-dns <name>', 'tls_client_auth_san_dns', 'a DNS name'],
   ['--tls-san-uri <uri>', 'tls_client_auth_san_uri', 'a URI'],
   ['--tls-san-ip <address>', 'tls_client_auth_san_ip', 'an IP address'],
@@ -40,6 +43,13 @@ const subjectOptions: readonly (readonly [string, CertificateSubject, string])[]
 ];
 
 function addSubjectOptions(command: Command): void {
+  command
+    .option(
+      '--tls-subject-dn <dn>',
+      'the subject of its certificate, by RFC 4514 or as openssl prints it',
+      readSubjectName,
+    )
+    .option('--tls-certificate <file>', 'a certificate of it, PEM or DER, that has the subject');
   for (const [flags, name, what] of subjectOptions) {
     command.option(flags, `${what} of its certificate`, (value: string) => {
       const problem = expectedSubjectProblem(name, value);

@@ -1,5 +1,5 @@
 import type { Client } from '../../functions/oauth/client.ts';
-import { isSecretMethod } from '../../registry/client-authentication.ts';
+import { isSecretMethod, usesKind } from '../../registry/client-authentication.ts';
 import { createClient, createSecretlessClient } from '../../registry/clients.ts';
 import type { GrantRequest } from '../../registry/grants.ts';
 import { risksOf } from '../../registry/trust/risks.ts';
@@ -8,6 +8,7 @@ import { confirmRisks } from '../io/prompt.ts';
 import { note, pairs } from '../io/terminal.ts';
 import { type AuthenticationOptions, chooseAuthMethod } from './authentication-choice.ts';
 import { readCredentials } from './authentication-input.ts';
+import { credentialRows } from './authentication-view.ts';
 import { type BindingOptions, bindingOf } from './binding-options.ts';
 import { clientRecord } from './view.ts';
 
@@ -24,7 +25,11 @@ export async function create(context: CommandContext, options: CreateOptions): P
   const { client, client_secret } = await register(context, options);
   if (client_secret === undefined) {
     const { client_id, token_endpoint_auth_method: authentication } = client;
-    context.print({ json: clientRecord(client), text: pairs({ client_id, authentication }) });
+    const subject = usesKind(authentication, 'subject') ? credentialRows(client) : {};
+    context.print({
+      json: clientRecord(client),
+      text: pairs({ client_id, authentication, ...subject }),
+    });
   } else {
     printWithSecret(context, client, client_secret);
   }

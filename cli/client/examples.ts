@@ -51,6 +51,7 @@ Examples:
   $ countersign client create --name "Worker" --aws-role arn:aws:iam::123456789012:role/worker \\
       --aws-issuer https://EXAMPLE.tokens.sts.global.api.aws
   $ countersign client create --name "Pod" --trust rules.json
+  $ countersign client create --name "Meter" --tls-certificate meter.pem
   $ countersign client create --name "Meter" --tls-subject-dn "CN=meter-17,O=Example"
   $ countersign client create --name "Meter" --jwks meter.json \\
       --auth-method self_signed_tls_client_auth

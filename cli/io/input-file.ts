@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { CliError } from './cli-error.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,9 +17,17 @@ const withoutMark = (read: string): string => read.replace(/^\uFEFF/, '');
  * @throws CliError when it cannot be read
  */
 export async function readInput(terminal: Terminal, path: string): Promise<string> {
-  if (path === '-') return withoutMark(await text(terminal.input));
+  return withoutMark((await readBytes(terminal, path)).toString('utf8'));
+}
+
+/**
+ * Reads a file of any bytes; `-` is standard input.
+ * @throws CliError when it cannot be read
+ */
+export async function readBytes(terminal: Terminal, path: string): Promise<Buffer> {
+  if (path === '-') return await buffer(terminal.input);
   try {
-    return withoutMark(await readFile(path, 'utf8'));
+    return await readFile(path);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     throw new CliError(`cannot read ${path}: ${reasons[code] ?? code}`, 2);

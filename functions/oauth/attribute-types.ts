@@ -1,6 +1,6 @@
 /**
- * Attribute type -> its names in lower case: those of RFC 4514 §3 and RFC 4519, and the short names that
- * OpenSSL prints.
+ * Attribute type -> its names in lower case, of those types that may be registered by name. All others are
+ * registered by their number, which each release can read; administration knows their names.
  */
 const names: Readonly<Record<string, readonly string[]>> = {
   '2.5.4.3': ['cn', 'commonname'],

@@ -17,12 +17,15 @@ import { type Attribute, type DistinguishedName, distinguishedName } from './dis
  */
 export function subjectOf(certificate: X509Certificate): DistinguishedName | undefined {
   try {
-    return distinguishedName(
-      derMembers(subjectField(certificate), derTags.sequence).map(attributesOf),
-    );
+    return distinguishedName(subjectAttributes(certificate));
   } catch {
     return undefined;
   }
+}
+
+/** The RDNs of a certificate's subject. Throws RangeError for one that cannot be read exactly. */
+export function subjectAttributes(certificate: X509Certificate): readonly (readonly Attribute[])[] {
+  return derMembers(subjectField(certificate), derTags.sequence).map(attributesOf);
 }
 
 /** RFC 5280 §4.1: the fifth field after the version, which is optional. */
@@ -37,13 +40,18 @@ const attributesOf = (rdn: DerValue): readonly Attribute[] =>
   derMembers(rdn, derTags.set).map(attributeOf);
 
 function attributeOf(pair: DerValue): Attribute {
-  const [type, value, ...rest] = derMembers(pair, derTags.sequence);
-  const read = value && readers.get(value.tag);
-  if (!read || rest.length > 0) throw new RangeError('an attribute without a text');
+  const [type, ...values] = derMembers(pair, derTags.sequence);
   return {
     type: objectIdentifier(derContent(type, derTags.objectIdentifier)),
-    value: read.decode(value.content),
+    value: textOf(values),
   };
+}
+
+/** The text of an attribute, which has one value. Throws for one that is none, or that cannot be read exactly. */
+export function textOf([value, ...others]: readonly DerValue[]): string {
+  const reader = value && readers.get(value.tag);
+  if (!reader || others.length > 0) throw new RangeError('an attribute without a text');
+  return reader.decode(value.content);
 }
 
 interface TextReader {

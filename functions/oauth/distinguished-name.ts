@@ -30,7 +30,7 @@ export function distinguishedName(
 /**
  * Reads a distinguished name as RFC 4514 §3 writes it, the last RDN first: `CN=billing,O=Example`. Spaces
  * beside a separator are allowed. Total: what is not well-formed gives undefined, and so does a value in
- * hexadecimal (`#0403...`), which cannot be compared as text.
+ * hexadecimal (`#0403...`), in place of which registration writes the text.
  */
 export function parseDistinguishedName(text: string): DistinguishedName | undefined {
   if (!text.isWellFormed()) return undefined;

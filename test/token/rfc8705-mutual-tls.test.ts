@@ -9,6 +9,7 @@ import {
 import { calculateJwkThumbprint, decodeJwt } from 'jose';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
+import { readSubjectName } from '../../registry/distinguished-names/read-name.ts';
 import { authority, type CertificateInit, certificate } from '../support/certificates.ts';
 import { json } from '../support/document-server.ts';
 import { dpopKey, signProof } from '../support/dpop.ts';
@@ -51,6 +52,29 @@ describe('RFC 8705 §2.1 PKI mutual-TLS method', () => {
       auth_method: 'tls_client_auth',
       'x5t#S256': createHash('sha256').update(der).digest('base64url'),
     });
+  });
+
+  test.for([
+    'subject=C = BR, jurisdictionC = BR, businessCategory = Business Entity, O = x, CN = y',
+    'subject=C=BR, jurisdictionC=BR, businessCategory=Business Entity, O=x, CN=y',
+    'C=BR, jurisdictionC=BR, businessCategory=Business Entity, O=x, CN=y',
+    'subject=CN=y,O=x,businessCategory=Business Entity,jurisdictionC=BR,C=BR',
+    'CN=y,O=x,2.5.4.15=#0c0f427573696e65737320456e74697479,1.3.6.1.4.1.311.60.2.1.3=#13024252,C=BR',
+    '/C=BR/jurisdictionC=BR/businessCategory=Business Entity/O=x/CN=y',
+  ])('C02: registered by %s', async (printed) => {
+    await endpoint.register({
+      ...byName,
+      tls_client_auth_subject_dn: readSubjectName(printed).dn,
+    });
+    const parts: CertificateInit['subject'] = [
+      { C: ['BR'] },
+      { '1.3.6.1.4.1.311.60.2.1.3': ['BR'] },
+      { '2.5.4.15': ['Business Entity'] },
+      { O: ['x'] },
+      { CN: ['y'] },
+    ];
+    expect(await ask({ subject: parts })).toMatchObject(issued);
+    expect(await ask({ subject: parts.toReversed() })).toEqual(refused);
   });
 
   test.for<readonly [string, Partial<Client>, CertificateInit]>([
