@@ -7,7 +7,7 @@ import {
   PrivateKeyJwtProvider,
 } from '@modelcontextprotocol/sdk/client/auth-extensions.js';
 import { decodeJwt, exportPKCS8 } from 'jose';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { json, startDocumentServer } from '../support/document-server.ts';
 import { startTestStack } from '../support/local-stack.ts';
 import { stackRegistry } from '../support/stack-registry.ts';
@@ -33,8 +33,11 @@ describe('the client credentials extension of the Model Context Protocol, TypeSc
   const expectedIssuer = stack.issuer;
   const scope = 'read';
 
-  async function tokenOf(provider: ClientCredentialsProvider | PrivateKeyJwtProvider) {
-    expect(await auth(provider, { serverUrl: resource })).toBe('AUTHORIZED');
+  async function tokenOf(
+    provider: ClientCredentialsProvider | PrivateKeyJwtProvider,
+    serverUrl = resource,
+  ) {
+    expect(await auth(provider, { serverUrl })).toBe('AUTHORIZED');
     return decodeJwt(String(provider.tokens()?.access_token));
   }
 
@@ -44,6 +47,25 @@ describe('the client credentials extension of the Model Context Protocol, TypeSc
     const credentials = { clientId: client_id, clientSecret: client_secret };
     const provider = new ClientCredentialsProvider({ ...credentials, scope, expectedIssuer });
     expect(await tokenOf(provider)).toMatchObject({ client_id, aud: resource, scope });
+  });
+
+  // Clients send it as URL or pydantic write it, whatever the MCP server says of itself.
+  test.for(['', '/'])('F05: an MCP server without a path, which says to be …%s', async (slash) => {
+    const origin = await startDocumentServer();
+    onTestFinished(origin.close);
+    const metadata = { resource: origin.url + slash, authorization_servers: [stack.issuer] };
+    origin.replies.set('/.well-known/oauth-protected-resource', json(metadata));
+    await registry.resourceServer(origin.url);
+    const client_id = `mcp-origin${slash && '-slash'}`;
+    const secrets = [aSecret(client_secret)];
+    await registry.client({
+      client_id,
+      grants: new Map([[origin.url, new Set([scope])]]),
+      secrets,
+    });
+    const credentials = { clientId: client_id, clientSecret: client_secret };
+    const provider = new ClientCredentialsProvider({ ...credentials, scope, expectedIssuer });
+    expect(await tokenOf(provider, origin.url)).toMatchObject({ aud: origin.url, scope });
   });
 
   test.for(['ES256', 'RS256'])('M01, M02, M06: PrivateKeyJwtProvider, %s', async (algorithm) => {
