@@ -1,6 +1,6 @@
 import { answerWhen, saidAs, tokenWhen } from './answer-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
-import { claims } from './document-breakage.ts';
+import { claims, fromParameter } from './document-breakage.ts';
 import { formOf } from './message-in-hand.ts';
 import { firstOf, form, overlooked, parameter } from './request-breakage.ts';
 
@@ -44,13 +44,18 @@ export const resourceIndicatorBreakages: BreakageTable = {
       aud: (aud: string) => [aud, 'https://other.example'],
     }),
   },
-  'F05: resources are compared': {
+  'F05: resources that are the same': {
+    'tells a host with a slash from one without': parameter('resource', (uri) =>
+      uri.replace(/e\/$/, 'e/x'),
+    ),
+    'tells a default port from none': parameter('resource', (uri) => uri.replace(':443', ':444')),
+    'has the resource of the request as aud': claims({ aud: fromParameter('resource') }),
+    'folds the case of a resource': parameter('resource', (uri) => uri.toLowerCase()),
+    'takes any port for none': parameter('resource', (uri) => uri.replace(':80', '')),
+    'takes http for https': parameter('resource', (uri) => uri.replace(/^http:/, 'https:')),
     'strips a slash at the end of a resource': parameter('resource', (uri) =>
       uri.replace(/\/$/, ''),
     ),
-    'folds the case of a resource': parameter('resource', (uri) => uri.toLowerCase()),
-    'takes the default port for none': parameter('resource', (uri) => uri.replace(':443', '')),
-    'decodes a resource twice': parameter('resource', (uri) => uri.replace('%2E', '.')),
     'compares the beginning of a resource': parameter('resource', (uri) =>
       uri.replace(/\/sub$/, ''),
     ),

@@ -106,26 +106,37 @@ export const resourceIndicatorCases: readonly ConformanceCase[] = [
   },
   {
     rule: 'F05',
-    section: 'RFC 8707 §2, RFC 3986 §6.2.1',
-    title: 'resources are compared character by character',
-    uses: ['basic'],
+    section: 'RFC 8707 §2, RFC 3986 §6.2.2, §6.2.3',
+    title: 'resources that are the same by RFC 3986 have one aud, and others are refused',
+    uses: ['several'],
     async run(deployment) {
-      const orders = deployment.resource('orders');
+      const [orders, ledger] = [deployment.resource('orders'), deployment.resource('ledger')];
       const { protocol, host } = new URL(orders);
-      const similar = [
+      const same = [
+        orders,
         `${orders}/`,
         `${orders}:443`,
+        `${orders}/sub/%2e%2e/`,
         `${protocol}//${host.toUpperCase()}`,
         orders.replace(protocol, protocol.toUpperCase()),
-        `${orders}/sub`,
-        orders.replace('.example', '%2Eexample'),
       ];
-      for (const resource of similar) {
-        const answer = await ask(deployment, 'basic', [['resource', resource]]);
+      for (const resource of same) {
+        const answer = await ask(deployment, 'several', [['resource', resource]]);
+        checkAudience(deployment, checkIssued(answer).access_token, [orders]);
+      }
+      const others = [
+        `${orders}/sub`,
+        `${orders}//`,
+        `${orders}?`,
+        `${orders}:80`,
+        orders.replace('https:', 'http:'),
+        ledger.replace('ledger', 'Ledger'),
+        `${ledger}/`,
+      ];
+      for (const resource of others) {
+        const answer = await ask(deployment, 'several', [['resource', resource]]);
         checkRefused(`the resource ${resource}`, answer, [400, 'invalid_target']);
       }
-      const answer = await ask(deployment, 'basic', [['resource', orders]]);
-      checkAudience(deployment, checkIssued(answer).access_token, [orders]);
     },
   },
 ];
