@@ -10,6 +10,11 @@ export {
 } from './authorizer/access-token-authorizer.ts';
 export { AccessTokenGuard, type AccessTokenGuardProps } from './authorizer/access-token-guard.ts';
 export type { BoundTokensProps } from './authorizer/bound-tokens.ts';
+export {
+  ProtectedResourceMetadata,
+  type ProtectedResourceMetadataOptions,
+  type ProtectedResourceMetadataProps,
+} from './authorizer/protected-resource/protected-resource-metadata.ts';
 export type { RouteScopes } from './authorizer/routes.ts';
 export {
   AuthorizationServer,

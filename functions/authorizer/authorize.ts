@@ -15,6 +15,8 @@ export interface Authorizer extends Expectation {
   readonly routes: Routes;
   /** The path of the URL where clients reach the API, without a slash at its end; undefined: not known. */
   readonly basePath: string | undefined;
+  /** The URL of the API's metadata, for its challenges (RFC 9728 §5.1); absent: there are none. */
+  readonly resourceMetadata?: string | undefined;
   readonly audit: Audit;
 }
 

@@ -9,6 +9,7 @@ import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
 import { parseAlgorithms } from './algorithms.ts';
 import type { Authorizer } from './authorize.ts';
 import type { BoundTokenEnvironment } from './bound-token-environment.ts';
+import { metadataUrl } from './environment.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { confirmPossession } from './possession.ts';
 import { basePathOf, parsePublicUrl } from './public-url.ts';
@@ -49,6 +50,7 @@ export function boundTokenAuthorizer(
       now,
     }),
     now,
+    resourceMetadata: metadataUrl(variable('RESOURCE_METADATA')),
     audit: auditLog(name),
   };
 }

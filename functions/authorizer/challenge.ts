@@ -18,11 +18,17 @@ const quotable = (text: string): string =>
   text.replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, encodeURIComponent);
 
 /**
- * The `WWW-Authenticate` value for a token that may not call the route (RFC 6750 §3, §3.1; RFC 9449 §7.1).
+ * The `WWW-Authenticate` value for a token that may not call the route (RFC 6750 §3, §3.1; RFC 9449 §7.1;
+ * RFC 9728 §5.1).
  * @param needed the route's scope; undefined where the response may be cached for another route
  */
-export const insufficientScope = (needed: Scope | undefined, scheme: Scheme): string =>
+export const insufficientScope = (
+  needed: Scope | undefined,
+  scheme: Scheme,
+  resourceMetadata?: string,
+): string =>
   challenge(scheme, {
     error: 'insufficient_scope',
     scope: needed === undefined ? undefined : formatScope(needed),
+    resource_metadata: resourceMetadata,
   });

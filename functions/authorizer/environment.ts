@@ -8,4 +8,10 @@ export interface AuthorizerEnvironment {
   readonly ALGORITHMS: string;
   /** JSON object: route key -> the scope-tokens that it needs, all of them. */
   readonly ROUTES: string;
+  /** The URL of the API's metadata (RFC 9728 §3), or `none`. */
+  readonly RESOURCE_METADATA: string;
 }
+
+/** Reads RESOURCE_METADATA. */
+export const metadataUrl = (variable: string): string | undefined =>
+  variable === 'none' ? undefined : variable;

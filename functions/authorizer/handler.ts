@@ -15,17 +15,16 @@ import { type AuthorizerResponse, authorizerResponse, failure, nonceDenial } fro
 export function createHandler(
   authorizer: Authorizer,
 ): (event: unknown) => Promise<AuthorizerResponse> {
-  const { routes, dpopAlgorithms } = authorizer;
   const shell = {
     parse: parseAuthorizerRequest,
     decide: accessDecision(authorizer),
-    respond: authorizerResponse(routes),
+    respond: authorizerResponse(authorizer),
   };
   return async (event) => {
     try {
       return await authorize(event, shell, authorizer);
     } catch (error) {
-      const denial = nonceDenial(error, event, dpopAlgorithms);
+      const denial = nonceDenial(error, event, authorizer);
       if (denial) return denial;
       throw failure(error);
     }

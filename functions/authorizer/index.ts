@@ -2,7 +2,7 @@ import { auditLog } from '../aws/audit-log.ts';
 import { env } from '../aws/env.ts';
 import { parseAlgorithms } from './algorithms.ts';
 import { bearerTokensAlone } from './bearer-tokens.ts';
-import type { AuthorizerEnvironment } from './environment.ts';
+import { type AuthorizerEnvironment, metadataUrl } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { parseRoutes } from './routes.ts';
@@ -18,6 +18,7 @@ export const handler = createHandler({
   basePath: undefined,
   confirm: bearerTokensAlone,
   dpopAlgorithms: [],
+  resourceMetadata: metadataUrl(env<AuthorizerEnvironment>('RESOURCE_METADATA')),
   keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
   now,
   audit: auditLog('authorizer'),

@@ -1,14 +1,14 @@
 import { UseDpopNonce } from '../oauth/oauth-error.ts';
 import { formatScope } from '../oauth/scope.ts';
 import { ambiguousArns } from './ambiguous-paths.ts';
-import type { Authorized } from './authorize.ts';
+import type { Authorized, Authorizer } from './authorize.ts';
 import { challenge, insufficientScope } from './challenge.ts';
 import type { AccessToken } from './claims.ts';
 import type { Confirmed } from './confirmation.ts';
 import { type Decision, isRefusal } from './decision.ts';
 import { type Access, accessPolicy, coveringArn, type PolicyDocument } from './policy.ts';
 import { type AuthorizerRequest, type RestApiRequest, stageArnOf } from './request.ts';
-import { type Routes, requiredScope } from './routes.ts';
+import { requiredScope } from './routes.ts';
 
 /** What integrations, access logs and gateway responses see; API Gateway takes only scalars. */
 type AuthorizerContext = Readonly<Record<string, string>>;
@@ -28,6 +28,9 @@ interface PolicyResponse {
 
 export type AuthorizerResponse = SimpleResponse | PolicyResponse;
 
+/** What of an authorizer its answers are made of. */
+type Answering = Pick<Authorizer, 'routes' | 'dpopAlgorithms' | 'resourceMetadata'>;
+
 // API Gateway's quota for an authorizer's result is 8 KB.
 const maxBytes = 8192;
 
@@ -36,21 +39,21 @@ const maxBytes = 8192;
  * API Gateway takes: there are too many routes.
  */
 export const authorizerResponse =
-  (routes: Routes) =>
+  (answering: Answering) =>
   (authorized: Authorized<AuthorizerRequest>): AuthorizerResponse => {
-    const response = formed(authorized, routes);
+    const response = formed(authorized, answering);
     if (Buffer.byteLength(JSON.stringify(response)) <= maxBytes) return response;
     throw new Error('the response is larger than API Gateway takes: too many routes');
   };
 
 function formed(
   { request, token, confirmed, decision }: Authorized<AuthorizerRequest>,
-  routes: Routes,
+  { routes, resourceMetadata }: Answering,
 ): AuthorizerResponse {
   const context = authorizerContext(token, confirmed);
   const isSimple = request.format === 'simple';
   if (isSimple && decision.outcome === 'allowed') return { isAuthorized: true, context };
-  const wwwAuthenticate = insufficientScope(decision.needed, request.scheme);
+  const wwwAuthenticate = insufficientScope(decision.needed, request.scheme, resourceMetadata);
   const challenged = { ...context, wwwAuthenticate };
   if (isSimple) return { isAuthorized: false, context: challenged };
   const { stageArn } = request;
@@ -99,13 +102,18 @@ export function authorizerContext(token: AccessToken, { nonce }: Confirmed): Aut
 export function nonceDenial(
   error: unknown,
   event: unknown,
-  dpopAlgorithms: readonly string[],
+  { dpopAlgorithms, resourceMetadata }: Answering,
 ): PolicyResponse | undefined {
   if (!(error instanceof UseDpopNonce)) return undefined;
   const stageArn = stageArnOf(event);
   if (stageArn === undefined) return undefined;
   const { code, message, nonce } = error;
-  const algs = dpopAlgorithms.join(' ');
+  const parameters = {
+    error: code,
+    error_description: message,
+    algs: dpopAlgorithms.join(' '),
+    resource_metadata: resourceMetadata,
+  };
   return {
     principalId: 'nobody',
     policyDocument: {
@@ -113,7 +121,7 @@ export function nonceDenial(
       Statement: [{ Action: 'execute-api:Invoke', Effect: 'Deny', Resource: [`${stageArn}/*`] }],
     },
     context: {
-      wwwAuthenticate: challenge('DPoP', { error: code, error_description: message, algs }),
+      wwwAuthenticate: challenge('DPoP', parameters),
       dpopNonce: nonce,
     },
   };

@@ -56,13 +56,17 @@ export class DemoApiStack extends Stack {
       authorizer: authorizer.httpAuthorizer(),
     });
     const guarded = new NodeFunction(this, 'GuardedFunction', answering('demo-api/guarded'));
-    new AccessTokenGuard(this, 'Guard', {
+    const guard = new AccessTokenGuard(this, 'Guard', {
       ...tokens,
       boundTokens: { ...boundTokens, dpopNonce },
       routes: { 'GET /guarded': ['read'], 'POST /guarded': ['write'] },
       function: guarded,
       httpApis: [httpApi],
     });
+    // What is only a name, or ends in a slash, is not where metadata could stand.
+    if (props.audience === urlIn(props.audience)) {
+      guard.addProtectedResourceMetadata(httpApi, { resourceName: 'Countersign demo API' });
+    }
     const routes = httpApi.addRoutes({
       path: '/guarded',
       methods: [HttpMethod.GET, HttpMethod.POST],

@@ -1,11 +1,18 @@
 import { type Duration, Names } from 'aws-cdk-lib';
-import { RequestAuthorizer, type RestApi, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type IRestApi,
+  RequestAuthorizer,
+  type RestApi,
+  TokenAuthorizer,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   HttpLambdaAuthorizer,
   HttpLambdaResponseType,
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { Alias, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
 import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
 import { AuthorizerFunction, type AuthorizerFunctionProps } from './authorizer-function.ts';
@@ -15,7 +22,11 @@ import { authorizerFindings } from './checks/authorizer-checks.ts';
 import { identitySources, resultsCacheTtl } from './checks/results-cache.ts';
 import { checkTakesUnbound, checkTellsNonces } from './form-limits.ts';
 import { addGatewayResponses, asksForNonces, noWayToTellNonces } from './gateway-responses.ts';
-import { checkRestRoutes, readRoutes } from './routes.ts';
+import {
+  ProtectedResourceMetadata,
+  type ProtectedResourceMetadataOptions,
+} from './protected-resource/protected-resource-metadata.ts';
+import { checkRestRoutes, readRoutes, scopesOf } from './routes.ts';
 import { warmAlias } from './warm-alias.ts';
 
 /**
@@ -85,6 +96,7 @@ export class AccessTokenAuthorizer extends Construct {
   #restToken?: TokenAuthorizer;
   #restRequest?: RequestAuthorizer;
   #isChallenging = false;
+  #metadata?: ProtectedResourceMetadata;
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AccessTokenAuthorizerProps) {
@@ -155,7 +167,25 @@ export class AccessTokenAuthorizer extends Construct {
    */
   addChallenges(restApi: RestApi): void {
     this.#isChallenging = true;
-    addGatewayResponses(restApi, this.#props);
+    const metadataUrl = () => this.#metadata?.url;
+    addGatewayResponses(restApi, { ...this.#props, metadataUrl });
+  }
+
+  /**
+   * Adds the API's metadata (RFC 9728), by which clients find the authorization server: one route without
+   * authorization. The challenges of a REST API name it. An HTTP API has none: clients look where
+   * `audience` says.
+   * @throws ConfigurationError when `audience` is not where clients reach the API, or an option is wrong.
+   */
+  addProtectedResourceMetadata(
+    api: IHttpApi | IRestApi,
+    options: ProtectedResourceMetadataOptions = {},
+  ): ProtectedResourceMetadata {
+    const props = { scopes: scopesOf(this.#props.routes), ...this.#props, ...options, api };
+    this.#metadata = new ProtectedResourceMetadata(this, 'Metadata', props);
+    const variable: keyof AuthorizerEnvironment = 'RESOURCE_METADATA';
+    this.function.addEnvironment(variable, this.#metadata.url);
+    return this.#metadata;
   }
 
   get #called(): IFunction {

@@ -10,7 +10,11 @@ import { type AccessTokenProps, acceptedTokens, warnOfAudience } from './access-
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
 import { checkApp } from './checked-app.ts';
 import { guardFindings } from './checks/authorizer-checks.ts';
-import { readRoutes } from './routes.ts';
+import {
+  ProtectedResourceMetadata,
+  type ProtectedResourceMetadataOptions,
+} from './protected-resource/protected-resource-metadata.ts';
+import { readRoutes, scopesOf } from './routes.ts';
 
 /**
  * Whose access tokens a function takes, and what each of its routes asks of them.
@@ -84,6 +88,7 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
 export class AccessTokenGuard extends Construct {
   /** The proofs that were used. In the stack of the function. */
   readonly ephemera: EphemeraTable;
+  readonly #props: AccessTokenGuardProps;
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AccessTokenGuardProps) {
@@ -102,6 +107,23 @@ export class AccessTokenGuard extends Construct {
     warnOfAudience(this, props);
     const routes = readRoutes(props.routes);
     checkApp(this, () => guardFindings({ function: guarded, routes }));
+    this.#props = props;
+  }
+
+  /**
+   * Adds the API's metadata (RFC 9728), by which clients find the authorization server: one route without a
+   * guard, which its challenges name.
+   * @throws ConfigurationError when `audience` is not where clients reach the API, or an option is wrong.
+   */
+  addProtectedResourceMetadata(
+    httpApi: IHttpApi,
+    options: ProtectedResourceMetadataOptions = {},
+  ): ProtectedResourceMetadata {
+    const { function: guarded, ...accepted } = this.#props;
+    const props = { scopes: scopesOf(accepted.routes), ...accepted, ...options, api: httpApi };
+    const metadata = new ProtectedResourceMetadata(this, 'Metadata', props);
+    guarded.addEnvironment(guardVariable('RESOURCE_METADATA'), metadata.url);
+    return metadata;
   }
 }
 

@@ -44,6 +44,9 @@ export interface AccessTokenProps {
   readonly profile?: ProfileName;
 }
 
+/** What `server` says in place of other properties. */
+type SaidByServer = Pick<AccessTokenProps, 'server' | 'issuer' | 'algorithms' | 'profile'>;
+
 /** The same with what `server` says written out. */
 export type AcceptedTokens = Omit<AccessTokenProps, 'server' | 'issuer'> & {
   readonly issuer: string;
@@ -53,9 +56,9 @@ export type AcceptedTokens = Omit<AccessTokenProps, 'server' | 'issuer'> & {
  * Writes out what `server` says, in place of it.
  * @throws ConfigurationError when nobody names the issuer, or `server` and another property do both
  */
-export function acceptedTokens<Props extends AccessTokenProps>(
+export function acceptedTokens<Props extends SaidByServer>(
   props: Props,
-): Omit<Props, 'server' | 'issuer'> & AcceptedTokens {
+): Omit<Props, 'server' | 'issuer'> & Pick<AcceptedTokens, 'issuer' | 'algorithms' | 'profile'> {
   const { server, issuer, ...others } = props;
   if (server !== undefined) {
     checkSaidOnce(props);
@@ -68,7 +71,7 @@ export function acceptedTokens<Props extends AccessTokenProps>(
   );
 }
 
-function checkSaidOnce(props: AccessTokenProps): void {
+function checkSaidOnce(props: SaidByServer): void {
   const twice = (['issuer', 'algorithms', 'profile'] as const).find(
     (name) => props[name] !== undefined,
   );
@@ -89,6 +92,7 @@ export function accessTokenEnvironment(props: AcceptedTokens): AuthorizerEnviron
     AUDIENCE: Token.isUnresolved(audience) ? audience : checkResource(audience, 'audience'),
     ALGORITHMS: checkAlgorithms(algorithms, profile),
     ROUTES: formatRoutes(routes),
+    RESOURCE_METADATA: 'none',
   };
 }
 

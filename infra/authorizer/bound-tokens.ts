@@ -74,7 +74,10 @@ function checkRequired({ boundTokens, profile = 'none' }: BoundTokenApi): void {
 }
 
 /** Whether tokens that are bound to nothing are refused. */
-export const isRequired = ({ boundTokens, profile = 'none' }: BoundTokenApi): boolean =>
+export const isRequired = ({
+  boundTokens,
+  profile = 'none',
+}: Pick<BoundTokenApi, 'boundTokens' | 'profile'>): boolean =>
   boundTokens.required === true || profiles[profile].senderConstrained;
 
 /** Whether clients are to be told nonces. */

@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib';
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { challenge } from '../../functions/authorizer/challenge.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
@@ -7,6 +8,8 @@ import { type BoundTokensProps, nonceMode } from './bound-tokens.ts';
 /** What the challenges of a REST API are made of. */
 export type GatewayResponseProps = Pick<AcceptedTokens, 'audience' | 'profile'> & {
   readonly boundTokens?: BoundTokensProps;
+  /** The URL of the API's metadata, which may be added later; undefined: there are none. */
+  readonly metadataUrl?: () => string | undefined;
 };
 
 /**
@@ -19,7 +22,9 @@ export function addGatewayResponses(restApi: RestApi, props: GatewayResponseProp
   restApi.addGatewayResponse('Unauthorized', {
     type: ResponseType.UNAUTHORIZED,
     statusCode: '401',
-    responseHeaders: { 'WWW-Authenticate': `'${withoutCredentials(props)}'` },
+    responseHeaders: {
+      'WWW-Authenticate': Lazy.string({ produce: () => `'${withoutCredentials(props)}'` }),
+    },
   });
   restApi.addGatewayResponse('AccessDenied', {
     type: ResponseType.ACCESS_DENIED,
@@ -41,14 +46,17 @@ export const asksForNonces = ({
 export const noWayToTellNonces =
   'boundTokens.dpopNonce is "required", but no REST API tells a client which nonce to use: call addChallenges(restApi).';
 
-/** The challenge for a request without a token, which has no error code (RFC 6750 §3.1). */
+/** The challenge for a request without a token, which has no error code (RFC 6750 §3.1), but leads to one (RFC 9728 §5.1). */
 function withoutCredentials({
   audience,
   profile = 'none',
   boundTokens,
+  metadataUrl,
 }: GatewayResponseProps): string {
   // API Gateway wants static text in single quotes, and knows no way to write one inside.
-  const bearer = challenge('Bearer', { realm: audience.replaceAll("'", '%27') });
+  const realm = audience.replaceAll("'", '%27');
+  const guidance = { resource_metadata: metadataUrl?.() };
+  const bearer = challenge('Bearer', { realm, ...guidance });
   const algs = profiles[profile].dpopAlgorithms.join(' ');
-  return boundTokens ? `${bearer}, ${challenge('DPoP', { algs })}` : bearer;
+  return boundTokens ? `${bearer}, ${challenge('DPoP', { algs, ...guidance })}` : bearer;
 }

@@ -42,6 +42,11 @@ export function formatRoutes(scopes: RouteScopes): string {
  */
 export const readRoutes = (scopes: RouteScopes): Routes => parse(JSON.stringify(scopes));
 
+/** All scope-tokens that routes need, each once. */
+export const scopesOf = (scopes: RouteScopes): readonly string[] => [
+  ...new Set(Object.values(scopes).flat()),
+];
+
 /**
  * Reads the routes of a REST API, and checks that a policy can express them.
  * @throws ConfigurationError

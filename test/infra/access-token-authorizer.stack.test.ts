@@ -17,13 +17,16 @@ const { demoApi } = synthesize();
 describe('the demo API', () => {
   const [authorizerId = ''] = Object.keys(demoApi.findResources('AWS::ApiGatewayV2::Authorizer'));
 
-  test('I16: each of its routes is behind the authorizer, or within the guard', () => {
+  test('I16: each of its routes is behind the authorizer, within the guard, or its metadata', () => {
     const routes = Object.values(demoApi.findResources('AWS::ApiGatewayV2::Route'));
     expect(routes.map(({ Properties }) => Properties)).toMatchObject([
       { RouteKey: 'GET /', AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizerId } },
       { RouteKey: 'POST /', AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizerId } },
       { RouteKey: 'GET /guarded', AuthorizationType: 'NONE' },
       { RouteKey: 'POST /guarded', AuthorizationType: 'NONE' },
+      { RouteKey: 'GET /.well-known/oauth-protected-resource', AuthorizationType: 'NONE' },
+      { RouteKey: 'HEAD /.well-known/oauth-protected-resource', AuthorizationType: 'NONE' },
+      { RouteKey: 'OPTIONS /.well-known/oauth-protected-resource', AuthorizationType: 'NONE' },
     ]);
   });
 
@@ -57,12 +60,16 @@ describe('the demo API', () => {
     expect(environmentOf(demoApi, 'AuthorizerFunction')).toEqual({
       ...shared,
       ROUTES: '{"GET /":["read"],"POST /":["write"]}',
+      RESOURCE_METADATA: 'none',
       EPHEMERA_TABLE: { Ref: expect.stringMatching(/^AuthorizerEphemera/) },
     });
     expect(environmentOf(demoApi, 'GuardedFunction')).toEqual(
       guarding({
         ...shared,
         ROUTES: '{"GET /guarded":["read"],"POST /guarded":["write"]}',
+        RESOURCE_METADATA: {
+          'Fn::Join': ['', [apiUrl, '/.well-known/oauth-protected-resource']],
+        },
         EPHEMERA_TABLE: { Ref: expect.stringMatching(/^GuardedFunctionGuardEphemera/) },
         API_IDS: { Ref: expect.stringMatching(/^HttpApi/) },
       }),

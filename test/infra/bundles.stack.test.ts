@@ -49,7 +49,8 @@ const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerDiscoveryFunction: 185,
   AuthorizationServerKeyRotationFunction: 260,
   AuthorizerFunction: 217,
-  GuardedFunction: 219,
+  GuardedFunction: 220,
+  GuardMetadataFunction: 5,
   Function: 4,
 };
 
@@ -59,8 +60,10 @@ const seconds: Readonly<Record<string, number>> = {
 };
 
 /** What CloudFormation would make of a variable that the template does not know the value of. */
-const resolved = (name: string): string =>
-  name.endsWith('_ROLE') ? 'arn:aws:iam::111122223333:role/a' : 'https://auth.example.com';
+function resolved(name: string): string {
+  if (name === 'METADATA') return '{"resource":"https://api.example.com"}';
+  return name.endsWith('_ROLE') ? 'arn:aws:iam::111122223333:role/a' : 'https://auth.example.com';
+}
 
 test('each function has a bundle', () => {
   expect(functions.map(({ id }) => id).sort()).toEqual(Object.keys(kilobytes).sort());

@@ -34,7 +34,7 @@ export interface BoundToken {
  * An API that takes bound tokens, with a store of used proofs in memory: as an authorizer and as a
  * guard. The clock stands still.
  */
-export async function boundApi() {
+export async function boundApi(about: Pick<Authorizer, 'resourceMetadata'> = {}) {
   const clock = { now: start };
   const now = () => clock.now;
   const issuerKey = await testKey();
@@ -58,6 +58,7 @@ export async function boundApi() {
     keys: async () => keySet,
     confirm: confirmPossession({ ...checks, ...special }),
     dpopAlgorithms: ['ES256', 'RS256'],
+    ...about,
     now,
     audit: (entry) => log.push(entry),
   });

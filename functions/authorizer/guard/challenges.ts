@@ -5,12 +5,40 @@ import {
   RetryLater,
   UseDpopNonce,
 } from '../../oauth/oauth-error.ts';
+import { formatScope } from '../../oauth/scope.ts';
 import type { Authorizer } from '../authorize.ts';
 import { challenge } from '../challenge.ts';
 import type { Scheme } from '../presented-token.ts';
+import { requiredScope } from '../routes.ts';
 
 /** What a guard tells about itself; `audience` is the protection space (RFC 9110 §11.5). */
-type Challenging = Pick<Authorizer, 'audience' | 'dpopAlgorithms'>;
+type Challenging = Pick<Authorizer, 'audience' | 'dpopAlgorithms'> & {
+  readonly guidance: Guidance;
+};
+
+/** What leads a client to a token that the route takes. */
+export interface Guidance {
+  /** RFC 9728 §5.1. */
+  readonly resource_metadata?: string;
+  /** RFC 6750 §3. */
+  readonly scope?: string;
+}
+
+/**
+ * Says where the API's metadata are, and which scope the route needs: without that, clients ask for every
+ * scope of the metadata. An API without metadata says neither.
+ */
+export function guidanceFor(
+  routeKey: string,
+  { resourceMetadata, routes }: Pick<Authorizer, 'resourceMetadata' | 'routes'>,
+): Guidance {
+  if (resourceMetadata === undefined) return {};
+  const needed = requiredScope(routeKey, routes);
+  return {
+    resource_metadata: resourceMetadata,
+    ...(needed && needed.size > 0 && { scope: formatScope(needed) }),
+  };
+}
 
 /** RFC 6750 §3.1, RFC 9449 §7.1, §9. */
 const statuses: Readonly<Partial<Record<OAuthErrorCode, 400 | 401>>> = {
@@ -21,9 +49,12 @@ const statuses: Readonly<Partial<Record<OAuthErrorCode, 400 | 401>>> = {
 };
 
 /** The answer to a request without an access token (RFC 6750 §3.1: no error code). */
-export function noToken({ audience, dpopAlgorithms }: Challenging): HttpResponse {
+export function noToken({ audience, dpopAlgorithms, guidance }: Challenging): HttpResponse {
   const algs = dpopAlgorithms.join(' ');
-  const challenges = [challenge('Bearer', { realm: audience }), challenge('DPoP', { algs })];
+  const challenges = [
+    challenge('Bearer', { realm: audience, ...guidance }),
+    challenge('DPoP', { algs, ...guidance }),
+  ];
   return response(401, { 'WWW-Authenticate': challenges.join(', ') });
 }
 
@@ -52,11 +83,12 @@ export function failure(error: unknown, scheme: Scheme, challenging: Challenging
 function errorChallenge(
   parameters: Readonly<Record<string, string>>,
   scheme: Scheme,
-  { dpopAlgorithms }: Challenging,
+  { dpopAlgorithms, guidance }: Challenging,
 ): string {
   const algs = dpopAlgorithms.join(' ');
-  if (scheme === 'DPoP') return challenge('DPoP', { ...parameters, algs });
-  return `${challenge('Bearer', parameters)}, ${challenge('DPoP', { algs })}`;
+  if (scheme === 'DPoP') return challenge('DPoP', { ...parameters, algs, ...guidance });
+  const bearer = challenge('Bearer', { ...parameters, ...guidance });
+  return `${bearer}, ${challenge('DPoP', { algs, ...guidance })}`;
 }
 
 /** The answer to a token that may not call the route (RFC 6750 §3.1), and to what no token would help. */

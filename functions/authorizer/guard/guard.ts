@@ -14,7 +14,7 @@ import { accessDecision, type Decide } from '../decision.ts';
 import { presentsToken, type Scheme } from '../presented-token.ts';
 import { type HttpApiRequest, parseHttpApiRequest } from '../request.ts';
 import { authorizerContext } from '../response.ts';
-import { failure, forbidden, noToken } from './challenges.ts';
+import { failure, forbidden, guidanceFor, noToken } from './challenges.ts';
 import { withNonce } from './nonce-header.ts';
 
 /** What a guard needs. */
@@ -65,7 +65,7 @@ async function outcomeOf(event: unknown, decide: Decide, guard: Guard): Promise<
   const shell = {
     parse: () => parseGuardedRequest(members, guard.apiIds),
     decide,
-    respond: allowedIn(members),
+    respond: allowedIn(members, guard),
   };
   try {
     return await authorize(event, shell, guard);
@@ -75,16 +75,22 @@ async function outcomeOf(event: unknown, decide: Decide, guard: Guard): Promise<
     const isWithout =
       error instanceof OAuthError && !presentsToken(authorization, queryNames(members));
     const [value] = authorization;
-    return { refusal: isWithout ? noToken(guard) : failure(error, schemeOf(value), guard) };
+    const guidance = guidanceFor(textOf(members.routeKey) ?? '', guard);
+    const challenging = { ...guard, guidance };
+    return {
+      refusal: isWithout ? noToken(challenging) : failure(error, schemeOf(value), challenging),
+    };
   }
 }
 
 const allowedIn =
-  (event: Members) =>
+  (event: Members, { resourceMetadata }: Guard) =>
   ({ request, token, confirmed, decision }: Authorized<HttpApiRequest>): Outcome =>
     decision.outcome === 'allowed'
       ? { event: told(event, authorizerContext(token, confirmed)), nonce: confirmed.nonce }
-      : { refusal: forbidden(insufficientScope(decision.needed, request.scheme)) };
+      : {
+          refusal: forbidden(insufficientScope(decision.needed, request.scheme, resourceMetadata)),
+        };
 
 /** The refusal of an event that none of the APIs has sent. No token would help, so there is no challenge. */
 class ForeignEvent extends OAuthError {

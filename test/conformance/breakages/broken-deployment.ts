@@ -70,7 +70,10 @@ export async function startBrokenDeployment(): Promise<BrokenDeployment> {
   const apiProxy = proxy(
     () => targets.api,
     (request) => broken.apiRequest?.(request),
-    (answer, request) => broken.apiAnswer?.(answer, request),
+    (answer, request) => {
+      if (request.path.startsWith('/.well-known/')) asOfProxy(answer, targets.api, request);
+      broken.apiAnswer?.(answer, request);
+    },
   );
   const issuer = `http://127.0.0.1:${await listen(issuerProxy)}`;
   const api = `http://127.0.0.1:${await listen(apiProxy)}`;
@@ -129,6 +132,11 @@ function proxy(
   });
   guardGateway(server);
   return server;
+}
+
+/** The API's metadata say where it is (RFC 9728 §3.3): for clients that is the proxy. */
+function asOfProxy(answer: AnswerInHand, api: string, { origin }: RequestInHand): void {
+  answer.body = answer.body.replaceAll(api, origin);
 }
 
 async function changeDocuments(
