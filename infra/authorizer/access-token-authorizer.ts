@@ -26,7 +26,7 @@ import {
   ProtectedResourceMetadata,
   type ProtectedResourceMetadataOptions,
 } from './protected-resource/protected-resource-metadata.ts';
-import { checkRestRoutes, readRoutes, scopesOf } from './routes.ts';
+import { checkRestRoutes, readRoutes } from './routes.ts';
 import { warmAlias } from './warm-alias.ts';
 
 /**
@@ -181,7 +181,7 @@ export class AccessTokenAuthorizer extends Construct {
     api: IHttpApi | IRestApi,
     options: ProtectedResourceMetadataOptions = {},
   ): ProtectedResourceMetadata {
-    const props = { scopes: scopesOf(this.#props.routes), ...this.#props, ...options, api };
+    const props = { ...this.#props, ...options, api };
     this.#metadata = new ProtectedResourceMetadata(this, 'Metadata', props);
     const variable: keyof AuthorizerEnvironment = 'RESOURCE_METADATA';
     this.function.addEnvironment(variable, this.#metadata.url);

@@ -3,6 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../functions/aws/item.ts';
 import { clientItem, resourceServerItem } from '../../functions/aws/registry-items.ts';
 import type { Client } from '../../functions/oauth/client.ts';
+import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import type { RunningStack } from './local-stack.ts';
 import { aClient, aResourceServer } from './token-endpoint.ts';
 
@@ -17,6 +18,7 @@ export function stackRegistry({ account, dynamodbEndpoint, registryTable, api }:
   return {
     /** Registers a client that may read at the demo API. */
     client: (special: Partial<Client>) => put(clientItem(aClient({ grants, ...special }))),
-    resourceServer: (resource: string) => put(resourceServerItem(aResourceServer({ resource }))),
+    resourceServer: (resource: string, special: Partial<ResourceServer> = {}) =>
+      put(resourceServerItem(aResourceServer({ resource, ...special }))),
   };
 }

@@ -34,8 +34,10 @@ import { addOpenRoutes } from './open-routes.ts';
  */
 export interface ProtectedResourceMetadataOptions {
   /**
-   * The scope-tokens that clients are told of. Some clients ask for all of them: leave out what few may have.
-   * @default those of `routes`
+   * The scope-tokens that the metadata list. Some clients ask for all of them, unless a challenge names the scope of
+   * the route: who has not all of them gets no token.
+   * @default those of `routes` for a guard, whose challenges do; else none, so that clients ask for no scope,
+   *   and get all that they have
    */
   readonly scopes?: readonly string[];
   /**
