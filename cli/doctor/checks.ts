@@ -1,4 +1,5 @@
 import { checkApiChallenge } from './checks/api-challenge.ts';
+import { checkApiMetadata } from './checks/api-metadata.ts';
 import { checkAuthorizerCache } from './checks/authorizer-cache.ts';
 import { checkChallenge } from './checks/challenge.ts';
 import { checkClock } from './checks/clock.ts';
@@ -33,6 +34,7 @@ const checks: readonly Check[] = [
   { name: 'token', section: 'RFC 9068 §4', run: checkToken },
   { name: 'challenge', section: 'RFC 6749 §5.2', run: checkChallenge },
   { name: 'api-challenge', section: 'RFC 6750 §3', run: checkApiChallenge },
+  { name: 'api-metadata', section: 'RFC 9728 §3.3', run: checkApiMetadata },
   { name: 'token-cache', section: 'RFC 6749 §5.1', run: checkTokenCache },
   { name: 'cors', section: 'Fetch §3.2', run: checkCors },
   { name: 'clock', section: 'RFC 9068 §2.2', run: checkClock },

@@ -35,5 +35,11 @@ export function parsedJson(text: string): unknown {
   }
 }
 
+/** Reads a JSON object; undefined: it is none. */
+export function parsedObject(text: string): JsonObject | undefined {
+  const value = parsedJson(text);
+  return isJsonObject(value) ? value : undefined;
+}
+
 const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -18,6 +18,7 @@ const names = [
   'token',
   'challenge',
   'api-challenge',
+  'api-metadata',
   'token-cache',
   'cors',
   'clock',
@@ -35,7 +36,7 @@ test('all is well, by the real command', async () => {
   expect(lines.slice(0, -2).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual(
     names.map((name) => ['ok', name]),
   );
-  expect(lines.slice(-2)).toEqual(['', '14 ok, 0 warnings, 0 problems, 0 not checked']);
+  expect(lines.slice(-2)).toEqual(['', '15 ok, 0 warnings, 0 problems, 0 not checked']);
   expect(stdout).toMatch(/authorizer-cache .+ of the stack CountersignDemoApi caches no answer/);
 });
 
@@ -68,7 +69,7 @@ test('an issuer alone tells less, and a named client more', async () => {
   const input = `${stack.demoClient.client_secret}\n`;
   const more = await inProcess(['doctor', '--issuer', stack.issuer, ...named], { input });
   expect(more.exitCode).toBe(0);
-  expect(more.stdout).toMatch(/\n10 ok, 0 warnings, 0 problems, 3 not checked\n$/);
+  expect(more.stdout).toMatch(/\n11 ok, 0 warnings, 0 problems, 3 not checked\n$/);
 });
 
 test('problems are the answer, and exit code 1', async () => {
