@@ -110,3 +110,17 @@ describe.for(['guard', 'authorizer'] as const)(
     });
   },
 );
+
+test('I17, M05: the demo API leads to its metadata, and they to the issuer', async () => {
+  const { headers } = await fetch(`${stack.api}/guarded`);
+  const metadataUrl = `${stack.api}/.well-known/oauth-protected-resource`;
+  expect(headers.get('www-authenticate')).toContain(`resource_metadata="${metadataUrl}"`);
+  expect(await (await fetch(metadataUrl)).json()).toEqual({
+    resource: stack.api,
+    authorization_servers: [stack.issuer],
+    scopes_supported: ['read', 'write'],
+    bearer_methods_supported: ['header'],
+    resource_name: 'Countersign demo API',
+    dpop_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'],
+  });
+});

@@ -112,6 +112,11 @@ describe('the metadata of an HTTP API', () => {
     });
   });
 
+  test('I17: can be named by an authorizer that is called by an alias', () => {
+    const { url, template } = published({ provisionedConcurrency: 1 });
+    expect(environmentOf(template, 'AuthorizerFunction')).toMatchObject({ RESOURCE_METADATA: url });
+  });
+
   test('I17: the function that publishes them may do nothing else', () => {
     const { template } = published();
     expect(permissionsOf(template, 'AuthorizerMetadataFunction')).toEqual([
@@ -150,6 +155,13 @@ describe('the metadata of an HTTP API', () => {
       'https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod',
       '/mcp',
       'https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod',
+    ],
+    [
+      'a base path, on the API that has the root of its host',
+      'https://api.example.com/v1',
+      'https://api.example.com',
+      '/v1',
+      'https://api.example.com',
     ],
     ['this computer', 'http://127.0.0.1:3001', undefined, '', 'http://127.0.0.1:3001'],
   ])('I17: stand where the identifier says: %s', ([, resource, publicUrl, path, base]) => {
