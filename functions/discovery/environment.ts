@@ -1,4 +1,5 @@
 import type { ProfileName } from '../oauth/profile.ts';
+import type { AuthorizationEndpointStub } from './metadata.ts';
 
 /** What infra/ gives the discovery function. */
 export interface DiscoveryEnvironment {
@@ -8,8 +9,8 @@ export interface DiscoveryEnvironment {
   readonly MTLS_ORIGIN: string;
   /** What is demanded beyond the standards themselves; see oauth/profile.ts. */
   readonly PROFILE: ProfileName;
-  /** Whether there is an authorization endpoint, which then refuses everything. */
-  readonly AUTHORIZATION_ENDPOINT: 'stub' | 'none';
+  /** Which documents name an authorization endpoint, which then refuses everything. */
+  readonly AUTHORIZATION_ENDPOINT: AuthorizationEndpointStub;
   /** Name of the table that has the key ring. */
   readonly REGISTRY_TABLE: string;
 }

@@ -73,7 +73,7 @@ const documents: ReadonlyMap<string, Publish> = new Map<string, Publish>([
 /** Makes the handler of the well-known documents and the JWK Set. */
 export function createHandler(discovery: Discovery): HttpFunction {
   const isStub = (path: string) =>
-    path === authorizationPath && discovery.authorizationEndpointStub === true;
+    path === authorizationPath && discovery.authorizationEndpoint !== 'none';
   return httpFunction(
     [
       failureLine(discovery.audit, failed),

@@ -10,6 +10,7 @@ import { publisherFreshness } from '../oauth/key-times.ts';
 import { parseProfile } from '../oauth/profile.ts';
 import type { DiscoveryEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
+import { parseAuthorizationEndpointStub } from './metadata.ts';
 
 const now = (): number => Math.floor(Date.now() / 1000);
 const registry = dynamodbKeyRing(
@@ -24,7 +25,9 @@ export const handler = createHandler({
   issuer: env<DiscoveryEnvironment>('ISSUER'),
   profile: parseProfile(env<DiscoveryEnvironment>('PROFILE')),
   mtlsOrigin: mtlsOrigin === 'none' ? undefined : mtlsOrigin,
-  authorizationEndpointStub: env<DiscoveryEnvironment>('AUTHORIZATION_ENDPOINT') === 'stub',
+  authorizationEndpoint: parseAuthorizationEndpointStub(
+    env<DiscoveryEnvironment>('AUTHORIZATION_ENDPOINT'),
+  ),
   keyRing,
   now,
   audit: auditLog('discovery'),

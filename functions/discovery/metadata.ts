@@ -8,23 +8,38 @@ export interface AuthorizationServer {
   /** The origin at which clients are asked for a certificate; absent: there is none. */
   readonly mtlsOrigin?: string | undefined;
   readonly profile: Profile;
-  /** Whether there is an authorization endpoint, which refuses everything; absent: there is none. */
-  readonly authorizationEndpointStub?: boolean | undefined;
+  /** Which documents name an authorization endpoint, which refuses everything. */
+  readonly authorizationEndpoint: AuthorizationEndpointStub;
+}
+
+const stubs = ['openid', 'both', 'none'] as const;
+
+/**
+ * Which documents name the authorization endpoint. `openid`: the OpenID provider configuration alone;
+ * `none`: neither, and there is none.
+ */
+export type AuthorizationEndpointStub = (typeof stubs)[number];
+
+/** Reads which documents name it. @throws Error for any other word, so that the cold start fails */
+export function parseAuthorizationEndpointStub(word: string): AuthorizationEndpointStub {
+  const known = stubs.find((stub) => stub === word);
+  if (known === undefined) throw new Error(`no authorization endpoint is ${word}`);
+  return known;
 }
 
 /**
  * The authorization server metadata (RFC 8414 §2). It announces what works and nothing else.
  * `response_types_supported` is REQUIRED, yet §3.2 wants members without elements left out; it
  * is kept, since clients refuse a document without it. No grant type of ours needs an
- * `authorization_endpoint`, but some clients refuse a document without that, too.
+ * `authorization_endpoint`, and §2 then wants none; some clients refuse a document without it.
  */
 export function authorizationServerMetadata(server: AuthorizationServer) {
-  const { issuer, mtlsOrigin, profile, authorizationEndpointStub } = server;
+  const { issuer, mtlsOrigin, profile, authorizationEndpoint } = server;
   const offered =
     mtlsOrigin === undefined ? authMethods : [...authMethods, ...certificateAuthMethods];
   return {
     issuer,
-    ...(authorizationEndpointStub && { authorization_endpoint: `${issuer}${authorizationPath}` }),
+    ...(authorizationEndpoint === 'both' && stubOf(issuer)),
     token_endpoint: `${issuer}/token`,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     grant_types_supported: grantTypes,
@@ -46,6 +61,8 @@ export function authorizationServerMetadata(server: AuthorizationServer) {
 /** Where the authorization endpoint is, if there is one. */
 export const authorizationPath = '/authorize';
 
+const stubOf = (issuer: string) => ({ authorization_endpoint: `${issuer}${authorizationPath}` });
+
 // The names on the wire: `federated` clients use `private_key_jwt` there.
 const authMethods: readonly AuthMethod[] = [
   'client_secret_basic',
@@ -59,11 +76,13 @@ const certificateAuthMethods: readonly AuthMethod[] = [
 
 /**
  * The metadata as an OpenID provider configuration (OpenID Connect Discovery 1.0 §3), which the JWT
- * verifiers of AWS and others read. There are no ID tokens; their members are REQUIRED in this document.
+ * verifiers of AWS and others read. There are no ID tokens and no authorization requests; their members
+ * are REQUIRED in this document, and clients refuse it without them.
  */
 export function openidConfiguration(server: AuthorizationServer, algorithms: readonly string[]) {
   return {
     ...authorizationServerMetadata(server),
+    ...(server.authorizationEndpoint !== 'none' && stubOf(server.issuer)),
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: algorithms,
   };

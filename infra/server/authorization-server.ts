@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
+import type { AuthorizationEndpointStub } from '../../functions/discovery/metadata.ts';
 import { KeyRotation } from '../key-rotation/key-rotation.ts';
 import { addresses, type DomainProps, type DomainSettings } from '../settings/domain-settings.ts';
 import { type IssuanceProps, issuanceSettings } from '../settings/issuance-settings.ts';
@@ -53,12 +54,14 @@ export interface AuthorizationServerProps
    */
   readonly alarmTopic?: ITopic;
   /**
-   * Whether there is an authorization endpoint, `/authorize`, that answers everybody with an error.
-   * There is no use for it here, but the metadata then have an `authorization_endpoint`, without
-   * which some clients refuse them, such as those of the Model Context Protocol's TypeScript SDK.
-   * @default false
+   * Which metadata name an authorization endpoint, `/authorize`, that answers everybody with an error.
+   * There is no use for it here, but OpenID Connect Discovery demands it, and clients refuse a document
+   * without it. `openid`: the OpenID configuration alone; `true`: both documents, for clients that read
+   * RFC 8414's first, such as the Model Context Protocol's TypeScript SDK; `false`: neither, and there is
+   * no such endpoint.
+   * @default 'openid'
    */
-  readonly authorizationEndpointStub?: boolean;
+  readonly authorizationEndpointStub?: boolean | 'openid';
 }
 
 /**
@@ -115,17 +118,18 @@ export class AuthorizationServer extends Construct {
     this.registry = new RegistryTable(this, 'Registry');
     this.ephemera = new EphemeraTable(this, 'Ephemera');
     const { httpApi, registry } = this;
-    const { alarmTopic, authorizationEndpointStub = false } = props;
+    const authorizationEndpoint = authorizationEndpointIn(props);
+    const { alarmTopic } = props;
     this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
     this.tokenFunction = new TokenFunction(this, 'TokenFunction', { ...this.#parts(), issuance });
     this.discoveryFunction = new DiscoveryFunction(this, 'DiscoveryFunction', {
       ...this.#parts(),
-      authorizationEndpointStub,
+      authorizationEndpoint,
     });
     const tokenRoutes = addRoutes(httpApi, {
       tokens: this.tokenFunction,
       documents: this.discoveryFunction,
-      authorizationEndpointStub,
+      hasAuthorizationEndpoint: authorizationEndpoint !== 'none',
     });
     this.stage = new AccessLoggedStage(this, 'Stage', { httpApi, throttle: throttles.throttle });
     for (const route of tokenRoutes) this.stage.throttle(route, throttles.tokenThrottle);
@@ -148,6 +152,14 @@ export class AuthorizationServer extends Construct {
 function settings(props: AuthorizationServerProps) {
   const [issuance, signing] = [issuanceSettings(props), signingSettings(props)];
   return { issuance, signing, throttles: throttleSettings(props), ...addresses(props) };
+}
+
+/** Which documents name the authorization endpoint, in the words of the function that serves them. */
+function authorizationEndpointIn({
+  authorizationEndpointStub: stub = 'openid',
+}: AuthorizationServerProps): AuthorizationEndpointStub {
+  if (stub === 'openid') return stub;
+  return stub ? 'both' : 'none';
 }
 
 /** Its own URL asks for no certificate: it would be a way around a domain that does. */

@@ -1,6 +1,7 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { DiscoveryEnvironment } from '../../functions/discovery/environment.ts';
+import type { AuthorizationEndpointStub } from '../../functions/discovery/metadata.ts';
 import { NodeFunction } from '../bundling/node-function.ts';
 import type { KeyRotation } from '../key-rotation/key-rotation.ts';
 import type { SecuritySettings } from '../settings/security-settings.ts';
@@ -12,7 +13,7 @@ export interface DiscoveryFunctionProps {
   readonly registry: ITable;
   readonly security: SecuritySettings;
   readonly keyRotation: KeyRotation;
-  readonly authorizationEndpointStub: boolean;
+  readonly authorizationEndpoint: AuthorizationEndpointStub;
 }
 
 /** The function that publishes the metadata and the JWK Set. */
@@ -25,7 +26,7 @@ export class DiscoveryFunction extends NodeFunction {
         ISSUER: props.issuer,
         MTLS_ORIGIN: props.mtlsOrigin ?? 'none',
         PROFILE: props.security.profile,
-        AUTHORIZATION_ENDPOINT: props.authorizationEndpointStub ? 'stub' : 'none',
+        AUTHORIZATION_ENDPOINT: props.authorizationEndpoint,
         REGISTRY_TABLE: props.registry.tableName,
       } satisfies DiscoveryEnvironment,
     });

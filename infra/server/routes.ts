@@ -10,7 +10,7 @@ export interface RouteTargets {
   /** Publishes the metadata and the JWK Set. */
   readonly documents: LambdaFunction;
   /** Whether there is an authorization endpoint, with that function behind it. */
-  readonly authorizationEndpointStub: boolean;
+  readonly hasAuthorizationEndpoint: boolean;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface RouteTargets {
  */
 export function addRoutes(
   httpApi: HttpApi,
-  { tokens, documents, authorizationEndpointStub }: RouteTargets,
+  { tokens, documents, hasAuthorizationEndpoint }: RouteTargets,
 ): readonly HttpRoute[] {
   const add = (path: string, integration: HttpLambdaIntegration): readonly HttpRoute[] => {
     const routes = httpApi.addRoutes({ path, methods: [HttpMethod.ANY], integration });
@@ -31,7 +31,7 @@ export function addRoutes(
   add('/.well-known/oauth-authorization-server', discovery);
   add('/.well-known/openid-configuration', discovery);
   add('/.well-known/jwks.json', discovery);
-  if (authorizationEndpointStub) add('/authorize', discovery);
+  if (hasAuthorizationEndpoint) add('/authorize', discovery);
   return token;
 }
 

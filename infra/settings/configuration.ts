@@ -8,6 +8,7 @@ import {
 import { checkAssertionMaxLifetime, checkNonceMode, checkProfile } from './security-settings.ts';
 import {
   checkCertificateArn,
+  checkEndpointStub,
   checkFlag,
   checkIssuer,
   checkMtlsOrigin,
@@ -51,7 +52,7 @@ const settings = {
   mixedKeyFamilies: checkFlag,
   /** `keyRotationInterval` in days. */
   keyRotationDays: checkRotationDays,
-  authorizationEndpointStub: checkFlag,
+  authorizationEndpointStub: checkEndpointStub,
   /** The SNS topic that alarms go to. Without it they can be seen in CloudWatch alone. */
   alarmTopicArn: checkTopicArn,
   /** The demo API's identifier, its own URL by default. */

@@ -89,16 +89,22 @@ export const checkSigningAlgorithm = settingCheck(
 /** Checks the days from one signing key to the next. */
 export const checkRotationDays = checkWholeNumber({ of: 'days', from: 1, to: 365 });
 
-/** Checks a switch, which is a word where `-c` gives it. */
-export const checkFlag = settingCheck(
-  v.union([
-    v.boolean(),
-    v.pipe(
-      v.picklist(['true', 'false']),
-      v.transform((word) => word === 'true'),
-    ),
-  ]),
-  'must be true or false',
+/** A switch, which is a word where `-c` gives it. */
+const flag = v.union([
+  v.boolean(),
+  v.pipe(
+    v.picklist(['true', 'false']),
+    v.transform((word) => word === 'true'),
+  ),
+]);
+
+/** Checks a switch. */
+export const checkFlag = settingCheck(flag, 'must be true or false');
+
+/** Checks which metadata name an authorization endpoint. */
+export const checkEndpointStub = settingCheck(
+  v.union([v.literal('openid'), flag]),
+  'must be openid, true or false',
 );
 
 /** Checks the ARN of an SNS topic. */

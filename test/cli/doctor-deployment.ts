@@ -48,6 +48,7 @@ export async function breakableDeployment() {
   const discovery = createDiscovery({
     issuer,
     profile: profiles.none,
+    authorizationEndpoint: 'openid',
     keyRing,
     now: () => clock.now,
     audit: () => {},

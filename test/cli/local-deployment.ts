@@ -143,6 +143,7 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
   const discovery = createDiscovery({
     issuer,
     profile: profiles.none,
+    authorizationEndpoint: 'openid',
     keyRing: keyRing(publisherFreshness),
     now,
     audit: () => {},

@@ -1,7 +1,9 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { OpenIdProviderMetadataSchema } from '@modelcontextprotocol/sdk/shared/auth.js';
 import { calculateJwkThumbprint } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createHandler, type Discovery } from '../../functions/discovery/handler.ts';
+import { parseAuthorizationEndpointStub } from '../../functions/discovery/metadata.ts';
 import type { CachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import type { KeyRing } from '../../functions/oauth/key-ring.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
@@ -34,6 +36,7 @@ async function get(path: string, init: RequestInit = {}, special: Partial<Discov
   const handler = createHandler({
     issuer,
     profile: profiles.none,
+    authorizationEndpoint: 'openid',
     keyRing: held(ring),
     now: () => at,
     audit: () => {},
@@ -112,15 +115,40 @@ describe('RFC 8414 authorization server metadata', () => {
     expect(without.document.token_endpoint_auth_methods_supported).toEqual(['private_key_jwt']);
   });
 
-  test('H06, M02: it has an authorization endpoint only where there is the stub of one', async () => {
-    const { document } = await get(metadataPath, {}, { authorizationEndpointStub: true });
-    expect(document).toEqual({ ...announced, authorization_endpoint: `${issuer}/authorize` });
+  const authorization_endpoint = `${issuer}/authorize`;
+  test.for([
+    ['openid', undefined, authorization_endpoint],
+    ['both', authorization_endpoint, authorization_endpoint],
+    ['none', undefined, undefined],
+  ] as const)(
+    'H06, H07, M02: which of the two documents names an authorization endpoint: %s',
+    async ([authorizationEndpoint, inMetadata, inOpenid]) => {
+      const named = async (path: string) =>
+        (await get(path, {}, { authorizationEndpoint })).document.authorization_endpoint;
+      expect(await named(metadataPath)).toBe(inMetadata);
+      expect(await named(openidPath)).toBe(inOpenid);
+    },
+  );
+
+  test('H07, M04: it is as the schema of the MCP SDK wants an OpenID document', async () => {
+    const { document } = await get(openidPath);
+    expect(OpenIdProviderMetadataSchema.parse(document)).toEqual(document);
+    const without = await get(openidPath, {}, { authorizationEndpoint: 'none' });
+    expect(() => OpenIdProviderMetadataSchema.parse(without.document)).toThrow(
+      'authorization_endpoint',
+    );
+  });
+
+  test('H07: a word for the stub that nobody knows fails the cold start', () => {
+    expect(parseAuthorizationEndpointStub('both')).toBe('both');
+    expect(() => parseAuthorizationEndpointStub('stub')).toThrow('no authorization endpoint is');
   });
 
   test.for([
     ['none', {}],
     ['a place for client certificates', { mtlsOrigin: 'https://mtls.as.example.com' }],
-    ['the stub', { authorizationEndpointStub: true }],
+    ['the stub in both', { authorizationEndpoint: 'both' }],
+    ['no stub', { authorizationEndpoint: 'none' }],
   ] as const)('H07: the OpenID document says what the metadata say: %s', async ([, special]) => {
     const { document: metadata } = await get(metadataPath, {}, special);
     expect((await get(openidPath, {}, special)).document).toMatchObject(metadata);
@@ -131,6 +159,7 @@ describe('RFC 8414 authorization server metadata', () => {
     const { document } = await get(openidPath);
     expect(document).toEqual({
       ...metadata,
+      authorization_endpoint,
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],
     });
@@ -190,14 +219,13 @@ describe('RFC 8414 authorization server metadata', () => {
 });
 
 describe('RFC 6749 §3.1 authorization endpoint', () => {
-  const special = { authorizationEndpointStub: true };
   const query = 'response_type=code&client_id=a&redirect_uri=https%3A%2F%2Fevil.example&state=xyz';
   const methods = ['GET', 'POST', 'OPTIONS', 'DELETE'];
 
   test.for(methods)(
     'M02: the stub answers %s with an error, and sends nobody anywhere',
     async (method) => {
-      const response = await get('/authorize', { method, query }, special);
+      const response = await get('/authorize', { method, query });
       expect(response).toMatchObject({
         statusCode: 400,
         headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
@@ -208,16 +236,17 @@ describe('RFC 6749 §3.1 authorization endpoint', () => {
       });
       expect(response.headers).not.toHaveProperty('Location');
       expect(response.body).not.toMatch(/evil|xyz/);
-      expect(response).toEqual(await get('/authorize', { method: 'GET' }, special));
+      expect(response).toEqual(await get('/authorize', { method: 'GET' }));
     },
   );
 
   test.for(methods)('without the stub there is none: %s', async (method) => {
-    expect((await get('/authorize', { method, query })).statusCode).toBe(404);
+    const without = { authorizationEndpoint: 'none' } as const;
+    expect((await get('/authorize', { method, query }, without)).statusCode).toBe(404);
   });
 
   test('what lies below the stub is nothing of ours', async () => {
-    expect((await get('/authorize/', {}, special)).statusCode).toBe(404);
+    expect((await get('/authorize/')).statusCode).toBe(404);
   });
 });
 

@@ -48,13 +48,14 @@ test('E11: no key is a resource of the stack: what they signed outlives it', () 
 });
 
 describe('HTTP API', () => {
-  test('A01: every method of four paths reaches a function, which answers 405 itself', () => {
+  test('A01: every method of five paths reaches a function, which answers 405 itself', () => {
     const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'));
     expect(routes.map(({ Properties }) => Properties.RouteKey)).toEqual([
       'ANY /token',
       'ANY /.well-known/oauth-authorization-server',
       'ANY /.well-known/openid-configuration',
       'ANY /.well-known/jwks.json',
+      'ANY /authorize',
     ]);
   });
 
@@ -218,7 +219,7 @@ describe('issuer', () => {
     expect(environmentOf(template, 'AuthorizationServerDiscoveryFunction')).toEqual({
       ISSUER: apiUrl,
       MTLS_ORIGIN: 'none',
-      AUTHORIZATION_ENDPOINT: 'none',
+      AUTHORIZATION_ENDPOINT: 'openid',
       PROFILE: 'none',
       REGISTRY_TABLE: { Ref: registry?.[0] },
     });

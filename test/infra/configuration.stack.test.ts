@@ -134,12 +134,22 @@ describe('a context becomes a configuration', () => {
     expectError({ dpopNonce: 'on' }, 'dpopNonce is "on", but it must be off or required.');
   });
 
-  test.for([['authorizationEndpointStub'], ['strictClientSecretMethod']] as const)(
-    '%s is a switch',
-    ([name]) => {
-      expect(readConfiguration({ [name]: 'true' })).toEqual({ [name]: true });
-    },
-  );
+  test('strictClientSecretMethod is a switch', () => {
+    const context = { strictClientSecretMethod: 'true' };
+    expect(readConfiguration(context)).toEqual({ strictClientSecretMethod: true });
+  });
+
+  test.for([
+    ['openid', 'openid'],
+    ['true', true],
+    [true, true],
+    ['false', false],
+    [false, false],
+  ])('H07: authorizationEndpointStub %j', ([given, stub]) => {
+    expect(readConfiguration({ authorizationEndpointStub: given })).toEqual({
+      authorizationEndpointStub: stub,
+    });
+  });
 
   test.for([
     ['@aws-cdk/core:checkSecretUsage'],
@@ -284,7 +294,6 @@ describe('a wrong value of the signing keys, too', () => {
     ['experimentalAlgorithms', ''],
     ['mixedKeyFamilies', 1],
     ['mixedKeyFamilies', 'True'],
-    ['authorizationEndpointStub', 'on'],
     ['strictClientSecretMethod', 'registered'],
   ] as const)('%s %j', ([name, value]) => {
     expectError(
@@ -318,6 +327,13 @@ describe('a wrong value of the signing keys, too', () => {
       `alarmTopicArn is ${JSON.stringify(value)}, but it ${topicRule}`,
     );
   });
+});
+
+test.for([['on'], ['both'], [''], [1]])('H07: authorizationEndpointStub %j', ([value]) => {
+  expectError(
+    { authorizationEndpointStub: value },
+    `authorizationEndpointStub is ${JSON.stringify(value)}, but it must be openid, true or false.`,
+  );
 });
 
 describe('a misspelt setting is refused, with the nearest right name', () => {

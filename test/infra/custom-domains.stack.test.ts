@@ -276,17 +276,32 @@ describe('a truststore', () => {
 });
 
 describe('authorizationEndpointStub', () => {
-  test('M02: adds a route to the discovery function, which is told', () => {
-    const { countersign: template } = synthesize({ authorizationEndpointStub: true });
+  test.for([
+    [{}, 'openid'],
+    [{ authorizationEndpointStub: 'openid' }, 'openid'],
+    [{ authorizationEndpointStub: true }, 'both'],
+  ] as const)(
+    'H07, M02: adds a route to the discovery function, told by %j: %s',
+    ([context, told]) => {
+      const { countersign: template } = synthesize(context);
+      const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'));
+      const [target, ...others] = ['/authorize', '/.well-known/jwks.json'].map(
+        (path) =>
+          routes.find(({ Properties }) => Properties.RouteKey === `ANY ${path}`)?.Properties.Target,
+      );
+      expect(target).toBeDefined();
+      expect(others).toEqual([target]);
+      const environment = environmentOf(template, 'AuthorizationServerDiscoveryFunction');
+      expect(environment).toMatchObject({ AUTHORIZATION_ENDPOINT: told });
+    },
+  );
+
+  test('H07: false takes the route away, and the function is told', () => {
+    const { countersign: template } = synthesize({ authorizationEndpointStub: false });
     const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'));
-    const [target, ...others] = ['/authorize', '/.well-known/jwks.json'].map(
-      (path) =>
-        routes.find(({ Properties }) => Properties.RouteKey === `ANY ${path}`)?.Properties.Target,
-    );
-    expect(target).toBeDefined();
-    expect(others).toEqual([target]);
+    expect(routes.map(({ Properties }) => Properties.RouteKey)).not.toContain('ANY /authorize');
     const environment = environmentOf(template, 'AuthorizationServerDiscoveryFunction');
-    expect(environment).toMatchObject({ AUTHORIZATION_ENDPOINT: 'stub' });
+    expect(environment).toMatchObject({ AUTHORIZATION_ENDPOINT: 'none' });
   });
 });
 

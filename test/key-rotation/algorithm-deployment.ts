@@ -14,6 +14,7 @@ export async function deployed(alg: SigningAlgorithmName) {
   const discovery = createDiscovery({
     issuer,
     profile: profiles.none,
+    authorizationEndpoint: 'openid',
     keyRing: endpoint.keyRing,
     now: () => endpoint.clock.now,
     audit: () => {},

@@ -53,7 +53,8 @@ async function deployment() {
   };
   const discoveries = [0, 1].map(() => {
     const keyRing = cached(publisherFreshness);
-    return createDiscovery({ issuer, profile: profiles.none, keyRing, now, audit: () => {} });
+    const server = { issuer, profile: profiles.none, authorizationEndpoint: 'openid' } as const;
+    return createDiscovery({ ...server, keyRing, now, audit: () => {} });
   });
   const asked = { count: 0 };
   const get = async (path: string) => {

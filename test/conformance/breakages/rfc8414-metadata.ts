@@ -31,6 +31,7 @@ export const metadataBreakages: BreakageTable = {
     'does not list its algorithm for ID tokens': metadata({
       id_token_signing_alg_values_supported: undefined,
     }),
+    'has no authorization_endpoint': metadata({ authorization_endpoint: undefined }),
     'has no subject_types_supported': metadata({ subject_types_supported: undefined }),
     'has a key for another algorithm than it lists': key({ alg: 'PS256' }),
   },

@@ -80,6 +80,7 @@ export const metadataCases: readonly ConformanceCase[] = [
         check(typeof openid[name] === 'string', `${name} is missing`);
         checkSame(name, openid[name], metadata[name]);
       }
+      check(isSecure(openid.authorization_endpoint), 'authorization_endpoint is missing');
       check(Array.isArray(openid.response_types_supported), 'response_types_supported is missing');
       const subjects = listed(openid, 'subject_types_supported');
       check(subjects.length > 0, 'subject_types_supported is missing');
