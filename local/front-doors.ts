@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { withLoopbackCors } from './gateway/loopback-cors.ts';
 import { type FrontDoor, takePort } from './io/front-door.ts';
 import type { LocalStackOptions } from './local-stack.ts';
 import { lockDirectory } from './state/directory-lock.ts';
@@ -48,8 +49,10 @@ export function openDoors(
     CountersignDemoApi: [CountersignDemoApi, apiMtls],
   };
   for (const [stack, doors] of Object.entries(behind)) {
-    const listener = apis.get(stack);
-    if (!listener) continue;
+    const api = apis.get(stack);
+    if (!api) continue;
+    // A console of this computer may call the demo API; the issuer says for itself which pages may.
+    const listener = stack === 'CountersignDemoApi' ? withLoopbackCors(api) : api;
     for (const door of doors) door.open(listener);
   }
 }

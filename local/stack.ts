@@ -74,6 +74,7 @@ function synthesizeFor(
   log: (line: string) => void,
 ): Promise<readonly StackTemplate[]> {
   const context = {
+    corsOrigins: ['loopback'],
     ...settings,
     issuer,
     mtlsOrigin: doors.mtls.url,

@@ -7,3 +7,9 @@ export function isLoopback({ hostname }: URL): boolean {
 export function isSecureUrl(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }
+
+/** Whether a text is the origin (RFC 6454 §6.2) of a page that comes from this computer. */
+export function isLoopbackOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.origin === text && isLoopback(url);
+}

@@ -18,6 +18,8 @@ export interface TokenEnvironment {
    * registered.
    */
   readonly CLIENT_SECRET_METHOD: 'any' | 'registered';
+  /** Origins of pages whose scripts may read the answers, separated by spaces; `none`; see http/cors.ts. */
+  readonly CORS_ORIGINS: string;
   /** Name of the table of clients, resource servers and signing keys. */
   readonly REGISTRY_TABLE: string;
   /** Name of the table of short-lived items. */

@@ -1,4 +1,5 @@
 import urlEncodeBodyParser from '@middy/http-urlencode-body-parser';
+import { withCors } from '../http/cors.ts';
 import {
   allowedMethods,
   auditLine,
@@ -30,12 +31,14 @@ export interface TokenEndpoint extends ClientAuthentication, PossessionChecks, M
   readonly records: CachedTokenRecords;
   readonly failedAttempts: FailedAttempts;
   readonly replays: ReplayGuard;
+  /** Pages whose scripts may read the answers; empty: none. */
+  readonly corsOrigins: readonly string[];
   readonly audit: Audit;
 }
 
 /** Makes the handler of `POST /token` (RFC 6749 §3.2, §4.4). */
 export function createHandler(endpoint: TokenEndpoint): HttpFunction {
-  return httpFunction(
+  const answer = httpFunction(
     [
       auditLine(endpoint.audit, refused),
       errorResponse((error) => failure(error, endpoint.issuer)),
@@ -45,7 +48,15 @@ export function createHandler(endpoint: TokenEndpoint): HttpFunction {
     ],
     (call, signal) => issueToken(call, signal, endpoint),
   );
+  return withCors(answer, { ...cors, origins: endpoint.corsOrigins });
 }
+
+// `X-Requested-With` comes from Swagger UI, in each request for a token.
+const cors = {
+  method: 'POST',
+  headers: ['Authorization', 'Content-Type', 'DPoP', 'X-Requested-With'],
+  exposed: ['DPoP-Nonce', 'Retry-After', 'WWW-Authenticate'],
+} as const;
 
 /**
  * Its check of the media type is off: the guard's is exact. The cast: it is typed for API Gateway's events,

@@ -12,6 +12,7 @@ import { lambdaSettings } from '../aws/lambda-settings.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
 import { unwrappedKeys } from '../aws/unwrapped-keys.ts';
 import { warmUp } from '../aws/warm-up.ts';
+import { parseOrigins } from '../http/cors.ts';
 import { cachedKeyRing } from '../oauth/cached-key-ring.ts';
 import { cachedRecords } from '../oauth/cached-records.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
@@ -75,6 +76,7 @@ export const handler = createHandler({
   reuse: reuseSeconds > 0 ? tokenReuse({ seconds: reuseSeconds, now }) : noTokenReuse,
   now,
   newJti,
+  corsOrigins: parseOrigins(env<TokenEnvironment>('CORS_ORIGINS')),
   audit: auditLog('token'),
 });
 

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
 import type { AuthorizationEndpointStub } from '../../functions/discovery/metadata.ts';
 import { KeyRotation } from '../key-rotation/key-rotation.ts';
+import { type CorsProps, corsOrigins } from '../settings/cors-settings.ts';
 import { addresses, type DomainProps, type DomainSettings } from '../settings/domain-settings.ts';
 import { type IssuanceProps, issuanceSettings } from '../settings/issuance-settings.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
@@ -43,7 +44,8 @@ import { TokenFunction } from './token-function.ts';
  * ```
  */
 export interface AuthorizationServerProps
-  extends DomainProps,
+  extends CorsProps,
+    DomainProps,
     IssuanceProps,
     SecurityProps,
     SigningProps,
@@ -121,7 +123,11 @@ export class AuthorizationServer extends Construct {
     const authorizationEndpoint = authorizationEndpointIn(props);
     const { alarmTopic } = props;
     this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
-    this.tokenFunction = new TokenFunction(this, 'TokenFunction', { ...this.#parts(), issuance });
+    this.tokenFunction = new TokenFunction(this, 'TokenFunction', {
+      ...this.#parts(),
+      issuance,
+      corsOrigins: corsOrigins(props),
+    });
     this.discoveryFunction = new DiscoveryFunction(this, 'DiscoveryFunction', {
       ...this.#parts(),
       authorizationEndpoint,

@@ -17,6 +17,8 @@ export interface TokenFunctionProps {
   readonly security: SecuritySettings;
   readonly issuance: IssuanceSettings;
   readonly keyRotation: KeyRotation;
+  /** Origins of pages whose scripts may read the answers. */
+  readonly corsOrigins: readonly string[];
 }
 
 /** The function that issues access tokens. */
@@ -54,6 +56,7 @@ const environment = (props: TokenFunctionProps) =>
     ASSERTION_MAX_LIFETIME: String(props.security.assertionMaxLifetime),
     DPOP_NONCE: props.security.dpopNonce,
     CLIENT_SECRET_METHOD: props.security.strictClientSecretMethod ? 'registered' : 'any',
+    CORS_ORIGINS: props.corsOrigins.join(' ') || 'none',
     REGISTRY_TABLE: props.registry.tableName,
     EPHEMERA_TABLE: props.ephemera.tableName,
     CLIENT_CACHE: String(props.issuance.clientCache),

@@ -12,6 +12,7 @@ import {
   checkFlag,
   checkIssuer,
   checkMtlsOrigin,
+  checkOrigins,
   checkPath,
   checkResource,
   checkRotationDays,
@@ -45,6 +46,7 @@ const settings = {
   /** Seconds. */
   assertionMaxLifetime: checkAssertionMaxLifetime,
   dpopNonce: checkNonceMode,
+  corsOrigins: checkOrigins,
   strictClientSecretMethod: checkFlag,
   signing: checkCustody,
   signingAlgorithm: checkSigningAlgorithm,

@@ -50,8 +50,12 @@ interface WholeNumber {
   readonly to: number;
 }
 
+// A URL's host may have an asterisk; an origin of which one is meant never does.
 const isOrigin = (text: string): boolean =>
-  URL.canParse(text) && new URL(text).origin === text && isSecureUrl(new URL(text));
+  URL.canParse(text) &&
+  new URL(text).origin === text &&
+  isSecureUrl(new URL(text)) &&
+  !text.includes('*');
 
 /**
  * Checks an issuer identifier: the origin of an https URL, so that it can never differ by a
@@ -68,6 +72,25 @@ export const checkMtlsOrigin = settingCheck(
   v.pipe(v.string(), v.startsWith('https:'), v.check(isOrigin)),
   'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
     'without path, query, fragment or trailing slash',
+);
+
+/**
+ * Checks origins of web pages: a list, or a text with spaces or commas as `-c` gives it. A page that came by
+ * http over a network may have been changed on its way.
+ */
+export const checkOrigins: SettingCheck<readonly string[]> = settingCheck(
+  v.pipe(
+    v.union([
+      v.array(v.string()),
+      v.pipe(
+        v.string(),
+        v.transform((text) => text.split(/[ ,]+/).filter(Boolean)),
+      ),
+    ]),
+    v.everyItem((origin) => origin === 'loopback' || isOrigin(origin)),
+  ),
+  'must be origins of web pages, such as https://console.example.com, each in lower case and without path or ' +
+    'trailing slash, never * or null; http is for localhost, 127.0.0.1 and [::1] only, and loopback means all of these',
 );
 
 /** Checks the identifier of a resource server (RFC 8707 §2). */

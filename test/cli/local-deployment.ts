@@ -157,6 +157,7 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
       resourceServers: uncached(dynamodbResourceServers(dynamodb, tables.registry)),
     },
     clientSecretMethod: 'any',
+    corsOrigins: [],
     assertionMaxLifetime: 3600,
     reuse: noTokenReuse,
     failedAttempts: failedAttempts(dynamodbCounter(dynamodb, tables.ephemera), now),

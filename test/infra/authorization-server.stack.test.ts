@@ -210,6 +210,7 @@ describe('issuer', () => {
       EPHEMERA_TABLE: { Ref: ephemera?.[0] },
       ACCESS_TOKEN_LIFETIME: '3600',
       CLIENT_SECRET_METHOD: 'any',
+      CORS_ORIGINS: 'none',
       CLIENT_CACHE: '30',
       TOKEN_REUSE: '0',
       PROFILE: 'none',
@@ -223,6 +224,19 @@ describe('issuer', () => {
       PROFILE: 'none',
       REGISTRY_TABLE: { Ref: registry?.[0] },
     });
+  });
+
+  test('the pages that may read the answers are told to the token function alone', () => {
+    const corsOrigins = 'https://console.example.com,http://localhost:8080';
+    const { countersign } = synthesize({ corsOrigins });
+    const origins = 'https://console.example.com http://localhost:8080';
+    const environment = (prefix: string) => environmentOf(countersign, prefix);
+    expect(environment('AuthorizationServerTokenFunction')).toMatchObject({
+      CORS_ORIGINS: origins,
+    });
+    expect(environment('AuthorizationServerDiscoveryFunction')).not.toHaveProperty('CORS_ORIGINS');
+    // API Gateway's own would hold for the metadata as well, and take the place of the function's.
+    countersign.resourcePropertiesCountIs('AWS::ApiGatewayV2::Api', { CorsConfiguration: {} }, 0);
   });
 
   test('A06: a set issuer gives a token endpoint on https, without a fragment', () => {

@@ -13,11 +13,14 @@ const topicRule =
   'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms.';
 const settings =
   'the settings are issuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
-  'accessTokenLifetime, clientCache, tokenReuse, throttle, tokenThrottle, profile, assertionMaxLifetime, dpopNonce, strictClientSecretMethod, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
+  'accessTokenLifetime, clientCache, tokenReuse, throttle, tokenThrottle, profile, assertionMaxLifetime, dpopNonce, corsOrigins, strictClientSecretMethod, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
   'keyRotationDays, authorizationEndpointStub, alarmTopicArn, demoApiUrl.';
 const mtlsOriginRule =
   'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
   'without path, query, fragment or trailing slash.';
+const originsRule =
+  'must be origins of web pages, such as https://console.example.com, each in lower case and without path or ' +
+  'trailing slash, never * or null; http is for localhost, 127.0.0.1 and [::1] only, and loopback means all of these.';
 const certificateRule =
   'must be the ARN of a certificate in ACM, such as ' +
   'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888.';
@@ -134,6 +137,19 @@ describe('a context becomes a configuration', () => {
     expectError({ dpopNonce: 'on' }, 'dpopNonce is "on", but it must be off or required.');
   });
 
+  test.for([
+    ['', []],
+    ['https://console.example.com', ['https://console.example.com']],
+    ['https://a.example, http://[::1]:8080', ['https://a.example', 'http://[::1]:8080']],
+    ['loopback https://a.example:8443', ['loopback', 'https://a.example:8443']],
+    [
+      ['https://a.example', 'loopback'],
+      ['https://a.example', 'loopback'],
+    ],
+  ])('corsOrigins %j', ([given, corsOrigins]) => {
+    expect(readConfiguration({ corsOrigins: given })).toEqual({ corsOrigins });
+  });
+
   test('strictClientSecretMethod is a switch', () => {
     const context = { strictClientSecretMethod: 'true' };
     expect(readConfiguration(context)).toEqual({ strictClientSecretMethod: true });
@@ -165,6 +181,7 @@ describe('a context becomes a configuration', () => {
 describe('a wrong value is one sentence', () => {
   test.for([
     ['auth.example.com'],
+    ['https://*.example.com'],
     ['https://auth.example.com/'],
     ['https://auth.example.com/path'],
     ['https://auth.example.com?a=b'],
@@ -329,6 +346,28 @@ describe('a wrong value of the signing keys, too', () => {
   });
 });
 
+test.for([
+  ['*'],
+  ['null'],
+  ['https://*.example.com'],
+  ['http://console.example.com'],
+  ['https://console.example.com/'],
+  ['https://console.example.com/path'],
+  ['https://Console.example.com'],
+  ['https://console.example.com:443'],
+  ['https://user@console.example.com'],
+  ['console.example.com'],
+  ['file://'],
+  ['https://a.example *'],
+  [['https://a.example', 1]],
+  [true],
+])('corsOrigins %j', ([corsOrigins]) => {
+  expectError(
+    { corsOrigins },
+    `corsOrigins is ${JSON.stringify(corsOrigins)}, but it ${originsRule}`,
+  );
+});
+
 test.for([['on'], ['both'], [''], [1]])('H07: authorizationEndpointStub %j', ([value]) => {
   expectError(
     { authorizationEndpointStub: value },
@@ -355,6 +394,7 @@ describe('a misspelt setting is refused, with the nearest right name', () => {
     ['mtlsCertificate', 'mtlsCertificateArn'],
     ['issuerCertificate', 'issuerCertificateArn'],
     ['authorizationEndpoint', 'authorizationEndpointStub'],
+    ['corsOrigin', 'corsOrigins'],
     ['strictSecretMethod', 'strictClientSecretMethod'],
   ])('%s -> %s', ([name = '', nearest]) => {
     expectError(

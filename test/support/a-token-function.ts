@@ -11,6 +11,7 @@ export const tokenEnvironment = {
   ASSERTION_MAX_LIFETIME: '3600',
   DPOP_NONCE: 'off',
   CLIENT_SECRET_METHOD: 'any',
+  CORS_ORIGINS: 'none',
   REGISTRY_TABLE: 'registry',
   EPHEMERA_TABLE: 'ephemera',
   CLIENT_CACHE: '0',

@@ -85,6 +85,7 @@ export function instancesOn(
       accessTokenLifetime: 3600,
       records: { clients: cached(clients), resourceServers: cached(resourceServers) },
       clientSecretMethod: 'any',
+      corsOrigins: [],
       assertionMaxLifetime: 3600,
       failedAttempts: failedAttempts(counter, now),
       publishedKeys: publishedKeySets({ fetch, fetchTimeout: 2000, now }),
