@@ -11,12 +11,17 @@ export interface LocalStackOptions {
   readonly port: number;
   /** The demo API's port; 0: a free one. */
   readonly apiPort: number;
-  /** The port for clients with a certificate; 0: a free one. */
+  /** The issuer's port for HTTPS; 0: a free one. */
   readonly tlsPort: number;
-  /** The demo API's port for clients with a certificate; 0: a free one. */
+  /** The demo API's port for HTTPS; 0: a free one. */
   readonly apiTlsPort: number;
+  /** The issuer's port for clients with a certificate; 0: a free one. */
+  readonly mtlsPort: number;
+  /** The demo API's port for clients with a certificate; 0: a free one. */
+  readonly apiMtlsPort: number;
   /**
-   * The issuer, where a proxy stands in front of `url`, as in AWS behind a custom domain.
+   * The issuer, which leads to one of its ports, as `https://localhost:3443` does, or a name of this
+   * computer, or a proxy, as in AWS a custom domain.
    * @default the URL of its own port
    */
   readonly issuer?: string | undefined;
@@ -34,6 +39,10 @@ export interface LocalStackOptions {
 export interface LocalStack extends LocalStackFile {
   /** Where the authorization server itself answers. */
   readonly url: string;
+  /** The same by HTTPS. */
+  readonly tlsUrl: string;
+  /** The URL of the demo API by HTTPS. */
+  readonly tlsApi: string;
   readonly directory: string;
   /** Settings of an AWS client that its services answer. */
   readonly account: LocalAccount;

@@ -1,7 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { registerDemo } from './demo/demo-registration.ts';
 import { type Deployment, deploy, type Platform } from './deployment/deployment.ts';
-import { apiEndpointOf, type FrontDoors, openDoors, takePlace } from './front-doors.ts';
+import {
+  apiEndpointOf,
+  type FrontDoors,
+  openDoors,
+  secureDoors,
+  takePlace,
+} from './front-doors.ts';
 import { type LogFile, openLogFile } from './io/log-file.ts';
 import type { Endpoints } from './lambda/function-environment.ts';
 import type { LocalStack, LocalStackOptions } from './local-stack.ts';
@@ -33,16 +41,19 @@ async function start(
 ): Promise<Omit<LocalStack, 'stop'>> {
   const { directory, progress = () => undefined } = options;
   const doors = await takePlace(options, started);
-  if (options.fresh) await forgetState(directory);
   const logFile = join(directory, 'local.log');
   const log = both(started.use(openLogFile(logFile)), options.log);
-  const tls = await ensureTlsFiles(directory, new Date());
-  for (const door of [doors.mtls, doors.apiMtls]) door.secure(tls, log);
   progress('synthesizing the CDK app');
-  const services = startServices(directory, started);
-  const [endpoints, stacks] = await all(services, synthesizeFor(doors, options, log));
+  const synthesis = synthesizeFor(doors, options, log);
+  // Nothing is forgotten for a setting that is wrong.
+  if (options.fresh) await synthesis.then(() => forgetState(directory));
+  const [endpoints, stacks] = await all(startServices(directory, started), synthesis);
+  const tls = await ensureTlsFiles(directory, new Date(), hostsOf(options));
+  secureDoors(doors, tls, log);
   progress('starting the functions');
-  const deployment = started.use(await deployFor(doors, stacks, { endpoints, directory, log }));
+  const authority = isHttps(options) ? await readFile(tls.authority, 'utf8') : undefined;
+  const platform = { endpoints, directory, log, authority };
+  const deployment = started.use(await deployFor(doors, stacks, platform));
   const place = { directory, tls, mtlsApi: doors.apiMtls.url };
   const stack = localStackFile(deployment, endpoints, place);
   progress('registering the demo API and its client');
@@ -52,7 +63,16 @@ async function start(
   openDoors(doors, deployment.apis);
   await writeLocalStackFile(directory, stack);
   started.defer(() => removeLocalStackFile(directory));
-  return { ...stack, url: doors.Countersign.url, directory, account, logFile, demoClient, tls };
+  const urls = { url: doors.Countersign.url, tlsUrl: doors.tls.url, tlsApi: doors.apiTls.url };
+  return { ...stack, ...urls, directory, account, logFile, demoClient, tls };
+}
+
+const isHttps = ({ issuer }: LocalStackOptions): boolean => issuer?.startsWith('https:') === true;
+
+/** The host of the issuer, where it is a name; the certificate has the addresses of this computer anyway. */
+function hostsOf({ issuer }: LocalStackOptions): readonly string[] {
+  const host = issuer === undefined ? '' : new URL(issuer).hostname;
+  return host === '' || host.startsWith('[') || isIP(host) ? [] : [host];
 }
 
 const both =
@@ -97,7 +117,7 @@ const cloudAssemblyIn = (directory: string): string => join(directory, 'cdk.out'
 function deployFor(
   doors: FrontDoors,
   stacks: readonly StackTemplate[],
-  platform: Pick<Platform, 'endpoints' | 'directory' | 'log'>,
+  platform: Pick<Platform, 'endpoints' | 'directory' | 'log' | 'authority'>,
 ): Promise<Deployment> {
   const apiEndpoint = (stack: string) => apiEndpointOf(doors, stack);
   const now = () => Date.now() / 1000;

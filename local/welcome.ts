@@ -19,7 +19,10 @@ export function commands(stack: LocalStack, isDirectoryChosen: boolean): Command
   const { client_id, client_secret } = stack.demoClient;
   const form = { grant_type: 'client_credentials', client_id, client_secret };
   const fields = Object.entries(form).map(([name, value]) => `-d ${name}=${value}`);
-  const request = [`${stack.issuer}/token`, ...fields].join(' ');
+  const trust = stack.issuer.startsWith('https:')
+    ? [`--cacert ${shellQuote(relative('', stack.tls.authority))}`]
+    : [];
+  const request = [...trust, `${stack.issuer}/token`, ...fields].join(' ');
   const accessToken = `$(curl -s ${request} | node -p 'JSON.parse(fs.readFileSync(0)).access_token')`;
   const quoted = shellQuote(stack.directory);
   const directory = isDirectoryChosen ? `COUNTERSIGN_DIRECTORY=${quoted} ` : '';
@@ -41,6 +44,8 @@ Ready in ${seconds.toFixed(1)} s.
 
   Issuer      ${stack.issuer}
   Demo API    ${stack.api}
+  HTTPS       ${stack.tlsUrl}
+              ${stack.tlsApi}
   Mutual TLS  ${stack.mtlsTokenEndpoint}
               ${stack.mtlsApi}
   Log         ${relative('', stack.logFile)}
@@ -60,8 +65,8 @@ Ctrl-C stops it.
 }
 
 const tlsFiles = ({ authority, demoClient, demoClientKey, truststore }: TlsFiles): string =>
-  `For mutual TLS there are a throw-away authority, which a client has to trust, a certificate of
-${demoClientSubject} with its key, and the truststore, which takes others:
+  `For HTTPS there is a throw-away authority, which a client has to trust; for mutual TLS a certificate
+of ${demoClientSubject} with its key, and the truststore, which takes others:
   ${[authority, demoClient, demoClientKey, truststore].map((file) => relative('', file)).join('\n  ')}
 `;
 

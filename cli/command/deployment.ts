@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import {
   CloudFormationClient,
   DescribeStacksCommand,
@@ -68,11 +70,18 @@ async function findLocal(): Promise<Deployment> {
   const accessKeyId = await readAccessKeyId(directory);
   if (!accessKeyId) throw new CliError(withoutAccessKey);
   const { issuer, registryTable, mtlsTokenEndpoint, dynamodbEndpoint: endpoint } = stack;
+  if (issuer.startsWith('https:')) await trust(stack.tlsAuthority);
   const account = localAccount(accessKeyId);
   const dynamodb = new DynamoDBClient({ ...patience, ...account, endpoint });
   const lambda = { ...account, endpoint: stack.lambdaEndpoint };
   const keyRotation = rotationFunction(stack.keyRotationFunction, lambda);
   return { issuer, registryTable, mtlsTokenEndpoint, dynamodb, keyRotation, local: stack };
+}
+
+/** Trusts the local stack's authority beside the public ones, until this command ends. */
+async function trust(path: string): Promise<void> {
+  const authority = await readFile(path, 'utf8');
+  setDefaultCACertificates([...getCACertificates('default'), authority]);
 }
 
 const withoutAccessKey = 'the local stack has no access key yet: start it again with npm start';

@@ -23,6 +23,11 @@ export interface Platform {
   readonly directory: string;
   /** The URL of a stack's HTTP API. */
   apiEndpoint(stack: string): string;
+  /**
+   * An authority, in PEM, that the functions trust beside the public ones: that of an https issuer on this
+   * computer.
+   */
+  readonly authority?: string | undefined;
   /** NumericDate. */
   now(): number;
   log(line: string): void;
@@ -92,13 +97,14 @@ async function createStateOf(
 function startFunctions(
   stacks: readonly StackTemplate[],
   resolve: Resolver,
-  { endpoints, log }: Platform,
+  { endpoints, log, authority }: Platform,
   started: AsyncDisposableStack,
 ): ReadonlyMap<string, LambdaFunction> {
   const start = (definition: FunctionDefinition) =>
     started.use(
       startFunction({
         ...definition,
+        authority,
         environment: { ...definition.variables, ...functionEnvironment(definition, endpoints) },
         log: (line) => log(`${definition.name} ${line}`),
       }),

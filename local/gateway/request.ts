@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { headersOf } from '../io/request-headers.ts';
 import { type ClientCertificate, clientCertificateOf } from './client-certificate.ts';
 import { GatewayError } from './gateway-error.ts';
 
@@ -44,7 +45,7 @@ const dropped = new Set([
  */
 export async function readRequest(message: IncomingMessage): Promise<GatewayRequest> {
   const url = message.url ?? '/';
-  const headers = message.headersDistinct;
+  const headers = headersOf(message);
   const values = Object.values(headers).flatMap((all) => all ?? []);
   const line = `${message.method} ${url} HTTP/${message.httpVersion}`;
   if ([line, ...values].join('').length > maxHeaderSize) throw new GatewayError(431);

@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import { guardGateway } from './guard.ts';
-import { close, listen } from './http-server.ts';
+import { close } from './http-server.ts';
 import { StartError } from './start-error.ts';
+import { type Listening, listenOnBoth } from './two-addresses.ts';
 
 /** A port that is taken before anything can answer there. Requests wait until it opens. */
 export interface FrontDoor extends AsyncDisposable {
@@ -13,7 +14,7 @@ export interface FrontDoor extends AsyncDisposable {
 export const maxHeaderSize = 64 * 1024;
 
 /**
- * Takes a port of 127.0.0.1.
+ * Takes a port of this computer.
  * @param names further ones that it answers to, such as that of a proxy before it
  * @throws StartError that names the port when it is taken
  */
@@ -27,8 +28,15 @@ export async function takePort(
     (await listener)(request, response);
   });
   guardGateway(server, names);
-  const taken = await orStartError({ port, variable }, listen(server, port));
-  return { url: `http://127.0.0.1:${taken}`, open, [Symbol.asyncDispose]: () => close(server) };
+  const listening = await orStartError({ port, variable }, listenOnBoth(server, port));
+  return {
+    url: `http://127.0.0.1:${listening.port}`,
+    open,
+    [Symbol.asyncDispose]: () => {
+      listening.close();
+      return close(server);
+    },
+  };
 }
 
 /**
@@ -37,8 +45,8 @@ export async function takePort(
  */
 export async function orStartError(
   { port, variable }: { readonly port: number; readonly variable: string },
-  listening: Promise<number>,
-): Promise<number> {
+  listening: Promise<Listening>,
+): Promise<Listening> {
   try {
     return await listening;
   } catch (cause) {

@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import type { Server as TlsServer } from 'node:https';
+import type { Http2SecureServer } from 'node:http2';
 import { TLSSocket } from 'node:tls';
+import { headersOf } from './request-headers.ts';
 
 // Web pages can send requests to this computer, too. The name of one that DNS leads here (rebinding) even
 // lets it read the answers, and only `Host` tells.
@@ -22,7 +24,10 @@ const foreignHost: Refusal = { type: 'ForbiddenException', message: 'Forbidden' 
  * those in `names`. It answers as API Gateway does for a domain that it does not have.
  * @param names such as `auth.example.com` or `127.0.0.1:8080`
  */
-export function guardGateway(server: Server | TlsServer, names: readonly string[] = []): void {
+export function guardGateway(
+  server: Server | Http2SecureServer,
+  names: readonly string[] = [],
+): void {
   guard(server, (request) => (isForThisComputer(request, names) ? undefined : foreignHost));
 }
 
@@ -64,7 +69,7 @@ export const namesPath =
 
 /** Puts a check before everything that answers requests of a server. */
 function guard(
-  server: Server | TlsServer,
+  server: EventEmitter,
   check: (...parameters: Parameters<RequestListener>) => Refusal | undefined,
 ): void {
   const listeners = server.listeners('request') as RequestListener[];
@@ -89,11 +94,9 @@ const namesOfThisComputer = ['127.0.0.1', 'localhost', '[::1]'];
  * Whether the one `Host` of a request, and the authority of a target in absolute form (RFC 9112 §3.2.2), are
  * names of this computer with the port that the request came to, or of those that are named.
  */
-function isForThisComputer(
-  { headersDistinct, url = '', socket }: IncomingMessage,
-  others: readonly string[],
-): boolean {
-  const { host: hosts = [] } = headersDistinct;
+function isForThisComputer(request: IncomingMessage, others: readonly string[]): boolean {
+  const { url = '', socket } = request;
+  const { host: hosts = [] } = headersOf(request);
   const [, authority = hosts[0]] = /^[^/]+:\/\/([^/?#]*)/.exec(url) ?? [];
   const defaultPort = socket instanceof TLSSocket ? 443 : 80;
   const suffixes = [`:${socket.localPort}`, ...(socket.localPort === defaultPort ? [''] : [])];

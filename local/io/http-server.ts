@@ -3,13 +3,17 @@ import type { AddressInfo, Server as NetServer } from 'node:net';
 import { guardHelper, namesAccessKey } from './guard.ts';
 
 /**
- * Binds a server to 127.0.0.1 and gives the port that it got (0: any free one).
+ * Binds a server to an address of this computer and gives the port that it got (0: any free one).
  * @throws Error with the code EADDRINUSE when the port is taken.
  */
-export function listen(server: NetServer, port = 0): Promise<number> {
+export function listen(
+  server: NetServer,
+  port = 0,
+  address: '127.0.0.1' | '::1' = '127.0.0.1',
+): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, address, () => {
       server.removeListener('error', reject);
       resolve((server.address() as AddressInfo).port);
     });

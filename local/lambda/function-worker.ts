@@ -1,3 +1,4 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Invocation, Task, WorkerData } from './instance.ts';
@@ -5,7 +6,9 @@ import type { Invocation, Task, WorkerData } from './instance.ts';
 // One Lambda execution environment, a thread. It loads the function's bundle once, says that it is
 // ready, and then runs one task after the other. An error outside of a task ends the thread.
 
-const { bundle, exportName }: WorkerData = workerData;
+const { bundle, exportName, authority }: WorkerData = workerData;
+// It holds for this thread alone.
+if (authority) setDefaultCACertificates([...getCACertificates('default'), authority]);
 const handler: unknown = (await import(pathToFileURL(bundle).href))[exportName];
 if (typeof handler !== 'function') throw new Error(`${bundle} has no export named ${exportName}`);
 

@@ -24,6 +24,8 @@ export interface WorkerData {
   /** Path of the module that has the handler. */
   readonly bundle: string;
   readonly exportName: string;
+  /** An authority, in PEM, that the function trusts beside the public ones. */
+  readonly authority?: string | undefined;
 }
 
 /** One execution environment of a function. It runs one task at a time. */
@@ -71,8 +73,9 @@ export function startInstance(settings: InstanceSettings): Instance {
   };
 }
 
-function startWorker({ bundle, exportName, environment: env, log }: InstanceSettings): Worker {
-  const workerData: WorkerData = { bundle, exportName };
+function startWorker(settings: InstanceSettings): Worker {
+  const { bundle, exportName, authority, environment: env, log } = settings;
+  const workerData: WorkerData = { bundle, exportName, authority };
   const options = { workerData, env, execArgv: [], stdout: true, stderr: true };
   const worker = new Worker(new URL('./function-worker.ts', import.meta.url), options);
   for (const input of [worker.stdout, worker.stderr]) createInterface({ input }).on('line', log);

@@ -40,5 +40,5 @@ function notWritable(directory: string, cause: unknown): StartError {
 
 const inUse = (directory: string, holder: string) =>
   new StartError(
-    `a local stack already runs in ${directory} (${holder}); stop it first, or set COUNTERSIGN_DIRECTORY, PORT, API_PORT, TLS_PORT and API_TLS_PORT to run another`,
+    `a local stack already runs in ${directory} (${holder}); stop it first, or set COUNTERSIGN_DIRECTORY and the six ports to run another; npm start -- --help lists them`,
   );

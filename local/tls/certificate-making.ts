@@ -22,8 +22,11 @@ const lifetimeInMilliseconds = 30 * 86_400_000;
 const backdatingInMilliseconds = 3_600_000;
 const authorityName = 'O=Countersign local,CN=Throw-away authority';
 
-/** Makes an authority with a certificate for this computer and one for a demo client. */
-export async function makeIdentities(now: Date): Promise<Identities> {
+/**
+ * Makes an authority with a certificate for this computer and one for a demo client.
+ * @param names what else this computer is called, such as `auth.example.com`
+ */
+export async function makeIdentities(now: Date, names: readonly string[]): Promise<Identities> {
   const [authorityKeys, serverKeys, clientKeys] = await Promise.all([
     newKeys(),
     newKeys(),
@@ -40,6 +43,8 @@ export async function makeIdentities(now: Date): Promise<Identities> {
       new SubjectAlternativeNameExtension([
         { type: 'dns', value: 'localhost' },
         { type: 'ip', value: '127.0.0.1' },
+        { type: 'ip', value: '::1' },
+        ...names.map((value) => ({ type: 'dns', value }) as const),
       ]),
     ]),
     signed(signer, inOrder(demoClientSubject), clientKeys, leafUse(ExtendedKeyUsage.clientAuth)),

@@ -8,7 +8,7 @@ export interface TlsFiles {
   /** The certificate of a throw-away authority that has signed the two others. */
   readonly authority: string;
   readonly authorityKey: string;
-  /** The door's own certificate, for 127.0.0.1 and localhost. */
+  /** The doors' own certificate, for 127.0.0.1, [::1], localhost and the issuer's host. */
   readonly server: string;
   readonly serverKey: string;
   /** A client certificate to try things with. */
@@ -21,19 +21,24 @@ export interface TlsFiles {
 const dayInMilliseconds = 86_400_000;
 
 /**
- * Makes sure that a state directory has the files, and makes them anew when one is missing, does
- * not fit the others or has less than a day to live. What was appended to the truststore stays.
+ * Makes sure that a state directory has the files, and makes them anew when one is missing, does not fit
+ * the others or the names, or has less than a day to live. What was appended to the truststore stays.
+ * @param names what else this computer is called, such as `auth.example.com`
  */
-export async function ensureTlsFiles(directory: string, now: Date): Promise<TlsFiles> {
+export async function ensureTlsFiles(
+  directory: string,
+  now: Date,
+  names: readonly string[] = [],
+): Promise<TlsFiles> {
   const files = pathsIn(join(directory, 'tls'));
   const stored = await read(files).catch(() => undefined);
-  if (stored && isUsable(stored.identities, now)) return files;
+  if (stored && isUsable(stored.identities, now, names)) return files;
   // Imported here since @peculiar/x509 takes long to load, and most starts do not need it.
   const { makeIdentities } = await import('./certificate-making.ts');
   const others = (stored ? certificateBlocks(stored.truststore) : []).filter(
     (block) => block !== stored?.identities.authority.certificate.trim(),
   );
-  await write(files, await makeIdentities(now), others);
+  await write(files, await makeIdentities(now, names), others);
   return files;
 }
 
@@ -62,9 +67,11 @@ async function read(files: TlsFiles) {
   return { identities, truststore: await readFile(files.truststore, 'utf8') };
 }
 
-function isUsable(identities: Identities, now: Date): boolean {
+function isUsable(identities: Identities, now: Date, names: readonly string[]): boolean {
   try {
     const authority = new X509Certificate(identities.authority.certificate);
+    const server = new X509Certificate(identities.server.certificate);
+    if (!server.checkIP('::1') || names.some((name) => !server.checkHost(name))) return false;
     return Object.values(identities).every(({ certificate, key }) => {
       const x509 = new X509Certificate(certificate);
       return (

@@ -77,11 +77,11 @@ export async function localDeployment(now: () => number = realTime) {
   const file = {
     pid: process.pid,
     issuer: issuerServer.issuer,
-    mtlsTokenEndpoint: 'https://127.0.0.1:3443/token',
+    mtlsTokenEndpoint: 'https://127.0.0.1:3445/token',
     tlsAuthority: join(directory, 'tls/authority.pem'),
     tlsTruststore: join(directory, 'tls/truststore.pem'),
     api: 'http://127.0.0.1:3001',
-    mtlsApi: 'https://127.0.0.1:3444',
+    mtlsApi: 'https://127.0.0.1:3446',
     registryTable: tables.registry,
     ephemeraTable: tables.ephemera,
     dynamodbEndpoint: dynamodbServer.endpoint,

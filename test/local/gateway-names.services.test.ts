@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
+import { connect as connectByHttp2 } from 'node:http2';
+import { connect as connectPlain } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
@@ -28,13 +31,18 @@ function opened<Door extends FrontDoor>(door: Door): Door {
 }
 
 const plain = opened(await takePort(0, 'PORT', ['auth.example.com']));
-const secure = opened(await takeTlsPort(0, 'TLS_PORT'));
+const tlsDoor = async (mutual: boolean, names: readonly string[]) =>
+  opened(await takeTlsPort({ port: 0, variable: 'TLS_PORT', mutual, names }));
+const secure = await tlsDoor(false, ['auth.example.com']);
+const mutual = await tlsDoor(true, []);
 const files = await ensureTlsFiles(directory, new Date());
-secure.secure(files, () => undefined);
+for (const door of [secure, mutual]) door.secure(files, () => undefined);
 const [ca, cert, key] = await Promise.all(
   [files.authority, files.demoClient, files.demoClientKey].map((path) => readFile(path)),
 );
 
+const connectTo = (door: FrontDoor, host: string) =>
+  connect({ host, port: portOf(door), ca, cert, key });
 const portOf = ({ url }: FrontDoor): number => Number(new URL(url).port);
 
 interface Way {
@@ -47,10 +55,21 @@ const ways: Readonly<Record<string, Way>> = {
     port: portOf(plain),
     send: (request) => sendRaw(portOf(plain), request),
   },
-  'the port for clients with a certificate': {
+  'the plain port at [::1]': {
+    port: portOf(plain),
+    send: (request) => exchange(connectPlain(portOf(plain), '::1'), request),
+  },
+  'the port for HTTPS': {
     port: portOf(secure),
-    send: (request) =>
-      exchange(connect({ host: '127.0.0.1', port: portOf(secure), ca, cert, key }), request),
+    send: (request) => exchange(connectTo(secure, '127.0.0.1'), request),
+  },
+  'the port for clients with a certificate': {
+    port: portOf(mutual),
+    send: (request) => exchange(connectTo(mutual, '127.0.0.1'), request),
+  },
+  'the port for clients with a certificate at [::1]': {
+    port: portOf(mutual),
+    send: (request) => exchange(connectTo(mutual, '::1'), request),
   },
 };
 
@@ -104,10 +123,46 @@ describe.for(Object.entries(ways))('%s', ([, { port, send }]) => {
   });
 });
 
-test('the plain port answers to the name of a proxy before it, the other one does not', async () => {
+test("the issuer's ports answer to its name, the one for clients with a certificate does not", async () => {
   const request = { headers: { host: 'Auth.example.com' } };
   expect(await ways['the plain port']?.send(request)).toMatchObject({ body: 'reached' });
+  expect(await ways['the port for HTTPS']?.send(request)).toMatchObject({ body: 'reached' });
   expect(await ways['the port for clients with a certificate']?.send(request)).toMatchObject({
     status: 403,
+  });
+});
+
+describe('by HTTP/2', () => {
+  const port = portOf(secure);
+
+  async function ask(headers: Readonly<Record<string, string>>): Promise<unknown> {
+    await using ended = new AsyncDisposableStack();
+    const session = connectByHttp2(secure.url, { ca: String(ca) });
+    ended.defer(() => session.close());
+    const stream = session.request({ ':path': '/', ...headers });
+    const [answer] = await once(stream, 'response');
+    stream.resume();
+    return answer[':status'];
+  }
+
+  const hostOf = (name: string) => name.replace('PORT', String(port));
+
+  test.for(ownNames)('answers to :authority %s', async (name) => {
+    expect(await ask({ ':authority': hostOf(name) })).toBe(200);
+    expect(await ask({ ':authority': hostOf(name), host: hostOf(name) })).toBe(200);
+  });
+
+  // The others make no request of HTTP/2.
+  test.for(foreignNames.filter((name) => !/[@ ]/.test(name)))(
+    'refuses :authority %s',
+    async (name) => {
+      expect(await ask({ ':authority': hostOf(name) })).toBe(403);
+    },
+  );
+
+  test('refuses another Host beside it', async () => {
+    const authority = { ':authority': `127.0.0.1:${port}` };
+    expect(await ask({ ...authority, host: 'evil.example' })).toBe(403);
+    expect(await ask({ ':authority': 'evil.example', host: `127.0.0.1:${port}` })).toBe(403);
   });
 });

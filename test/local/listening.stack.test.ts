@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
-import type { AddressInfo, Server } from 'node:net';
+import { type AddressInfo, connect as connectPlain, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, Server as TlsServer } from 'node:tls';
@@ -41,9 +41,12 @@ async function answersOf(
 /** Asks each server as soon as it listens, since some do not live long; those for TLS are asked later. */
 const plain = new Map<number, Promise<Answers>>();
 const secure: number[] = [];
+const second: number[] = [];
 const listening = (message: unknown): void => {
   const { server } = message as { readonly server: Server };
-  const { port } = server.address() as AddressInfo;
+  const { port, family } = server.address() as AddressInfo;
+  // The second address of a server that listens at 127.0.0.1 as well.
+  if (family === 'IPv6') return void second.push(port);
   if (server instanceof TlsServer) secure.push(port);
   else {
     plain.set(
@@ -57,7 +60,7 @@ subscribe(channel, listening);
 afterAll(() => unsubscribe(channel, listening));
 
 const socketsBefore = await listeningSockets();
-const ports = { port: 0, apiPort: 0, tlsPort: 0, apiTlsPort: 0 };
+const ports = { port: 0, apiPort: 0, tlsPort: 0, apiTlsPort: 0, mtlsPort: 0, apiMtlsPort: 0 };
 const stack = await startLocalStack({ directory, ...ports });
 afterAll(stack.stop);
 
@@ -97,7 +100,9 @@ test('each gateway refuses a foreign Host, and leaves pages to its API', async (
       exchange(connect({ port, host: '127.0.0.1', ca, cert, key }), request),
     ),
   );
-  expect(secure.toSorted()).toEqual(portsOf(mtlsTokenEndpoint, mtlsApi).toSorted());
+  expect(secure.toSorted()).toEqual(
+    portsOf(stack.tlsUrl, stack.tlsApi, mtlsTokenEndpoint, mtlsApi).toSorted(),
+  );
   for (const answers of await Promise.all([
     ...gateways.map((port) => plain.get(port)),
     ...overTls,
@@ -109,10 +114,20 @@ test('each gateway refuses a foreign Host, and leaves pages to its API', async (
   }
 });
 
+test('the gateways alone listen at [::1], and refuse a foreign Host there', async (context) => {
+  if (second.length === 0) return context.skip('this computer has no [::1]');
+  expect(second.toSorted()).toEqual([...gateways, ...secure].toSorted());
+  for (const port of gateways) {
+    const asked = { headers: { host: `evil.example:${port}` } };
+    const answer = await exchange(connectPlain({ port, host: '::1' }), asked);
+    expect(answer).toMatchObject(refused);
+  }
+});
+
 test.runIf(process.platform === 'linux')('no thread listens with anything else', async () => {
   const running = (await listeningSockets()).filter((port) => !socketsBefore.includes(port));
   const services = portsOf(stack.dynamodbEndpoint, stack.kmsEndpoint, stack.lambdaEndpoint);
-  expect(running.toSorted()).toEqual([...services, ...gateways, ...secure].toSorted());
+  expect(running.toSorted()).toEqual([...services, ...gateways, ...secure, ...second].toSorted());
 });
 
 /** The ports that this process, with all of its threads, listens at; none but on Linux. */

@@ -24,6 +24,8 @@ async function start(path: string, options: Partial<LocalStackOptions> = {}): Pr
     apiPort: 0,
     tlsPort: 0,
     apiTlsPort: 0,
+    mtlsPort: 0,
+    apiMtlsPort: 0,
     ...options,
   });
   onTestFinished(stack.stop);
@@ -144,6 +146,21 @@ describe('the local stack', () => {
     };
     expect(await get({ cert, key })).toEqual(metadata);
     await expect(get({})).rejects.toThrow();
+  });
+
+  test('has doors for HTTPS that want no certificate of the client, at both addresses', async () => {
+    const { tlsUrl, tlsApi, tls } = await start(await directory());
+    const ca = await readFile(tls.authority);
+    const status = async (url: string) => {
+      const [response] = await once(request(url, { ca, agent: false }).end(), 'response');
+      response.resume();
+      return response.statusCode;
+    };
+    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+      const at = (url: string) => url.replace('127.0.0.1', host);
+      expect(await status(`${at(tlsUrl)}/.well-known/jwks.json`)).toBe(200);
+      expect(await status(`${at(tlsApi)}/`)).toBe(401);
+    }
   });
 
   test('keeps clients, keys and tokens over a restart, and forgets them with fresh', async () => {

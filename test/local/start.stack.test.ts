@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +31,8 @@ const freePorts = async () => ({
   API_PORT: await freePort(),
   TLS_PORT: await freePort(),
   API_TLS_PORT: await freePort(),
+  MTLS_PORT: await freePort(),
+  API_MTLS_PORT: await freePort(),
 });
 
 function start(
@@ -82,8 +84,10 @@ describe('npm start', () => {
     });
     expect(JSON.parse(await shell(callApi))).toMatchObject({ client_id: 'demo' });
     expect(await shell(listClients)).toContain('Demo client');
-    expect(printed).toContain(`https://127.0.0.1:${ports.TLS_PORT}/token`);
-    expect(printed).toContain(`https://127.0.0.1:${ports.API_TLS_PORT}`);
+    expect(printed).toContain(`https://127.0.0.1:${ports.TLS_PORT}\n`);
+    expect(printed).toContain(`https://127.0.0.1:${ports.API_TLS_PORT}\n`);
+    expect(printed).toContain(`https://127.0.0.1:${ports.MTLS_PORT}/token\n`);
+    expect(printed).toContain(`https://127.0.0.1:${ports.API_MTLS_PORT}\n`);
     const [, ...files] = printed.split('CN=demo-client,O=Countersign demo');
     const paths = files.join().match(/^ {2}\S+tls\/\S+$/gm) ?? [];
     expect(paths).toHaveLength(4);
@@ -95,6 +99,38 @@ describe('npm start', () => {
     expect(await readdir(directory)).not.toContain('lock');
     await expect(fetch(`http://127.0.0.1:${ports.PORT}`)).rejects.toThrow('fetch failed');
     await expect(fetch(`http://127.0.0.1:${ports.API_PORT}`)).rejects.toThrow('fetch failed');
+  });
+
+  test('has an issuer by https, and settings: its own three commands, doctor and a token', async () => {
+    const ports = await freePorts();
+    const issuer = `https://localhost:${ports.TLS_PORT}`;
+    const child = start(['--issuer', issuer, '-c', 'accessTokenLifetime=600'], ports);
+    const printed = await ready(child);
+    expect(printed).toContain(`  Issuer      ${issuer}\n`);
+    const [getToken = '', callApi = '', listClients = ''] =
+      printed.match(/^ {2}(?:curl|COUNTER).*$/gm) ?? [];
+    expect(getToken).toContain(` ${issuer}/token `);
+    expect(JSON.parse(await shell(getToken))).toMatchObject({ expires_in: 600 });
+    expect(JSON.parse(await shell(callApi))).toMatchObject({ client_id: 'demo', iss: issuer });
+    expect(await shell(listClients)).toContain('Demo client');
+    const local = (command: string) => shell(listClients.replace(/client list/, command));
+    const [, secret = ''] = / client_secret=(\S+)/.exec(getToken) ?? [];
+    expect(await local(`token --client-id demo --client-secret ${secret}`)).toContain(issuer);
+    expect(await local('doctor')).toContain(`A token has iss ${issuer}`);
+  });
+
+  test('a setting that is wrong is one sentence, exit code 2, and --fresh has forgotten nothing', async () => {
+    const ports = await freePorts();
+    await mkdir(join(directory, 'kms'));
+    expect(await run(['--fresh', '-c', 'profile=fapi'], ports)).toMatchObject({
+      code: 2,
+      stderr: 'profile is "fapi", but it must be none or fapi2.\n',
+    });
+    expect(await run(['-c', 'colour=red'], ports)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^colour is no setting of Countersign; the settings are .*\n$/),
+    });
+    expect(await readdir(directory)).toContain('kms');
   });
 
   test.for(['SIGTERM', 'SIGHUP'] as const)(
@@ -171,38 +207,19 @@ describe('npm start', () => {
     const { code, stdout, stderr } = await run(['--help']);
     expect([code, stderr]).toEqual([0, '']);
     for (const word of [
+      '--issuer URL',
+      '-c, --context NAME=VALUE',
       '--fresh',
       '--verbose',
       'API_PORT',
       'TLS_PORT',
       'API_TLS_PORT',
+      'MTLS_PORT',
+      'API_MTLS_PORT',
       'COUNTERSIGN_DIRECTORY',
     ]) {
       expect(stdout).toContain(word);
     }
-  });
-
-  test.for<[readonly string[], Readonly<Record<string, string>>, string]>([
-    [['--frehs'], {}, 'npm start does not know --frehs; npm start -- --help shows what it knows\n'],
-    [['now'], {}, 'npm start does not know now; npm start -- --help shows what it knows\n'],
-    [
-      ['--fresh=yes'],
-      {},
-      'npm start does not know --fresh=yes; npm start -- --help shows what it knows\n',
-    ],
-    [[], { PORT: 'abc' }, 'PORT is "abc", and must be a port: 1 to 65535\n'],
-    [[], { API_PORT: '65536' }, 'API_PORT is "65536", and must be a port: 1 to 65535\n'],
-    [[], { TLS_PORT: '0' }, 'TLS_PORT is "0", and must be a port: 1 to 65535\n'],
-    [[], { PORT: '4000', API_PORT: '4000' }, 'PORT and API_PORT are both 4000, and must differ\n'],
-    [[], { API_PORT: '3443' }, 'API_PORT and TLS_PORT are both 3443, and must differ\n'],
-    [[], { API_TLS_PORT: '3443' }, 'TLS_PORT and API_TLS_PORT are both 3443, and must differ\n'],
-    [
-      [],
-      { PORT: '1', API_PORT: '2', TLS_PORT: '1' },
-      'PORT and TLS_PORT are both 1, and must differ\n',
-    ],
-  ])('%j %j is wrong usage: one sentence, exit code 2', async ([args, environment, sentence]) => {
-    expect(await run(args, environment)).toEqual({ code: 2, stdout: '', stderr: sentence });
   });
 
   test('a taken port is one sentence that names it, exit code 1', async () => {

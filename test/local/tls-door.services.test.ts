@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect as connectByHttp2 } from 'node:http2';
 import { request } from 'node:https';
 import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
-import { connect, type SecureVersion } from 'node:tls';
+import { type ConnectionOptions, connect, getCiphers, type SecureVersion } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { takeTlsPort } from '../../local/tls/tls-door.ts';
 import { ensureTlsFiles } from '../../local/tls/tls-files.ts';
@@ -21,12 +22,17 @@ const headers = {
   dpop: 'a.b.c',
 };
 
+interface Mutual {
+  /** Whether it wants a certificate of the client. */
+  readonly mutual?: boolean;
+}
+
 /** A door with an API behind it that answers with the event. */
-async function startDoor(special: Partial<TestApiOptions> = {}) {
+async function startDoor({ mutual = true, ...special }: Partial<TestApiOptions> & Mutual = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'countersign-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const files = await ensureTlsFiles(directory, new Date());
-  const door = await takeTlsPort(0, 'TLS_PORT');
+  const door = await takeTlsPort({ port: 0, variable: 'TLS_PORT', mutual });
   onTestFinished(door[Symbol.asyncDispose]);
   const log: string[] = [];
   door.secure(files, (line) => log.push(line));
@@ -160,7 +166,7 @@ describe('the truststore', () => {
 
 describe('the door', () => {
   test('lets nobody in before it is secured', async () => {
-    const door = await takeTlsPort(0, 'TLS_PORT');
+    const door = await takeTlsPort({ port: 0, variable: 'TLS_PORT', mutual: true });
     onTestFinished(door[Symbol.asyncDispose]);
     const socket = connect({ port: Number(new URL(door.url).port), rejectUnauthorized: false });
     await expect(once(socket, 'secureConnect')).rejects.toThrow(refused);
@@ -174,4 +180,79 @@ describe('the door', () => {
     await door[Symbol.asyncDispose]();
     await once(socket, 'close');
   });
+});
+
+describe('a door that wants no certificate', () => {
+  test('C08: lets everybody in, and does not ask for one that could be shown', async () => {
+    const { get, authority } = await startDoor({ mutual: false });
+    expect(clientCert(await get())).toBeUndefined();
+    const shown = await certificate({ issuer: authority });
+    expect(clientCert(await get(shown))).toBeUndefined();
+  });
+
+  test('speaks HTTP/2, with the same event', async () => {
+    const { door, files } = await startDoor({ mutual: false });
+    const ca = await readFile(files.authority, 'utf8');
+    const session = connectByHttp2(door.url, { ca });
+    onTestFinished(() => void session.close());
+    const stream = session.request({ ':path': '/?a=1', 'x-one': 'two', cookie: 'a=b; c=d' });
+    expect(await json(stream)).toMatchObject({
+      rawPath: '/',
+      rawQueryString: 'a=1',
+      cookies: ['a=b', 'c=d'],
+      headers: { host: new URL(door.url).host, 'x-one': 'two', 'x-forwarded-proto': 'https' },
+      requestContext: { http: { method: 'GET', protocol: 'HTTP/2.0', sourceIp: '127.0.0.1' } },
+    });
+  });
+
+  test('C05: a client shows its certificate by HTTP/2, too', async () => {
+    const { door, files, authority } = await startDoor();
+    const shown = await certificate({ issuer: authority });
+    const ca = await readFile(files.authority, 'utf8');
+    const session = connectByHttp2(door.url, { ca, ...shown });
+    onTestFinished(() => void session.close());
+    const event = await json(session.request({ ':path': '/' }));
+    expect(clientCert(event)).toMatchObject({ clientCertPem: shown.cert });
+  });
+});
+
+describe('L08: TLS 1.2 has the cipher suites of BCP 195 alone (RFC 9325 §4.2)', () => {
+  const allowed = ['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-AES256-GCM-SHA384'];
+
+  async function suiteOf(door: Door, options: ConnectionOptions): Promise<string> {
+    const port = Number(new URL(door.door.url).port);
+    const socket = connect({ port, rejectUnauthorized: false, ...options });
+    onTestFinished(() => void socket.destroy());
+    await once(socket, 'secureConnect');
+    return socket.getCipher().name;
+  }
+
+  test.for(allowed)('%s', async (ciphers) => {
+    const door = await startDoor({ mutual: false });
+    expect(await suiteOf(door, { maxVersion: 'TLSv1.2', ciphers })).toBe(ciphers);
+  });
+
+  test('and TLS 1.3 is there', async () => {
+    expect(await suiteOf(await startDoor({ mutual: false }), {})).toMatch(/^TLS_AES/);
+  });
+
+  test.for([true, false])(
+    'no other, each with an alert, many at once: mutual %s',
+    async (mutual) => {
+      const door = await startDoor({ mutual });
+      const others = getCiphers()
+        .map((name) => name.toUpperCase())
+        .filter((name) => !name.startsWith('TLS_') && !allowed.includes(name))
+        .filter((name) => !/^ECDHE-RSA-AES(128|256)-GCM/.test(name));
+      const tried = others.map((name) => {
+        const ciphers = `${name}:@SECLEVEL=0`;
+        return suiteOf(door, { maxVersion: 'TLSv1.2', ciphers }).catch(({ code }) => code);
+      });
+      const answers = await Promise.all(tried);
+      // Some are of no use to a client without a shared key.
+      const sent = answers.filter((code) => code !== 'ERR_SSL_NO_CIPHERS_AVAILABLE');
+      expect(sent.length).toBeGreaterThan(20);
+      expect(new Set(sent)).toEqual(new Set(['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE']));
+    },
+  );
 });

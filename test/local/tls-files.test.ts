@@ -29,6 +29,7 @@ describe('the throw-away authority', () => {
     const server = await x509(files.server);
     expect(server.checkHost('localhost')).toBe('localhost');
     expect(server.checkIP('127.0.0.1')).toBe('127.0.0.1');
+    expect(server.checkIP('::1')).toBe('::1');
     const client = await x509(files.demoClient);
     expect(client.subject).toBe('O=Countersign demo\nCN=demo-client');
     for (const leaf of [server, client]) {
@@ -38,6 +39,20 @@ describe('the throw-away authority', () => {
       expect(leaf.validToDate).toEqual(inDays(30));
     }
     expect(await read(files.truststore)).toBe(await read(files.authority));
+  });
+
+  test("certifies the issuer's host, anew where that is another one", async () => {
+    const directory = newDirectory();
+    const names = ['auth.example.com'];
+    const files = await ensureTlsFiles(directory, now, names);
+    expect((await x509(files.server)).checkHost('auth.example.com')).toBe('auth.example.com');
+    const before = await contents(files);
+    await ensureTlsFiles(directory, now, names);
+    expect(await contents(files)).toEqual(before);
+    await ensureTlsFiles(directory, now, ['other.example.com']);
+    const server = await x509(files.server);
+    expect(server.checkHost('other.example.com')).toBe('other.example.com');
+    expect(server.checkHost('auth.example.com')).toBeUndefined();
   });
 
   test('is for its owner alone', async () => {

@@ -13,7 +13,7 @@ const parentIsGone = new Promise<void>((resolve) => process.once('disconnect', r
 process.on('SIGINT', () => undefined);
 
 try {
-  const ports = { port: 0, apiPort: 0, tlsPort: 0, apiTlsPort: 0 };
+  const ports = { port: 0, apiPort: 0, tlsPort: 0, apiTlsPort: 0, mtlsPort: 0, apiMtlsPort: 0 };
   const stack = await startLocalStack({
     directory,
     ...ports,

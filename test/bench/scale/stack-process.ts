@@ -44,7 +44,7 @@ async function start(): Promise<StackPlaces> {
     signal: interrupted.signal,
     progress: (step) => process.stderr.write(`${step}\n`),
   });
-  const ports = { port: 0, apiPort: 0, tlsPort: 0, apiTlsPort: 0 };
+  const ports = { port: 0, apiPort: 0, tlsPort: 0, apiTlsPort: 0, mtlsPort: 0, apiMtlsPort: 0 };
   const stack = await startLocalStack({ directory, ...ports });
   held.defer(stack.stop);
   const { account, dynamodbEndpoint: dynamodb, kmsEndpoint: kms } = stack;
