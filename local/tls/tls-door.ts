@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { type FrontDoor, maxHeaderSize, orStartError } from '../io/front-door.ts';
 import { guardGateway } from '../io/guard.ts';
 import { listenOnBoth } from '../io/two-addresses.ts';
+import { endGently } from './gentle-end.ts';
 import { certificateBlocks, type TlsFiles } from './tls-files.ts';
 
 type DoorFiles = Pick<TlsFiles, 'server' | 'serverKey' | 'truststore'>;
@@ -82,17 +83,18 @@ export async function takeTlsPort(options: TlsDoorOptions): Promise<TlsDoor> {
       const { promise, resolve } = Promise.withResolvers<void>();
       listening.close();
       server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
+      for (const end of sockets.values()) end();
       return promise;
     },
   };
 }
 
-/** All connections, also those in the middle of a handshake. */
-function connectionsOf(server: Http2SecureServer): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
+/** How to end each connection at once, also those in the middle of a handshake. */
+function connectionsOf(server: Http2SecureServer): ReadonlyMap<Socket, () => void> {
+  const sockets = new Map<Socket, () => void>();
+  // Prepended, since the server's own listener begins the handshake.
+  server.prependListener('connection', (socket: Socket) => {
+    sockets.set(socket, endGently(socket));
     socket.once('close', () => sockets.delete(socket));
   });
   return sockets;

@@ -6,6 +6,7 @@ import { request } from 'node:https';
 import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { type ConnectionOptions, connect, getCiphers, type SecureVersion } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -255,4 +256,50 @@ describe('L08: TLS 1.2 has the cipher suites of BCP 195 alone (RFC 9325 §4.2)',
       expect(new Set(sent)).toEqual(new Set(['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE']));
     },
   );
+});
+
+describe('a client without a certificate, whose messages come one by one', () => {
+  /**
+   * Shows none, and sends what follows only when the alert is there, as clients do that write each message by
+   * itself. Gives how TLS ended, and what TCP said to the rest.
+   */
+  async function handshake(port: number) {
+    const tcp = connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true });
+    onTestFinished(() => void tcp.destroy());
+    const reset: string[] = [];
+    tcp.on('error', ({ message }) => reset.push(message));
+    const whole = Promise.withResolvers<void>();
+    let flights = 0;
+    const send = async (flight: Buffer): Promise<void> => {
+      flights += 1;
+      if (flights === 1) return void tcp.write(flight);
+      const [first, ...rest] = recordsIn(flight);
+      tcp.write(first ?? '');
+      await once(tcp, 'data');
+      for (const record of rest) await new Promise((resolve) => tcp.write(record, resolve));
+      whole.resolve();
+    };
+    const transport = new Duplex({
+      read: () => undefined,
+      write: (flight, _, done) => void send(flight).then(() => done(), done),
+    });
+    tcp.on('data', (octets) => transport.push(octets));
+    const socket = connect({ socket: transport, rejectUnauthorized: false, maxVersion: 'TLSv1.2' });
+    const [[{ code }]] = await Promise.all([once(socket, 'error'), whole.promise]);
+    return { code, reset };
+  }
+
+  function recordsIn(flight: Buffer): readonly Buffer[] {
+    if (flight.length === 0) return [];
+    const length = 5 + flight.readUInt16BE(3);
+    return [flight.subarray(0, length), ...recordsIn(flight.subarray(length))];
+  }
+
+  test('C05: gets the alert, and no reset, with TLS 1.2', async () => {
+    const { door } = await startDoor();
+    expect(await handshake(Number(new URL(door.url).port))).toEqual({
+      code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
+      reset: [],
+    });
+  });
 });
