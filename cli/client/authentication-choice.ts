@@ -17,6 +17,7 @@ export interface AuthenticationOptions {
   readonly tlsSanEmail?: string;
   readonly trust?: readonly string[];
   readonly github?: readonly string[];
+  readonly githubIssuer?: string;
   readonly awsRole?: readonly string[];
   readonly awsIssuer?: string;
   readonly kubernetes?: readonly string[];
@@ -44,6 +45,7 @@ const credentialOptions: Readonly<
   tlsSanEmail: { flag: '--tls-san-email', kind: subject },
   trust: { flag: '--trust', kind: rules },
   github: { flag: '--github', kind: rules },
+  githubIssuer: { flag: '--github-issuer', kind: rules },
   awsRole: { flag: '--aws-role', kind: rules },
   awsIssuer: { flag: '--aws-issuer', kind: rules },
   kubernetes: { flag: '--kubernetes', kind: rules },
@@ -121,6 +123,9 @@ function checkTogether(given: readonly CredentialOption[], options: Authenticati
   for (const kind of [keys, subject]) {
     const [one, other] = given.filter((option) => option.kind === kind);
     if (one && other) refuse(`give one of ${one.flag} and ${other.flag}, not both`);
+  }
+  if (options.githubIssuer !== undefined && !options.github) {
+    refuse('--github-issuer says at which GitHub a repository is: give --github too');
   }
   if (options.awsIssuer !== undefined && !options.awsRole) {
     refuse('--aws-issuer says whose role it is: give --aws-role too');

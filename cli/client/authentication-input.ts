@@ -97,7 +97,7 @@ async function givenRules(
   context: CommandContext,
   options: AuthenticationOptions,
 ): Promise<Partial<ClientCredentials>> {
-  const { trust: paths, github, awsRole, awsIssuer, kubernetes } = options;
+  const { trust: paths, github, githubIssuer, awsRole, awsIssuer, kubernetes } = options;
   if (!paths && !github && !awsRole && !kubernetes) return {};
   const { issuer } = context.deployment;
   const trust: TrustRule[] = [];
@@ -105,7 +105,7 @@ async function givenRules(
     trust.push(...readTrustRules(await readInput(context.terminal, path), issuer));
   }
   trust.push(
-    ...(github ?? []).map((text) => githubRule(text, issuer)),
+    ...(github ?? []).map((text) => githubRule(text, issuer, githubIssuer)),
     ...(awsRole ?? []).map((arn) => awsRoleRule(arn, awsIssuer, issuer)),
     ...(kubernetes ?? []).map((text) => kubernetesRule(text, issuer)),
   );

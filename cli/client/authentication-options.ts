@@ -30,6 +30,7 @@ export function addAuthenticationOptions(command: Command): Command {
       listed,
     )
     .option('--github <owner/repo[@ref]>', 'workflows of GitHub Actions; repeatable', listed)
+    .option('--github-issuer <url>', 'the issuer of another GitHub than github.com')
     .option('--aws-role <arn>', 'what runs in this IAM role; repeatable', listed)
     .option('--aws-issuer <url>', 'the issuer of the AWS account of that role')
     .option('--kubernetes <issuer:namespace:name>', 'a service account; repeatable', listed);

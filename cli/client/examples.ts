@@ -5,7 +5,9 @@ with issuer, subject or subject_glob, audience, claims, single_use and max_lifet
 platform, of which the rest is known:
   {"platform": "github", "repository": "octo-org/app", "ref": "main"}
     also environment, repository_id, repository_owner_id; without ref, jobs of pull requests get in too;
-    with it, jobs that name an environment do not
+    with it, jobs that name an environment do not; issuer is that of another GitHub:
+    https://HOST/_services/token, https://token.actions.SUBDOMAIN.ghe.com, or either github.com's or
+    that one with /ENTERPRISE
   {"platform": "gitlab", "project": "my-group/my-project", "ref": "main"}
     also project_id, ref_type (tag), issuer (of another GitLab than gitlab.com)
   {"platform": "kubernetes", "issuer": "https://...", "namespace": "shop",
@@ -48,6 +50,8 @@ Examples:
   $ countersign client create --name "Billing" --scope read --jwks billing-certificate.pem
   $ countersign client create --name "Billing" --jwks-uri https://billing.example.com/jwks.json
   $ countersign client create --name "Release" --github octo-org/app@main
+  $ countersign client create --name "Release" --github octo-org/app@main \\
+      --github-issuer https://github.example.com/_services/token
   $ countersign client create --name "Worker" --aws-role arn:aws:iam::123456789012:role/worker \\
       --aws-issuer https://EXAMPLE.tokens.sts.global.api.aws
   $ countersign client create --name "Pod" --trust rules.json

@@ -3,8 +3,10 @@ import type { Preset } from './preset.ts';
 /** A number that a platform gave something, which nobody else gets when its name is free again. */
 const id = (such: string) => ({ pattern: /^\d{1,20}$/, such });
 
+const githubIssuer = 'https://token.actions.githubusercontent.com';
+
 /**
- * GitHub Actions. A job asks for a JWT with a `jti` whenever it needs one, for the audience that it
+ * GitHub Actions, at github.com or at another GitHub, whose issuer is then told. A job asks for a JWT with a `jti` whenever it needs one, for the audience that it
  * names. The claim `repository` names it, since `sub` comes in two forms: `repo:octo-org/app:...`, and
  * `repo:octo-org@1/app@2:...` with ids that are never given to anybody else. `sub` ends with the
  * environment of the job if it has one, else with the ref. A rule without either is for every job of the
@@ -13,9 +15,14 @@ const id = (such: string) => ({ pattern: /^\d{1,20}$/, such });
  * @see https://docs.github.com/en/actions/reference/security/oidc
  */
 export const github: Preset<
-  'repository' | 'ref' | 'environment' | 'repository_id' | 'repository_owner_id'
+  'issuer' | 'repository' | 'ref' | 'environment' | 'repository_id' | 'repository_owner_id'
 > = {
   members: {
+    issuer: {
+      pattern:
+        /^https:\/\/(token\.actions\.(githubusercontent|[\w-]+\.ghe)\.com(\/[\w-]+)?|[^\s/?#@]+\/_services\/token)$/,
+      such: `${githubIssuer}/octo-enterprise, https://token.actions.octocorp.ghe.com or https://github.example.com/_services/token`,
+    },
     repository: {
       needed: true,
       pattern: /^[A-Za-z0-9_-]+\/[A-Za-z0-9_.-]+$/,
@@ -26,12 +33,12 @@ export const github: Preset<
     repository_id: id('74'),
     repository_owner_id: id('65'),
   },
-  rule: ({ ref, environment, ...named }) => {
+  rule: ({ issuer = githubIssuer, ref, environment, ...named }) => {
     const fullRef = ref?.startsWith('refs/') === false ? `refs/heads/${ref}` : ref;
     const where = fullRef && `ref:${fullRef}`;
     const end = environment ? `environment:${environment}` : where;
     return {
-      issuer: 'https://token.actions.githubusercontent.com',
+      issuer,
       subject_glob: end ? `repo:*:${end}` : 'repo:*',
       claims: {
         ...named,

@@ -1,5 +1,5 @@
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
-import { knownIssuers } from './shared-issuers.ts';
+import { hasKnownIssuer, sharedIssuerProblem } from './shared-issuers.ts';
 
 /**
  * What a trust rule may let in beside the workloads that it is meant for, one sentence each without a full
@@ -12,12 +12,12 @@ export function risksOf(rule: TrustRule): readonly string[] {
 const risks: readonly ((rule: TrustRule) => string | undefined)[] = [
   // A rule from before its issuer was known; registration refuses such a one by now.
   (rule) => {
-    const known = knownIssuers.find(({ issuer }) => issuer.test(rule.issuer));
-    return known && !known.names(rule) ? `the rule for ${rule.issuer} ${known.advice}` : undefined;
+    const problem = sharedIssuerProblem(rule);
+    return problem && `the rule for ${rule.issuer} ${problem}`;
   },
   // By OpenID Connect Core 1.0 §2 a subject is one workload's at an issuer: a glob may be anybody's.
   (rule) =>
-    rule.subject_glob !== undefined && !isKnown(rule) && !namesGitlabProject(rule)
+    rule.subject_glob !== undefined && !hasKnownIssuer(rule) && !namesGitlabProject(rule)
       ? `it is not known who shares the issuer ${rule.issuer}: anybody there gets in whose subject fits ${rule.subject_glob}`
       : undefined,
   ({ issuer, audience }) =>
@@ -25,9 +25,6 @@ const risks: readonly ((rule: TrustRule) => string | undefined)[] = [
       ? `JWTs of ${issuer} are for ${audience} unless somebody asks for another audience: whoever else is shown one can use it here`
       : undefined,
 ];
-
-const isKnown = (rule: TrustRule): boolean =>
-  knownIssuers.some(({ issuer }) => issuer.test(rule.issuer));
 
 /** What the preset for another GitLab than gitlab.com expects: one project, by sub and by claim. */
 const namesGitlabProject = ({ subject_glob = '', claims }: TrustRule): boolean =>
@@ -39,4 +36,11 @@ const isDefaultAudience = (issuer: string, audience: string): boolean =>
   issuer === audience ||
   issuer.endsWith(`/${audience}`) ||
   URL.parse(issuer)?.host === audience ||
-  /^https:\/\/(github|buildkite|vercel)\.com\/[^/]+$|^ari:cloud:bitbucket:/.test(audience);
+  isOwnerAtServer(issuer, audience) ||
+  /^https:\/\/(github|buildkite|vercel|[^/.]+\.ghe)\.com\/[^/]+$|^ari:cloud:bitbucket:/.test(
+    audience,
+  );
+
+/** GitHub Enterprise Server puts in the owner of the repository, as github.com does. */
+const isOwnerAtServer = (issuer: string, audience: string): boolean =>
+  issuer.endsWith('/_services/token') && URL.parse(issuer)?.origin === URL.parse(audience)?.origin;

@@ -3,6 +3,8 @@ import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 /** An issuer, or a family of issuers, of which it is known how its rules come out too wide. */
 interface KnownIssuer {
   readonly issuer: RegExp;
+  /** Whether a rule is one for such an issuer, though people run it themselves under any name. */
+  isLike?(rule: TrustRule): boolean;
   /** Whether a rule names whose workload it means. */
   names(rule: TrustRule): boolean;
   /** What is to be done about a rule that does not. */
@@ -24,9 +26,11 @@ const subjectOnly = ({ subject }: TrustRule): boolean => subject !== undefined;
 const anyWorkload = (names: string) => `names no ${names}: anybody's workload would get in`;
 
 /** Issuers that many tenants share, or all workloads of one tenant. A further one is an entry. */
-export const knownIssuers: readonly KnownIssuer[] = [
+const knownIssuers: readonly KnownIssuer[] = [
   {
-    issuer: /^https:\/\/token\.actions\.githubusercontent\.com(\/|$)/,
+    // github.com, an enterprise there, GHE.com, and GitHub Enterprise Server.
+    issuer:
+      /^https:\/\/(token\.actions\.(githubusercontent|[^/]+\.ghe)\.com|[^/]+\/_services\/token)(\/|$)/,
     names: (rule) =>
       expects(rule, 'repository', /^[\w-]+\/[\w.-]+$/) ||
       expects(rule, 'repository_id', /^\d+$/) ||
@@ -35,6 +39,7 @@ export const knownIssuers: readonly KnownIssuer[] = [
   },
   {
     issuer: /^https:\/\/gitlab\.com\/?$/,
+    isLike: (rule) => literal(rule).startsWith('project_path:'),
     names: (rule) =>
       expects(rule, 'project_path', /^[^/]+\/.+$/) ||
       expects(rule, 'project_id', /^\d+$/) ||
@@ -109,3 +114,20 @@ export const knownIssuers: readonly KnownIssuer[] = [
     advice: 'must name one service account as the subject, and no subject_glob',
   },
 ];
+
+/** Whether it is known who shares the issuer of a rule. */
+export const hasKnownIssuer = (rule: TrustRule): boolean =>
+  knownIssuers.some(({ issuer }) => issuer.test(rule.issuer));
+
+/** Whether a rule names whose workload it means, in the way that its platform is known to have. */
+export const namesWorkload = (rule: TrustRule): boolean =>
+  knownIssuerOf(rule)?.names(rule) === true;
+
+/** What is to be done about a rule for a known platform that does not name whose workload it means. */
+export function sharedIssuerProblem(rule: TrustRule): string | undefined {
+  const known = knownIssuerOf(rule);
+  return known && !known.names(rule) ? known.advice : undefined;
+}
+
+const knownIssuerOf = (rule: TrustRule): KnownIssuer | undefined =>
+  knownIssuers.find(({ issuer, isLike }) => issuer.test(rule.issuer) || isLike?.(rule) === true);

@@ -1,7 +1,7 @@
 import { ruleLifetimes, type TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { RegistryError } from '../registry-error.ts';
 import { remoteUrlProblem } from '../remote-url.ts';
-import { knownIssuers } from './shared-issuers.ts';
+import { namesWorkload, sharedIssuerProblem } from './shared-issuers.ts';
 
 /** Bytes of JSON that one rule may be: all of a client are read at each token request. */
 const maxSize = 4096;
@@ -58,13 +58,11 @@ const problems: readonly ((rule: TrustRule, issuer: string) => string | undefine
       ? undefined
       : `has a max_lifetime that is no whole number from ${ruleLifetimes.least} to ${ruleLifetimes.most}`,
   ({ subject_glob }) => subject_glob && globProblem(subject_glob),
-  (rule) => {
-    const known = knownIssuers.find(({ issuer }) => issuer.test(rule.issuer));
-    return known && !known.names(rule) ? known.advice : undefined;
-  },
+  sharedIssuerProblem,
   (rule) => {
     const { subject_glob: glob } = rule;
-    if (glob === undefined || /^.+[:/]$/.test(nameIn(glob)) || isNamed(rule)) return undefined;
+    if (glob === undefined || /^.+[:/]$/.test(nameIn(glob)) || namesWorkload(rule))
+      return undefined;
     return (
       'is too wide: before the first * of its subject_glob stands a whole name, with its type ' +
       'before and a colon or a slash behind it'
@@ -97,10 +95,6 @@ const serviceAccount = 'system:serviceaccount:';
 const isServiceAccount = (glob: string): boolean =>
   glob.startsWith(serviceAccount) ||
   (beforeStar(glob).startsWith('system:') && serviceAccount.startsWith(beforeStar(glob)));
-
-/** Whether its issuer is a known one, for which it names the workload: by claims, if not by the glob. */
-const isNamed = (rule: TrustRule): boolean =>
-  knownIssuers.some(({ issuer, names }) => issuer.test(rule.issuer) && names(rule));
 
 /** Short enough for a sentence. */
 const printed = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}...` : text);

@@ -20,14 +20,17 @@ export function readTrustRules(text: string, issuer: string): readonly TrustRule
 /**
  * Reads `--github owner/repo[@ref]`: the workflows of a repository; with a ref, those that run on
  * this branch (or on what `refs/...` names) and in no environment.
+ * @param issuer the deployment's
+ * @param githubIssuer of another GitHub than github.com, as `--github-issuer` has it
  * @throws RegistryError
  */
-export function githubRule(text: string, issuer: string): TrustRule {
+export function githubRule(text: string, issuer: string, githubIssuer?: string): TrustRule {
   const [, repository, ref] = /^([^@]+)(?:@(.+))?$/.exec(text) ?? [];
   if (repository === undefined) {
     throw new RegistryError('input', 'a repository is written octo-org/app or octo-org/app@main');
   }
-  return trustRule({ platform: 'github', repository, ...(ref && { ref }) }, issuer);
+  const where = { ...(ref && { ref }), ...(githubIssuer && { issuer: githubIssuer }) };
+  return trustRule({ platform: 'github', repository, ...where }, issuer);
 }
 
 /**

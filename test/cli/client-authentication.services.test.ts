@@ -108,6 +108,13 @@ describe('a client is registered without a secret', () => {
     expect(client).not.toHaveProperty('secrets');
   });
 
+  test('B03: with a repository at a GitHub of its own', async () => {
+    const issuer = 'https://github.example.com/_services/token';
+    const at = ['--github', 'octo-org/app', '--github-issuer', issuer];
+    const { trust } = await create('at-server', ...at);
+    expect(trust).toMatchObject([{ issuer, claims: { repository: 'octo-org/app' } }]);
+  });
+
   test('B03: with rules for platforms, from options and a file together', async () => {
     const rule = { issuer: 'https://idp.example', subject: 'worker' };
     const path = join(directory, 'rules.json');

@@ -80,6 +80,16 @@ export const wrongCredentials: readonly BadInput[] = [
     /give --aws-role/,
   ],
   [
+    'a GitHub without a repository',
+    [...create, '--github-issuer', 'https://github.example.com/_services/token'],
+    /give --github too/,
+  ],
+  [
+    'another GitHub that is none',
+    [...create, ...github, '--github-issuer', 'https://github.example.com'],
+    /^issuer of a rule for github is a text such as .+_services\/token$/,
+  ],
+  [
     'a role without its issuer',
     [...create, ...role],
     /aws iam get-outbound-web-identity-federation/,

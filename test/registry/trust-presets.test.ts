@@ -67,6 +67,11 @@ describe('B03: a token of the platform agrees with its preset', () => {
       { ...github, sub: `repo:octo-org@65/octo-repo@74:ref:${ref}` },
     ],
     [
+      'GitHub Enterprise Server',
+      { ...app, issuer: 'https://github.example.com/_services/token', ref: 'main' },
+      github,
+    ],
+    [
       'GitHub, an environment',
       { ...app, environment: 'release', ref: 'main' },
       { ...release, environment: 'release' },

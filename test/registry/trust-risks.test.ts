@@ -6,6 +6,7 @@ import { readTrustRules } from '../../registry/trust/trust-rules.ts';
 const deployment = 'https://auth.example.com';
 const issuer = 'https://issuer.example.com';
 const github = 'https://token.actions.githubusercontent.com';
+const ghes = 'https://github.example.com/_services/token';
 const circle = 'https://oidc.circleci.com/org';
 const organization = 'aaaabbbb-0000-cccc-1111-dddd2222eeee';
 
@@ -51,11 +52,13 @@ describe('B03: a rule may let in others than it is meant for', () => {
     ['the host', 'https://oidc.example.com', 'oidc.example.com'],
     ['the tenant', `${issuer}/org/acme`, 'acme'],
     ["GitHub's own", issuer, 'https://github.com/octo-org'],
+    ["GitHub's own in a region", issuer, 'https://octocorp.ghe.com/octo-org'],
+    ["GitHub Enterprise Server's own", ghes, 'https://github.example.com/octo-org'],
     ["Buildkite's own", issuer, 'https://buildkite.com/acme'],
     ["Vercel's own", issuer, 'https://vercel.com/acme'],
     ["Bitbucket's own", issuer, `ari:cloud:bitbucket::workspace/${organization}`],
   ])('the audience is %s', ([, from, audience]) => {
-    expect(told({ issuer: from, subject: 'billing', audience })).toEqual([
+    expect(told({ issuer: from, subject: 'repo:octo-org/app:pull_request', audience })).toEqual([
       `JWTs of ${from} are for ${audience} unless somebody asks for another audience: whoever else is shown one can use it here`,
     ]);
   });
@@ -63,6 +66,15 @@ describe('B03: a rule may let in others than it is meant for', () => {
   test('both of it', () => {
     const rule = { issuer, subject_glob: 'project:billing:*', audience: issuer };
     expect(told(rule)).toHaveLength(2);
+  });
+
+  test("at a GitLab of one's own, from before a project was needed", () => {
+    const [rule] = readTrustRules(JSON.stringify({ issuer, subject: 'a' }), deployment);
+    const old = { ...rule, subject: undefined, subject_glob: 'project_path:my-group/*' };
+    expect(risksOf(old as TrustRule)).toEqual([
+      expect.stringMatching(/^the rule for https:\S+ names no project: /),
+      shared(issuer, old.subject_glob),
+    ]);
   });
 
   test('at a known issuer, from before it was known', () => {
@@ -80,6 +92,12 @@ describe('B03: a rule that names a workload has no such risk', () => {
     ['a SPIFFE ID', { platform: 'spiffe', issuer, spiffe_id: 'spiffe://example.com/billing' }],
     ['GitHub', { platform: 'github', repository: 'octo-org/app' }],
     ['GitHub by sub', { issuer: github, subject_glob: 'repo:octo-org/app:*' }],
+    ['GitHub Enterprise Server', { platform: 'github', repository: 'octo-org/app', issuer: ghes }],
+    ['GitHub Enterprise Server by sub', { issuer: ghes, subject_glob: 'repo:octo-org/app:*' }],
+    [
+      'another audience there',
+      { issuer: ghes, subject_glob: 'repo:a/b:*', audience: 'https://a.example' },
+    ],
     ['GitLab', { platform: 'gitlab', project: 'my-group/my-project' }],
     [
       'another GitLab',

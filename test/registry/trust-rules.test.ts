@@ -13,6 +13,8 @@ const deployment = 'https://auth.example.com';
 const local = 'http://127.0.0.1:3000';
 const written = { issuer: 'https://issuer.example.com', subject: 'billing' };
 const github = 'https://token.actions.githubusercontent.com';
+const ghe = 'https://token.actions.octocorp.ghe.com';
+const ghes = 'https://github.example.com/_services/token';
 const tenant = 'aaaabbbb-0000-cccc-1111-dddd2222eeee';
 const object = '00aa00aa-bb11-cc22-dd33-44ee44ee44ee';
 const cluster = 'https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE';
@@ -218,9 +220,30 @@ describe('B03: a rule that is too wide', () => {
       /names no repository/,
     ],
     [
+      'an enterprise at GitHub in a region',
+      glob('repo:octo-org/*', { issuer: `${ghe}/octocorp` }),
+      /names no repository/,
+    ],
+    ['GitHub in a region', glob('repo:octo-org/*', { issuer: ghe }), /names no repository/],
+    ['GitHub Enterprise Server', glob('repo:octo-org/*', { issuer: ghes }), /names no repository/],
+    [
+      'GitHub Enterprise Server, an owner in a claim',
+      glob('repo:*', { issuer: ghes, claims: { repository_owner: 'octo-org' } }),
+      /names no repository.*expect the claim repository/,
+    ],
+    [
       'GitLab, a group',
       glob('project_path:my-group/*', { issuer: 'https://gitlab.com' }),
       /names no project/,
+    ],
+    ['another GitLab, a group', glob('project_path:my-group/*'), /names no project/],
+    ['another GitLab, a part of a name', glob('project_path:my-group/app*'), /names no project/],
+    [
+      'another GitLab, a ref of a group',
+      glob('project_path:my-group/*:ref_type:branch:ref:main', {
+        claims: { namespace_path: 'my-group', ref: 'main' },
+      }),
+      /names no project.*expect the claim project_path/,
     ],
     [
       'Buildkite, an organization',
@@ -266,6 +289,10 @@ describe('B03: a rule that is too wide', () => {
     ['GitHub by sub', glob('repo:octo-org/app:*', { issuer: github })],
     ['GitHub by sub with ids', glob('repo:octo-org@65/app@74:*', { issuer: github })],
     ['GitHub by id', glob('repo:*', { issuer: github, claims: { repository_id: '74' } })],
+    ['GitHub Enterprise Server by sub', glob('repo:octo-org/app:*', { issuer: ghes })],
+    ['GitHub in a region by id', glob('repo:*', { issuer: ghe, claims: { repository_id: '74' } })],
+    ['another GitLab by sub', glob('project_path:my-group/app:*')],
+    ['another GitLab by id', glob('project_path:my-group/*', { claims: { project_id: '22' } })],
     ['GitHub, just so', { issuer: github, subject: 'repo:octo-org/app:pull_request' }],
     ['three stars', glob('project:billing:*:ref:*:step:*')],
     ['a name', glob('project:shop:*')],
@@ -421,6 +448,20 @@ describe('presets fill in what is known', () => {
   test.for<[string, Record<string, unknown>, RegExp]>([
     ['another platform', { platform: 'jenkins' }, /^platform is one of github, gitlab, kub.+oidc$/],
     ['a name of the prototype', { platform: 'constructor' }, /^platform is one of/],
+    ...[
+      'https://github.com',
+      'https://token.actions.githubusercontent.com/a/b',
+      'https://token.actions.githubusercontent.com.example.com',
+      'https://token.actions.a.b.ghe.com',
+      'https://ghe.com',
+      'https://github.example.com',
+      'https://github.example.com/_services/token/',
+      'http://github.example.com/_services/token',
+    ].map((issuer): [string, Record<string, unknown>, RegExp] => [
+      `GitHub at ${issuer}`,
+      { platform: 'github', repository: 'octo-org/app', issuer },
+      /^issuer of a rule for github is a text such as .+octo-enterprise, .+ghe\.com or .+_services\/token$/,
+    ]),
     ['no repository', { platform: 'github' }, /needs repository, such as octo-org\/app$/],
     ['no owner', { platform: 'github', repository: 'app' }, /repository of a rule for github is/],
     ['any repository', { platform: 'github', repository: 'octo-org/*' }, /is a text such as octo/],
@@ -437,7 +478,7 @@ describe('presets fill in what is known', () => {
     [
       'a member of another platform',
       { platform: 'github', repository: 'octo-org/app', project: 'a/b' },
-      /^a rule for github has no member project; it may have repository, ref, .+, max_lifetime$/,
+      /^a rule for github has no member project; it may have issuer, repository, .+, max_lifetime$/,
     ],
     [
       'a claim that is known otherwise',
@@ -516,6 +557,15 @@ describe('short forms', () => {
   ])('--github %s', ([text, expected]) => {
     expect(githubRule(text, deployment)).toEqual(rule({ issuer: github, ...expected }));
   });
+
+  test.for([github, `${github}/octo-enterprise`, ghe, `${ghe}/octocorp`, ghes])(
+    '--github with --github-issuer %s',
+    (issuer) => {
+      expect(githubRule('octo-org/app', deployment, issuer)).toEqual(
+        rule({ issuer, subject_glob: 'repo:*', claims }),
+      );
+    },
+  );
 
   test.for([
     '',
