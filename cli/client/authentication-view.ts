@@ -50,7 +50,14 @@ function ruleLines(rule: TrustRule): readonly string[] {
   const warnings = risksOf(rule).map((risk) => `  warning: ${risk}`);
   const use = rule.single_use ? ', each once' : '';
   const limits = `  for ${rule.audience}, ${rule.max_lifetime} s at most${use}`;
-  return [`${rule.issuer} ${subject}`, ...claims, limits, ...warnings];
+  return [`${rule.issuer} ${subject}`, ...claims, ...keySourceLines(rule), limits, ...warnings];
+}
+
+/** Where the keys of the issuer are, if not where discovery finds them. */
+function keySourceLines({ jwks, jwks_uri, jwks_ca }: TrustRule): readonly string[] {
+  const keys = keyLines(jwks).map((line) => `  key ${line}`);
+  const authority = jwks_ca === undefined ? '' : ', by an authority of its own';
+  return jwks_uri === undefined ? keys : [...keys, `  keys from ${jwks_uri}${authority}`];
 }
 
 const subjectName = (name: string): string =>

@@ -23,6 +23,9 @@ The audience is this deployment's issuer unless a rule says otherwise. Each * of
 stands for one or more characters. single_use is true (a JWT counts once) but for gitlab, kubernetes,
 spiffe, google and entra, whose workloads show one JWT for longer. max_lifetime is in seconds: 3600, for
 gitlab, spiffe and entra 86400, for kubernetes 172800; the most is 2592000, a month.
+Any of them may have jwks, a JWK Set with the keys of its issuer, which is then not asked for them, or
+jwks_uri, where they are, with jwks_ca, the PEM certificates of its authority: for a Kubernetes cluster
+that cannot be reached from the internet, what \`kubectl get --raw /openid/v1/jwks\` prints.
 A rule that may let in others, as a glob does at an issuer that is not known, is a risk: you are asked
 whether to take it, and a script takes it with --yes.`;
 

@@ -71,6 +71,8 @@ const scopeSchema = v.pipe(
   }),
 );
 
+const jwksSchema = v.object({ keys: v.array(v.looseObject({ kty: v.string() })) });
+
 /** An empty object or list is no condition that anybody meant: any object would meet it. */
 const isClaimValue = (value: unknown): value is ClaimValue =>
   typeof value === 'object' && value !== null
@@ -100,6 +102,10 @@ const trustRuleMembers = {
   claims: v.custom<ClaimValues>(isClaimValues),
   single_use: v.optional(v.boolean(), true),
   max_lifetime: v.custom<number>(isLifetime),
+  // A rule from before there was any of this has its keys found by discovery.
+  jwks: v.optional(jwksSchema),
+  jwks_uri: v.optional(v.string()),
+  jwks_ca: v.optional(v.string()),
 };
 
 /**
@@ -140,7 +146,7 @@ const clientSchema: v.GenericSchema<unknown, Client> = v.object({
   tls_client_auth_san_uri: v.optional(v.string()),
   tls_client_auth_san_ip: v.optional(v.string()),
   tls_client_auth_san_email: v.optional(v.string()),
-  jwks: maybe(v.object({ keys: v.array(v.looseObject({ kty: v.string() })) })),
+  jwks: maybe(jwksSchema),
   jwks_uri: maybe(v.string()),
   // Clients that were written before there was any of this have none of it.
   strict_assertion_audience: v.optional(v.boolean(), false),

@@ -1,3 +1,5 @@
+import type { JWK } from 'jose';
+
 /** A JSON value that a claim may have. */
 export type ClaimValue =
   | string
@@ -10,11 +12,24 @@ export type ClaimValue =
 export type ClaimValues = Readonly<Record<string, ClaimValue>>;
 
 /**
+ * Where the keys of an issuer are; without any of it they are found by discovery. With `jwks` or `jwks_uri` the issuer
+ * is compared, and never asked.
+ */
+export interface KeySource {
+  /** The keys themselves: nothing is fetched. */
+  readonly jwks?: { readonly keys: readonly JWK[] } | undefined;
+  /** Where they are fetched. */
+  readonly jwks_uri?: string | undefined;
+  /** The authorities that vouch for the server of `jwks_uri`, in PEM; no other does then. */
+  readonly jwks_ca?: string | undefined;
+}
+
+/**
  * Whose assertions authenticate a client that its platform identifies (RFC 7521 §4.2, RFC 7523 §3). An
  * assertion must fit every member, exactly except for `subject_glob`.
  */
-export interface TrustRule {
-  /** The platform's issuer identifier, byte for byte; its keys are found by discovery. */
+export interface TrustRule extends KeySource {
+  /** The platform's issuer identifier, byte for byte. */
   readonly issuer: string;
   /** `sub`. A rule has this or `subject_glob`. */
   readonly subject: string | undefined;

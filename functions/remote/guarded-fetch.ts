@@ -24,14 +24,14 @@ export interface GuardedFetchProps {
  * Makes a fetch for URLs that others chose: by https alone, and only of the public internet. The
  * address is checked after the name was resolved, and is the one that is connected to, so that a
  * name cannot lead elsewhere in between. One address that is not public is enough to refuse the
- * name. Redirects are not followed. What is not asked fails as a ForbiddenUrl.
+ * name. Redirects are not followed. An authority of one's own counts for this one request. What is not asked fails as a ForbiddenUrl.
  */
 export function guardedFetch({ mayBeLocal, resolve = resolveAll }: GuardedFetchProps): Fetch {
   const check = (address: string): void => {
     if (isPublicAddress(address) || (mayBeLocal && isLoopbackAddress(address))) return;
     throw new ForbiddenUrl('the address is not one of the public internet');
   };
-  return async (address, { headers, signal }) => {
+  return async (address, { headers, signal, ca }) => {
     const url = URL.parse(address);
     const isPlain = mayBeLocal && url?.protocol === 'http:' && isLoopback(url);
     if (url === null || !(url.protocol === 'https:' || isPlain))
@@ -42,7 +42,7 @@ export function guardedFetch({ mayBeLocal, resolve = resolveAll }: GuardedFetchP
     const get = isPlain ? getByHttp : getByHttps;
     const lookup = checkedLookup(resolve, check);
     // With autoSelectFamily the lookup is always asked for all addresses.
-    const options = { headers, signal, lookup, autoSelectFamily: true, agent: false };
+    const options = { headers, signal, ca, lookup, autoSelectFamily: true, agent: false };
     return response(await answer(get, url, options));
   };
 }

@@ -5,6 +5,7 @@ export type Fetch = (
     readonly redirect: 'error';
     readonly headers: Readonly<Record<string, string>>;
     readonly signal: AbortSignal;
+    readonly ca?: string | undefined;
   },
 ) => Promise<Response>;
 
@@ -13,6 +14,8 @@ export interface JsonSource {
   readonly fetch: Fetch;
   /** Milliseconds for one document, its body included. */
   readonly fetchTimeout: number;
+  /** The authorities that vouch for the server, in PEM, and no others; absent: those that everybody trusts. */
+  readonly ca?: string | undefined;
 }
 
 export interface JsonDocument {
@@ -37,7 +40,7 @@ const mayBeJson =
  */
 export async function fetchJson(
   url: string,
-  { fetch, fetchTimeout }: JsonSource,
+  { fetch, fetchTimeout, ca }: JsonSource,
 ): Promise<JsonDocument> {
   const done = new AbortController();
   const late = AbortSignal.timeout(fetchTimeout);
@@ -46,6 +49,7 @@ export async function fetchJson(
       redirect: 'error',
       headers: { accept: 'application/json, application/jwk-set+json' },
       signal: AbortSignal.any([done.signal, late]),
+      ca,
     });
     return { document: await jsonBody(response), maxAge: maxAge(response) };
   } catch (error) {

@@ -16,8 +16,11 @@ import { fetchJson, type JsonDocument, type JsonSource } from './json-document.t
  * ForbiddenUrl when the registered URL is never asked.
  */
 export interface PublishedKeySets {
-  /** The keys behind a client's `jwks_uri` (RFC 7591 §2). */
-  ofJwksUri(jwks_uri: string): FindAssertionKeys;
+  /**
+   * The keys behind a `jwks_uri` (RFC 7591 §2).
+   * @param ca the authorities that vouch for its server, and no others; absent: those that everybody trusts
+   */
+  ofJwksUri(jwks_uri: string, ca?: string): FindAssertionKeys;
   /** The keys of a platform, by way of its discovery document (OpenID Connect Discovery 1.0 §4). */
   ofIssuer(issuer: string): FindAssertionKeys;
 }
@@ -45,7 +48,8 @@ export function publishedKeySets(source: PublishedKeySource): PublishedKeySets {
     return keys;
   };
   return {
-    ofJwksUri: (uri) => find(`jwks_uri ${uri}`, () => fetchJson(uri, source)),
+    ofJwksUri: (uri, ca) =>
+      find(['jwks_uri', uri, ca].join(' '), () => fetchJson(uri, { ...source, ca })),
     ofIssuer: (issuer) =>
       find(`issuer ${issuer}`, () => fetchIssuerJwks(issuer, openidMetadataUrl, source)),
   };

@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../json-input.ts';
 import { RegistryError } from '../registry-error.ts';
 import { aws, entra, google } from './cloud-platforms.ts';
 import { github, gitlab } from './code-platforms.ts';
+import { keySourceMembers } from './key-source.ts';
 import type { Preset } from './preset.ts';
 import { checkMembers } from './rule-members.ts';
 import { kubernetes, oidc, spiffe } from './workload-platforms.ts';
@@ -19,7 +20,7 @@ const presets: Readonly<Record<string, Preset>> = {
 };
 
 /** Members that any preset may have beside its own. Claims are added; the others replace the preset's. */
-const overrides = ['audience', 'claims', 'single_use', 'max_lifetime'];
+const overrides = ['audience', 'claims', 'single_use', 'max_lifetime', ...keySourceMembers];
 
 /**
  * Makes a trust rule of `{"platform": ..., ...}` by what is known of this platform.

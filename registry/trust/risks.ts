@@ -1,4 +1,5 @@
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { unreachableProblem } from './key-source.ts';
 import { hasKnownIssuer, sharedIssuerProblem } from './shared-issuers.ts';
 
 /**
@@ -12,7 +13,7 @@ export function risksOf(rule: TrustRule): readonly string[] {
 const risks: readonly ((rule: TrustRule) => string | undefined)[] = [
   // A rule from before its issuer was known; registration refuses such a one by now.
   (rule) => {
-    const problem = sharedIssuerProblem(rule);
+    const problem = sharedIssuerProblem(rule) ?? unreachableProblem(rule);
     return problem && `the rule for ${rule.issuer} ${problem}`;
   },
   // By OpenID Connect Core 1.0 §2 a subject is one workload's at an issuer: a glob may be anybody's.

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ClaimValue, ClaimValues, TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { isObject, type JsonObject } from '../json-input.ts';
 import { RegistryError } from '../registry-error.ts';
+import { readAuthorities, readRuleKeys } from './key-source.ts';
 
 const text = (name: string) => {
   const message = `${name} of a trust rule is a text of visible ASCII characters and spaces`;
@@ -22,6 +23,9 @@ const members = {
   claims: v.optional(v.custom<ClaimValues>(isClaims, expectedClaims), {}),
   single_use: v.optional(v.boolean('single_use of a trust rule is true or false'), true),
   max_lifetime: v.optional(v.number('max_lifetime of a trust rule is a number of seconds'), 3600),
+  jwks: v.optional(v.custom<JsonObject>(isObject, 'jwks of a trust rule is a JWK Set')),
+  jwks_uri: v.optional(text('jwks_uri')),
+  jwks_ca: v.optional(v.string('jwks_ca of a trust rule is a text in PEM')),
 } satisfies Record<keyof TrustRule, v.GenericSchema>;
 
 /** The issuer is the one member that a rule cannot be without. */
@@ -36,8 +40,15 @@ export function readRule(written: JsonObject, issuer: string): TrustRule {
   checkMembers(written, 'a trust rule', Object.keys(members));
   const rule = v.safeParse(ruleSchema, written);
   if (!rule.success) throw new RegistryError('input', rule.issues[0].message);
-  const { subject, subject_glob, audience = issuer, ...rest } = rule.output;
-  return { ...rest, subject, subject_glob, audience };
+  const { subject, subject_glob, audience = issuer, jwks, jwks_ca, ...rest } = rule.output;
+  return {
+    ...rest,
+    subject,
+    subject_glob,
+    audience,
+    ...(jwks && { jwks: readRuleKeys(jwks) }),
+    ...(jwks_ca !== undefined && { jwks_ca: readAuthorities(jwks_ca) }),
+  };
 }
 
 /**

@@ -1,9 +1,9 @@
 import { ruleLifetimes, type TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { RegistryError } from '../registry-error.ts';
-import { remoteUrlProblem } from '../remote-url.ts';
+import { keySourceProblems } from './key-source.ts';
 import { namesWorkload, sharedIssuerProblem } from './shared-issuers.ts';
 
-/** Bytes of JSON that one rule may be: all of a client are read at each token request. */
+/** Bytes of JSON that one rule may be without its keys: all of a client are read at each token request. */
 const maxSize = 4096;
 const maxStars = 3;
 /** Audiences of AWS, Kubernetes, Azure and Google, to which a workload shows such JWTs, too. */
@@ -27,14 +27,11 @@ export function checkTrustRule(rule: TrustRule, issuer: string): void {
 
 /** Each says what is wrong, behind "the trust rule". */
 const problems: readonly ((rule: TrustRule, issuer: string) => string | undefined)[] = [
-  (rule) =>
+  ({ jwks: _, jwks_ca: __, ...rule }) =>
     Buffer.byteLength(JSON.stringify(rule)) > maxSize
       ? `is longer than ${maxSize} bytes`
       : undefined,
-  (rule, issuer) => {
-    const problem = remoteUrlProblem(rule.issuer, issuer);
-    return problem && `has an issuer that will not do: ${printed(rule.issuer)} ${problem}`;
-  },
+  ...keySourceProblems,
   ({ subject, subject_glob }) =>
     (subject === undefined) === (subject_glob === undefined)
       ? 'names a subject or a subject_glob, just one of them'
@@ -95,6 +92,3 @@ const serviceAccount = 'system:serviceaccount:';
 const isServiceAccount = (glob: string): boolean =>
   glob.startsWith(serviceAccount) ||
   (beforeStar(glob).startsWith('system:') && serviceAccount.startsWith(beforeStar(glob)));
-
-/** Short enough for a sentence. */
-const printed = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}...` : text);

@@ -78,6 +78,22 @@ export function checkTrustRules(rules: readonly TrustRule[]): void {
   if (new Set(rules.map((rule) => JSON.stringify(rule))).size < rules.length) {
     throw new RegistryError('input', 'two of the trust rules are the same');
   }
+  const issuer = issuerOfTwoKeySources(rules);
+  if (issuer !== undefined) {
+    throw new RegistryError(
+      'input',
+      `the trust rules for ${issuer} have different keys: register one client for each of the clusters that have this issuer`,
+    );
+  }
+}
+
+/** The issuer of which two rules have different keys: an assertion is verified by those of one rule. */
+function issuerOfTwoKeySources(rules: readonly TrustRule[]): string | undefined {
+  const sourceOf = ({ jwks, jwks_uri, jwks_ca }: TrustRule) =>
+    JSON.stringify([jwks, jwks_uri, jwks_ca]);
+  const differs = (one: TrustRule, other: TrustRule) =>
+    one.issuer === other.issuer && sourceOf(one) !== sourceOf(other);
+  return rules.find((one) => rules.some((other) => differs(one, other)))?.issuer;
 }
 
 function trustRule(value: unknown, issuer: string): TrustRule {

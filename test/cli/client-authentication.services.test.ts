@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importPKCS8, SignJWT } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { certificate } from '../support/certificates.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
 import { wrongCredentials } from './wrong-credentials.ts';
@@ -13,6 +14,7 @@ const now = () => stoppedAt;
 const { contents, directory, file } = await localDeployment(now);
 const key = join(directory, 'key.pem');
 const jwks = join(directory, 'jwks.json');
+const authority = await certificate({ isAuthority: true });
 const run = (...parameters: readonly string[]) =>
   inProcess([...parameters, '--local', '--json'], { now });
 
@@ -132,6 +134,40 @@ describe('a client is registered without a secret', () => {
       { issuer: account, subject: role },
       { subject: 'system:serviceaccount:shop:billing' },
     ]);
+  });
+});
+
+describe('a client of a cluster that cannot be asked', () => {
+  const cluster = 'https://kubernetes.default.svc.cluster.local';
+  const pod = { platform: 'kubernetes', issuer: cluster, namespace: 'a', service_account: 'b' };
+  const path = join(directory, 'pod.json');
+  const withKeys = async (keys: object) => {
+    await writeFile(path, JSON.stringify({ ...pod, ...keys }));
+    return ['--trust', path];
+  };
+
+  test('B13: has its keys in the rule, and gets others by an update', async () => {
+    const { keys } = JSON.parse(await readFile(jwks, 'utf8'));
+    const client = await create('pod', ...(await withKeys({ jwks: { keys } })));
+    expect(client).toMatchObject({ trust: [{ issuer: cluster, jwks: { keys } }] });
+    const { stdout } = await inProcess(['client', 'show', 'pod', '--local']);
+    expect(stdout).toMatch(/\n +key [\w-]{43} \(ES256\)\n/);
+    const jwks_uri = 'https://api.cluster.example/openid/v1/jwks';
+    const moved = await update('pod', ...(await withKeys({ jwks_uri })));
+    expect(moved.trust).toMatchObject([{ issuer: cluster, jwks_uri }]);
+    expect(moved.trust[0]).not.toHaveProperty('jwks');
+    const shown = (await inProcess(['client', 'show', 'pod', '--local'])).stdout;
+    expect(shown).toMatch(`  keys from ${jwks_uri}\n`);
+  });
+
+  test('B13: or has the authority of its server in it', async () => {
+    const jwks_uri = 'https://api.cluster.example/openid/v1/jwks';
+    const rule = await withKeys({ jwks_uri, jwks_ca: authority.cert });
+    expect(await create('authority', ...rule)).toMatchObject({
+      trust: [{ jwks_uri, jwks_ca: authority.cert }],
+    });
+    const { stdout } = await inProcess(['client', 'show', 'authority', '--local']);
+    expect(stdout).toMatch(`  keys from ${jwks_uri}, by an authority of its own\n`);
   });
 });
 

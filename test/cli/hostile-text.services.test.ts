@@ -62,6 +62,8 @@ async function poison(text: string): Promise<void> {
           claims: { [text || 'x']: text, nested: { a: [text] } },
           single_use: true,
           max_lifetime: 60,
+          jwks: { keys: [{ kty: 'RSA', kid: text }] },
+          jwks_uri: text,
         },
       ],
     },

@@ -478,7 +478,7 @@ describe('presets fill in what is known', () => {
     [
       'a member of another platform',
       { platform: 'github', repository: 'octo-org/app', project: 'a/b' },
-      /^a rule for github has no member project; it may have issuer, repository, .+, max_lifetime$/,
+      /^a rule for github has no member project; it may have issuer, repository, .+, jwks_ca$/,
     ],
     [
       'a claim that is known otherwise',

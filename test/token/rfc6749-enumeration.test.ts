@@ -88,6 +88,18 @@ const kinds = {
     jwks_uri: `${platform}/none`,
   }),
   'has a platform': () => ({ token_endpoint_auth_method: 'federated', trust: [rule()] }),
+  'has a platform with keys in the rule': (jwks) => ({
+    token_endpoint_auth_method: 'federated',
+    trust: [rule({ jwks })],
+  }),
+  'has a platform with a URL of keys': () => ({
+    token_endpoint_auth_method: 'federated',
+    trust: [rule({ jwks_uri: `${platform}/unnamed`, jwks_ca: 'an authority' })],
+  }),
+  'has a platform with no keys in the rule': () => ({
+    token_endpoint_auth_method: 'federated',
+    trust: [rule({ jwks: { keys: [] } })],
+  }),
   'has another platform': () => ({
     token_endpoint_auth_method: 'federated',
     trust: [rule({ issuer: 'https://other.example' })],
@@ -212,7 +224,11 @@ describe('RFC 6749 §2.3.1 a wrong assertion costs the same, whoever it is for',
         header: { kid },
       });
       const outcomes = await costs(own, asPlatform, { later });
-      const platforms = { 'has a platform': 2, [down]: 0 };
+      const platforms = {
+        'has a platform': 2,
+        'has a platform with a URL of keys': 1,
+        [down]: 0,
+      };
       expect(outcomes).toEqual({ ...fetched(3, platforms), [down]: alike(3)[down] });
     }
   });

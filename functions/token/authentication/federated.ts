@@ -4,6 +4,7 @@ import type { TrustRule } from '../../oauth/trust-rule.ts';
 import type { PublishedKeySets } from '../../remote/published-keys.ts';
 import { assertionUse, verifyAssertion } from './assertion-claims.ts';
 import type { Authenticate, CredentialsBy } from './method.ts';
+import { keysOfRule, rulesFor } from './trust-rule-keys.ts';
 import { disagreement } from './trust-rule-match.ts';
 
 /**
@@ -16,8 +17,8 @@ export const authenticateByPlatform: Authenticate<CredentialsBy<'client_assertio
   context,
 ) => {
   const { iss, sub } = assertion;
-  const rules = trust.filter(({ issuer }) => issuer === iss);
-  const keys = keysFor(iss, rules, context.publishedKeys);
+  const rules = rulesFor(iss, trust);
+  const keys = keysFor(rules, context.publishedKeys);
   const claims = await verifyAssertion(assertion, keys, context);
   const now = context.now();
   const disagreements = rules.map((rule) => disagreement(rule, claims, now));
@@ -30,11 +31,8 @@ export const authenticateByPlatform: Authenticate<CredentialsBy<'client_assertio
 };
 
 /** The keys of the issuer, if a rule has it: only an issuer that the client trusts is asked for its keys. */
-function keysFor(
-  iss: string,
-  rules: readonly TrustRule[],
-  publishedKeys: PublishedKeySets,
-): FindAssertionKeys {
-  if (rules.length === 0) return onlyKeys(noAssertionKeys('no trust rule for this iss'));
-  return publishedKeys.ofIssuer(iss);
+function keysFor([rule]: readonly TrustRule[], publishedKeys: PublishedKeySets): FindAssertionKeys {
+  return rule
+    ? keysOfRule(rule, publishedKeys)
+    : onlyKeys(noAssertionKeys('no trust rule for this iss'));
 }

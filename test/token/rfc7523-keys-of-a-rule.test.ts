@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { type AssertionChange, assertionForm, signAssertion } from '../support/assertions.ts';
+import { json, raw } from '../support/document-server.ts';
+import { memoryDocuments } from '../support/memory/memory-documents.ts';
+import { testKey } from '../support/test-key.ts';
+import { client_id, issuer, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
+
+/** Platforms whose keys are in the rule, or behind a URL that the rule names: their issuer is never asked. */
+
+const cluster = 'https://kubernetes.default.svc.cluster.local';
+const sub = 'system:serviceaccount:shop:billing';
+const documents = memoryDocuments();
+const endpoint = await tokenEndpoint({}, { fetch: documents.fetch });
+const refused = await endpoint.post('grant_type=client_credentials');
+const [key, second, stranger] = await Promise.all([
+  testKey('RS256'),
+  testKey('RS256'),
+  testKey('RS256'),
+]);
+const reason = () => endpoint.audited.at(-1)?.reason;
+
+const rule = (special: Partial<TrustRule> = {}): TrustRule => ({
+  issuer: cluster,
+  subject: sub,
+  subject_glob: undefined,
+  audience: issuer,
+  claims: {},
+  single_use: false,
+  max_lifetime: 3600,
+  ...special,
+});
+
+const register = (...trust: readonly TrustRule[]) =>
+  endpoint.register({ token_endpoint_auth_method: 'federated', secrets: [], trust });
+
+/** What a projected service account token says. */
+const claims = {
+  iss: cluster,
+  sub,
+  aud: [issuer],
+  iat: stoppedAt,
+  nbf: stoppedAt,
+  exp: stoppedAt + 3600,
+  'kubernetes.io': { namespace: 'shop', serviceaccount: { name: 'billing' } },
+};
+
+async function ask(signer = key, change: AssertionChange = {}) {
+  documents.requests.splice(0);
+  const assertion = await signAssertion(signer, {
+    ...change,
+    claims: { ...claims, ...change.claims },
+  });
+  return endpoint.post(assertionForm(assertion, { client_id }));
+}
+
+describe('B09: keys in the rule', () => {
+  const jwks = { keys: [second.jwk, key.jwk] };
+
+  test('verify what the cluster has signed, and nothing is fetched', async () => {
+    await register(rule({ jwks }));
+    expect(await ask()).toMatchObject({ statusCode: 200 });
+    expect(await ask(second)).toMatchObject({ statusCode: 200 });
+    expect(documents.requests).toEqual([]);
+  });
+
+  test('do without a kid on either side', async () => {
+    const { kid: _, ...unnamed } = key.jwk;
+    await register(rule({ jwks: { keys: [unnamed] } }));
+    expect(await ask()).toMatchObject({ statusCode: 200 });
+    expect(await ask(key, { header: { kid: undefined } })).toMatchObject({ statusCode: 200 });
+  });
+
+  test.for<[string, AssertionChange]>([
+    ['of another service account', { claims: { sub: 'system:serviceaccount:shop:orders' } }],
+    ['for another audience', { claims: { aud: [cluster] } }],
+    ['of another issuer', { claims: { iss: 'https://kubernetes.default.svc' } }],
+  ])('do not make up for a JWT %s', async ([, change]) => {
+    await register(rule({ jwks }));
+    expect(await ask(key, change)).toEqual(refused);
+  });
+
+  test('are the only ones: nobody is asked for the key of a stranger', async () => {
+    await register(rule({ jwks }));
+    expect(await ask(stranger)).toEqual(refused);
+    expect(reason()).toBe('no applicable key in the set');
+    expect(documents.requests).toEqual([]);
+  });
+
+  test('that are no set are a refusal', async () => {
+    await register(rule({ jwks: { keys: Array(101).fill(key.jwk) } }));
+    expect(await ask()).toEqual(refused);
+    expect(reason()).toMatch('more than 100 keys');
+  });
+
+  test('of one rule verify nothing for another, even if both got into the registry', async () => {
+    const other = { subject: 'system:serviceaccount:shop:orders' };
+    await register(rule({ jwks }), rule({ ...other, jwks: { keys: [stranger.jwk] } }));
+    expect(await ask()).toMatchObject({ statusCode: 200 });
+    expect(await ask(key, { claims: { sub: other.subject } })).toEqual(refused);
+    expect(await ask(stranger, { claims: { sub: other.subject } })).toEqual(refused);
+  });
+});
+
+describe('B13: keys behind a URL in the rule', () => {
+  const jwks_uri = `${documents.url}/openid/v1/jwks`;
+
+  test('are fetched there, and discovery is not asked', async () => {
+    documents.replies.set('/openid/v1/jwks', json({ keys: [key.jwk] }));
+    await register(rule({ jwks_uri }));
+    expect(await ask()).toMatchObject({ statusCode: 200 });
+    expect(documents.requests).toEqual(['/openid/v1/jwks']);
+    await register(rule({ jwks_uri, subject_glob: undefined }));
+    expect(await ask()).toMatchObject({ statusCode: 200 });
+    expect(documents.requests).toEqual([]);
+  });
+
+  test('with an authority are others than those without, whatever is cached', async () => {
+    await register(rule({ jwks_uri, jwks_ca: 'one' }));
+    expect(await ask()).toMatchObject({ statusCode: 200 });
+    expect(documents.requests).toEqual(['/openid/v1/jwks']);
+    await register(rule({ jwks_uri, jwks_ca: 'other' }));
+    expect(await ask()).toMatchObject({ statusCode: 200 });
+    expect(documents.requests).toEqual(['/openid/v1/jwks']);
+  });
+
+  test('A24: that cannot be had are 503', async () => {
+    documents.replies.set('/down', raw(503, {}, ''));
+    await register(rule({ jwks_uri: `${documents.url}/down` }));
+    expect(await ask()).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '10' } });
+  });
+});
