@@ -13,10 +13,19 @@ export interface ClientCredentials extends ExpectedSubject {
   readonly jwks_uri: Client['jwks_uri'];
   readonly strict_assertion_audience: Client['strict_assertion_audience'];
   readonly trust: Client['trust'];
+  readonly spiffe_id?: Client['spiffe_id'];
+  readonly spiffe_bundle_endpoint?: Client['spiffe_bundle_endpoint'];
 }
 
 /** The kinds of credentials; each is one or more members of a client. */
-export type CredentialKind = 'secrets' | 'keys' | 'audience' | 'rules' | 'subject';
+export type CredentialKind =
+  | 'secrets'
+  | 'keys'
+  | 'audience'
+  | 'rules'
+  | 'subject'
+  | 'bundle'
+  | 'workload';
 
 const membersOfKind: Readonly<Record<CredentialKind, readonly (keyof ClientCredentials)[]>> = {
   secrets: ['secrets'],
@@ -24,25 +33,29 @@ const membersOfKind: Readonly<Record<CredentialKind, readonly (keyof ClientCrede
   audience: ['strict_assertion_audience'],
   rules: ['trust'],
   subject: certificateSubjects,
+  bundle: ['spiffe_bundle_endpoint'],
+  workload: ['spiffe_id'],
 };
 
-/** Method -> the kinds that it uses; what it cannot do without comes first. */
-const kindsOfMethod: Readonly<Record<AuthMethod, readonly [CredentialKind, ...CredentialKind[]]>> =
-  {
-    client_secret_basic: ['secrets'],
-    client_secret_post: ['secrets'],
-    private_key_jwt: ['keys', 'audience'],
-    federated: ['rules'],
-    tls_client_auth: ['subject'],
-    self_signed_tls_client_auth: ['keys'],
-  };
+/** Method -> the kinds that it uses. */
+const kindsOfMethod: Readonly<Record<AuthMethod, readonly CredentialKind[]>> = {
+  client_secret_basic: ['secrets'],
+  client_secret_post: ['secrets'],
+  private_key_jwt: ['keys', 'audience'],
+  federated: ['rules'],
+  tls_client_auth: ['subject'],
+  self_signed_tls_client_auth: ['keys'],
+  spiffe_jwt: ['bundle', 'workload'],
+  spiffe_x509: ['workload'],
+};
 
 /** Whether a client that authenticates by this method uses credentials of this kind. */
 export const usesKind = (method: AuthMethod, kind: CredentialKind): boolean =>
   kindsOfMethod[method].includes(kind);
 
-/** The kind that a method cannot do without. */
-export const neededKind = (method: AuthMethod): CredentialKind => kindsOfMethod[method][0];
+/** The kinds that a method cannot do without: all but a setting. */
+export const neededKinds = (method: AuthMethod): readonly CredentialKind[] =>
+  kindsOfMethod[method].filter((kind) => kind !== 'audience');
 
 /** The methods by which a client shows a secret that both sides know. */
 export type SecretMethod = Extract<AuthMethod, `client_secret_${string}`>;
@@ -57,6 +70,8 @@ const noCredentials: ClientCredentials = {
   jwks_uri: undefined,
   strict_assertion_audience: false,
   trust: [],
+  spiffe_id: undefined,
+  spiffe_bundle_endpoint: undefined,
   ...Object.fromEntries(certificateSubjects.map((name) => [name, undefined])),
 };
 
@@ -89,6 +104,8 @@ const namesForPeople: Readonly<Record<CredentialKind, string | undefined>> = {
   audience: undefined,
   rules: 'its trust rules',
   subject: 'the subject of its certificate',
+  bundle: 'its bundle endpoint',
+  workload: 'its SPIFFE ID',
 };
 
 /** What a client loses when it changes to a method, in words for people. */

@@ -10,11 +10,12 @@ import { newSecret } from './client-secrets.ts';
 import { type GrantRequest, initialGrants } from './grants.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
+import { clientIdOfWorkload } from './workload-identity.ts';
 
 /** What an administrator says of any new client. */
 interface Registration extends GrantRequest {
   readonly client_name: string;
-  /** @default a random UUID */
+  /** @default the SPIFFE ID that the client has, or a random UUID */
   readonly client_id?: string | undefined;
   /** @default false */
   readonly dpop_bound_access_tokens?: boolean | undefined;
@@ -72,7 +73,7 @@ async function register(
   const { token_endpoint_auth_method, credentials, access_token_lifetime } = registration;
   const now = registry.now();
   const client: Client = {
-    client_id: registration.client_id ?? randomUUID(),
+    client_id: registration.client_id ?? clientIdOfWorkload(credentials.spiffe_id) ?? randomUUID(),
     client_name: registration.client_name,
     token_endpoint_auth_method,
     grant_types: ['client_credentials'],

@@ -1,5 +1,9 @@
 import type { AuthMethod } from '../../functions/oauth/client.ts';
-import { type CredentialKind, neededKind, usesKind } from '../../registry/client-authentication.ts';
+import {
+  type CredentialKind,
+  neededKinds,
+  usesKind,
+} from '../../registry/client-authentication.ts';
 import type { SubjectName } from '../../registry/distinguished-names/read-name.ts';
 import { CliError } from '../io/cli-error.ts';
 
@@ -15,6 +19,8 @@ export interface AuthenticationOptions {
   readonly tlsSanUri?: string;
   readonly tlsSanIp?: string;
   readonly tlsSanEmail?: string;
+  readonly spiffeBundleEndpoint?: string;
+  readonly spiffeId?: string;
   readonly trust?: readonly string[];
   readonly github?: readonly string[];
   readonly githubIssuer?: string;
@@ -43,6 +49,8 @@ const credentialOptions: Readonly<
   tlsSanUri: { flag: '--tls-san-uri', kind: subject },
   tlsSanIp: { flag: '--tls-san-ip', kind: subject },
   tlsSanEmail: { flag: '--tls-san-email', kind: subject },
+  spiffeBundleEndpoint: { flag: '--spiffe-bundle-endpoint', kind: 'bundle' },
+  spiffeId: { flag: '--spiffe-id', kind: 'workload' },
   trust: { flag: '--trust', kind: rules },
   github: { flag: '--github', kind: rules },
   githubIssuer: { flag: '--github-issuer', kind: rules },
@@ -60,6 +68,8 @@ const impliedBy: Readonly<Record<CredentialKind, AuthMethod>> = {
   audience: 'private_key_jwt',
   rules: 'federated',
   subject: 'tls_client_auth',
+  bundle: 'spiffe_jwt',
+  workload: 'spiffe_x509',
 };
 
 /** What is said when a method lacks the credentials that it cannot do without. */
@@ -71,6 +81,9 @@ const needs: Readonly<Record<CredentialKind, string | undefined>> = {
     'needs to know whom to trust: give --trust FILE, --github owner/repo, --aws-role ARN or --kubernetes ISSUER:NAMESPACE:NAME',
   subject:
     'needs the subject of the client certificate: give --tls-subject-dn, --tls-certificate, --tls-san-dns, --tls-san-uri, --tls-san-ip or --tls-san-email',
+  bundle:
+    'needs to know where the trust domain publishes its bundle: give --spiffe-bundle-endpoint URL',
+  workload: 'needs the SPIFFE ID of the client: give --spiffe-id ID',
 };
 
 /**
@@ -102,9 +115,9 @@ export function chooseAuthMethod(
 }
 
 function checkComplete(method: AuthMethod, kinds: readonly CredentialKind[]): void {
-  const needed = neededKind(method);
-  const sentence = needs[needed];
-  if (sentence !== undefined && !kinds.includes(needed)) refuse(`${method} ${sentence}`);
+  const missing = neededKinds(method).find((kind) => !kinds.includes(kind));
+  const sentence = missing && needs[missing];
+  if (sentence !== undefined) refuse(`${method} ${sentence}`);
 }
 
 /** Whether a command line says anything of how a client authenticates. */

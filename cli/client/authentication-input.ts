@@ -14,6 +14,7 @@ import {
   kubernetesRule,
   readTrustRules,
 } from '../../registry/trust/trust-rules.ts';
+import { checkBundleEndpoint } from '../../registry/workload-identity.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { CliError } from '../io/cli-error.ts';
 import { readBytes, readInput } from '../io/input-file.ts';
@@ -34,6 +35,7 @@ export async function readCredentials(
   return {
     ...(await givenKeys(context, options, method)),
     ...(await givenSubject(context, options)),
+    ...givenWorkload(context, options),
     ...(await givenRules(context, options)),
     ...(options.strictAudience !== undefined && {
       strict_assertion_audience: options.strictAudience,
@@ -41,9 +43,14 @@ export async function readCredentials(
   };
 }
 
+const certificateMethods: ReadonlySet<AuthMethod> = new Set([
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'spiffe_x509',
+]);
+
 function checkMutualTls({ deployment }: CommandContext, method: AuthMethod): void {
-  const byCertificate = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
-  if (!byCertificate || deployment.mtlsTokenEndpoint) return;
+  if (!certificateMethods.has(method) || deployment.mtlsTokenEndpoint) return;
   throw new CliError(
     `this deployment has no mutual TLS, so that no client can authenticate by ${method}: deploy it with mtlsOrigin first`,
   );
@@ -91,6 +98,18 @@ async function givenSubject(
     tls_client_auth_san_email: options.tlsSanEmail,
   };
   return certificateSubjects.some((name) => subjects[name] !== undefined) ? subjects : {};
+}
+
+function givenWorkload(
+  { deployment }: CommandContext,
+  { spiffeId: spiffe_id, spiffeBundleEndpoint: endpoint }: AuthenticationOptions,
+): Partial<ClientCredentials> {
+  const spiffe_bundle_endpoint =
+    endpoint === undefined ? undefined : checkBundleEndpoint(endpoint, deployment.issuer);
+  return {
+    ...(spiffe_id !== undefined && { spiffe_id }),
+    ...(spiffe_bundle_endpoint !== undefined && { spiffe_bundle_endpoint }),
+  };
 }
 
 async function givenRules(

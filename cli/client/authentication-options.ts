@@ -5,6 +5,7 @@ import {
   expectedSubjectProblem,
 } from '../../functions/oauth/expected-subject.ts';
 import { readSubjectName } from '../../registry/distinguished-names/read-name.ts';
+import { parseSpiffeId } from '../../registry/workload-identity.ts';
 import { CliError } from '../io/cli-error.ts';
 
 /** Adds the options that say how a client authenticates, as AuthenticationOptions has them. */
@@ -24,6 +25,8 @@ export function addAuthenticationOptions(command: Command): Command {
     .option('--strict-audience', 'its assertions must be made out to the issuer, to no other URL');
   addSubjectOptions(command);
   return command
+    .option('--spiffe-id <id>', 'its SPIFFE ID, or those below a path: .../*', parseSpiffeId)
+    .option('--spiffe-bundle-endpoint <url>', 'where its trust domain publishes its bundle')
     .option(
       '--trust <file>',
       'trust rules or presets in JSON; repeatable; - is standard input',

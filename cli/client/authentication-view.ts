@@ -18,6 +18,8 @@ const rows: Readonly<Record<CredentialKind, (client: Client) => Rows>> = {
     'assertions for': strict ? 'the issuer' : 'the issuer or the token endpoint',
   }),
   rules: ({ trust }) => ({ trusts: orNothing(trust.flatMap(ruleLines)) }),
+  bundle: ({ spiffe_bundle_endpoint }) => ({ bundle: spiffe_bundle_endpoint ?? nothing }),
+  workload: ({ spiffe_id }) => ({ 'SPIFFE ID': spiffe_id ?? nothing }),
   subject: (client) => ({
     certificate: orNothing(
       certificateSubjects.flatMap((name) =>

@@ -5,7 +5,8 @@ import type { Terminal } from '../io/terminal.ts';
 import type { ClientAuthentication } from './token-request.ts';
 
 /**
- * Authenticates a client by a JWT that its platform signed (RFC 7521 §4.2). It is read from a file:
+ * Authenticates a client by a JWT that its platform signed (RFC 7521 §4.2), or by a JWT-SVID
+ * (draft-ietf-oauth-spiffe-client-auth §3.1). It is read from a file:
  * other users of this computer can see arguments.
  * @param path of the file; - is standard input
  * @throws CliError when there is no signed JWT in it
@@ -13,6 +14,7 @@ import type { ClientAuthentication } from './token-request.ts';
 export async function authenticationByAssertion(
   terminal: Terminal,
   path: string,
+  type: 'jwt-bearer' | 'jwt-spiffe',
 ): Promise<ClientAuthentication> {
   const client_assertion = (await readInput(terminal, path)).trim();
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(client_assertion)) {
@@ -20,7 +22,7 @@ export async function authenticationByAssertion(
   }
   const authenticate: ClientAuth = (_, { client_id }, body) => {
     body.set('client_id', client_id);
-    body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+    body.set('client_assertion_type', `urn:ietf:params:oauth:client-assertion-type:${type}`);
     body.set('client_assertion', client_assertion);
   };
   return { authenticate };

@@ -21,6 +21,7 @@ interface AuthenticationOptions {
   readonly alg?: AssertionAlgorithm;
   readonly kid?: string;
   readonly assertion?: string;
+  readonly svid?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly ca?: string;
@@ -34,6 +35,7 @@ const companions = {
   alg: ['--alg', ['privateKey']],
   kid: ['--kid', ['privateKey']],
   assertion: ['--assertion', []],
+  svid: ['--svid', []],
   cert: ['--cert', ['key']],
   key: ['--key', ['cert']],
   ca: ['--ca', ['cert']],
@@ -43,7 +45,12 @@ const companions = {
 >;
 
 /** The options of each method. Without any of them, the certificate of --cert is the method. */
-const methods = [['privateKey'], ['assertion'], ['clientSecret', 'secretInBody']] as const;
+const methods = [
+  ['privateKey'],
+  ['assertion'],
+  ['svid'],
+  ['clientSecret', 'secretInBody'],
+] as const;
 
 /** Adds the options by which a client authenticates. */
 export function addAuthenticationOptions(command: Command): void {
@@ -57,6 +64,7 @@ export function addAuthenticationOptions(command: Command): void {
     .addOption(new Option('--alg <alg>', 'sign with this algorithm').choices(assertionAlgorithms))
     .option('--kid <kid>', 'the key in the jwks of the client, if not its thumbprint')
     .option('--assertion <file>', 'the JWT of its platform; - is standard input (federated)')
+    .option('--svid <file>', 'its JWT-SVID; - is standard input (spiffe_jwt)')
     .option('--cert <file>', 'its certificate, in PEM: to authenticate by, or to bind the token')
     .option('--key <file>', 'the private key of the certificate, in PEM')
     .option('--ca <file>', 'the authority that the server is checked by; --local knows its own');
@@ -89,9 +97,10 @@ function otherAuthentication(
   terminal: Terminal,
   options: AuthenticationOptions,
 ): Promise<ClientAuthentication> {
-  const { privateKey, assertion } = options;
+  const { privateKey, assertion, svid } = options;
   if (privateKey !== undefined) return authenticationByKey(terminal, { ...options, privateKey });
-  if (assertion !== undefined) return authenticationByAssertion(terminal, assertion);
+  if (assertion !== undefined) return authenticationByAssertion(terminal, assertion, 'jwt-bearer');
+  if (svid !== undefined) return authenticationByAssertion(terminal, svid, 'jwt-spiffe');
   return authenticationBySecret(terminal, options);
 }
 

@@ -86,7 +86,7 @@ function tokenText(response: AccessTokenResponse, { header, claims }: DecodedAcc
 }
 
 const tokenExamples = `
-Without --private-key, --assertion, --cert, --client-secret and COUNTERSIGN_CLIENT_SECRET the secret
+Without --private-key, --assertion, --svid, --cert, --client-secret and COUNTERSIGN_CLIENT_SECRET the secret
 is asked for, or read from standard input. --cert and --key beside another method only bind the token.
 An RSA key signs with RS256 and an Ed25519 key with EdDSA, unless --alg says otherwise: give the one
 that the client's jwks has. The JWT of a platform is read from a file because other users of this
@@ -97,5 +97,6 @@ Examples:
   $ countersign token --client-id s6BhdRkqt3 --issuer https://auth.example.com < secret.txt
   $ countersign token --client-id s6BhdRkqt3 --private-key key.pem
   $ countersign token --client-id deploy --assertion /var/run/secrets/tokens/countersign
+  $ countersign token --client-id spiffe://example.org/billing --svid svid.jwt
   $ countersign token --client-id billing --cert billing.pem --key billing.key
   $ countersign token --client-id vault --private-key vault.pem --dpop dpop.pem`;

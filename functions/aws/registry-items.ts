@@ -151,6 +151,8 @@ const clientSchema: v.GenericSchema<unknown, Client> = v.object({
   // Clients that were written before there was any of this have none of it.
   strict_assertion_audience: v.optional(v.boolean(), false),
   trust: v.optional(v.array(trustRuleSchema), []),
+  spiffe_id: v.optional(v.string()),
+  spiffe_bundle_endpoint: v.optional(v.string()),
   dpop_bound_access_tokens: v.optional(v.boolean(), false),
   tls_client_certificate_bound_access_tokens: v.optional(v.boolean(), false),
   access_token_lifetime: maybe(seconds),

@@ -68,10 +68,12 @@ const authMethods: readonly AuthMethod[] = [
   'client_secret_basic',
   'client_secret_post',
   'private_key_jwt',
+  'spiffe_jwt',
 ];
 const certificateAuthMethods: readonly AuthMethod[] = [
   'tls_client_auth',
   'self_signed_tls_client_auth',
+  'spiffe_x509',
 ];
 
 /**

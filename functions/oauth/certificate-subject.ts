@@ -52,6 +52,10 @@ function alternativeNames({ subjectAltName }: X509Certificate, type: string): st
     .map(([, , quoted, plain]) => String(quoted === undefined ? plain : JSON.parse(quoted)));
 }
 
+/** The URIs of a certificate; none if any part of the extension cannot be read. */
+export const certificateUris = (certificate: X509Certificate): readonly string[] =>
+  alternativeNames(certificate, 'URI');
+
 const fold = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 const foldHost = (address: string): string => address.replace(/@[^@]*$/, fold);

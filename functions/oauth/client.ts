@@ -3,7 +3,7 @@ import type { Scope } from './scope.ts';
 import type { TrustRule } from './trust-rule.ts';
 
 /**
- * How a client authenticates (RFC 7591 §2, RFC 8705 §2.1.1, §2.2.1). `federated` is our word: the
+ * How a client authenticates (RFC 7591 §2, RFC 8705 §2.1.1, §2.2.1, draft-ietf-oauth-spiffe-client-auth §4). `federated` is our word: the
  * assertion is a JWT that a platform gives the client; on the wire it is sent as for `private_key_jwt`.
  */
 export const authMethods = [
@@ -13,6 +13,8 @@ export const authMethods = [
   'federated',
   'tls_client_auth',
   'self_signed_tls_client_auth',
+  'spiffe_jwt',
+  'spiffe_x509',
 ] as const;
 export type AuthMethod = (typeof authMethods)[number];
 
@@ -69,6 +71,10 @@ export interface Client extends ExpectedSubject {
   readonly strict_assertion_audience: boolean;
   /** The rules of a `federated` client; an assertion must fit one of them. */
   readonly trust: readonly TrustRule[];
+  /** The SPIFFE ID of a `spiffe_jwt` or `spiffe_x509` client, or all those below a path that ends in `/*`. */
+  readonly spiffe_id?: string | undefined;
+  /** Where the trust domain of a `spiffe_jwt` client publishes its bundle. */
+  readonly spiffe_bundle_endpoint?: string | undefined;
   /** RFC 9449 §5.2: whether all its tokens are bound to a DPoP key. */
   readonly dpop_bound_access_tokens: boolean;
   /** RFC 8705 §3.4: whether all its tokens are bound to its TLS certificate. */

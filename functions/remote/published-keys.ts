@@ -10,6 +10,7 @@ import { cachedKeys } from './cached-keys.ts';
 import { ForbiddenUrl } from './forbidden-url.ts';
 import { fetchIssuerJwks, openidMetadataUrl } from './issuer-documents.ts';
 import { fetchJson, type JsonDocument, type JsonSource } from './json-document.ts';
+import { fetchSvidKeys } from './spiffe-bundle.ts';
 
 /**
  * Keys that clients and platforms publish. Where none can be had, the reason is KeysUnavailable, or a
@@ -21,6 +22,8 @@ export interface PublishedKeySets {
    * @param ca the authorities that vouch for its server, and no others; absent: those that everybody trusts
    */
   ofJwksUri(jwks_uri: string, ca?: string): FindAssertionKeys;
+  /** The keys by which a trust domain signs JWT-SVIDs (SPIFFE Trust Domain and Bundle §4). */
+  ofBundle(spiffe_bundle_endpoint: string): FindAssertionKeys;
   /** The keys of a platform, by way of its discovery document (OpenID Connect Discovery 1.0 §4). */
   ofIssuer(issuer: string): FindAssertionKeys;
 }
@@ -50,6 +53,7 @@ export function publishedKeySets(source: PublishedKeySource): PublishedKeySets {
   return {
     ofJwksUri: (uri, ca) =>
       find(['jwks_uri', uri, ca].join(' '), () => fetchJson(uri, { ...source, ca })),
+    ofBundle: (url) => find(`bundle ${url}`, () => fetchSvidKeys(url, source)),
     ofIssuer: (issuer) =>
       find(`issuer ${issuer}`, () => fetchIssuerJwks(issuer, openidMetadataUrl, source)),
   };

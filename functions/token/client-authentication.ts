@@ -72,7 +72,7 @@ async function refuseAlike(
   credentials: ReadCredentials,
   context: AuthenticationContext,
 ): Promise<never> {
-  if (credentials.way === 'client_assertion') {
+  if ('assertion' in credentials) {
     await verifySignature(credentials.assertion, onlyKeys(noAssertionKeys(reason)), context);
   }
   if ('client_secret' in credentials) matchesClientSecret(credentials.client_secret, decoyHash);

@@ -110,6 +110,30 @@ describe('a client is registered without a secret', () => {
     expect(client).not.toHaveProperty('secrets');
   });
 
+  test('B02, B03: with a SPIFFE ID, which is its client_id unless another is named', async () => {
+    const id = 'spiffe://example.org/shop/billing';
+    const endpoint = ['--spiffe-bundle-endpoint', 'https://spire.example.org/bundle.json'];
+    const svid = ['client', 'create', '--name', 'Svid', '--scope', 'read', '--spiffe-id', id];
+    const client = await done(...svid, ...endpoint);
+    expect(client).toMatchObject({
+      client_id: id,
+      token_endpoint_auth_method: 'spiffe_jwt',
+      spiffe_id: id,
+      spiffe_bundle_endpoint: 'https://spire.example.org/bundle.json',
+    });
+    const { stdout } = await inProcess(['client', 'show', id, '--local']);
+    expect(stdout).toMatch(/\nbundle +https:\/\/spire\S+\nSPIFFE ID +spiffe:\S+\n/);
+    const moved = await update(id, '--auth-method', 'spiffe_x509', '--yes');
+    expect(moved).toMatchObject({ token_endpoint_auth_method: 'spiffe_x509', spiffe_id: id });
+    expect(moved).not.toHaveProperty('spiffe_bundle_endpoint');
+    expect(await create('certified', '--spiffe-id', id)).toMatchObject({
+      client_id: 'certified',
+      token_endpoint_auth_method: 'spiffe_x509',
+    });
+    const all = [...svid.slice(0, -1), 'spiffe://example.org/shop/*'];
+    expect((await done(...all)).client_id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   test('B03: with a repository at a GitHub of its own', async () => {
     const issuer = 'https://github.example.com/_services/token';
     const at = ['--github', 'octo-org/app', '--github-issuer', issuer];

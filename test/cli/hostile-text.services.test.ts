@@ -52,6 +52,11 @@ async function poison(text: string): Promise<void> {
     { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: text },
     { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: text },
     {
+      token_endpoint_auth_method: 'spiffe_jwt',
+      spiffe_id: text,
+      spiffe_bundle_endpoint: text,
+    },
+    {
       token_endpoint_auth_method: 'federated',
       trust: [
         {

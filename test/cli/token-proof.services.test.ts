@@ -203,6 +203,19 @@ describe('--assertion', () => {
   });
 });
 
+describe('--svid', () => {
+  test('B03: the JWT-SVID of a workload is a way in, by its SPIFFE ID as client_id', async () => {
+    const sub = 'spiffe://example.org/billing';
+    const bundle = { keys: [{ ...platformKey.jwk, use: 'jwt-svid' }], spiffe_refresh_hint: 300 };
+    platform.replies.set('/bundle.json', json(bundle));
+    const by = ['--spiffe-id', sub, '--spiffe-bundle-endpoint', `${platform.url}/bundle.json`];
+    await answer(['client', 'create', '--name', 'Svid', ...by, '--local']);
+    const svid = await podToken('svid.jwt', { iss: undefined, jti: undefined, sub });
+    for (const _ of [1, 2]) expect(await token(sub, '--svid', svid)).toMatchObject({ exitCode: 0 });
+    expect(await token(sub, '--assertion', svid)).toMatchObject({ exitCode: 1 });
+  });
+});
+
 describe('--secret-in-body', () => {
   test('A10: a client_secret_post client may send its secret by Basic or in the body', async () => {
     const { client_secret } = await create('post', '--auth-method', 'client_secret_post');

@@ -21,6 +21,39 @@ export const wrongCredentials: readonly BadInput[] = [
     /^self_signed_tls_client_auth needs the/,
   ],
   ['C02: no subject', by('tls_client_auth'), /^tls_client_auth needs the subject .* --tls-subject/],
+  [
+    'no bundle',
+    by('spiffe_jwt', '--spiffe-id', 'spiffe://example.org/billing'),
+    /^spiffe_jwt needs to know where .+ --spiffe-bundle-endpoint URL$/,
+  ],
+  [
+    'a bundle of nobody',
+    [...create, '--spiffe-bundle-endpoint', 'https://example.org/bundle.json'],
+    /^spiffe_jwt needs the SPIFFE ID of the client: give --spiffe-id ID$/,
+  ],
+  ['no SPIFFE ID', by('spiffe_x509'), /^spiffe_x509 needs the SPIFFE ID of the client/],
+  [
+    'a whole trust domain',
+    [...create, '--spiffe-id', 'spiffe://example.org/*'],
+    /^a SPIFFE ID is such as .+; a whole trust domain is too wide$/,
+  ],
+  ['a SPIFFE ID that is none', [...create, '--spiffe-id', 'https://example.org/a'], /^a SPIFFE ID/],
+  [
+    'B13: a bundle in a private network',
+    [
+      ...create,
+      '--spiffe-id',
+      'spiffe://example.org/billing',
+      '--spiffe-bundle-endpoint',
+      'https://spire.svc.cluster.local/bundle',
+    ],
+    /^--spiffe-bundle-endpoint names a host that is known to its own network alone$/,
+  ],
+  [
+    'a SPIFFE ID for keys',
+    [...create, '--spiffe-id', 'spiffe://example.org/billing', '--jwks-uri', jwksUri],
+    /does not go with/,
+  ],
   ['nobody to trust', by('federated'), /^federated needs to know whom to trust: give --trust FILE/],
   ['an audience alone', [...create, '--strict-audience'], /^private_key_jwt needs the public keys/],
   [

@@ -41,6 +41,8 @@ const rule = (special: Partial<TrustRule> = {}): TrustRule => ({
   ...special,
 });
 
+const workload = 'spiffe://example.org/job';
+
 /** Takes the names of keys away. */
 const unnamed = (keys: readonly TestKey['jwk'][]) => keys.map(({ kid: _, ...key }) => key);
 
@@ -104,6 +106,20 @@ const kinds = {
     token_endpoint_auth_method: 'federated',
     trust: [rule({ issuer: 'https://other.example' })],
   }),
+  'has a SPIFFE ID': () => ({
+    token_endpoint_auth_method: 'spiffe_jwt',
+    spiffe_id: workload,
+    spiffe_bundle_endpoint: `${platform}/bundle`,
+  }),
+  'has another SPIFFE ID': () => ({
+    token_endpoint_auth_method: 'spiffe_jwt',
+    spiffe_id: `${workload}/other`,
+    spiffe_bundle_endpoint: `${platform}/bundle`,
+  }),
+  'has a SPIFFE ID in its certificate': () => ({
+    token_endpoint_auth_method: 'spiffe_x509',
+    spiffe_id: workload,
+  }),
   'has no rules': () => ({ token_endpoint_auth_method: 'federated', trust: [] }),
 } satisfies Readonly<
   Record<string, (jwks: { keys: TestKey['jwk'][] }) => Partial<Client> | undefined>
@@ -121,6 +137,8 @@ async function costs(
 ) {
   const jwks = { keys: own.map(({ jwk }) => jwk) };
   documents.replies.set('/keys', json(jwks));
+  const inBundle = jwks.keys.map((key) => ({ ...key, use: 'jwt-svid' }));
+  documents.replies.set('/bundle', json({ keys: inBundle }));
   documents.replies.set('/unnamed', json({ keys: unnamed(jwks.keys) }));
   const outcomes: Record<string, unknown> = {};
   for (const [kind, clientOf] of Object.entries(kinds)) {
@@ -231,6 +249,20 @@ describe('RFC 6749 §2.3.1 a wrong assertion costs the same, whoever it is for',
       };
       expect(outcomes).toEqual({ ...fetched(3, platforms), [down]: alike(3)[down] });
     }
+  });
+
+  test.for(algorithms)('A11: %s: the same for a JWT-SVID', async (alg) => {
+    const own = await Promise.all([testKey(alg), testKey(alg), testKey(alg)]);
+    const stranger = await testKey(alg);
+    const svid = (kid: string | undefined) => async (client_id: string) => {
+      const claims = { iss: undefined, sub: workload };
+      const assertion = await signAssertion(stranger, { claims, header: { kid } });
+      const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe';
+      return assertionForm(assertion, { client_id, client_assertion_type: type });
+    };
+    expect(await costs(own, svid(undefined))).toEqual(alike(3));
+    expect(await costs(own, svid(own[0]?.kid))).toEqual(alike(3));
+    expect(await costs(own, svid('somebody'))).toEqual(alike(3));
   });
 
   test('A11: while its source is locked out, too, and then nothing is counted', async () => {

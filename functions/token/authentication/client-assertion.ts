@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import type { SignedBy } from '../../oauth/assertion-keys.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
+import { isSpiffeId } from '../../oauth/spiffe-id.ts';
 
 /** An assertion, and what it says of itself: unverified, only for choosing the keys. */
 export interface UnverifiedAssertion extends SignedBy {
@@ -14,14 +15,27 @@ export interface UnverifiedAssertion extends SignedBy {
  * refused for every client, known or not.
  * @throws OAuthError `invalid_client` when it is not one JWT, or says to be a JWT of another type.
  */
-export function readAssertion(jwt: string): UnverifiedAssertion {
+export const readAssertion = (jwt: string): UnverifiedAssertion =>
+  read(jwt, (claims) => text(claims, 'iss'));
+
+/**
+ * The same of a JWT-SVID (draft-ietf-oauth-spiffe-client-auth §3.1): `sub` is a SPIFFE ID, and `iss` says nothing.
+ * @throws OAuthError `invalid_client`
+ */
+export function readSvid(jwt: string): UnverifiedAssertion {
+  const svid = read(jwt, () => '');
+  if (!isSpiffeId(svid.sub)) throw invalidClient('sub is no SPIFFE ID');
+  return svid;
+}
+
+function read(jwt: string, issuerIn: (claims: JWTPayload) => string): UnverifiedAssertion {
   const { header, claims } = decode(jwt);
   if (!isAssertionType(header.typ)) throw invalidClient('a JWT of another type (typ)');
   // RFC 7515 §4.1.11: there is no extension that this server understands.
   if (header.crit !== undefined) throw invalidClient('a critical header parameter (crit)');
   return {
     jwt,
-    iss: text(claims, 'iss'),
+    iss: issuerIn(claims),
     sub: text(claims, 'sub'),
     alg: typeof header.alg === 'string' ? header.alg : '',
     kid: kidOf(header),
@@ -39,6 +53,9 @@ export function assertedClient(client_assertion: string): string {
   if (iss !== sub) throw invalidClient('no client_id, and iss is not sub');
   return sub;
 }
+
+/** The client of a JWT-SVID that comes without a client_id: the one that is registered by its SPIFFE ID. */
+export const assertedWorkload = (svid: string): string => text(decode(svid).claims, 'sub');
 
 function decode(jwt: string): {
   readonly header: JWTHeaderParameters;

@@ -9,6 +9,8 @@ import type {
 } from './method.ts';
 import { authenticateByOwnKey } from './private-key-jwt.ts';
 import type { ReadCredentials } from './read-credentials.ts';
+import { authenticateByJwtSvid } from './spiffe-jwt.ts';
+import { authenticateByX509Svid } from './spiffe-x509.ts';
 import { authenticateByCertifiedKey, authenticateBySubject } from './tls-certificate.ts';
 
 type Way = ReadCredentials['way'];
@@ -36,6 +38,8 @@ export const methods: Readonly<Record<AuthMethod, Method>> = {
   federated: by(['client_assertion'], authenticateByPlatform),
   tls_client_auth: by(['client_certificate'], authenticateBySubject),
   self_signed_tls_client_auth: by(['client_certificate'], authenticateByCertifiedKey),
+  spiffe_jwt: by(['jwt_svid'], authenticateByJwtSvid),
+  spiffe_x509: by(['client_certificate'], authenticateByX509Svid),
 };
 
 function by<W extends Way>(

@@ -1,6 +1,6 @@
 import { parseBasicCredentials } from '../../oauth/basic-credentials.ts';
 import { invalidClient, OAuthError } from '../../oauth/oauth-error.ts';
-import { assertedClient } from './client-assertion.ts';
+import { assertedClient, assertedWorkload } from './client-assertion.ts';
 
 /** Everything by which a client may try to authenticate, as it came (RFC 6749 §2.3). */
 export interface PresentedCredentials {
@@ -20,6 +20,8 @@ export type ClientCredentials = { readonly client_id: string } & (
   | { readonly way: 'client_secret_post'; readonly client_secret: string }
   /** One JWT (RFC 7523 §2.2), still unverified. */
   | { readonly way: 'client_assertion'; readonly client_assertion: string }
+  /** One JWT-SVID (draft-ietf-oauth-spiffe-client-auth §3.1), still unverified. */
+  | { readonly way: 'jwt_svid'; readonly client_assertion: string }
   /** The PEM text that the front door tells of the TLS connection (RFC 8705 §2). */
   | { readonly way: 'client_certificate'; readonly client_certificate: string }
 );
@@ -63,13 +65,30 @@ function postCredentials(client_secret: string, client_id: string | undefined): 
 function assertionCredentials(presented: PresentedCredentials): ClientCredentials {
   const { client_assertion, client_assertion_type } = presented;
   if (client_assertion === undefined) throw invalidClient('no client_assertion');
-  if (client_assertion_type !== jwtBearer) throw invalidClient('another client_assertion_type');
-  const client_id = presented.client_id ?? assertedClient(client_assertion);
-  return { client_id, client_assertion, way: 'client_assertion' };
+  const type = assertionTypes.get(String(client_assertion_type));
+  if (!type) throw invalidClient('another client_assertion_type');
+  const client_id = presented.client_id ?? type.clientOf(client_assertion);
+  return { client_id, client_assertion, way: type.way };
 }
 
-// RFC 7523 §2.2
-const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+/** The way of an assertion, and the client that it is of where there is no client_id. */
+interface AssertionType {
+  readonly way: 'client_assertion' | 'jwt_svid';
+  readonly clientOf: (client_assertion: string) => string;
+}
+
+const assertionTypes: ReadonlyMap<string, AssertionType> = new Map<string, AssertionType>([
+  // RFC 7523 §2.2
+  [
+    'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    { way: 'client_assertion', clientOf: assertedClient },
+  ],
+  // draft-ietf-oauth-spiffe-client-auth §3.1
+  [
+    'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe',
+    { way: 'jwt_svid', clientOf: assertedWorkload },
+  ],
+]);
 
 /** RFC 8705 §2: client_id says whose certificate it is. */
 function certificateCredentials({

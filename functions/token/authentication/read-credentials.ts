@@ -1,4 +1,4 @@
-import { readAssertion, type UnverifiedAssertion } from './client-assertion.ts';
+import { readAssertion, readSvid, type UnverifiedAssertion } from './client-assertion.ts';
 import type { ClientCredentials } from './presented-credentials.ts';
 import { readCertificate, type ShownCertificate } from './tls-certificate.ts';
 
@@ -9,6 +9,7 @@ export type ReadCredentials = { readonly client_id: string } & (
       readonly client_secret: string;
     }
   | { readonly way: 'client_assertion'; readonly assertion: UnverifiedAssertion }
+  | { readonly way: 'jwt_svid'; readonly assertion: UnverifiedAssertion }
   | { readonly way: 'client_certificate'; readonly certificate: ShownCertificate }
 );
 
@@ -26,6 +27,8 @@ export function readCredentials(
   switch (way) {
     case 'client_assertion':
       return { client_id, way, assertion: readAssertion(credentials.client_assertion) };
+    case 'jwt_svid':
+      return { client_id, way, assertion: readSvid(credentials.client_assertion) };
     case 'client_certificate':
       return {
         client_id,

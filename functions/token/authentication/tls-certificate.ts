@@ -22,13 +22,11 @@ type AuthenticateByCertificate = Authenticate<CredentialsBy<'client_certificate'
  * one subject that is registered.
  */
 export const authenticateBySubject: AuthenticateByCertificate = async (
-  { certificate: { certificate, isSelfSigned } },
+  { certificate: shown },
   client,
 ) => {
-  // The truststore also contains the certificates of `self_signed_tls_client_auth` clients, and whoever
-  // signs his own certificate chooses its subject.
-  if (isSelfSigned) throw invalidClient('the certificate is self-signed');
-  if (!isForClients(certificate)) throw invalidClient('the certificate is not for TLS clients');
+  checkForClients(shown);
+  const { certificate } = shown;
   if (!matchesExpectedSubject(certificate, client)) {
     throw invalidClient('the certificate has another subject');
   }
@@ -66,6 +64,17 @@ export function readCertificate(pem: string, now: number): ShownCertificate {
   return { certificate, certified, isSelfSigned: certificate.verify(certificate.publicKey) };
 }
 
+/**
+ * Checks that an authority has made a certificate, and for a client.
+ * @throws OAuthError `invalid_client`
+ */
+export function checkForClients({ certificate, isSelfSigned }: ShownCertificate): void {
+  // The truststore also contains the certificates of `self_signed_tls_client_auth` clients, and whoever
+  // signs his own certificate chooses its subject.
+  if (isSelfSigned) throw invalidClient('the certificate is self-signed');
+  if (!isForClients(certificate)) throw invalidClient('the certificate is not for TLS clients');
+}
+
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 
 /** RFC 5280 §4.2.1.9, §4.2.1.12: not an authority's certificate, and not one for servers alone. */
@@ -75,6 +84,7 @@ function isForClients({ ca, keyUsage }: X509Certificate): boolean {
   return !ca && (purposes === undefined || purposes.includes(clientAuth));
 }
 
-const authenticationBy = (certificate: X509Certificate): Authentication => ({
+/** How a client has authenticated that has shown a certificate. */
+export const authenticationBy = (certificate: X509Certificate): Authentication => ({
   entry: { 'x5t#S256': certificateThumbprint(certificate) },
 });

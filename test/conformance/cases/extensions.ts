@@ -38,13 +38,11 @@ export const extensionCases: readonly ConformanceCase[] = [
   unofferedCase({
     rule: 'N',
     section: 'Internet-Drafts of the OAuth working group',
-    title: 'a client may be known by a document, an attestation or a SPIFFE ID',
-    what: 'client metadata documents, client attestation or SPIFFE',
+    title: 'a client may be known by a document or an attestation',
+    what: 'client metadata documents or client attestation',
     announcements: [
       ['client_id_metadata_document_supported'],
       authMethod('attest_jwt_client_auth'),
-      authMethod('spiffe_jwt'),
-      authMethod('spiffe_x509'),
     ],
     attempt: attemptClientDocument,
   }),
