@@ -4,11 +4,13 @@ import { RegistryError } from '../registry/registry-error.ts';
 import { addClientCommands } from './client/commands.ts';
 import { addKeypairCommand } from './client/keypair-command.ts';
 import { addClientSecretCommands } from './client/secret-commands.ts';
+import { addClientTrustCommands } from './client/trust/command.ts';
 import { awsTrouble } from './command/aws-trouble.ts';
 import type { CommandLine } from './command/command-context.ts';
+import { NegativeAnswer } from './command/negative-answer.ts';
 import { regionValue, stackValue } from './command/option-values.ts';
 import { addCostCommand } from './cost/command.ts';
-import { addDoctorCommand, ProblemsFound } from './doctor/command.ts';
+import { addDoctorCommand } from './doctor/command.ts';
 import { Interrupted } from './doctor/interruptible.ts';
 import { CliError } from './io/cli-error.ts';
 import { note } from './io/terminal.ts';
@@ -32,7 +34,7 @@ export async function runProgram(
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof ProblemsFound) return 1;
+    if (error instanceof NegativeAnswer) return 1;
     if (error instanceof Interrupted) return 130;
     return tellFailure(commandLine, error);
   }
@@ -65,6 +67,7 @@ function createProgram(commandLine: CommandLine): Command {
   addGlobalOptions(program);
   const client = addClientCommands(program, commandLine);
   addClientSecretCommands(client, commandLine);
+  addClientTrustCommands(client, commandLine);
   addResourceCommands(program, commandLine);
   addKeyCommands(program, commandLine);
   addKeypairCommand(program, commandLine);

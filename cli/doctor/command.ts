@@ -3,6 +3,7 @@ import { parseClientId } from '../../registry/rules.ts';
 import { clientSecretOption } from '../command/client-secret-option.ts';
 import { type CommandLine, printer } from '../command/command-context.ts';
 import { type DeploymentChoice, findDeployment } from '../command/deployment.ts';
+import { NegativeAnswer } from '../command/negative-answer.ts';
 import { CliError } from '../io/cli-error.ts';
 import { note } from '../io/terminal.ts';
 import { examine } from './checks.ts';
@@ -21,11 +22,6 @@ import {
 type DoctorOptions = ClientOptions &
   SubjectOptions &
   DeploymentChoice & { readonly json?: boolean };
-
-/** An examination was made and its findings are printed, and there are problems among them. */
-export class ProblemsFound extends Error {
-  override readonly name = 'ProblemsFound';
-}
 
 /** Milliseconds for one request. */
 const limit = 10_000;
@@ -56,7 +52,7 @@ async function diagnose(commandLine: CommandLine, command: Command): Promise<voi
   const { issuer, findings } = await examineChosen(commandLine, options);
   const json = { issuer, findings };
   printer(commandLine.terminal, command)({ json, text: reportText(findings) });
-  if (findings.some(({ status }) => status === 'problem')) throw new ProblemsFound();
+  if (findings.some(({ status }) => status === 'problem')) throw new NegativeAnswer();
 }
 
 /** @throws CliError */

@@ -19,7 +19,8 @@ export function disagreement(
   return Object.entries(rule.claims).find(([name, value]) => !says(claims, name, value))?.[0];
 }
 
-function isSubject({ subject, subject_glob }: TrustRule, sub: string): boolean {
+/** Whether a `sub` is the one, or one of those, that a trust rule means. */
+export function isSubject({ subject, subject_glob }: TrustRule, sub: string): boolean {
   if (subject !== undefined) return sub === subject;
   return subject_glob !== undefined && matchesGlob(sub, subject_glob);
 }
@@ -41,7 +42,7 @@ function matchesGlob(text: string, glob: string): boolean {
 }
 
 /** Whether claims have a member that says this; of an object, all members that are named. */
-function says(claims: object, name: string, expected: ClaimValue): boolean {
+export function says(claims: object, name: string, expected: ClaimValue): boolean {
   if (!Object.hasOwn(claims, name)) return false;
   const actual: unknown = Object.entries(claims).find(([key]) => key === name)?.[1];
   if (!isObject(expected)) return isDeepStrictEqual(actual, expected);

@@ -1,0 +1,99 @@
+import { decodeJwt, type JWTPayload } from 'jose';
+import { reason } from '../../../functions/oauth/audit.ts';
+import type { Client } from '../../../functions/oauth/client.ts';
+import { KeysUnavailable, OAuthError } from '../../../functions/oauth/oauth-error.ts';
+import type { TrustRule } from '../../../functions/oauth/trust-rule.ts';
+import { verifySignature } from '../../../functions/token/authentication/assertion-signature.ts';
+import { readAssertion } from '../../../functions/token/authentication/client-assertion.ts';
+import { keysOfRule, rulesFor } from '../../../functions/token/authentication/trust-rule-keys.ts';
+import {
+  authenticateClient,
+  type ClientAuthentication,
+} from '../../../functions/token/client-authentication.ts';
+import { type Comparison, comparisons } from './comparison.ts';
+
+/** Whether something is so; undefined: it cannot be told. And why not. */
+export interface Told {
+  readonly is: boolean | undefined;
+  readonly why?: string | undefined;
+}
+
+/** What becomes of a JWT that a client shows. */
+export interface Verdict {
+  readonly letIn: Told;
+  /** Whether a key of its issuer has signed it. */
+  readonly verified: Told;
+  readonly rules: readonly RuleVerdict[];
+}
+
+interface RuleVerdict {
+  readonly rule: TrustRule;
+  readonly comparisons: readonly Comparison[];
+  readonly agrees: boolean;
+}
+
+/**
+ * Says whether a JWT would let a federated client in, as the token endpoint decides it: by the same functions. It
+ * fetches the keys of issuers that the client trusts, sends the JWT to nobody, and uses up nothing.
+ */
+export async function verdictOn(
+  jwt: string,
+  client: Client,
+  context: ClientAuthentication,
+): Promise<Verdict> {
+  const claims = decodeJwt(jwt);
+  const rules = client.trust.map((rule) => {
+    const compared = comparisons(rule, claims, context.now());
+    return { rule, comparisons: compared, agrees: compared.every(({ agrees }) => agrees) };
+  });
+  const decided = await decision(jwt, client, context);
+  // Where a signature cannot be checked, the claims alone may say no.
+  const mayAgree = rules.some(({ agrees }) => agrees);
+  const letIn = decided.is === undefined && !mayAgree ? { ...decided, is: false } : decided;
+  return { letIn, verified: await verification(jwt, client, claims, context), rules };
+}
+
+/** What the token endpoint decides. */
+async function decision(jwt: string, client: Client, context: ClientAuthentication): Promise<Told> {
+  try {
+    await authenticateClient(shown(jwt, client), client, context);
+    return { is: true };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** By a clock at which the JWT is valid: that it has expired says nothing of its signature. */
+async function verification(
+  jwt: string,
+  client: Client,
+  { iss, nbf, exp }: JWTPayload,
+  { publishedKeys, profile, now }: ClientAuthentication,
+): Promise<Told> {
+  const [rule] = rulesFor(String(iss), client.trust);
+  if (!rule) {
+    return {
+      is: undefined,
+      why: 'no trust rule has this issuer, and only those are asked for keys',
+    };
+  }
+  const whenValid = Math.min(Math.max(now(), nbf ?? 0), exp ?? Number.POSITIVE_INFINITY);
+  try {
+    const { assertion } = shown(jwt, client);
+    const checks = { profile, now: () => whenValid };
+    await verifySignature(assertion, keysOfRule(rule, publishedKeys), checks);
+    return { is: true };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** What a request with this JWT shows (RFC 7523 §2.2). */
+const shown = (jwt: string, { client_id }: Client) =>
+  ({ client_id, way: 'client_assertion', assertion: readAssertion(jwt) }) as const;
+
+function refusal(error: unknown): Told {
+  if (!(error instanceof OAuthError)) throw error;
+  const is = error instanceof KeysUnavailable ? undefined : false;
+  return { is, why: reason(error) };
+}
