@@ -41,6 +41,8 @@ self_signed_tls_client_auth; --tls-... is tls_client_auth; --trust, --github, --
 A file of --jwks is a JWK Set, a JWK, or PEM with public keys or certificates. Keys of PEM have no kid, so
 that assertions may have any; more than three of them get their thumbprints (RFC 7638), which are told. A URL
 is registered, as by --jwks-uri: the keys are fetched from there, and a new one counts by itself.
+--spiffe-id with --spiffe-bundle-endpoint is spiffe_jwt, and without it spiffe_x509; the client_id is the
+SPIFFE ID unless another is named, or the ID is for all below a path.
 --dpop and --mtls-bound make its tokens useless to whoever steals them; each may go with any of these.
 A client with neither --scope nor --grant gets tokens that say who it is, without scope.
 ${trustHelp}
@@ -62,6 +64,8 @@ Examples:
   $ countersign client create --name "Meter" --tls-subject-dn "CN=meter-17,O=Example"
   $ countersign client create --name "Meter" --jwks meter.json \\
       --auth-method self_signed_tls_client_auth
+  $ countersign client create --name "Billing" --spiffe-id spiffe://example.org/shop/billing \\
+      --spiffe-bundle-endpoint https://spire.example.org/bundle.json
   $ countersign client create --name "Vault" --scope read --jwks vault.json --dpop`;
 
 /** What follows the options in the help of `client update`. */
