@@ -41,7 +41,9 @@ export function readRuleKeys(written: JsonObject): { readonly keys: readonly JWK
 const otherPurpose: ReadonlySet<KeyFault> = new Set(['type', 'alg', 'use', 'key_ops']);
 
 function readKey(written: JsonObject): JWK | KeyFault {
-  const key = saidMembers(written);
+  const said = saidMembers(written);
+  // SPIFFE Trust Domain and Bundle §4.2.2: a key that signs JWT-SVIDs.
+  const key = said.use === 'jwt-svid' ? { ...said, use: 'sig' } : said;
   const fault = readForeignKey(key);
   if (typeof fault === 'string') {
     return otherPurpose.has(fault) ? fault : refuse(`has jwks of which a key ${keyFaults[fault]}`);

@@ -106,6 +106,16 @@ describe('B13: keys in the rule', () => {
     expect(read({ ...pod, jwks })[0]?.jwks).toEqual({ keys: [jwk] });
   });
 
+  test('of a SPIFFE bundle those are kept that sign JWT-SVIDs', () => {
+    const bundle = [
+      { ...elliptic, use: 'x509-svid', x5c: ['a'] },
+      { ...jwk, use: 'jwt-svid' },
+    ];
+    expect(read({ ...pod, jwks: { keys: bundle, spiffe_sequence: 1 } })[0]?.jwks).toEqual({
+      keys: [{ ...jwk, use: 'sig' }],
+    });
+  });
+
   test.for<[string, object, RegExp]>([
     ['no set', { jwks: [jwk] }, /^jwks of a trust rule is a JWK Set$/],
     ['a key alone', { jwks: jwk }, /jwks that are no JWK Set, which is/],
