@@ -163,6 +163,11 @@ export const wrongCredentials: readonly BadInput[] = [
     from('https://169.254.169.254/'),
     /^--jwks-uri must name its host, and not by/,
   ],
+  [
+    'B13: a name of a private network',
+    from('https://keys.shop.svc.cluster.local/jwks.json'),
+    /^--jwks-uri names a host that is known to its own network alone$/,
+  ],
   ['B13: another notation', from('https://0x7f000001.1/'), /^--jwks-uri /],
   [
     'B13: an IPv6 address',

@@ -264,6 +264,7 @@ describe('draft-ietf-oauth-spiffe-client-auth §3.2 X.509-SVIDs', () => {
     expect(decodeJwt(answer.body.access_token)).toMatchObject({ client_id: workload });
     expect(endpoint.audited.at(-1)).toMatchObject({
       auth_method: 'spiffe_x509',
+      certificate_uri: workload,
       'x5t#S256': expect.any(String),
     });
   });

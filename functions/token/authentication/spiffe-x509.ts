@@ -1,7 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { leafExtensions } from '../../oauth/certificate-extensions.ts';
 import { certificateUris } from '../../oauth/certificate-subject.ts';
-
 import { invalidClient } from '../../oauth/oauth-error.ts';
 import { matchesSpiffeId } from '../../oauth/spiffe-id.ts';
 import type { Authenticate, CredentialsBy } from './method.ts';
@@ -20,10 +19,12 @@ export const authenticateByX509Svid: Authenticate<CredentialsBy<'client_certific
   checkLeaf(certificate);
   const uris = certificateUris(certificate);
   if (uris.length !== 1) throw invalidClient('the certificate has not just one URI');
-  if (!matchesSpiffeId(String(uris[0]), spiffe_id)) {
+  const shownId = String(uris[0]);
+  if (!matchesSpiffeId(shownId, spiffe_id)) {
     throw invalidClient('the certificate has another SPIFFE ID');
   }
-  return authenticationBy(certificate);
+  // Of a client that has all IDs below a path, it says which one it was.
+  return { entry: { ...authenticationBy(certificate).entry, certificate_uri: shownId } };
 };
 
 /** (3), (4) there, and X.509-SVID §4.1, §4.3: it signs, and no certificates or revocation lists. */
