@@ -10,7 +10,7 @@ export const pages: readonly string[] = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md') && name !== 'dpop-proofs.md')
+    .filter((name) => name.endsWith('.md') && !['dpop-proofs.md', 'interop.md'].includes(name))
     .map((name) => `docs/${name}`),
 ];
 
