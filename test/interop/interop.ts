@@ -5,7 +5,7 @@ import { interopPage } from './pages/report.ts';
 import { clients, verifiers } from './recipes/all.ts';
 import { interop } from './running/interop-run.ts';
 import { run } from './running/program.ts';
-import type { ClientRecipe, VerifierRecipe } from './running/recipe.ts';
+import type { Recipe } from './running/recipe.ts';
 import type { Toolchain } from './toolchains/toolchain.ts';
 
 // `npm run interop`. A further recipe is an entry in `recipes`, and a block of code with a name in a page.
@@ -36,31 +36,36 @@ function read(): InteropOptions {
 }
 
 function isNamed(name: string) {
-  return ({ title, toolchain }: VerifierRecipe | ClientRecipe): boolean =>
+  return ({ title, toolchain }: Recipe): boolean =>
     [title, toolchain.title].some((candidate) => candidate.toLowerCase() === name);
 }
 
 async function runAll({ only, report }: InteropOptions): Promise<void> {
-  const isChosen = (recipe: VerifierRecipe | ClientRecipe) =>
+  const isChosen = (recipe: Recipe) =>
     only.length === 0 || only.some((name) => isNamed(name)(recipe));
   const chosen = [...verifiers, ...clients].filter(isChosen);
   const leftOut = await install(new Set(chosen.map(({ toolchain }) => toolchain)));
-  const isThere = (recipe: VerifierRecipe | ClientRecipe) =>
-    isChosen(recipe) && !leftOut.has(recipe.toolchain);
+  const isThere = (recipe: Recipe) => isChosen(recipe) && !leftOut.has(recipe.toolchain);
   const results = await interop({
     verifiers: verifiers.filter(isThere),
     clients: clients.filter(isThere),
     progress,
   });
+  const notRun = [...leftOut.values()];
   if (report !== undefined) {
-    const names = new Map<VerifierRecipe | ClientRecipe, string>();
-    for (const recipe of chosen.filter(isThere)) {
-      names.set(recipe, `${recipe.title} ${await recipe.toolchain.version(recipe.library)}`);
-    }
-    const named = (recipe: VerifierRecipe | ClientRecipe) => names.get(recipe) ?? recipe.title;
-    await writeFile(report, interopPage({ ...results, leftOut: [...leftOut.values()], named }));
+    const named = await versions(chosen.filter(isThere));
+    await writeFile(report, interopPage({ ...results, leftOut: notRun, named }));
   }
-  summarize([...results.verified, ...results.got], [...leftOut.values()]);
+  summarize([...results.verified, ...results.got], notRun);
+}
+
+/** Names recipes with the versions of their libraries. */
+async function versions(recipes: readonly Recipe[]): Promise<(recipe: Recipe) => string> {
+  const names = new Map<Recipe, string>();
+  for (const recipe of recipes) {
+    names.set(recipe, `${recipe.title} ${await recipe.toolchain.version(recipe.library)}`);
+  }
+  return (recipe) => names.get(recipe) ?? recipe.title;
 }
 
 /** Installs what the toolchains need; gives those that cannot run here, and why. */

@@ -1,7 +1,7 @@
-import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { createServer, type ServerOptions } from 'node:https';
-import { close, listen } from '../../../local/io/http-server.ts';
+import { listen } from '../../../local/io/http-server.ts';
 
 /** An https origin of this computer, as a custom domain is one in AWS. */
 export interface HttpsDoor extends AsyncDisposable {
@@ -24,7 +24,12 @@ export async function httpsDoor(): Promise<HttpsDoor> {
       target = new URL(origin);
       server.setSecureContext(identity);
     },
-    [Symbol.asyncDispose]: () => close(server as unknown as HttpServer),
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
 

@@ -1,13 +1,13 @@
 import { wrongTokens } from '../deployment/tokens.ts';
 import type { ClientResult, InteropResults, VerifierResult } from '../running/interop-run.ts';
-import { algorithms, type ClientRecipe, methods, type VerifierRecipe } from '../running/recipe.ts';
+import { algorithms, methods, type Recipe } from '../running/recipe.ts';
 
 /** What becomes a page. */
 export interface Report extends InteropResults {
   /** Sentences on what was not run, and why. */
   readonly leftOut: readonly string[];
   /** The library of a recipe with its version. */
-  readonly named: (recipe: VerifierRecipe | ClientRecipe) => string;
+  readonly named: (recipe: Recipe) => string;
 }
 
 /** The page with the tables. */
@@ -40,7 +40,7 @@ export function interopPage({ verified, got, leftOut, named }: Report): string {
     '',
     '## Clients',
     '',
-    '✓: gets its token. Another client with the same credentials, and one without the scope, get none. The last column',
+    '✓: gets its token, and none for a client that has other credentials, or a grant without the scope. The last column',
     'is what the program shows of these two refusals.',
     '',
     ...table(

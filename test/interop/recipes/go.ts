@@ -16,7 +16,7 @@ export const goVerifiers: readonly VerifierRecipe[] = [
     toolchain,
     files: ['jwx.go'],
     drivers: ['verify.go'],
-    knows: ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'],
+    knows: ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'],
   },
 ];
 

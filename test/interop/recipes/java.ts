@@ -25,17 +25,17 @@ export const javaVerifiers: readonly VerifierRecipe[] = [
     toolchain,
     files: ['kafka-broker.properties', 'AccessTokenValidator.java'],
     drivers: ['VerifyKafka.java', 'KafkaSettings.java'],
-    knows: ['RS256', 'PS256', 'ES256', 'ES384'],
+    knows: ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'],
   },
 ];
 
 const spring = {
-  title: 'Spring Security',
+  title: 'Spring Boot as a client',
   library: 'spring-boot-starter-parent',
   toolchain,
 } as const;
 const kafka = {
-  title: "Kafka's client, Java",
+  title: "Kafka's Java client",
   library: 'kafka-clients',
   toolchain,
   drivers: ['GetKafka.java', 'KafkaSettings.java'],

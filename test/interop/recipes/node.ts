@@ -37,7 +37,7 @@ const bySecret = {
 const openidClient = { title: 'openid-client', library: 'openid-client', toolchain } as const;
 const oauth4webapi = { title: 'oauth4webapi', library: 'oauth4webapi', toolchain } as const;
 const mcp = {
-  title: 'MCP SDK, TypeScript',
+  title: 'MCP SDK for TypeScript',
   library: '@modelcontextprotocol/sdk',
   toolchain,
 } as const;

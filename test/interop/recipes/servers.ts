@@ -22,6 +22,6 @@ export const serverVerifiers: readonly VerifierRecipe[] = [
     files: ['haproxy.cfg', 'haproxy-keys.mjs'],
     drivers: ['base.cfg'],
     serves: true,
-    knows: ['RS256', 'PS256', 'ES256', 'ES384'],
+    knows: ['RS256', 'ES256', 'ES384'],
   },
 ];

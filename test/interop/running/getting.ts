@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRemoteJWKSet, exportPKCS8, jwtVerify } from 'jose';
 import type { Client } from '../../../functions/oauth/client.ts';
+import { newClientSecret } from '../../../functions/oauth/client-secret.ts';
 import { type TestKey, testKey } from '../../support/test-key.ts';
 import { aSecret } from '../../support/token-endpoint.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { type Program, run } from './program.ts';
+import { type Ended, type Program, run } from './program.ts';
 import type { ClientRecipe, Method } from './recipe.ts';
 import { build } from './workspace.ts';
 
@@ -30,7 +31,7 @@ export async function makeCredentials({
   audience,
   stack,
 }: Deployment): Promise<Credentials> {
-  const secret = 'Zx7Kp-2vQm_9LtRb4WyHc8NsDf3GjUe6';
+  const secret = newClientSecret();
   const key = await testKey('RS256');
   const pem = join(stack.directory, 'interop-key.pem');
   await writeFile(pem, await exportPKCS8(key.privateKey), { mode: 0o600 });
@@ -57,34 +58,47 @@ export async function get(
   deployment: Deployment,
   credentials: Credentials,
 ): Promise<Got> {
-  const client_id = `${recipe.files[0].replace(/\W+/g, '-')}-${method}`;
-  const { audience, registry, stack } = deployment;
-  const right = credentialsFor[method](credentials);
-  const wrong = credentialsFor[method]({ secret: 'another', key: await testKey('RS256') });
-  const as = (special: Partial<Client>) => registry.client({ ...right, ...special });
-  const may = (scope: string) => new Map([[audience, new Set([scope])]]);
-  await as({ client_id, grants: may('read') });
-  await as({ client_id: `${client_id}-another`, grants: may('read'), ...wrong });
-  await as({ client_id: `${client_id}-write`, grants: may('write') });
+  const names = await register(recipe, method, deployment, credentials);
   await using built = await build(recipe, {
     exchanged: { ...recipe.methods[method], ...recipe.exchanged },
     environment: credentials.environment,
-    authority: stack.tls.authority,
+    authority: deployment.stack.tls.authority,
   });
-  const named = (name: string) => run(calling(built.program, name));
-  const { succeeded, stdout, stderr } = await named(client_id);
-  if (!succeeded) return { problem: `${stdout}\n${stderr}`.trim().slice(-2000), shows: [] };
-  const problem = await problemOf(lastLine(stdout), client_id, deployment);
-  const another = await named(`${client_id}-another`);
-  const write = await named(`${client_id}-write`);
-  const took = [another, write].some((ended) => ended.succeeded);
+  const as = (client_id: string) => run(calling(built.program, client_id));
+  const right = await as(names.right);
+  if (!right.succeeded) return { problem: saidBy(right).slice(-2000), shows: [] };
+  const problem = await problemOf(lastLine(right.stdout), names.right, deployment);
+  const refusals = {
+    invalid_client: await as(names.another),
+    invalid_scope: await as(names.write),
+  };
+  const took = Object.values(refusals).some(({ succeeded }) => succeeded);
   return {
     problem: problem ?? (took ? 'a client without the right to a token does not fail' : undefined),
-    shows: ['invalid_client', 'invalid_scope'].filter((code, index) => {
-      const ended = [another, write][index];
-      return `${ended?.stdout}${ended?.stderr}`.includes(code);
-    }),
+    shows: Object.entries(refusals).flatMap(([code, ended]) =>
+      saidBy(ended).includes(code) ? code : [],
+    ),
   };
+}
+
+const saidBy = ({ stdout, stderr }: Ended): string => `${stdout}\n${stderr}`.trim();
+
+/** Registers a client that may have its token, one with other credentials, and one with another scope. */
+async function register(
+  recipe: ClientRecipe,
+  method: Method,
+  { audience, registry }: Deployment,
+  credentials: Credentials,
+) {
+  const right = `${recipe.files[0].replace(/\W+/g, '-')}-${method}`;
+  const names = { right, another: `${right}-another`, write: `${right}-write` };
+  const own = credentialsFor[method](credentials);
+  const others = credentialsFor[method]({ secret: 'another', key: await testKey('RS256') });
+  const may = (scope: string) => new Map([[audience, new Set([scope])]]);
+  await registry.client({ ...own, client_id: names.right, grants: may('read') });
+  await registry.client({ ...others, client_id: names.another, grants: may('read') });
+  await registry.client({ ...own, client_id: names.write, grants: may('write') });
+  return names;
 }
 
 type Secrets = Pick<Credentials, 'secret' | 'key'>;
@@ -125,6 +139,6 @@ async function problemOf(token: string, client_id: string, deployment: Deploymen
     const isRight = payload.client_id === client_id && payload.scope === 'read';
     return isRight ? undefined : `the token says ${JSON.stringify(payload)}`;
   } catch (error) {
-    return `it prints no access token, but ${token.slice(0, 500)} (${error})`;
+    return `its last line is no access token (${error})`;
   }
 }
