@@ -26,9 +26,9 @@ process.once('exit', () => {
   for (const child of running) child.kill();
 });
 
-/** Runs a program to its end, or for five minutes. */
+/** Runs a program to its end, or for a quarter of an hour: Rust is slow to build for the first time. */
 export async function run(program: Program, input = ''): Promise<Ended> {
-  const child = start(program, 300_000);
+  const child = start(program, 900_000);
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   child.stdin.once('error', () => undefined).end(input);
   const output = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
