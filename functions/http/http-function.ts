@@ -74,10 +74,12 @@ export const failureLine = (
 });
 
 /** Turns an error into the answer. Errors of middy and of libraries leave the function in no other way. */
-export function errorResponse(respond: (error: unknown) => HttpResponse): HttpMiddleware {
+export function errorResponse(
+  respond: (error: unknown, call: HttpCall) => HttpResponse,
+): HttpMiddleware {
   return {
     onError(request) {
-      request.response = respond(request.error);
+      request.response = respond(request.error, request.event);
     },
   };
 }

@@ -41,7 +41,9 @@ export function createHandler(endpoint: TokenEndpoint): HttpFunction {
   const answer = httpFunction(
     [
       auditLine(endpoint.audit, refused),
-      errorResponse((error) => failure(error, endpoint.issuer)),
+      errorResponse((error, { headers }) =>
+        failure(error, { ...endpoint, hasAuthorization: headers.has('authorization') }),
+      ),
       allowedMethods(['POST'], methodNotAllowed),
       formGuard,
       formParser,

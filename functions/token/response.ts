@@ -29,14 +29,19 @@ export function success(
   };
 }
 
-/**
- * The response to any error: a refusal (RFC 6749 §5.2), or a 500 that says nothing.
- * The issuer names the protection space of the challenge (RFC 7617 §2).
- */
-export function failure(error: unknown, issuer: string): HttpResponse {
+/** What a failed client authentication is answered with a challenge by. */
+export interface Challenging {
+  /** Names the protection space of the challenge (RFC 7617 §2). */
+  readonly issuer: string;
+  /** Whether the request has an Authorization header, of whatever scheme. */
+  readonly hasAuthorization: boolean;
+}
+
+/** The response to any error: a refusal (RFC 6749 §5.2), or a 500 that says nothing. */
+export function failure(error: unknown, challenging: Challenging): HttpResponse {
   if (!(error instanceof OAuthError))
     return errorResponse(500, 'server_error', 'the request failed');
-  const { statusCode, more } = statusOf(error, issuer);
+  const { statusCode, more } = statusOf(error, challenging);
   return errorResponse(statusCode, error.code, error.message, more);
 }
 
@@ -47,13 +52,15 @@ export function methodNotAllowed(): HttpResponse {
 
 function statusOf(
   error: OAuthError,
-  issuer: string,
+  { issuer, hasAuthorization }: Challenging,
 ): { statusCode: number; more?: Readonly<Record<string, string>> } {
   if (error instanceof RetryLater) {
     return { statusCode: error.status, more: { 'Retry-After': String(error.retryAfter) } };
   }
   if (error instanceof UseDpopNonce) return { statusCode: 400, more: nonceHeader(error.nonce) };
-  if (error.code === 'invalid_client') {
+  // RFC 6749 §5.2. Basic is the one scheme that is of use here, whichever was tried (RFC 9110 §11.6.1). Without the
+  // header 400: a 401 needs a challenge, which libraries show in place of the error.
+  if (error.code === 'invalid_client' && hasAuthorization) {
     return {
       statusCode: 401,
       more: { 'WWW-Authenticate': `Basic realm="${issuer}", charset="UTF-8"` },

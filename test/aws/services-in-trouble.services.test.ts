@@ -105,7 +105,7 @@ describe('A24: a service in trouble is 503 with Retry-After, never a token or an
     expect(await endpoint.post(form)).toEqual(unavailable);
     troubles.clear();
     expect(await endpoint.post(form)).toMatchObject({ statusCode: 200 });
-    expect(await endpoint.post(form)).toMatchObject({ statusCode: 401 });
+    expect(await endpoint.post(form)).toMatchObject({ statusCode: 400 });
   });
 
   test.for(dynamodbTroubles)(
@@ -116,7 +116,7 @@ describe('A24: a service in trouble is 503 with Retry-After, never a token or an
       expect(await endpoint.post(form)).toEqual(unavailable);
       expect(endpoint.audited.at(-1)?.reason).toMatch('ThrottlingException');
       troubles.clear();
-      expect(await endpoint.post(form)).toMatchObject({ statusCode: 401 });
+      expect(await endpoint.post(form)).toMatchObject({ statusCode: 400 });
     },
   );
 

@@ -212,7 +212,7 @@ describe('a client changes how it authenticates', () => {
     });
     expect(back.client_secret).toMatch(/^countersign_/);
     expect(back).not.toHaveProperty('jwks');
-    expect(await token('returner')).toBe(401);
+    expect(await token('returner')).toBe(400);
   });
 
   test('at a terminal it is asked, and told what is lost', async () => {

@@ -102,7 +102,7 @@ describe('B03: a JWT that fits', () => {
     expect(new Set(platform.requests)).toEqual(new Set([metadata, '/keys']));
     expect(await contents()).toEqual(before);
     expect(await token(text)).toBe(200);
-    expect(await token(text)).toBe(401);
+    expect(await token(text)).toBe(400);
   });
 
   test('may come from standard input', async () => {
@@ -149,7 +149,7 @@ describe('B03: a JWT that does not', () => {
       `${name} expected ${expected}`,
       `had ${had}`,
     ]);
-    expect(await token(text)).toBe(401);
+    expect(await token(text)).toBe(400);
   });
 
   test('of an issuer that no rule has is asked for no keys', async () => {

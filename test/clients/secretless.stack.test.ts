@@ -153,7 +153,7 @@ describe('workload identity with the JWTs of platforms', () => {
     });
     const { access_token } = await exchange('github-job', assertion, trust);
     expect(await callApi(access_token)).toMatchObject(letIn('github-job'));
-    expect(await exchange('github-job', assertion, trust)).toMatchObject({ status: 401 });
+    expect(await exchange('github-job', assertion, trust)).toMatchObject({ status: 400 });
   });
 
   test('a role of AWS, by the JWT that STS GetWebIdentityToken gives', async () => {
@@ -179,7 +179,7 @@ describe('workload identity with the JWTs of platforms', () => {
     expect(await callApi(access_token)).toMatchObject(letIn('aws-role'));
     const other = { 'https://sts.amazonaws.com/': { ...account, org_id: 'o-other' } };
     expect(await exchange('aws-role', assertion, { ...trust, claims: other })).toMatchObject({
-      status: 401,
+      status: 400,
       error: 'invalid_client',
     });
   });

@@ -1,6 +1,6 @@
 import { JwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, generateKeyPair, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as client from 'openid-client';
 import { ClientCredentials } from 'simple-oauth2';
@@ -19,6 +19,9 @@ await stackRegistry(stack).client({
   token_endpoint_auth_method: 'client_secret_post',
   secrets: [aSecret(client_secret)],
 });
+
+/** A key that no client has. */
+const { privateKey: strangeKey } = await generateKeyPair('ES256');
 
 async function callApi(access_token: string, method = 'GET') {
   const response = await fetch(stack.api, {
@@ -173,6 +176,54 @@ describe('clients that others wrote get tokens and use them', () => {
     await expect(ask(client_secret, 'admin')).rejects.toMatchObject({
       status: 400,
       error: 'invalid_scope',
+    });
+  });
+
+  describe('A20: a client that uses no Authorization header is told the error, and no challenge', () => {
+    const server = { issuer: stack.issuer, token_endpoint: `${stack.issuer}/token` };
+    const told = { status: 400, error: 'invalid_client', error_description: expect.any(String) };
+
+    test.for([
+      ['a wrong secret', oauth.ClientSecretPost('wrong')],
+      ['a wrong key', oauth.PrivateKeyJwt(strangeKey)],
+      ['no secret', oauth.None()],
+    ] as const)('oauth4webapi: %s', async ([, authentication]) => {
+      const response = await oauth.clientCredentialsGrantRequest(
+        server,
+        { client_id: posting },
+        authentication,
+        {},
+        { [oauth.allowInsecureRequests]: true },
+      );
+      const tokens = oauth.processClientCredentialsResponse(
+        server,
+        { client_id: posting },
+        response,
+      );
+      await expect(tokens).rejects.toMatchObject(told);
+    });
+
+    test.for([
+      ['a wrong secret', client.ClientSecretPost('wrong')],
+      ['a wrong key', client.PrivateKeyJwt(strangeKey)],
+      ['no secret', client.None()],
+    ] as const)('openid-client: %s', async ([, authentication]) => {
+      const config = new client.Configuration(server, posting, undefined, authentication);
+      client.allowInsecureRequests(config);
+      await expect(client.clientCredentialsGrant(config)).rejects.toMatchObject(told);
+    });
+
+    test('simple-oauth2: a wrong secret', async () => {
+      const simple = new ClientCredentials({
+        client: { id: posting, secret: 'wrong' },
+        auth: { tokenHost: stack.issuer, tokenPath: '/token' },
+        options: { authorizationMethod: 'body' },
+      });
+      const { status, ...body } = told;
+      await expect(simple.getToken({})).rejects.toMatchObject({
+        output: { statusCode: status },
+        data: { payload: body },
+      });
     });
   });
 

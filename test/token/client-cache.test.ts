@@ -120,7 +120,7 @@ describe('what a client has gained works at once: what is cached keeps nobody ou
   test('a secret', async () => {
     const { ask, change } = await caching();
     await ask();
-    expect((await ask('', postingClient, newSecret)).statusCode).toBe(401);
+    expect((await ask('', postingClient, newSecret)).body.error).toBe('invalid_client');
     await change({ secrets: [aSecret(client_secret), aSecret(newSecret, { id: 'new' })] });
     expect((await ask('', postingClient, newSecret)).statusCode).toBe(200);
   });
@@ -154,11 +154,11 @@ describe('what a client has gained works at once: what is cached keeps nobody ou
 
   test('that it is there, or there again', async () => {
     const { ask, change, register } = await caching();
-    expect((await ask('', 'newcomer')).statusCode).toBe(401);
+    expect((await ask('', 'newcomer')).body.error).toBe('invalid_client');
     await register({ client_id: 'newcomer', token_endpoint_auth_method: 'client_secret_post' });
     expect((await ask('', 'newcomer')).statusCode).toBe(200);
     await change({ disabled: true });
-    expect((await ask()).statusCode).toBe(401);
+    expect((await ask()).body.error).toBe('invalid_client');
     await change({});
     expect((await ask()).statusCode).toBe(200);
   });
@@ -217,7 +217,7 @@ describe('a refusal by a cached record is decided once more, wholly by fresh one
     await unregister(postingClient);
     expect((await ask('&scope=admin')).body.error).toBe('invalid_client');
     // From then on it is known to be gone.
-    expect((await ask()).statusCode).toBe(401);
+    expect((await ask()).body.error).toBe('invalid_client');
   });
 
   test('and does not come of a stale record that the first run did not need', async () => {
@@ -241,9 +241,9 @@ describe('a refusal by a cached record is decided once more, wholly by fresh one
     const { ask, reads } = await caching();
     await ask();
     reads();
-    expect((await ask('', postingClient, 'wrong')).statusCode).toBe(401);
+    expect((await ask('', postingClient, 'wrong')).body.error).toBe('invalid_client');
     expect(reads()).toBe(1);
-    expect((await ask('', 'unknown', 'wrong')).statusCode).toBe(401);
+    expect((await ask('', 'unknown', 'wrong')).body.error).toBe('invalid_client');
     expect(reads()).toBe(1);
   });
 

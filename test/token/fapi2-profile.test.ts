@@ -30,7 +30,7 @@ const signing = {
   secrets: [],
   jwks: { keys: [own.jwk] },
 } as const;
-const unknown = { statusCode: 401, body: { error: 'invalid_client' } };
+const unknown = { statusCode: 400, body: { error: 'invalid_client' } };
 const issued = { statusCode: 200, body: { token_type: 'DPoP' } };
 
 const ask = async (change = {}, proof?: string, key = own) =>
@@ -53,7 +53,7 @@ describe('FAPI 2.0 Security Profile §5.3.2.1 client authentication', () => {
     const headers = { authorization: basic(method, client_secret), DPoP: await signProof(dpop) };
     const refused = await endpoint.post(grant, { headers });
     const nobody = { ...headers, authorization: basic('nobody', client_secret) };
-    expect(refused).toMatchObject(unknown);
+    expect(refused).toMatchObject({ ...unknown, statusCode: 401 });
     expect(refused).toEqual(await endpoint.post(grant, { headers: nobody }));
     expect(endpoint.audited.at(-2)).toMatchObject({ reason: `the profile excludes ${method}` });
   });
@@ -86,8 +86,8 @@ describe('FAPI 2.0 Security Profile §5.3.2.1 client authentication', () => {
   test.for([
     ['iat', 10, 200],
     ['nbf', 10, 200],
-    ['iat', 61, 401],
-    ['nbf', 61, 401],
+    ['iat', 61, 400],
+    ['nbf', 61, 400],
   ] as const)('B07, L08: %s %d s ahead: %d', async ([name, ahead, statusCode]) => {
     await endpoint.register(signing);
     const claims = { [name]: stoppedAt + ahead, exp: stoppedAt + 120 };

@@ -23,10 +23,10 @@ const withBasicOf = (id: string, secret: string) =>
 const withForm = (id: string, secret: string) =>
   endpoint.post(`${grant}&client_id=${encodeURIComponent(id)}&client_secret=${secret}`);
 
-const invalidClient = {
-  statusCode: 401,
-  body: { error: 'invalid_client', error_description: 'client authentication failed' },
-};
+const body = { error: 'invalid_client', error_description: 'client authentication failed' };
+/** By the Authorization header, and without it (RFC 6749 §5.2). */
+const invalidClient = { statusCode: 401, body };
+const invalidInBody = { statusCode: 400, body };
 
 describe('RFC 6749 §3.2.1 client authentication', () => {
   test.for([
@@ -35,13 +35,13 @@ describe('RFC 6749 §3.2.1 client authentication', () => {
     ['a secret alone', `&client_secret=${client_secret}`],
     ['an empty secret', `&client_id=${client_id}&client_secret=`],
   ] as const)('A07: %s is invalid_client', async ([, more]) => {
-    expect(await endpoint.post(grant + more)).toMatchObject(invalidClient);
+    expect(await endpoint.post(grant + more)).toMatchObject(invalidInBody);
   });
 
   test('A07: a client without any secret cannot authenticate', async () => {
     await endpoint.register({ client_id: 'public', secrets: [] });
     expect(await withBasic(basic('public', 'x'))).toMatchObject(invalidClient);
-    expect(await endpoint.post(`${grant}&client_id=public`)).toMatchObject(invalidClient);
+    expect(await endpoint.post(`${grant}&client_id=public`)).toMatchObject(invalidInBody);
   });
 
   test.for([
@@ -93,13 +93,13 @@ describe('RFC 6749 §3.2.1 client authentication', () => {
     const byForm = (id: string) =>
       strict(`${grant}&client_id=${id}&client_secret=${client_secret}`);
     expect(await byBasic(client_id)).toMatchObject({ statusCode: 200 });
-    expect(await byForm(client_id)).toMatchObject(invalidClient);
+    expect(await byForm(client_id)).toMatchObject(invalidInBody);
     expect(await byForm(postingClient)).toMatchObject({ statusCode: 200 });
     expect(await byBasic(postingClient)).toMatchObject(invalidClient);
   });
 
   test('A10: a wrong secret is refused on either way', async () => {
-    expect(await withForm(client_id, 'wrong')).toMatchObject(invalidClient);
+    expect(await withForm(client_id, 'wrong')).toMatchObject(invalidInBody);
     expect(await withBasic(basic(postingClient, 'wrong'))).toMatchObject(invalidClient);
   });
 });
@@ -170,7 +170,7 @@ describe('RFC 6749 §10.10 guessing', () => {
       withBasicOf('expired', client_secret),
       withBasicOf('disabled', client_secret),
       withBasicOf('disabled', 'wrong'),
-      endpoint.post(grant),
+      withBasic('Basic !!!!'),
     ]);
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]).toMatchObject(invalidClient);

@@ -30,6 +30,7 @@ const newMinute = () => {
   endpoint.clock.now = stoppedAt + 60 * minute;
 };
 
+const refused = { statusCode: 400, body: { error: 'invalid_client' } };
 const lockedOut = {
   statusCode: 429,
   headers: { 'Retry-After': '40', 'Cache-Control': 'no-store' },
@@ -46,12 +47,12 @@ describe('RFC 6749 §2.3.1 brute-force protection', () => {
       const source = `203.0.113.${id.length}`;
       newMinute();
       await fail(59, () => id, source);
-      expect(await attempt(id, 'wrong', source)).toMatchObject({ statusCode: 401 });
+      expect(await attempt(id, 'wrong', source)).toMatchObject(refused);
       expect(await attempt(id, 'wrong', source)).toMatchObject(lockedOut);
       endpoint.clock.now += 39;
       expect(await attempt(id, 'wrong', source)).toMatchObject({ headers: { 'Retry-After': '1' } });
       endpoint.clock.now += 1;
-      expect(await attempt(id, 'wrong', source)).toMatchObject({ statusCode: 401 });
+      expect(await attempt(id, 'wrong', source)).toMatchObject(refused);
     },
   );
 
@@ -61,7 +62,7 @@ describe('RFC 6749 §2.3.1 brute-force protection', () => {
     await fail(60, () => 'nobody', source);
     expect(await attempt('nobody', 'wrong', source)).toMatchObject(lockedOut);
     endpoint.clock.now -= 3600;
-    expect(await attempt('nobody', 'wrong', source)).toMatchObject({ statusCode: 401 });
+    expect(await attempt('nobody', 'wrong', source)).toMatchObject(refused);
   });
 
   test('A11: a lockout is answered in the same octets, whether there is such a client', async () => {
@@ -90,13 +91,11 @@ describe('RFC 6749 §2.3.1 brute-force protection', () => {
     newMinute();
     const source = '198.51.100.3';
     await fail(599, (index) => `guess-${index}`, source);
-    expect(await attempt('guess', 'wrong', source)).toMatchObject({ statusCode: 401 });
+    expect(await attempt('guess', 'wrong', source)).toMatchObject(refused);
     expect(await attempt('another guess', 'wrong', source)).toMatchObject(lockedOut);
     expect(await attempt(postingClient, 'wrong', source)).toMatchObject(lockedOut);
     expect(await attempt(postingClient, client_secret, source)).toMatchObject({ statusCode: 200 });
-    expect(await attempt(postingClient, 'wrong', '198.51.100.2')).toMatchObject({
-      statusCode: 401,
-    });
+    expect(await attempt(postingClient, 'wrong', '198.51.100.2')).toMatchObject(refused);
   });
 
   test('A11: a failure during a lockout writes nothing', async () => {
@@ -129,7 +128,7 @@ describe('RFC 6749 §2.3.1 brute-force protection', () => {
     for (const secret of ['wrong', 'wrong', client_secret]) {
       statuses.push((await other(form(postingClient, secret), { sourceIp: source })).statusCode);
     }
-    expect(statuses).toEqual([401, 429, 200]);
+    expect(statuses).toEqual([400, 429, 200]);
   });
 
   test('A11: a store of counts that is down refuses what is wrong, and nothing else', async () => {
@@ -163,7 +162,7 @@ describe('RFC 6749 §2.3.1 whom failures are counted for', () => {
     newMinute();
     await fail(60, () => postingClient, failing);
     expect(await attempt(postingClient, 'wrong', asking)).toMatchObject(
-      isSame ? lockedOut : { statusCode: 401 },
+      isSame ? lockedOut : refused,
     );
     expect(await attempt(postingClient, client_secret, asking)).toMatchObject({ statusCode: 200 });
   });

@@ -108,6 +108,7 @@ function asking(special: Partial<TokenEndpoint> = {}) {
   };
 }
 
+const refused = { statusCode: 400, body: { error: 'invalid_client' } };
 const lockedOut = { statusCode: 429, headers: { 'Retry-After': '40' } };
 const issued = { statusCode: 200 };
 
@@ -154,7 +155,7 @@ describe('RFC 6749 §2.3.1 a credential that verifies is let through', () => {
     const ask = asking();
     const once: Request = [await asserted()];
     expect(await ask(once)).toMatchObject(issued);
-    expect(await ask(once, 60)).toMatchObject({ statusCode: 401 });
+    expect(await ask(once, 60)).toMatchObject(refused);
     expect(await ask(once)).toMatchObject(lockedOut);
     expect(await ask([await asserted()])).toMatchObject(issued);
   });
@@ -193,7 +194,7 @@ describe('RFC 6749 §2.3.1 keys that cannot be had', () => {
         body: { error: 'temporarily_unavailable' },
       });
     }
-    expect(await ask(wrongSecret)).toMatchObject({ statusCode: 401 });
+    expect(await ask(wrongSecret)).toMatchObject(refused);
   });
 
   test('A24: keys that the client has been given since are tried at once', async () => {
@@ -212,7 +213,7 @@ describe('RFC 6749 §2.3.1 keys that cannot be had', () => {
     const ask = asking({
       publishedKeys: publishedKeySets({ fetch, fetchTimeout: 2000, now: () => stoppedAt }),
     });
-    expect(await ask([await asserted()], 60)).toMatchObject({ statusCode: 401 });
+    expect(await ask([await asserted()], 60)).toMatchObject(refused);
     expect(await ask([await asserted()])).toMatchObject(lockedOut);
   });
 });

@@ -13,6 +13,9 @@ const endpoint = await tokenEndpoint();
 const authenticated = { headers: { authorization: basic(client_id, client_secret) } };
 const grant = 'grant_type=client_credentials';
 const classic = `${grant}&client_id=${postingClient}&client_secret=${client_secret}`;
+const inTheBody = `&client_id=${client_id}`;
+const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const assertion = `client_assertion_type=${jwtBearer}&client_assertion=`;
 
 describe('RFC 6749 §4.4 client credentials grant', () => {
   test('A16: the classic form answers with a Bearer token that lives 3600 seconds', async () => {
@@ -150,9 +153,10 @@ describe('RFC 6749 §5.1 successful response', () => {
 
   test.for([
     ['400', 'scope=read'],
-    ['401', grant],
-  ] as const)('A17: a refusal with %s may not be stored either', async ([status, form]) => {
-    const { statusCode, headers } = await endpoint.post(form);
+    ['400', grant],
+    ['401', grant, { headers: { authorization: 'Basic !!!!' } }],
+  ] as const)('A17: a refusal with %s may not be stored either', async ([status, form, init]) => {
+    const { statusCode, headers } = await endpoint.post(form, init);
     expect(String(statusCode)).toBe(status);
     expect(headers).toMatchObject({
       'Content-Type': 'application/json;charset=UTF-8',
@@ -176,21 +180,51 @@ describe('RFC 6749 §5.2 error response', () => {
     expect(body.error_description).not.toMatch(/script|Set-Cookie/);
   });
 
-  test('A20: invalid_client is 401 with a challenge of the scheme that was used', async () => {
-    const headers = { authorization: basic(client_id, 'wrong') };
-    expect(await endpoint.post(grant, { headers })).toMatchObject({
+  test.for([
+    ['a wrong secret by Basic', basic(client_id, 'wrong'), ''],
+    ['a wrong secret by Basic, and the client_id again', basic(client_id, 'wrong'), inTheBody],
+    ['credentials that are malformed', 'Basic !!!!', ''],
+    ['an empty header', '', ''],
+    ['an access token', 'Bearer eyJhbGciOiJFUzI1NiJ9.e30.c2ln', ''],
+    ['a ticket', 'Negotiate YII=', ''],
+    ['a scheme without credentials', 'DPoP', ''],
+  ] as const)('A20: invalid_client is 401 with a Basic challenge for %s', async (attempt) => {
+    const [, authorization, more] = attempt;
+    expect(await endpoint.post(grant + more, { headers: { authorization } })).toMatchObject({
       statusCode: 401,
       headers: { 'WWW-Authenticate': `Basic realm="${issuer}", charset="UTF-8"` },
       body: { error: 'invalid_client' },
     });
   });
 
-  test('A20: invalid_client is 401 also where no Authorization header was used', async () => {
-    const form = `${grant}&client_id=${postingClient}&client_secret=wrong`;
-    expect(await endpoint.post(form)).toMatchObject({
-      statusCode: 401,
-      body: { error: 'invalid_client' },
+  test.for([
+    ['a wrong secret', `${inTheBody}&client_secret=wrong`],
+    ['a client_id alone', inTheBody],
+    ['no credentials', ''],
+    ['a wrong assertion', `${inTheBody}&${assertion}e30.e30.c2ln`],
+    ['an assertion that is too large', `&${assertion}${'e'.repeat(20_000)}`],
+  ] as const)(
+    'A20: without an Authorization header it is 400, and no challenge hides it: %s',
+    async ([, form]) => {
+      const { statusCode, headers, body } = await endpoint.post(grant + form);
+      expect([statusCode, body.error]).toEqual([400, 'invalid_client']);
+      expect(headers).not.toHaveProperty('WWW-Authenticate');
+    },
+  );
+
+  test('A20: a certificate that is not the right one is 400, too', async () => {
+    const { statusCode, headers, body } = await endpoint.post(grant + inTheBody, {
+      certificate: 'none',
     });
+    expect([statusCode, body.error]).toEqual([400, 'invalid_client']);
+    expect(headers).not.toHaveProperty('WWW-Authenticate');
+  });
+
+  test('A20: credentials in the header and in the body are no failed authentication', async () => {
+    const headers = { authorization: 'Bearer eyJhbGciOiJFUzI1NiJ9.e30.c2ln' };
+    const answer = await endpoint.post(classic, { headers });
+    expect(answer).toMatchObject({ statusCode: 400, body: { error: 'invalid_request' } });
+    expect(answer.headers).not.toHaveProperty('WWW-Authenticate');
   });
 });
 

@@ -143,7 +143,7 @@ describe.for(Object.keys(places))('RFC 8725 §3.2 keys %s', (name) => {
       [200, 1],
       [200, 2],
       [200, 3],
-      [401, 3],
+      [400, 3],
     ]);
   });
 });
@@ -167,7 +167,7 @@ describe.for(Object.keys(places))('RFC 7517 §4.5 the names of keys %s', (name) 
     expect(outcomes).toEqual([
       ['my-key-1', 'my-key-1', 200],
       ['my-key-1', undefined, 200],
-      ['another', 'my-key-1', 401],
+      ['another', 'my-key-1', 400],
       ['another', undefined, 200],
       [undefined, 'my-key-1', 200],
       [undefined, undefined, 200],
@@ -194,7 +194,7 @@ describe.for(Object.keys(places))('RFC 7517 §4.5 the names of keys %s', (name) 
     expect(outcomes).toEqual([
       [200, 2],
       [200, 3],
-      [401, 3],
+      [400, 3],
       [200, 1],
     ]);
   });

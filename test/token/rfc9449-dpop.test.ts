@@ -224,7 +224,10 @@ describe('RFC 9449 §8 authorization server-provided nonce', () => {
     const first = await post();
     expect(first).toMatchObject(wanted);
     expect(await post(first.headers['DPoP-Nonce'])).toMatchObject({ statusCode: 200 });
-    expect(await post(first.headers['DPoP-Nonce'])).toMatchObject({ statusCode: 401 });
+    expect(await post(first.headers['DPoP-Nonce'])).toMatchObject({
+      statusCode: 400,
+      body: { error: 'invalid_client' },
+    });
   });
 
   test.for([

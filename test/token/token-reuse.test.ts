@@ -153,7 +153,7 @@ describe('a token is not given out again', () => {
     await ask();
     const form = `grant_type=client_credentials&client_id=${postingClient}&client_secret=${client_secret}`;
     await change({ disabled: true });
-    expect((await post(form)).statusCode).toBe(401);
+    expect((await post(form)).body.error).toBe('invalid_client');
     await change({ grants: new Map([[api, new Set(['read'])]]) });
     expect((await ask()).scope).toBe('read');
   });

@@ -1,11 +1,12 @@
 import { errorWhen, headerWhen } from './answer-breakage.ts';
 import { isMalformed } from './api-breakage.ts';
 import type { Breakage, RequestInHand } from './broken-deployment.ts';
-import { credentialsOf, formOf, headerOf, setHeader } from './message-in-hand.ts';
+import { credentialsOf, formOf, headerOf, isInvalidClient, setHeader } from './message-in-hand.ts';
 
 const tokenEndpoint: readonly Breakage[] = [
   headerWhen(() => true, 'Cache-Control', 'private, No-Store, max-age=0'),
   headerWhen(({ status }) => status === 405, 'Allow', 'OPTIONS, POST'),
+  errorWhen(isInvalidClient, 401, 'invalid_client'),
   headerWhen(({ status }) => status === 401, 'WWW-Authenticate', 'Basic realm="a", Digest nonce=b'),
   errorWhen((_, { method }) => method === 'PUT', 400, 'invalid_request'),
   // A client may be held to its way of authentication.
@@ -15,7 +16,7 @@ const tokenEndpoint: readonly Breakage[] = [
     'invalid_client',
   ),
   errorWhen(
-    ({ status }, request) => status === 401 && isWithoutHalf(request),
+    (answer, request) => isInvalidClient(answer) && isWithoutHalf(request),
     400,
     'invalid_request',
   ),

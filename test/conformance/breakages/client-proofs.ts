@@ -2,6 +2,7 @@ import { errorWhen, saidAs, tokenWhen } from './answer-breakage.ts';
 import { apiAuthorization, closedApi } from './api-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
 import { claims } from './document-breakage.ts';
+import { isInvalidClient } from './message-in-hand.ts';
 
 /** Breaks what RFC 7523, RFC 8705 and RFC 9449 ask for. */
 export const clientProofBreakages: BreakageTable = {
@@ -15,7 +16,8 @@ export const clientProofBreakages: BreakageTable = {
   },
   'C08: a certificate in a header': {
     'believes in a certificate in a header': tokenWhen(
-      ({ status }, { headers }) => status === 401 && headers.some(([name]) => /cert/i.test(name)),
+      (answer, { headers }) =>
+        isInvalidClient(answer) && headers.some(([name]) => /cert/i.test(name)),
     ),
     'binds a token to a certificate in a header': claims({ cnf: { 'x5t#S256': 'A4DtL2JmUMhA' } }),
   },

@@ -26,6 +26,11 @@ export function credentialsOf(request: RequestInHand): string {
   return Buffer.from(encoded, 'base64').toString();
 }
 
+/** Whether an answer says that a client has not authenticated. */
+export function isInvalidClient({ body }: AnswerInHand): boolean {
+  return body.includes('"invalid_client"');
+}
+
 /** Whether a request is for the token endpoint. */
 export function isTokenRequest({ path }: RequestInHand): boolean {
   return /^\/token(\?|$)/.test(path);

@@ -1,6 +1,6 @@
 import { errorWhen, tokenWhen } from './answer-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
-import { formOf, headerOf } from './message-in-hand.ts';
+import { formOf, headerOf, isInvalidClient } from './message-in-hand.ts';
 import { form, overlooked } from './request-breakage.ts';
 
 const assertion = ['client_assertion', 'client_assertion_type'];
@@ -8,7 +8,7 @@ const assertion = ['client_assertion', 'client_assertion_type'];
 /** Breaks what RFC 6749 §2.3 asks for. */
 export const clientAuthenticationBreakages: BreakageTable = {
   'A07: a client that does not authenticate': {
-    'gives everybody a token': tokenWhen(({ status }) => status === 401),
+    'gives everybody a token': tokenWhen(isInvalidClient),
     'takes a client_id alone': tokenWhen((_, request) => formOf(request).has('client_id')),
     'refuses everybody': errorWhen(() => true, 401, 'invalid_client'),
   },

@@ -8,8 +8,8 @@ import {
   tokenWhen,
 } from './answer-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
-import type { AnswerInHand } from './broken-deployment.ts';
-import { credentialsOf, formOf, headerOf, setHeader } from './message-in-hand.ts';
+import type { AnswerInHand, RequestInHand } from './broken-deployment.ts';
+import { credentialsOf, formOf, headerOf, isInvalidClient, setHeader } from './message-in-hand.ts';
 
 /** Breaks what RFC 6749 §5.2 asks for. */
 export const errorResponseBreakages: BreakageTable = {
@@ -51,6 +51,20 @@ export const errorResponseBreakages: BreakageTable = {
     ),
     'answers invalid_client with 400': answerWhen(isUnauthorized, withStatus(400)),
   },
+  'A20: invalid_client is 400': {
+    'answers it with 403': answerWhen(isWithoutHeader, withStatus(403)),
+    'answers it with 401 and no challenge': answerWhen(isWithoutHeader, withStatus(401)),
+    'has a challenge beside 400': headerWhen(
+      ({ status }) => status === 400,
+      'WWW-Authenticate',
+      'Basic realm="x"',
+    ),
+    'has a Bearer challenge beside 401': answerWhen(isWithoutHeader, (answer) => {
+      answer.status = 401;
+      setHeader(answer, 'WWW-Authenticate', 'Bearer realm="x"');
+    }),
+    'takes any secret in the body': tokenWhen((_, request) => formOf(request).has('client_secret')),
+  },
   'A21: a disabled client, a revoked secret': {
     'says that a client is disabled': describedWhen(
       (_, request) => credentialsOf(request).includes('-disabled:'),
@@ -75,6 +89,10 @@ export const errorResponseBreakages: BreakageTable = {
 
 function isUnauthorized({ status }: AnswerInHand): boolean {
   return status === 401;
+}
+
+function isWithoutHeader(answer: AnswerInHand, request: RequestInHand): boolean {
+  return isInvalidClient(answer) && headerOf(request, 'authorization') === '';
 }
 
 function withStatus(status: number): (answer: AnswerInHand) => void {

@@ -38,7 +38,7 @@ export const successfulResponseBreakages: BreakageTable = {
   },
   'A17: no answer of the token endpoint may be cached': {
     'drops Cache-Control from tokens': headerWhen(({ status }) => status === 200, 'Cache-Control'),
-    'drops Cache-Control from errors': headerWhen(({ status }) => status === 401, 'Cache-Control'),
+    'drops Cache-Control from errors': headerWhen(({ status }) => status === 400, 'Cache-Control'),
     'may be cached for a minute': headerWhen(
       ({ status }) => status === 200,
       'Cache-Control',

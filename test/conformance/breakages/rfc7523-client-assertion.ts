@@ -2,7 +2,7 @@ import { describedWhen, errorWhen, tokenWhen } from './answer-breakage.ts';
 import { hasAssertion, takesAssertion } from './assertion-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
 import { metadata } from './document-breakage.ts';
-import { formOf } from './message-in-hand.ts';
+import { formOf, isInvalidClient } from './message-in-hand.ts';
 import { firstOf, form, parameter } from './request-breakage.ts';
 
 const right = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -86,7 +86,7 @@ export const clientAssertionBreakages: BreakageTable = {
   },
   'B08: an assertion is accepted once': {
     'lets every assertion through again': tokenWhen(
-      ({ status }, request) => status === 401 && hasAssertion(request),
+      (answer, request) => isInvalidClient(answer) && hasAssertion(request),
     ),
     'needs no jti': takesAssertion(({ claims }) => claims.jti === undefined),
     'accepts no assertion': refusing,
@@ -108,12 +108,12 @@ export const clientAssertionBreakages: BreakageTable = {
   },
   'B11: whatever is wrong with an assertion': {
     'has invalid_grant for a wrong assertion': errorWhen(
-      ({ status }, request) => status === 401 && hasAssertion(request),
+      (answer, request) => isInvalidClient(answer) && hasAssertion(request),
       400,
       'invalid_grant',
     ),
     'tells what is wrong with an assertion': describedWhen(
-      ({ status }, request) => status === 401 && hasAssertion(request),
+      (answer, request) => isInvalidClient(answer) && hasAssertion(request),
       ({ body }) => `${body.length} octets`,
     ),
   },

@@ -4,6 +4,7 @@ import { hasAssertion } from './assertion-breakage.ts';
 import type { BreakageTable } from './breakage-table.ts';
 import type { Breakage, RequestInHand } from './broken-deployment.ts';
 import { metadata } from './document-breakage.ts';
+import { isInvalidClient } from './message-in-hand.ts';
 import { atTokenEndpoint } from './rfc8705-mutual-tls.ts';
 
 const meant = (_: unknown, request: RequestInHand) => hasAssertion(request);
@@ -39,7 +40,7 @@ export const certificateBoundBreakages: BreakageTable = {
     'has a text for true': announced('true'),
     'takes a client_id alone, and announces nothing': {
       ...announced(undefined),
-      ...tokenWhen(({ status }) => status === 401),
+      ...tokenWhen(isInvalidClient),
     },
   },
 };

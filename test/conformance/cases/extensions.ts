@@ -1,7 +1,7 @@
 import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
 import { authMethod, grantType, unofferedCase } from '../protocol/announcement.ts';
 import { obtainToken } from '../protocol/obtained-token.ts';
-import { checkRefused, requestToken } from '../protocol/token-request.ts';
+import { checkInvalidClient, requestToken } from '../protocol/token-request.ts';
 import { attemptEndpoint, attemptGrant } from '../protocol/unoffered-attempt.ts';
 
 const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -66,5 +66,5 @@ async function attemptDetails(deployment: Deployment): Promise<void> {
 async function attemptClientDocument(deployment: Deployment): Promise<void> {
   const form = [['client_id', 'https://client.example/metadata.json']] as const;
   const answer = await requestToken(deployment, { form });
-  checkRefused('a client_id that is a URL', answer, [401, 'invalid_client']);
+  checkInvalidClient('a client_id that is a URL', answer);
 }

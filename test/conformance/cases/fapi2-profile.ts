@@ -22,8 +22,8 @@ import { fetchMetadata, listed } from '../protocol/metadata.ts';
 import { tokenIn } from '../protocol/obtained-token.ts';
 import {
   basic,
+  checkInvalidClient,
   checkIssued,
-  checkRefused,
   formType,
   requestToken,
 } from '../protocol/token-request.ts';
@@ -43,7 +43,7 @@ export const fapiCases: readonly ConformanceCase[] = [
       await checkAnnounced(deployment);
       const authorization = basic(deployment.client('basic'));
       const ofSecret = await requestToken(deployment, { authorization });
-      checkRefused('a client with a secret', ofSecret, [401, 'invalid_client']);
+      checkInvalidClient('a client with a secret', ofSecret);
       const unproven = await requestWithProofs(deployment, 'signer', []);
       check(unproven.status !== 200, 'a request without any proof gets a token');
       const { claims } = await obtainBoundToken(deployment, 'signer', await newProofKey());
@@ -96,7 +96,7 @@ async function checkAssertions(deployment: Deployment): Promise<void> {
     'an assertion of the future': { claims: { iat: now + 90, exp: now + 150 } },
   };
   for (const [what, change] of Object.entries(wrong)) {
-    checkRefused(what, await requestBound(deployment, change), [401, 'invalid_client']);
+    checkInvalidClient(what, await requestBound(deployment, change));
   }
   checkIssued(await requestBound(deployment, { claims: { iat: now + 8 } }));
 }

@@ -1,7 +1,7 @@
 import { type Answer, header } from '../../../cli/io/http.ts';
 import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
 import { checkAlike } from '../protocol/answer-likeness.ts';
-import { basic, checkIssued, checkRefused, requestToken } from '../protocol/token-request.ts';
+import { basic, checkInvalidClient, checkIssued, requestToken } from '../protocol/token-request.ts';
 
 /** Enough for a lockout after 60 a minute also when the minute turns in the middle. */
 const mostGuesses = 160;
@@ -40,7 +40,7 @@ export const bruteForceCases: readonly ConformanceCase[] = [
         return requestToken(deployment, { authorization });
       };
       const wrong = await guess(client_id);
-      checkRefused('a wrong secret', wrong, [401, 'invalid_client']);
+      checkInvalidClient('a wrong secret', wrong);
       checkAlike('the answer to an unknown client', await guess(`${client_id}-no`), wrong);
       const authorization = basic(deployment.client('basic'));
       checkIssued(await requestToken(deployment, { authorization }));
@@ -64,7 +64,7 @@ async function guessAtOnce(deployment: Deployment): Promise<Answer | undefined> 
   const guess = () => requestToken(deployment, { authorization });
   const answers = await Promise.all(Array.from({ length: guessesAtOnce }, guess));
   const others = answers.filter(({ status }) => status !== 429 && status !== 503);
-  for (const other of others) checkRefused('a wrong secret', other, [401, 'invalid_client']);
+  for (const other of others) checkInvalidClient('a wrong secret', other);
   return answers.every(({ status }) => status === 429) ? answers[0] : undefined;
 }
 

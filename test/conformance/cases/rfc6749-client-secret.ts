@@ -1,9 +1,9 @@
 import { type ConformanceCase, check } from '../conformance-case.ts';
 import {
   basic,
+  checkInvalidClient,
   checkIssued,
   checkNotAuthenticated,
-  checkRefused,
   inBody,
   requestToken,
   type TokenRequest,
@@ -40,7 +40,7 @@ export const clientSecretCases: readonly ConformanceCase[] = [
       const client = deployment.client('basic');
       for (const [what, authorization] of Object.entries(nearlyRight(client))) {
         const answer = await requestToken(deployment, { authorization });
-        checkRefused(what, answer, [401, 'invalid_client']);
+        checkInvalidClient(what, answer);
       }
       for (const [what, authorization] of Object.entries(malformed(client))) {
         checkNotAuthenticated(what, await requestToken(deployment, { authorization }));
@@ -60,7 +60,7 @@ export const clientSecretCases: readonly ConformanceCase[] = [
       const wrong = await requestToken(deployment, {
         form: inBody({ ...client, client_secret: 'wrong' }),
       });
-      checkRefused('a wrong secret in the body', wrong, [401, 'invalid_client']);
+      checkInvalidClient('a wrong secret in the body', wrong);
       const form = [['client_secret', client.client_secret]] as const;
       const nameless = await requestToken(deployment, { form });
       checkNotAuthenticated('a secret without client_id', nameless);
@@ -82,7 +82,7 @@ export const clientSecretCases: readonly ConformanceCase[] = [
         const answer = await requestToken(deployment, request);
         // A deployment may hold a client to its registration.
         if (answer.status === 200) checkIssued(answer);
-        else checkRefused(what, answer, [401, 'invalid_client']);
+        else checkInvalidClient(what, answer);
       }
       const wrong: Readonly<Record<string, TokenRequest>> = {
         'a wrong secret in the body': { form: inBody({ ...ofHeader, client_secret: 'wrong' }) },
@@ -91,7 +91,7 @@ export const clientSecretCases: readonly ConformanceCase[] = [
         },
       };
       for (const [what, request] of Object.entries(wrong)) {
-        checkRefused(what, await requestToken(deployment, request), [401, 'invalid_client']);
+        checkInvalidClient(what, await requestToken(deployment, request));
       }
     },
   },

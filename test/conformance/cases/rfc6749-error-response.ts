@@ -1,10 +1,11 @@
-import type { Answer } from '../../../cli/io/http.ts';
+import { type Answer, header } from '../../../cli/io/http.ts';
 import { jsonObject } from '../../../cli/io/json-answer.ts';
 import { type ConformanceCase, check, type Deployment } from '../conformance-case.ts';
 import { checkAlike } from '../protocol/answer-likeness.ts';
 import { basicChallenge, parameter } from '../protocol/challenge.ts';
 import {
   basic,
+  checkInvalidClient,
   checkIssued,
   checkRefused,
   formText,
@@ -39,26 +40,43 @@ export const errorResponseCases: readonly ConformanceCase[] = [
   {
     rule: 'A20',
     section: 'RFC 6749 §5.2, RFC 7617 §2, RFC 9110 §15.5.2',
-    title: 'invalid_client is 401, with a challenge of the scheme that the client used',
-    uses: ['basic', 'post'],
+    title: 'invalid_client is 401, with a challenge, where the Authorization header was used',
+    uses: ['basic'],
     async run(deployment) {
-      const wrong = (name: 'basic' | 'post') => ({
-        ...deployment.client(name),
-        client_secret: 'wrong',
-      });
-      const attempts: Readonly<Record<string, TokenRequest>> = {
-        'a wrong secret by Basic': { authorization: basic(wrong('basic')) },
-        'a wrong secret in the body': { form: inBody(wrong('post')) },
-        'another scheme': { authorization: 'Bearer e30.e30.e30' },
-        'no credentials': {},
+      const wrong = { ...deployment.client('basic'), client_secret: 'wrong' };
+      const attempts: Readonly<Record<string, string>> = {
+        'a wrong secret by Basic': basic(wrong),
+        'another scheme': 'Bearer e30.e30.e30',
       };
-      for (const [what, request] of Object.entries(attempts)) {
-        const answer = await requestToken(deployment, request);
+      for (const [what, authorization] of Object.entries(attempts)) {
+        const answer = await requestToken(deployment, { authorization });
         checkRefused(what, answer, [401, 'invalid_client']);
         checkBasicChallenge(deployment, what, answer);
       }
       const authorization = basic(deployment.client('basic'));
       checkIssued(await requestToken(deployment, { authorization }));
+    },
+  },
+  {
+    rule: 'A20',
+    section: 'RFC 6749 §5.2, RFC 9110 §15.5.2',
+    title: 'invalid_client is 400 where no Authorization header was used, or 401 with a challenge',
+    uses: ['post'],
+    async run(deployment) {
+      const client = deployment.client('post');
+      const attempts: Readonly<Record<string, TokenRequest>> = {
+        'a wrong secret in the body': { form: inBody({ ...client, client_secret: 'wrong' }) },
+        'no credentials': {},
+      };
+      for (const [what, request] of Object.entries(attempts)) {
+        const answer = await requestToken(deployment, request);
+        checkInvalidClient(what, answer);
+        deployment.saw(`${what} is answered ${answer.status}`);
+        if (answer.status === 401) checkBasicChallenge(deployment, what, answer);
+        // Libraries show a challenge in place of the error, whatever the status.
+        else checkWithoutChallenge(what, answer);
+      }
+      checkIssued(await requestToken(deployment, { form: inBody(client) }));
     },
   },
   {
@@ -71,11 +89,11 @@ export const errorResponseCases: readonly ConformanceCase[] = [
       const { client_id, client_secret } = deployment.client('disabled');
       const ask = (authorization: string) => requestToken(deployment, { authorization });
       const unknown = await ask(basic({ client_id: `${client_id}-no`, client_secret }));
-      checkRefused('an unknown client', unknown, [401, 'invalid_client']);
+      checkInvalidClient('an unknown client', unknown);
       // That each of them was ever right, nobody can show from outside.
       for (const name of ['disabled', 'revoked', 'expired'] as const) {
         const answer = await ask(basic(deployment.client(name)));
-        checkRefused(`what is ${name}`, answer, [401, 'invalid_client']);
+        checkInvalidClient(`what is ${name}`, answer);
         checkAlike(`the answer to what is ${name}`, answer, unknown);
       }
       checkIssued(await ask(basic(deployment.client('basic'))));
@@ -93,6 +111,11 @@ function checkBasicChallenge(deployment: Deployment, what: string, answer: Answe
   else check(/^utf-8$/i.test(charset), `charset in the challenge for ${what} is ${charset}`);
 }
 
+function checkWithoutChallenge(what: string, answer: Answer): void {
+  const isChallenged = header(answer, 'www-authenticate') !== undefined;
+  check(!isChallenged, `${what} is answered ${answer.status} and a challenge`);
+}
+
 const marker = 'q8ZtLx';
 const hostile = `${marker}"\\<script>\r\nX-${marker}: é`;
 
@@ -108,7 +131,7 @@ const registered = new Set([
 
 function checkErrorGrammar(what: string, answer: Answer): void {
   const { error, error_description = '', error_uri = '' } = jsonObject(answer);
-  const status = error === 'invalid_client' ? 401 : 400;
+  const status = error === 'invalid_client' && answer.status === 401 ? 401 : 400;
   check(answer.status === status, `${what} is ${answer.status} ${error}, not ${status}`);
   check(registered.has(String(error)), `${what} has the error ${error}`);
   check(isErrorText(error_description), `${what} has a wrong error_description`);

@@ -3,7 +3,7 @@ import type { Answer } from '../../../cli/io/http.ts';
 import { type ConformanceCase, type Deployment, NotOffered } from '../conformance-case.ts';
 import type { ClientName } from '../throw-away.ts';
 import { fetchMetadata, listed } from './metadata.ts';
-import { checkIssued, checkRefused, type Form, requestToken } from './token-request.ts';
+import { checkInvalidClient, checkIssued, type Form, requestToken } from './token-request.ts';
 import { attemptAssertion } from './unoffered-attempt.ts';
 
 /** What differs from a right assertion; `undefined` takes a member out. */
@@ -94,7 +94,7 @@ export async function checkEachRefused(
   for (const [what, change] of Object.entries(changes)) {
     const assertion = assertionOf(deployment, name, change);
     const answer = await requestByAssertion(deployment, assertion, name);
-    checkRefused(what, answer, [401, 'invalid_client']);
+    checkInvalidClient(what, answer);
   }
   await checkAccepted(deployment, name);
 }

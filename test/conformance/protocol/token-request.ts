@@ -68,12 +68,21 @@ export function checkRefused(what: string, answer: Answer, expected: readonly [n
 }
 
 /**
+ * Checks that a client does not authenticate (RFC 6749 §5.2). Which status is right depends on how it has tried: rule
+ * A20 looks at that.
+ */
+export function checkInvalidClient(what: string, answer: Answer): void {
+  checkRefused(what, answer, [answer.status === 401 ? 401 : 400, 'invalid_client']);
+}
+
+/**
  * Checks that credentials which are missing or malformed are refused. Whether that is a client
  * that fails to authenticate or a request that is malformed, RFC 6749 §5.2 leaves open.
  */
 export function checkNotAuthenticated(what: string, answer: Answer): void {
-  const isMalformed = answer.status === 400;
-  checkRefused(what, answer, isMalformed ? [400, 'invalid_request'] : [401, 'invalid_client']);
+  const isMalformed = jsonObject(answer).error === 'invalid_request';
+  if (isMalformed) checkRefused(what, answer, [400, 'invalid_request']);
+  else checkInvalidClient(what, answer);
 }
 
 /** Checks that no cache may keep an answer (RFC 6749 §5.1). */

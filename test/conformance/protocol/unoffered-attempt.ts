@@ -3,7 +3,13 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { HeaderList } from '../../../cli/io/http.ts';
 import { check, type Deployment } from '../conformance-case.ts';
 import { obtainToken, tokenIn } from './obtained-token.ts';
-import { basic, checkRefused, formType, requestToken } from './token-request.ts';
+import {
+  basic,
+  checkInvalidClient,
+  checkRefused,
+  formType,
+  requestToken,
+} from './token-request.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -20,7 +26,7 @@ export async function attemptAssertion(deployment: Deployment): Promise<void> {
     ['client_assertion', await assertionOf(deployment)],
   ] as const;
   const answer = await requestToken(deployment, { form });
-  checkRefused('a client assertion', answer, [401, 'invalid_client']);
+  checkInvalidClient('a client assertion', answer);
 }
 
 /**
@@ -93,7 +99,7 @@ export async function attemptProof(deployment: Deployment): Promise<void> {
 export async function attemptClientId(deployment: Deployment, headers: HeaderList): Promise<void> {
   const form = [['client_id', deployment.client('basic').client_id]] as const;
   const answer = await requestToken(deployment, { form, headers: [formType, ...headers] });
-  checkRefused('a client_id without a secret', answer, [401, 'invalid_client']);
+  checkInvalidClient('a client_id without a secret', answer);
 }
 
 async function assertionOf(deployment: Deployment): Promise<string> {
