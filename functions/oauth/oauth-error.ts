@@ -55,9 +55,12 @@ export class KeysUnavailable extends RetryLater {
   }
 }
 
+/** What every failed client authentication is told. */
+export const notAuthenticated = 'client authentication failed';
+
 /** The refusal of every failed client authentication (RFC 6749 §5.2); only the log tells them apart. */
 export const invalidClient = (cause: unknown): OAuthError =>
-  new OAuthError('invalid_client', 'client authentication failed', { cause });
+  new OAuthError('invalid_client', notAuthenticated, { cause });
 
 /** The refusal where no key fits: 503 where the keys cannot be had, and else the client's fault. */
 export const noKeyFits = (reason: unknown): OAuthError =>

@@ -3,8 +3,9 @@ import type { AuthMethod, Client } from '../oauth/client.ts';
 import { matchesClientSecret } from '../oauth/client-secret.ts';
 import { invalidClient } from '../oauth/oauth-error.ts';
 import { verifySignature } from './authentication/assertion-signature.ts';
+import { ExplainedRefusal } from './authentication/explained-refusal.ts';
 import type { Authentication, AuthenticationContext } from './authentication/method.ts';
-import { methods } from './authentication/methods.ts';
+import { methods, otherMethod } from './authentication/methods.ts';
 import type { ReadCredentials } from './authentication/read-credentials.ts';
 
 /** What client authentication works with. */
@@ -20,8 +21,8 @@ export interface AuthenticatedClient {
 }
 
 /**
- * Authenticates a client by the method that it is registered for (RFC 6749 §2.3). An unknown client, a
- * disabled one and wrong credentials take the same time and get the same answer.
+ * Authenticates a client by the method that it is registered for (RFC 6749 §2.3). An unknown client and wrong
+ * credentials take the same time and get the same answer. Whoever has shown the client's own is told what else is wrong.
  * @param client whom the credentials name; undefined: nobody knows it
  * @throws OAuthError `invalid_client`; RetryLater when a store or a publisher of keys cannot tell
  */
@@ -30,27 +31,29 @@ export async function authenticateClient(
   client: Client | undefined,
   context: ClientAuthentication,
 ): Promise<AuthenticatedClient> {
+  if (!client) return await refuseAlike('unknown client_id', credentials, context);
+  const authenticate = methods[client.token_endpoint_auth_method](credentials);
   const problem = problemOf(client, credentials, context);
-  if (client && problem === undefined) {
-    const authenticate = methods[client.token_endpoint_auth_method](credentials);
-    if (authenticate) return { client, authentication: await authenticate(client, context) };
-  }
-  return await refuseAlike(
-    problem ?? `the client is registered for ${client?.token_endpoint_auth_method}`,
-    credentials,
-    context,
+  if (authenticate && problem === undefined)
+    return { client, authentication: await authenticate(client, context) };
+  return await refuseRegistered(
+    problem ?? `the client is registered for ${client.token_endpoint_auth_method}`,
+    // Nothing is fetched for a client that gets no token whatever it shows.
+    () =>
+      (authenticate ?? otherMethod(credentials))(
+        { ...client, jwks_uri: undefined, trust: [], spiffe_bundle_endpoint: undefined },
+        context,
+      ),
   );
 }
 
-/** Why no credentials could authenticate this client; undefined: some could. */
+/** Why no credentials that come on this way could authenticate a client; undefined: some could. */
 function problemOf(
-  client: Client | undefined,
+  { disabled, token_endpoint_auth_method: method }: Client,
   { way }: ReadCredentials,
   { profile, clientSecretMethod }: ClientAuthentication,
 ): string | undefined {
-  if (!client) return 'unknown client_id';
-  if (client.disabled) return 'the client is disabled';
-  const { token_endpoint_auth_method: method } = client;
+  if (disabled) return 'the client is disabled';
   if (!profile.authMethods.includes(method)) return `the profile excludes ${method}`;
   const isOtherSecretMethod = secretMethods.has(method) && method !== way;
   return clientSecretMethod === 'registered' && isOtherSecretMethod
@@ -62,6 +65,18 @@ const secretMethods: ReadonlySet<AuthMethod> = new Set([
   'client_secret_basic',
   'client_secret_post',
 ]);
+
+/** Refuses a client that gets no token whatever it shows, and says why to whoever shows its own credentials. */
+async function refuseRegistered(
+  problem: string,
+  authenticate: () => Promise<Authentication>,
+): Promise<never> {
+  const isShown = await authenticate().then(
+    () => true,
+    (error) => error instanceof ExplainedRefusal,
+  );
+  throw isShown ? new ExplainedRefusal({ text: problem }) : invalidClient(problem);
+}
 
 /**
  * Refuses credentials that no client can have, with as much work as for wrong ones of a client. It cannot

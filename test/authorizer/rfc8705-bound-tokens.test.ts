@@ -42,8 +42,8 @@ describe.for(Object.entries(calls))('RFC 8705 §3 at a %s API', ([, form]) => {
   });
 
   test.for<[string, CertificateInit, RegExp]>([
-    ['has expired', { from: -2, to: -1 }, /has expired/],
-    ['is not valid yet', { from: 1, to: 2 }, /not valid yet/],
+    ['has expired', { from: -2, to: -1 }, /expired at 20/],
+    ['is not valid yet', { from: 1, to: 2 }, /not valid before 20/],
   ])('C09: it is refused with its certificate when that %s', async ([, init, reason]) => {
     const pem = await made(init);
     const call = form({ headers: bearer(await boundTo(pem)), certificate: pem });

@@ -154,6 +154,23 @@ describe('--private-key', () => {
   });
 });
 
+describe('a refusal says why to whoever has the right key', () => {
+  test('of a client that signs: that it is disabled', async () => {
+    const key = await keyClient('closed', 'ES256');
+    await answer(['client', 'disable', 'closed', '--local']);
+    const { exitCode, stderr } = await token('closed', '--private-key', key);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringContaining(
+        'invalid_client: client authentication failed: the client is disabled\n',
+      ),
+    });
+    const other = await keyClient('outsider', 'ES256');
+    const strange = await token('closed', '--private-key', other);
+    expect(strange.stderr).toContain('invalid_client: client authentication failed\n');
+  });
+});
+
 describe('--assertion', () => {
   beforeAll(async () => {
     await create('pod', '--kubernetes', `${platform.url}:shop:billing`);
@@ -173,14 +190,26 @@ describe('--assertion', () => {
   });
 
   test.for([
-    ['another pod', { sub: 'system:serviceaccount:shop:orders' }],
-    ['another server', { aud: ['https://kubernetes.default.svc'] }],
-    ['a week', { exp: Math.floor(Date.now() / 1000) + 604_800 }],
-  ] as const)('B03: one for %s is refused', async ([, change]) => {
-    const outcome = await token('pod', '--assertion', await podToken('bad.jwt', change));
-    expect(outcome).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(outcome.stderr).toMatch(/^error: invalid_client: /);
-  });
+    ['another pod', { sub: 'system:serviceaccount:shop:orders' }, /failed\n$/],
+    [
+      'another server',
+      { aud: ['https://kubernetes.default.svc'] },
+      /failed: aud of the assertion is not http.*; aud is \[https:\/\/kubernetes.default.svc\]\n$/,
+    ],
+    [
+      'a week',
+      { exp: Math.floor(Date.now() / 1000) + 604_800 },
+      /failed: the assertion lives for 604\d{3} seconds, and may for 172800 \(exp\)\n$/,
+    ],
+  ] as const)(
+    'B03: one for %s is refused, and the right pod is told why',
+    async ([, change, why]) => {
+      const outcome = await token('pod', '--assertion', await podToken('bad.jwt', change));
+      expect(outcome).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(outcome.stderr).toMatch(/^error: invalid_client: client authentication /);
+      expect(outcome.stderr).toMatch(why);
+    },
+  );
 
   test.for(['', 'ey', 'ey.ey', 'a b.c.d', 'a.b.c.d', '{"iss":"a"}'])(
     'of a file with %j is wrong usage',

@@ -1,6 +1,6 @@
 import { JwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { createRemoteJWKSet, decodeJwt, generateKeyPair, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as client from 'openid-client';
 import { ClientCredentials } from 'simple-oauth2';
@@ -211,6 +211,26 @@ describe('clients that others wrote get tokens and use them', () => {
       const config = new client.Configuration(server, posting, undefined, authentication);
       client.allowInsecureRequests(config);
       await expect(client.clientCredentialsGrant(config)).rejects.toMatchObject(told);
+    });
+
+    test('openid-client: B11: what is wrong with an assertion that it has signed', async () => {
+      const [id, { publicKey, privateKey }] = ['late', await generateKeyPair('ES256')];
+      await stackRegistry(stack).client({
+        client_id: id,
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [await exportJWK(publicKey)] },
+      });
+      const authentication = client.PrivateKeyJwt(privateKey, {
+        [client.modifyAssertion]: (_, payload) => {
+          payload.aud = 'https://other.example';
+        },
+      });
+      const config = new client.Configuration(server, id, undefined, authentication);
+      client.allowInsecureRequests(config);
+      await expect(client.clientCredentialsGrant(config)).rejects.toMatchObject({
+        ...told,
+        error_description: expect.stringMatching(/; aud is https:\/\/other\.example$/),
+      });
     });
 
     test('simple-oauth2: a wrong secret', async () => {

@@ -48,14 +48,19 @@ describe('FAPI 2.0 Security Profile §5.3.2.1 client authentication', () => {
     expect(await ask()).toMatchObject(issued);
   });
 
-  test.for(out)('L08: %s is none, and nobody can tell why', async (method: AuthMethod) => {
+  test.for(out)('L08: %s is none, which its owner alone is told', async (method: AuthMethod) => {
     await endpoint.register({ client_id: method, token_endpoint_auth_method: method });
-    const headers = { authorization: basic(method, client_secret), DPoP: await signProof(dpop) };
-    const refused = await endpoint.post(grant, { headers });
-    const nobody = { ...headers, authorization: basic('nobody', client_secret) };
+    const DPoP = await signProof(dpop);
+    const by = (id: string, secret: string) =>
+      endpoint.post(grant, { headers: { authorization: basic(id, secret), DPoP } });
+    const refused = await by(method, 'wrong');
     expect(refused).toMatchObject({ ...unknown, statusCode: 401 });
-    expect(refused).toEqual(await endpoint.post(grant, { headers: nobody }));
+    expect(refused).toEqual(await by('nobody', client_secret));
     expect(endpoint.audited.at(-2)).toMatchObject({ reason: `the profile excludes ${method}` });
+    expect(await by(method, client_secret)).toMatchObject({
+      statusCode: 401,
+      body: { error_description: `client authentication failed: the profile excludes ${method}` },
+    });
   });
 
   test.for(['RS256', 'RS384', 'RS512', 'PS384', 'PS512', 'ES384', 'ES512'])(
@@ -80,7 +85,9 @@ describe('FAPI 2.0 Security Profile §5.3.2.1 client authentication', () => {
   ])('B04, L08: an assertion for %s is refused', async ([, aud]) => {
     await endpoint.register(signing);
     expect(await ask({ claims: { aud } })).toMatchObject(unknown);
-    expect(endpoint.audited.at(-1)).toMatchObject({ reason: 'aud is not this server' });
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      reason: `aud of the assertion is not ${issuer} as a string`,
+    });
   });
 
   test.for([

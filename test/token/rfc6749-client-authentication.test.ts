@@ -27,6 +27,11 @@ const body = { error: 'invalid_client', error_description: 'client authenticatio
 /** By the Authorization header, and without it (RFC 6749 §5.2). */
 const invalidClient = { statusCode: 401, body };
 const invalidInBody = { statusCode: 400, body };
+/** To whoever has shown the right secret (RFC 7521 §4.2.1, for assertions). */
+const explained = (statusCode: 400 | 401, why: string) => ({
+  statusCode,
+  body: { ...body, error_description: `client authentication failed: ${why}` },
+});
 
 describe('RFC 6749 §3.2.1 client authentication', () => {
   test.for([
@@ -93,9 +98,15 @@ describe('RFC 6749 §3.2.1 client authentication', () => {
     const byForm = (id: string) =>
       strict(`${grant}&client_id=${id}&client_secret=${client_secret}`);
     expect(await byBasic(client_id)).toMatchObject({ statusCode: 200 });
-    expect(await byForm(client_id)).toMatchObject(invalidInBody);
+    expect(await byForm(client_id)).toMatchObject(
+      explained(400, 'the client is registered for client_secret_basic'),
+    );
     expect(await byForm(postingClient)).toMatchObject({ statusCode: 200 });
-    expect(await byBasic(postingClient)).toMatchObject(invalidClient);
+    expect(await byBasic(postingClient)).toMatchObject(
+      explained(401, 'the client is registered for client_secret_post'),
+    );
+    const wrong = await strict(grant, { headers: { authorization: basic(postingClient, 'x') } });
+    expect(wrong).toMatchObject(invalidClient);
   });
 
   test('A10: a wrong secret is refused on either way', async () => {
@@ -160,16 +171,21 @@ describe('RFC 6749 §10.10 guessing', () => {
     expect(secret.slice(-6)).toBe(digest.slice(0, 6));
   });
 
-  test('A21: what failed is not told: the answers are the same to the byte', async () => {
+  test('A21: what failed is told to nobody without a right secret: the answers are the same to the byte', async () => {
     const secrets = [aSecret(client_secret, { expires_at: stoppedAt })];
     await endpoint.register({ client_id: 'expired', secrets });
     await endpoint.register({ client_id: 'disabled', disabled: true });
+    await endpoint.register({
+      client_id: 'keyless',
+      token_endpoint_auth_method: 'private_key_jwt',
+      secrets: [],
+    });
     const answers = await Promise.all([
       withBasicOf(client_id, 'wrong'),
       withBasicOf('nobody', client_secret),
-      withBasicOf('expired', client_secret),
-      withBasicOf('disabled', client_secret),
+      withBasicOf('expired', 'wrong'),
       withBasicOf('disabled', 'wrong'),
+      withBasicOf('keyless', client_secret),
       withBasic('Basic !!!!'),
     ]);
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
@@ -201,7 +217,34 @@ describe('RFC 6749 §10.10 guessing', () => {
     ];
     await endpoint.register({ client_id: 'rotating', secrets });
     expect(await withBasicOf('rotating', 'old')).toMatchObject({ statusCode: 200 });
-    expect(await withBasicOf('rotating', 'older')).toMatchObject(invalidClient);
+    const at = '2023-11-14T22:13:20.000Z';
+    const { id } = secrets[1] ?? {};
+    expect(await withBasicOf('rotating', 'older')).toMatchObject(
+      explained(401, `the secret ${id} expired at ${at}`),
+    );
+    expect(endpoint.audited.at(-1)?.reason).toBe(`the secret ${id} expired at ${at}`);
     expect(await withBasicOf('rotating', 'new')).toMatchObject({ statusCode: 200 });
+  });
+
+  test.for([
+    ['is disabled', { disabled: true }, 'the client is disabled'],
+    [
+      'has come to sign',
+      { token_endpoint_auth_method: 'private_key_jwt' },
+      'the client is registered for private_key_jwt',
+    ],
+    [
+      'is disabled, and its secret has expired',
+      { disabled: true, secrets: [aSecret(client_secret, { expires_at: 1 })] },
+      'the client is disabled',
+    ],
+  ] as const)('A21: whoever has the right secret is told that the client %s', async (row) => {
+    const [, special, why] = row;
+    await endpoint.register({ client_id: 'known', ...special });
+    expect(await withBasicOf('known', client_secret)).toMatchObject(explained(401, why));
+    expect(await withForm('known', client_secret)).toMatchObject(explained(400, why));
+    expect(await withBasicOf('known', 'wrong')).toMatchObject(invalidClient);
+    // The log says so in any case.
+    expect(endpoint.audited.at(-1)?.reason).toBe(why);
   });
 });

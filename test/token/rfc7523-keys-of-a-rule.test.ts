@@ -73,11 +73,18 @@ describe('B09: keys in the rule', () => {
 
   test.for<[string, AssertionChange]>([
     ['of another service account', { claims: { sub: 'system:serviceaccount:shop:orders' } }],
-    ['for another audience', { claims: { aud: [cluster] } }],
     ['of another issuer', { claims: { iss: 'https://kubernetes.default.svc' } }],
   ])('do not make up for a JWT %s', async ([, change]) => {
     await register(rule({ jwks }));
     expect(await ask(key, change)).toEqual(refused);
+  });
+
+  test('do not make up for a JWT for another audience, and the right account is told', async () => {
+    await register(rule({ jwks }));
+    expect((await ask(key, { claims: { aud: [cluster] } })).body).toEqual({
+      error: 'invalid_client',
+      error_description: `client authentication failed: aud of the assertion is not ${issuer}; aud is [${cluster}]`,
+    });
   });
 
   test('are the only ones: nobody is asked for the key of a stranger', async () => {

@@ -8,9 +8,26 @@ import {
 } from '../../oauth/assertion-keys.ts';
 import { invalidClient, noKeyFits } from '../../oauth/oauth-error.ts';
 import type { Profile } from '../../oauth/profile.ts';
-import { verificationProblem } from '../../oauth/verification-problem.ts';
+import { claimProblem } from './assertion-problem.ts';
 import type { UnverifiedAssertion } from './client-assertion.ts';
 import { decoyKeys } from './decoy-keys.ts';
+import type { Problem } from './explained-refusal.ts';
+
+/** What a key has signed. */
+interface SignedClaims {
+  readonly claims: JWTPayload;
+  /** What jose finds wrong with them; undefined: nothing. */
+  readonly problem: Problem | undefined;
+}
+
+/** An assertion that one of the keys has signed. It authenticates nobody by that alone. */
+export interface SignedAssertion extends SignedClaims {
+  /**
+   * Makes up for what a signature that fails would have cost: the time must not tell that this one verifies, where
+   * that alone does not show who the client is.
+   */
+  readonly costAsFailed: () => Promise<void>;
+}
 
 /** What an assertion is verified with, beside its keys. */
 export interface SignatureChecks {
@@ -27,25 +44,30 @@ export const clockSkew = 30;
  * URLs of keys, are ignored (RFC 7515 §4.1.2 to §4.1.6). Where no key verifies, newer ones are tried, if there
  * are any. One that fails has always cost three verifications, and more only where the keys have changed.
  * Decoys make up for keys that the client has not, also where there is no client.
+ * @returns what is signed, though it may be too late or too early
  * @throws OAuthError `invalid_client`; KeysUnavailable where there are no keys because they cannot be had
  */
 export async function verifySignature(
   assertion: UnverifiedAssertion,
   find: FindAssertionKeys,
   { profile, now }: SignatureChecks,
-): Promise<JWTPayload> {
+): Promise<SignedAssertion> {
   // RFC 8725 §3.1: the header chooses among our algorithms, and adds none.
   const alg = profile.clientAlgorithms.find((name) => name === assertion.alg);
   if (!alg) throw invalidClient('alg is none that a client may use');
-  const tried: Candidates[] = [];
+  const tried: KeyObject[] = [];
+  const costAsFailed = async (): Promise<void> => {
+    const decoys = decoyKeys({ ...assertion, alg }, maxTries - tried.length);
+    await verifyByAny(assertion, decoys, { now, tried });
+  };
+  let reason: unknown;
   for await (const candidates of candidateSets(find, assertion)) {
-    const claims = await verifyByAny(assertion, candidates.keys, now);
-    if (claims) return claims;
-    tried.push(candidates);
+    const signed = await verifyByAny(assertion, candidates.keys, { now, tried });
+    if (signed) return { ...signed, costAsFailed };
+    reason = tried.length > 0 ? 'signature verification failed' : candidates.reason;
   }
-  const tries = tried.flatMap(({ keys }) => keys).length;
-  await verifyByAny(assertion, decoyKeys({ ...assertion, alg }, maxTries - tries), now);
-  throw noKeyFits(tries > 0 ? 'signature verification failed' : tried.at(-1)?.reason);
+  await costAsFailed();
+  throw noKeyFits(reason);
 }
 
 /** The keys to try: of those that are there, and where these fail, of newer ones, if there are any. */
@@ -61,25 +83,26 @@ async function* candidateSets(
   if (newer !== cached) yield candidateKeys(newer, assertion, candidates.keys);
 }
 
-/** The claims that one of the keys has signed; undefined: none has. */
+/** What one of the keys has signed; undefined: none has. Those that were tried are added to `tried`. */
 async function verifyByAny(
   assertion: UnverifiedAssertion,
   keys: readonly KeyObject[],
-  now: () => number,
-): Promise<JWTPayload | undefined> {
+  { now, tried }: { readonly now: () => number; readonly tried: KeyObject[] },
+): Promise<SignedClaims | undefined> {
   for (const key of keys) {
-    const claims = await verify(assertion, key, now());
-    if (claims) return claims;
+    tried.push(key);
+    const signed = await verify(assertion, key, now());
+    if (signed) return signed;
   }
   return undefined;
 }
 
-/** The claims that a key has signed; undefined: it has not. */
+/** What a key has signed; undefined: it has not. */
 async function verify(
   { jwt, alg }: UnverifiedAssertion,
   key: KeyObject,
   now: number,
-): Promise<JWTPayload | undefined> {
+): Promise<SignedClaims | undefined> {
   try {
     const { payload } = await jwtVerify(jwt, key, {
       algorithms: [alg],
@@ -88,9 +111,11 @@ async function verify(
       // Whoever reads the assertion has looked for `iss`, which a JWT-SVID need not have.
       requiredClaims: ['sub', 'aud', 'exp'],
     });
-    return payload;
+    return { claims: payload, problem: undefined };
   } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed) return undefined;
-    throw invalidClient(verificationProblem(error));
+    // jose looks at the claims after the signature.
+    return error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired
+      ? { claims: error.payload, problem: claimProblem(error, now) }
+      : undefined;
   }
 }

@@ -16,7 +16,7 @@ import { authenticateByCertifiedKey, authenticateBySubject } from './tls-certifi
 type Way = ReadCredentials['way'];
 
 /** Authenticates a client by the credentials of one request. */
-type AuthenticateClient = (
+export type AuthenticateClient = (
   client: Client,
   context: AuthenticationContext,
 ) => Promise<Authentication>;
@@ -41,6 +41,20 @@ export const methods: Readonly<Record<AuthMethod, Method>> = {
   spiffe_jwt: by(['jwt_svid'], authenticateByJwtSvid),
   spiffe_x509: by(['client_certificate'], authenticateByX509Svid),
 };
+
+/** Checks credentials by the method that they are of, for a client that is registered for another one. */
+export function otherMethod(credentials: ReadCredentials): AuthenticateClient {
+  switch (credentials.way) {
+    case 'client_assertion':
+      return (client, context) => authenticateByOwnKey(credentials, client, context);
+    case 'jwt_svid':
+      return (client, context) => authenticateByJwtSvid(credentials, client, context);
+    case 'client_certificate':
+      return (client, context) => authenticateByCertifiedKey(credentials, client, context);
+    default:
+      return (client, context) => authenticateBySecret(credentials, client, context);
+  }
+}
 
 function by<W extends Way>(
   ways: readonly W[],

@@ -1,9 +1,10 @@
 import { type FindAssertionKeys, noAssertionKeys, onlyKeys } from '../../oauth/assertion-keys.ts';
 import type { Client } from '../../oauth/client.ts';
-import { invalidClient } from '../../oauth/oauth-error.ts';
 import { matchesSpiffeId } from '../../oauth/spiffe-id.ts';
 import type { PublishedKeySets } from '../../remote/published-keys.ts';
-import { lifetimeOf, verifyAssertion } from './assertion-claims.ts';
+import { type AssertionClaims, lifetimeProblem, verifyAssertion } from './assertion-claims.ts';
+import { assertionProblems, shownAudience } from './assertion-problem.ts';
+import { ExplainedRefusal, type Problem } from './explained-refusal.ts';
 import type { Authenticate, CredentialsBy } from './method.ts';
 
 /** Seconds that a JWT-SVID lives at most: as long as the authority of a SPIRE server by default. */
@@ -19,14 +20,20 @@ export const authenticateByJwtSvid: Authenticate<CredentialsBy<'jwt_svid'>> = as
   context,
 ) => {
   const keys = keysFor(assertion.sub, client, context.publishedKeys);
-  const claims = await verifyAssertion(assertion, keys, context);
-  // (3) there: the issuer as its sole value, in a list or not.
-  if (claims.aud.length !== 1 || claims.aud[0] !== context.issuer)
-    throw invalidClient('aud is not the issuer alone');
-  if (lifetimeOf(claims, context.now()) > maxLifetime)
-    throw invalidClient('it lives too long (exp)');
+  // There are no keys where `sub` is another one's.
+  const notOfClient = () => undefined;
+  const claims = await verifyAssertion(assertion, keys, { ...context, notOfClient });
+  const problem =
+    audienceProblem(claims, context.issuer) ?? lifetimeProblem(claims, maxLifetime, context.now());
+  if (problem !== undefined) throw new ExplainedRefusal(problem);
   return { entry: { assertion_sub: assertion.sub, assertion_kid: assertion.kid } };
 };
+
+/** (3) there: the issuer as its sole value, in a list or not. */
+function audienceProblem({ aud, claims }: AssertionClaims, issuer: string): Problem | undefined {
+  if (aud.length === 1 && aud[0] === issuer) return undefined;
+  return assertionProblems.differs('aud', shownAudience(claims.aud), issuer);
+}
 
 /** The keys of the client's trust domain, if the SVID is the client's (4), (5). */
 function keysFor(

@@ -4,7 +4,7 @@ import { certificateUris } from '../../oauth/certificate-subject.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
 import { matchesSpiffeId } from '../../oauth/spiffe-id.ts';
 import type { Authenticate, CredentialsBy } from './method.ts';
-import { authenticationBy, checkForClients } from './tls-certificate.ts';
+import { authenticationBy, checkAuthority, checkForClients } from './tls-certificate.ts';
 
 /**
  * `spiffe_x509` (draft-ietf-oauth-spiffe-client-auth §3.2): an X.509-SVID of an authority that the truststore has. Its
@@ -14,7 +14,7 @@ export const authenticateByX509Svid: Authenticate<CredentialsBy<'client_certific
   { certificate: shown },
   { spiffe_id = '' },
 ) => {
-  checkForClients(shown);
+  checkAuthority(shown);
   const { certificate } = shown;
   checkLeaf(certificate);
   const uris = certificateUris(certificate);
@@ -23,8 +23,9 @@ export const authenticateByX509Svid: Authenticate<CredentialsBy<'client_certific
   if (!matchesSpiffeId(shownId, spiffe_id)) {
     throw invalidClient('the certificate has another SPIFFE ID');
   }
+  checkForClients(shown);
   // Of a client that has all IDs below a path, it says which one it was.
-  return { entry: { ...authenticationBy(certificate).entry, certificate_uri: shownId } };
+  return { entry: { ...authenticationBy(shown).entry, certificate_uri: shownId } };
 };
 
 /** (3), (4) there, and X.509-SVID §4.1, §4.3: it signs, and no certificates or revocation lists. */

@@ -2,17 +2,24 @@ import type { X509Certificate } from 'node:crypto';
 import type { AssertionKeys } from '../../oauth/assertion-keys.ts';
 import { type CertifiedKey, certifiedKey, isKeyOf } from '../../oauth/certificate-key.ts';
 import { matchesExpectedSubject } from '../../oauth/certificate-subject.ts';
-import { certificateThumbprint, parseClientCertificate } from '../../oauth/client-certificate.ts';
+import {
+  certificateThumbprint,
+  readClientCertificate,
+  validityProblem,
+} from '../../oauth/client-certificate.ts';
 import { keyFaults, readPublicKey } from '../../oauth/foreign-key.ts';
 import { invalidClient, noKeyFits } from '../../oauth/oauth-error.ts';
+import { ExplainedRefusal } from './explained-refusal.ts';
 import type { Authenticate, Authentication, CredentialsBy } from './method.ts';
 import { keysOf } from './private-key-jwt.ts';
 
-/** A certificate that may authenticate a client. */
+/** A certificate that may authenticate a client, if it has no `problem`. */
 export interface ShownCertificate {
   readonly certificate: X509Certificate;
   readonly certified: CertifiedKey;
   readonly isSelfSigned: boolean;
+  /** What is wrong with its dates; undefined: nothing. */
+  readonly problem: string | undefined;
 }
 
 type AuthenticateByCertificate = Authenticate<CredentialsBy<'client_certificate'>>;
@@ -25,25 +32,25 @@ export const authenticateBySubject: AuthenticateByCertificate = async (
   { certificate: shown },
   client,
 ) => {
-  checkForClients(shown);
-  const { certificate } = shown;
-  if (!matchesExpectedSubject(certificate, client)) {
+  checkAuthority(shown);
+  if (!matchesExpectedSubject(shown.certificate, client)) {
     throw invalidClient('the certificate has another subject');
   }
-  return authenticationBy(certificate);
+  checkForClients(shown);
+  return authenticationBy(shown);
 };
 
 /** `self_signed_tls_client_auth` (RFC 8705 §2.2): a certificate for one of the client's keys. */
 export const authenticateByCertifiedKey: AuthenticateByCertificate = async (
-  { certificate: { certificate, certified } },
+  { certificate: shown },
   client,
   { publishedKeys },
 ) => {
   const find = keysOf(client, publishedKeys);
-  const isAmong = ({ keys }: AssertionKeys) => keys.some((jwk) => isKeyOf(certified, jwk));
+  const isAmong = ({ keys }: AssertionKeys) => keys.some((jwk) => isKeyOf(shown.certified, jwk));
   const cached = await find();
   const newest = isAmong(cached) ? cached : await find(cached);
-  if (isAmong(newest)) return authenticationBy(certificate);
+  if (isAmong(newest)) return authenticationBy(shown);
   throw noKeyFits(newest.reason ?? 'the key of the certificate is none of the client');
 };
 
@@ -53,26 +60,39 @@ export const authenticateByCertifiedKey: AuthenticateByCertificate = async (
  * @throws OAuthError `invalid_client`
  */
 export function readCertificate(pem: string, now: number): ShownCertificate {
-  const certificate = parseClientCertificate(pem, now);
-  if (typeof certificate === 'string') throw invalidClient(certificate);
+  const certificate = readClientCertificate(pem);
+  if (!certificate) throw invalidClient('a malformed certificate');
   const certified = certifiedKey(certificate);
   // By a weak key anybody could have shown that the certificate is his.
   const read = readPublicKey({ ...certified.key });
   if (typeof read === 'string')
     throw invalidClient(`the key of the certificate ${keyFaults[read]}`);
   // Not `checkIssued`, which says no where the key usage lacks certificate signing.
-  return { certificate, certified, isSelfSigned: certificate.verify(certificate.publicKey) };
+  return {
+    certificate,
+    certified,
+    isSelfSigned: certificate.verify(certificate.publicKey),
+    problem: validityProblem(certificate, now),
+  };
 }
 
 /**
- * Checks that an authority has made a certificate, and for a client.
+ * Checks that an authority vouches for the names in a certificate.
  * @throws OAuthError `invalid_client`
  */
-export function checkForClients({ certificate, isSelfSigned }: ShownCertificate): void {
+export function checkAuthority({ isSelfSigned }: ShownCertificate): void {
   // The truststore also contains the certificates of `self_signed_tls_client_auth` clients, and whoever
   // signs his own certificate chooses its subject.
   if (isSelfSigned) throw invalidClient('the certificate is self-signed');
-  if (!isForClients(certificate)) throw invalidClient('the certificate is not for TLS clients');
+}
+
+/**
+ * Checks that a certificate is for a client, after its name was found to be the client's.
+ * @throws ExplainedRefusal
+ */
+export function checkForClients({ certificate }: ShownCertificate): void {
+  if (!isForClients(certificate))
+    throw new ExplainedRefusal({ text: 'the certificate is not for TLS clients' });
 }
 
 const clientAuth = '1.3.6.1.5.5.7.3.2';
@@ -84,7 +104,11 @@ function isForClients({ ca, keyUsage }: X509Certificate): boolean {
   return !ca && (purposes === undefined || purposes.includes(clientAuth));
 }
 
-/** How a client has authenticated that has shown a certificate. */
-export const authenticationBy = (certificate: X509Certificate): Authentication => ({
-  entry: { 'x5t#S256': certificateThumbprint(certificate) },
-});
+/**
+ * How a client has authenticated that has shown a certificate.
+ * @throws ExplainedRefusal for one that is not valid now
+ */
+export function authenticationBy({ certificate, problem }: ShownCertificate): Authentication {
+  if (problem !== undefined) throw new ExplainedRefusal({ text: problem });
+  return { entry: { 'x5t#S256': certificateThumbprint(certificate) } };
+}

@@ -1,22 +1,33 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { JWTPayload } from 'jose';
 import type { ClaimValue, TrustRule } from '../../oauth/trust-rule.ts';
-import { type AssertionClaims, lifetimeOf } from './assertion-claims.ts';
+import { type AssertionClaims, lifetimeProblem } from './assertion-claims.ts';
+import { assertionProblems, shownAudience } from './assertion-problem.ts';
+import type { Problem } from './explained-refusal.ts';
 
 /**
- * The name of the first claim in which an assertion differs from a trust rule; undefined: it fits.
+ * The name of the first claim by which an assertion is of another workload than a trust rule means; undefined: it is of
+ * one that is meant, and whoever has it may be told what else is wrong.
+ */
+export function otherWorkload(rule: TrustRule, claims: JWTPayload): string | undefined {
+  if (!isSubject(rule, String(claims.sub))) return 'sub';
+  return Object.entries(rule.claims).find(([name, value]) => !says(claims, name, value))?.[0];
+}
+
+/**
+ * What else is wrong with an assertion by a trust rule that means its workload; undefined: it fits.
  * @param now NumericDate
  */
-export function disagreement(
+export function ruleProblem(
   rule: TrustRule,
   assertion: AssertionClaims,
   now: number,
-): string | undefined {
-  const { sub, aud, claims } = assertion;
-  if (!isSubject(rule, sub)) return 'sub';
+): Problem | undefined {
+  const { aud, claims } = assertion;
   // No other server may be an audience too: it could use the assertion here.
-  if (aud.length !== 1 || aud[0] !== rule.audience) return 'aud';
-  if (lifetimeOf(assertion, now) > rule.max_lifetime) return 'exp';
-  return Object.entries(rule.claims).find(([name, value]) => !says(claims, name, value))?.[0];
+  if (aud.length !== 1 || aud[0] !== rule.audience)
+    return assertionProblems.differs('aud', shownAudience(claims.aud), rule.audience);
+  return lifetimeProblem(assertion, rule.max_lifetime, now);
 }
 
 /** Whether a `sub` is the one, or one of those, that a trust rule means. */

@@ -83,7 +83,7 @@ export const errorResponseCases: readonly ConformanceCase[] = [
     rule: 'A21',
     section: 'RFC 6749 §5.2',
     title:
-      'a disabled client, a revoked secret and an expired one are answered like an unknown client',
+      'a disabled client, a revoked secret and an expired one get no token, and a wrong secret is told of neither',
     uses: ['basic', 'disabled', 'revoked', 'expired'],
     async run(deployment) {
       const { client_id, client_secret } = deployment.client('disabled');
@@ -92,10 +92,16 @@ export const errorResponseCases: readonly ConformanceCase[] = [
       checkInvalidClient('an unknown client', unknown);
       // That each of them was ever right, nobody can show from outside.
       for (const name of ['disabled', 'revoked', 'expired'] as const) {
-        const answer = await ask(basic(deployment.client(name)));
+        const client = deployment.client(name);
+        const answer = await ask(basic(client));
         checkInvalidClient(`what is ${name}`, answer);
-        checkAlike(`the answer to what is ${name}`, answer, unknown);
+        // Its owner may be told why.
+        deployment.saw(`what is ${name}: ${jsonObject(answer).error_description}`);
+        const wrong = await ask(basic({ ...client, client_secret: 'wrong' }));
+        checkAlike(`the answer to a wrong secret for what is ${name}`, wrong, unknown);
       }
+      const revoked = await ask(basic(deployment.client('revoked')));
+      checkAlike('the answer to a revoked secret', revoked, unknown);
       checkIssued(await ask(basic(deployment.client('basic'))));
     },
   },

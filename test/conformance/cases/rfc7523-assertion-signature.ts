@@ -48,18 +48,20 @@ export const assertionSignatureCases: readonly ConformanceCase[] = [
   assertionCase({
     rule: 'B11',
     section: 'RFC 7521 §4.2.1, RFC 7523 §3.2',
-    title: 'whatever is wrong with an assertion, the answer is the same',
+    title: 'whatever is wrong with an assertion that a stranger has signed, the answer is the same',
     uses: ['typist'],
     async run(deployment) {
       const { client_id } = deployment.client('typist');
       const nobody = `${client_id}-no`;
+      const stranger = signedBy(newClientKey('a stranger').privateKey);
       const answers = [];
       for (const claims of [
+        {},
         { aud: 'https://as.example' },
         { exp: deployment.now() - 600 },
         { iss: nobody, sub: nobody },
       ]) {
-        const assertion = assertionOf(deployment, 'typist', { claims });
+        const assertion = assertionOf(deployment, 'typist', { claims, signature: stranger });
         const answer = await requestByAssertion(deployment, assertion);
         checkInvalidClient('a wrong assertion', answer);
         answers.push(answer.body);
@@ -67,7 +69,11 @@ export const assertionSignatureCases: readonly ConformanceCase[] = [
       checkSame('what is told of them', [...new Set(answers)].length, 1);
       const isTold = answers.some((body) => body.includes(client_id));
       check(!isTold, 'the client_id is in the answer');
-      await checkAccepted(deployment, 'typist');
+      // RFC 7521 §4.2.1: the client itself may be told more.
+      await checkEachRefused(deployment, 'typist', {
+        'an assertion for another server': { claims: { aud: 'https://as.example' } },
+        'an assertion that has expired': { claims: { exp: deployment.now() - 600 } },
+      });
     },
   }),
   assertionCase({
