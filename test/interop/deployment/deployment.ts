@@ -7,7 +7,7 @@ import type { SigningAlgorithmName } from '../../../functions/aws/signing-algori
 import { unwrappedKeys } from '../../../functions/aws/unwrapped-keys.ts';
 import { cachedKeyRing } from '../../../functions/oauth/cached-key-ring.ts';
 import type { SigningKey } from '../../../functions/oauth/jws.ts';
-import { json, startDocumentServer } from '../../support/document-server.ts';
+import { json, raw, startDocumentServer } from '../../support/document-server.ts';
 import { startTestStack, type TestStack } from '../../support/local-stack.ts';
 import { stackRegistry } from '../../support/stack-registry.ts';
 import { httpsDoor } from './https-door.ts';
@@ -50,6 +50,7 @@ export async function startDeployment(algorithm: SigningAlgorithmName): Promise<
     '/.well-known/oauth-protected-resource/mcp',
     json({ resource: audience, authorization_servers: [door.url] }),
   );
+  server.replies.set('/mcp', raw(401, { 'www-authenticate': 'Bearer scope="read"' }, ''));
   await registry.resourceServer(audience);
   const signingKey = await signingKeyOf(stack);
   const running = started.move();

@@ -25,6 +25,7 @@ const requestsOauthlib = {
   library: 'requests-oauthlib',
   toolchain,
 } as const;
+const mcp = { title: 'MCP SDK for Python', library: 'mcp', toolchain } as const;
 const authlib = { title: 'Authlib', library: 'authlib', toolchain } as const;
 const inBody = 'client_id=client_id, client_secret=client_secret, include_client_id=True';
 
@@ -52,6 +53,8 @@ export const pythonClients: readonly ClientRecipe[] = [
   },
   { ...authlib, files: ['authlib_key.py'], methods: { private_key_jwt: {} } },
   { ...authlib, files: ['authlib_tls.py'], methods: { tls_client_auth: {} } },
+  { ...mcp, files: ['mcp_secret.py'], methods: { client_secret_basic: {} } },
+  { ...mcp, files: ['mcp_key.py'], methods: { private_key_jwt: {} } },
   {
     title: 'confluent-kafka',
     library: 'confluent-kafka',
