@@ -1,5 +1,6 @@
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { assertionAlgorithms } from '../functions/oauth/assertion-algorithms.ts';
+import { pemSecretProblem } from './client-key-rules.ts';
 import type { JsonObject } from './json-input.ts';
 import { RegistryError } from './registry-error.ts';
 
@@ -45,9 +46,24 @@ interface Block extends ListedKey {
 
 type Read = (der: Buffer, name: string) => Omit<Block, 'name'>;
 
-const readPublicKey =
-  (type: 'spki' | 'pkcs1'): Read =>
-  (der, name) => ({ key: jwkOf(createPublicKey({ key: der, format: 'der', type }), name) });
+const readPublicKey: Read = (der, name) => ({
+  key: jwkOf(createPublicKey({ key: der, format: 'der', type: 'spki' }), name),
+});
+
+/** Node would take the public part of a private key, too, which nobody should send around under any label. */
+const readRsaPublicKey: Read = (key, name) => {
+  if (isPrivateRsaKey(key)) refuse(pemSecretProblem('RSA PUBLIC KEY'));
+  return { key: jwkOf(createPublicKey({ key, format: 'der', type: 'pkcs1' }), name) };
+};
+
+function isPrivateRsaKey(key: Buffer): boolean {
+  try {
+    createPrivateKey({ key, format: 'der', type: 'pkcs1' });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const readCertificate: Read = (der, name) => {
   const certificate = new X509Certificate(der);
@@ -57,8 +73,8 @@ const readCertificate: Read = (der, name) => {
 
 /** RFC 7468 §5, §13; the others are of OpenSSL. */
 const readers: ReadonlyMap<string, Read> = new Map([
-  ['PUBLIC KEY', readPublicKey('spki')],
-  ['RSA PUBLIC KEY', readPublicKey('pkcs1')],
+  ['PUBLIC KEY', readPublicKey],
+  ['RSA PUBLIC KEY', readRsaPublicKey],
   ['CERTIFICATE', readCertificate],
   ['X509 CERTIFICATE', readCertificate],
   ['TRUSTED CERTIFICATE', readCertificate],
@@ -102,17 +118,18 @@ function typeProblem({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): st
 }
 
 /**
- * Whether a certificate is of an authority: it says so, and another has signed it, or it has signed another, or
- * others do not say so. What openssl makes for a client that signs its own says so, too.
+ * Whether a certificate is of an authority: it has signed that of another key, as one of X.509's first version has
+ * that cannot say so; or it says so, and another has signed it, or others do not say so. What openssl makes for a
+ * client that signs its own says so, too.
  */
 function isAuthorityAmong(
   certificate: X509Certificate,
   certificates: readonly X509Certificate[],
 ): boolean {
-  const others = certificates.filter(({ raw }) => !raw.equals(certificate.raw));
   const { ca, publicKey } = certificate;
-  const isOfChain = !certificate.verify(publicKey) || others.some((it) => it.verify(publicKey));
-  return ca && (isOfChain || others.some((other) => !other.ca));
+  const others = certificates.filter((other) => !other.publicKey.equals(publicKey));
+  if (others.some((other) => other.verify(publicKey))) return true;
+  return ca && (!certificate.verify(publicKey) || others.some((other) => !other.ca));
 }
 
 /** The certificate of a key that comes twice stays with it. */

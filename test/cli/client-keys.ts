@@ -38,6 +38,9 @@ const chain = {
   between: (await certificate({ ...byRoot, subject: 'O=Between', isAuthority: true })).cert,
   client: (await certificate({ ...byRoot, keys: ecPair })).cert,
 };
+/** A root as of X.509's first version, which cannot say that it is one. */
+const oldRoot = (await certificate({ keys: root, subject: 'O=Root' })).cert;
+const renewed = (await certificate({ keys: ecPair, isAuthority: true, to: 2 })).cert;
 const many = Array.from({ length: 4 }, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }));
 const leftOut = (name: string) => `Of --jwks, ${name} is an authority's, and is left out.`;
 const openssl =
@@ -79,6 +82,12 @@ export const pemFiles: readonly (readonly [
     [ec],
     [leftOut('key 1'), leftOut('key 3')],
   ],
+  ['a chain whose root does not say so', `${oldRoot}${chain.client}`, [ec], [leftOut('key 1')]],
+  [
+    'a certificate that is its own authority, and the next one',
+    `${ownCertificate.cert}${renewed}`,
+    [ec],
+  ],
   [
     'a key for encryption beside one that signs',
     `${pem(generateKeyPairSync('x25519').publicKey)}${ecPem}`,
@@ -102,6 +111,11 @@ const badPem: readonly (readonly [string, string, RegExp])[] = [
   ['a private key', pem(ecPair.privateKey, 'pkcs8'), secretPem],
   ['a private key of its type', pem(ecPair.privateKey, 'sec1'), /\(EC PRIVATE KEY\)/],
   ['a private RSA key', pem(rsaPair.privateKey, 'pkcs1'), /\(RSA PRIVATE KEY\)/],
+  [
+    'a private RSA key that is called public',
+    pem(rsaPair.privateKey, 'pkcs1').replaceAll('PRIVATE', 'PUBLIC'),
+    /^--jwks holds a private key in PEM \(RSA PUBLIC KEY\), which must never /,
+  ],
   ['an encrypted private key', noKey('ENCRYPTED PRIVATE KEY'), secretPem],
   ['a private key of OpenSSH', noKey('OPENSSH PRIVATE KEY'), secretPem],
   ['a private key of SSH', '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nAA', secretPem],
