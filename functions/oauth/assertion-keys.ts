@@ -63,8 +63,9 @@ export interface Candidates {
 }
 
 /**
- * Chooses at most three keys that may have made a signature: by its kid, then by what fits.
- * @param tried keys that have not, and are left out
+ * Chooses at most three keys that may have made a signature: by its kid, then by what fits. Of one set they are
+ * always the same, each once.
+ * @param tried keys that have not, and are left out of the three
  */
 export function candidateKeys(
   { keys, reason }: AssertionKeys,
@@ -78,11 +79,15 @@ export function candidateKeys(
     if (!fits(jwk, by)) continue;
     const key = readOnce(jwk);
     if (typeof key === 'string') faults.add(key);
-    else if (!tried.some((other) => other.equals(key))) found.push(key);
+    else if (!isAmong(found, key)) found.push(key);
   }
   const left = [...faults].map((fault) => `; one is left out, which ${keyFaults[fault]}`).join('');
-  return { keys: found, reason: reason ?? `no applicable key in the set${left}` };
+  const keysLeft = found.filter((key) => !isAmong(tried, key));
+  return { keys: keysLeft, reason: reason ?? `no applicable key in the set${left}` };
 }
+
+const isAmong = (keys: readonly KeyObject[], key: KeyObject): boolean =>
+  keys.some((other) => other.equals(key));
 
 /** The keys that a kid may mean (RFC 7517 §4.5): those of that name, then those without any. */
 function namedKeys(keys: readonly JWK[], { kid }: SignedBy): readonly JWK[] {

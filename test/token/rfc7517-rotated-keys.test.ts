@@ -160,6 +160,19 @@ describe.for(publishers)('RFC 7517 §4.5 a key %s is replaced', (publisher) => {
     }
   });
 
+  test('B13: of more keys than are tried the same three are, whether fetched again or not', async () => {
+    const [first, second, third, fourth] = await made(4);
+    const { ask } = await place(
+      publisher,
+      setOf(...[first, second, first, third, fourth].flatMap((key) => (key ? unnamed(key) : []))),
+    );
+    for (let round = 0; round < 3; round += 1) {
+      if (third) expect(await ask(third, { kid: undefined })).toMatchObject(issued);
+      if (fourth) expect(await ask(fourth, { kid: undefined })).toEqual(refused);
+      endpoint.clock.now += 10;
+    }
+  });
+
   test('B13: what verifies, and what names no algorithm of ours, has nothing fetched', async () => {
     const { ask, fetches } = await place(publisher, setOf(old.jwk));
     expect(await ask(old)).toMatchObject(issued);

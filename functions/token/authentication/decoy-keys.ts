@@ -31,9 +31,9 @@ export function decoyKeys(
   by: SignedBy & { readonly alg: AssertionAlgorithm },
   count: number,
 ): ReturnType<typeof candidateKeys>['keys'] {
-  const decoy = decoys[by.alg];
-  const keys = Array.from({ length: count }, () => decoy(by.signature.length));
-  return candidateKeys(parseAssertionKeys({ keys }), { ...by, kid: undefined }).keys;
+  const decoy = decoys[by.alg](by.signature.length);
+  const { keys } = candidateKeys(parseAssertionKeys({ keys: [decoy] }), { ...by, kid: undefined });
+  return keys.flatMap((key) => Array.from({ length: count }, () => key));
 }
 
 /** An EC key. It is made when it is needed first, which takes less than a millisecond. */
