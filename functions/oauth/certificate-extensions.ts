@@ -24,22 +24,28 @@ const ids = { keyUsage: '2.5.29.15', basicConstraints: '2.5.29.19' } as const;
 /**
  * Reads the extensions of a certificate from its bytes: Node's `keyUsage` is the extended key usage, and its `ca` says
  * no of an authority whose key may sign no certificates.
- * @returns undefined for one without a key usage, or that cannot be read exactly
+ * @returns undefined for one without a key usage, with an extension twice, or that cannot be read exactly
  */
 export function leafExtensions({ raw }: X509Certificate): LeafExtensions | undefined {
   try {
     const values = extensionValues(raw);
-    const [usage, ...more] = values(ids.keyUsage);
-    if (usage === undefined || more.length > 0) return undefined;
-    const constraints = values(ids.basicConstraints);
-    return { keyUsage: usesOf(usage), isAuthority: constraints.some(saysAuthority) };
+    const usage = values.get(ids.keyUsage);
+    if (usage === undefined) return undefined;
+    const constraints = values.get(ids.basicConstraints);
+    return {
+      keyUsage: usesOf(usage),
+      isAuthority: constraints !== undefined && saysAuthority(constraints),
+    };
   } catch {
     return undefined;
   }
 }
 
-/** RFC 5280 §4.1: what finds the values of an extension, each as the bytes in its octet string. */
-function extensionValues(raw: Buffer): (id: string) => readonly Buffer[] {
+/**
+ * RFC 5280 §4.1: the extensions by their identifiers, each as the bytes in its octet string. None is there twice
+ * (§4.2): whoever reads another of them than we do would see another certificate.
+ */
+function extensionValues(raw: Buffer): ReadonlyMap<string, Buffer> {
   const [certificate] = derValues(raw);
   const [toBeSigned] = derMembers(certificate, derTags.sequence);
   const fields = derMembers(toBeSigned, derTags.sequence);
@@ -47,15 +53,16 @@ function extensionValues(raw: Buffer): (id: string) => readonly Buffer[] {
     fields.find(({ tag }) => tag === tags.extensions),
     tags.extensions,
   );
-  const all = derMembers(list, derTags.sequence).map((extension) =>
-    derMembers(extension, derTags.sequence),
-  );
-  const isOf = (id: string, [first]: readonly DerValue[]) =>
-    objectIdentifier(derContent(first, derTags.objectIdentifier)) === id;
-  return (id) =>
-    all
-      .filter((members) => isOf(id, members))
-      .map((members) => derContent(members.at(-1), tags.octetString));
+  const all = derMembers(list, derTags.sequence).map(extensionValue);
+  const values = new Map(all);
+  if (values.size < all.length) throw new RangeError('an extension that is there twice');
+  return values;
+}
+
+function extensionValue(extension: DerValue): readonly [id: string, value: Buffer] {
+  const members = derMembers(extension, derTags.sequence);
+  const id = objectIdentifier(derContent(members[0], derTags.objectIdentifier));
+  return [id, derContent(members.at(-1), tags.octetString)];
 }
 
 /** The first octet of the bit string, from its highest bit. */

@@ -5,6 +5,7 @@ import {
   Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
 } from '@peculiar/x509';
 import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
@@ -320,6 +321,14 @@ describe('draft-ietf-oauth-spiffe-client-auth §3.2 X.509-SVIDs', () => {
     ['a trust domain', { names: [uri('spiffe://example.org')] }, /another SPIFFE ID/],
     ['a key that does not sign', { extensions: [usages(keyAgreement)] }, /is not for signatures/],
     ['no key usage', { extensions: [forTls] }, /is not for signatures/],
+    [
+      'a second list of names, of which OpenSSL shows the first',
+      {
+        names: [uri('spiffe://example.org/b')],
+        extensions: [...spire, new SubjectAlternativeNameExtension([uri(workload)])],
+      },
+      /is not for signatures/,
+    ],
     ['key usage twice', { extensions: [...spire, ...spire] }, /is not for signatures/],
     [
       'a key that signs certificates',
