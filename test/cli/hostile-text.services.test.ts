@@ -100,6 +100,11 @@ const places: Readonly<Record<string, (text: string) => Promise<readonly Outcome
     const readings = [...shown, local('client', 'list'), local('resource', 'list')];
     return both(readings);
   },
+  'a JWT beside a trust rule': async (text) => {
+    await poison(text);
+    const input = jwt({ iss: text, sub: [text], aud: text, exp: text, [text]: text });
+    return both([local('client', 'trust', 'test', 'c5', '--jwt', '-')], { input });
+  },
   'an issuer that refuses': () => both([['token', ...asking('/refuses')]], secret),
   'an issuer that issues': () => both([['token', ...asking('')]], secret),
   'an issuer that lies': () => both([['token', ...asking('/lies')]], secret),

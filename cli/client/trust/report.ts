@@ -1,4 +1,5 @@
 import { type Cell, pairs } from '../../io/terminal.ts';
+import { visible } from '../../io/visible.ts';
 import type { Comparison } from './comparison.ts';
 import type { Told, Verdict } from './verdict.ts';
 
@@ -35,7 +36,7 @@ export function verdictText({ letIn, verified, rules }: Verdict): string {
     }),
     ...rules.map(({ rule, comparisons, agrees }, index) =>
       [
-        `rule ${index + 1}, for ${rule.issuer}: ${agrees ? 'agrees' : 'does not agree'}`,
+        `rule ${index + 1}, for ${visible(rule.issuer)}: ${agrees ? 'agrees' : 'does not agree'}`,
         pairs(Object.fromEntries(comparisons.map(comparisonRow))),
       ].join('\n'),
     ),
