@@ -86,10 +86,15 @@ function readKey({ key, name }: ListedKey): JWK {
   const problem = keyProblem(key);
   if (problem !== undefined) refuse(`${name} of --jwks ${problem}`);
   if (!isUsableKey(key)) return refuse(`${name} of --jwks has no kty`);
-  const { kty, n, e, crv, x, y, kid, alg, use, x5c } = key;
-  const members = Object.entries({ kty, n, e, crv, x, y, kid, alg, use, x5c: x5c?.slice(0, 1) });
+  const { kty, n, e, crv, x, y, kid, alg, use } = key;
+  const x5c = key.x5c?.slice(0, 1).map(certificateAlone);
+  const members = Object.entries({ kty, n, e, crv, x, y, kid, alg, use, x5c });
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 }
+
+/** What stands behind the padding does not count for a reader of base64, and may be anything. */
+const certificateAlone = (base64: string): string =>
+  Buffer.from(base64, 'base64').toString('base64');
 
 function refuse(sentence: string): never {
   throw new RegistryError('input', sentence);

@@ -78,6 +78,14 @@ test('an x5c that is none, or of another key, and one of an authority, which cou
   }
 });
 
+test('of an x5c nothing but the certificate is kept', async () => {
+  const key = await certified();
+  const [x5c] = key.x5c;
+  const behind = Buffer.from('a private key without a label').toString('base64');
+  const written = { ...key, x5c: [`${x5c?.replace(/=*$/, '==')}\n${behind}`, behind] };
+  expect((await registered(written, ...method)).jwks.keys).toMatchObject([{ x5c: [x5c] }]);
+});
+
 describe('RFC 7468: keys in PEM', () => {
   const thumbprints = (keys: readonly object[]) =>
     Promise.all(keys.map((key) => calculateJwkThumbprint(key)));
