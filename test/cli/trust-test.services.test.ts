@@ -185,6 +185,11 @@ describe('B03: a JWT that does not', () => {
     expect(outcome.reason).toMatch(why);
   });
 
+  test('has an nbf that is no time', async () => {
+    const { signature } = await record(await jwt({ claims: { nbf: 'x' } }));
+    expect(signature).toEqual({ verified: false, reason: expect.stringMatching(/"nbf".* number/) });
+  });
+
   test('is of another type', async () => {
     const outcome = await record(await jwt({ header: { typ: 'at+jwt' } }));
     expect(outcome).toMatchObject({ exitCode: 1, let_in: false, signature: { verified: false } });

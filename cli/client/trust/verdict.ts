@@ -77,7 +77,10 @@ async function verification(
       why: 'no trust rule has this issuer, and only those are asked for keys',
     };
   }
-  const whenValid = Math.min(Math.max(now(), nbf ?? 0), exp ?? Number.POSITIVE_INFINITY);
+  const whenValid = Math.min(
+    Math.max(now(), timeOr(0, nbf)),
+    timeOr(Number.POSITIVE_INFINITY, exp),
+  );
   try {
     const { assertion } = shown(jwt, client);
     const checks = { profile, now: () => whenValid };
@@ -87,6 +90,10 @@ async function verification(
     return refusal(error);
   }
 }
+
+/** A claim that is a time; what is none is refused for itself. */
+const timeOr = (otherwise: number, claim: unknown): number =>
+  typeof claim === 'number' ? claim : otherwise;
 
 /** What a request with this JWT shows (RFC 7523 §2.2). */
 const shown = (jwt: string, { client_id }: Client) =>
