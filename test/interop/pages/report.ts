@@ -69,7 +69,10 @@ const outcome = (result: ClientResult | undefined): string => {
 };
 
 const shown = (results: readonly ClientResult[]): string =>
-  [...new Set(results.flatMap(({ shows }) => shows))].map((code) => `\`${code}\``).join(', ');
+  [...new Set(results.flatMap(({ shows }) => shows))]
+    .sort()
+    .map((code) => `\`${code}\``)
+    .join(', ');
 
 function grouped<Result extends VerifierResult | ClientResult>(
   results: readonly Result[],
