@@ -24,6 +24,10 @@ export interface KeySource {
   readonly jwks_ca?: string | undefined;
 }
 
+/** Whether a rule says where the keys of its issuer are, so that the issuer itself is never asked. */
+export const hasOwnKeys = ({ jwks, jwks_uri }: KeySource): boolean =>
+  jwks !== undefined || jwks_uri !== undefined;
+
 /**
  * Whose assertions authenticate a client that its platform identifies (RFC 7521 §4.2, RFC 7523 §3). An
  * assertion must fit every member, exactly except for `subject_glob`.

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
 import { type KeyFault, keyFaults, readForeignKey } from '../../functions/oauth/foreign-key.ts';
 import { saidMembers } from '../../functions/oauth/public-jwk.ts';
-import type { KeySource, TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { hasOwnKeys, type TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { isObject, type JsonObject } from '../json-input.ts';
 import { RegistryError } from '../registry-error.ts';
 import { isPrivateName, isPublicHost, remoteUrlProblem } from '../remote-url.ts';
@@ -14,10 +14,6 @@ const maxSize = 16_384;
 
 /** Members of a rule that say where the keys of its issuer are. */
 export const keySourceMembers = ['jwks', 'jwks_uri', 'jwks_ca'] as const;
-
-/** Whether a rule says where the keys of its issuer are, so that the issuer itself is never asked. */
-const hasOwnKeys = ({ jwks, jwks_uri }: KeySource): boolean =>
-  jwks !== undefined || jwks_uri !== undefined;
 
 /**
  * Reads the keys that a rule gives its issuer (RFC 7517 §5): the public members of those that can verify an assertion.

@@ -31,8 +31,8 @@ const rule = (special: Partial<TrustRule> = {}): TrustRule => ({
   ...special,
 });
 
-const register = (...trust: readonly TrustRule[]) =>
-  endpoint.register({ token_endpoint_auth_method: 'federated', secrets: [], trust });
+const federated = { token_endpoint_auth_method: 'federated', secrets: [] } as const;
+const register = (...trust: readonly TrustRule[]) => endpoint.register({ ...federated, trust });
 
 /** What a projected service account token says. */
 const claims = {
@@ -45,13 +45,12 @@ const claims = {
   'kubernetes.io': { namespace: 'shop', serviceaccount: { name: 'billing' } },
 };
 
+const sign = (signer = key, change: AssertionChange = {}) =>
+  signAssertion(signer, { ...change, claims: { ...claims, ...change.claims } });
+
 async function ask(signer = key, change: AssertionChange = {}) {
   documents.requests.splice(0);
-  const assertion = await signAssertion(signer, {
-    ...change,
-    claims: { ...claims, ...change.claims },
-  });
-  return endpoint.post(assertionForm(assertion, { client_id }));
+  return endpoint.post(assertionForm(await sign(signer, change), { client_id }));
 }
 
 describe('B09: keys in the rule', () => {
@@ -135,5 +134,76 @@ describe('B13: keys behind a URL in the rule', () => {
     documents.replies.set('/down', raw(503, {}, ''));
     await register(rule({ jwks_uri: `${documents.url}/down` }));
     expect(await ask()).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '10' } });
+  });
+});
+
+describe('B08: a jti is unique for a signer, where rules have keys of their own', () => {
+  const other = 'other-client';
+  const jwks_uri = `${documents.url}/cluster/jwks`;
+  const clusterUrl = { jwks_uri: `${documents.url}/other/jwks` };
+  const [inRule, inOther] = [key, stranger].map(({ jwk }) => ({ jwks: { keys: [jwk] } }));
+  documents.replies.set('/cluster/jwks', json({ keys: [key.jwk] }));
+  documents.replies.set('/other/jwks', json({ keys: [stranger.jwk] }));
+  const once = (special: Partial<TrustRule> = {}) => rule({ single_use: true, ...special });
+  const show = (assertion: string, id: string) =>
+    endpoint.post(assertionForm(assertion, { client_id: id }));
+
+  /** Two clients with rules for the same name of an issuer. */
+  async function both(first: Partial<TrustRule>, second: Partial<TrustRule>): Promise<void> {
+    await register(once(first));
+    await endpoint.register({ ...federated, client_id: other, trust: [once(second)] });
+  }
+
+  test.for<[string, Partial<TrustRule>, Partial<TrustRule>]>([
+    ['with their keys in the rules', { ...inRule }, { ...inOther }],
+    ['with their keys behind URLs', { jwks_uri }, clusterUrl],
+    ['with the one in the rule, and the other behind a URL', { ...inRule }, clusterUrl],
+    [
+      'with keys that are fetched under different authorities',
+      { jwks_uri, jwks_ca: 'a' },
+      clusterUrl,
+    ],
+  ])(
+    'two clusters of one name, %s, use up none of each other',
+    async ([, first, second], { task }) => {
+      await both(first, second);
+      const named = { claims: { jti: task.id } };
+      expect(await show(await sign(stranger, named), other)).toMatchObject({ statusCode: 200 });
+      const assertion = await sign(key, named);
+      expect(await show(assertion, client_id)).toMatchObject({ statusCode: 200 });
+      expect(await show(assertion, client_id)).toMatchObject({ statusCode: 400 });
+      expect(reason()).toBe('the assertion was used before (jti)');
+    },
+  );
+
+  test('a cluster uses up none of the issuer that discovery finds', async () => {
+    const iss = documents.url;
+    const found = json({ issuer: iss, jwks_uri });
+    documents.replies.set('/.well-known/openid-configuration', found);
+    await both({ issuer: iss }, { issuer: iss, ...inOther });
+    const named = { claims: { iss, jti: 'of two' } };
+    expect(await show(await sign(stranger, named), other)).toMatchObject({ statusCode: 200 });
+    expect(await show(await sign(key, named), client_id)).toMatchObject({ statusCode: 200 });
+  });
+
+  test.for<[string, Partial<TrustRule>]>([
+    ['the same keys', { ...inRule }],
+    ['one key more', { jwks: { keys: [second.jwk, key.jwk] } }],
+    ['the key without its kid', { jwks: { keys: [{ ...key.jwk, kid: undefined }] } }],
+    ['the same keys behind a URL', { jwks_uri }],
+  ])('one JWT counts once for two clients, of which the other has %s', async ([, second]) => {
+    await both({ ...inRule }, second);
+    const assertion = await sign();
+    expect(await show(assertion, client_id)).toMatchObject({ statusCode: 200 });
+    expect(await show(assertion, other)).toMatchObject({ statusCode: 400 });
+    expect(reason()).toBe('the assertion was used before (jti)');
+  });
+
+  test('one JWT counts once, though the keys of its rule are replaced in the meantime', async () => {
+    await register(once({ ...inRule }));
+    const assertion = await sign();
+    expect(await show(assertion, client_id)).toMatchObject({ statusCode: 200 });
+    await register(once({ jwks: { keys: [key.jwk, second.jwk] } }));
+    expect(await show(assertion, client_id)).toMatchObject({ statusCode: 400 });
   });
 });

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { FindAssertionKeys } from '../../oauth/assertion-keys.ts';
 import { invalidClient } from '../../oauth/oauth-error.ts';
@@ -18,6 +19,8 @@ export interface AssertionClaims {
   readonly jti: string | undefined;
   /** All of them. */
   readonly claims: JWTPayload;
+  /** What has signed them. */
+  readonly key: KeyObject;
 }
 
 /** What an assertion is verified with, beside its keys. */
@@ -46,7 +49,7 @@ export async function verifyAssertion(
     throw invalidClient(problem?.text ?? strange);
   }
   if (problem !== undefined) throw new ExplainedRefusal(problem);
-  return parseClaims(claims);
+  return parseClaims(claims, signed.key);
 }
 
 /**
@@ -65,7 +68,7 @@ export const lifetimeOf = ({ exp, iat }: Pick<AssertionClaims, 'exp' | 'iat'>, n
  * @param now NumericDate
  */
 export function lifetimeProblem(
-  assertion: AssertionClaims,
+  assertion: Pick<AssertionClaims, 'exp' | 'iat'>,
   most: number,
   now: number,
 ): Problem | undefined {
@@ -75,15 +78,15 @@ export function lifetimeProblem(
 
 /**
  * An assertion as something that counts once (RFC 7523 §3 (7)), for as long as it could be accepted.
- * @param owner the client, or the issuer, within which a `jti` is unique
+ * @param owner the client, the issuer, or its key, within which a `jti` is unique
  * @throws ExplainedRefusal without a `jti`
  */
 export function assertionUse(
-  owner: string,
+  owner: readonly string[],
   { jti, exp }: Pick<AssertionClaims, 'jti' | 'exp'>,
 ): SingleUse {
   if (jti === undefined) throw new ExplainedRefusal(assertionProblems.missing('jti'));
-  return singleUse('assertion', [owner, jti], {
+  return singleUse('assertion', [...owner, jti], {
     expires_at: Math.ceil(exp) + clockSkew,
     refusal: () => new ExplainedRefusal(assertionProblems.used),
   });
@@ -97,7 +100,7 @@ function claimsProblem({ aud, iat }: JWTPayload, now: number): Problem | undefin
   return isOfTheFuture ? assertionProblems.ofTheFuture(iat - now) : undefined;
 }
 
-const parseClaims = (claims: JWTPayload): AssertionClaims => ({
+const parseClaims = (claims: JWTPayload, key: KeyObject): AssertionClaims => ({
   sub: String(claims.sub),
   aud: [claims.aud].flat().map(String),
   // JSON.parse reads 1e999 as Infinity; the limit of the lifetime refuses that.
@@ -105,4 +108,5 @@ const parseClaims = (claims: JWTPayload): AssertionClaims => ({
   iat: claims.iat,
   jti: typeof claims.jti === 'string' && claims.jti !== '' ? claims.jti : undefined,
   claims,
+  key,
 });

@@ -15,6 +15,7 @@ import type { Problem } from './explained-refusal.ts';
 
 /** What a key has signed. */
 interface SignedClaims {
+  readonly key: KeyObject;
   readonly claims: JWTPayload;
   /** What jose finds wrong with them; undefined: nothing. */
   readonly problem: Problem | undefined;
@@ -111,11 +112,11 @@ async function verify(
       // Whoever reads the assertion has looked for `iss`, which a JWT-SVID need not have.
       requiredClaims: ['sub', 'aud', 'exp'],
     });
-    return { claims: payload, problem: undefined };
+    return { key, claims: payload, problem: undefined };
   } catch (error) {
     // jose looks at the claims after the signature.
     return error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired
-      ? { claims: error.payload, problem: claimProblem(error, now) }
+      ? { key, claims: error.payload, problem: claimProblem(error, now) }
       : undefined;
   }
 }

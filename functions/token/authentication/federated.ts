@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose';
 import { type FindAssertionKeys, noAssertionKeys, onlyKeys } from '../../oauth/assertion-keys.ts';
-import type { TrustRule } from '../../oauth/trust-rule.ts';
+import { hasOwnKeys, type TrustRule } from '../../oauth/trust-rule.ts';
 import type { PublishedKeySets } from '../../remote/published-keys.ts';
 import { type AssertionClaims, assertionUse, verifyAssertion } from './assertion-claims.ts';
 import { allOf } from './assertion-problem.ts';
@@ -29,9 +29,18 @@ export const authenticateByPlatform: Authenticate<CredentialsBy<'client_assertio
   const rule = fittingRule(rules, claims, context.now());
   return {
     entry: { assertion_iss: iss, assertion_sub: sub },
-    singleUse: rule.single_use ? assertionUse(iss, claims) : undefined,
+    singleUse: rule.single_use ? assertionUse(signerOf(rule, claims), claims) : undefined,
   };
 };
+
+/**
+ * Within which a `jti` is unique (RFC 7519 §4.1.7). Where a rule has keys of its own, `iss` is a mere name, which several
+ * clusters may have: it is the key then, which stays the same whichever client, set or URL it is found by.
+ */
+const signerOf = (rule: TrustRule, { key }: AssertionClaims): readonly string[] =>
+  hasOwnKeys(rule)
+    ? [rule.issuer, key.export({ type: 'spki', format: 'der' }).toString('base64')]
+    : [rule.issuer];
 
 /** By what claims signed ones are of no workload that the rules mean; undefined: they are of one. */
 function strangeness(rules: readonly TrustRule[], signed: JWTPayload): string | undefined {

@@ -34,7 +34,7 @@ export const authenticateByOwnKey: Authenticate<CredentialsBy<'client_assertion'
   if (problem !== undefined) throw new ExplainedRefusal(problem);
   return {
     entry: { assertion_kid: assertion.kid },
-    singleUse: assertionUse(client.client_id, claims),
+    singleUse: assertionUse([client.client_id], claims),
   };
 };
 

@@ -20,7 +20,7 @@ export function otherWorkload(rule: TrustRule, claims: JWTPayload): string | und
  */
 export function ruleProblem(
   rule: TrustRule,
-  assertion: AssertionClaims,
+  assertion: Omit<AssertionClaims, 'key'>,
   now: number,
 ): Problem | undefined {
   const { aud, claims } = assertion;
