@@ -1,6 +1,7 @@
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { maxTries } from '../functions/oauth/assertion-keys.ts';
 import type { AuthMethod, ClientJwks } from '../functions/oauth/client.ts';
+import { bareKeysTooMany } from './bare-keys.ts';
 import { isForEncryption, isUsableKey, keyProblem } from './client-key-rules.ts';
 import { listedKeys } from './key-file.ts';
 import type { ListedKey } from './pem-keys.ts';
@@ -20,7 +21,8 @@ export interface ClientKeys {
 /**
  * Reads the public keys of a client from a JWK Set, a JWK (RFC 7517 §4, §5) or PEM. Of each key the public
  * members are kept, and its certificate where the client shows that. Keys for encryption are left out, if there
- * is one that signs. A key without `kid` stays without: it is tried for every `kid` of an assertion.
+ * is one that signs. A key without `kid` stays without, and is
+ * tried for every `kid` of an assertion, unless there are so many that the last would never be tried.
  * @throws RegistryError when a key is private, or is of no use here
  */
 export async function readClientKeys(text: string, method: AuthMethod): Promise<ClientKeys> {
@@ -40,20 +42,31 @@ export async function readClientKeys(text: string, method: AuthMethod): Promise<
     .filter((key) => !used.includes(key))
     .map(({ name }) => `Of --jwks, ${name} is for encryption, and is left out.`);
   const notes = [...file.notes, ...leftOut];
-  if (file.format === 'json' || !signs) return { jwks: { keys }, notes };
-  // Of many keys without a kid the last would never be tried.
-  const isNamed = keys.length > maxTries;
+  if (!signs) return { jwks: { keys }, notes };
+  const tooMany = bareKeysTooMany(keys);
+  const read = keys.map((key, index) => {
+    const told = { name: used[index]?.name, thumbprint: kids[index] };
+    if (tooMany.has(key)) return { key: { ...key, kid: kids[index] }, note: namedNote(told) };
+    return { key, note: file.format === 'pem' ? bareNote(told) : undefined };
+  });
   return {
-    jwks: { keys: isNamed ? keys.map((key, index) => ({ ...key, kid: kids[index] })) : keys },
-    notes: [...notes, ...used.map(({ name }, index) => kidNote(name, isNamed, kids[index]))],
+    jwks: { keys: read.map(({ key }) => key) },
+    notes: [...notes, ...read.flatMap(({ note }) => note ?? [])],
   };
 }
 
-/** What is said of a key that came without a kid, as each of PEM does: its thumbprint (RFC 7638). */
-const kidNote = (name: string, isNamed: boolean, thumbprint: string | undefined): string =>
-  isNamed
-    ? `Of --jwks, ${name} has the kid ${thumbprint}, its thumbprint.`
-    : `Of --jwks, ${name} has the thumbprint ${thumbprint}. As its kid an assertion may have that, any other or none.`;
+/** What a key that came without a kid is called, and its thumbprint (RFC 7638). */
+interface BareKey {
+  readonly name: string | undefined;
+  readonly thumbprint: string | undefined;
+}
+
+const namedNote = ({ name, thumbprint }: BareKey): string =>
+  `Of --jwks, ${name} has the kid ${thumbprint}, its thumbprint: more than ${maxTries} keys like it have none.`;
+
+/** JSON shows that a key has no kid; PEM does not. */
+const bareNote = ({ name, thumbprint }: BareKey): string =>
+  `Of --jwks, ${name} has the thumbprint ${thumbprint}. As its kid an assertion may have that, any other or none.`;
 
 /** An assertion is verified by the key alone, whatever its certificate says. */
 function withoutCertificate({ key: { x5c: _, ...key }, name }: ListedKey): ListedKey {

@@ -9,13 +9,14 @@ import { needlessMembers } from '../support/needless-members.ts';
 import {
   badKeys,
   certified,
+  crowdedFiles,
   ec,
   ed25519,
   encryptionKeys,
-  manyKeys,
   p384,
   p521,
   pemFiles,
+  roomyFiles,
   rsa,
 } from './client-keys.ts';
 import { inProcess } from './command.ts';
@@ -106,18 +107,6 @@ describe('RFC 7468: keys in PEM', () => {
     }
   });
 
-  test('B09: of more keys than are tried, each has its thumbprint as its kid', async () => {
-    await writeFile(path, manyKeys.pem);
-    const { stdout, stderr } = await inProcess([...create, path]);
-    const kids = await thumbprints(manyKeys.keys);
-    expect(JSON.parse(stdout).jwks).toEqual({
-      keys: manyKeys.keys.map((key, index) => ({ ...key, kid: kids[index] })),
-    });
-    for (const [index, kid] of kids.entries()) {
-      expect(stderr).toContain(`Of --jwks, key ${index + 1} has the kid ${kid}, its thumbprint.\n`);
-    }
-  });
-
   test('C03: the certificate of a self-signed client is registered with its key', async () => {
     const { cert, jwk } = await certificate();
     await writeFile(path, cert);
@@ -136,6 +125,35 @@ describe('RFC 7468: keys in PEM', () => {
     const update = ['client', 'update', client_id, '--local', '--json', '--jwks', '-'];
     const { stdout } = await inProcess(update, { input: String(input) });
     expect(JSON.parse(stdout).jwks).toEqual({ keys });
+  });
+});
+
+describe('B09: keys without a kid', () => {
+  test.for(crowdedFiles)(
+    '%s: where more fit an algorithm than are tried, each gets its thumbprint',
+    async (file) => {
+      const [, content, keys, crowded] = file;
+      await writeFile(path, content);
+      const { exitCode, stdout, stderr } = await inProcess([...create, path]);
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+      const kids = await Promise.all(keys.map((key) => calculateJwkThumbprint(key)));
+      expect(JSON.parse(stdout).jwks.keys).toEqual(
+        keys.map((key, index) => (crowded.includes(index) ? { ...key, kid: kids[index] } : key)),
+      );
+      for (const index of crowded) {
+        const told = `Of --jwks, key ${index + 1} has the kid ${kids[index]}, its thumbprint: more than 3 keys like it have none.\n`;
+        expect(stderr).toContain(told);
+      }
+      expect(stderr.match(/ has the kid /g)).toHaveLength(crowded.length);
+    },
+  );
+
+  test.for(roomyFiles)('%s: where each is tried, they stay without', async ([, content, keys]) => {
+    await writeFile(path, content);
+    const { exitCode, stdout, stderr } = await inProcess([...create, path]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(stdout).jwks).toEqual({ keys });
+    expect(stderr).not.toContain(' has the kid ');
   });
 });
 

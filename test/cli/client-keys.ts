@@ -96,11 +96,54 @@ export const pemFiles: readonly (readonly [
   ],
 ];
 
-/** More keys than are tried for a signature. */
-export const manyKeys = {
-  pem: many.map(({ publicKey }) => pem(publicKey)).join(''),
-  keys: many.map(publicPart),
-};
+const manyKeys = many.map(publicPart);
+const set = (...keys: readonly object[]) => JSON.stringify({ keys });
+
+/** Files with more bare keys of an algorithm than are tried for a signature: the keys, and the places of these. */
+export const crowdedFiles: readonly (readonly [
+  what: string,
+  content: string,
+  keys: readonly JWK[],
+  crowded: readonly number[],
+])[] = [
+  ['PEM', many.map(({ publicKey }) => pem(publicKey)).join(''), manyKeys, [0, 1, 2, 3]],
+  ['a JWK Set', set(...manyKeys), manyKeys, [0, 1, 2, 3]],
+  ['a JWK Set with keys of another type', set(rsa, ...manyKeys), [rsa, ...manyKeys], [1, 2, 3, 4]],
+  [
+    'a JWK Set with a key that has a kid',
+    set(...manyKeys, { ...ec, kid: 'a' }),
+    [...manyKeys, { ...ec, kid: 'a' }],
+    [0, 1, 2, 3],
+  ],
+  [
+    'a JWK Set whose keys say for what they are',
+    set(...manyKeys.map((key) => ({ ...key, alg: 'ES256' }))),
+    manyKeys.map((key) => ({ ...key, alg: 'ES256' })),
+    [0, 1, 2, 3],
+  ],
+];
+
+const mixed = [rsaPair, ...many.slice(1)];
+
+/** Files of which each key without a kid is tried. */
+export const roomyFiles: readonly (readonly [
+  what: string,
+  content: string,
+  keys: readonly JWK[],
+])[] = [
+  ['three keys of a type', set(...manyKeys.slice(1)), manyKeys.slice(1)],
+  ['four types', set(ec, p384, rsa, ed25519), [ec, p384, rsa, ed25519]],
+  [
+    'two types in PEM',
+    mixed.map(({ publicKey }) => pem(publicKey)).join(''),
+    mixed.map(publicPart),
+  ],
+  [
+    'one of four with a kid',
+    set(...manyKeys.map((key, index) => (index > 0 ? key : { ...key, kid: 'a' }))),
+    manyKeys.map((key, index) => (index > 0 ? key : { ...key, kid: 'a' })),
+  ],
+];
 
 const secretPem = /^--jwks holds a private key in PEM \([A-Z0-9 ]+\), which must never .* -pubout /;
 const noKey = (label: string) => `-----BEGIN ${label}-----\nMIIB\n-----END ${label}-----\n`;
@@ -180,7 +223,6 @@ export async function certified(
   return { ...jwk, x5c: [new X509Certificate(cert).raw.toString('base64')] };
 }
 
-const set = (...keys: readonly object[]) => JSON.stringify({ keys });
 const secret = /^--jwks holds a private or shared key, which must never leave the client:/;
 const invalid =
   /^key 1 of --jwks has a member that is missing, malformed or not of its full length$/;
