@@ -1,8 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
+import { maxTries } from '../../functions/oauth/assertion-keys.ts';
 import { type KeyFault, keyFaults, readForeignKey } from '../../functions/oauth/foreign-key.ts';
 import { saidMembers } from '../../functions/oauth/public-jwk.ts';
 import { hasOwnKeys, type TrustRule } from '../../functions/oauth/trust-rule.ts';
+import { bareKeysTooMany } from '../bare-keys.ts';
 import { isObject, type JsonObject } from '../json-input.ts';
 import { RegistryError } from '../registry-error.ts';
 import { isPrivateName, isPublicHost, remoteUrlProblem } from '../remote-url.ts';
@@ -28,10 +30,14 @@ export function readRuleKeys(written: JsonObject): { readonly keys: readonly JWK
   if (all.length > maxKeys) refuse(`has jwks of more than ${maxKeys} keys`);
   const read = all.map(readKey);
   const keys = read.filter((key) => typeof key !== 'string');
+  if (bareKeysTooMany(keys).size > 0) refuse(`has jwks of which ${bareProblem}`);
   if (keys.length > 0) return { keys };
   const [why] = read.filter((key) => typeof key === 'string');
   return refuse(`has jwks without a key that verifies${why ? `: one ${keyFaults[why]}` : ''}`);
 }
+
+/** The kid is the issuer's: no other would be in its JWTs. */
+const bareProblem = `more than ${maxTries} keys for one algorithm have no kid, and no more are tried: give each the kid that its issuer signs with`;
 
 /** What makes a key one for another purpose, rather than a bad one. */
 const otherPurpose: ReadonlySet<KeyFault> = new Set(['type', 'alg', 'use', 'key_ops']);

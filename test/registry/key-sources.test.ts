@@ -17,6 +17,9 @@ const cluster = 'https://kubernetes.default.svc.cluster.local';
 const { jwk } = await testKey('RS256');
 const elliptic = (await testKey('ES256')).jwk;
 const { cert, key: privateKey } = await certificate({ isAuthority: true });
+const bareKeys = await Promise.all(
+  Array.from({ length: 4 }, async () => ({ ...(await testKey('ES256')).jwk, kid: undefined })),
+);
 const pod = { issuer: cluster, subject: 'system:serviceaccount:shop:billing' };
 
 const read = (value: unknown, issuer = deployment) => readTrustRules(JSON.stringify(value), issuer);
@@ -106,6 +109,11 @@ describe('B13: keys in the rule', () => {
     expect(read({ ...pod, jwks })[0]?.jwks).toEqual({ keys: [jwk] });
   });
 
+  test('three for an algorithm may be without a kid', () => {
+    const keys = [...bareKeys.slice(1), elliptic, { ...jwk, kid: undefined }];
+    expect(read({ ...pod, jwks: { keys } })[0]?.jwks?.keys).toHaveLength(5);
+  });
+
   test('of a SPIFFE bundle those are kept that sign JWT-SVIDs', () => {
     const bundle = [
       { ...elliptic, use: 'x509-svid', x5c: ['a'] },
@@ -130,6 +138,11 @@ describe('B13: keys in the rule', () => {
     ['a shared key', { jwks: { keys: [{ kty: 'oct', k: 'AQAB' }] } }, /has a private or secret/],
     ['a weak key', { jwks: { keys: [exponentOne.jwk] } }, /another exponent than 65537$/],
     ['a weak key among others', { jwks: { keys: [jwk, exponentOne.jwk] } }, /exponent than 65537$/],
+    [
+      'more keys without a kid than are tried',
+      { jwks: { keys: bareKeys } },
+      /jwks of which more than 3 keys for one algorithm have no kid, and no more are tried: give each/,
+    ],
     ['eleven keys', { jwks: { keys: Array(11).fill(jwk) } }, /jwks of more than 10 keys$/],
     [
       'keys too long',
