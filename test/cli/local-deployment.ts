@@ -25,7 +25,7 @@ import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import { cachedRecords } from '../../functions/oauth/cached-records.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
-import { profiles } from '../../functions/oauth/profile.ts';
+import { type Profile, profiles } from '../../functions/oauth/profile.ts';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
 import { failedAttempts } from '../../functions/token/failed-attempts.ts';
@@ -50,7 +50,10 @@ const realTime = () => Math.floor(Date.now() / 1000);
  * function, and the real token and discovery functions over HTTP. Everything is closed when the
  * test file ends.
  */
-export async function localDeployment(now: () => number = realTime) {
+export async function localDeployment(
+  now: () => number = realTime,
+  profile: Profile = profiles.none,
+) {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-'));
   vi.stubEnv('COUNTERSIGN_DIRECTORY', directory);
   const [dynamodbServer, kmsServer] = await Promise.all([
@@ -73,7 +76,7 @@ export async function localDeployment(now: () => number = realTime) {
     new Map([[keyRotationFunction, rotation.handler]]),
     accessKeyId,
   );
-  const issuerServer = await startIssuer({ dynamodb, kms, now });
+  const issuerServer = await startIssuer({ dynamodb, kms, now, profile });
   const file = {
     pid: process.pid,
     issuer: issuerServer.issuer,
@@ -117,6 +120,7 @@ interface Services {
   readonly dynamodb: DynamoDBClient;
   readonly kms: KMSClient;
   readonly now: () => number;
+  readonly profile: Profile;
 }
 
 async function registryContents(dynamodb: DynamoDBClient): Promise<readonly string[]> {
@@ -127,7 +131,7 @@ async function registryContents(dynamodb: DynamoDBClient): Promise<readonly stri
     .sort();
 }
 
-async function startIssuer({ dynamodb, kms, now }: Services) {
+async function startIssuer({ dynamodb, kms, now, profile }: Services) {
   const server = createServer(async (request, response) => {
     const { method = '', url = '', headers } = request;
     const body = await text(request);
@@ -142,7 +146,7 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
     cachedRecords({ read, seconds: 0, now });
   const discovery = createDiscovery({
     issuer,
-    profile: profiles.none,
+    profile,
     authorizationEndpoint: 'openid',
     keyRing: keyRing(publisherFreshness),
     now,
@@ -166,7 +170,7 @@ async function startIssuer({ dynamodb, kms, now }: Services) {
       fetchTimeout: 2000,
       now,
     }),
-    profile: profiles.none,
+    profile,
     nonces: noNonces,
     replays: dynamodbReplayGuard(dynamodb, tables.ephemera, now),
     signingKeys: kmsSigningKeys(

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { decodeJwt } from 'jose';
-import { profiles } from '../../../functions/oauth/profile.ts';
+import type { Profile } from '../../../functions/oauth/profile.ts';
 import { isLoopback } from '../../../functions/oauth/secure-url.ts';
 import { guardedFetch } from '../../../functions/remote/guarded-fetch.ts';
 import { publishedKeySets } from '../../../functions/remote/published-keys.ts';
@@ -17,6 +17,7 @@ import { NegativeAnswer } from '../../command/negative-answer.ts';
 import { addRequiredOption } from '../../command/required-option.ts';
 import { CliError } from '../../io/cli-error.ts';
 import { readInput } from '../../io/input-file.ts';
+import { announcedProfile } from './announced-profile.ts';
 import { verdictRecord, verdictText } from './report.ts';
 import { verdictOn } from './verdict.ts';
 
@@ -46,7 +47,8 @@ async function testTrust(
     throw new CliError(`the client ${id} authenticates by ${method}, and has no trust rules`);
   }
   const jwt = await readJwt(context, path);
-  const verdict = await verdictOn(jwt, client, tokenEndpointOf(context));
+  const { profile, doubt } = await announcedProfile(context.deployment.issuer);
+  const verdict = await verdictOn(jwt, client, tokenEndpointOf(context, profile), doubt);
   context.print({ json: verdictRecord(id, verdict), text: verdictText(verdict) });
   if (verdict.letIn.is !== true) throw new NegativeAnswer();
 }
@@ -66,13 +68,16 @@ async function readJwt({ terminal }: CommandContext, path: string): Promise<stri
 const fetchTimeout = 1500;
 
 /** What the token endpoint of a deployment decides by, where it is of importance for a platform's JWT. */
-function tokenEndpointOf({ deployment, now }: CommandContext): ClientAuthentication {
+function tokenEndpointOf(
+  { deployment, now }: CommandContext,
+  profile: Profile,
+): ClientAuthentication {
   const { issuer } = deployment;
   const fetch = guardedFetch({ mayBeLocal: isLoopback(new URL(issuer)) });
   return {
     issuer,
     tokenEndpoints: [],
-    profile: profiles.none,
+    profile,
     clientSecretMethod: 'any',
     assertionMaxLifetime: 0,
     publishedKeys: publishedKeySets({ fetch, fetchTimeout, now }),
@@ -81,10 +86,11 @@ function tokenEndpointOf({ deployment, now }: CommandContext): ClientAuthenticat
 }
 
 const testHelp = `
-The decision is made by what the token endpoint decides by. The keys of an issuer are fetched if a rule
-has that issuer; the JWT is sent to nobody, and does not count as used. Where the keys cannot be had from
-here, the signature is not checked, and it says so. A JWT is a credential until it expires: it is read
-from a file, and printed nowhere but for the claims that rules speak of.
+The decision is made by what the token endpoint decides by, under the profile that the metadata of the
+deployment show. Where these cannot be had, it is not known whether a JWT that fits is let in. The keys of
+an issuer are fetched if a rule has that issuer; the JWT is sent to nobody, and does not count as used.
+Where the keys cannot be had from here, the signature is not checked, and it says so. A JWT is a credential
+until it expires: it is read from a file, and printed nowhere but for the claims that rules speak of.
 Exit codes: 0 let in, 1 not let in or not known, 2 wrong usage.
 
 Examples:

@@ -35,23 +35,29 @@ interface RuleVerdict {
 /**
  * Says whether a JWT would let a federated client in, as the token endpoint decides it: by the same functions. It
  * fetches the keys of issuers that the client trusts, sends the JWT to nobody, and uses up nothing.
+ * @param doubt why the token endpoint may demand more than the context has; undefined: it does not
  */
 export async function verdictOn(
   jwt: string,
   client: Client,
   context: ClientAuthentication,
+  doubt: string | undefined,
 ): Promise<Verdict> {
   const claims = decodeJwt(jwt);
   const rules = client.trust.map((rule) => {
     const compared = comparisons(rule, claims, context.now());
     return { rule, comparisons: compared, agrees: compared.every(({ agrees }) => agrees) };
   });
-  const decided = await decision(jwt, client, context);
+  const decided = withDoubt(await decision(jwt, client, context), doubt);
   // Where a signature cannot be checked, the claims alone may say no.
   const mayAgree = rules.some(({ agrees }) => agrees);
   const letIn = decided.is === undefined && !mayAgree ? { ...decided, is: false } : decided;
   return { letIn, verified: await verification(jwt, client, claims, context), rules };
 }
+
+/** What more demands may refuse, though not let in. */
+const withDoubt = (decided: Told, doubt: string | undefined): Told =>
+  decided.is && doubt !== undefined ? { is: undefined, why: doubt } : decided;
 
 /** What the token endpoint decides. */
 async function decision(jwt: string, client: Client, context: ClientAuthentication): Promise<Told> {

@@ -1,7 +1,7 @@
 import { isLoopback } from '../../../functions/oauth/secure-url.ts';
+import { documentUrl } from '../../command/metadata-document.ts';
 import { jsonObject } from '../../io/json-answer.ts';
 import type { DatedAnswer, Examination } from '../examination/examination.ts';
-import { documentUrl } from '../examination/metadata.ts';
 import { CannotCheck, judged, notChecked, ok, problem, type Verdict } from '../findings/finding.ts';
 import { available, seeTo } from '../findings/trouble.ts';
 import type { TemplateSource } from '../template/template-source.ts';

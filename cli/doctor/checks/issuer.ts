@@ -1,6 +1,7 @@
 import { isSecureUrl } from '../../../functions/oauth/secure-url.ts';
+import { type DocumentName, documentNames, documentUrl } from '../../command/metadata-document.ts';
 import type { DatedJson, Examination } from '../examination/examination.ts';
-import { type DocumentName, documentNames, documentUrl, hasUser } from '../examination/metadata.ts';
+import { hasUser } from '../examination/metadata.ts';
 import { faultsOr, judged, problem, type Verdict, warning } from '../findings/finding.ts';
 import { quoted, shownUrl } from '../findings/foreign-value.ts';
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type DocumentName, documentUrl } from '../../command/metadata-document.ts';
 import { type Answer, NoAnswer, type Outgoing, sendHttp } from '../../io/http.ts';
 import { type JsonObject, jsonObject } from '../../io/json-answer.ts';
 import { CannotCheck, notChecked, problem } from '../findings/finding.ts';
@@ -7,7 +8,7 @@ import { createRedaction, type Redaction } from '../findings/redaction.ts';
 import { within } from '../findings/time-limit.ts';
 import { needed, refuseThrottled, requestTrouble, seeTo } from '../findings/trouble.ts';
 import { accessTokenOf } from './issued-token.ts';
-import { type DocumentName, documentUrl, parseEndpoint, secretMethod } from './metadata.ts';
+import { parseEndpoint, secretMethod } from './metadata.ts';
 import type { Credentials, Subject } from './subject.ts';
 import { strangeOrigin, tokenRequest } from './token-request.ts';
 

@@ -1,23 +1,6 @@
 import { isSecureUrl } from '../../../functions/oauth/secure-url.ts';
 import type { JsonObject } from '../../io/json-answer.ts';
 
-/** The names of the two metadata documents of an issuer. */
-export const documentNames = ['oauth-authorization-server', 'openid-configuration'] as const;
-
-/** One of them. */
-export type DocumentName = (typeof documentNames)[number];
-
-/**
- * Where an issuer has a metadata document. RFC 8414 §3.1 puts the well-known path before the
- * issuer's own path, OpenID Connect Discovery 1.0 §4 after it.
- */
-export function documentUrl(issuer: string, name: DocumentName): URL {
-  const { origin, pathname } = new URL(issuer);
-  const own = pathname.replace(/\/$/, '');
-  const path = `/.well-known/${name}`;
-  return new URL(name === 'openid-configuration' ? own + path : path + own, origin);
-}
-
 /**
  * Reads an endpoint as metadata give it.
  * @returns undefined when no secret may be sent there
