@@ -11,8 +11,6 @@ import { isPrivateName, isPublicHost, remoteUrlProblem } from '../remote-url.ts'
 
 const maxKeys = 10;
 const maxAuthorities = 5;
-/** Bytes of JSON. */
-const maxSize = 16_384;
 
 /** Members of a rule that say where the keys of its issuer are. */
 export const keySourceMembers = ['jwks', 'jwks_uri', 'jwks_ca'] as const;
@@ -79,10 +77,6 @@ export const keySourceProblems: readonly ((
   rule: TrustRule,
   issuer: string,
 ) => string | undefined)[] = [
-  ({ jwks, jwks_ca }) =>
-    Buffer.byteLength(JSON.stringify({ jwks, jwks_ca })) > maxSize
-      ? `has keys and certificates of more than ${maxSize} bytes`
-      : undefined,
   ({ jwks, jwks_uri }) =>
     jwks !== undefined && jwks_uri !== undefined
       ? 'has jwks and a jwks_uri: give one of them'

@@ -5,6 +5,9 @@ import { applyPreset } from './presets.ts';
 import { readRule } from './rule-members.ts';
 import { checkTrustRule } from './too-wide.ts';
 
+/** Bytes of JSON that the rules of a client may have: all of them are read at each request, also at one that is refused. */
+const maxSize = 16_384;
+
 /**
  * Reads what a `--trust` file holds: one rule or preset, or an array of them.
  * @param issuer the deployment's, which an assertion is made out to unless a rule says otherwise
@@ -64,7 +67,7 @@ export function kubernetesRule(text: string, issuer: string): TrustRule {
 }
 
 /**
- * Checks the rules of one client together: that there are some, none twice, and not too many.
+ * Checks the rules of one client together: that there are some, none twice, and not too many or too long.
  * @throws RegistryError
  */
 export function checkTrustRules(rules: readonly TrustRule[]): void {
@@ -77,6 +80,13 @@ export function checkTrustRules(rules: readonly TrustRule[]): void {
   }
   if (new Set(rules.map((rule) => JSON.stringify(rule))).size < rules.length) {
     throw new RegistryError('input', 'two of the trust rules are the same');
+  }
+  const size = Buffer.byteLength(JSON.stringify(rules));
+  if (size > maxSize) {
+    throw new RegistryError(
+      'input',
+      `the trust rules have ${size} bytes together, with their keys and certificates, and those of a client ${maxSize} at most: give a jwks_uri in place of jwks, or register another client for some of them`,
+    );
   }
   const issuer = issuerOfTwoKeySources(rules);
   if (issuer !== undefined) {

@@ -145,11 +145,6 @@ describe('B13: keys in the rule', () => {
     ],
     ['eleven keys', { jwks: { keys: Array(11).fill(jwk) } }, /jwks of more than 10 keys$/],
     [
-      'keys too long',
-      { jwks: { keys: [{ ...jwk, kid: 'a'.repeat(16_384) }] } },
-      /keys and certificates of more than 16384 bytes$/,
-    ],
-    [
       'keys and their URL',
       { jwks: { keys: [jwk] }, jwks_uri: 'https://a.example/jwks' },
       /has jwks and a jwks_uri: give one/,
@@ -224,5 +219,46 @@ describe('B03: rules for one issuer have the same keys', () => {
   test('which two service accounts of one cluster have', () => {
     const jwks = { keys: [jwk] };
     expect(() => checkTrustRules(rules({ ...pod, jwks }, { ...other, jwks }))).not.toThrow();
+  });
+});
+
+describe('B03: the rules of one client are 16 KB together, all of which each request reads', () => {
+  const ten = (change: (index: number) => object) =>
+    Array.from({ length: 10 }, (_, index) => ({ ...pod, subject: `a:${index}`, ...change(index) }));
+  const named = (count: number) => ({
+    jwks: { keys: Array.from({ length: count }, (_, index) => ({ ...jwk, kid: `k${index}` })) },
+  });
+  const behind = (certificates: number) => ({
+    jwks_uri: 'https://api.example.com/jwks',
+    jwks_ca: cert.repeat(certificates),
+  });
+  const long = (length: number) => ({ ...named(1), claims: { team: 'a'.repeat(length) } });
+  const check = (rules: readonly object[]) => () => checkTrustRules(read(rules));
+
+  test.for<[string, readonly object[]]>([
+    ['one rule with ten keys', [{ ...pod, ...named(10) }]],
+    ['ten rules with two keys each', ten(() => named(2))],
+    ['ten rules with an authority each', ten(() => behind(1))],
+    ['ten rules with long claims', ten(() => long(500))],
+  ])('%s may be', ([, rules]) => {
+    expect(check(rules)).not.toThrow();
+  });
+
+  test.for<[string, readonly object[]]>([
+    [
+      'one rule with a long kid',
+      [{ ...pod, jwks: { keys: [{ ...jwk, kid: 'a'.repeat(16_384) }] } }],
+    ],
+    ['ten rules with four keys each', ten(() => named(4))],
+    ['ten rules with five authorities each', ten(() => behind(5))],
+    ['ten rules with long claims', ten(() => long(2_000))],
+    [
+      'ten issuers, of which three have ten keys',
+      ten((index) => ({ issuer: `https://c${index}.example.com`, ...named(index > 2 ? 1 : 10) })),
+    ],
+  ])('%s are refused', ([, rules]) => {
+    expect(check(rules)).toThrow(
+      /^the trust rules have \d{5} bytes together, with their keys and certificates, and those of a client 16384 at most: /,
+    );
   });
 });

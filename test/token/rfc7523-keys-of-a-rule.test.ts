@@ -93,6 +93,12 @@ describe('B09: keys in the rule', () => {
     expect(documents.requests).toEqual([]);
   });
 
+  test('of 20 KB, from before there was a limit, go on verifying', async () => {
+    const long = { ...stranger.jwk, kid: 'a'.repeat(20_000) };
+    await register(rule({ jwks: { keys: [long, key.jwk] } }));
+    expect(await ask()).toMatchObject({ statusCode: 200 });
+  });
+
   test('that are no set are a refusal', async () => {
     await register(rule({ jwks: { keys: Array(101).fill(key.jwk) } }));
     expect(await ask()).toEqual(refused);
