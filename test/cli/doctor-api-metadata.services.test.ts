@@ -7,7 +7,7 @@ const deployment = await breakableDeployment();
 
 const wellKnown = '/.well-known/oauth-protected-resource';
 
-/** What an API answers, by path; `{api}` is its origin. */
+/** What an API answers, by path; `{api}` is its origin, `{host}` the host of that. */
 interface Answers {
   readonly challenge?: string;
   readonly documents?: Readonly<Record<string, string>>;
@@ -16,7 +16,8 @@ interface Answers {
 async function examineApi({ challenge = 'Bearer realm="x"', documents = {} }: Answers) {
   const origin: string = await serving(({ url = '' }, response) => {
     const document = documents[url];
-    const filled = (text: string) => text.replaceAll('{api}', origin);
+    const filled = (text: string) =>
+      text.replaceAll('{api}', origin).replaceAll('{host}', new URL(origin).host);
     if (document !== undefined) response.writeHead(200).end(filled(document));
     else response.writeHead(401, { 'www-authenticate': filled(challenge) }).end();
   });
@@ -90,9 +91,17 @@ describe('I17: the metadata of an API', () => {
       /says that its metadata are at "http:\/\/127\.0\.0\.1:\d+\/elsewhere", and they are not\.$/,
     ],
     [
-      'are where nobody should look',
-      { challenge: 'Bearer resource_metadata="http://api.example.com"' },
-      /says that its metadata are at "http:\/\/api\.example\.com", and they are not\.$/,
+      'are behind a password',
+      {
+        challenge: 'Bearer resource_metadata="http://a:b@{host}/elsewhere"',
+        documents: { '/elsewhere': metadata('{api}') },
+      },
+      /says that its metadata are at "[^"]+", and they are not\.$/,
+    ],
+    [
+      'are where nothing is',
+      { challenge: 'Bearer resource_metadata="well-known"' },
+      /says that its metadata are at "well-known", and they are not\.$/,
     ],
   ])('%s', async ([, answers, sentence]) => {
     const { faults } = await examineApi(answers);
@@ -104,5 +113,35 @@ describe('I17: the metadata of an API', () => {
         remedy: expect.stringMatching(/^[A-Z][^\n]+\.$/),
       }),
     ]);
+  });
+
+  test.for<[string, (origin: string) => string]>([
+    ['at another port', (origin) => `${origin}/elsewhere`],
+    ['at this computer by its name', (origin) => origin.replace('127.0.0.1', 'localhost')],
+    ['at the port of this computer by HTTPS', (origin) => origin.replace('http:', 'https:')],
+    ['with a user', (origin) => origin.replace('//', '//user@')],
+    ['at another host', () => 'https://api.example.com/.well-known/oauth-protected-resource'],
+    ['without TLS', () => 'http://api.example.com'],
+  ])('that are %s are not asked for', async ([, placed]) => {
+    const asked: (string | undefined)[] = [];
+    const elsewhere = await serving(({ url }, response) => {
+      asked.push(url);
+      response.writeHead(200).end(metadata('{api}'));
+    });
+    const place = placed(elsewhere);
+    const { faults } = await examineApi({ challenge: `Bearer resource_metadata="${place}"` });
+    expect(asked).toEqual([]);
+    expect(faults).toEqual([
+      {
+        check: 'api-metadata',
+        section: 'RFC 9728 §3.3',
+        status: 'problem',
+        what: expect.stringMatching(
+          /^http\S+ says that its metadata are at ".+", which is elsewhere, and was not asked\.$/,
+        ),
+        remedy: expect.stringMatching(/^[A-Z][^\n]+\.$/),
+      },
+    ]);
+    expect(faults[0]?.what).toContain(place);
   });
 });

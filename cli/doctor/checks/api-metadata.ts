@@ -18,9 +18,11 @@ export async function checkApiMetadata(examination: Examination): Promise<readon
 async function apiVerdicts(api: URL, examination: Examination): Promise<readonly Verdict[]> {
   const answer = await needed(examination.ask({ url: api }), 'an answer of the API');
   const named = namedIn(answer);
-  const places = named === undefined ? wellKnown(api) : [URL.parse(named)];
-  const metadata = await firstOf(places, examination);
   const who = shownUrl(api);
+  const place = named === undefined ? undefined : URL.parse(named);
+  // Clients refuse them, and a stranger's API must not choose what this computer asks.
+  if (place && place.origin !== api.origin) return [elsewhere(who, named)];
+  const metadata = await firstOf(place === undefined ? wellKnown(api) : [place], examination);
   if (metadata) return faultsOr(faultsOf(metadata, api, examination), fine(who));
   if (named === undefined) return [ok(`${who} has no metadata of its own, and need not.`)];
   return [
@@ -30,6 +32,12 @@ async function apiVerdicts(api: URL, examination: Examination): Promise<readonly
     ),
   ];
 }
+
+const elsewhere = (who: string, named: unknown): Verdict =>
+  problem(
+    `${who} says that its metadata are at ${quoted(named)}, which is elsewhere, and was not asked.`,
+    'Look at the publicUrl of the API, or name the API to this command by the URL where its clients reach it.',
+  );
 
 /** The `resource_metadata` of a challenge (RFC 9728 §5.1). */
 const namedIn = (answer: Answer): string | undefined =>
