@@ -206,7 +206,12 @@ export const breakages: readonly Case[] = [
   [
     'open CORS on the token endpoint',
     headers('/token', { 'access-control-allow-origin': '*' }),
-    ['cors', 'problem', /token endpoint lets pages of other origins .+\(\*\)/, /Take CORS off it/],
+    [
+      'cors',
+      'problem',
+      /token endpoint lets pages of other origins .+\(\*\)/,
+      /Name those .+`corsOrigins`/,
+    ],
   ],
   [
     'H09: metadata closed to pages',

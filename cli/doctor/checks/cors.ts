@@ -13,7 +13,7 @@ import {
 import { shortened, shownUrl } from '../findings/foreign-value.ts';
 import { needed } from '../findings/trouble.ts';
 
-/** Whether pages of strangers may read what is public, and nothing else (Fetch §3.2). */
+/** Whether pages of strangers may read what is public, and nothing else (Fetch §3.2). Pages in `corsOrigins` may read more. */
 export async function checkCors(examination: Examination): Promise<readonly Verdict[]> {
   const { document, jwkSet, refusal, subject } = examination;
   const parts = [
@@ -31,7 +31,8 @@ export async function checkCors(examination: Examination): Promise<readonly Verd
   return faultsOr(faults, fine);
 }
 
-const fine = 'Any page may read the metadata and the JWK Set, and none the token endpoint.';
+const fine =
+  'Any page may read the metadata and the JWK Set, and no page of a stranger what the token endpoint answers.';
 
 /** A preflight without an answer keeps every page out, so it is no fault: it is not checked. */
 async function tokenPreflight(examination: Examination): Promise<DatedAnswer> {
@@ -51,7 +52,7 @@ function tokenEndpointFaults(answer: DatedAnswer): readonly Verdict[] {
   return [
     problem(
       `The token endpoint lets pages of other origins read its answers (${shown(readers)}).`,
-      'Take CORS off it: clients are machines, and no browser should hold a client secret.',
+      'Take CORS off it: a page that asks for tokens has a client secret. Name those that you trust in `corsOrigins`.',
     ),
   ];
 }
