@@ -225,7 +225,12 @@ describe('A24: keys that cannot be had', () => {
   test('let in nothing that no rule fits', async () => {
     platform.replies.set('/keys', raw(503, {}, ''));
     const outcome = await record(await jwt({ claims: { repository: 'somebody/app' } }));
-    expect(outcome).toMatchObject({ exitCode: 1, let_in: false, signature: { verified: null } });
+    expect(outcome).toMatchObject({
+      exitCode: 1,
+      let_in: false,
+      reason: 'no trust rule agrees: repository',
+      signature: { verified: null, reason: 'Error: the server answers 503' },
+    });
   });
 });
 

@@ -50,9 +50,17 @@ export async function verdictOn(
   });
   const decided = withDoubt(await decision(jwt, client, context), doubt);
   // Where a signature cannot be checked, the claims alone may say no.
-  const mayAgree = rules.some(({ agrees }) => agrees);
-  const letIn = decided.is === undefined && !mayAgree ? { ...decided, is: false } : decided;
+  const letIn = decided.is === undefined ? (claimsRefusal(rules) ?? decided) : decided;
   return { letIn, verified: await verification(jwt, client, claims, context), rules };
+}
+
+/** That the claims fit no rule; undefined: they fit one. Rules for other issuers have nothing to say. */
+function claimsRefusal(rules: readonly RuleVerdict[]): Told | undefined {
+  if (rules.some(({ agrees }) => agrees)) return undefined;
+  const wrong = rules.flatMap(({ comparisons: [issuer, ...others] }) =>
+    issuer?.agrees ? (others.find(({ agrees }) => !agrees)?.claim ?? []) : [],
+  );
+  return { is: false, why: `no trust rule agrees: ${wrong.join(', ')}` };
 }
 
 /** What more demands may refuse, though not let in. */
