@@ -10,7 +10,7 @@ import { newSecret } from './client-secrets.ts';
 import { type GrantRequest, initialGrants } from './grants.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
-import { clientIdOfWorkload } from './workload-identity.ts';
+import { clientIdOfWorkload } from './spiffe-workload.ts';
 
 /** What an administrator says of any new client. */
 interface Registration extends GrantRequest {

@@ -12,12 +12,16 @@ const lifetimes = { least: 60, most: 86_400 };
  * @throws RegistryError
  */
 export function parseClientId(text: string): string {
-  if (/^[A-Za-z0-9._~:/@][A-Za-z0-9._~:/@-]{0,199}$/.test(text)) return text;
+  if (isClientId(text)) return text;
   throw new RegistryError(
     'input',
     'a client_id is 1 to 200 of A-Z a-z 0-9 . _ ~ : / @ - and does not begin with a hyphen',
   );
 }
+
+/** Whether an administrator may choose this client_id. */
+export const isClientId = (text: string): boolean =>
+  /^[A-Za-z0-9._~:/@][A-Za-z0-9._~:/@-]{0,199}$/.test(text);
 
 /**
  * Checks a client_name: what people see in lists and logs.

@@ -7,6 +7,7 @@ import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import type { ClientCredentials } from '../../registry/client-authentication.ts';
 import { checkJwksUri, readClientKeys } from '../../registry/client-keys.ts';
 import { readCertificateSubject } from '../../registry/distinguished-names/certificate-file.ts';
+import { checkBundleEndpoint } from '../../registry/spiffe-workload.ts';
 import {
   awsRoleRule,
   checkTrustRules,
@@ -14,7 +15,6 @@ import {
   kubernetesRule,
   readTrustRules,
 } from '../../registry/trust/trust-rules.ts';
-import { checkBundleEndpoint } from '../../registry/workload-identity.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { CliError } from '../io/cli-error.ts';
 import { readBytes, readInput } from '../io/input-file.ts';

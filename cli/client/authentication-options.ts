@@ -5,7 +5,7 @@ import {
   expectedSubjectProblem,
 } from '../../functions/oauth/expected-subject.ts';
 import { readSubjectName } from '../../registry/distinguished-names/read-name.ts';
-import { parseSpiffeId } from '../../registry/workload-identity.ts';
+import { parseSpiffeId } from '../../registry/spiffe-workload.ts';
 import { CliError } from '../io/cli-error.ts';
 
 /** Adds the options that say how a client authenticates, as AuthenticationOptions has them. */

@@ -6,8 +6,8 @@ const id = (such: string) => ({ pattern: /^\d{1,20}$/, such });
 const githubIssuer = 'https://token.actions.githubusercontent.com';
 
 /**
- * GitHub Actions, at github.com or at another GitHub, whose issuer is then told. A job asks for a JWT with a `jti` whenever it needs one, for the audience that it
- * names. The claim `repository` names it, since `sub` comes in two forms: `repo:octo-org/app:...`, and
+ * GitHub Actions, at github.com or at another GitHub, whose issuer is then told. A job asks for a JWT with a
+ * `jti` whenever it needs one, for the audience that it names. The claim `repository` names it, since `sub` comes in two forms: `repo:octo-org/app:...`, and
  * `repo:octo-org@1/app@2:...` with ids that are never given to anybody else. `sub` ends with the
  * environment of the job if it has one, else with the ref. A rule without either is for every job of the
  * repository that may ask for a JWT, those of pull requests included. A repository that customizes `sub`
@@ -54,7 +54,8 @@ export const github: Preset<
 /**
  * GitLab CI/CD. A job is handed one JWT for each audience that its `id_tokens` name, for as long as
  * it may run, and shows it as often as it likes: not single use. A day is a long job; a project may allow
- * a month, which its rule has to say. `sub` is `project_path:GROUP/PROJECT:ref_type:TYPE:ref:REF`, unless the project has it made otherwise.
+ * a month, which its rule has to say. `sub` is `project_path:GROUP/PROJECT:ref_type:TYPE:ref:REF`, unless the
+ * project has it made otherwise.
  * @see https://docs.gitlab.com/ci/secrets/id_token_authentication
  */
 export const gitlab: Preset<'issuer' | 'project' | 'project_id' | 'ref' | 'ref_type'> = {

@@ -109,7 +109,8 @@ export function unreachableProblem(rule: TrustRule): string | undefined {
 }
 
 const keysInRule =
-  'where it cannot be asked, give its keys in the rule: as jwks, what `kubectl get --raw /openid/v1/jwks` prints, or as jwks_uri';
+  'where it cannot be asked, give its keys in the rule: their JWK Set as jwks (that of a cluster is what ' +
+  '`kubectl get --raw /openid/v1/jwks` prints), or its URL as jwks_uri';
 
 /** Whether a text is an https URL without anything but host and path, so that only the host may be at fault. */
 const isPlainHttps = (text: string): boolean => /^https:[^?#@\s]+$/.test(text);

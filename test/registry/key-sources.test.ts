@@ -51,7 +51,9 @@ describe('B13: an issuer that only its own network knows', () => {
   ])('%s is refused, with the way out', (issuer) => {
     const said = outcome({ ...pod, issuer });
     expect(said).toMatch(/^the trust rule has an issuer that will not do: https:\S+ (names|must)/);
-    expect(said).toContain('give its keys in the rule: as jwks, what `kubectl get --raw /openid');
+    expect(said).toContain(
+      'give its keys in the rule: their JWK Set as jwks (that of a cluster is',
+    );
     expect(outcome({ ...pod, issuer }, 'http://127.0.0.1:3000')).toBe(said);
   });
 

@@ -1,6 +1,7 @@
 import { isExpectedSpiffeId, isSpiffeId } from '../functions/oauth/spiffe-id.ts';
 import { RegistryError } from './registry-error.ts';
 import { remoteUrlProblem } from './remote-url.ts';
+import { isClientId } from './rules.ts';
 
 /**
  * Checks the SPIFFE ID of a client, or the path above those that it may have.
@@ -27,9 +28,4 @@ export function checkBundleEndpoint(text: string, issuer: string): string {
 
 /** The client_id of a client that is registered by a SPIFFE ID alone: what it sends as its client_id. */
 export const clientIdOfWorkload = (spiffe_id: string | undefined): string | undefined =>
-  spiffe_id !== undefined && isSpiffeId(spiffe_id) && spiffe_id.length <= maxClientId
-    ? spiffe_id
-    : undefined;
-
-/** What parseClientId lets an administrator choose. */
-const maxClientId = 200;
+  spiffe_id !== undefined && isSpiffeId(spiffe_id) && isClientId(spiffe_id) ? spiffe_id : undefined;
