@@ -35,11 +35,10 @@ async function run(): Promise<void> {
   const sinceProcessStart = performance.now() / 1000;
   if (!stop.signal.aborted) {
     print(
-      welcome(
-        stack,
-        commands(stack, Boolean(process.env.COUNTERSIGN_DIRECTORY)),
-        sinceProcessStart,
-      ),
+      welcome(stack, commands(stack, Boolean(process.env.COUNTERSIGN_DIRECTORY)), {
+        seconds: sinceProcessStart,
+        settings: options.settings,
+      }),
     );
     await once(stop.signal, 'abort');
   }

@@ -33,12 +33,16 @@ export function commands(stack: LocalStack, isDirectoryChosen: boolean): Command
   };
 }
 
-/** What is printed when the local stack is ready; `seconds` is how long that took. */
-export function welcome(
-  stack: LocalStack,
-  { getToken, callApi, listClients }: Commands,
-  seconds: number,
-): string {
+/** How a local stack was started. */
+interface Start {
+  /** How long it took. */
+  readonly seconds: number;
+  /** Those of the command line. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** What is printed when the local stack is ready. */
+export function welcome(stack: LocalStack, shown: Commands, { seconds, settings }: Start): string {
   return `
 Ready in ${seconds.toFixed(1)} s.
 
@@ -51,18 +55,25 @@ Ready in ${seconds.toFixed(1)} s.
   Log         ${relative('', stack.logFile)}
 
 ${tlsFiles(stack.tls)}
-Get a token:
-  ${getToken}
-
-Call the demo API with one:
-  ${callApi}
-
+${settings.profile === 'fapi2' ? noSecrets : withSecret(shown)}
 List the clients:
-  ${listClients}
+  ${shown.listClients}
 
 Ctrl-C stops it.
 `;
 }
+
+const withSecret = ({ getToken, callApi }: Commands): string =>
+  `Get a token:
+  ${getToken}
+
+Call the demo API with one:
+  ${callApi}
+`;
+
+const noSecrets = `The demo client gets no token: it has a secret, which the profile fapi2 does not take.
+docs/fapi.md says what to register.
+`;
 
 const tlsFiles = ({ authority, demoClient, demoClientKey, truststore }: TlsFiles): string =>
   `For HTTPS there is a throw-away authority, which a client has to trust; for mutual TLS a certificate
