@@ -1,3 +1,4 @@
+import { documentResponse, methodNotAllowed, preflight } from '../http/document-response.ts';
 import {
   allowedMethods,
   earlyAnswer,
@@ -16,14 +17,7 @@ import {
   authorizationServerMetadata,
   openidConfiguration,
 } from './metadata.ts';
-import {
-  documentResponse,
-  failure,
-  methodNotAllowed,
-  notFound,
-  preflight,
-  unsupportedResponseType,
-} from './response.ts';
+import { failure, notFound, unsupportedResponseType } from './response.ts';
 
 /** What the discovery endpoints work with. */
 export interface Discovery extends AuthorizationServer {

@@ -1,4 +1,4 @@
-import { documentResponse, methodNotAllowed, preflight } from '../discovery/response.ts';
+import { documentResponse, methodNotAllowed, preflight } from '../http/document-response.ts';
 import { membersOf, textOf } from '../http/event-members.ts';
 import { parseHttpRequest } from '../http/request.ts';
 import type { HttpResponse } from '../http/response.ts';
