@@ -51,10 +51,11 @@ function noteOf(dn: string, rdns: Rdns): string {
   return `The subject is registered as ${dn}${begins}.`;
 }
 
-function readAttribute(text: string, { notation, isOpenssl }: WrittenName): Attribute {
-  const [, name = '', written = ''] = /^\s*([^\s=]+)\s*=(.*)$/s.exec(text) ?? refuse(isNone);
+function readAttribute(text: string, { notation, isOpenssl, rdns }: WrittenName): Attribute {
+  const [, name = '', written = ''] =
+    /^\s*([^\s=]+)\s*=(.*)$/s.exec(text) ?? refuse(rdns.length > 1 ? partProblem(text) : isNone);
   const type = attributeTypeNamed(name, isOpenssl);
-  if (type === undefined) refuse(`${hasType} ${JSON.stringify(name.slice(0, 60))}, ${unknownType}`);
+  if (type === undefined) refuse(`${hasType} ${named(name)}, ${unknownType}`);
   const value = readValue(written, notation) ?? refuse(isNone);
   return value.includes('\uFFFD') ? refuse(isNone) : { type, value };
 }
@@ -83,6 +84,12 @@ function descends(rdns: Rdns): boolean {
 const tooLong = `--tls-subject-dn must not be longer than ${maxLength} characters`;
 const isNone =
   '--tls-subject-dn must be a distinguished name as RFC 4514 writes it, such as CN=billing,O=Example, or as openssl prints it; --tls-certificate FILE takes it out of the certificate';
+/** The most frequent mistake: a comma that nothing escapes, as in `O=Acme, Inc.`. */
+const partProblem = (text: string): string =>
+  text.trim() === '' || text.includes('=')
+    ? isNone
+    : `--tls-subject-dn has a part ${named(text.trim())} without an equals sign: write a comma within a value as \\,`;
+const named = (text: string): string => JSON.stringify(text.slice(0, 60));
 const hasType = '--tls-subject-dn has an attribute of type';
 const unknownType = 'which is not known here: write its number, as in 2.5.4.97=VATDE-123';
 

@@ -198,7 +198,12 @@ test.for([
   ['=a', mustBe],
   ['CN=a,', mustBe],
   ['CN=a,,O=b', mustBe],
-  ['CN=a, b', mustBe],
+  [
+    'CN=a, b',
+    '--tls-subject-dn has a part "b" without an equals sign: write a comma within a value as \\,',
+  ],
+  ['C = BR, O = Acme, Inc., CN = y', '--tls-subject-dn has a part "Inc." without an equals sign'],
+  [`CN=a,${'b'.repeat(99)}`, `--tls-subject-dn has a part "${'b'.repeat(60)}" without`],
   ['CN=a+', mustBe],
   ['CN="a', mustBe],
   ['CN="a"b', mustBe],
