@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isLoopback } from '../functions/oauth/secure-url.ts';
 import { ConfigurationError } from '../infra/settings/configuration-error.ts';
 import { checkIssuer } from '../infra/settings/setting-checks.ts';
 import { StartError } from './io/start-error.ts';
@@ -72,13 +73,14 @@ export function parseStartOptions(args: readonly string[], environment: Environm
   });
   for (const token of tokens) checkToken(token);
   const { issuer, context = [] } = values;
+  const chosen = parsePorts(environment);
   return {
     fresh: values.fresh === true,
     help: values.help === true,
     verbose: values.verbose === true,
-    issuer: issuer === undefined ? undefined : parseIssuer(String(issuer)),
+    issuer: issuer === undefined ? undefined : parseIssuer(String(issuer), chosen),
     settings: Object.fromEntries([context].flat().map((setting) => parseSetting(String(setting)))),
-    ...parsePorts(environment),
+    ...chosen,
   };
 }
 
@@ -109,12 +111,27 @@ const wrong = (sentence: string, cause?: unknown) => new StartError(sentence, 2,
 const unknown = (typed: string) =>
   wrong(`npm start does not know ${typed}; npm start -- --help shows what it knows`);
 
-function parseIssuer(text: string): string {
+function parseIssuer(text: string, chosen: Ports): string {
   try {
-    return checkIssuer(text, '--issuer');
+    const issuer = checkIssuer(text, '--issuer');
+    checkLeadsToIssuer(issuer, chosen);
+    return issuer;
   } catch (error) {
     throw error instanceof ConfigurationError ? wrong(error.message, error) : error;
   }
+}
+
+/** A port of this computer that is none of the stack's may be a proxy's. */
+function checkLeadsToIssuer(issuer: string, chosen: Ports): void {
+  const url = new URL(issuer);
+  const { port, tlsPort, mtlsPort } = chosen;
+  const right = url.protocol === 'http:' ? [port] : [tlsPort, mtlsPort];
+  const wanted = Number(url.port);
+  const isElsewhere = Object.values(chosen).includes(wanted) && !right.includes(wanted);
+  if (!isLoopback(url) || !isElsewhere) return;
+  throw wrong(
+    `--issuer is ${issuer}, which leads to something else: the issuer has http at port ${port} and https at ${tlsPort} and ${mtlsPort}`,
+  );
 }
 
 /** The settings that the doors take the place of. */

@@ -41,6 +41,16 @@ describe('the command line of npm start', () => {
     expect(parseStartOptions(args, {})).toMatchObject(expected);
   });
 
+  test.for([
+    'http://localhost:3000',
+    'https://127.0.0.1:3443',
+    'https://[::1]:3445',
+    'https://localhost:8443',
+    'https://auth.example.com',
+  ])('the issuer may be one of its ports, or a proxy: %s', (issuer) => {
+    expect(parseStartOptions(['--issuer', issuer], {})).toMatchObject({ issuer });
+  });
+
   test('the environment has the ports', () => {
     const environment = { PORT: '1', MTLS_PORT: '2', API_MTLS_PORT: '65535', API_PORT: '' };
     expect(parseStartOptions([], environment)).toMatchObject({
@@ -80,6 +90,16 @@ describe('the command line of npm start', () => {
       `--issuer is "https://localhost:3443/", but it ${originRule}`,
     ],
     [['--issuer', '--fresh'], {}, `--issuer is "--fresh", but it ${originRule}`],
+    [
+      ['--issuer', 'http://localhost:3001'],
+      {},
+      '--issuer is http://localhost:3001, which leads to something else: the issuer has http at port 3000 and https at 3443 and 3445',
+    ],
+    [
+      ['--issuer', 'https://[::1]:4000'],
+      { PORT: '4000' },
+      '--issuer is https://[::1]:4000, which leads to something else: the issuer has http at port 4000 and https at 3443 and 3445',
+    ],
     [['-c', 'profile'], {}, '-c is "profile", and must be a setting: NAME=VALUE'],
     [['--context==x'], {}, '-c is "=x", and must be a setting: NAME=VALUE'],
     [
