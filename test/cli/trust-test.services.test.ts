@@ -14,7 +14,8 @@ const now = () => stoppedAt;
 const { contents, directory, file } = await localDeployment(now);
 const platform = await startDocumentServer();
 const iss = platform.url;
-const [key, stranger] = await Promise.all([testKey('RS256'), testKey('RS256')]);
+// ES256: an RSA signature may be above the modulus of another key, which is then not even tried.
+const [key, stranger] = await Promise.all([testKey('ES256'), testKey('ES256')]);
 const path = (name: string) => join(directory, name);
 const metadata = '/.well-known/openid-configuration';
 
