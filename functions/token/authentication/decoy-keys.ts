@@ -31,9 +31,13 @@ export function decoyKeys(
   by: SignedBy & { readonly alg: AssertionAlgorithm },
   count: number,
 ): ReturnType<typeof candidateKeys>['keys'] {
-  const decoy = decoys[by.alg](by.signature.length);
-  const { keys } = candidateKeys(parseAssertionKeys({ keys: [decoy] }), { ...by, kid: undefined });
-  return keys.flatMap((key) => Array.from({ length: count }, () => key));
+  const decoy = decoys[by.alg];
+  // Each is read for itself, as the keys of a client are.
+  const read = () => {
+    const keys = [decoy(by.signature.length)];
+    return candidateKeys(parseAssertionKeys({ keys }), { ...by, kid: undefined }).keys;
+  };
+  return Array.from({ length: count }, read).flat();
 }
 
 /** An EC key. It is made when it is needed first, which takes less than a millisecond. */
