@@ -1,4 +1,4 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { CfnParameter, Duration, type Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Cors, MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, type HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -203,10 +203,65 @@ describe('the metadata of an HTTP API', () => {
     'https://user@api.example.com',
     'https://API.example.com',
     'https://api.example.com:443',
+    "https://api.example.com'x/mcp",
+    'https://api.example.com(x)',
+    'https://api$x.example.com',
   ])('I17: an audience that is no such place is one sentence: %s', (resource) => {
     expect(() => published({ audience: resource })).toThrow(
       `audience is "${resource}", but it must be an https URL for an API with metadata, with nothing but`,
     );
+  });
+
+  // An authorizer has a rule of its own for what is no URI.
+  test.for(['https://api.example.com"x/a', 'https://a{b}.example.com', 'https://a`b.example.com'])(
+    'I17: so is one for an API that others guard: %s',
+    (resource) => {
+      const of = (special: object) => () => {
+        const stack = scratchStack();
+        const api = new HttpApi(stack, 'Api');
+        new ProtectedResourceMetadata(stack, 'Metadata', { api, issuer, audience, ...special });
+      };
+      const sentence = `is ${JSON.stringify(resource)}, but it must be an https URL for an API with`;
+      expect(of({ audience: resource })).toThrow(`audience ${sentence}`);
+      expect(of({ publicUrl: resource })).toThrow(`publicUrl ${sentence}`);
+    },
+  );
+
+  test.for<[string, string, string]>([
+    ['a quotation mark', 'https://', '"x'],
+    ['an apostrophe', "https://x'.", ''],
+    ['a line break', 'https://', '\nx'],
+    ['a space', 'https://a ', '/mcp'],
+    ['a user', 'https://user@', ''],
+    ['a backslash', 'https://', '\\x/mcp'],
+    ['a large letter', 'https://API.', ''],
+    ['a port that is none', 'https://', ':a'],
+    ['no TLS', 'http://', ''],
+    ['another scheme', 'ftp://', ''],
+  ])('I17: so is %s beside a value of the deployment', ([, before, behind]) => {
+    const name = Token.asString({ Ref: 'Name' });
+    const resource = `${before}${name}${behind}`;
+    expect(() => published({ audience: resource })).toThrow(
+      `audience is ${JSON.stringify(resource)}, but it must be an https URL for an API with metadata`,
+    );
+    expect(() => published({}, { publicUrl: resource })).toThrow(/^publicUrl is /);
+  });
+
+  test.for<[string, string, string]>([
+    ['a domain', 'https://', '/mcp'],
+    ['a name', 'https://', '.example.com:8443/mcp'],
+    ['a zone', 'https://my_api-1.', '/mcp'],
+    ['a port', 'https://api.example.com:', '/mcp'],
+    ['the URL', '', '/mcp'],
+  ])('I17: %s may be a value of the deployment', ([, before, behind]) => {
+    const stack = scratchStack();
+    const name = new CfnParameter(stack, 'Name').valueAsString;
+    new ProtectedResourceMetadata(stack, 'Metadata', {
+      api: new HttpApi(stack, 'Api'),
+      issuer,
+      audience: `${before}${name}${behind}`,
+    });
+    expect(openRoutes(Template.fromStack(stack))).toEqual(readingRoutes(`${wellKnown}/mcp`));
   });
 
   test('I17: so are an audience at another host, and options that are wrong', () => {

@@ -33,37 +33,46 @@ interface PartedUrl {
   readonly path: string;
 }
 
-// A value of the deployment: alone it is an API's own URL, which has no path.
-const parts = /^(https?:\/\/[^/?#]+|\$\{Token\[[^\]/?#]+\]\})(\/[^?#]*)?$/;
+const parts = /^(https?:\/\/[^/?#]+|[^/?#]+)(\/[^?#]*)?$/;
 
-const madeUp = '${Token[';
+/** A value of the deployment, as the CDK writes it before it is known. */
+const madeUp = String.raw`\$\{Token\[[\w:.-]+\]\}`;
+
+/** What is in a host or a port stands between quotation marks in challenges, and in templates of API Gateway. */
+const plainOrigin = /^https?:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?$/;
+
+/** Alone, a value of the deployment is an API's own URL, which has no path. */
+const laterOrigin = new RegExp(
+  `^(${madeUp}|https://([a-z0-9._-]|${madeUp})+(:(\\d|${madeUp})+)?)$`,
+);
 
 /** What a route of an HTTP API and a resource of a REST API can both have. */
 const plainPath = /^(\/(?!\.{1,2}(\/|$))[\w.:-]+)*$/;
 
 function parseUrl(name: string, text: string): PartedUrl {
   const [, origin = '', path = '/'] = parts.exec(text) ?? [];
-  const isUrl = origin.includes(madeUp) || isSecure(origin);
+  const isUrl = isToldLater(origin) ? laterOrigin.test(origin) : isSecure(origin);
   const own = path === '/' ? '' : path;
   if (isUrl && plainPath.test(own)) return { origin, path: own };
   throw wrongValue(
     name,
     text,
-    'must be an https URL for an API with metadata, with nothing but letters, digits and . _ : - between the ' +
-      'slashes of its path, and none at its end; http is for localhost, 127.0.0.1 and [::1] only',
+    'must be an https URL for an API with metadata, with nothing but small letters, digits and . _ - in its host, ' +
+      'letters, digits and . _ : - between the slashes of its path, and none at its end; http is for localhost, 127.0.0.1 and [::1] only',
   );
 }
 
+const isToldLater = (origin: string): boolean => origin.includes('${Token[');
+
 function isSecure(origin: string): boolean {
   const url = URL.parse(origin);
-  return url !== null && url.origin === origin && isSecureUrl(url);
+  return url?.origin === origin && plainOrigin.test(origin) && isSecureUrl(url);
 }
 
 /** Clients compare the identifier with the URL that they call (RFC 9728 §3.3). */
 function checkSameOrigin(identified: PartedUrl, reached: PartedUrl): void {
   const origins = [identified.origin, reached.origin];
-  const isToldLater = origins.some((origin) => origin.includes(madeUp));
-  if (isToldLater || identified.origin === reached.origin) return;
+  if (origins.some(isToldLater) || identified.origin === reached.origin) return;
   throw new ConfigurationError(
     `audience is at ${identified.origin}, but clients reach the API at ${reached.origin}: they take metadata ` +
       'only for an API that is where its identifier says.',
