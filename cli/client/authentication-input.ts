@@ -1,6 +1,7 @@
 import {
   type AuthMethod,
   type CertificateSubject,
+  type Client,
   certificateSubjects,
 } from '../../functions/oauth/client.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
@@ -24,19 +25,20 @@ import type { AuthenticationOptions } from './authentication-choice.ts';
 /**
  * Reads the credentials that a command line gives a client. A kind of which it says nothing is absent;
  * one of which it says something is there with all its members, so that none of before stays.
+ * @param today the client's, if there is one
  * @throws RegistryError when they are wrong; CliError when they cannot work at this deployment
  */
 export async function readCredentials(
   context: CommandContext,
   options: AuthenticationOptions,
-  method: AuthMethod,
+  { method, today = [] }: { readonly method: AuthMethod; readonly today?: Client['trust'] },
 ): Promise<Partial<ClientCredentials>> {
   checkMutualTls(context, method);
   return {
     ...(await givenKeys(context, options, method)),
     ...(await givenSubject(context, options)),
     ...givenWorkload(context, options),
-    ...(await givenRules(context, options)),
+    ...(await givenRules(context, options, today)),
     ...(options.strictAudience !== undefined && {
       strict_assertion_audience: options.strictAudience,
     }),
@@ -115,16 +117,17 @@ function givenWorkload(
 async function givenRules(
   context: CommandContext,
   options: AuthenticationOptions,
+  today: readonly TrustRule[],
 ): Promise<Partial<ClientCredentials>> {
   const { trust: paths, github, githubIssuer, awsRole, awsIssuer, kubernetes } = options;
   if (!paths && !github && !awsRole && !kubernetes) return {};
   const { issuer } = context.deployment;
   const trust: TrustRule[] = [];
   for (const path of paths ?? []) {
-    trust.push(...readTrustRules(await readInput(context.terminal, path), issuer));
+    trust.push(...readTrustRules(await readInput(context.terminal, path), issuer, today));
   }
   trust.push(
-    ...(github ?? []).map((text) => githubRule(text, issuer, githubIssuer)),
+    ...(github ?? []).map((text) => githubRule(text, issuer, { githubIssuer, today })),
     ...(awsRole ?? []).map((arn) => awsRoleRule(arn, awsIssuer, issuer)),
     ...(kubernetes ?? []).map((text) => kubernetesRule(text, issuer)),
   );

@@ -75,7 +75,7 @@ async function register(
     const { registry } = context;
     return await createClient(registry, { ...registration, token_endpoint_auth_method: method });
   }
-  const credentials = await readCredentials(context, options, method);
+  const credentials = await readCredentials(context, options, { method });
   await confirmRisks(context, (credentials.trust ?? []).flatMap(risksOf), options.yes === true);
   const client = await createSecretlessClient(context.registry, {
     ...registration,

@@ -77,7 +77,7 @@ async function changedAuthentication(
   const client = await findClient(context.registry, id);
   const from = client.token_endpoint_auth_method;
   const to = chooseAuthMethod(options, from, presentKinds(client));
-  const given = await readCredentials(context, options, to);
+  const given = await readCredentials(context, options, { method: to, today: client.trust });
   const yes = options.yes === true;
   await confirmRisks(context, (given.trust ?? []).flatMap(risksOf), yes);
   await confirmLoss(context, client, to, yes);

@@ -44,6 +44,15 @@ export function applyPreset({ platform, ...written }: JsonObject): JsonObject {
   return { ...made, ...more, claims: joinClaims(made.claims, written.claims) };
 }
 
+/** The platform of a rule that names no issuer, and so gets that of the platform's public server; of another: undefined. */
+export function platformByDefault(written: unknown): string | undefined {
+  if (!isObject(written) || written.issuer !== undefined) return undefined;
+  const [name, preset] =
+    Object.entries(presets).find(([known]) => known === written.platform) ?? [];
+  const member = preset?.members.issuer;
+  return member && !member.needed ? name : undefined;
+}
+
 /** The members that are the preset's own, each as it must look. */
 function ownMembers(
   platform: string,

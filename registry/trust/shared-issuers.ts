@@ -129,5 +129,11 @@ export function sharedIssuerProblem(rule: TrustRule): string | undefined {
   return known && !known.names(rule) ? known.advice : undefined;
 }
 
+/** Whether two rules are for one platform that is known, be it at the same server or at two. */
+export const isOfSamePlatform = (one: TrustRule, other: TrustRule): boolean => {
+  const known = knownIssuerOf(one);
+  return known !== undefined && known === knownIssuerOf(other);
+};
+
 const knownIssuerOf = (rule: TrustRule): KnownIssuer | undefined =>
   knownIssuers.find(({ issuer, isLike }) => issuer.test(rule.issuer) || isLike?.(rule) === true);

@@ -1,8 +1,9 @@
 import { maxTrustRules, type TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { isObject, parseJson } from '../json-input.ts';
 import { RegistryError } from '../registry-error.ts';
-import { applyPreset } from './presets.ts';
+import { applyPreset, platformByDefault } from './presets.ts';
 import { readRule } from './rule-members.ts';
+import { checkSameServer } from './same-server.ts';
 import { checkTrustRule } from './too-wide.ts';
 
 /** Bytes of JSON that the rules of a client may have: all of them are read at each request, also at one that is refused. */
@@ -11,29 +12,54 @@ const maxSize = 16_384;
 /**
  * Reads what a `--trust` file holds: one rule or preset, or an array of them.
  * @param issuer the deployment's, which an assertion is made out to unless a rule says otherwise
+ * @param today the rules that the client has
  * @throws RegistryError
  */
-export function readTrustRules(text: string, issuer: string): readonly TrustRule[] {
+export function readTrustRules(
+  text: string,
+  issuer: string,
+  today: readonly TrustRule[] = [],
+): readonly TrustRule[] {
   const content = parseJson(text, 'the trust file is not JSON');
   const values = Array.isArray(content) ? content : [content];
   if (values.length === 0) throw new RegistryError('input', 'the trust file holds no rule');
-  return values.map((value) => trustRule(value, issuer));
+  return values.map((value) => {
+    const rule = trustRule(value, issuer);
+    const platform = platformByDefault(value);
+    if (platform === undefined) return rule;
+    checkSameServer(rule, today, { what: `a rule for ${platform}`, option: 'issuer' });
+    return rule;
+  });
+}
+
+interface GitHubOptions {
+  /** Of another GitHub than github.com, as `--github-issuer` has it. */
+  readonly githubIssuer?: string | undefined;
+  /** The rules that the client has. */
+  readonly today?: readonly TrustRule[];
 }
 
 /**
  * Reads `--github owner/repo[@ref]`: the workflows of a repository; with a ref, those that run on
  * this branch (or on what `refs/...` names) and in no environment.
  * @param issuer the deployment's
- * @param githubIssuer of another GitHub than github.com, as `--github-issuer` has it
  * @throws RegistryError
  */
-export function githubRule(text: string, issuer: string, githubIssuer?: string): TrustRule {
+export function githubRule(
+  text: string,
+  issuer: string,
+  { githubIssuer, today = [] }: GitHubOptions = {},
+): TrustRule {
   const [, repository, ref] = /^([^@]+)(?:@(.+))?$/.exec(text) ?? [];
   if (repository === undefined) {
     throw new RegistryError('input', 'a repository is written octo-org/app or octo-org/app@main');
   }
   const where = { ...(ref && { ref }), ...(githubIssuer && { issuer: githubIssuer }) };
-  return trustRule({ platform: 'github', repository, ...where }, issuer);
+  const rule = trustRule({ platform: 'github', repository, ...where }, issuer);
+  if (githubIssuer === undefined) {
+    checkSameServer(rule, today, { what: '--github', option: '--github-issuer' });
+  }
+  return rule;
 }
 
 /**

@@ -560,9 +560,9 @@ describe('short forms', () => {
 
   test.for([github, `${github}/octo-enterprise`, ghe, `${ghe}/octocorp`, ghes])(
     '--github with --github-issuer %s',
-    (issuer) => {
-      expect(githubRule('octo-org/app', deployment, issuer)).toEqual(
-        rule({ issuer, subject_glob: 'repo:*', claims }),
+    (githubIssuer) => {
+      expect(githubRule('octo-org/app', deployment, { githubIssuer })).toEqual(
+        rule({ issuer: githubIssuer, subject_glob: 'repo:*', claims }),
       );
     },
   );
