@@ -6,6 +6,7 @@ import {
 import { RegistryError } from '../registry-error.ts';
 import { attributeTypeNamed } from './attribute-names.ts';
 import { readValue } from './attribute-value.ts';
+import { countryNote } from './country-code.ts';
 import { formatName, formatRdn, type Rdns } from './format-name.ts';
 import { parseWrittenName, type WrittenName } from './written-name.ts';
 
@@ -31,7 +32,8 @@ export function readSubjectName(text: string): SubjectName {
   if (formatName(rdns).length > maxLength) refuse(tooLong);
   const dn = registeredName(rdns) ?? refuse(isNone);
   const isPlain = dn === text && !descends(read);
-  return { dn, note: isPlain ? undefined : noteOf(dn, rdns) };
+  const notes = [isPlain ? undefined : noteOf(dn, rdns), countryNote(rdns)];
+  return { dn, note: notes.filter((note) => note !== undefined).join(' ') || undefined };
 }
 
 /**
@@ -57,6 +59,8 @@ function readAttribute(text: string, { notation, isOpenssl, rdns }: WrittenName)
   const type = attributeTypeNamed(name, isOpenssl);
   if (type === undefined) refuse(`${hasType} ${named(name)}, ${unknownType}`);
   const value = readValue(written, notation) ?? refuse(isNone);
+  if (value === '')
+    refuse(`--tls-subject-dn has no value for ${name}: no certificate has such a part`);
   return value.includes('\uFFFD') ? refuse(isNone) : { type, value };
 }
 

@@ -145,6 +145,11 @@ export const wrongCredentials: readonly BadInput[] = [
     [...create, '--tls-san-dns', '*.example.com'],
     /^--tls-san-dns must be a DNS/,
   ],
+  ['C02: an empty name', [...create, '--tls-subject-dn', 'CN='], /^--tls-subject-dn has no value/],
+  ['C02: an empty DNS name', [...create, '--tls-san-dns', ''], /^--tls-san-dns must be a DNS/],
+  ['C02: an empty URI', [...create, '--tls-san-uri', ''], /^--tls-san-uri must be an absolute/],
+  ['C02: an empty address', [...create, '--tls-san-ip', ''], /^--tls-san-ip must be an IP/],
+  ['C02: an empty mailbox', [...create, '--tls-san-email', ''], /^--tls-san-email must be an e/],
   ['C02: a relative URI', [...create, '--tls-san-uri', '/a'], /^--tls-san-uri must be an absolute/],
   [
     'C02: no address',

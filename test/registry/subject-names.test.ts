@@ -132,6 +132,38 @@ describe('C02: what others print', () => {
   });
 });
 
+describe('C02: a country of a name that is no code', () => {
+  test.for([
+    ['CN=y,C=BRA', 'C=BRA is no country: its code has two letters'],
+    ['CN=y,C=Brazil', 'C=Brazil is no country: its code has two letters'],
+    ['CN=y,C=B1', 'C=B1 is no country: its code has two letters'],
+    [
+      'CN=y,1.3.6.1.4.1.311.60.2.1.3=BRA',
+      '1.3.6.1.4.1.311.60.2.1.3=BRA is no country: its code has two letters',
+    ],
+    ['CN=y,2.5.4.98=BR', '2.5.4.98=BR is no country: its code has three letters'],
+    ['CN=y,2.5.4.99=BRA', '2.5.4.99=BRA is no country: its code has three digits'],
+  ] as const)('%s is registered, with a note', ([text, sentence]) => {
+    expect(readSubjectName(text)).toEqual({
+      dn: text,
+      note: `${sentence}. Only a certificate that says the same fits.`,
+    });
+  });
+
+  test('the note is beside the one of how the name was read', () => {
+    expect(readSubjectName('CN = y, C = BRA').note).toMatch(
+      /^The subject is registered as .+\. C=BRA is no country: .+ fits\.$/,
+    );
+  });
+
+  test.for(['CN=y,C=BR', 'CN=y,C=br', 'CN=y,2.5.4.98=BRA', 'CN=y,2.5.4.99=076'])(
+    '%s is one',
+    (text) => {
+      expect(readSubjectName(text)).toEqual({ dn: text, note: undefined });
+    },
+  );
+});
+
 describe('C02: RFC 4514', () => {
   test.for([
     'UID=jsmith,DC=example,DC=net',
@@ -141,7 +173,6 @@ describe('C02: RFC 4514', () => {
     'CN=Lu\\C4\\8Di\\C4\\87',
     '1.3.6.1.4.1.1466.0=x',
     'CN=a=b',
-    'CN=',
     'CN=\\#a',
     'CN=\\ a\\ ',
     'CN=a\\2cb',
@@ -190,6 +221,8 @@ describe('C02: RFC 4514', () => {
 
 const mustBe = /^--tls-subject-dn must be a distinguished name as RFC 4514 writes it, .*--tls-cert/;
 
+const noValue = (type: string) => `--tls-subject-dn has no value for ${type}`;
+
 test.for([
   ['', mustBe],
   ['subject=', mustBe],
@@ -204,6 +237,17 @@ test.for([
   ],
   ['C = BR, O = Acme, Inc., CN = y', '--tls-subject-dn has a part "Inc." without an equals sign'],
   [`CN=a,${'b'.repeat(99)}`, `--tls-subject-dn has a part "${'b'.repeat(60)}" without`],
+  ['CN=', noValue('CN')],
+  ['CN=,O=Example', noValue('CN')],
+  ['CN=a,O=', noValue('O')],
+  ['CN=a+UID=,O=b', noValue('UID')],
+  ['subject=C = , CN = a', noValue('C')],
+  ['/C=BR/O=/CN=a', noValue('O')],
+  ['O=a\nCN=', noValue('CN')],
+  ['CN=""', noValue('CN')],
+  ['CN=\\20', noValue('CN')],
+  ['CN=#0c00', noValue('CN')],
+  ['2.5.4.97=,CN=a', noValue('2.5.4.97')],
   ['CN=a+', mustBe],
   ['CN="a', mustBe],
   ['CN="a"b', mustBe],
