@@ -9,13 +9,8 @@ import type { ClientCredentials } from '../../registry/client-authentication.ts'
 import { checkJwksUri, readClientKeys } from '../../registry/client-keys.ts';
 import { readCertificateSubject } from '../../registry/distinguished-names/certificate-file.ts';
 import { checkBundleEndpoint } from '../../registry/spiffe-workload.ts';
-import {
-  awsRoleRule,
-  checkTrustRules,
-  githubRule,
-  kubernetesRule,
-  readTrustRules,
-} from '../../registry/trust/trust-rules.ts';
+import { awsRoleRule, githubRule, kubernetesRule } from '../../registry/trust/short-forms.ts';
+import { checkTrustRules, readTrustRules } from '../../registry/trust/trust-rules.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { CliError } from '../io/cli-error.ts';
 import { readBytes, readInput } from '../io/input-file.ts';

@@ -1,4 +1,4 @@
-import type { Preset } from './preset.ts';
+import { issuerFaults, type Preset } from './preset.ts';
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -13,6 +13,7 @@ export const aws: Preset<'issuer' | 'role' | 'organization'> = {
     issuer: {
       needed: true,
       pattern: /^https:\/\/[\w-]+\.tokens\.sts\.[\w.-]+$/,
+      faults: issuerFaults,
       such: 'https://<id>.tokens.sts.global.api.aws, which aws iam get-outbound-web-identity-federation-info tells',
     },
     role: {

@@ -1,4 +1,4 @@
-import type { Preset } from './preset.ts';
+import { issuerFaults, type Preset } from './preset.ts';
 
 /** A number that a platform gave something, which nobody else gets when its name is free again. */
 const id = (such: string) => ({ pattern: /^\d{1,20}$/, such });
@@ -21,6 +21,13 @@ export const github: Preset<
     issuer: {
       pattern:
         /^https:\/\/(token\.actions\.(githubusercontent|[\w-]+\.ghe)\.com(\/[\w-]+)?|[^\s/?#@]+\/_services\/token)$/,
+      faults: [
+        ...issuerFaults,
+        [
+          /^https:\/\/token\.actions\.|\/_services\/token$/,
+          'is neither that of github.com or GHE.com, nor does it end with /_services/token',
+        ],
+      ],
       such: `${githubIssuer}/octo-enterprise, https://token.actions.octocorp.ghe.com or https://github.example.com/_services/token`,
     },
     repository: {

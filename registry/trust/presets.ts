@@ -3,7 +3,7 @@ import { RegistryError } from '../registry-error.ts';
 import { aws, entra, google } from './cloud-platforms.ts';
 import { github, gitlab } from './code-platforms.ts';
 import { keySourceMembers } from './key-source.ts';
-import type { Preset } from './preset.ts';
+import type { Preset, PresetMember } from './preset.ts';
 import { checkMembers } from './rule-members.ts';
 import { kubernetes, oidc, spiffe } from './workload-platforms.ts';
 
@@ -22,12 +22,19 @@ const presets: Readonly<Record<string, Preset>> = {
 /** Members that any preset may have beside its own. Claims are added; the others replace the preset's. */
 const overrides = ['audience', 'claims', 'single_use', 'max_lifetime', ...keySourceMembers];
 
+/** Member of a preset -> what it is called where an option gives it. */
+export type MemberOptions = Readonly<Record<string, string>>;
+
 /**
  * Makes a trust rule of `{"platform": ..., ...}` by what is known of this platform.
+ * @param options member -> the option of the command line that gives it
  * @returns the rule, as if it had been written out
  * @throws RegistryError when there is no such platform, or a member is missing, unknown or malformed
  */
-export function applyPreset({ platform, ...written }: JsonObject): JsonObject {
+export function applyPreset(
+  { platform, ...written }: JsonObject,
+  options: MemberOptions = {},
+): JsonObject {
   const known = Object.entries(presets).find(([name]) => name === platform);
   if (!known) {
     throw new RegistryError('input', `platform is one of ${Object.keys(presets).join(', ')}`);
@@ -37,7 +44,9 @@ export function applyPreset({ platform, ...written }: JsonObject): JsonObject {
   if (needsAudience && written.audience === undefined) {
     throw new RegistryError('input', `a rule for ${name} needs audience, such as ${needsAudience}`);
   }
-  const made = rule(ownMembers(name, members, written));
+  checkNeeded(name, members, written);
+  const nameOf = (member: string) => options[member] ?? `${member} of a rule for ${name}`;
+  const made = rule(ownMembers(members, written, nameOf));
   const more = Object.fromEntries(
     overrides.filter((member) => member in written).map((member) => [member, written[member]]),
   );
@@ -53,22 +62,32 @@ export function platformByDefault(written: unknown): string | undefined {
   return member && !member.needed ? name : undefined;
 }
 
+function checkNeeded(platform: string, members: Preset['members'], written: JsonObject): void {
+  for (const [name, { needed, such }] of Object.entries(members)) {
+    if (!needed || written[name] !== undefined) continue;
+    throw new RegistryError('input', `a rule for ${platform} needs ${name}, such as ${such}`);
+  }
+}
+
 /** The members that are the preset's own, each as it must look. */
 function ownMembers(
-  platform: string,
   members: Preset['members'],
   written: JsonObject,
+  nameOf: (member: string) => string,
 ): Readonly<Record<string, string>> {
-  const own = Object.entries(members).flatMap(([name, { needed, pattern, such }]) => {
+  const own = Object.entries(members).flatMap(([name, member]) => {
     const value = written[name];
-    if (value === undefined && !needed) return [];
-    if (value === undefined) {
-      throw new RegistryError('input', `a rule for ${platform} needs ${name}, such as ${such}`);
-    }
-    if (typeof value === 'string' && pattern.test(value)) return [[name, value] as const];
-    throw new RegistryError('input', `${name} of a rule for ${platform} is a text such as ${such}`);
+    if (value === undefined) return [];
+    if (typeof value === 'string' && member.pattern.test(value)) return [[name, value] as const];
+    throw new RegistryError('input', `${nameOf(name)} ${memberProblem(value, member)}`);
   });
   return Object.fromEntries(own);
+}
+
+function memberProblem(value: unknown, { faults = [], such }: PresetMember): string {
+  const [, fault] =
+    faults.find(([pattern]) => typeof value === 'string' && !pattern.test(value)) ?? [];
+  return `${fault === undefined ? '' : `${fault}: it `}is a text such as ${such}`;
 }
 
 /** Further claims come on top; none takes the place of what the preset expects. */

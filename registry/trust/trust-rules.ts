@@ -1,7 +1,7 @@
 import { maxTrustRules, type TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { isObject, parseJson } from '../json-input.ts';
 import { RegistryError } from '../registry-error.ts';
-import { applyPreset, platformByDefault } from './presets.ts';
+import { applyPreset, type MemberOptions, platformByDefault } from './presets.ts';
 import { readRule } from './rule-members.ts';
 import { checkSameServer } from './same-server.ts';
 import { checkTrustRule } from './too-wide.ts';
@@ -30,66 +30,6 @@ export function readTrustRules(
     checkSameServer(rule, today, { what: `a rule for ${platform}`, option: 'issuer' });
     return rule;
   });
-}
-
-interface GitHubOptions {
-  /** Of another GitHub than github.com, as `--github-issuer` has it. */
-  readonly githubIssuer?: string | undefined;
-  /** The rules that the client has. */
-  readonly today?: readonly TrustRule[];
-}
-
-/**
- * Reads `--github owner/repo[@ref]`: the workflows of a repository; with a ref, those that run on
- * this branch (or on what `refs/...` names) and in no environment.
- * @param issuer the deployment's
- * @throws RegistryError
- */
-export function githubRule(
-  text: string,
-  issuer: string,
-  { githubIssuer, today = [] }: GitHubOptions = {},
-): TrustRule {
-  const [, repository, ref] = /^([^@]+)(?:@(.+))?$/.exec(text) ?? [];
-  if (repository === undefined) {
-    throw new RegistryError('input', 'a repository is written octo-org/app or octo-org/app@main');
-  }
-  const where = { ...(ref && { ref }), ...(githubIssuer && { issuer: githubIssuer }) };
-  const rule = trustRule({ platform: 'github', repository, ...where }, issuer);
-  if (githubIssuer === undefined) {
-    checkSameServer(rule, today, { what: '--github', option: '--github-issuer' });
-  }
-  return rule;
-}
-
-/**
- * Reads `--aws-role` and `--aws-issuer`: an IAM role that calls `sts:GetWebIdentityToken`.
- * @throws RegistryError
- */
-export function awsRoleRule(arn: string, awsIssuer: string | undefined, issuer: string): TrustRule {
-  if (awsIssuer === undefined) {
-    throw new RegistryError(
-      'input',
-      '--aws-role needs --aws-issuer, the issuer of your AWS account: aws iam get-outbound-web-identity-federation-info tells it',
-    );
-  }
-  return trustRule({ platform: 'aws', issuer: awsIssuer, role: arn }, issuer);
-}
-
-/**
- * Reads `--kubernetes issuer:namespace:serviceaccount`; the issuer may have colons of its own.
- * @throws RegistryError
- */
-export function kubernetesRule(text: string, issuer: string): TrustRule {
-  const [, cluster, namespace, service_account] = /^(.+:.+):([^:]*):([^:]*)$/.exec(text) ?? [];
-  if (cluster === undefined) {
-    throw new RegistryError(
-      'input',
-      'a service account is written ISSUER:NAMESPACE:NAME, such as https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE:shop:billing',
-    );
-  }
-  const preset = { platform: 'kubernetes', issuer: cluster, namespace, service_account };
-  return trustRule(preset, issuer);
 }
 
 /**
@@ -132,9 +72,15 @@ function issuerOfTwoKeySources(rules: readonly TrustRule[]): string | undefined 
   return rules.find((one) => rules.some((other) => differs(one, other)))?.issuer;
 }
 
-function trustRule(value: unknown, issuer: string): TrustRule {
+/**
+ * Makes a trust rule of one that is written out, or of a preset.
+ * @param issuer the deployment's
+ * @param options member of a preset -> the option of the command line that gives it
+ * @throws RegistryError
+ */
+export function trustRule(value: unknown, issuer: string, options?: MemberOptions): TrustRule {
   if (!isObject(value)) throw new RegistryError('input', 'a trust rule is a JSON object');
-  const rule = readRule('platform' in value ? applyPreset(value) : value, issuer);
+  const rule = readRule('platform' in value ? applyPreset(value, options) : value, issuer);
   checkTrustRule(rule, issuer);
   return rule;
 }

@@ -120,7 +120,12 @@ export const wrongCredentials: readonly BadInput[] = [
   [
     'another GitHub that is none',
     [...create, ...github, '--github-issuer', 'https://github.example.com'],
-    /^issuer of a rule for github is a text such as .+_services\/token$/,
+    /^--github-issuer is neither .+ nor does it end with \/_services\/token: it is a text such as .+$/,
+  ],
+  [
+    'another GitHub that is empty',
+    [...create, ...github, '--github-issuer', ''],
+    /^--github-issuer does not begin with https:/,
   ],
   [
     'a role without its issuer',

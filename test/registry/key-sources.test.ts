@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { risksOf } from '../../registry/trust/risks.ts';
-import {
-  checkTrustRules,
-  kubernetesRule,
-  readTrustRules,
-} from '../../registry/trust/trust-rules.ts';
+import { kubernetesRule } from '../../registry/trust/short-forms.ts';
+import { checkTrustRules, readTrustRules } from '../../registry/trust/trust-rules.ts';
 import { certificate } from '../support/certificates.ts';
 import { testKey } from '../support/test-key.ts';
 import { exponentOne } from '../support/weak-keys.ts';

@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
-import {
-  awsRoleRule,
-  checkTrustRules,
-  githubRule,
-  kubernetesRule,
-  readTrustRules,
-} from '../../registry/trust/trust-rules.ts';
+import { awsRoleRule, githubRule, kubernetesRule } from '../../registry/trust/short-forms.ts';
+import { checkTrustRules, readTrustRules } from '../../registry/trust/trust-rules.ts';
 
 const deployment = 'https://auth.example.com';
 const local = 'http://127.0.0.1:3000';
@@ -460,7 +455,7 @@ describe('presets fill in what is known', () => {
     ].map((issuer): [string, Record<string, unknown>, RegExp] => [
       `GitHub at ${issuer}`,
       { platform: 'github', repository: 'octo-org/app', issuer },
-      /^issuer of a rule for github is a text such as .+octo-enterprise, .+ghe\.com or .+_services\/token$/,
+      /^issuer of a rule for github (\w.+: it )?is a text such as .+octo-enterprise, .+ghe\.com or .+_services\/token$/,
     ]),
     ['no repository', { platform: 'github' }, /needs repository, such as octo-org\/app$/],
     ['no owner', { platform: 'github', repository: 'app' }, /repository of a rule for github is/],
@@ -535,6 +530,8 @@ describe('presets fill in what is known', () => {
 });
 
 describe('short forms', () => {
+  const arn = 'arn:aws:iam::123456789012:role/Billing';
+  const account = 'https://abc.tokens.sts.global.api.aws';
   const [claims, where] = [{ repository: 'octo-org/app' }, 'repo:*:ref:'];
 
   test.for<[string, Partial<TrustRule>]>([
@@ -581,6 +578,48 @@ describe('short forms', () => {
     expect(refusal(() => githubRule(text, deployment))).toMatch(/such as|written octo-org\/app/);
   });
 
+  const neither = 'is neither that of github.com or GHE.com, nor does it end with /_services/token';
+  const noHttps = 'does not begin with https://';
+
+  test.for([
+    ['', noHttps],
+    ['foo', noHttps],
+    ['github.example.com/_services/token', noHttps],
+    ['http://github.example.com/_services/token', noHttps],
+    [`${ghes}/`, 'ends with a slash'],
+    [`${github}/`, 'ends with a slash'],
+    ['https://github.example.com', neither],
+    [`${ghes}/.well-known/openid-configuration`, neither],
+    ['https://token.actions.example.com', undefined],
+    ['https://a@github.example.com/_services/token', undefined],
+  ] as const)('--github-issuer %j is refused, with what is wrong', ([githubIssuer, fault]) => {
+    const said = fault === undefined ? '' : ` ${fault}: it`;
+    expect(refusal(() => githubRule('octo-org/app', deployment, { githubIssuer }))).toBe(
+      `--github-issuer${said} is a text such as ${github}/octo-enterprise, ${ghe} or ${ghes}`,
+    );
+  });
+
+  test.for([
+    ['', noHttps],
+    ['http://abc.tokens.sts.global.api.aws', noHttps],
+    ['https://abc.tokens.sts.global.api.aws/', 'ends with a slash'],
+  ])('--aws-issuer %j is refused, with what is wrong', ([awsIssuer, fault]) => {
+    expect(refusal(() => awsRoleRule(arn, awsIssuer, deployment))).toMatch(
+      `--aws-issuer ${fault}: it is a text such as https://<id>.tokens.sts.global.api.aws, which`,
+    );
+  });
+
+  test.for([
+    ['--aws-role', () => awsRoleRule('Billing', account, deployment)],
+    ['the repository of --github', () => githubRule('octo-org/*', deployment)],
+    ['the ref of --github', () => githubRule('octo-org/app@a b', deployment)],
+    ['the namespace of --kubernetes', () => kubernetesRule(`${cluster}:SHOP:a`, deployment)],
+    ['the service account of --kubernetes', () => kubernetesRule(`${cluster}:a:`, deployment)],
+    ['the issuer of --kubernetes', () => kubernetesRule('https://a b:shop:a', deployment)],
+  ] as const)('what is wrong in %s is named so', ([named, call]) => {
+    expect(refusal(call).startsWith(`${named} is a text such as `)).toBe(true);
+  });
+
   test.for(['https://10.example.com:6443', cluster])(
     '--kubernetes with the issuer %s',
     (issuer) => {
@@ -602,13 +641,10 @@ describe('short forms', () => {
     },
   );
 
-  const arn = 'arn:aws:iam::123456789012:role/Billing';
-
   test('--aws-role with --aws-issuer', () => {
-    const issuer = 'https://abc.tokens.sts.global.api.aws';
-    expect(awsRoleRule(arn, issuer, deployment)).toEqual(
+    expect(awsRoleRule(arn, account, deployment)).toEqual(
       rule({
-        issuer,
+        issuer: account,
         subject: arn,
         claims: { 'https://sts.amazonaws.com/': { aws_account: '123456789012' } },
       }),
