@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AssertionChange, assertionForm, signAssertion } from '../support/assertions.ts';
-import { json, raw, startDocumentServer } from '../support/document-server.ts';
+import { json, type Reply, raw, startDocumentServer } from '../support/document-server.ts';
 import { testKey } from '../support/test-key.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
@@ -18,6 +18,8 @@ const iss = platform.url;
 const [key, stranger] = await Promise.all([testKey('ES256'), testKey('ES256')]);
 const path = (name: string) => join(directory, name);
 const metadata = '/.well-known/openid-configuration';
+
+const hangUp: Reply = (response) => response.socket?.end('');
 
 const job = {
   iss,
@@ -210,12 +212,24 @@ describe('B03: a JWT that does not', () => {
 });
 
 describe('A24: keys that cannot be had', () => {
+  test.for([
+    ['a status', raw(503, {}, ''), 'the server answers 503'],
+    ['another type', raw(200, { 'content-type': 'image/png' }, ''), 'the server answers with some'],
+    ['no object', json(null), 'the server answers no object'],
+    ['a connection that ends', hangUp, 'socket hang up'],
+  ] as const)('are told of in words for people: %s', async ([, reply, sentence]) => {
+    platform.replies.set('/keys', reply);
+    const { stdout } = await ask(await jwt());
+    expect(stdout).toMatch(`\nbecause    ${sentence}`);
+    expect(stdout).toMatch(`\nsignature  NOT CHECKED: ${sentence}`);
+  });
+
   test('leave it open whether a JWT that fits is let in', async () => {
     platform.replies.set('/keys', raw(503, {}, ''));
     const { exitCode, stdout } = await ask(await jwt());
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^let in +not known\nbecause +Error: the server answers 503\n/);
-    expect(stdout).toMatch(/\nsignature +NOT CHECKED: Error: the server answers 503\n/);
+    expect(stdout).toMatch(/^let in +not known\nbecause +the server answers 503\n/);
+    expect(stdout).toMatch(/\nsignature +NOT CHECKED: the server answers 503\n/);
     expect(stdout).toMatch(/\nrule 2, for http:\S+: agrees\n/);
     expect(await record(await jwt())).toMatchObject({
       let_in: null,
@@ -230,7 +244,7 @@ describe('A24: keys that cannot be had', () => {
       exitCode: 1,
       let_in: false,
       reason: 'no trust rule agrees: repository',
-      signature: { verified: null, reason: 'Error: the server answers 503' },
+      signature: { verified: null, reason: 'the server answers 503' },
     });
   });
 });

@@ -1,5 +1,5 @@
 import { decodeJwt, type JWTPayload } from 'jose';
-import { reason } from '../../../functions/oauth/audit.ts';
+import { lastCause } from '../../../functions/oauth/audit.ts';
 import type { Client } from '../../../functions/oauth/client.ts';
 import { KeysUnavailable, OAuthError } from '../../../functions/oauth/oauth-error.ts';
 import type { TrustRule } from '../../../functions/oauth/trust-rule.ts';
@@ -116,5 +116,9 @@ const shown = (jwt: string, { client_id }: Client) =>
 function refusal(error: unknown): Told {
   if (!(error instanceof OAuthError)) throw error;
   const is = error instanceof KeysUnavailable ? undefined : false;
-  return { is, why: reason(error) };
+  return { is, why: inWords(lastCause(error)) };
 }
+
+/** An error's own words; that it is an error goes without saying. */
+const inWords = (cause: unknown): string =>
+  cause instanceof Error ? cause.message : String(cause);
