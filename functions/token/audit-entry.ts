@@ -8,7 +8,7 @@ import type { AuthenticatedClient } from './client-authentication.ts';
 import type { SignedAccessToken } from './signature.ts';
 
 /**
- * As whom the request presents itself, and by what. What is no client's identifier may be a secret in the
+ * As whom the request presents itself, and by what: `auth_method` is there only once a client has authenticated. What is no client's identifier may be a secret in the
  * wrong field, or a whole JWT: of that the line has a digest.
  */
 export function presented(
@@ -16,13 +16,13 @@ export function presented(
   known: Client | undefined,
 ): AuditEntry {
   const client_id_digest = known ? undefined : digest(client_id);
-  return { client_id: known?.client_id, client_id_digest, auth_method: way };
+  return { client_id: known?.client_id, client_id_digest, presented: way };
 }
 
 /** The first 16 digits of the SHA-256 in hexadecimal: enough to tell which lines are about the same. */
 const digest = (text: string): string => hash('sha256', text).slice(0, 16);
 
-/** How the client has authenticated. */
+/** The method of a client that has authenticated, and what it has shown for that. */
 export function authenticated({ client, authentication }: AuthenticatedClient): AuditEntry {
   return { auth_method: client.token_endpoint_auth_method, ...authentication.entry };
 }

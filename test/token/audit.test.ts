@@ -52,10 +52,44 @@ describe('the audit line', () => {
     ] as const) {
       await request();
       const line = endpoint.audited.at(-1);
-      expect(line).toMatchObject({ client_id_digest: digest, auth_method: way });
+      expect(line).toMatchObject({ client_id_digest: digest, presented: way });
+      expect(line?.auth_method).toBe(undefined);
       expect(line?.client_id).toBe(undefined);
       expect(JSON.stringify(line)).not.toContain(id.slice(0, 12));
     }
+  });
+
+  test('names what is presented, and the method of a client that it lets in', async () => {
+    await endpoint.register({
+      client_id: 'signs',
+      token_endpoint_auth_method: 'private_key_jwt',
+      secrets: [],
+      jwks: { keys: [key.jwk] },
+    });
+    const claims = { iss: 'signs', sub: 'signs' };
+    const signed = async (more: object) =>
+      endpoint.post(assertionForm(await signAssertion(key, { claims: { ...claims, ...more } })));
+    await signed({ exp: 1 });
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      outcome: 'refused',
+      client_id: 'signs',
+      presented: 'client_assertion',
+    });
+    expect(endpoint.audited.at(-1)).not.toHaveProperty('auth_method');
+    await signed({});
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      outcome: 'issued',
+      presented: 'client_assertion',
+      auth_method: 'private_key_jwt',
+    });
+    const assertion = await signAssertion(key, { claims });
+    await endpoint.post(assertionForm(assertion, { scope: 'unknown' }));
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      outcome: 'refused',
+      error: 'invalid_scope',
+      presented: 'client_assertion',
+      auth_method: 'private_key_jwt',
+    });
   });
 
   test('has the client_id of a client, also where it fails, is disabled, or is locked out', async () => {
@@ -153,6 +187,7 @@ describe('the audit line', () => {
     expect(endpoint.audited.at(-1)).toEqual({
       outcome: 'issued',
       client_id,
+      presented: 'client_secret_basic',
       auth_method: 'client_secret_basic',
       secret_id: 'the-only-one',
       grant_type: 'client_credentials',

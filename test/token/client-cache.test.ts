@@ -173,6 +173,7 @@ describe('a refusal by a cached record is decided once more, wholly by fresh one
     expect((await ask(`&resource=${otherApi}`)).body.error).toBe('invalid_client');
     // The log has nothing of the run that does not count.
     expect(audited.at(-1)).not.toHaveProperty('secret_id');
+    expect(audited.at(-1)).not.toHaveProperty('auth_method');
   });
 
   test('and stands where another client has been registered under its identifier', async () => {

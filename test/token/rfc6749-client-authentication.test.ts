@@ -79,7 +79,10 @@ describe('RFC 6749 §3.2.1 client authentication', () => {
         scope: 'read write',
       },
     });
-    expect(endpoint.audited.at(-1)).toMatchObject({ auth_method: 'client_secret_post' });
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      presented: 'client_secret_post',
+      auth_method: 'client_secret_basic',
+    });
   });
 
   test('A10: a secret is taken by Basic and in the body, whichever is registered', async () => {
@@ -88,7 +91,10 @@ describe('RFC 6749 §3.2.1 client authentication', () => {
     expect(await withForm(client_id, client_secret)).toMatchObject({ statusCode: 200 });
     expect(await withForm(postingClient, client_secret)).toMatchObject({ statusCode: 200 });
     expect(await withBasic(toPost)).toMatchObject({ statusCode: 200 });
-    expect(endpoint.audited.at(-1)).toMatchObject({ auth_method: 'client_secret_basic' });
+    expect(endpoint.audited.at(-1)).toMatchObject({
+      presented: 'client_secret_basic',
+      auth_method: 'client_secret_post',
+    });
   });
 
   test('A10: a strict deployment takes it where the client is registered to send it, and nowhere else', async () => {

@@ -104,6 +104,7 @@ describe('RFC 7521 §4.2 an assertion that the platform has signed', () => {
     expect(endpoint.audited.at(-1)).toMatchObject({
       outcome: 'issued',
       client_id,
+      presented: 'client_assertion',
       auth_method: 'federated',
       assertion_iss: url,
       assertion_sub: job.sub,

@@ -57,6 +57,7 @@ describe('RFC 8705 §2.1 PKI mutual-TLS method', () => {
     expect(endpoint.audited.at(-1)).toMatchObject({
       outcome: 'issued',
       client_id,
+      presented: 'client_certificate',
       auth_method: 'tls_client_auth',
       'x5t#S256': createHash('sha256').update(der).digest('base64url'),
     });

@@ -88,6 +88,7 @@ describe('draft-ietf-oauth-spiffe-client-auth §3.1 JWT-SVIDs', () => {
     expect(decodeJwt(answer.body.access_token)).toMatchObject({ sub: workload });
     expect(endpoint.audited.at(-1)).toMatchObject({
       client_id: workload,
+      presented: 'jwt_svid',
       auth_method: 'spiffe_jwt',
       assertion_sub: workload,
       assertion_kid: key.kid,
@@ -144,6 +145,8 @@ describe('draft-ietf-oauth-spiffe-client-auth §3.1 JWT-SVIDs', () => {
       isOwn ? explained(sentence) : refused,
     );
     expect(reason()).toMatch(sentence);
+    expect(endpoint.audited.at(-1)).toMatchObject({ presented: 'jwt_svid', client_id: workload });
+    expect(endpoint.audited.at(-1)).not.toHaveProperty('auth_method');
   });
 
   test('B09: keys for X.509-SVIDs, for others, and for what is not known sign none', async () => {
@@ -284,6 +287,7 @@ describe('draft-ietf-oauth-spiffe-client-auth §3.2 X.509-SVIDs', () => {
     expect(answer).toMatchObject(issued);
     expect(decodeJwt(answer.body.access_token)).toMatchObject({ client_id: workload });
     expect(endpoint.audited.at(-1)).toMatchObject({
+      presented: 'client_certificate',
       auth_method: 'spiffe_x509',
       certificate_uri: workload,
       'x5t#S256': expect.any(String),

@@ -6,7 +6,7 @@ import type { Authenticate, CredentialsBy } from './method.ts';
 /** `client_secret_basic` and `client_secret_post` (RFC 6749 §2.3.1): one of the client's secrets. */
 export const authenticateBySecret: Authenticate<
   CredentialsBy<'client_secret_basic' | 'client_secret_post'>
-> = async ({ client_secret, way }, { secrets }, { now }) => {
+> = async ({ client_secret }, { secrets }, { now }) => {
   const hashes = secrets.map(({ hash }) => hash);
   const secret = secrets[indexOfClientSecret(client_secret, hashes)];
   if (!secret) throw invalidClient('wrong secret');
@@ -15,5 +15,5 @@ export const authenticateBySecret: Authenticate<
     const at = new Date(expires_at * 1000).toISOString();
     throw new ExplainedRefusal({ text: `the secret ${id} expired at ${at}` });
   }
-  return { entry: { auth_method: way, secret_id: id } };
+  return { entry: { secret_id: id } };
 };
