@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -12,12 +12,14 @@ cpSync(join(root, 'biome.json'), join(folder, 'biome.json'));
 
 let files = 0;
 
-/** What the linter says of a file in this folder with this import. */
-function lint(place: string, imported: string): Promise<string> {
+/** What the linter says of a file in this folder with these imports. */
+function lint(place: string, ...imported: readonly string[]): Promise<string> {
   files += 1;
   const file = join(folder, place, `file-${files}.ts`);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `import { it } from '${imported}';\n\nexport const same = it;\n`);
+  const imports = imported.map((path, index) => `import { it as it${index} } from '${path}';\n`);
+  const names = imported.map((_, index) => `it${index}`);
+  writeFileSync(file, `${imports.join('')}\nexport const all = [${names.join(', ')}];\n`);
   const args = [biome, 'lint', '--vcs-enabled=false', file];
   return new Promise((done) => {
     execFile(process.execPath, args, { cwd: folder }, (_error, stdout, stderr) =>
@@ -56,6 +58,28 @@ describe.concurrent('no folder imports what it must not know', () => {
     ['local/demo', '../../cli/program.ts'],
   ] as const)('%s does not import %s', async ([place, imported]) => {
     expect(await lint(place, imported)).toContain('noRestrictedImports');
+  });
+
+  // Whoever adds a folder is told by these where its name is missing.
+  test.for([
+    ['functions', 'functions/aws', ['oauth']],
+    ['functions', 'functions/remote', ['oauth']],
+    ['functions', 'functions/http', ['oauth']],
+    ['functions', 'functions/token/authentication', ['oauth', 'remote']],
+    ['cli', 'cli/io', []],
+    ['cli', 'cli/command', ['io']],
+  ] as const)('of %s, %s imports none but %j', async ([parent, place, may]) => {
+    const folders = readdirSync(join(root, parent), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    const others = folders
+      .map(({ name }) => name)
+      .filter((name) => join(parent, name) !== place && !may.some((allowed) => allowed === name));
+    const up = relative(place, parent);
+    const said = await lint(place, ...others.map((name) => `${up}/${name}/index.ts`));
+    const refused = said.matchAll(/:(\d+):\d+ lint\/style\/noRestrictedImports/g);
+    const fenced = [...refused].map(([, line]) => others[Number(line) - 1]);
+    expect(fenced.toSorted()).toEqual(others.toSorted());
   });
 
   test.for([
