@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, startChromium } from '../support/chromium.ts';
+import { startChromium } from '../support/chromium.ts';
+import { chromiumPath } from '../support/chromium-path.ts';
 import { raw, startDocumentServer } from '../support/document-server.ts';
 import { sharedStack } from '../support/shared-stack.ts';
 
