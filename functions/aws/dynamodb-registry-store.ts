@@ -19,7 +19,8 @@ type Condition = Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAt
  */
 export function dynamodbRegistryStore(dynamodb: DynamoDBClient, TableName: string) {
   const put = (item: Item, condition: Condition): Promise<boolean> => {
-    const Item = marshall(item, { removeUndefinedValues: true });
+    // A member may be named `constructor`, by which util-dynamodb takes its object for one of a class.
+    const Item = marshall(item, { removeUndefinedValues: true, convertClassInstanceToMap: true });
     return unlessConditionFails(
       dynamodb.send(new PutItemCommand({ TableName, Item, ...condition })),
     );

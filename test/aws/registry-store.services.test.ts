@@ -34,6 +34,11 @@ describe.each(stores)('the registry store in %s', (_, store) => {
     });
   });
 
+  test('takes members that are named like those of each object', async () => {
+    const claims = { constructor: 'a', toString: 'b', hasOwnProperty: ['c'], valueOf: { of: 'd' } };
+    expect(await stored({ pk: 'names', ...{ claims } })).toMatchObject({ claims });
+  });
+
   test('gives what is nobody else’s: who changes it changes nothing that is stored', async () => {
     const list = ['a'];
     const read = await stored({ pk: 'own', ...{ list } });
