@@ -54,6 +54,27 @@ const kinds = {
     jwks,
     disabled: true,
   }),
+  'is disabled, with a URL of its keys': () => ({
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: `${platform}/keys`,
+    disabled: true,
+  }),
+  'is disabled, with keys that cannot be had': () => ({
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: `${platform}/none`,
+    disabled: true,
+  }),
+  'is disabled, with a platform': () => ({
+    token_endpoint_auth_method: 'federated',
+    trust: [rule()],
+    disabled: true,
+  }),
+  'is disabled, with a SPIFFE ID': () => ({
+    token_endpoint_auth_method: 'spiffe_jwt',
+    spiffe_id: workload,
+    spiffe_bundle_endpoint: `${platform}/bundle`,
+    disabled: true,
+  }),
   'has a secret': () => ({ token_endpoint_auth_method: 'client_secret_basic' }),
   'has a certificate': () => ({
     token_endpoint_auth_method: 'tls_client_auth',
@@ -219,6 +240,13 @@ describe('RFC 6749 §2.3.1 a wrong assertion costs the same, whoever it is for',
       return assertionForm(assertion, { client_id });
     };
 
+  const svid = (signer: TestKey, kid: string | undefined) => async (client_id: string) => {
+    const claims = { iss: undefined, sub: workload };
+    const assertion = await signAssertion(signer, { claims, header: { kid } });
+    const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe';
+    return assertionForm(assertion, { client_id, client_assertion_type: type });
+  };
+
   test.for(algorithms)('A11: %s: three verifications, with a kid and without', async (alg) => {
     const own = await Promise.all([testKey(alg), testKey(alg), testKey(alg)]);
     const stranger = await testKey(alg);
@@ -242,8 +270,7 @@ describe('RFC 6749 §2.3.1 a wrong assertion costs the same, whoever it is for',
     const later = () => {
       endpoint.clock.now += 10;
     };
-    const fetched = (verifications: number, fetches: Readonly<Record<string, number>>) => {
-      const all: Record<string, object> = alikeButDown(verifications);
+    const fetched = (all: Record<string, object>, fetches: Readonly<Record<string, number>>) => {
       for (const [kind, count] of Object.entries(fetches))
         all[kind] = { ...all[kind], fetches: count };
       return all;
@@ -251,29 +278,25 @@ describe('RFC 6749 §2.3.1 a wrong assertion costs the same, whoever it is for',
     const published = { 'publishes its keys': 1, 'publishes keys without names': 1, [down]: 1 };
     for (const kid of [own[0]?.kid, 'unknown', undefined]) {
       const asOwn = wrong(stranger, { header: { kid } });
-      expect(await costs(own, asOwn, { later })).toEqual(fetched(3, published));
+      expect(await costs(own, asOwn, { later })).toEqual(fetched(alikeButDown(3), published));
       const asPlatform = wrong(stranger, {
         claims: { iss: platform, sub: 'job' },
         header: { kid },
       });
       const outcomes = await costs(own, asPlatform, { later });
       const platforms = { 'has a platform': 2, 'has a platform with a URL of keys': 1 };
-      expect(outcomes).toEqual(fetched(3, { ...published, ...platforms }));
+      expect(outcomes).toEqual(fetched(alikeButDown(3), { ...published, ...platforms }));
+      const asWorkload = await costs(own, svid(stranger, kid), { later });
+      expect(asWorkload).toEqual(fetched(alike(3), { 'has a SPIFFE ID': 1 }));
     }
   });
 
   test.for(algorithms)('A11: %s: the same for a JWT-SVID', async (alg) => {
     const own = await Promise.all([testKey(alg), testKey(alg), testKey(alg)]);
     const stranger = await testKey(alg);
-    const svid = (kid: string | undefined) => async (client_id: string) => {
-      const claims = { iss: undefined, sub: workload };
-      const assertion = await signAssertion(stranger, { claims, header: { kid } });
-      const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe';
-      return assertionForm(assertion, { client_id, client_assertion_type: type });
-    };
-    expect(await costs(own, svid(undefined))).toEqual(alike(3));
-    expect(await costs(own, svid(own[0]?.kid))).toEqual(alike(3));
-    expect(await costs(own, svid('somebody'))).toEqual(alike(3));
+    expect(await costs(own, svid(stranger, undefined))).toEqual(alike(3));
+    expect(await costs(own, svid(stranger, own[0]?.kid))).toEqual(alike(3));
+    expect(await costs(own, svid(stranger, 'somebody'))).toEqual(alike(3));
   });
 
   test('A11: while its source is locked out, too, and then nothing is counted', async () => {
@@ -384,7 +407,9 @@ describe('RFC 6749 §2.3.1 a JWT that a platform has signed for somebody else co
       return { answer, ...verified() };
     };
     // Some publish the same keys as the platform, or keys of their own.
-    const others = Object.entries(kinds).filter(([kind]) => !/publishes|URL/.test(kind));
+    const others = Object.entries(kinds).filter(
+      ([kind]) => !/publishes|platform with a URL/.test(kind),
+    );
     for (const [kind, clientOf] of others) {
       const client = clientOf(jwks);
       if (client) await register({ client_id: kind, secrets: [], ...client });
