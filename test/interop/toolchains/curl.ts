@@ -11,6 +11,6 @@ export const curl: Toolchain = {
   version: async () => (await runWell(telling)).split(' ')[1] ?? '',
   async build({ folder, files: [{ name }], authority }) {
     const environment = { CURL_CA_BUNDLE: authority };
-    return { command: 'bash', parameters: ['-o', 'pipefail', name], folder, environment };
+    return { command: 'sh', parameters: [name], folder, environment };
   },
 };
