@@ -19,13 +19,14 @@ public final class VerifyKafka {
     System.exit(0);
   }
 
+  /** A broker tells its client what the callback says, and cuts it off without a word at an exception. */
   private static String answer(OAuthBearerValidatorCallbackHandler handler, String token) {
     try {
       var callback = new OAuthBearerValidatorCallback(token);
       handler.handle(new Callback[] {callback});
       return callback.token() == null ? "refused: " + callback.errorStatus() : "taken";
     } catch (Exception error) {
-      return "refused: " + error.toString().replace('\n', ' ');
+      return "failed: " + error.toString().replace('\n', ' ');
     }
   }
 }
