@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 /** What `npm run interop` is asked to do. */
@@ -24,7 +25,7 @@ Exit codes: 0 all that was run did as it should, 1 something did not, 2 wrong us
 
 /**
  * Reads the arguments.
- * @throws TypeError when they are wrong
+ * @throws Error when they are wrong, or the report could not be written after all has run
  */
 export function readOptions(args: readonly string[]): InteropOptions {
   const { values } = parseArgs({
@@ -35,6 +36,8 @@ export function readOptions(args: readonly string[]): InteropOptions {
       report: { type: 'string' },
     },
   });
-  const only = values.only.flatMap((names) => names.toLowerCase().split(','));
-  return { help: values.help, only, report: values.report };
+  const { help, report } = values;
+  const names = values.only.flatMap((listed) => listed.toLowerCase().split(','));
+  if (report !== undefined) closeSync(openSync(report, 'a'));
+  return { help, only: names.map((name) => name.trim()), report };
 }

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { read } from '../docs/pages.ts';
 import { wrongTokens } from './deployment/tokens.ts';
@@ -53,7 +55,7 @@ describe('the page with the tables', () => {
 
 describe('the options of npm run interop', () => {
   test('names may be parted by commas or given one by one', () => {
-    const { only } = readOptions(['--only', 'Python,go', '--only', 'jose']);
+    const { only } = readOptions(['--only', 'Python, go', '--only', 'jose']);
     expect(only).toEqual(['python', 'go', 'jose']);
   });
 
@@ -65,4 +67,11 @@ describe('the options of npm run interop', () => {
   test('an option that does not exist is refused', () => {
     expect(() => readOptions(['--everything'])).toThrow(/--everything/);
   });
+
+  test.for([tmpdir(), join(tmpdir(), 'none', 'page.md'), ''])(
+    'a report that cannot be written is refused before anything runs: %j',
+    (report) => {
+      expect(() => readOptions(['--report', report])).toThrow(/EISDIR|ENOENT/);
+    },
+  );
 });
