@@ -10,6 +10,7 @@ import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { publicJwk } from '../../functions/oauth/public-jwk.ts';
 import { aRingKey } from '../support/a-ring-key.ts';
+import { assertionAlgorithms } from '../support/assertions.ts';
 import { httpApiEvent, type RequestInit } from '../support/http-api-event.ts';
 
 const issuer = 'https://as.example.com';
@@ -47,19 +48,6 @@ async function get(path: string, init: RequestInit = {}, special: Partial<Discov
 }
 
 describe('RFC 8414 authorization server metadata', () => {
-  const assertionAlgorithms = [
-    'RS256',
-    'RS384',
-    'RS512',
-    'PS256',
-    'PS384',
-    'PS512',
-    'ES256',
-    'ES384',
-    'ES512',
-    'EdDSA',
-    'Ed25519',
-  ];
   const proofAlgorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
   const announced = {
     issuer,

@@ -3,6 +3,21 @@ import { CompactSign, type CryptoKey } from 'jose';
 import type { TestKey } from './test-key.ts';
 import { client_id, issuer, stoppedAt } from './token-endpoint.ts';
 
+/** What an assertion may be signed by, as the documentation has it. */
+export const assertionAlgorithms: readonly string[] = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
 /** What is different about an assertion; a claim or header member that is `undefined` is left out. */
 export interface AssertionChange {
   readonly claims?: Readonly<Record<string, unknown>>;
