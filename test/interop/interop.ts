@@ -57,6 +57,8 @@ async function runAll({ only, report }: InteropOptions): Promise<void> {
     await writeFile(report, interopPage({ ...results, leftOut: notRun, named }));
   }
   summarize([...results.verified, ...results.got], notRun);
+  // Who names a recipe wants to know that it works.
+  if (only.length > 0 && notRun.length > 0) process.exitCode = 1;
 }
 
 /** Names recipes with the versions of their libraries. */

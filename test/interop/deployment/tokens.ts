@@ -23,8 +23,11 @@ type Sign = (input: string) => Promise<string>;
 const hour = 3600;
 
 /** What verifiers have to refuse although the right key has signed it. */
-const changes: Readonly<Record<string, (right: { iss: string; now: number }) => Change>> = {
+const changes: Readonly<
+  Record<string, (right: { iss: string; aud: string; now: number }) => Change>
+> = {
   'another aud': () => ({ claims: { aud: 'https://other.example.com' } }),
+  'aud with a slash more': ({ aud }) => ({ claims: { aud: `${aud}/` } }),
   'no aud': () => ({ claims: { aud: undefined } }),
   'another iss': () => ({ claims: { iss: 'https://other.example.com' } }),
   'iss with a slash more': ({ iss }) => ({ claims: { iss: `${iss}/` } }),
@@ -56,7 +59,7 @@ export const wrongTokens: readonly string[] = [
 /** A token that the deployment has issued, and tokens that are wrong in one way each. */
 export async function tokenCases(deployment: Deployment): Promise<readonly TokenCase[]> {
   const right = await issuedToken(deployment);
-  const { issuer, algorithm: alg, signingKey } = deployment;
+  const { issuer, audience, algorithm: alg, signingKey } = deployment;
   const { kid } = signingKey;
   const now = Math.floor(Date.now() / 1000);
   const token = (change: Change, sign: Sign) => {
@@ -67,7 +70,7 @@ export async function tokenCases(deployment: Deployment): Promise<readonly Token
     Buffer.from(await signingKey.sign(Buffer.from(input))).toString('base64url');
   const forged = Object.entries(changes).map(async ([wrong, change]) => ({
     wrong,
-    token: await token(change({ iss: issuer, now }), byDeployment),
+    token: await token(change({ iss: issuer, aud: audience, now }), byDeployment),
   }));
   const publicKey = await publicKeyOf(deployment);
   const [another, bit, none, hmac] = wrongTokens.slice(-4);

@@ -70,11 +70,13 @@ export async function withServer<Result>(
   }
 }
 
-function start({ command, parameters, folder, environment = {} }: Program, timeout?: number) {
+function start({ command, parameters, folder, environment = {} }: Program, limit?: number) {
   const env = childEnvironment(environment);
-  const child = spawn(command, parameters, { cwd: folder, env, timeout, killSignal: 'SIGKILL' });
+  // The `timeout` of spawn would hold this process for as long where the program is not there.
+  const signal = limit === undefined ? undefined : AbortSignal.timeout(limit);
+  const child = spawn(command, parameters, { cwd: folder, env, signal, killSignal: 'SIGKILL' });
   running.add(child);
-  child.once('close', () => running.delete(child));
+  for (const end of ['close', 'error']) child.once(end, () => running.delete(child));
   return child;
 }
 
