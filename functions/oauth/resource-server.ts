@@ -67,8 +67,10 @@ function comparableResource(identifier: string): string {
  * path after a host. Only http has default ports, and URL resolves dots as http has them.
  */
 function comparableOther(identifier: string): string {
-  const [, scheme = '', host = '', path = ''] =
-    /^([^:]*:?)(\/\/[^/@]+(?=\/|$))?(.*)$/s.exec(identifier) ?? [];
-  const isBare = host !== '' && path === '';
-  return normalizedEscapes(`${scheme}${host}`.toLowerCase() + (isBare ? '/' : path));
+  const parts = /^([^:]*:?)(\/\/[^/@]+(?=\/|$))?(.*)$/s;
+  const normal = identifier.replace(parts, (_, scheme: string, host = '', path: string) => {
+    const isBare = host !== '' && path === '';
+    return `${scheme}${host}`.toLowerCase() + (isBare ? '/' : path);
+  });
+  return normalizedEscapes(normal);
 }
