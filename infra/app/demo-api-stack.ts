@@ -4,7 +4,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Construct } from 'constructs';
 import { AccessTokenAuthorizer } from '../authorizer/access-token-authorizer.ts';
 import { AccessTokenGuard } from '../authorizer/access-token-guard.ts';
-import { NodeFunction, type NodeFunctionProps } from '../bundling/node-function.ts';
+import { NodeFunction, type NodeFunctionProps } from '../node-function.ts';
 import { AccessLoggedStage } from '../server/access-logged-stage.ts';
 import { type SecuritySettings, securitySettings } from '../settings/security-settings.ts';
 import { type ThrottleProps, throttleSettings } from '../settings/throttle-settings.ts';

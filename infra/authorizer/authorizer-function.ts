@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { NodeFunction, type NodeFunctionProps } from '../bundling/node-function.ts';
+import { NodeFunction, type NodeFunctionProps } from '../node-function.ts';
 import { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import {

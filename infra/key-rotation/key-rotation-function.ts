@@ -9,7 +9,7 @@ import {
   signingAlgorithms,
 } from '../../functions/aws/signing-algorithms.ts';
 import type { KeyRotationEnvironment } from '../../functions/key-rotation/environment.ts';
-import { NodeFunction } from '../bundling/node-function.ts';
+import { NodeFunction } from '../node-function.ts';
 import type { SigningSettings } from '../settings/signing-settings.ts';
 import { grantOnKeyRing, grantOnKeys, keyOf, roleOf } from './key-access.ts';
 import type { WrappingKey } from './wrapping-key.ts';

@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { logGroupProps } from '../bundling/node-function.ts';
+import { logGroupProps } from '../node-function.ts';
 import type { Throttle } from '../settings/throttle-settings.ts';
 
 /** What an AccessLoggedStage is made of. */

@@ -2,8 +2,8 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { DiscoveryEnvironment } from '../../functions/discovery/environment.ts';
 import type { AuthorizationEndpointStub } from '../../functions/discovery/metadata.ts';
-import { NodeFunction } from '../bundling/node-function.ts';
 import type { KeyRotation } from '../key-rotation/key-rotation.ts';
+import { NodeFunction } from '../node-function.ts';
 import type { SecuritySettings } from '../settings/security-settings.ts';
 
 /** What the metadata and the JWK Set are made of. */

@@ -11,7 +11,7 @@ import { wrongValue } from './configuration-error.ts';
  *   broken, has expired, or is of a kind that cannot say whether it is an authority's, or one twice.
  */
 export function checkTruststore(file: string, name = 'mtlsTruststore'): string {
-  const path = resolve(import.meta.dirname, '../..', file);
+  const path = resolve(file);
   const wrong = problemOf(path);
   if (wrong !== undefined) throw wrongValue(name, file, wrong);
   return path;

@@ -55,7 +55,8 @@ function missingNode(command) {
 function packagedNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const name = `node-${platform}-${process.arch}`;
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const list = new URL('../../build/node/package.json', import.meta.url);
+  const manifest = JSON.parse(readFileSync(list, 'utf8'));
   return name in manifest.optionalDependencies ? name : undefined;
 }
 

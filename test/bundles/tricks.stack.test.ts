@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { bundle, tricks } from '../../infra/bundling/bundling.ts';
-import * as noConfigurationFiles from '../../infra/bundling/stand-ins/no-configuration-files.ts';
-import * as noCredentialProviders from '../../infra/bundling/stand-ins/no-credential-providers.ts';
-import * as noEndpointDiscovery from '../../infra/bundling/stand-ins/no-endpoint-discovery.ts';
+import { bundle, tricks } from '../../build/bundling.ts';
+import * as noConfigurationFiles from '../../build/stand-ins/no-configuration-files.ts';
+import * as noCredentialProviders from '../../build/stand-ins/no-credential-providers.ts';
+import * as noEndpointDiscovery from '../../build/stand-ins/no-endpoint-discovery.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'countersign-tricks-'));
 afterAll(() => rmSync(outdir, { recursive: true }));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { scratchDirectory, synthesize, unbundled } from './synthesis.ts';
+import { scratchDirectory, synthesize } from './synthesis.ts';
 
 const entry = resolve(import.meta.dirname, '../../infra/app/app.ts');
 
@@ -12,7 +12,7 @@ const run = (context: Readonly<Record<string, unknown>>, outdir = scratchDirecto
   promisify(execFile)(process.execPath, [entry], {
     env: {
       CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...unbundled, ...context }),
+      CDK_CONTEXT_JSON: JSON.stringify(context),
       CDK_VALIDATION: 'false',
     },
   });

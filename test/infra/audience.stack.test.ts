@@ -3,7 +3,7 @@ import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { expect, test } from 'vitest';
 import { AccessTokenAuthorizer } from '../../infra/authorizer/access-token-authorizer.ts';
 import { AccessTokenGuard } from '../../infra/authorizer/access-token-guard.ts';
-import { NodeFunction } from '../../infra/bundling/node-function.ts';
+import { NodeFunction } from '../../infra/node-function.ts';
 import { scratchStack } from './synthesis.ts';
 
 const props = { issuer: 'https://auth.example.com', routes: { 'GET /': ['read'] } };

@@ -23,7 +23,7 @@ import {
   type AccessTokenAuthorizerProps,
 } from '../../infra/authorizer/access-token-authorizer.ts';
 import { AccessTokenGuard } from '../../infra/authorizer/access-token-guard.ts';
-import { NodeFunction } from '../../infra/bundling/node-function.ts';
+import { NodeFunction } from '../../infra/node-function.ts';
 import { environmentOf, propertiesOf, scratchStack } from './synthesis.ts';
 
 const boundTokens = { publicUrl: 'https://api.example.com' };

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
+import { bundle } from '../../build/bundling.ts';
 import { createApp } from '../../infra/app/countersign-app.ts';
-import { bundle } from '../../infra/bundling/bundling.ts';
 import { tokenFunctionBundle } from '../bundles/token-function.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'countersign-bundles-'));

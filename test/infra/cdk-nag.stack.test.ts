@@ -4,16 +4,16 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../infra/app/countersign-app.ts';
 import { CountersignStack } from '../../infra/app/countersign-stack.ts';
-import { scratchDirectory, scratchStack, unbundled } from './synthesis.ts';
+import { scratchDirectory, scratchStack } from './synthesis.ts';
 
 describe("cdk-nag's AwsSolutions pack", () => {
   test('finds nothing that is not acknowledged with a reason at its construct', () => {
-    const app = createApp({ context: unbundled, outdir: scratchDirectory() });
+    const app = createApp({ outdir: scratchDirectory() });
     expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
   });
 
   test('finds nothing in a stack that knows its account and Region, either', () => {
-    const app = new App({ context: unbundled, outdir: scratchDirectory() });
+    const app = new App({ outdir: scratchDirectory() });
     const env = { account: '111122223333', region: 'eu-west-1' };
     new CountersignStack(app, 'Bound', { env, mixedKeyFamilies: true });
     expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);

@@ -169,7 +169,6 @@ describe('a context becomes a configuration', () => {
 
   test.for([
     ['@aws-cdk/core:checkSecretUsage'],
-    ['aws:cdk:bundling-stacks'],
     ['availability-zones:account=123456789012:region=us-east-1'],
     ['acknowledged-issue-numbers'],
     ['cli-telemetry'],

@@ -17,7 +17,6 @@ import {
   scratchDirectory,
   scratchStack,
   synthesize,
-  unbundled,
 } from './synthesis.ts';
 
 const issuer = 'https://auth.example.com';
@@ -146,7 +145,7 @@ describe('a custom domain with mutual TLS', () => {
   });
 
   test("cdk-nag finds nothing, and CloudFormation's rules are kept", () => {
-    const context = { ...unbundled, ...ownDomains(), authorizationEndpointStub: true };
+    const context = { ...ownDomains(), authorizationEndpointStub: true };
     const app = createApp({ context, outdir: scratchDirectory() });
     expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
     expect(() => app.synth()).not.toThrow();
@@ -317,8 +316,7 @@ cDwkzH2F5NTnAiEAipH1/gw0UAdy7ibPGxfsp2WRSCvAWYqyR9DAVQ7cYNY=
 `;
 
 function expectRefusal(context: Readonly<Record<string, unknown>>, sentence: string): void {
-  const app = () =>
-    createApp({ context: { ...unbundled, ...context }, outdir: scratchDirectory() });
+  const app = () => createApp({ context, outdir: scratchDirectory() });
   expect(app).toThrow(ConfigurationError);
   expect(app).toThrow(sentence);
 }

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { unbundled } from './synthesis.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const infra = join(root, 'infra');
@@ -89,7 +88,6 @@ describe('the examples, each a file in a project that has Countersign in a folde
     const script = files.map((file) => `await import(${JSON.stringify(file)});`).join('\n');
     const { stderr } = await run(['--input-type=module', '--eval', script], {
       CDK_OUTDIR: join(project, 'cdk.out'),
-      CDK_CONTEXT_JSON: JSON.stringify(unbundled),
       CDK_VALIDATION: 'false',
     });
     expect(stderr).toMatch(/^issuer is "http:\/\/auth\.example\.com", but it must be .*\n$/);

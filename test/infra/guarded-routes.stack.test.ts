@@ -18,7 +18,7 @@ import { Alias, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { AccessTokenAuthorizer } from '../../infra/authorizer/access-token-authorizer.ts';
 import { AccessTokenGuard } from '../../infra/authorizer/access-token-guard.ts';
-import { NodeFunction } from '../../infra/bundling/node-function.ts';
+import { NodeFunction } from '../../infra/node-function.ts';
 import { synthesizeApp, uriOf } from './http-attachments.ts';
 import { restAttachments } from './rest-attachments.ts';
 import { scratchStack } from './synthesis.ts';

@@ -18,7 +18,7 @@ import {
   type ProtectedResourceMetadataOptions,
 } from '../../infra/authorizer/protected-resource/protected-resource-metadata.ts';
 import type { RouteScopes } from '../../infra/authorizer/routes.ts';
-import { NodeFunction } from '../../infra/bundling/node-function.ts';
+import { NodeFunction } from '../../infra/node-function.ts';
 import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
 import { synthesizeApp } from './http-attachments.ts';
 import { permissionsOf } from './permissions.ts';

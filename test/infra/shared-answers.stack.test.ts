@@ -19,7 +19,7 @@ import {
   AccessTokenAuthorizer,
   type AccessTokenAuthorizerProps,
 } from '../../infra/authorizer/access-token-authorizer.ts';
-import { NodeFunction } from '../../infra/bundling/node-function.ts';
+import { NodeFunction } from '../../infra/node-function.ts';
 import { definitionOf, uriOf } from './http-attachments.ts';
 import { propertiesOf, scratchStack } from './synthesis.ts';
 

@@ -6,9 +6,6 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { onTestFinished } from 'vitest';
 import { createApp } from '../../infra/app/countersign-app.ts';
 
-/** No function is bundled: the CDK takes its source folder instead. */
-export const unbundled = { 'aws:cdk:bundling-stacks': [] };
-
 type Properties = Readonly<Record<string, unknown>>;
 
 interface Resource {
@@ -24,7 +21,7 @@ export function synthesize(context: Readonly<Record<string, unknown>> = {}): {
   readonly demoApi: Template;
 } {
   const outdir = newDirectory();
-  const app = createApp({ context: { ...unbundled, ...context }, outdir, validation: false });
+  const app = createApp({ context, outdir, validation: false });
   const stacks = app.synth().stacksRecursively;
   const template = (name: string): Template =>
     Template.fromJSON(stacks.find(({ stackName }) => stackName === name)?.template);
@@ -39,7 +36,6 @@ export function synthesize(context: Readonly<Record<string, unknown>> = {}): {
 /** A stack to try a construct in, until the test is over. */
 export function scratchStack(): Stack {
   const app = new App({
-    context: unbundled,
     outdir: scratchDirectory(),
     builtinCloudFormationValidation: false,
   });

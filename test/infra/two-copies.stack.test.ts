@@ -16,7 +16,7 @@ import {
 } from '../../infra/index.ts';
 import { synthesizeApp } from './http-attachments.ts';
 import { cdkOf, installCopies } from './second-copy.ts';
-import { environmentOf, scratchStack, unbundled } from './synthesis.ts';
+import { environmentOf, scratchStack } from './synthesis.ts';
 
 const api = { issuer: 'https://auth.example.com', audience: 'https://api.example.com' };
 const routes = { 'GET /orders': ['read'] };
@@ -190,8 +190,7 @@ describe('an app that has Countersign in a folder', () => {
       import { CountersignStack } from './${countersign}/infra/index.ts';
       new CountersignStack(new App(), 'Countersign');`;
     writeFileSync(join(project, `${countersign}.mjs`), script);
-    const env = { CDK_CONTEXT_JSON: JSON.stringify(unbundled) };
-    return promisify(execFile)(process.execPath, [`${countersign}.mjs`], { cwd: project, env });
+    return promisify(execFile)(process.execPath, [`${countersign}.mjs`], { cwd: project });
   }
 
   test('with packages of its own stops and says so', async () => {
@@ -204,7 +203,7 @@ describe('an app that has Countersign in a folder', () => {
 
   test('without them runs', async () => {
     const project = projectWith(['aws-cdk-lib', 'constructs']);
-    for (const part of ['infra', 'functions', 'cdk.json', 'package.json']) {
+    for (const part of ['infra', 'functions', 'dist', 'cdk.json', 'package.json']) {
       cpSync(join(root, part), join(project, 'no-packages', part), { recursive: true });
     }
     await expect(run(project, 'no-packages')).resolves.toMatchObject({ stderr: '' });

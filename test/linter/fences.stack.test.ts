@@ -56,6 +56,9 @@ describe.concurrent('no folder imports what it must not know', () => {
     ['cli/command', '../key/commands.ts'],
     ['cli/client', '../../infra/index.ts'],
     ['local/demo', '../../cli/program.ts'],
+    ['build', '../infra/index.ts'],
+    ['infra/server', '../../build/dist.ts'],
+    ['cli/client', '../../build/dist.ts'],
   ] as const)('%s does not import %s', async ([place, imported]) => {
     expect(await lint(place, imported)).toContain('noRestrictedImports');
   });

@@ -15,9 +15,15 @@ const starters = {
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'countersign-'));
-  for (const file of [...Object.values(starters), 'local/io/installation.mjs', 'package.json']) {
+  for (const file of [
+    ...Object.values(starters),
+    'local/io/installation.mjs',
+    'build/node/package.json',
+  ]) {
     await cp(join(checkout, file), join(directory, file));
   }
+  await mkdir(join(directory, 'build'), { recursive: true });
+  await writeFile(join(directory, 'build/dist.ts'), 'export const buildFunctions = () => 0;');
   for (const file of ['local/start.ts', 'cli/countersign.ts']) {
     await writeFile(join(directory, file), 'console.log("started" satisfies string);');
   }

@@ -10,7 +10,7 @@ import {
   type ProtectedResource,
   protectedResourceMetadata,
 } from '../../../functions/protected-resource/metadata.ts';
-import { NodeFunction } from '../../bundling/node-function.ts';
+import { NodeFunction } from '../../node-function.ts';
 import { parseSetting, wrongValue } from '../../settings/configuration-error.ts';
 import { checkSameCdk } from '../../settings/same-cdk.ts';
 import { checkIssuer } from '../../settings/setting-checks.ts';

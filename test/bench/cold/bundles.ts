@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
-import { bundle, type Trick, tricks } from '../../../infra/bundling/bundling.ts';
+import { bundle, type Trick, tricks } from '../../../build/bundling.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../../..');
 

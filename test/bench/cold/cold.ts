@@ -62,7 +62,7 @@ const about =
 const notes = [
   '`NodejsFunction` is the same code as the construct of the CDK bundles it by default: CommonJS, not ' +
     'minified, and without the SDK, which is that of the runtime (here: of `node_modules`). `+` adds one ' +
-    'entry of `infra/bundling/bundling.ts` to those above; with the last of them it is what is deployed.',
+    'entry of `build/bundling.ts` to those above; with the last of them it is what is deployed.',
   'Three quarters of the bundle of the token function are the SDK, of which its own packages leave no more ' +
     'out: each client brings all errors that its service defines. To take them out of the finished bundle ' +
     'was tried: it saves 24 KB, at the price of an edit of generated code. Without its own SHA-256 and the ' +

@@ -1,5 +1,4 @@
-import { dirname, resolve } from 'node:path';
-import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -11,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { bundle } from './bundling.ts';
+import { functionFolder } from './package-files.ts';
 
 /** What differs from one of our functions to the next. */
 export interface NodeFunctionProps {
@@ -36,7 +35,7 @@ export class NodeFunction extends LambdaFunction {
     logGroup.grantWrite(role);
     super(scope, id, {
       description: props.description,
-      code: code(scope, props.entry),
+      code: Code.fromAsset(functionFolder(props.entry)),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -62,14 +61,3 @@ export const logGroupProps = {
   retention: RetentionDays.ONE_YEAR,
   removalPolicy: RemovalPolicy.DESTROY,
 } as const;
-
-function code(scope: Construct, entry: string): Code {
-  const stage = Stage.of(scope);
-  if (stage === undefined) throw new Error('a function can be made only within an App');
-  if (!Stack.of(scope).bundlingRequired) {
-    return Code.fromAsset(resolve(import.meta.dirname, '../../functions', dirname(entry)));
-  }
-  const outdir = resolve(stage.outdir, 'bundles', entry);
-  bundle(entry, resolve(outdir, 'index.mjs'));
-  return Code.fromAsset(outdir);
-}

@@ -57,45 +57,48 @@ export const tricks = {
   'lazy builtins': { alias: lazily('node:fs', 'node:http', 'node:process', 'node:util') },
 } as const satisfies Readonly<Record<string, Trick>>;
 
-/**
- * The function as one ES module with everything in it, the SDK too: what was tested is what runs.
- * By esbuild's own API rather than NodejsFunction, which takes half a second more for each and,
- * where the CDK asks for no bundling, stages the whole project. Synchronous, as the CDK is.
- * @param entry the module under functions/ that exports the `handler`, without its ending
- * @returns what it consists of
- */
-export function bundle(
-  entry: string,
-  outfile: string,
-  chosen: readonly Trick[] = Object.values(tricks),
-): Metafile {
-  const { metafile } = buildSync({
-    ...options,
-    entryPoints: [resolve(projectRoot, 'functions', `${entry}.ts`)],
-    outfile,
-    metafile: true,
-    ...together(chosen),
-  });
-  return metafile;
-}
+/** Where the sources of the project are. */
+export const projectRoot = resolve(import.meta.dirname, '..');
 
-const projectRoot = resolve(import.meta.dirname, '../..');
-
-const options = {
-  // Its output names files relative to this folder, so it is the same wherever synthesis starts.
+/** What all bundles have in common: their bytes are the same wherever and by whomever they are made. */
+export const reproducible = {
+  // Its output names files relative to this folder.
   absWorkingDir: projectRoot,
   bundle: true,
-  format: 'esm',
   platform: 'node',
-  target: 'node24',
   // ES modules wherever a package has them: what nobody imports is left out.
   mainFields: ['module', 'main'],
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+/**
+ * How esbuild makes a function one ES module with everything in it, the SDK too: what was tested is what runs.
+ * @param entry the module under functions/ that exports the `handler`, without its ending
+ */
+export const functionOptions = (
+  entry: string,
+  chosen: readonly Trick[] = Object.values(tricks),
+): BuildOptions => ({
+  ...reproducible,
+  entryPoints: [resolve(projectRoot, 'functions', `${entry}.ts`)],
+  format: 'esm',
+  target: 'node24',
   minifySyntax: true,
   minifyWhitespace: true,
-  logLevel: 'silent',
-} satisfies BuildOptions;
+  ...together(chosen),
+});
 
-function together(chosen: readonly Trick[]): Trick {
+/**
+ * Writes the bundle of a function into a file.
+ * @returns what it consists of
+ */
+export function bundle(entry: string, outfile: string, chosen?: readonly Trick[]): Metafile {
+  const options = functionOptions(entry, chosen);
+  return buildSync({ ...options, outfile, metafile: true, write: true }).metafile;
+}
+
+/** Some tricks as one. */
+export function together(chosen: readonly Trick[]): Trick {
   const alias = Object.assign({}, ...chosen.map((trick) => trick.alias));
   return { ...Object.assign({}, ...chosen), alias };
 }
