@@ -20,4 +20,9 @@ export {
   AuthorizationServer,
   type AuthorizationServerProps,
 } from './server/authorization-server.ts';
+export { AuthorizationEndpointStub } from './settings/choices/authorization-endpoint-stub.ts';
+export { DpopNonce } from './settings/choices/dpop-nonce.ts';
+export { KeyCustody } from './settings/choices/key-custody.ts';
+export { SecurityProfile } from './settings/choices/security-profile.ts';
+export { SigningAlgorithm } from './settings/choices/signing-algorithm.ts';
 export { ConfigurationError } from './settings/configuration-error.ts';

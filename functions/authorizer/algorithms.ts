@@ -16,6 +16,9 @@ const asymmetric: ReadonlySet<string> = new Set([
   'ML-DSA-87',
 ]);
 
+/** Whether a JOSE name is that of an algorithm by which a key pair signs. */
+export const isAsymmetric = (name: string): boolean => asymmetric.has(name);
+
 /**
  * Reads the space-delimited list of JOSE algorithms that tokens may be signed with. `none` and
  * the HMAC family are never on it (RFC 8725 §3.1, §3.2).
@@ -23,7 +26,7 @@ const asymmetric: ReadonlySet<string> = new Set([
  */
 export function parseAlgorithms(text: string): readonly string[] {
   const names = text.split(' ');
-  const unknown = names.find((name) => !asymmetric.has(name));
+  const unknown = names.find((name) => !isAsymmetric(name));
   if (unknown !== undefined) {
     throw new Error(`"${unknown}" is not an asymmetric signature algorithm, such as RS256`);
   }

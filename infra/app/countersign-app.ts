@@ -1,5 +1,10 @@
 import { App, Duration, Fn, Stage } from 'aws-cdk-lib';
 import cdkJson from '../../cdk.json' with { type: 'json' };
+import { AuthorizationEndpointStub } from '../settings/choices/authorization-endpoint-stub.ts';
+import { DpopNonce } from '../settings/choices/dpop-nonce.ts';
+import { KeyCustody } from '../settings/choices/key-custody.ts';
+import { SecurityProfile } from '../settings/choices/security-profile.ts';
+import { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
 import { type Configuration, readConfiguration } from '../settings/configuration.ts';
 import { CountersignStack, type CountersignStackProps } from './countersign-stack.ts';
 import { DemoApiStack } from './demo-api-stack.ts';
@@ -59,6 +64,11 @@ function stackProps({
   throttle,
   tokenThrottle,
   keyRotationDays,
+  profile,
+  dpopNonce,
+  signing,
+  signingAlgorithm,
+  authorizationEndpointStub: stub,
   demoApiUrl: _ofTheDemoApi,
   ...asTheyAre
 }: Configuration): CountersignStackProps {
@@ -69,10 +79,22 @@ function stackProps({
     ...durationOf('clientCache', clientCache, Duration.seconds),
     ...durationOf('tokenReuse', tokenReuse, Duration.seconds),
     ...durationOf('keyRotationInterval', keyRotationDays, Duration.days),
+    ...(profile && { profile: SecurityProfile.of(profile) }),
+    ...(dpopNonce && { dpopNonce: DpopNonce.of(dpopNonce) }),
+    ...(signing && { signing: KeyCustody.of(signing) }),
+    ...(signingAlgorithm && { signingAlgorithm: SigningAlgorithm.of(signingAlgorithm) }),
+    ...(stub !== undefined && { authorizationEndpointStub: stubs[`${stub}`] }),
     ...(throttle !== undefined && { throttle: { rateLimit: throttle } }),
     ...(tokenThrottle !== undefined && { tokenThrottle: { rateLimit: tokenThrottle } }),
   };
 }
+
+/** What a context says -> what it means. */
+const stubs = {
+  openid: AuthorizationEndpointStub.OPENID,
+  true: AuthorizationEndpointStub.BOTH,
+  false: AuthorizationEndpointStub.NONE,
+} as const;
 
 const durationOf = <Name extends keyof CountersignStackProps>(
   name: Name,

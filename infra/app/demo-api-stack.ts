@@ -6,6 +6,9 @@ import { AccessTokenAuthorizer } from '../authorizer/access-token-authorizer.ts'
 import { AccessTokenGuard } from '../authorizer/access-token-guard.ts';
 import { NodeFunction, type NodeFunctionProps } from '../node-function.ts';
 import { AccessLoggedStage } from '../server/access-logged-stage.ts';
+import { DpopNonce } from '../settings/choices/dpop-nonce.ts';
+import { SecurityProfile } from '../settings/choices/security-profile.ts';
+import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
 import { type SecuritySettings, securitySettings } from '../settings/security-settings.ts';
 import { type ThrottleProps, throttleSettings } from '../settings/throttle-settings.ts';
 
@@ -19,10 +22,10 @@ export interface DemoApiStackProps extends StackProps, Pick<ThrottleProps, 'thro
    */
   readonly audience?: string;
   /**
-   * Algorithms that an access token may be signed with.
-   * @default ['RS256']
+   * What an access token may be signed with.
+   * @default SigningAlgorithm.RS256 alone
    */
-  readonly algorithms?: readonly string[];
+  readonly algorithms?: SigningAlgorithm[];
   /** @default the defaults of an AuthorizationServer */
   readonly security?: SecuritySettings;
 }
@@ -40,7 +43,8 @@ export class DemoApiStack extends Stack {
     });
     const audience = props.audience ?? httpApi.apiEndpoint;
     const { issuer, algorithms, security = securitySettings({}) } = props;
-    const { profile, dpopNonce } = security;
+    const profile = SecurityProfile.of(security.profile);
+    const dpopNonce = DpopNonce.of(security.dpopNonce);
     const boundTokens = { publicUrl: urlIn(props.audience) ?? httpApi.apiEndpoint };
     const tokens = { issuer, audience, algorithms, profile };
     const authorizer = new AccessTokenAuthorizer(this, 'Authorizer', {

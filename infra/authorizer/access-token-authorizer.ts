@@ -34,11 +34,11 @@ import { warmAlias } from './warm-alias.ts';
  *
  * @example
  * ```ts
- * import type { AccessTokenAuthorizerProps } from './countersign/infra/index.ts';
+ * import { type AccessTokenAuthorizerProps, SigningAlgorithm } from './countersign/infra/index.ts';
  *
  * const props: AccessTokenAuthorizerProps = {
  *   issuer: 'https://auth.example.com',
- *   algorithms: ['ES256'],
+ *   algorithms: [SigningAlgorithm.ES256],
  *   audience: 'https://orders.example.com',
  *   routes: { 'GET /orders': ['orders:read'], 'POST /orders': ['orders:write'] },
  * };

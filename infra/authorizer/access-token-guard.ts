@@ -21,11 +21,11 @@ import { readRoutes, scopesOf } from './routes.ts';
  *
  * @example
  * ```ts
- * import type { AccessTokenGuardProps } from './countersign/infra/index.ts';
+ * import { type AccessTokenGuardProps, SecurityProfile } from './countersign/infra/index.ts';
  *
  * const props: Omit<AccessTokenGuardProps, 'function' | 'httpApis'> = {
  *   issuer: 'https://auth.example.com',
- *   profile: 'fapi2',
+ *   profile: SecurityProfile.FAPI2,
  *   audience: 'https://orders.example.com',
  *   routes: { 'POST /payments': ['payments:write'] },
  *   boundTokens: { publicUrl: 'https://orders.example.com' },
@@ -60,7 +60,7 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
  * import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
  * import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
  * import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
- * import { AccessTokenGuard } from './countersign/infra/index.ts';
+ * import { AccessTokenGuard, DpopNonce } from './countersign/infra/index.ts';
  *
  * const stack = new Stack(new App(), 'Orders');
  * const orders = new Function(stack, 'Function', {
@@ -81,7 +81,7 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
  *   issuer: 'https://auth.example.com',
  *   audience: 'https://orders.example.com',
  *   routes: { 'GET /orders': ['orders:read'] },
- *   boundTokens: { publicUrl: 'https://orders.example.com', dpopNonce: 'required' },
+ *   boundTokens: { publicUrl: 'https://orders.example.com', dpopNonce: DpopNonce.REQUIRED },
  * });
  * ```
  */

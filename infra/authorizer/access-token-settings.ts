@@ -1,14 +1,14 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { parseAlgorithms } from '../../functions/authorizer/algorithms.ts';
 import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
-import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
+import { profiles } from '../../functions/oauth/profile.ts';
 import { registeredIdentifier } from '../../functions/oauth/resource-server.ts';
 import type { AuthorizationServer } from '../server/authorization-server.ts';
-import { ConfigurationError, parseSetting } from '../settings/configuration-error.ts';
-import { checkProfile } from '../settings/security-settings.ts';
+import { profileName, SecurityProfile } from '../settings/choices/security-profile.ts';
+import { acceptedNames, type SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
+import { ConfigurationError } from '../settings/configuration-error.ts';
 import { checkIssuer, checkResource } from '../settings/setting-checks.ts';
-import { allowedBy } from '../settings/signing-settings.ts';
+import { allowedBy, defaultAlgorithms } from '../settings/signing-settings.ts';
 import { formatRoutes, type RouteScopes } from './routes.ts';
 
 /** Whose access tokens an API takes, and what each of its routes asks of them. */
@@ -32,16 +32,17 @@ export interface AccessTokenProps {
    */
   readonly routes: RouteScopes;
   /**
-   * Algorithms that a token may be signed with.
-   * @default those of `server`, else ['RS256'], or ['PS256'] under the profile `fapi2`
+   * What a token may be signed with. What others sign with and Countersign does not has a name, too:
+   * `SigningAlgorithm.of('RS512')`.
+   * @default those of `server`, else SigningAlgorithm.RS256 alone, or PS256 under the profile FAPI2
    */
-  readonly algorithms?: readonly string[];
+  readonly algorithms?: SigningAlgorithm[];
   /**
-   * `fapi2`: FAPI 2.0 Security Profile §5.3.4 and §5.4. Needs `boundTokens`, lets in no token that is
+   * FAPI2 (FAPI 2.0 Security Profile §5.3.4 and §5.4) needs `boundTokens`, lets in no token that is
    * bound to nothing, and takes PS256, ES256 and EdDSA alone for tokens and proofs.
-   * @default that of `server`, else 'none'
+   * @default that of `server`, else SecurityProfile.NONE
    */
-  readonly profile?: ProfileName;
+  readonly profile?: SecurityProfile;
 }
 
 /** What `server` says in place of other properties. */
@@ -63,7 +64,8 @@ export function acceptedTokens<Props extends SaidByServer>(
   if (server !== undefined) {
     checkSaidOnce(props);
     const { algorithms, security } = server;
-    return { ...others, issuer: server.issuer, algorithms, profile: security.profile };
+    const profile = SecurityProfile.of(security.profile);
+    return { ...others, issuer: server.issuer, algorithms, profile };
   }
   if (issuer !== undefined) return { ...others, issuer };
   throw new ConfigurationError(
@@ -85,12 +87,10 @@ function checkSaidOnce(props: SaidByServer): void {
  */
 export function accessTokenEnvironment(props: AcceptedTokens): AuthorizerEnvironment {
   const { issuer, audience, routes } = props;
-  const profile = checkProfile(props.profile ?? 'none', 'profile');
-  const { algorithms = [profile === 'fapi2' ? 'PS256' : 'RS256'] } = props;
   return {
     ISSUER: Token.isUnresolved(issuer) ? issuer : checkIssuer(issuer, 'issuer'),
     AUDIENCE: Token.isUnresolved(audience) ? audience : checkResource(audience, 'audience'),
-    ALGORITHMS: checkAlgorithms(algorithms, profile),
+    ALGORITHMS: checkedAlgorithms(props),
     ROUTES: formatRoutes(routes),
     RESOURCE_METADATA: 'none',
   };
@@ -109,11 +109,11 @@ export function warnOfAudience(
   );
 }
 
-function checkAlgorithms(algorithms: readonly string[], profile: ProfileName): string {
-  const names = algorithms.join(' ');
-  parseSetting('algorithms', () => parseAlgorithms(names));
-  const other = algorithms.find((name) => !profiles[profile].maySign(name));
-  if (other === undefined) return names;
+function checkedAlgorithms(props: Pick<AcceptedTokens, 'algorithms' | 'profile'>): string {
+  const profile = profileName(props.profile);
+  const names = acceptedNames(props.algorithms ?? [defaultAlgorithms[profile]]);
+  const other = names.find((name) => !profiles[profile].maySign(name));
+  if (other === undefined) return names.join(' ');
   throw new ConfigurationError(
     `algorithms has "${other}", which the profile ${profile} does not allow: take some of ` +
       `${allowedBy(profile).join(', ')}.`,

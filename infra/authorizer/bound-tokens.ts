@@ -5,8 +5,9 @@ import type { NonceMode } from '../../functions/oauth/dpop-nonce.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 import type { EphemeraTable } from '../server/tables.ts';
+import { DpopNonce, nonceName } from '../settings/choices/dpop-nonce.ts';
+import { profileName } from '../settings/choices/security-profile.ts';
 import { ConfigurationError, wrongValue } from '../settings/configuration-error.ts';
-import { checkNonceMode } from '../settings/security-settings.ts';
 import { type AcceptedTokens, accessTokenEnvironment } from './access-token-settings.ts';
 
 /**
@@ -14,12 +15,12 @@ import { type AcceptedTokens, accessTokenEnvironment } from './access-token-sett
  *
  * @example
  * ```ts
- * import type { BoundTokensProps } from './countersign/infra/index.ts';
+ * import { type BoundTokensProps, DpopNonce } from './countersign/infra/index.ts';
  *
  * const boundTokens: BoundTokensProps = {
  *   publicUrl: 'https://orders.example.com',
  *   required: true,
- *   dpopNonce: 'required',
+ *   dpopNonce: DpopNonce.REQUIRED,
  * };
  * ```
  */
@@ -32,14 +33,14 @@ export interface BoundTokensProps {
   readonly publicUrl: string;
   /**
    * Whether tokens that are bound to nothing are refused.
-   * @default false, and true under the profile `fapi2`
+   * @default false, and true under the profile FAPI2
    */
   readonly required?: boolean;
   /**
    * Whether a DPoP proof must have a nonce of this API (RFC 9449 §9).
-   * @default 'off'
+   * @default DpopNonce.OFF
    */
-  readonly dpopNonce?: NonceMode;
+  readonly dpopNonce?: DpopNonce;
 }
 
 /** What an API that takes bound tokens asks of them. */
@@ -53,20 +54,21 @@ export function boundTokenEnvironment(
   props: BoundTokenApi,
   ephemera: EphemeraTable,
 ): BoundTokenEnvironment {
-  const { profile = 'none', boundTokens } = props;
+  const { boundTokens } = props;
   const environment = accessTokenEnvironment(props);
   checkRequired(props);
   return {
     ...environment,
     PUBLIC_URL: checkPublicUrl(boundTokens.publicUrl),
     BOUND_TOKENS: isRequired(props) ? 'required' : 'accepted',
-    DPOP_ALGORITHMS: profiles[profile].dpopAlgorithms.join(' '),
+    DPOP_ALGORITHMS: profiles[profileName(props.profile)].dpopAlgorithms.join(' '),
     DPOP_NONCE: nonceMode(boundTokens),
     EPHEMERA_TABLE: ephemera.tableName,
   };
 }
 
-function checkRequired({ boundTokens, profile = 'none' }: BoundTokenApi): void {
+function checkRequired({ boundTokens, profile: securityProfile }: BoundTokenApi): void {
+  const profile = profileName(securityProfile);
   if (boundTokens.required !== false || !profiles[profile].senderConstrained) return;
   throw new ConfigurationError(
     `boundTokens.required is false, but the profile ${profile} lets in no other tokens: leave it out.`,
@@ -76,13 +78,13 @@ function checkRequired({ boundTokens, profile = 'none' }: BoundTokenApi): void {
 /** Whether tokens that are bound to nothing are refused. */
 export const isRequired = ({
   boundTokens,
-  profile = 'none',
+  profile,
 }: Pick<BoundTokenApi, 'boundTokens' | 'profile'>): boolean =>
-  boundTokens.required === true || profiles[profile].senderConstrained;
+  boundTokens.required === true || profiles[profileName(profile)].senderConstrained;
 
 /** Whether clients are to be told nonces. */
-export const nonceMode = ({ dpopNonce = 'off' }: BoundTokensProps): NonceMode =>
-  checkNonceMode(dpopNonce, 'boundTokens.dpopNonce');
+export const nonceMode = ({ dpopNonce = DpopNonce.OFF }: BoundTokensProps): NonceMode =>
+  nonceName(dpopNonce, 'boundTokens.dpopNonce');
 
 /** Lets a function check possession: note the proofs that were used, and read the keys of nonces if there are any. */
 export function grantPossession(

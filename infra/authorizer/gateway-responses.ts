@@ -2,6 +2,7 @@ import { Lazy } from 'aws-cdk-lib';
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { challenge } from '../../functions/authorizer/challenge.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
+import { profileName } from '../settings/choices/security-profile.ts';
 import type { AcceptedTokens } from './access-token-settings.ts';
 import { type BoundTokensProps, nonceMode } from './bound-tokens.ts';
 
@@ -49,7 +50,7 @@ export const noWayToTellNonces =
 /** The challenge for a request without a token, which has no error code (RFC 6750 §3.1), but leads to one (RFC 9728 §5.1). */
 function withoutCredentials({
   audience,
-  profile = 'none',
+  profile,
   boundTokens,
   metadataUrl,
 }: GatewayResponseProps): string {
@@ -57,6 +58,6 @@ function withoutCredentials({
   const realm = audience.replaceAll("'", '%27');
   const guidance = { resource_metadata: metadataUrl?.() };
   const bearer = challenge('Bearer', { realm, ...guidance });
-  const algs = profiles[profile].dpopAlgorithms.join(' ');
+  const algs = profiles[profileName(profile)].dpopAlgorithms.join(' ');
   return boundTokens ? `${bearer}, ${challenge('DPoP', { algs, ...guidance })}` : bearer;
 }

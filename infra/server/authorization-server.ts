@@ -3,9 +3,12 @@ import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
-import type { AuthorizationEndpointStub } from '../../functions/discovery/metadata.ts';
 import { KeyRotation } from '../key-rotation/key-rotation.ts';
+import {
+  type AuthorizationEndpointStub,
+  stubName,
+} from '../settings/choices/authorization-endpoint-stub.ts';
+import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
 import { type CorsProps, corsOrigins } from '../settings/cors-settings.ts';
 import { addresses, type DomainProps, type DomainSettings } from '../settings/domain-settings.ts';
 import { type IssuanceProps, issuanceSettings } from '../settings/issuance-settings.ts';
@@ -34,12 +37,12 @@ import { TokenFunction } from './token-function.ts';
  * @example
  * ```ts
  * import { Duration } from 'aws-cdk-lib';
- * import type { AuthorizationServerProps } from './countersign/infra/index.ts';
+ * import { type AuthorizationServerProps, SigningAlgorithm } from './countersign/infra/index.ts';
  *
  * const props: AuthorizationServerProps = {
  *   issuer: 'https://auth.example.com',
  *   accessTokenLifetime: Duration.minutes(10),
- *   signingAlgorithm: 'ES256',
+ *   signingAlgorithm: SigningAlgorithm.ES256,
  * };
  * ```
  */
@@ -58,12 +61,10 @@ export interface AuthorizationServerProps
   /**
    * Which metadata name an authorization endpoint, `/authorize`, that answers everybody with an error.
    * There is no use for it here, but OpenID Connect Discovery demands it, and clients refuse a document
-   * without it. `openid`: the OpenID configuration alone; `true`: both documents, for clients that read
-   * RFC 8414's first, such as the Model Context Protocol's TypeScript SDK; `false`: neither, and there is
-   * no such endpoint.
-   * @default 'openid'
+   * without it.
+   * @default AuthorizationEndpointStub.OPENID
    */
-  readonly authorizationEndpointStub?: boolean | 'openid';
+  readonly authorizationEndpointStub?: AuthorizationEndpointStub;
 }
 
 /**
@@ -88,7 +89,7 @@ export class AuthorizationServer extends Construct {
    * What its access tokens may be signed with, now or after a change that the settings foresee:
    * for the `algorithms` of an AccessTokenAuthorizer.
    */
-  readonly algorithms: readonly SigningAlgorithmName[];
+  readonly algorithms: SigningAlgorithm[];
   /** What it demands of its clients beyond the defaults. */
   readonly security: SecuritySettings;
   /** Clients, resource servers and the key ring. Outlives the stack, as the keys do. */
@@ -120,7 +121,7 @@ export class AuthorizationServer extends Construct {
     this.registry = new RegistryTable(this, 'Registry');
     this.ephemera = new EphemeraTable(this, 'Ephemera');
     const { httpApi, registry } = this;
-    const authorizationEndpoint = authorizationEndpointIn(props);
+    const authorizationEndpoint = stubName(props.authorizationEndpointStub);
     const { alarmTopic } = props;
     this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
     this.tokenFunction = new TokenFunction(this, 'TokenFunction', {
@@ -158,14 +159,6 @@ export class AuthorizationServer extends Construct {
 function settings(props: AuthorizationServerProps) {
   const [issuance, signing] = [issuanceSettings(props), signingSettings(props)];
   return { issuance, signing, throttles: throttleSettings(props), ...addresses(props) };
-}
-
-/** Which documents name the authorization endpoint, in the words of the function that serves them. */
-function authorizationEndpointIn({
-  authorizationEndpointStub: stub = 'openid',
-}: AuthorizationServerProps): AuthorizationEndpointStub {
-  if (stub === 'openid') return stub;
-  return stub ? 'both' : 'none';
 }
 
 /** Its own URL asks for no certificate: it would be a way around a domain that does. */

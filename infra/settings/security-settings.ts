@@ -1,28 +1,30 @@
 import { Duration } from 'aws-cdk-lib';
 import type { NonceMode } from '../../functions/oauth/dpop-nonce.ts';
 import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
+import { DpopNonce, nonceName } from './choices/dpop-nonce.ts';
+import { profileName, type SecurityProfile } from './choices/security-profile.ts';
 import { checkOneOf, checkWholeNumber } from './setting-checks.ts';
 
 /** What an authorization server demands of its clients beyond the defaults. */
 export interface SecurityProps {
   /**
-   * `fapi2`: FAPI 2.0 Security Profile §5.3.2.1 and §5.4. Clients authenticate by `private_key_jwt` or a
+   * Under FAPI2 (FAPI 2.0 Security Profile §5.3.2.1 and §5.4) clients authenticate by `private_key_jwt` or a
    * certificate; no token is issued that is not bound to a key or a certificate; tokens, assertions and
    * proofs are signed with PS256, ES256 or EdDSA; assertions name the issuer alone.
-   * @default 'none'
+   * @default SecurityProfile.NONE
    */
-  readonly profile?: ProfileName;
+  readonly profile?: SecurityProfile;
   /**
    * How long an assertion may live that a client has signed itself (`private_key_jwt`), from a minute to
    * twelve hours. It counts once in any case. Some client libraries sign for an hour.
-   * @default Duration.hours(1), and Duration.minutes(10) under the profile `fapi2`
+   * @default Duration.hours(1), and Duration.minutes(10) under the profile FAPI2
    */
   readonly assertionMaxLifetime?: Duration;
   /**
    * Whether a DPoP proof must have a nonce that the token endpoint has given (RFC 9449 §8).
-   * @default 'off'
+   * @default DpopNonce.OFF
    */
-  readonly dpopNonce?: NonceMode;
+  readonly dpopNonce?: DpopNonce;
   /**
    * Whether a client must send its secret as its registration says, `client_secret_basic` or
    * `client_secret_post`, and not by whichever of the two it likes.
@@ -32,9 +34,12 @@ export interface SecurityProps {
 }
 
 /** The same, checked and without gaps. */
-export interface SecuritySettings extends Required<Omit<SecurityProps, 'assertionMaxLifetime'>> {
+export interface SecuritySettings {
+  readonly profile: ProfileName;
   /** Seconds. */
   readonly assertionMaxLifetime: number;
+  readonly dpopNonce: NonceMode;
+  readonly strictClientSecretMethod: boolean;
 }
 
 /** How long an assertion may live where no setting says. */
@@ -45,17 +50,17 @@ const assertionLifetimes: Readonly<Record<ProfileName, Duration>> = {
 
 /** @throws ConfigurationError */
 export const securitySettings = ({
-  profile = 'none',
-  assertionMaxLifetime = assertionLifetimes[checkProfile(profile, 'profile')],
-  dpopNonce = 'off',
+  profile,
+  assertionMaxLifetime = assertionLifetimes[profileName(profile)],
+  dpopNonce = DpopNonce.OFF,
   strictClientSecretMethod = false,
 }: SecurityProps): SecuritySettings => ({
-  profile: checkProfile(profile, 'profile'),
+  profile: profileName(profile),
   assertionMaxLifetime: checkAssertionMaxLifetime(
     assertionMaxLifetime.toSeconds(),
     'assertionMaxLifetime',
   ),
-  dpopNonce: checkNonceMode(dpopNonce, 'dpopNonce'),
+  dpopNonce: nonceName(dpopNonce, 'dpopNonce'),
   strictClientSecretMethod,
 });
 

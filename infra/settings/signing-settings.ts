@@ -7,25 +7,27 @@ import {
 import type { KeyRotationEnvironment } from '../../functions/key-rotation/environment.ts';
 import { type Custody, custodies } from '../../functions/oauth/key-ring.ts';
 import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
+import { custodyName, KeyCustody } from './choices/key-custody.ts';
+import { profileName } from './choices/security-profile.ts';
+import { SigningAlgorithm, signingAlgorithmName } from './choices/signing-algorithm.ts';
 import { ConfigurationError, wrongValue } from './configuration-error.ts';
 import type { SecurityProps } from './security-settings.ts';
-import { algorithmNames, checkOneOf, checkSigningAlgorithm } from './setting-checks.ts';
+import { algorithmNames, checkOneOf } from './setting-checks.ts';
 
 /** How access tokens are signed, and how often the key changes. */
 export interface SigningProps {
   /**
-   * JOSE name of the algorithm that access tokens are signed with. RSA costs the least and is
-   * the only family that API Gateway and load balancers verify by themselves.
-   * @default 'RS256', and 'PS256' under the profile `fapi2`
+   * What access tokens are signed with. RSA costs the least and is the only family that API Gateway and
+   * load balancers verify by themselves.
+   * @default SigningAlgorithm.RS256, and SigningAlgorithm.PS256 under the profile FAPI2
    */
-  readonly signingAlgorithm?: SigningAlgorithmName;
+  readonly signingAlgorithm?: SigningAlgorithm;
   /**
-   * `kms`: each token is signed by KMS, and the private key never leaves it. `kms-wrapped`: KMS makes the
-   * key pair and encrypts its private half; the token function has it decrypted once and signs by itself.
-   * That saves the call and its price, and costs that whoever gets into the running function has the key.
-   * @default 'kms'
+   * Where private keys are kept: whether each token is signed by KMS, or by the token function, which saves
+   * the call and its price.
+   * @default KeyCustody.KMS
    */
-  readonly signing?: Custody;
+  readonly signing?: KeyCustody;
   /**
    * Whether `signingAlgorithm` may be one that few verifiers know yet: ML-DSA.
    * @default false
@@ -61,33 +63,34 @@ export interface SigningSettings {
  * @throws ConfigurationError
  */
 export function signingSettings({
-  profile = 'none',
-  signing = 'kms',
-  signingAlgorithm = defaultAlgorithms[profile],
+  profile: securityProfile,
+  signing = KeyCustody.KMS,
+  signingAlgorithm = defaultAlgorithms[profileName(securityProfile)],
   experimentalAlgorithms = false,
   mixedKeyFamilies = false,
   keyRotationInterval = Duration.days(90),
 }: SigningProps & Pick<SecurityProps, 'profile'>): SigningSettings {
-  const algorithm = checkSigningAlgorithm(signingAlgorithm, 'signingAlgorithm');
+  const profile = profileName(securityProfile);
+  const algorithm = signingAlgorithmName(signingAlgorithm, 'signingAlgorithm');
   if (!experimentalAlgorithms) checkNotExperimental(algorithm);
-  const custody = checkCustody(signing, 'signing');
+  const custody = custodyName(signing, 'signing');
   if (custody === 'kms-wrapped') checkWrapped(algorithm);
   checkAllowedBy(profile, algorithm);
   return {
     algorithm,
     custody,
     // Where families are mixed, an experimental key signs on until its successor does.
-    algorithms: algorithmNames.filter(
-      (name) => mixedKeyFamilies || sameFamily(name, signingAlgorithm),
-    ),
+    algorithms: algorithmNames.filter((name) => mixedKeyFamilies || sameFamily(name, algorithm)),
     keyFamilies: mixedKeyFamilies ? 'mixed' : 'one',
     keyRotationInterval: checkInterval(keyRotationInterval),
   };
 }
 
-const defaultAlgorithms = { none: 'RS256', fapi2: 'PS256' } as const satisfies Readonly<
-  Record<ProfileName, SigningAlgorithmName>
->;
+/** What tokens are signed with under a profile where nobody says. */
+export const defaultAlgorithms: Readonly<Record<ProfileName, SigningAlgorithm>> = {
+  none: SigningAlgorithm.RS256,
+  fapi2: SigningAlgorithm.PS256,
+};
 
 /** What tokens may be signed with under a profile. */
 export const allowedBy = (profile: ProfileName): readonly SigningAlgorithmName[] =>
@@ -97,7 +100,7 @@ export const allowedBy = (profile: ProfileName): readonly SigningAlgorithmName[]
 export const acceptedAlgorithms = (
   { algorithms }: SigningSettings,
   profile: ProfileName,
-): readonly SigningAlgorithmName[] => algorithms.filter(profiles[profile].maySign);
+): SigningAlgorithm[] => algorithms.filter(profiles[profile].maySign).map(SigningAlgorithm.of);
 
 function checkAllowedBy(profile: ProfileName, name: SigningAlgorithmName): void {
   if (profiles[profile].maySign(name)) return;

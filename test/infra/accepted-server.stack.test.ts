@@ -1,13 +1,18 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { describe, expect, test } from 'vitest';
-import { AccessTokenAuthorizer } from '../../infra/authorizer/access-token-authorizer.ts';
+import {
+  AccessTokenAuthorizer,
+  type AccessTokenAuthorizerProps,
+} from '../../infra/authorizer/access-token-authorizer.ts';
 import { AccessTokenGuard } from '../../infra/authorizer/access-token-guard.ts';
 import { NodeFunction } from '../../infra/node-function.ts';
 import {
   AuthorizationServer,
   type AuthorizationServerProps,
 } from '../../infra/server/authorization-server.ts';
+import { SecurityProfile } from '../../infra/settings/choices/security-profile.ts';
+import { SigningAlgorithm } from '../../infra/settings/choices/signing-algorithm.ts';
 import { environmentOf, scratchStack } from './synthesis.ts';
 
 const issuer = 'https://auth.example.com';
@@ -22,7 +27,7 @@ function stackWith(special: AuthorizationServerProps = {}) {
 
 describe('the authorization server as a property', () => {
   test('I04: says whose tokens an authorizer takes, and by which algorithms they are signed', () => {
-    const { stack, server } = stackWith({ signingAlgorithm: 'ES256' });
+    const { stack, server } = stackWith({ signingAlgorithm: SigningAlgorithm.ES256 });
     new AccessTokenAuthorizer(stack, 'Authorizer', { ...api, server });
     expect(environmentOf(Template.fromStack(stack), 'AuthorizerFunction')).toMatchObject({
       ISSUER: issuer,
@@ -31,7 +36,7 @@ describe('the authorization server as a property', () => {
   });
 
   test('L08: says under which profile it is', () => {
-    const { stack, server } = stackWith({ profile: 'fapi2', signingAlgorithm: 'PS256' });
+    const { stack, server } = stackWith({ profile: SecurityProfile.FAPI2 });
     new AccessTokenAuthorizer(stack, 'Authorizer', { ...api, server, boundTokens });
     expect(environmentOf(Template.fromStack(stack), 'AuthorizerFunction')).toMatchObject({
       ALGORITHMS: 'PS256',
@@ -41,7 +46,7 @@ describe('the authorization server as a property', () => {
   });
 
   test('I04: says the same to a guard', () => {
-    const { stack, server } = stackWith({ signingAlgorithm: 'ES256' });
+    const { stack, server } = stackWith({ signingAlgorithm: SigningAlgorithm.ES256 });
     const mine = new NodeFunction(stack, 'Mine', {
       description: 'mine',
       entry: 'demo-api/index',
@@ -55,11 +60,11 @@ describe('the authorization server as a property', () => {
     });
   });
 
-  test.for([
+  test.for<[string, Partial<AccessTokenAuthorizerProps>]>([
     ['issuer', { issuer }],
-    ['algorithms', { algorithms: ['RS256'] }],
-    ['profile', { profile: 'none' }],
-  ] as const)('does not go with %s, which it says itself', ([name, twice]) => {
+    ['algorithms', { algorithms: [SigningAlgorithm.RS256] }],
+    ['profile', { profile: SecurityProfile.NONE }],
+  ])('does not go with %s, which it says itself', ([name, twice]) => {
     const { stack, server } = stackWith();
     expect(() => new AccessTokenAuthorizer(stack, 'A', { ...api, server, ...twice })).toThrow(
       `server is set, which says what ${name} is: leave ${name} out.`,

@@ -9,6 +9,7 @@ import {
   AccessTokenAuthorizer,
   type AccessTokenAuthorizerProps,
 } from '../../infra/authorizer/access-token-authorizer.ts';
+import type { SigningAlgorithm } from '../../infra/settings/choices/signing-algorithm.ts';
 import { permissionsOf } from './permissions.ts';
 import { environmentOf, propertiesOf, scratchStack, synthesize } from './synthesis.ts';
 
@@ -223,6 +224,9 @@ describe('a REST API', () => {
   });
 });
 
+/** What JavaScript may pass, or a copy of another version. */
+const named = (name: string): SigningAlgorithm => ({ name });
+
 describe('what it is given wrong is one sentence at synthesis', () => {
   const many = (count: number): AccessTokenAuthorizerProps['routes'] =>
     Object.fromEntries(Array.from({ length: count }, (_, n) => [`GET /resource-${n}`, ['read']]));
@@ -234,9 +238,14 @@ describe('what it is given wrong is one sentence at synthesis', () => {
       'issuer is "https://auth.example.com/", but it must',
     ],
     ['audience', { audience: 'api' }, 'audience is "api", but it must be an absolute URI'],
-    ['no algorithm', { algorithms: [] }, 'algorithms is wrong: '],
-    ['I06: none', { algorithms: ['none'] }, 'algorithms is wrong: "none" is not an asymmetric'],
-    ['I06: HS256', { algorithms: ['HS256'] }, 'algorithms is wrong: "HS256" is not an asymmetric'],
+    ['no algorithm', { algorithms: [] }, 'algorithms is empty, so that'],
+    ['I06: none', { algorithms: [named('none')] }, 'algorithms has "none", but each must be'],
+    ['I06: HS256', { algorithms: [named('HS256')] }, 'algorithms has "HS256", but each must be'],
+    [
+      'a text, as JavaScript may have it',
+      { algorithms: ['ES256' as unknown as SigningAlgorithm] },
+      'algorithms has "ES256", but each must be one of SigningAlgorithm, such as SigningAlgorithm.ES256, or SigningAlgorithm.of(',
+    ],
     [
       'cache',
       { resultsCacheTtl: Duration.hours(2) },

@@ -24,6 +24,9 @@ import {
 } from '../../infra/authorizer/access-token-authorizer.ts';
 import { AccessTokenGuard } from '../../infra/authorizer/access-token-guard.ts';
 import { NodeFunction } from '../../infra/node-function.ts';
+import { DpopNonce } from '../../infra/settings/choices/dpop-nonce.ts';
+import { SecurityProfile } from '../../infra/settings/choices/security-profile.ts';
+import { SigningAlgorithm } from '../../infra/settings/choices/signing-algorithm.ts';
 import { environmentOf, propertiesOf, scratchStack } from './synthesis.ts';
 
 const boundTokens = { publicUrl: 'https://api.example.com' };
@@ -222,7 +225,7 @@ describe('a TOKEN authorizer sees neither proof nor certificate', () => {
     const sentence = 'so it refuses all tokens that are bound, and no others are let in: take';
     const strict = authorizer(scratchStack(), { boundTokens: required });
     expect(() => strict.restTokenAuthorizer()).toThrow(sentence);
-    const fapi2 = authorizer(scratchStack(), { profile: 'fapi2' });
+    const fapi2 = authorizer(scratchStack(), { profile: SecurityProfile.FAPI2 });
     expect(() => fapi2.restTokenAuthorizer()).toThrow(sentence);
     const plain = authorizer(scratchStack(), { boundTokens: undefined });
     plain.restTokenAuthorizer();
@@ -232,7 +235,7 @@ describe('a TOKEN authorizer sees neither proof nor certificate', () => {
 
 describe('nonces at an API', () => {
   const demanding: Partial<AccessTokenAuthorizerProps> = {
-    boundTokens: { ...boundTokens, dpopNonce: 'required' },
+    boundTokens: { ...boundTokens, dpopNonce: DpopNonce.REQUIRED },
   };
 
   test('D17: an HTTP API cannot tell them, so its authorizer cannot ask for them', () => {
@@ -308,22 +311,27 @@ describe('what is given wrong is one sentence at synthesis', () => {
   );
 
   test('D17: dpopNonce', () => {
-    const dpopNonce = 'on' as 'off';
+    const dpopNonce: DpopNonce = { name: 'on' };
     expect(() =>
       authorizer(scratchStack(), { boundTokens: { ...boundTokens, dpopNonce } }),
-    ).toThrow('boundTokens.dpopNonce is "on", but it must be off or required.');
+    ).toThrow('boundTokens.dpopNonce is "on", but it must be DpopNonce.OFF or DpopNonce.REQUIRED.');
   });
 
   test('L09: the profile fapi2 without boundTokens', () => {
-    const props: Partial<AccessTokenAuthorizerProps> = { profile: 'fapi2', boundTokens: undefined };
+    const props: Partial<AccessTokenAuthorizerProps> = {
+      profile: SecurityProfile.FAPI2,
+      boundTokens: undefined,
+    };
     expect(() => authorizer(scratchStack(), props)).toThrow(
       'profile is "fapi2", which lets in no token that is bound to nothing: set boundTokens, too.',
     );
   });
 
   test('L09: an algorithm that the profile fapi2 does not have', () => {
-    const algorithms = ['PS256', 'RS256'];
-    expect(() => authorizer(scratchStack(), { profile: 'fapi2', algorithms })).toThrow(
+    const algorithms = [SigningAlgorithm.PS256, SigningAlgorithm.RS256];
+    expect(() =>
+      authorizer(scratchStack(), { profile: SecurityProfile.FAPI2, algorithms }),
+    ).toThrow(
       'algorithms has "RS256", which the profile fapi2 does not allow: take some of PS256, ES256, Ed25519, EdDSA.',
     );
   });
@@ -331,7 +339,7 @@ describe('what is given wrong is one sentence at synthesis', () => {
 
 test('L09: under the profile fapi2 an API takes bound tokens alone, and fewer algorithms', () => {
   const stack = scratchStack();
-  authorizer(stack, { profile: 'fapi2' });
+  authorizer(stack, { profile: SecurityProfile.FAPI2 });
   expect(environmentOf(Template.fromStack(stack), 'AuthorizerFunction')).toMatchObject({
     ALGORITHMS: 'PS256',
     BOUND_TOKENS: 'required',
@@ -425,7 +433,7 @@ describe('a guard', () => {
 
 test('D17: a REST API that tells no nonces fails the synthesis', () => {
   const stack = scratchStack();
-  const demanding = { ...boundTokens, dpopNonce: 'required' } as const;
+  const demanding = { ...boundTokens, dpopNonce: DpopNonce.REQUIRED } as const;
   attach(stack, authorizer(stack, { boundTokens: demanding }).restRequestAuthorizer());
   expect(() => Template.fromStack(stack)).toThrow(
     'boundTokens.dpopNonce is "required", but no REST API tells a client which nonce to use: call addChallenges(restApi).',
@@ -433,12 +441,15 @@ test('D17: a REST API that tells no nonces fails the synthesis', () => {
 });
 
 test('L09: a profile that is none, and one that is contradicted, are one sentence each', () => {
-  const profile = 'fapi' as 'fapi2';
-  const sentence = 'profile is "fapi", but it must be none or fapi2.';
+  const profile: SecurityProfile = { name: 'fapi' };
+  const sentence =
+    'profile is "fapi", but it must be SecurityProfile.NONE or SecurityProfile.FAPI2.';
   expect(() => authorizer(scratchStack(), { profile })).toThrow(sentence);
   expect(() => authorizer(scratchStack(), { profile, boundTokens: undefined })).toThrow(sentence);
   const lax = { ...boundTokens, required: false };
-  expect(() => authorizer(scratchStack(), { profile: 'fapi2', boundTokens: lax })).toThrow(
+  expect(() =>
+    authorizer(scratchStack(), { profile: SecurityProfile.FAPI2, boundTokens: lax }),
+  ).toThrow(
     'boundTokens.required is false, but the profile fapi2 lets in no other tokens: leave it out.',
   );
 });

@@ -85,7 +85,9 @@ describe('the examples, each a file in a project that has Countersign in a folde
   });
 
   test('run', async () => {
-    const script = files.map((file) => `await import(${JSON.stringify(file)});`).join('\n');
+    // Each example has an app, which listens for the end of the process.
+    const imports = files.map((file) => `await import(${JSON.stringify(file)});`);
+    const script = ['process.setMaxListeners(0);', ...imports].join('\n');
     const { stderr } = await run(['--input-type=module', '--eval', script], {
       CDK_OUTDIR: join(project, 'cdk.out'),
       CDK_VALIDATION: 'false',

@@ -20,6 +20,7 @@ import {
 import type { RouteScopes } from '../../infra/authorizer/routes.ts';
 import { NodeFunction } from '../../infra/node-function.ts';
 import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
+import { SecurityProfile } from '../../infra/settings/choices/security-profile.ts';
 import { synthesizeApp } from './http-attachments.ts';
 import { permissionsOf } from './permissions.ts';
 import { environmentOf, propertiesOf, scratchStack, synthesize } from './synthesis.ts';
@@ -102,7 +103,7 @@ describe('the metadata of an HTTP API', () => {
       dpop_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'],
       dpop_bound_access_tokens_required: true,
     });
-    const fapi2: Special = { boundTokens: { publicUrl: audience }, profile: 'fapi2' };
+    const fapi2: Special = { boundTokens: { publicUrl: audience }, profile: SecurityProfile.FAPI2 };
     expect(published(fapi2, { scopes: [], mutualTls: true }).metadata).toEqual({
       resource: audience,
       authorization_servers: [issuer],

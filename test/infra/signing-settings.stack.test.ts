@@ -3,6 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
 import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
+import { SecurityProfile } from '../../infra/settings/choices/security-profile.ts';
+import { SigningAlgorithm } from '../../infra/settings/choices/signing-algorithm.ts';
 import type { SigningProps } from '../../infra/settings/signing-settings.ts';
 import { permissionsOf } from './permissions.ts';
 import { environmentOf, scratchStack } from './synthesis.ts';
@@ -14,19 +16,19 @@ const classic = [...rsa, ...ecdsa, 'ED25519_SHA_512'];
 describe('what the token function may sign with', () => {
   test.for<[SigningProps, readonly string[], readonly string[]]>([
     [{}, rsa, ['DIGEST']],
-    [{ signingAlgorithm: 'PS256' }, rsa, ['DIGEST']],
-    [{ signingAlgorithm: 'ES256' }, ecdsa, ['DIGEST']],
-    [{ signingAlgorithm: 'ES384' }, ecdsa, ['DIGEST']],
-    [{ signingAlgorithm: 'Ed25519' }, ['ED25519_SHA_512'], ['RAW']],
-    [{ signingAlgorithm: 'EdDSA' }, ['ED25519_SHA_512'], ['RAW']],
+    [{ signingAlgorithm: SigningAlgorithm.PS256 }, rsa, ['DIGEST']],
+    [{ signingAlgorithm: SigningAlgorithm.ES256 }, ecdsa, ['DIGEST']],
+    [{ signingAlgorithm: SigningAlgorithm.ES384 }, ecdsa, ['DIGEST']],
+    [{ signingAlgorithm: SigningAlgorithm.ED25519 }, ['ED25519_SHA_512'], ['RAW']],
+    [{ signingAlgorithm: SigningAlgorithm.EDDSA }, ['ED25519_SHA_512'], ['RAW']],
     [
-      { signingAlgorithm: 'ML-DSA-44', experimentalAlgorithms: true },
+      { signingAlgorithm: SigningAlgorithm.ML_DSA_44, experimentalAlgorithms: true },
       ['ML_DSA_SHAKE_256'],
       ['RAW'],
     ],
     [{ experimentalAlgorithms: true }, rsa, ['DIGEST']],
     [{ mixedKeyFamilies: true }, [...classic, 'ML_DSA_SHAKE_256'], ['DIGEST', 'RAW']],
-  ])('%j', ([props, algorithms, messageTypes]) => {
+  ])('%o', ([props, algorithms, messageTypes]) => {
     expect(conditionsOf(props, 'TokenFunction', 'kms:Sign')).toMatchObject({
       'kms:SigningAlgorithm': algorithms,
       'kms:MessageType': messageTypes,
@@ -37,22 +39,25 @@ describe('what the token function may sign with', () => {
 describe('L08: the profile fapi2', () => {
   test('signs with PS256 unless told otherwise, and offers APIs no other algorithms than its own', () => {
     const stack = scratchStack();
-    const server = new AuthorizationServer(stack, 'Server', { profile: 'fapi2' });
-    expect(server.algorithms).toEqual(['PS256']);
+    const server = new AuthorizationServer(stack, 'Server', { profile: SecurityProfile.FAPI2 });
+    expect(server.algorithms).toEqual([SigningAlgorithm.PS256]);
     const environment = environmentOf(Template.fromStack(stack), 'ServerKeyRotation');
     expect(environment.SIGNING_ALGORITHM).toBe('PS256');
   });
 
   test.for(['PS256', 'ES256', 'Ed25519', 'EdDSA'] as const)('may sign with %s', (name) => {
-    const props = { profile: 'fapi2', signingAlgorithm: name } as const;
+    const props = {
+      profile: SecurityProfile.FAPI2,
+      signingAlgorithm: SigningAlgorithm.of(name),
+    } as const;
     const environment = environmentOf(templateOf(props), 'ServerKeyRotation');
     expect(environment.SIGNING_ALGORITHM).toBe(name);
   });
 
   test.for(['RS256', 'ES384', 'ML-DSA-44'] as const)('does not sign with %s', (name) => {
     const props = {
-      profile: 'fapi2',
-      signingAlgorithm: name,
+      profile: SecurityProfile.FAPI2,
+      signingAlgorithm: SigningAlgorithm.of(name),
       experimentalAlgorithms: true,
     } as const;
     expect(() => templateOf(props)).toThrow(
@@ -72,7 +77,8 @@ describe('what keys are made', () => {
     ['EdDSA', 'ECC_NIST_EDWARDS25519'],
     ['ML-DSA-44', 'ML_DSA_44'],
     ['ML-DSA-65', 'ML_DSA_65'],
-  ])('%s: %s', ([signingAlgorithm, spec]) => {
+  ])('%s: %s', ([name, spec]) => {
+    const signingAlgorithm = SigningAlgorithm.of(name);
     const props = { signingAlgorithm, experimentalAlgorithms: true };
     expect(conditionsOf(props, 'KeyRotationFunction', 'kms:CreateKey')).toMatchObject({
       'kms:KeySpec': spec,
@@ -93,21 +99,27 @@ describe('how often the key changes', () => {
 });
 
 describe('a wrong property is one sentence', () => {
-  const unknown = 'HS256' as SigningAlgorithmName;
+  const unknown: SigningAlgorithm = { name: 'HS256' };
+  const text = 'ES256' as unknown as SigningAlgorithm;
+  const constants =
+    'one of SigningAlgorithm.RS256, SigningAlgorithm.PS256, SigningAlgorithm.ES256, SigningAlgorithm.ES384, ' +
+    'SigningAlgorithm.ED25519, SigningAlgorithm.EDDSA, SigningAlgorithm.ML_DSA_44, SigningAlgorithm.ML_DSA_65.';
   const classicNames = 'RS256, PS256, ES256, ES384, Ed25519, EdDSA';
 
   test.for<[SigningProps, string]>([
+    [{ signingAlgorithm: unknown }, `signingAlgorithm is "HS256", but it must be ${constants}`],
+    [{ signingAlgorithm: text }, `signingAlgorithm is "ES256", but it must be ${constants}`],
     [
-      { signingAlgorithm: unknown },
-      `signingAlgorithm is "HS256", but it must be one of ${classicNames}, ML-DSA-44, ML-DSA-65.`,
+      { signingAlgorithm: SigningAlgorithm.of('RS512') },
+      `signingAlgorithm is "RS512", but it must be ${constants}`,
     ],
     [
-      { signingAlgorithm: 'ML-DSA-44' },
+      { signingAlgorithm: SigningAlgorithm.ML_DSA_44 },
       'signingAlgorithm is "ML-DSA-44", which few verifiers know yet: set experimentalAlgorithms ' +
         `to true as well, or choose one of ${classicNames}.`,
     ],
     [
-      { signingAlgorithm: 'ML-DSA-65', mixedKeyFamilies: true },
+      { signingAlgorithm: SigningAlgorithm.ML_DSA_65, mixedKeyFamilies: true },
       'signingAlgorithm is "ML-DSA-65", which few verifiers know yet:',
     ],
     [

@@ -1,6 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
+import { KeyCustody } from '../../infra/settings/choices/key-custody.ts';
+import { SigningAlgorithm } from '../../infra/settings/choices/signing-algorithm.ts';
 import type { SigningProps } from '../../infra/settings/signing-settings.ts';
 import { allows, type KeyPolicyDocument } from '../support/policy-evaluation.ts';
 import { anyKey, permissionsOf } from './permissions.ts';
@@ -142,8 +144,8 @@ describe("signing: 'kms-wrapped'", () => {
   });
 
   test('is refused for an algorithm that KMS makes no pairs for', () => {
-    const props = { signingAlgorithm: 'ML-DSA-44', experimentalAlgorithms: true } as const;
-    expect(() => templateOf({ ...props, signing: 'kms-wrapped' })).toThrow(
+    const props = { signingAlgorithm: SigningAlgorithm.ML_DSA_44, experimentalAlgorithms: true };
+    expect(() => templateOf({ ...props, signing: KeyCustody.KMS_WRAPPED })).toThrow(
       'signing is "kms-wrapped", but KMS makes no key pairs to wrap for ML-DSA-44: choose another ' +
         'signingAlgorithm, or leave signing out.',
     );

@@ -11,6 +11,7 @@ import {
   protectedResourceMetadata,
 } from '../../../functions/protected-resource/metadata.ts';
 import { NodeFunction } from '../../node-function.ts';
+import { profileName } from '../../settings/choices/security-profile.ts';
 import { parseSetting, wrongValue } from '../../settings/configuration-error.ts';
 import { checkSameCdk } from '../../settings/same-cdk.ts';
 import { checkIssuer } from '../../settings/setting-checks.ts';
@@ -131,7 +132,7 @@ export class ProtectedResourceMetadata extends Construct {
 
 function describedResource(props: ProtectedResourceMetadataProps): ProtectedResource {
   const { audience, scopes = [], resourceName, resourceDocumentation, mutualTls = false } = props;
-  const { issuer, profile = 'none', boundTokens } = acceptedTokens(props);
+  const { issuer, profile, boundTokens } = acceptedTokens(props);
   if (scopes.length > 0) parseSetting('scopes', () => parseScope(scopes.join(' ')));
   return {
     resource: audience,
@@ -141,7 +142,7 @@ function describedResource(props: ProtectedResourceMetadataProps): ProtectedReso
     documentation: checkDocumentation(resourceDocumentation),
     boundTokens: boundTokens && {
       areRequired: isRequired({ boundTokens, profile }),
-      dpopAlgorithms: profiles[profile].dpopAlgorithms,
+      dpopAlgorithms: profiles[profileName(profile)].dpopAlgorithms,
       mutualTls,
     },
   };
