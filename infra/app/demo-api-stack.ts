@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
@@ -6,6 +6,7 @@ import { AccessTokenAuthorizer } from '../authorizer/access-token-authorizer.ts'
 import { AccessTokenGuard } from '../authorizer/access-token-guard.ts';
 import { NodeFunction, type NodeFunctionProps } from '../node-function.ts';
 import { AccessLoggedStage } from '../server/access-logged-stage.ts';
+import { acknowledge } from '../settings/acknowledgement.ts';
 import { DpopNonce } from '../settings/choices/dpop-nonce.ts';
 import { SecurityProfile } from '../settings/choices/security-profile.ts';
 import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
@@ -76,7 +77,7 @@ export class DemoApiStack extends Stack {
       methods: [HttpMethod.GET, HttpMethod.POST],
       integration: new HttpLambdaIntegration('GuardedAnswers', guarded),
     });
-    for (const route of routes) Validations.of(route).acknowledge(guardedWithin);
+    for (const route of routes) acknowledge(route, guardedWithin);
     const { throttle } = throttleSettings(props);
     new AccessLoggedStage(this, 'Stage', { httpApi, throttle });
     new CfnOutput(this, 'DemoApiUrl', { value: audience });

@@ -1,4 +1,4 @@
-import { Aws, Validations } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,6 +9,7 @@ import {
   type SigningAlgorithmName,
   signingAlgorithms,
 } from '../../functions/aws/signing-algorithms.ts';
+import { acknowledge } from '../settings/acknowledgement.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 
 /** Grants access to the key-ring item of the registry only. */
@@ -32,7 +33,7 @@ export function grantOnKeys(
   permission: Pick<PolicyStatementProps, 'actions' | 'conditions'>,
 ): void {
   to.addToRolePolicy(new PolicyStatement({ ...permission, resources: [anyKey] }));
-  if (to.role) Validations.of(to.role).acknowledge(keysToCome);
+  if (to.role) acknowledge(to.role, keysToCome);
 }
 
 // By pseudo parameters even where the stack knows their values: the acknowledgement has this text.

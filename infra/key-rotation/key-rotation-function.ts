@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -10,6 +10,7 @@ import {
 } from '../../functions/aws/signing-algorithms.ts';
 import type { KeyRotationEnvironment } from '../../functions/key-rotation/environment.ts';
 import { NodeFunction } from '../node-function.ts';
+import { acknowledge } from '../settings/acknowledgement.ts';
 import type { SigningSettings } from '../settings/signing-settings.ts';
 import { grantOnKeyRing, grantOnKeys, keyOf, roleOf } from './key-access.ts';
 import type { WrappingKey } from './wrapping-key.ts';
@@ -99,7 +100,7 @@ function grantMake(to: LambdaFunction, registry: ITable, { KeySpec }: SigningAlg
 /** Lets a function find keys by their tags, which IAM grants for all resources of an account or none. */
 function grantFind(to: LambdaFunction): void {
   to.addToRolePolicy(new PolicyStatement({ actions: ['tag:GetResources'], resources: ['*'] }));
-  if (to.role) Validations.of(to.role).acknowledge(noResource);
+  if (to.role) acknowledge(to.role, noResource);
 }
 
 const noResource = {

@@ -47,7 +47,7 @@ export class AccessLoggedStage extends Construct {
       ...stage.routeSettings,
       [throttled.routeKey]: { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
     };
-    stage.addResourceDependency(throttled);
+    stage.node.addDependency(throttled);
   }
 }
 

@@ -1,7 +1,7 @@
-import { Validations } from 'aws-cdk-lib';
 import { type HttpApi, HttpMethod, type HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { acknowledge } from '../settings/acknowledgement.ts';
 
 /** What the authorization server's paths lead to. */
 export interface RouteTargets {
@@ -23,7 +23,7 @@ export function addRoutes(
 ): readonly HttpRoute[] {
   const add = (path: string, integration: HttpLambdaIntegration): readonly HttpRoute[] => {
     const routes = httpApi.addRoutes({ path, methods: [HttpMethod.ANY], integration });
-    for (const route of routes) Validations.of(route).acknowledge(publicEndpoint);
+    for (const route of routes) acknowledge(route, publicEndpoint);
     return routes;
   };
   const token = add('/token', new HttpLambdaIntegration('Token', tokens));

@@ -1,4 +1,3 @@
-import { Validations } from 'aws-cdk-lib';
 import {
   type CfnMethod,
   Cors,
@@ -16,6 +15,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../../settings/acknowledgement.ts';
 
 /** What everybody may read of an API. */
 interface OpenDocument {
@@ -44,7 +44,7 @@ function addHttpRoutes(scope: Construct, httpApi: IHttpApi, { path, ...document 
   for (const method of [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS]) {
     const routeKey = HttpRouteKey.with(path, method);
     const route = new HttpRoute(scope, method, { httpApi, routeKey, integration, authorizer });
-    Validations.of(route).acknowledge(...publicDocument);
+    acknowledge(route, ...publicDocument);
   }
 }
 
@@ -55,7 +55,7 @@ function addRestMethods({ root }: IRestApi, { path, ...document }: OpenDocument)
     const method = resource.addMethod(name, integration);
     const { defaultChild } = method.node;
     open(defaultChild as CfnMethod);
-    Validations.of(method).acknowledge(...publicDocument);
+    acknowledge(method, ...publicDocument);
   }
 }
 
