@@ -27,7 +27,10 @@ const library = {
 /** What the app of an owner brings: never within a bundle. */
 const external = ['aws-cdk-lib', 'constructs'];
 
-const commonJs = { format: 'cjs', define: { 'import.meta.dirname': '__dirname' } } as const;
+const commonJs = {
+  format: 'cjs',
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+} as const;
 
 const { 'short names': _, ...ofLibraries } = tricks;
 const inLambda = together(Object.values(ofLibraries));

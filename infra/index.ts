@@ -3,6 +3,8 @@
  * guards an API with its tokens. Nothing within infra/ imports this file.
  */
 
+import './requirements.ts';
+
 export { CountersignStack, type CountersignStackProps } from './app/countersign-stack.ts';
 export {
   AccessTokenAuthorizer,

@@ -1,9 +1,35 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
 import { ConfigurationError } from './settings/configuration-error.ts';
 
 // This module is in infra/ of the checkout, and in dist/index.js of the package: both are right below the root.
 const root = resolve(import.meta.dirname, '..');
+
+/** What the package says that it needs. */
+export interface Manifest {
+  readonly engines: { readonly node: string };
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+/** The package's own manifest. */
+export const manifest = (): Manifest => JSON.parse(textOf(resolve(root, 'package.json')));
+
+/** Another package, as it is found from here. */
+export interface FoundPackage {
+  readonly folder: string;
+  readonly version: string;
+}
+
+/** The package of this name that this one imports; undefined when there is none. */
+export function foundPackage(name: string): FoundPackage | undefined {
+  try {
+    const path = createRequire(import.meta.filename).resolve(`${name}/package.json`);
+    return { folder: dirname(path), version: JSON.parse(textOf(path)).version };
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * The folder with the bundle of a function, which `npm run build` makes and the package has.
@@ -18,3 +44,5 @@ export function functionFolder(entry: string): string {
       'countersign anew.',
   );
 }
+
+const textOf = (path: string): string => readFileSync(path, 'utf8');

@@ -1,5 +1,6 @@
 import { Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { foundPackage } from '../package-files.ts';
 import { ConfigurationError } from './configuration-error.ts';
 
 /**
@@ -17,8 +18,7 @@ export function checkSameCdk<Scope extends IConstruct>(scope: Scope): Scope {
   if (foreign === undefined) return scope;
   const what = foreign.node.path === '' ? 'the app' : `"${foreign.node.path}"`;
   throw new ConfigurationError(
-    `there are two copies of aws-cdk-lib: ${what} is made by another one than Countersign imports. Delete ` +
-      "aws-cdk-lib and constructs from the node_modules of Countersign's own folder, so that it finds those " +
-      'of your app.',
+    `there are two copies of aws-cdk-lib: ${what} is made by another one than countersign imports, which is ` +
+      `in ${foundPackage('aws-cdk-lib')?.folder}: see with npm ls aws-cdk-lib who brings them, and leave one.`,
   );
 }

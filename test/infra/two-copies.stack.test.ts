@@ -18,6 +18,7 @@ import { synthesizeApp } from './http-attachments.ts';
 import { cdkOf, installCopies } from './second-copy.ts';
 import { environmentOf, scratchStack } from './synthesis.ts';
 
+const root = resolve(import.meta.dirname, '../..');
 const api = { issuer: 'https://auth.example.com', audience: 'https://api.example.com' };
 const routes = { 'GET /orders': ['read'] };
 const boundTokens = { publicUrl: 'https://api.example.com' };
@@ -54,9 +55,8 @@ describe.for([[['aws-cdk-lib']], [['aws-cdk-lib', 'constructs']]])(
 
     describe('a scope that it made is refused, with a sentence that says what to do', () => {
       const sentence = (what: string) =>
-        `there are two copies of aws-cdk-lib: ${what} is made by another one than Countersign imports. Delete ` +
-        "aws-cdk-lib and constructs from the node_modules of Countersign's own folder, so that it finds those of " +
-        'your app.';
+        `there are two copies of aws-cdk-lib: ${what} is made by another one than countersign imports, which is in ` +
+        `${join(root, 'node_modules/aws-cdk-lib')}: see with npm ls aws-cdk-lib who brings them, and leave one.`;
 
       const constructs: Readonly<Record<string, (scope: Stack) => unknown>> = {
         AccessTokenAuthorizer: (scope) =>
@@ -182,8 +182,6 @@ describe.for([[['aws-cdk-lib']], [['aws-cdk-lib', 'constructs']]])(
 );
 
 describe('an app that has Countersign in a folder', () => {
-  const root = resolve(import.meta.dirname, '../..');
-
   /** Runs an app that imports the constructs from this folder of the project. */
   function run(project: string, countersign: string) {
     const script = `import { App } from 'aws-cdk-lib';
