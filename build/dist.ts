@@ -3,6 +3,7 @@ import { type BuildOptions, build } from 'esbuild';
 import { type BuiltFile, removeOthers, writeBuilt } from './built-files.ts';
 import { projectRoot } from './bundling.ts';
 import { declarations } from './declarations.ts';
+import { withOwnSources } from './source-map.ts';
 import { functionBundles, libraryBundles } from './targets.ts';
 
 const dist = resolve(projectRoot, 'dist');
@@ -14,14 +15,19 @@ export async function buildFunctions(): Promise<void> {
 
 /** Makes all of dist/, and removes from it what is no longer made. */
 export async function buildAll(): Promise<void> {
+  const files = await allFiles();
+  await writeBuilt(dist, files);
+  await removeOthers(dist, files);
+}
+
+/** All files of dist/, as the sources of today make them. */
+export async function allFiles(): Promise<readonly BuiltFile[]> {
   const files = await Promise.all([
     bundled(functionBundles),
     bundled(libraryBundles),
     declarations(),
   ]);
-  const all = [...files.flat(), moduleKind];
-  await writeBuilt(dist, all);
-  await removeOthers(dist, all);
+  return [...files.flat(), moduleKind];
 }
 
 /** What `.js` is in dist/. */
@@ -36,6 +42,6 @@ async function bundled(bundles: readonly BuildOptions[]): Promise<readonly Built
     .flatMap(({ outputFiles }) => outputFiles)
     .map(({ path, contents }) => ({
       path: relative(dist, path).replaceAll(sep, '/'),
-      contents,
+      contents: path.endsWith('.map') ? withOwnSources(contents) : contents,
     }));
 }

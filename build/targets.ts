@@ -32,8 +32,11 @@ const commonJs = {
   define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
 } as const;
 
+/** Others bundle it once more, or start it each time that a command is typed. */
+const small = { minifySyntax: true, minifyWhitespace: true } as const;
+
 const { 'short names': _, ...ofLibraries } = tricks;
-const inLambda = together(Object.values(ofLibraries));
+const inLambda = { ...together(Object.values(ofLibraries)), ...small };
 
 /** A file of dist/, and of which module it is made. */
 interface Target {
@@ -59,7 +62,13 @@ const targets: readonly Target[] = [
     to: 'cli/countersign.mjs',
     from: 'cli/countersign.ts',
     // What is imported by import() is a file of its own, so that a command loads what it needs.
-    options: { format: 'esm', splitting: true, chunkNames: 'cli/[name]-[hash]', external },
+    options: {
+      ...small,
+      format: 'esm',
+      splitting: true,
+      chunkNames: 'cli/[name]-[hash]',
+      external,
+    },
   },
 ];
 

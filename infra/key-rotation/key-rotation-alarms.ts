@@ -10,7 +10,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { overdueMetric } from '../../functions/aws/overdue-metric.ts';
+import { overdueMetric } from '../../functions/aws/overdue-metric-names.ts';
 
 /** What the alarms watch, and where they go. */
 export interface KeyRotationAlarmsProps {

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { overdueMetric, overdueSecondsMetric } from '../../functions/aws/overdue-metric.ts';
+import { overdueSecondsMetric } from '../../functions/aws/overdue-metric.ts';
+import { overdueMetric } from '../../functions/aws/overdue-metric-names.ts';
 
 test('the metric is one line of JSON that CloudWatch reads, with the dimensions of the alarm', () => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
