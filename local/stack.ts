@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { registerDemo } from './demo/demo-registration.ts';
+import { readIssuerBefore } from './deployment/custom-resource-state.ts';
 import { type Deployment, deploy, type Platform } from './deployment/deployment.ts';
 import {
   apiEndpointOf,
@@ -88,15 +89,18 @@ async function all<One, Other>(one: Promise<One>, other: Promise<Other>): Promis
   return Promise.all([one, other]);
 }
 
-function synthesizeFor(
+async function synthesizeFor(
   doors: FrontDoors,
   { directory, issuer = doors.Countersign.url, settings }: LocalStackOptions,
   log: (line: string) => void,
 ): Promise<readonly StackTemplate[]> {
+  const before = await readIssuerBefore(directory);
   const context = {
     corsOrigins: ['loopback'],
     ...settings,
     issuer,
+    // Who starts it with another issuer, or on other ports, means it.
+    replacesIssuer: before === issuer ? undefined : before,
     mtlsOrigin: doors.mtls.url,
     demoApiUrl: doors.CountersignDemoApi.url,
     ...noCustomDomains,

@@ -136,6 +136,7 @@ function checkLeadsToIssuer(issuer: string, chosen: Ports): void {
 
 /** The settings that the doors take the place of. */
 const ownSettings = [
+  'replacesIssuer',
   'mtlsOrigin',
   'issuerCertificateArn',
   'mtlsCertificateArn',

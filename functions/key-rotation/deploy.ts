@@ -3,13 +3,15 @@ import { reason } from '../oauth/audit.ts';
 import { inState } from '../oauth/key-ring.ts';
 import type { DeploymentOutcome } from './deployment-answer.ts';
 import type { DeploymentRequest } from './deployment-request.ts';
+import { type IsRollingBack, refusedIssuerChange } from './issuer-change.ts';
 import { reconcile } from './reconcile.ts';
 import { beginRun } from './run.ts';
 import type { KeyRotation } from './settings.ts';
 
-/** A key rotation that can wait. */
+/** A key rotation that can wait, and ask CloudFormation. */
 export interface PatientKeyRotation extends KeyRotation {
   readonly wait: (seconds: number) => Promise<void>;
+  readonly isRollingBack: IsRollingBack;
 }
 
 /** Seconds for which a deployment tries again: the permissions of a new role take effect late. */
@@ -17,22 +19,43 @@ const patience = 40;
 const pause = 5;
 
 /**
- * Brings the key ring in line with what is being deployed. It succeeds if there is an active key that
- * the new settings let sign: the schedule does the rest, which must not make a roll-back fail.
- * Removal changes nothing: what the keys have signed stays verifiable.
+ * Brings the key ring in line with what is being deployed, unless that would change the issuer unasked. It
+ * succeeds if there is an active key that the new settings let sign: the schedule does the rest, which must
+ * not make a roll-back fail. Removal changes nothing: what the keys have signed stays verifiable.
  */
 export async function deploy(
   rotation: PatientKeyRotation,
-  { RequestType }: DeploymentRequest,
+  request: DeploymentRequest,
 ): Promise<DeploymentOutcome> {
-  if (RequestType === 'Delete') return { Status: 'SUCCESS' };
+  if (request.RequestType === 'Delete') return { Status: 'SUCCESS' };
+  const lastTry = rotation.now() + patience;
+  const refused = await issuerRefusal(rotation, request, lastTry);
+  if (refused !== undefined) {
+    rotation.audit({ outcome: 'refused', command: 'deploy', reason: refused });
+    return { Status: 'FAILED', Reason: refused };
+  }
+  const run = beginRun(rotation);
   try {
-    await reconcilePatiently(rotation);
+    await patiently(rotation, lastTry, () => reconcile(rotation, run));
     return { Status: 'SUCCESS' };
   } catch (error) {
     rotation.audit({ outcome: 'failed', command: 'deploy', reason: reason(error) });
     if (await canSign(rotation)) return { Status: 'SUCCESS' };
     return { Status: 'FAILED', Reason: `There is no active signing key: ${reason(error)}` };
+  }
+}
+
+/** Where CloudFormation cannot be asked, a change is taken for one that nobody has asked for. */
+async function issuerRefusal(
+  rotation: PatientKeyRotation,
+  request: DeploymentRequest,
+  lastTry: number,
+): Promise<string | undefined> {
+  const refusal = () => refusedIssuerChange(request, rotation.isRollingBack);
+  try {
+    return await patiently(rotation, lastTry, refusal);
+  } catch (error) {
+    return `Whether a change of the issuer is a roll-back cannot be known: ${reason(error)}`;
   }
 }
 
@@ -46,16 +69,18 @@ async function canSign({ keyRing, settings }: KeyRotation): Promise<boolean> {
   );
 }
 
-async function reconcilePatiently(rotation: PatientKeyRotation): Promise<void> {
-  const lastTry = rotation.now() + patience;
-  const run = beginRun(rotation);
+/** Tries something again until a time. */
+async function patiently<T>(
+  { now, wait }: PatientKeyRotation,
+  lastTry: number,
+  attempt: () => Promise<T>,
+): Promise<T> {
   for (;;) {
     try {
-      await reconcile(rotation, run);
-      return;
+      return await attempt();
     } catch (error) {
-      if (rotation.now() >= lastTry) throw error;
-      await rotation.wait(pause);
+      if (now() >= lastTry) throw error;
+      await wait(pause);
     }
   }
 }

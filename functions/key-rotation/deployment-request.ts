@@ -8,7 +8,24 @@ export interface DeploymentRequest {
   readonly StackId: string;
   readonly RequestId: string;
   readonly LogicalResourceId: string;
+  /** What is being deployed. */
+  readonly ResourceProperties: KeyRingProperties;
+  /** What an update takes the place of. */
+  readonly OldResourceProperties: KeyRingProperties;
 }
+
+/** The properties that are read from the request: all others come by the environment. */
+export interface KeyRingProperties {
+  /** Absent: a version that did not tell it. */
+  readonly Issuer?: string | undefined;
+  /** The issuer that this one is meant to replace; `none`: no other. */
+  readonly ReplacesIssuer?: string | undefined;
+}
+
+const propertiesSchema = v.object({
+  Issuer: v.optional(v.string()),
+  ReplacesIssuer: v.optional(v.string()),
+});
 
 const requestSchema: v.GenericSchema<unknown, DeploymentRequest> = v.object({
   RequestType: v.picklist(['Create', 'Update', 'Delete']),
@@ -16,6 +33,8 @@ const requestSchema: v.GenericSchema<unknown, DeploymentRequest> = v.object({
   StackId: v.string(),
   RequestId: v.string(),
   LogicalResourceId: v.string(),
+  ResourceProperties: v.optional(propertiesSchema, {}),
+  OldResourceProperties: v.optional(propertiesSchema, {}),
 });
 
 /** Reads a request of CloudFormation; undefined: the event is something else. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
@@ -10,12 +11,17 @@ import { kmsKeys } from '../aws/kms-keys.ts';
 import { lambdaSettings } from '../aws/lambda-settings.ts';
 import { overdueSecondsMetric } from '../aws/overdue-metric.ts';
 import { patientSdkSettings } from '../aws/sdk-settings.ts';
+import { isRollingBack } from '../aws/stack-status.ts';
 import type { KeyRotationEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { parseSettings } from './settings.ts';
 
 const registry = env<KeyRotationEnvironment>('REGISTRY_TABLE');
 const kmsSettings = { ...patientSdkSettings, ...lambdaSettings('KMS') };
+const cloudFormation = new CloudFormationClient({
+  ...patientSdkSettings,
+  ...lambdaSettings('CLOUDFORMATION'),
+});
 const now = (): number => Math.floor(Date.now() / 1000);
 
 export const handler = createHandler({
@@ -52,6 +58,7 @@ export const handler = createHandler({
   now,
   newPlanId: () => randomBytes(32).toString('base64url'),
   wait: (seconds) => delay(seconds * 1000),
+  isRollingBack: (stackId) => isRollingBack(cloudFormation, stackId),
   measure: overdueSecondsMetric(env<KeyRotationEnvironment>('DEPLOYMENT')),
   audit: auditLog('key-rotation'),
 });

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -50,6 +50,13 @@ export class KeyRotationFunction extends NodeFunction {
       conditions: { StringEquals: { ...keyOf(registry), ...onlySigns } },
     });
     grantFind(this);
+    // Whether an update is a roll-back; see functions/key-rotation/issuer-change.ts.
+    this.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['cloudformation:DescribeStacks'],
+        resources: [Aws.STACK_ID],
+      }),
+    );
   }
 }
 

@@ -16,6 +16,10 @@ export interface KeyRotationProps {
   /** The table that has the key ring. */
   readonly registry: ITable;
   readonly signing: SigningSettings;
+  /** The issuer identifier, which an update may not change unless it says which one it replaces. */
+  readonly issuer: string;
+  /** @default none */
+  readonly replacesIssuer?: string;
   /** @default nowhere: alarms can be seen in CloudWatch alone */
   readonly alarmTopic?: ITopic;
 }
@@ -39,7 +43,7 @@ export class KeyRotation extends Construct {
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
     this.#props = props;
-    const { registry, signing, alarmTopic } = props;
+    const { registry, signing, alarmTopic, issuer, replacesIssuer } = props;
     const deployment = nameOf(this);
     this.wrappingKey =
       signing.custody === 'kms-wrapped'
@@ -55,7 +59,10 @@ export class KeyRotation extends Construct {
       wrappingKey: this.wrappingKey,
     });
     const { wrappingKey } = this;
-    this.keyRing = keyRing(this, this.function, { ...signing, wrappingKey, tokenRole });
+    this.keyRing = keyRing(this, this.function, {
+      ...{ ...signing, wrappingKey, tokenRole },
+      ...{ issuer, replacesIssuer },
+    });
     this.schedule = new KeyRotationSchedule(this, 'Schedule', this.function);
     this.alarms = keyRotationAlarms(this, { function: this.function, deployment, alarmTopic });
     // Else the first run would race with the deployment to make the first key, and the alarm would
@@ -67,6 +74,14 @@ export class KeyRotation extends Construct {
   /** Lets a function read the key ring, and nothing else of the registry. */
   grantReadKeyRing(to: LambdaFunction): void {
     grantOnKeyRing(to, this.#props.registry, 'dynamodb:GetItem');
+  }
+
+  /**
+   * Has a function made and changed only once the key ring has taken the same deployment: what it refuses
+   * reaches nobody. Its role comes before.
+   */
+  changeBefore(changed: LambdaFunction): void {
+    changed.node.defaultChild?.node.addDependency(this.keyRing);
   }
 
   /**
@@ -110,7 +125,11 @@ function keyRing(
     keyFamilies,
     keyRotationInterval,
     tokenRole,
-  }: SigningSettings & Pick<KeyRotationFunctionProps, 'wrappingKey' | 'tokenRole'>,
+    issuer,
+    replacesIssuer = 'none',
+  }: SigningSettings &
+    Pick<KeyRotationFunctionProps, 'wrappingKey' | 'tokenRole'> &
+    Pick<KeyRotationProps, 'issuer' | 'replacesIssuer'>,
 ): CustomResource {
   return new CustomResource(scope, 'KeyRing', {
     resourceType: 'Custom::CountersignKeyRing',
@@ -122,6 +141,8 @@ function keyRing(
       SigningAlgorithm: algorithm,
       KeyFamilies: keyFamilies,
       KeyRotationInterval: String(keyRotationInterval.toSeconds()),
+      Issuer: issuer,
+      ReplacesIssuer: replacesIssuer,
     },
   });
 }

@@ -112,6 +112,7 @@ export class AuthorizationServer extends Construct {
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(checkSameCdk(scope), id);
     const { issuance, signing, throttles, issuerDomain, mtlsDomain, ...origins } = settings(props);
+    const { replacesIssuer } = origins;
     this.security = securitySettings(props);
     this.algorithms = acceptedAlgorithms(signing, this.security.profile);
     this.httpApi = newHttpApi(this, mtlsDomain);
@@ -123,7 +124,10 @@ export class AuthorizationServer extends Construct {
     const { httpApi, registry } = this;
     const authorizationEndpoint = stubName(props.authorizationEndpointStub);
     const { alarmTopic } = props;
-    this.keyRotation = new KeyRotation(this, 'KeyRotation', { registry, signing, alarmTopic });
+    this.keyRotation = new KeyRotation(this, 'KeyRotation', {
+      ...{ registry, signing, alarmTopic },
+      ...{ issuer: this.issuer, replacesIssuer },
+    });
     this.tokenFunction = new TokenFunction(this, 'TokenFunction', {
       ...this.#parts(),
       issuance,
@@ -133,6 +137,8 @@ export class AuthorizationServer extends Construct {
       ...this.#parts(),
       authorizationEndpoint,
     });
+    this.keyRotation.changeBefore(this.tokenFunction);
+    this.keyRotation.changeBefore(this.discoveryFunction);
     const tokenRoutes = addRoutes(httpApi, {
       tokens: this.tokenFunction,
       documents: this.discoveryFunction,

@@ -26,6 +26,7 @@ import { checkRate } from './throttle-settings.ts';
 /** Name of a setting -> what checks its value. Those without a comment are as in AuthorizationServerProps. */
 const settings = {
   issuer: checkIssuer,
+  replacesIssuer: checkIssuer,
   /** The certificate of the issuer's host. Without it no custom domain of `issuer` is made. */
   issuerCertificateArn: checkCertificateArn,
   mtlsOrigin: checkMtlsOrigin,

@@ -13,6 +13,13 @@ export interface DomainProps {
    */
   readonly issuer?: string;
   /**
+   * The issuer that a running deployment has had until now, where `issuer` is meant to be another one from now
+   * on. Without it a deployment that would change the issuer fails, and the old one stays: clients, APIs and
+   * tokens know it by name.
+   * @default none: the issuer stays as it is
+   */
+  readonly replacesIssuer?: string;
+  /**
    * A certificate of ACM, in the Region of the stack, for the host of `issuer`. With it the custom
    * domain is made; the DNS record that leads to it is not.
    * @default no custom domain is made
@@ -53,6 +60,7 @@ export interface DomainSettings {
 /** Where it is to be found, checked. */
 export interface Addresses {
   readonly issuer: string | undefined;
+  readonly replacesIssuer: string | undefined;
   readonly mtlsOrigin: string | undefined;
   readonly issuerDomain: DomainSettings | undefined;
   readonly mtlsDomain: DomainSettings | undefined;
@@ -65,7 +73,15 @@ export interface Addresses {
 export function addresses(props: DomainProps): Addresses {
   checkTogether(props);
   const issuer = checkedUnlessToken(props, 'issuer', checkIssuer);
+  const replacesIssuer = checkedUnlessToken(props, 'replacesIssuer', checkIssuer);
   const mtlsOrigin = checkedUnlessToken(props, 'mtlsOrigin', checkMtlsOrigin);
+  if (replacesIssuer !== undefined && replacesIssuer === issuer) {
+    throw wrongValue(
+      'replacesIssuer',
+      replacesIssuer,
+      'must be the issuer from before, and is the one that issuer says: leave replacesIssuer out',
+    );
+  }
   if (issuer !== undefined && issuer === mtlsOrigin) {
     throw wrongValue(
       'mtlsOrigin',
@@ -73,13 +89,14 @@ export function addresses(props: DomainProps): Addresses {
       'must be another one than issuer, where no client shows a certificate',
     );
   }
-  return { issuer, mtlsOrigin, issuerDomain: issuerDomain(props), mtlsDomain: mtlsDomain(props) };
+  const domains = { issuerDomain: issuerDomain(props), mtlsDomain: mtlsDomain(props) };
+  return { issuer, replacesIssuer, mtlsOrigin, ...domains };
 }
 
 /** Checks an origin, unless only the deployment will know it. */
 function checkedUnlessToken(
   props: DomainProps,
-  name: 'issuer' | 'mtlsOrigin',
+  name: 'issuer' | 'replacesIssuer' | 'mtlsOrigin',
   check: SettingCheck<string>,
 ): string | undefined {
   const value = props[name];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { KeyRingProperties } from '../../functions/key-rotation/deployment-request.ts';
 import { readJsonFile, writeJsonFile } from '../io/json-file.ts';
 
 /** The file of the state directory that lists the custom resources. */
@@ -25,6 +26,15 @@ export async function readMadeResources(directory: string): Promise<MadeResource
   const path = join(directory, customResourcesFile);
   return (await readJsonFile(path, madeResources).catch(() => undefined)) ?? {};
 }
+
+/** The issuer that the authorization server of a stack was told to have, the last time; undefined: none. */
+export async function readIssuerBefore(directory: string): Promise<string | undefined> {
+  const made = Object.values(await readMadeResources(directory));
+  const issuers = made.map(({ properties }) => properties[issuerProperty]);
+  return issuers.find((issuer) => typeof issuer === 'string');
+}
+
+const issuerProperty = 'Issuer' satisfies keyof KeyRingProperties;
 
 /** Writes down which custom resources there are. */
 export async function writeMadeResources(directory: string, made: MadeResources): Promise<void> {

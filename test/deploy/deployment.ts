@@ -6,6 +6,8 @@ import { type Domain, openDomain } from './domain.ts';
 export interface Deployment extends AsyncDisposable {
   readonly issuer: string;
   readonly api: string;
+  /** Deploys the product alone, with no more settings than these. */
+  deployProduct(...settings: readonly string[]): Promise<string>;
   /** Deploys both, with more settings if need be, and gives what `cdk` printed. */
   deploy(...settings: readonly string[]): Promise<string>;
 }
@@ -17,9 +19,9 @@ export async function openDeployment(): Promise<Deployment> {
   return {
     issuer: issuer.origin,
     api: api.origin,
+    deployProduct: (...settings) => deploy(product, ...contextOf(settings)),
     deploy: async (...settings) => {
-      const context = [...own, ...settings].flatMap((setting) => ['--context', setting]);
-      const printed = await deploy(product, 'Demo/*', ...context);
+      const printed = await deploy(product, 'Demo/*', ...contextOf([...own, ...settings]));
       await lead(issuer, product);
       await lead(api, demo);
       return printed;
@@ -30,6 +32,9 @@ export async function openDeployment(): Promise<Deployment> {
     },
   };
 }
+
+const contextOf = (settings: readonly string[]): readonly string[] =>
+  settings.flatMap((setting) => ['--context', setting]);
 
 async function lead(domain: Domain, stack: string): Promise<void> {
   const [id = ''] = await physicalIds(stack, 'AWS::ApiGatewayV2::Api');

@@ -30,6 +30,20 @@ export function firstDeployment(deployment: Deployment): void {
     expect(variables).toMatchObject({ ISSUER: Issuer, AUDIENCE: DemoApiUrl });
   });
 
+  test('another issuer is refused, and the old one stays, unless it is said twice', async () => {
+    const { Issuer = '' } = await outputs(product);
+    const issuer = `issuer=${deployment.issuer}`;
+    await expect(deployment.deployProduct(issuer)).rejects.toThrow(
+      `or set replacesIssuer to ${Issuer} as well`,
+    );
+    expect(await outputs(product)).toMatchObject({ Issuer });
+    expect(await variablesOf(product, 'AuthorizationServerTokenFunction')).toMatchObject({
+      ISSUER: Issuer,
+    });
+    await deployment.deployProduct(issuer, `replacesIssuer=${Issuer}`);
+    expect(await outputs(product)).toMatchObject({ Issuer: deployment.issuer });
+  });
+
   test('an issuer and an audience that are set take the place of the URLs', async () => {
     await deployment.deploy();
     const { issuer, api } = deployment;
@@ -49,8 +63,13 @@ export function firstDeployment(deployment: Deployment): void {
   });
 }
 
-async function authorizerVariables(): Promise<Readonly<Record<string, string>> | undefined> {
-  const [name] = await physicalIds(demo, 'AWS::Lambda::Function', 'Authorizer');
+const authorizerVariables = () => variablesOf(demo, 'Authorizer');
+
+async function variablesOf(
+  stack: string,
+  logicalId: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const [name] = await physicalIds(stack, 'AWS::Lambda::Function', logicalId);
   return (await functions()).find(({ FunctionName }) => FunctionName === name)?.Environment
     .Variables;
 }

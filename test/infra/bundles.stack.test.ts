@@ -47,7 +47,7 @@ const developmentOnly = [
 const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerTokenFunction: 288,
   AuthorizationServerDiscoveryFunction: 185,
-  AuthorizationServerKeyRotationFunction: 260,
+  AuthorizationServerKeyRotationFunction: 299,
   AuthorizerFunction: 217,
   GuardedFunction: 220,
   GuardMetadataFunction: 5,

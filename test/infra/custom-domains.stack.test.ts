@@ -176,6 +176,10 @@ describe('what goes together', () => {
       'mtlsCertificateArn is set, which needs issuer, too',
     ],
     [
+      { issuer: mtlsOrigin, replacesIssuer: mtlsOrigin },
+      `replacesIssuer is "${mtlsOrigin}", but it must be the issuer from before, and is the one that issuer says`,
+    ],
+    [
       { issuer: mtlsOrigin, mtlsOrigin },
       `mtlsOrigin is "${mtlsOrigin}", but it must be another one than issuer`,
     ],

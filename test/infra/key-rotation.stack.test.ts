@@ -49,6 +49,7 @@ describe('the function', () => {
       'kms:KeyUsage': 'SIGN_VERIFY',
     };
     expect(permissionsOf(template, prefix)).toEqual([
+      { action: 'cloudformation:DescribeStacks', on: '<StackId>' },
       { action: 'dynamodb:GetItem', on: table, condition },
       { action: 'dynamodb:PutItem', on: table, condition },
       {
@@ -113,7 +114,25 @@ describe('the key ring at deployment', () => {
       SigningAlgorithm: 'RS256',
       KeyFamilies: 'one',
       KeyRotationInterval: '7776000',
+      Issuer: environmentOf(template, 'AuthorizationServerTokenFunction').ISSUER,
+      ReplacesIssuer: 'none',
     });
+  });
+
+  test('is told the issuer, and which one it replaces', () => {
+    const set = { issuer: 'https://b.example.com', replacesIssuer: 'https://a.example.com' };
+    const { countersign } = synthesize(set);
+    expect(propertiesOf(countersign, 'Custom::CountersignKeyRing')).toMatchObject({
+      Issuer: 'https://b.example.com',
+      ReplacesIssuer: 'https://a.example.com',
+    });
+  });
+
+  test('comes before the functions that the issuer reaches', () => {
+    for (const id of ['AuthorizationServerTokenFunction', 'AuthorizationServerDiscoveryFunction']) {
+      const { DependsOn } = resourceOf(template, 'AWS::Lambda::Function', id);
+      expect(DependsOn).toContain(keyRing.id);
+    }
   });
 
   test('comes after all that the function may do', () => {

@@ -49,7 +49,8 @@ function permissions(template: Template, statement: Statement): Permission[] {
 // `Type LogicalId` without the hash that the CDK puts at an id's end, or the ARN as a text.
 function describe(template: Template, resource: unknown): string {
   if (typeof resource === 'string') return resource;
-  const { 'Fn::GetAtt': reference, 'Fn::Join': join } = resource as Intrinsic;
+  const { 'Fn::GetAtt': reference, 'Fn::Join': join, Ref } = resource as Intrinsic;
+  if (Ref?.startsWith('AWS::')) return pseudo({ Ref });
   if (join) return join[1].map((part) => (typeof part === 'string' ? part : pseudo(part))).join('');
   const [id = '', attribute] = reference ?? [];
   if (attribute !== 'Arn') throw new Error(`what is ${JSON.stringify(resource)}?`);
@@ -57,6 +58,7 @@ function describe(template: Template, resource: unknown): string {
 }
 
 interface Intrinsic {
+  readonly Ref?: string;
   readonly 'Fn::GetAtt'?: readonly string[];
   readonly 'Fn::Join'?: readonly ['', readonly (string | { readonly Ref: string })[]];
 }

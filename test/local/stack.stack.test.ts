@@ -93,6 +93,19 @@ describe('the local stack', () => {
     expect(log).not.toContain(stack.account.credentials.accessKeyId);
   });
 
+  test('has another issuer where it is started with one, unlike a deployment', async () => {
+    const path = await directory();
+    const first = await start(path);
+    await first.stop();
+    const again = await start(path);
+    expect(again.issuer).not.toBe(first.issuer);
+    expect((await token(again)).status).toBe(200);
+    const known = await readFile(join(path, 'custom-resources.json'), 'utf8');
+    expect(Object.values(JSON.parse(known))).toMatchObject([
+      { properties: { Issuer: again.issuer, ReplacesIssuer: first.issuer } },
+    ]);
+  });
+
   test('tells its owner where it is while it runs, and has its directory for itself', async () => {
     const path = await directory();
     const stack = await start(path);

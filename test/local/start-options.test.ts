@@ -113,6 +113,11 @@ describe('the command line of npm start', () => {
       'the local stack sets mtlsOrigin itself: leave it out',
     ],
     [
+      ['-c', 'replacesIssuer=https://a.example'],
+      {},
+      'the local stack sets replacesIssuer itself: leave it out',
+    ],
+    [
       ['-c', 'demoApiUrl=https://a.example'],
       {},
       'the local stack sets demoApiUrl itself: leave it out',

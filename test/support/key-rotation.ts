@@ -57,6 +57,7 @@ export function keyRotation(
     now,
     newPlanId: () => randomBytes(32).toString('base64url'),
     wait: () => Promise.reject(new Error('this test does not wait')),
+    isRollingBack: () => Promise.reject(new Error('this test has no CloudFormation')),
     measure: (seconds) => measured.push(seconds),
     audit: (entry) => audited.push(entry),
     ...special,
