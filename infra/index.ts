@@ -5,6 +5,7 @@
 
 import './requirements.ts';
 
+export { CountersignSettings } from './app/countersign-settings.ts';
 export { CountersignStack, type CountersignStackProps } from './app/countersign-stack.ts';
 export {
   AccessTokenAuthorizer,

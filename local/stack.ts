@@ -103,13 +103,16 @@ async function synthesizeFor(
     replacesIssuer: before === issuer ? undefined : before,
     mtlsOrigin: doors.mtls.url,
     demoApiUrl: doors.CountersignDemoApi.url,
-    ...noCustomDomains,
+    ...notHere,
   };
   return synthesize({ context, outdir: cloudAssemblyIn(directory) }, log);
 }
 
-// Overrides cdk.json: the doors take the place of custom domains.
-const noCustomDomains = {
+// What is kept is for AWS: the doors take the place of custom domains, and the account is this computer.
+const notHere = {
+  stackName: undefined,
+  region: undefined,
+  account: undefined,
   issuerCertificateArn: undefined,
   mtlsCertificateArn: undefined,
   mtlsTruststore: undefined,

@@ -134,9 +134,12 @@ function checkLeadsToIssuer(issuer: string, chosen: Ports): void {
   );
 }
 
-/** The settings that the doors take the place of. */
+/** The settings that it has itself, or has no use for. */
 const ownSettings = [
   'replacesIssuer',
+  'stackName',
+  'region',
+  'account',
   'mtlsOrigin',
   'issuerCertificateArn',
   'mtlsCertificateArn',

@@ -1,22 +1,26 @@
-import { distance } from 'fastest-levenshtein';
 import { ConfigurationError } from './configuration-error.ts';
 import {
   checkAccessTokenLifetime,
   checkClientCache,
   checkTokenReuse,
 } from './issuance-settings.ts';
+import { nearestName } from './nearest-name.ts';
 import { checkAssertionMaxLifetime, checkNonceMode, checkProfile } from './security-settings.ts';
 import {
+  checkAccount,
   checkCertificateArn,
   checkEndpointStub,
   checkFlag,
+  checkFormerIssuer,
   checkIssuer,
   checkMtlsOrigin,
   checkOrigins,
   checkPath,
+  checkRegion,
   checkResource,
   checkRotationDays,
   checkSigningAlgorithm,
+  checkStackName,
   checkTopicArn,
   type SettingCheck,
 } from './setting-checks.ts';
@@ -24,9 +28,14 @@ import { checkCustody } from './signing-settings.ts';
 import { checkRate } from './throttle-settings.ts';
 
 /** Name of a setting -> what checks its value. Those without a comment are as in AuthorizationServerProps. */
-const settings = {
+export const ownerSettings = {
+  /** Another name is another deployment. */
+  stackName: checkStackName,
+  /** Where it is. Without them the credentials of whoever deploys decide. */
+  region: checkRegion,
+  account: checkAccount,
   issuer: checkIssuer,
-  replacesIssuer: checkIssuer,
+  replacesIssuer: checkFormerIssuer,
   /** The certificate of the issuer's host. Without it no custom domain of `issuer` is made. */
   issuerCertificateArn: checkCertificateArn,
   mtlsOrigin: checkMtlsOrigin,
@@ -58,25 +67,36 @@ const settings = {
   authorizationEndpointStub: checkEndpointStub,
   /** The SNS topic that alarms go to. Without it they can be seen in CloudWatch alone. */
   alarmTopicArn: checkTopicArn,
+} satisfies SettingTable;
+
+/** The same, and what the demo API has beside them. */
+export const settingsWithDemo = {
+  ...ownerSettings,
   /** The demo API's identifier, its own URL by default. */
   demoApiUrl: checkResource,
-} satisfies Readonly<Record<string, SettingCheck<unknown>>>;
+} satisfies SettingTable;
 
-type Settings = typeof settings;
+/** Settings that somebody may choose: what checks each, by its name. */
+export type SettingTable = Readonly<Record<string, SettingCheck<unknown>>>;
 
-/** What the CDK context says about this deployment; a setting that it does not have is absent. */
-export type Configuration = { readonly [Name in keyof Settings]?: ReturnType<Settings[Name]> };
+/** What was chosen; a setting that was not is absent. */
+export type Chosen<Table extends SettingTable> = {
+  readonly [Name in keyof Table]?: ReturnType<Table[Name]>;
+};
+
+/** The settings of this project's own app. */
+export type Configuration = Chosen<typeof settingsWithDemo>;
 
 type Context = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the configuration from an app's context (cdk.json or `-c name=value`).
+ * Reads the settings in an app's context (cdk.json or `-c name=value`).
  * @throws ConfigurationError when a value is wrong or a name is no setting.
  */
 export function readConfiguration(context: Context): Configuration {
   for (const name of Object.keys(context)) checkName(name);
   return Object.fromEntries(
-    Object.entries(settings)
+    Object.entries(settingsWithDemo)
       .filter(([name]) => context[name] !== undefined)
       .map(([name, check]) => [name, check(context[name], name)]),
   );
@@ -84,27 +104,19 @@ export function readConfiguration(context: Context): Configuration {
 
 /** Context is shared with the CDK, whose own names all carry a colon or a slash. */
 function checkName(name: string): void {
-  const names = Object.keys(settings);
-  if (/[:/]/.test(name) || names.includes(name) || cdkNames.includes(name)) return;
+  if (/[:/]/.test(name) || Object.hasOwn(settingsWithDemo, name) || cdkNames.includes(name)) return;
+  throw new ConfigurationError(unknownSetting(name, settingsWithDemo));
+}
+
+/** Says that a name is none of these settings, and which it was probably meant to be. */
+export function unknownSetting(name: string, table: SettingTable): string {
+  const names = Object.keys(table);
   const nearest = nearestName(name, names);
-  throw new ConfigurationError(
+  return (
     `${name} is no setting of Countersign${nearest ? `, did you mean ${nearest}` : ''}; ` +
-      `the settings are ${names.join(', ')}.`,
+    `the settings are ${names.join(', ')}.`
   );
 }
 
 // The two exceptions: what `cdk acknowledge` and `cdk cli-telemetry` write.
 const cdkNames = ['acknowledged-issue-numbers', 'cli-telemetry'];
-
-/**
- * Finds the name that a word was probably meant to be: the fewest edits (insert, delete, replace; case
- * aside) for its length. None where more than six letters in ten would change.
- */
-function nearestName(word: string, names: readonly string[]): string | undefined {
-  const change = (name: string) => distance(word.toLowerCase(), name.toLowerCase()) / name.length;
-  const [nearest] = names
-    .map((name) => ({ name, change: change(name) }))
-    .filter(({ change }) => change <= 0.6)
-    .toSorted((a, b) => a.change - b.change);
-  return nearest?.name;
-}

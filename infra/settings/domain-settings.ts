@@ -1,7 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ConfigurationError, wrongValue } from './configuration-error.ts';
-import { checkIssuer, checkMtlsOrigin, type SettingCheck } from './setting-checks.ts';
+import {
+  checkFormerIssuer,
+  checkIssuer,
+  checkMtlsOrigin,
+  type SettingCheck,
+} from './setting-checks.ts';
 import { checkTruststore } from './truststore.ts';
 
 /** Where an AuthorizationServer is to be found. */
@@ -73,7 +78,7 @@ export interface Addresses {
 export function addresses(props: DomainProps): Addresses {
   checkTogether(props);
   const issuer = checkedUnlessToken(props, 'issuer', checkIssuer);
-  const replacesIssuer = checkedUnlessToken(props, 'replacesIssuer', checkIssuer);
+  const replacesIssuer = checkedUnlessToken(props, 'replacesIssuer', checkFormerIssuer);
   const mtlsOrigin = checkedUnlessToken(props, 'mtlsOrigin', checkMtlsOrigin);
   if (replacesIssuer !== undefined && replacesIssuer === issuer) {
     throw wrongValue(

@@ -9,21 +9,31 @@ import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 import { wrongValue } from './configuration-error.ts';
 
 /**
- * Checks the value of the setting of this name, and gives it in the one form that we use.
+ * Checks the value of the setting of this name, and gives it in the one form that we use. A text may be what
+ * `-c` gives in place of a number, a switch or a list.
  * @throws ConfigurationError
  */
-export type SettingCheck<Value> = (value: unknown, name: string) => Value;
+export interface SettingCheck<Value> {
+  (value: unknown, name: string): Value;
+  /** The values that a file may have: those that `-c` cannot give as they are, too, and no texts for them. */
+  readonly schema: v.GenericSchema<Value>;
+  /** What the schema demands, in words: `must be ...`. */
+  readonly rule: string;
+}
 
 /** Makes a check. The rule says in words what the schema demands. */
-function settingCheck<Schema extends v.GenericSchema>(
-  schema: Schema,
+function settingCheck<Value>(
+  schema: v.GenericSchema<Value>,
   rule: string,
-): SettingCheck<v.InferOutput<Schema>> {
-  return (value, name) => {
-    const result = v.safeParse(schema, value);
+  asText?: v.GenericSchema<unknown, Value>,
+): SettingCheck<Value> {
+  const either = asText ? v.union([schema, asText]) : schema;
+  const check = (value: unknown, name: string): Value => {
+    const result = v.safeParse(either, value);
     if (result.success) return result.output;
     throw wrongValue(name, value, rule);
   };
+  return Object.assign(check, { schema, rule });
 }
 
 /** Makes a check for one of a few words. */
@@ -33,14 +43,9 @@ export const checkOneOf = <Choice extends string>(
 
 /** Makes a check for a whole number, or its decimal digits as `-c` gives them. */
 export function checkWholeNumber({ of, from, to }: WholeNumber): SettingCheck<number> {
-  const digits = v.pipe(v.string(), v.regex(/^(0|[1-9]\d*)$/), v.transform(Number));
-  const number = v.pipe(
-    v.union([v.number(), digits]),
-    v.integer(),
-    v.minValue(from),
-    v.maxValue(to),
-  );
-  return settingCheck(number, `must be whole ${of} from ${from} to ${to}`);
+  const number = v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
+  const digits = v.pipe(v.string(), v.regex(/^(0|[1-9]\d*)$/), v.transform(Number), number);
+  return settingCheck(number, `must be whole ${of} from ${from} to ${to}`, digits);
 }
 
 interface WholeNumber {
@@ -67,6 +72,12 @@ export const checkIssuer = settingCheck(
     'without path, query, fragment or trailing slash; http is for localhost, 127.0.0.1 and [::1] only',
 );
 
+/** Checks an issuer identifier that is only compared with what a deployment has: it may have been a bad one. */
+export const checkFormerIssuer = settingCheck(
+  v.pipe(v.string(), v.regex(/^https?:\/\/[^\s/?#]+$/)),
+  'must be the issuer from before, such as https://auth.example.com, without path, query, fragment or trailing slash',
+);
+
 /** Checks the origin at which clients show a certificate (RFC 8705 §5). */
 export const checkMtlsOrigin = settingCheck(
   v.pipe(v.string(), v.startsWith('https:'), v.check(isOrigin)),
@@ -74,23 +85,24 @@ export const checkMtlsOrigin = settingCheck(
     'without path, query, fragment or trailing slash',
 );
 
+const origins = v.pipe(
+  v.array(v.string()),
+  v.everyItem((origin) => origin === 'loopback' || isOrigin(origin)),
+);
+
 /**
  * Checks origins of web pages: a list, or a text with spaces or commas as `-c` gives it. A page that came by
  * http over a network may have been changed on its way.
  */
-export const checkOrigins: SettingCheck<readonly string[]> = settingCheck(
-  v.pipe(
-    v.union([
-      v.array(v.string()),
-      v.pipe(
-        v.string(),
-        v.transform((text) => text.split(/[ ,]+/).filter(Boolean)),
-      ),
-    ]),
-    v.everyItem((origin) => origin === 'loopback' || isOrigin(origin)),
-  ),
+export const checkOrigins: SettingCheck<readonly string[]> = settingCheck<readonly string[]>(
+  origins,
   'must be origins of web pages, such as https://console.example.com, each in lower case and without path or ' +
     'trailing slash, never * or null; http is for localhost, 127.0.0.1 and [::1] only, and loopback means all of these',
+  v.pipe(
+    v.string(),
+    v.transform((text) => text.split(/[ ,]+/).filter(Boolean)),
+    origins,
+  ),
 );
 
 /** Checks the identifier of a resource server (RFC 8707 §2). */
@@ -112,22 +124,20 @@ export const checkSigningAlgorithm = settingCheck(
 /** Checks the days from one signing key to the next. */
 export const checkRotationDays = checkWholeNumber({ of: 'days', from: 1, to: 365 });
 
-/** A switch, which is a word where `-c` gives it. */
-const flag = v.union([
-  v.boolean(),
-  v.pipe(
-    v.picklist(['true', 'false']),
-    v.transform((word) => word === 'true'),
-  ),
-]);
+/** A switch as `-c` gives it. */
+const flagWord = v.pipe(
+  v.picklist(['true', 'false']),
+  v.transform((word) => word === 'true'),
+);
 
 /** Checks a switch. */
-export const checkFlag = settingCheck(flag, 'must be true or false');
+export const checkFlag = settingCheck(v.boolean(), 'must be true or false', flagWord);
 
 /** Checks which metadata name an authorization endpoint. */
-export const checkEndpointStub = settingCheck(
-  v.union([v.literal('openid'), flag]),
+export const checkEndpointStub = settingCheck<boolean | 'openid'>(
+  v.union([v.literal('openid'), v.boolean()]),
   'must be openid, true or false',
+  flagWord,
 );
 
 /** Checks the ARN of an SNS topic. */
@@ -147,4 +157,22 @@ export const checkCertificateArn = settingCheck(
 export const checkPath = settingCheck(
   v.pipe(v.string(), v.nonEmpty()),
   'must be the path of a file, such as truststore.pem',
+);
+
+/** Checks the name of a CloudFormation stack. */
+export const checkStackName = settingCheck(
+  v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/)),
+  'must be the name of a stack: a letter, then up to 127 letters, digits and hyphens, such as Countersign',
+);
+
+/** Checks the name of an AWS Region. Whether there is such a one is for AWS to say. */
+export const checkRegion = settingCheck(
+  v.pipe(v.string(), v.regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/)),
+  'must be an AWS Region, such as eu-central-1',
+);
+
+/** Checks the id of an AWS account: a text, because it may begin with a zero. */
+export const checkAccount = settingCheck(
+  v.pipe(v.string(), v.regex(/^\d{12}$/)),
+  'must be the id of an AWS account as a text: 12 digits, such as "111122223333"',
 );

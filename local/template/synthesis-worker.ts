@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createApp } from '../../infra/app/countersign-app.ts';
+import { keptSettings } from '../../infra/app/kept-settings.ts';
 import { ConfigurationError } from '../../infra/settings/configuration-error.ts';
 import type { StackTemplate } from './stack-template.ts';
 import type { Synthesized } from './synthesis.ts';
@@ -11,7 +12,7 @@ parentPort?.postMessage(synthesized());
 
 function synthesized(): Synthesized {
   try {
-    const stacks = createApp(workerData)
+    const stacks = createApp({ ...workerData, settings: keptSettings() })
       .synth()
       .stacksRecursively.map(
         ({ stackName, template, assembly: { directory } }): StackTemplate => ({

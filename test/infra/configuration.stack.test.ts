@@ -12,7 +12,7 @@ const algorithmRule =
 const topicRule =
   'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms.';
 const settings =
-  'the settings are issuer, replacesIssuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
+  'the settings are stackName, region, account, issuer, replacesIssuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
   'accessTokenLifetime, clientCache, tokenReuse, throttle, tokenThrottle, profile, assertionMaxLifetime, dpopNonce, corsOrigins, strictClientSecretMethod, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
   'keyRotationDays, authorizationEndpointStub, alarmTopicArn, demoApiUrl.';
 const mtlsOriginRule =
@@ -39,6 +39,13 @@ describe('a context becomes a configuration', () => {
   ])('issuer %s', ([issuer]) => {
     expect(readConfiguration({ issuer })).toMatchObject({ issuer });
   });
+
+  test.for([['https://auth.example.com'], ['http://a1.execute-api.127.0.0.1:4566']])(
+    'replacesIssuer %s',
+    ([replacesIssuer]) => {
+      expect(readConfiguration({ replacesIssuer })).toEqual({ replacesIssuer });
+    },
+  );
 
   test.for([
     [60, 60],
@@ -201,6 +208,17 @@ describe('a wrong value is one sentence', () => {
   ])('A06 H01: issuer %j', ([issuer]) => {
     expectError({ issuer }, `issuer is ${JSON.stringify(issuer)}, but it ${issuerRule}`);
   });
+
+  test.for([['auth.example.com'], ['https://a.example/'], ['https://a.example?b'], [''], [true]])(
+    'replacesIssuer %j',
+    ([replacesIssuer]) => {
+      expectError(
+        { replacesIssuer },
+        `replacesIssuer is ${JSON.stringify(replacesIssuer)}, but it must be the issuer from before, such as ` +
+          'https://auth.example.com, without path, query, fragment or trailing slash.',
+      );
+    },
+  );
 
   test.for([[59], [86_401], [3600.5], ['3600s'], ['-60'], ['0060'], ['6e2'], [''], [true], [[60]]])(
     'accessTokenLifetime %j',
