@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { settingsSchema } from '../infra/settings/settings-schema.ts';
 import { type BuiltFile, removeOthers, writeBuilt } from './built-files.ts';
 import { projectRoot } from './bundling.ts';
 import { declarations } from './declarations.ts';
@@ -27,8 +28,14 @@ export async function allFiles(): Promise<readonly BuiltFile[]> {
     bundled(libraryBundles),
     declarations(),
   ]);
-  return [...files.flat(), moduleKind];
+  return [...files.flat(), moduleKind, schema()];
 }
+
+/** What editors know the settings of countersign.json by. */
+const schema = (): BuiltFile => ({
+  path: 'countersign.schema.json',
+  contents: Buffer.from(`${JSON.stringify(settingsSchema(), undefined, 2)}\n`),
+});
 
 /** What `.js` is in dist/. */
 const moduleKind: BuiltFile = {

@@ -1,20 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError, CountersignSettings, CountersignStack } from '../../infra/index.ts';
+import { settingsFile } from './settings-files.ts';
 import { scratchDirectory } from './synthesis.ts';
 
-/** A settings file with this text, until the test is over. */
-function fileOf(text: string | Buffer): string {
-  const file = join(scratchDirectory(), 'countersign.json');
-  writeFileSync(file, text);
-  return file;
-}
-
 const propsOf = (settings: object) =>
-  CountersignSettings.fromFile(fileOf(JSON.stringify(settings)));
+  CountersignSettings.fromFile(settingsFile(JSON.stringify(settings)));
 
 describe('the settings in a file become properties', () => {
   test('nothing set', () => {
@@ -52,14 +46,14 @@ describe('the settings in a file become properties', () => {
   });
 
   test('a path is relative to the file', () => {
-    const file = fileOf('{ "mtlsTruststore": "tls/truststore.pem" }');
+    const file = settingsFile('{ "mtlsTruststore": "tls/truststore.pem" }');
     expect(CountersignSettings.fromFile(file)).toEqual({
       mtlsTruststore: join(file, '../tls/truststore.pem'),
     });
   });
 
   test('a byte order mark before it is no mistake', () => {
-    expect(CountersignSettings.fromFile(fileOf('\uFEFF{ "throttle": 5 }\r\n'))).toEqual({
+    expect(CountersignSettings.fromFile(settingsFile('\uFEFF{ "throttle": 5 }\r\n'))).toEqual({
       throttle: { rateLimit: 5 },
     });
   });
@@ -111,7 +105,7 @@ describe('what is wrong in a file is one sentence, with its place', () => {
     ['{ "throttle": 5', ':1:16: is no JSON from here on: '],
     ['', ':1:1: is no JSON from here on: '],
   ])('%j', ([text = '', sentence = '']) => {
-    const file = fileOf(text);
+    const file = settingsFile(text);
     expectError(() => CountersignSettings.fromFile(file), file + sentence);
   });
 
@@ -127,7 +121,7 @@ describe('what is wrong in a file is one sentence, with its place', () => {
       () => CountersignSettings.fromFile(join(folder, 'sub')),
       `The settings in ${folder}/sub cannot be read: it is a folder.`,
     );
-    const latin = fileOf(Buffer.from('{ "stackName": "\xe4" }', 'latin1'));
+    const latin = settingsFile(Buffer.from('{ "stackName": "\xe4" }', 'latin1'));
     expectError(
       () => CountersignSettings.fromFile(latin),
       `The settings in ${latin} cannot be read: it is no text in UTF-8.`,
@@ -135,8 +129,8 @@ describe('what is wrong in a file is one sentence, with its place', () => {
   });
 
   test('and no stack trace of the parser: the error is a ConfigurationError of one line', () => {
-    expect(() => CountersignSettings.fromFile(fileOf('{,}'))).toThrow(ConfigurationError);
-    expect(() => CountersignSettings.fromFile(fileOf('{,}'))).not.toThrow('\n');
+    expect(() => CountersignSettings.fromFile(settingsFile('{,}'))).toThrow(ConfigurationError);
+    expect(() => CountersignSettings.fromFile(settingsFile('{,}'))).not.toThrow('\n');
   });
 });
 

@@ -25,10 +25,8 @@ export function synthesize(context: Readonly<Record<string, unknown>> = {}): {
   const stacks = app.synth().stacksRecursively;
   const template = (name: string): Template =>
     Template.fromJSON(stacks.find(({ stackName }) => stackName === name)?.template);
-  const templates = {
-    countersign: template('Countersign'),
-    demoApi: template('CountersignDemoApi'),
-  };
+  const name = String(context.stackName ?? 'Countersign');
+  const templates = { countersign: template(name), demoApi: template(`${name}DemoApi`) };
   rmSync(outdir, { recursive: true });
   return templates;
 }

@@ -1,0 +1,60 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { expect, test } from 'vitest';
+import { synthesize } from './synthesis.ts';
+
+/** Type -> the property that names a resource, once in an account and Region. */
+const namedBy: Readonly<Record<string, string | undefined>> = {
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::KMS::Alias': 'AliasName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::Scheduler::Schedule': 'Name',
+  'AWS::SNS::Topic': 'TopicName',
+};
+
+/** Types whose resources may have the same name twice, or have none. */
+const nameless = [
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::IAM::Policy',
+  'AWS::KMS::Key',
+  'AWS::Lambda::Permission',
+  'Custom::CountersignKeyRing',
+];
+
+const resourcesOf = (template: Template): [string, { Type: string; Properties: object }][] =>
+  Object.entries(template.toJSON().Resources);
+
+/** The names that a template gives, as they are written. */
+const namesIn = (template: Template): readonly string[] =>
+  resourcesOf(template).flatMap(([, { Type, Properties }]) => {
+    const name = Object.entries(Properties).find(([property]) => property === namedBy[Type]);
+    return name ? [JSON.stringify([Type, name[1]])] : [];
+  });
+
+const both = (context: Readonly<Record<string, unknown>>) =>
+  Object.values(synthesize({ signing: 'kms-wrapped', ...context }));
+
+test('another stackName is a deployment that shares no name with the first', () => {
+  const [first, second] = [both({}), both({ stackName: 'CountersignStaging' })];
+  const types = first.flatMap(resourcesOf).map(([, { Type }]) => Type);
+  expect([...new Set(types)].filter((type) => !namedBy[type] && !nameless.includes(type))).toEqual(
+    [],
+  );
+  const taken = new Set(first.flatMap(namesIn));
+  expect(second.flatMap(namesIn).filter((name) => taken.has(name))).toEqual([]);
+});
+
+test('and exports nothing by a name', () => {
+  for (const template of both({})) {
+    const outputs = Object.values<{ Export?: unknown }>(template.toJSON().Outputs);
+    expect(outputs.filter(({ Export }) => Export !== undefined)).toEqual([]);
+  }
+});
