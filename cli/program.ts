@@ -12,6 +12,7 @@ import { regionValue, stackValue } from './command/option-values.ts';
 import { addCostCommand } from './cost/command.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { Interrupted } from './doctor/interruptible.ts';
+import { addInitCommand } from './init/command.ts';
 import { CliError } from './io/cli-error.ts';
 import { note } from './io/terminal.ts';
 import { visibleLines } from './io/visible.ts';
@@ -75,6 +76,7 @@ function createProgram(commandLine: CommandLine): Command {
   addDpopProofCommand(program, commandLine);
   addDoctorCommand(program, commandLine);
   addCostCommand(program, commandLine);
+  addInitCommand(program, commandLine);
   return program;
 }
 
