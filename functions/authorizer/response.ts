@@ -6,9 +6,8 @@ import { challenge, insufficientScope } from './challenge.ts';
 import type { AccessToken } from './claims.ts';
 import type { Confirmed } from './confirmation.ts';
 import { type Decision, isRefusal } from './decision.ts';
-import { type Access, accessPolicy, coveringArn, type PolicyDocument } from './policy.ts';
+import { type Access, accessPolicy, type PolicyDocument, requestPolicy } from './policy.ts';
 import { type AuthorizerRequest, type RestApiRequest, stageArnOf } from './request.ts';
-import { requiredScope } from './routes.ts';
 
 /** What integrations, access logs and gateway responses see; API Gateway takes only scalars. */
 type AuthorizerContext = Readonly<Record<string, string>>;
@@ -36,14 +35,16 @@ const maxBytes = 8192;
 
 /**
  * Writes the response in the form that the event asks for. It throws an Error when that is larger than
- * API Gateway takes: there are too many routes.
+ * API Gateway takes: a TOKEN authorizer has too many routes, or the path is too long.
  */
 export const authorizerResponse =
   (answering: Answering) =>
   (authorized: Authorized<AuthorizerRequest>): AuthorizerResponse => {
     const response = formed(authorized, answering);
     if (Buffer.byteLength(JSON.stringify(response)) <= maxBytes) return response;
-    throw new Error('the response is larger than API Gateway takes: too many routes');
+    throw new Error(
+      'the response is larger than API Gateway takes: too many routes, or a path that is too long',
+    );
   };
 
 function formed(
@@ -56,27 +57,22 @@ function formed(
   const wwwAuthenticate = insufficientScope(decision.needed, request.scheme, resourceMetadata);
   const challenged = { ...context, wwwAuthenticate };
   if (isSimple) return { isAuthorized: false, context: challenged };
-  const { stageArn } = request;
-  const access = { stageArn, scope: token.scope, routes };
   return {
     principalId: token.client_id,
-    policyDocument: accessPolicy({ ...access, denied: deniedBeside(request, decision, access) }),
+    policyDocument: policyFor(request, decision, { scope: token.scope, routes }),
     // API Gateway caches the context with the policy: it must suit the next route that is denied, too.
     context: challenged,
   };
 }
 
-/** What a policy has to deny beside what the listed routes say. */
-function deniedBeside(
-  { route: { key }, methodArn }: RestApiRequest,
+/** Where API Gateway caches by token alone it does not tell the route, and needs a policy for all of them. */
+function policyFor(
+  { route, methodArn, stageArn }: RestApiRequest,
   { outcome }: Decision,
-  { stageArn, scope, routes }: Omit<Access, 'denied'>,
-): Access['denied'] {
-  // API Gateway caches the policy for the token alone.
-  if (key === undefined) return { arns: ambiguousArns(stageArn) };
-  if (outcome !== 'denied') return {};
-  const isRouteDenied = !requiredScope(key, routes)?.isSubsetOf(scope);
-  return { routes: isRouteDenied ? [key] : [], arns: [coveringArn(methodArn)] };
+  access: Pick<Access, 'scope' | 'routes'>,
+): PolicyDocument {
+  if (route.key !== undefined) return requestPolicy(methodArn, outcome === 'allowed');
+  return accessPolicy({ ...access, stageArn, denied: ambiguousArns(stageArn) });
 }
 
 /** What is told of a token, and of the nonce that the client's next DPoP proof needs. */

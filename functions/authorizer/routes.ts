@@ -4,7 +4,7 @@ import { defaultRoute, parseRouteKey, reaches } from './route-pattern.ts';
 /** Route key of API Gateway -> the scope-tokens that it needs, all of them. */
 export type Routes = ReadonlyMap<string, Scope>;
 
-/** Two routes that a policy cannot tell apart: a token without `other`'s scope is refused `route`. */
+/** Two routes that one policy for all cannot tell apart: a token without `other`'s scope is refused `route`. */
 export interface RouteConflict {
   readonly route: string;
   readonly other: string;
@@ -41,9 +41,9 @@ const isListedByMethod = (route: string, routes: Routes): boolean =>
   route.startsWith('ANY ') && [...routes.keys()].some((key) => key.endsWith(route.slice(3)));
 
 /**
- * Finds the pairs of routes for which no policy is right, because `*` in an ARN matches `/` too and Deny
- * wins. A REST API must have none: a route that another's ARNs reach needs at least the other's scope. List
- * every route of a REST API: to a policy, an unlisted route below `/{name}` belongs to that one.
+ * Finds the pairs of routes for which no one policy is right, because `*` in an ARN matches `/` too and Deny
+ * wins. A TOKEN authorizer must have none: a route that another's ARNs reach needs at least the other's scope.
+ * It must list every route: to a policy, an unlisted route below `/{name}` belongs to that one.
  */
 export function conflictingRoutes(routes: Routes): readonly RouteConflict[] {
   const entries = [...routes].map(([key, scope]) => ({ key, scope, pattern: parseRouteKey(key) }));

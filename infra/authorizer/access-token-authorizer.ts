@@ -26,7 +26,7 @@ import {
   ProtectedResourceMetadata,
   type ProtectedResourceMetadataOptions,
 } from './protected-resource/protected-resource-metadata.ts';
-import { checkRestRoutes, readRoutes } from './routes.ts';
+import { checkTokenRoutes, readRoutes } from './routes.ts';
 import { warmAlias } from './warm-alias.ts';
 
 /**
@@ -129,11 +129,11 @@ export class AccessTokenAuthorizer extends Construct {
    * For methods of a REST API, type TOKEN: one cached answer for all methods. Call `addChallenges` too.
    * Synthesis fails for a method that `routes` does not list. It sees neither a DPoP proof nor a
    * certificate: bound tokens are always refused here, whatever `boundTokens` says.
-   * @throws ConfigurationError when routes overlap, so that one policy cannot tell them apart, and when
-   *   no other tokens than bound ones are let in.
+   * @throws ConfigurationError when routes overlap or are too many for the one policy, and when no other
+   *   tokens than bound ones are let in.
    */
   restTokenAuthorizer(): TokenAuthorizer {
-    checkRestRoutes(this.#props.routes);
+    checkTokenRoutes(this.#props.routes);
     if (!this.#restToken) checkTakesUnbound(this, this.#props);
     this.#restToken ??= new TokenAuthorizer(this, 'RestToken', {
       ...this.#cache,
@@ -145,10 +145,8 @@ export class AccessTokenAuthorizer extends Construct {
   /**
    * For methods of a REST API, type REQUEST: an answer is cached per method and path. Call
    * `addChallenges` too.
-   * @throws ConfigurationError when routes overlap, so that one policy cannot tell them apart.
    */
   restRequestAuthorizer(): RequestAuthorizer {
-    checkRestRoutes(this.#props.routes);
     if (!this.#restRequest && asksForNonces(this.#props)) {
       this.node.addValidation({ validate: () => (this.#isChallenging ? [] : [noWayToTellNonces]) });
     }

@@ -48,23 +48,27 @@ export const scopesOf = (scopes: RouteScopes): readonly string[] => [
 ];
 
 /**
- * Reads the routes of a REST API, and checks that a policy can express them.
+ * Checks that the one policy of a TOKEN authorizer can express all routes.
  * @throws ConfigurationError
  */
-export function checkRestRoutes(scopes: RouteScopes): Routes {
+export function checkTokenRoutes(scopes: RouteScopes): void {
   const routes = readRoutes(scopes);
   const [conflict] = conflictingRoutes(routes);
   if (conflict !== undefined) {
     throw new ConfigurationError(
       `routes has "${conflict.other}", which as a policy also covers "${conflict.route}" and asks for ` +
-        `more: in a REST API, give "${conflict.route}" at least the same scope, or move one of the two ` +
-        'to a path that the other does not match.',
+        `more: take restRequestAuthorizer() instead, give "${conflict.route}" at least the same scope, or ` +
+        'move one of the two to a path that the other does not match.',
     );
   }
-  const denied = { arns: ambiguousArns(stageArn) };
+  const denied = ambiguousArns(stageArn);
   const policy = JSON.stringify(accessPolicy({ stageArn, scope: new Set(), routes, denied }));
-  checkSize('the policy of routes', Buffer.byteLength(policy), maxPolicyBytes);
-  return routes;
+  const bytes = Buffer.byteLength(policy);
+  if (bytes <= maxPolicyBytes) return;
+  throw new ConfigurationError(
+    `routes makes a policy of ${bytes} bytes, but a TOKEN authorizer has room for ${maxPolicyBytes}, some 39 ` +
+      'routes: take restRequestAuthorizer(), which has no such limit, or write several routes as one ({proxy+}).',
+  );
 }
 
 const parse = (json: string): Routes => parseSetting('routes', () => parseRoutes(json));

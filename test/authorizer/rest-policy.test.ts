@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ambiguousArns } from '../../functions/authorizer/ambiguous-paths.ts';
-import { restApi, stageArn } from '../support/rest-authorizer.ts';
+import { type RestApiSettings, restApi, stageArn } from '../support/rest-authorizer.ts';
 import { restEvent, tokenEvent } from './events.ts';
 import { testAuthorizer } from './test-authorizer.ts';
 
@@ -14,39 +14,64 @@ const routes = {
 const types = ['TOKEN', 'REQUEST'] as const;
 const invoke = 'execute-api:Invoke';
 
-async function api(type: (typeof types)[number], ttl: number) {
+/** What an answer is kept for, as infra/ has it. */
+const identities = {
+  TOKEN: ['Authorization'],
+  REQUEST: ['Authorization', 'httpMethod', 'resourcePath', 'path'],
+} as const;
+
+async function api(
+  type: (typeof types)[number],
+  ttl: number,
+  identity: NonNullable<RestApiSettings['identity']> = identities[type],
+) {
   const authorizer = await testAuthorizer({ routes });
   const { handler, clock } = authorizer;
   const now = () => clock.now;
-  return {
-    ...authorizer,
-    rest: restApi({ methods: [...Object.keys(routes), 'GET /unlisted'], type, handler, ttl, now }),
-  };
+  const methods = [...Object.keys(routes), 'GET /unlisted'];
+  return { ...authorizer, rest: restApi({ methods, type, handler, ttl, now, identity }) };
 }
 
+/** Calls, and how each of them ends for a token that may read. */
+const calls: readonly (readonly [string, string, number])[] = [
+  ['GET', '/orders', 200],
+  ['GET', '/orders/7', 200],
+  ['POST', '/orders', 403],
+  ['GET', '/admin/users', 403],
+  ['DELETE', '/admin/users/7', 403],
+  ['GET', '/health', 200],
+  ['GET', '/unlisted', 403],
+];
+
 describe('a REST API that keeps results', () => {
-  test.for(types)(
-    'I16: a kept policy is right for every route, whichever came first (%s)',
-    async (type) => {
-      const calls: readonly (readonly [string, string, number])[] = [
-        ['GET', '/orders', 200],
-        ['GET', '/orders/7', 200],
-        ['POST', '/orders', 403],
-        ['GET', '/admin/users', 403],
-        ['DELETE', '/admin/users/7', 403],
-        ['GET', '/health', 200],
-        ['GET', '/unlisted', 403],
-      ];
+  test.for([
+    ['TOKEN', 1],
+    ['REQUEST', calls.length],
+  ] as const)(
+    'I16: what is kept is right for every route, whichever came first (%s)',
+    async ([type, invocations]) => {
       for (const first of calls) {
         const { rest, bearer } = await api(type, 300);
         const Authorization = await bearer();
-        for (const [method, path, status] of [first, ...calls]) {
+        for (const [method, path, status] of [first, ...calls, ...calls]) {
           expect(await rest.call(method, path, { Authorization })).toMatchObject({ status });
         }
-        expect(rest.invocations()).toBe(1);
+        expect(rest.invocations()).toBe(invocations);
       }
     },
   );
+
+  test('I16: REQUEST: where it is kept by token alone, no other request is let in by it', async () => {
+    for (const [method, path, status] of calls) {
+      const { rest, bearer } = await api('REQUEST', 300, ['Authorization']);
+      const Authorization = await bearer();
+      expect(await rest.call(method, path, { Authorization })).toMatchObject({ status });
+      for (const [otherMethod, other] of calls.filter((call) => call[1] !== path)) {
+        const answer = await rest.call(otherMethod, other, { Authorization });
+        expect(answer).toMatchObject({ status: 403 });
+      }
+    }
+  });
 
   test('I16: an unlisted route below a listed path parameter lets nobody in (REQUEST)', async () => {
     const { handler, clock, bearer } = await testAuthorizer({ routes });
@@ -56,7 +81,7 @@ describe('a REST API that keeps results', () => {
       handler,
       ttl: 300,
       now: () => clock.now,
-      identity: ['Authorization', 'httpMethod', 'resourcePath', 'path'],
+      identity: identities.REQUEST,
     });
     const Authorization = await bearer();
     for (const [path, status] of [
@@ -69,7 +94,7 @@ describe('a REST API that keeps results', () => {
     }
   });
 
-  test.for(types)('I16: a kept policy is for one token alone (%s)', async (type) => {
+  test.for(types)('I16: what is kept is for one token alone (%s)', async (type) => {
     const { rest, bearer } = await api(type, 300);
     const reader = await bearer();
     const writer = await bearer({ claims: { scope: 'write' } });
@@ -186,6 +211,37 @@ describe('the policy', () => {
     );
     expect(log).toMatchObject([
       { outcome: 'failed', reason: expect.stringMatching(/too many routes/) },
+    ]);
+  });
+});
+
+describe('the answer of a REQUEST authorizer', () => {
+  test('I16: it names the one request, however many routes there are', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, index) => [`GET /route-${index}/{id}`, ['read']]),
+    );
+    const { handler, bearer } = await testAuthorizer({ routes: many });
+    const methodArn = `${stageArn}/GET/route-999/7`;
+    const event = { methodArn, resource: '/route-999/{id}', path: '/route-999/7' };
+    expect(await handler(restEvent(await bearer(), event))).toMatchObject({
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Action: invoke, Effect: 'Allow', Resource: [methodArn] }],
+      },
+    });
+    const other = { claims: { scope: 'other' } };
+    expect(await handler(restEvent(await bearer(other), event))).toMatchObject({
+      policyDocument: { Statement: [{ Action: invoke, Effect: 'Deny', Resource: [methodArn] }] },
+    });
+  });
+
+  test('I16: a path too long for an answer is a failure, and lets nobody in', async () => {
+    const { handler, bearer, log } = await testAuthorizer({ routes });
+    const path = `/orders/${'7'.repeat(8000)}`;
+    const event = restEvent(await bearer(), { methodArn: `${stageArn}/GET${path}`, path });
+    await expect(handler(event)).rejects.toThrow('the authorizer cannot decide now');
+    expect(log).toMatchObject([
+      { outcome: 'failed', reason: expect.stringMatching(/path that is too long/) },
     ]);
   });
 });

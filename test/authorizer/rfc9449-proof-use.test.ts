@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createHandler } from '../../functions/authorizer/handler.ts';
-import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { boundApi, shown } from '../support/bound-api.ts';
+import { stageArn } from '../support/rest-authorizer.ts';
 import { type Call, calls, restCall } from './possession-events.ts';
 
 const api = await boundApi();
@@ -51,13 +50,11 @@ describe('RFC 9449 §11.1 a proof counts once, and is used up last', () => {
   });
 
   test('D08: an answer that is too large does not cost it either', async () => {
-    const names = Array.from({ length: 200 }, (_, index) => `GET /route-${index}`);
-    const many = Object.fromEntries([...names, 'GET /orders/{id}'].map((key) => [key, ['read']]));
-    const routes = parseRoutes(JSON.stringify(many));
-    const overgrown = createHandler({ ...api.authorizer(), routes });
-    const call = restCall(await provenCall());
-    await expect(overgrown(call)).rejects.toThrow();
-    await api.handler()(call);
+    const call = await provenCall();
+    const methodArn = `${stageArn}/GET/orders/${'7'.repeat(8000)}`;
+    const overgrown = restCall({ ...call, changes: { methodArn } });
+    await expect(api.handler()(overgrown)).rejects.toThrow();
+    await api.handler()(restCall(call));
     expect(outcomes(2)).toEqual(['failed', 'allowed']);
   });
 

@@ -35,7 +35,7 @@ describe('a proof that is right in every way', () => {
       isAuthorized: true,
     });
     expect(await api.authorizers.REST([await proofWith(right)])).toMatchObject({
-      policyDocument: { Statement: [{ Effect: 'Allow' }, { Effect: 'Deny' }] },
+      policyDocument: { Statement: [{ Effect: 'Allow' }] },
     });
   });
 
