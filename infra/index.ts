@@ -13,6 +13,7 @@ export {
 } from './authorizer/access-token-authorizer.ts';
 export { AccessTokenGuard, type AccessTokenGuardProps } from './authorizer/access-token-guard.ts';
 export type { BoundTokensProps } from './authorizer/bound-tokens.ts';
+export type { ChallengeOptions } from './authorizer/challenge-options.ts';
 export {
   ProtectedResourceMetadata,
   type ProtectedResourceMetadataOptions,

@@ -1,11 +1,6 @@
 import { type Duration, Names } from 'aws-cdk-lib';
-import {
-  type IRestApi,
-  RequestAuthorizer,
-  type RestApi,
-  TokenAuthorizer,
-} from 'aws-cdk-lib/aws-apigateway';
-import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IRestApi, RequestAuthorizer, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import type { IHttpApi, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   HttpLambdaAuthorizer,
   HttpLambdaResponseType,
@@ -13,19 +8,25 @@ import {
 import type { Alias, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
+import { physicalName } from '../settings/physical-name.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
 import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
 import { AuthorizerFunction, type AuthorizerFunctionProps } from './authorizer-function.ts';
 import type { BoundTokensProps } from './bound-tokens.ts';
+import type { ChallengeOptions } from './challenge-options.ts';
+import { noWayToTellNonces, tellsNonces } from './challenges.ts';
 import { checkApp } from './checked-app.ts';
 import { authorizerFindings } from './checks/authorizer-checks.ts';
 import { identitySources, resultsCacheTtl } from './checks/results-cache.ts';
+import { allowCalls, httpScheme, restScheme, uriOf } from './definition.ts';
 import { checkTakesUnbound, checkTellsNonces } from './form-limits.ts';
-import { addGatewayResponses, asksForNonces, noWayToTellNonces } from './gateway-responses.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import { HttpAuthorizers } from './http-authorizers.ts';
 import {
   ProtectedResourceMetadata,
   type ProtectedResourceMetadataOptions,
 } from './protected-resource/protected-resource-metadata.ts';
+import { type RestAuthorizers, requestAuthorizers, tokenAuthorizers } from './rest-authorizers.ts';
 import { checkTokenRoutes, readRoutes } from './routes.ts';
 import { warmAlias } from './warm-alias.ts';
 
@@ -92,10 +93,11 @@ export class AccessTokenAuthorizer extends Construct {
   readonly alias: Alias | undefined;
   readonly #props: AuthorizerFunctionProps;
   readonly #cache: { readonly resultsCacheTtl: Duration };
-  #http?: HttpLambdaAuthorizer;
-  #restToken?: TokenAuthorizer;
-  #restRequest?: RequestAuthorizer;
+  readonly #restToken: RestAuthorizers<TokenAuthorizer>;
+  readonly #restRequest: RestAuthorizers<RequestAuthorizer>;
+  #http?: HttpAuthorizers;
   #isChallenging = false;
+  #isWatchingNonces = false;
   #metadata?: ProtectedResourceMetadata;
 
   /** @throws ConfigurationError when a property is wrong. */
@@ -106,21 +108,28 @@ export class AccessTokenAuthorizer extends Construct {
     this.#cache = { resultsCacheTtl: resultsCacheTtl(props) };
     this.function = new AuthorizerFunction(this, 'Function', this.#props);
     this.alias = warmAlias(this.function, provisionedConcurrency);
+    this.#restToken = tokenAuthorizers(this, this.#called, this.#cache);
+    this.#restRequest = requestAuthorizers(this, this.#called, this.#cache);
     const routes = readRoutes(props.routes);
     const takesBound = props.boundTokens !== undefined;
     checkApp(this, () => authorizerFindings({ function: this.function, routes, takesBound }));
   }
 
   /**
-   * For routes of an HTTP API. An answer is cached per method and path: the route alone does not decide.
+   * For routes of HTTP APIs, and as the `defaultAuthorizer` of one. Each API gets one authorizer, in its own
+   * stack. An answer is cached per method and path: the route alone does not decide.
    * @throws ConfigurationError when nonces are required, which an HTTP API cannot tell to a client.
    */
-  httpAuthorizer(): HttpLambdaAuthorizer {
+  httpAuthorizer(): IHttpRouteAuthorizer {
     checkTellsNonces(this.#props);
-    this.#http ??= new HttpLambdaAuthorizer(Names.uniqueId(this), this.#called, {
-      ...this.#cache,
-      responseTypes: [HttpLambdaResponseType.SIMPLE],
-      identitySource: identitySources.HTTP,
+    this.#http ??= new HttpAuthorizers(() => {
+      const id = Names.uniqueId(this);
+      return new HttpLambdaAuthorizer(id, this.#called, {
+        ...this.#cache,
+        authorizerName: physicalName(this),
+        responseTypes: [HttpLambdaResponseType.SIMPLE],
+        identitySource: identitySources.HTTP,
+      });
     });
     return this.#http;
   }
@@ -129,44 +138,81 @@ export class AccessTokenAuthorizer extends Construct {
    * For methods of a REST API, type TOKEN: one cached answer for all methods. Call `addChallenges` too.
    * Synthesis fails for a method that `routes` does not list. It sees neither a DPoP proof nor a
    * certificate: bound tokens are always refused here, whatever `boundTokens` says.
+   * @param restApi the API, where the authorizer guards several, or one of another stack
    * @throws ConfigurationError when routes overlap or are too many for the one policy, and when no other
    *   tokens than bound ones are let in.
    */
-  restTokenAuthorizer(): TokenAuthorizer {
+  restTokenAuthorizer(restApi?: IRestApi): TokenAuthorizer {
     checkTokenRoutes(this.#props.routes);
-    if (!this.#restToken) checkTakesUnbound(this, this.#props);
-    this.#restToken ??= new TokenAuthorizer(this, 'RestToken', {
-      ...this.#cache,
-      handler: this.#called,
-    });
-    return this.#restToken;
+    if (this.#restToken.isUnused) checkTakesUnbound(this, this.#props);
+    return this.#restToken.of(restApi);
   }
 
   /**
    * For methods of a REST API, type REQUEST: an answer is cached per method and path. Call
    * `addChallenges` too.
+   * @param restApi the API, where the authorizer guards several, or one of another stack
    */
-  restRequestAuthorizer(): RequestAuthorizer {
-    if (!this.#restRequest && asksForNonces(this.#props)) {
-      this.node.addValidation({ validate: () => (this.#isChallenging ? [] : [noWayToTellNonces]) });
-    }
-    this.#restRequest ??= new RequestAuthorizer(this, 'RestRequest', {
-      ...this.#cache,
-      handler: this.#called,
-      identitySources: identitySources.REST,
-    });
-    return this.#restRequest;
+  restRequestAuthorizer(restApi?: IRestApi): RequestAuthorizer {
+    this.#checkNoncesAreTold();
+    return this.#restRequest.of(restApi);
+  }
+
+  /**
+   * What the OpenAPI definition of a REST API has among its `securitySchemes`, such as that of a SpecRestApi:
+   * an authorizer of type REQUEST. Call `allowCallsBy` and `addChallenges` too.
+   *
+   * @example
+   * ```ts
+   * const securitySchemes = { countersign: authorizer.restSecurityScheme() };
+   * const paths = { '/orders': { get: { security: [{ countersign: [] }] } } };
+   * const definition = { openapi: '3.0.1', paths, components: { securitySchemes } };
+   * const restApi = new SpecRestApi(stack, 'Api', { apiDefinition: ApiDefinition.fromInline(definition) });
+   * authorizer.allowCallsBy(restApi);
+   * authorizer.addChallenges(restApi);
+   * ```
+   */
+  restSecurityScheme(): { [name: string]: unknown } {
+    this.#checkNoncesAreTold();
+    return restScheme({ ...this.#cache, authorizerUri: this.authorizerUri });
+  }
+
+  /**
+   * What the OpenAPI definition of an HTTP API has among its `securitySchemes`. Call `allowCallsBy` too.
+   * @throws ConfigurationError when nonces are required, which an HTTP API cannot tell to a client.
+   */
+  httpSecurityScheme(): { [name: string]: unknown } {
+    checkTellsNonces(this.#props);
+    return httpScheme({ ...this.#cache, authorizerUri: this.authorizerUri });
+  }
+
+  /** By what the definition of an API calls the function: the `authorizerUri` of API Gateway. */
+  get authorizerUri(): string {
+    return uriOf(this.#called);
+  }
+
+  /** Lets an API call the function as an authorizer that its definition names. */
+  allowCallsBy(api: IHttpApi | IRestApi): void {
+    allowCalls(this.#called, api);
   }
 
   /**
    * Makes a REST API answer 401 and 403 with the challenges of RFC 6750 §3 and RFC 9449 §7.1, which an
    * authorizer cannot do by itself. An HTTP API has no such setting. Where nonces are required the
-   * 403 is a 401, too: API Gateway has one status for all that is denied.
+   * 403 is a 401, too: API Gateway has one status for all that is denied. Synthesis fails if another
+   * authorizer wants other challenges of the same API.
+   * @throws ConfigurationError when an option is wrong.
+   *
+   * @example
+   * ```ts
+   * authorizer.addChallenges(restApi, { allowOrigins: ['https://app.example.com'] });
+   * ```
    */
-  addChallenges(restApi: RestApi): void {
+  addChallenges(restApi: IRestApi, options: ChallengeOptions = {}): void {
     this.#isChallenging = true;
     const metadataUrl = () => this.#metadata?.url;
-    addGatewayResponses(restApi, { ...this.#props, metadataUrl });
+    const { path } = this.node;
+    addGatewayResponses(this, restApi, { ...this.#props, ...options, path, metadataUrl });
   }
 
   /**
@@ -184,6 +230,12 @@ export class AccessTokenAuthorizer extends Construct {
     const variable: keyof AuthorizerEnvironment = 'RESOURCE_METADATA';
     this.function.addEnvironment(variable, this.#metadata.url);
     return this.#metadata;
+  }
+
+  #checkNoncesAreTold(): void {
+    if (this.#isWatchingNonces || !tellsNonces(this.#props)) return;
+    this.#isWatchingNonces = true;
+    this.node.addValidation({ validate: () => (this.#isChallenging ? [] : [noWayToTellNonces]) });
   }
 
   get #called(): IFunction {

@@ -3,14 +3,14 @@ import type { IConstruct } from 'constructs';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import type { AuthorizerFunctionProps } from './authorizer-function.ts';
 import { isRequired } from './bound-tokens.ts';
-import { asksForNonces } from './gateway-responses.ts';
+import { tellsNonces } from './challenges.ts';
 
 /**
  * Checks that the authorizer of an HTTP API can do what is asked of it.
  * @throws ConfigurationError when nonces are required, which it cannot tell to a client
  */
 export function checkTellsNonces(props: AuthorizerFunctionProps): void {
-  if (!asksForNonces(props)) return;
+  if (!tellsNonces(props)) return;
   throw new ConfigurationError(
     'boundTokens.dpopNonce is "required", but the authorizer of an HTTP API cannot tell a client which ' +
       'nonce to use: take AccessTokenGuard, or a REST API with restRequestAuthorizer() and addChallenges().',

@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -12,6 +11,7 @@ import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts'
 import { type CorsProps, corsOrigins } from '../settings/cors-settings.ts';
 import { addresses, type DomainProps, type DomainSettings } from '../settings/domain-settings.ts';
 import { type IssuanceProps, issuanceSettings } from '../settings/issuance-settings.ts';
+import { nameInStack } from '../settings/physical-name.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
 import {
   type SecurityProps,
@@ -170,7 +170,7 @@ function settings(props: AuthorizationServerProps) {
 /** Its own URL asks for no certificate: it would be a way around a domain that does. */
 function newHttpApi(scope: Construct, mtlsDomain: DomainSettings | undefined): HttpApi {
   return new HttpApi(scope, 'HttpApi', {
-    apiName: `${Stack.of(scope).stackName}-authorization-server`,
+    apiName: nameInStack(scope, '-authorization-server'),
     createDefaultStage: false,
     ...(mtlsDomain && { disableExecuteApiEndpoint: true }),
   });

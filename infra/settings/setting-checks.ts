@@ -55,8 +55,8 @@ interface WholeNumber {
   readonly to: number;
 }
 
-// A URL's host may have an asterisk; an origin of which one is meant never does.
-const isOrigin = (text: string): boolean =>
+/** Whether a text is an origin that may be trusted. A URL's host may have an asterisk; one origin never does. */
+export const isOrigin = (text: string): boolean =>
   URL.canParse(text) &&
   new URL(text).origin === text &&
   isSecureUrl(new URL(text)) &&

@@ -15,10 +15,10 @@ import {
   CfnAuthorizer,
   CfnRoute,
   HttpApi,
-  type HttpNoneAuthorizer,
   HttpRoute,
   HttpRouteKey,
   type IHttpApi,
+  type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   HttpLambdaAuthorizer,
@@ -66,7 +66,7 @@ const rawAuthorizer = (functionArn: string) => ({
 function addRoutes(
   httpApi: IHttpApi,
   scope: Stack,
-  authorizer: HttpLambdaAuthorizer | HttpNoneAuthorizer,
+  authorizer: IHttpRouteAuthorizer,
   keys: readonly string[],
 ): void {
   const integration = new HttpUrlIntegration('Anywhere', 'https://example.com');

@@ -1,8 +1,7 @@
 import { CfnParameter, Duration, type Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Cors, MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, type HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { HttpLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpApi, HttpMethod, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   HttpLambdaIntegration,
   HttpUrlIntegration,
@@ -31,7 +30,7 @@ const audience = 'https://api.example.com';
 const routes: RouteScopes = { 'GET /orders': ['read'], 'POST /orders': ['read', 'write'] };
 
 type Special = Partial<AccessTokenAuthorizerProps>;
-type Authorizer = HttpLambdaAuthorizer | HttpNoneAuthorizer;
+type Authorizer = IHttpRouteAuthorizer;
 
 function newAuthorizer(stack: Stack, special: Special = {}): AccessTokenAuthorizer {
   return new AccessTokenAuthorizer(stack, 'Authorizer', { issuer, audience, routes, ...special });

@@ -7,7 +7,13 @@ import {
   RestApi,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
-import { CfnApi, CfnAuthorizer, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  CfnApi,
+  CfnAuthorizer,
+  HttpApi,
+  HttpMethod,
+  type IHttpRouteAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   HttpLambdaAuthorizer,
   type HttpLambdaAuthorizerProps,
@@ -32,7 +38,7 @@ const authorizer = (stack: Stack, special: Partial<AccessTokenAuthorizerProps> =
     ...special,
   });
 
-function addRoutes(stack: Stack, guardian: HttpLambdaAuthorizer): void {
+function addRoutes(stack: Stack, guardian: IHttpRouteAuthorizer): void {
   new HttpApi(stack, 'Api').addRoutes({
     path: '/',
     methods: [HttpMethod.GET, HttpMethod.POST],

@@ -16,6 +16,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../settings/acknowledgement.ts';
+import { isRestApi } from '../api-kind.ts';
 
 /** What everybody may read of an API. */
 interface OpenDocument {
@@ -35,8 +36,6 @@ export function addOpenRoutes(
   if (isRestApi(api)) addRestMethods(api, document);
   else addHttpRoutes(scope, api, document);
 }
-
-const isRestApi = (api: IHttpApi | IRestApi): api is IRestApi => 'restApiId' in api;
 
 function addHttpRoutes(scope: Construct, httpApi: IHttpApi, { path, ...document }: OpenDocument) {
   const integration = new HttpLambdaIntegration('Metadata', document.function);
