@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { folderWith } from './asset-folder.ts';
 import { functionFolder } from './package-files.ts';
 
 /** What differs from one of our functions to the next. */
@@ -18,6 +19,8 @@ export interface NodeFunctionProps {
   /** The module under functions/ that exports the `handler`, without its ending: `token/index`. */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What is in its folder beside the bundle: the texts of files by their names. */
+  readonly files?: Readonly<Record<string, string>>;
   /** @default Duration.seconds(10) */
   readonly timeout?: Duration;
 }
@@ -35,7 +38,7 @@ export class NodeFunction extends LambdaFunction {
     logGroup.grantWrite(role);
     super(scope, id, {
       description: props.description,
-      code: Code.fromAsset(functionFolder(props.entry)),
+      code: codeOf(scope, props),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -48,6 +51,13 @@ export class NodeFunction extends LambdaFunction {
       systemLogLevelV2: SystemLogLevel.WARN,
     });
   }
+}
+
+function codeOf(scope: Construct, { entry, files = {} }: NodeFunctionProps): Code {
+  const folder = functionFolder(entry);
+  return Code.fromAsset(
+    Object.keys(files).length === 0 ? folder : folderWith(scope, files, folder),
+  );
 }
 
 /**

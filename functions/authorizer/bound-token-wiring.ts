@@ -13,16 +13,18 @@ import { metadataUrl } from './environment.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { confirmPossession } from './possession.ts';
 import { basePathOf, parsePublicUrl } from './public-url.ts';
-import { parseRoutes } from './routes.ts';
+import { routesFrom } from './routes-variable.ts';
 
 /**
  * Wires an authorizer, or a guard, of bound tokens.
  * @param name for the log
  * @param variable reads one of the environment
+ * @param routesFolder where the file of ROUTES is, if it names one
  */
 export function boundTokenAuthorizer(
   name: string,
   variable: (name: keyof BoundTokenEnvironment) => string,
+  routesFolder: string,
 ): Authorizer {
   const dynamodb = new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
   const ephemera = variable('EPHEMERA_TABLE');
@@ -35,7 +37,7 @@ export function boundTokenAuthorizer(
     audience: variable('AUDIENCE'),
     algorithms: parseAlgorithms(variable('ALGORITHMS')),
     dpopAlgorithms,
-    routes: parseRoutes(variable('ROUTES')),
+    routes: routesFrom(variable('ROUTES'), routesFolder),
     basePath: basePathOf(publicUrl),
     keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
     confirm: confirmPossession({

@@ -4,5 +4,5 @@ import { boundTokenAuthorizer } from './bound-token-wiring.ts';
 import { createHandler } from './handler.ts';
 
 export const handler = createHandler(
-  boundTokenAuthorizer('authorizer', env<BoundTokenEnvironment>),
+  boundTokenAuthorizer('authorizer', env<BoundTokenEnvironment>, import.meta.dirname),
 );

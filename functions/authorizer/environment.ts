@@ -6,7 +6,10 @@ export interface AuthorizerEnvironment {
   readonly AUDIENCE: string;
   /** Space-delimited JOSE algorithm names, such as `RS256`. */
   readonly ALGORITHMS: string;
-  /** JSON object: route key -> the scope-tokens that it needs, all of them. */
+  /**
+   * JSON object: route key -> the scope-tokens that it needs, all of them. Or the name of a file that has it:
+   * beside the bundle, and for a guard in `/opt/countersign`.
+   */
   readonly ROUTES: string;
   /** The URL of the API's metadata (RFC 9728 §3), or `none`. */
   readonly RESOURCE_METADATA: string;

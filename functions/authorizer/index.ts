@@ -5,7 +5,7 @@ import { bearerTokensAlone } from './bearer-tokens.ts';
 import { type AuthorizerEnvironment, metadataUrl } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { issuerKeys } from './issuer-keys.ts';
-import { parseRoutes } from './routes.ts';
+import { routesFrom } from './routes-variable.ts';
 
 const issuer = env<AuthorizerEnvironment>('ISSUER');
 const now = () => Math.floor(Date.now() / 1000);
@@ -14,7 +14,7 @@ export const handler = createHandler({
   issuer,
   audience: env<AuthorizerEnvironment>('AUDIENCE'),
   algorithms: parseAlgorithms(env<AuthorizerEnvironment>('ALGORITHMS')),
-  routes: parseRoutes(env<AuthorizerEnvironment>('ROUTES')),
+  routes: routesFrom(env<AuthorizerEnvironment>('ROUTES'), import.meta.dirname),
   basePath: undefined,
   confirm: bearerTokensAlone,
   dpopAlgorithms: [],

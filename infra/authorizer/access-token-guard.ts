@@ -15,6 +15,7 @@ import {
   type ProtectedResourceMetadataOptions,
 } from './protected-resource/protected-resource-metadata.ts';
 import { readRoutes, scopesOf } from './routes.ts';
+import { addRoutesLayer } from './routes-layer.ts';
 
 /**
  * Whose access tokens a function takes, and what each of its routes asks of them.
@@ -103,6 +104,7 @@ export class AccessTokenGuard extends Construct {
     for (const [name, value] of Object.entries(environment)) {
       guarded.addEnvironment(guardVariable(name), value);
     }
+    addRoutesLayer(guarded, props.routes);
     grantPossession(guarded, this.ephemera, props.boundTokens);
     warnOfAudience(this, props);
     const routes = readRoutes(props.routes);

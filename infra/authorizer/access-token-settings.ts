@@ -9,7 +9,7 @@ import { acceptedNames, type SigningAlgorithm } from '../settings/choices/signin
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import { checkIssuer, checkResource } from '../settings/setting-checks.ts';
 import { allowedBy, defaultAlgorithms } from '../settings/signing-settings.ts';
-import { formatRoutes, type RouteScopes } from './routes.ts';
+import { type RouteScopes, routesTable } from './routes.ts';
 
 /** Whose access tokens an API takes, and what each of its routes asks of them. */
 export interface AccessTokenProps {
@@ -91,7 +91,7 @@ export function accessTokenEnvironment(props: AcceptedTokens): AuthorizerEnviron
     ISSUER: Token.isUnresolved(issuer) ? issuer : checkIssuer(issuer, 'issuer'),
     AUDIENCE: Token.isUnresolved(audience) ? audience : checkResource(audience, 'audience'),
     ALGORITHMS: checkedAlgorithms(props),
-    ROUTES: formatRoutes(routes),
+    ROUTES: routesTable(routes).variable,
     RESOURCE_METADATA: 'none',
   };
 }

@@ -9,6 +9,7 @@ import {
   warnOfAudience,
 } from './access-token-settings.ts';
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
+import { routesTable } from './routes.ts';
 
 /** Whose tokens an authorizer takes, and whether it takes bound ones. */
 export type AuthorizerFunctionProps = AcceptedTokens & { readonly boundTokens?: BoundTokensProps };
@@ -30,6 +31,7 @@ export class AuthorizerFunction extends NodeFunction {
       description,
       entry: 'authorizer/bound-tokens',
       environment: { ...boundTokenEnvironment({ ...props, boundTokens }, ephemera) },
+      files: routesTable(props.routes).files,
     });
     grantPossession(this, ephemera, boundTokens);
     warnOfAudience(this, props);
@@ -41,7 +43,8 @@ const description = 'Countersign: access token authorizer';
 function forUnboundTokens(props: AcceptedTokens): NodeFunctionProps {
   const environment = { ...accessTokenEnvironment(props) };
   checkUnbound(props);
-  return { description, entry: 'authorizer/index', environment };
+  const { files } = routesTable(props.routes);
+  return { description, entry: 'authorizer/index', environment, files };
 }
 
 function checkUnbound(props: AcceptedTokens): void {

@@ -1,7 +1,10 @@
+import { Token } from 'aws-cdk-lib';
 import { ambiguousArns } from '../../functions/authorizer/ambiguous-paths.ts';
 import { accessPolicy } from '../../functions/authorizer/policy.ts';
 import { conflictingRoutes, parseRoutes, type Routes } from '../../functions/authorizer/routes.ts';
+import { digestOf } from '../asset-folder.ts';
 import { ConfigurationError, parseSetting } from '../settings/configuration-error.ts';
+import { rememberRoutes } from './apis/long-routes.ts';
 
 /**
  * Route key (`GET /orders/{id}`) -> the scope-tokens that it needs, all of them.
@@ -25,15 +28,30 @@ const maxPolicyBytes = 4608;
 // As long as the ARN of a stage is likely to be.
 const stageArn = `arn:aws-us-gov:execute-api:us-gov-west-1:000000000000:0000000000/${'s'.repeat(32)}`;
 
+/** A table of routes, as an authorizer gets it. */
+interface RoutesTable {
+  /** Its variable: the table as JSON, or the name of the file that has it. */
+  readonly variable: string;
+  /** The texts of files by their names: none, where the table is short. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
 /**
- * Writes the authorizer's routes as JSON, for its environment.
- * @throws ConfigurationError when the authorizer could not read it, or has no room for it.
+ * Writes the routes as JSON: for the environment of an authorizer, or for a file where they are too long.
+ * @throws ConfigurationError when the authorizer could not read it
  */
-export function formatRoutes(scopes: RouteScopes): string {
+export function routesTable(scopes: RouteScopes): RoutesTable {
   const json = JSON.stringify(scopes);
   parse(json);
-  checkSize('routes', Buffer.byteLength(json), maxRoutesBytes);
-  return json;
+  if (Buffer.byteLength(json) <= maxRoutesBytes) return { variable: json, files: {} };
+  if (Token.isUnresolved(json)) {
+    throw new ConfigurationError(
+      'routes has values that only the deployment knows, but so long a table is a file: write them out.',
+    );
+  }
+  const name = `routes-${digestOf(json)}.json`;
+  rememberRoutes(name, json);
+  return { variable: name, files: { [name]: json } };
 }
 
 /**
@@ -72,11 +90,3 @@ export function checkTokenRoutes(scopes: RouteScopes): void {
 }
 
 const parse = (json: string): Routes => parseSetting('routes', () => parseRoutes(json));
-
-function checkSize(name: string, bytes: number, most: number): void {
-  if (bytes <= most) return;
-  throw new ConfigurationError(
-    `${name} takes ${bytes} bytes, but at most ${most} fit: write several routes as one ` +
-      '({proxy+}), or divide them between two APIs.',
-  );
-}

@@ -12,3 +12,6 @@ export type GuardEnvironment = {
 
 /** The name of a variable there. */
 export const guardVariable = <Name extends string>(name: Name) => `COUNTERSIGN_${name}` as const;
+
+/** Where a layer has the file of a table of routes that is too long for a variable. */
+export const routesFolder = '/opt/countersign';

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import { env } from '../../aws/env.ts';
 import { boundTokenAuthorizer } from '../bound-token-wiring.ts';
-import { type GuardEnvironment, guardVariable } from './environment.ts';
+import { type GuardEnvironment, guardVariable, routesFolder } from './environment.ts';
 import { createGuard, type GuardMiddleware } from './guard.ts';
 
 /** The handler of an HTTP API's function (payload 2.0), as the API's owner writes it. */
@@ -22,7 +22,11 @@ type ApiHandler<Event, Response> = (event: Event, context: unknown) => Promise<R
  */
 export const accessTokenGuard = (): GuardMiddleware =>
   createGuard({
-    ...boundTokenAuthorizer('guard', (name) => env<GuardEnvironment>(guardVariable(name))),
+    ...boundTokenAuthorizer(
+      'guard',
+      (name) => env<GuardEnvironment>(guardVariable(name)),
+      routesFolder,
+    ),
     apiIds: new Set(env<GuardEnvironment>('COUNTERSIGN_API_IDS').split(' ')),
   });
 

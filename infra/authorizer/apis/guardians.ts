@@ -5,6 +5,7 @@ import type { TemplateResource } from '../template/parts.ts';
 import { asText, type Properties, refersTo } from '../template/written-out.ts';
 import type { ApiAuthorizer, ApiRoute } from './api.ts';
 import { callsOf } from './calls.ts';
+import { writtenRoutes } from './long-routes.ts';
 
 /** A function that has a table of routes: an authorizer, or one that guards itself. */
 export interface Guardian {
@@ -63,7 +64,7 @@ function guardianOf(
 /** A variable of this name may be somebody's own. */
 function routesIn(text: string): Routes | undefined {
   try {
-    return parseRoutes(text);
+    return parseRoutes(writtenRoutes(text));
   } catch {
     return undefined;
   }
