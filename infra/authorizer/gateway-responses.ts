@@ -1,5 +1,10 @@
 import { Annotations, Lazy } from 'aws-cdk-lib';
-import { GatewayResponse, type IRestApi, ResponseType } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type CfnGatewayResponse,
+  GatewayResponse,
+  type IRestApi,
+  ResponseType,
+} from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import { type ChallengeOptions, checkAllowOrigins } from './challenge-options.ts';
@@ -9,6 +14,9 @@ import {
   tellsNonces,
   withoutCredentials,
 } from './challenges.ts';
+import { doubledResponses } from './checks/doubled-responses.ts';
+import { readApp } from './template/app-template.ts';
+import { elementName } from './template/references.ts';
 
 /** What an authorizer wants a REST API to answer. */
 export type GatewayResponseProps = ChallengeProps & Pick<ChallengeOptions, 'deployment'>;
@@ -38,10 +46,16 @@ export function addGatewayResponses(
   members.push(props);
   answeredApis.set(restApi, { responses, members });
   scope.node.addValidation({
-    validate: () => contradictions(restApi.node.path, members[0], props),
+    validate: () => [
+      ...contradictions(restApi.node.path, members[0], props),
+      ...doubledResponses(readApp(scope), responses.map(resourceName)),
+    ],
   });
   deploy(scope, restApi, { responses, deployment: props.deployment });
 }
+
+const resourceName = ({ node }: GatewayResponse): string =>
+  elementName(node.defaultChild as CfnGatewayResponse);
 
 function answer(restApi: IRestApi, props: ChallengeProps): Answered {
   const members: ChallengeProps[] = [];

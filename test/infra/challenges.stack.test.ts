@@ -313,4 +313,42 @@ describe('several authorizers of one REST API', () => {
       '"Scratch/Api" has a gateway response "Unauthorized" of its own, which addChallenges() makes: leave yours out.',
     );
   });
+
+  test.for<[string, (stack: Stack) => IRestApi, RegExp]>([
+    [
+      'by another id',
+      (stack) => {
+        const restApi = restApiWith(stack);
+        restApi.addGatewayResponse('Mine', { type: ResponseType.ACCESS_DENIED });
+        return restApi;
+      },
+      /^"Scratch\/Api\/Mine" makes the gateway response ACCESS_DENIED of an API/,
+    ],
+    [
+      'in a definition',
+      (stack) => {
+        const answers = { 'x-amazon-apigateway-gateway-responses': { UNAUTHORIZED: {} } };
+        const paths = { '/': { get: {} } };
+        const apiDefinition = ApiDefinition.fromInline({ openapi: '3.0.1', paths, ...answers });
+        return new SpecRestApi(stack, 'Api', { apiDefinition });
+      },
+      /^"Scratch\/Api" makes the gateway response UNAUTHORIZED of an API/,
+    ],
+  ])('I09: those that somebody makes %s fail the synthesis', ([, make, sentence]) => {
+    const stack = scratchStack();
+    const made = authorizerOf(stack);
+    made.addChallenges(make(stack));
+    expect(made.node.validate()).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test('I09: so do those of an API that is imported twice', () => {
+    const stack = scratchStack();
+    const made = authorizerOf(stack);
+    const ids = { restApiId: 'a1b2c3', rootResourceId: 'd4e5f6' };
+    for (const id of ['One', 'Two']) {
+      made.addChallenges(RestApi.fromRestApiAttributes(stack, id, ids));
+    }
+    expect(made.node.validate()).toHaveLength(4);
+    expect(made.node.validate()[0]).toContain('for one construct of the API alone');
+  });
 });
