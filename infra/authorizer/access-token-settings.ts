@@ -4,7 +4,7 @@ import type { AuthorizerEnvironment } from '../../functions/authorizer/environme
 import { profiles } from '../../functions/oauth/profile.ts';
 import { registeredIdentifier } from '../../functions/oauth/resource-server.ts';
 import type { AuthorizationServer } from '../server/authorization-server.ts';
-import { profileName, SecurityProfile } from '../settings/choices/security-profile.ts';
+import { constantOf, profileName, SecurityProfile } from '../settings/choices/security-profile.ts';
 import { acceptedNames, type SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import { checkIssuer, checkResource } from '../settings/setting-checks.ts';
@@ -115,7 +115,7 @@ function checkedAlgorithms(props: Pick<AcceptedTokens, 'algorithms' | 'profile'>
   const other = names.find((name) => !profiles[profile].maySign(name));
   if (other === undefined) return names.join(' ');
   throw new ConfigurationError(
-    `algorithms has "${other}", which the profile ${profile} does not allow: take some of ` +
+    `algorithms has "${other}", which ${constantOf(profile)} does not allow: take some of ` +
       `${allowedBy(profile).join(', ')}.`,
   );
 }

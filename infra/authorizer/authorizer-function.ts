@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { NodeFunction, type NodeFunctionProps } from '../node-function.ts';
 import { EphemeraTable } from '../server/tables.ts';
-import { profileName } from '../settings/choices/security-profile.ts';
+import { constantOf, profileName } from '../settings/choices/security-profile.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import {
   type AcceptedTokens,
@@ -51,6 +51,6 @@ function checkUnbound(props: AcceptedTokens): void {
   const profile = profileName(props.profile);
   if (profile === 'none') return;
   throw new ConfigurationError(
-    `profile is "${profile}", which lets in no token that is bound to nothing: set boundTokens, too.`,
+    `the profile is ${constantOf(profile)}, which lets in no token that is bound to nothing: set boundTokens, too.`,
   );
 }

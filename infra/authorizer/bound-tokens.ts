@@ -6,7 +6,7 @@ import { profiles } from '../../functions/oauth/profile.ts';
 import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 import type { EphemeraTable } from '../server/tables.ts';
 import { DpopNonce, nonceName } from '../settings/choices/dpop-nonce.ts';
-import { profileName } from '../settings/choices/security-profile.ts';
+import { constantOf, profileName } from '../settings/choices/security-profile.ts';
 import { ConfigurationError, wrongValue } from '../settings/configuration-error.ts';
 import { type AcceptedTokens, accessTokenEnvironment } from './access-token-settings.ts';
 
@@ -71,7 +71,7 @@ function checkRequired({ boundTokens, profile: securityProfile }: BoundTokenApi)
   const profile = profileName(securityProfile);
   if (boundTokens.required !== false || !profiles[profile].senderConstrained) return;
   throw new ConfigurationError(
-    `boundTokens.required is false, but the profile ${profile} lets in no other tokens: leave it out.`,
+    `boundTokens.required is false, but ${constantOf(profile)} lets in no other tokens: leave it out.`,
   );
 }
 

@@ -21,7 +21,7 @@ export const tellsNonces = ({ boundTokens }: Pick<ChallengeProps, 'boundTokens'>
 
 /** The error where nonces are required and no gateway response tells them. */
 export const noWayToTellNonces =
-  'boundTokens.dpopNonce is "required", but no REST API tells a client which nonce to use: call addChallenges(restApi).';
+  'boundTokens.dpopNonce is DpopNonce.REQUIRED, but no REST API tells a client which nonce to use: call addChallenges(restApi).';
 
 /**
  * The challenge for a request without a token, which has no error code (RFC 6750 §3.1), but leads to one (RFC

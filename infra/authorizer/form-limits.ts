@@ -12,7 +12,7 @@ import { tellsNonces } from './challenges.ts';
 export function checkTellsNonces(props: AuthorizerFunctionProps): void {
   if (!tellsNonces(props)) return;
   throw new ConfigurationError(
-    'boundTokens.dpopNonce is "required", but the authorizer of an HTTP API cannot tell a client which ' +
+    'boundTokens.dpopNonce is DpopNonce.REQUIRED, but the authorizer of an HTTP API cannot tell a client which ' +
       'nonce to use: take AccessTokenGuard, or a REST API with restRequestAuthorizer() and addChallenges().',
   );
 }

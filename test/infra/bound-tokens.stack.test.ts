@@ -240,7 +240,7 @@ describe('nonces at an API', () => {
 
   test('D17: an HTTP API cannot tell them, so its authorizer cannot ask for them', () => {
     expect(() => authorizer(scratchStack(), demanding).httpAuthorizer()).toThrow(
-      'boundTokens.dpopNonce is "required", but the authorizer of an HTTP API cannot tell a client ' +
+      'boundTokens.dpopNonce is DpopNonce.REQUIRED, but the authorizer of an HTTP API cannot tell a client ' +
         'which nonce to use: take AccessTokenGuard, or a REST API with',
     );
   });
@@ -323,7 +323,7 @@ describe('what is given wrong is one sentence at synthesis', () => {
       boundTokens: undefined,
     };
     expect(() => authorizer(scratchStack(), props)).toThrow(
-      'profile is "fapi2", which lets in no token that is bound to nothing: set boundTokens, too.',
+      'the profile is SecurityProfile.FAPI2, which lets in no token that is bound to nothing: set boundTokens, too.',
     );
   });
 
@@ -332,7 +332,7 @@ describe('what is given wrong is one sentence at synthesis', () => {
     expect(() =>
       authorizer(scratchStack(), { profile: SecurityProfile.FAPI2, algorithms }),
     ).toThrow(
-      'algorithms has "RS256", which the profile fapi2 does not allow: take some of PS256, ES256, Ed25519, EdDSA.',
+      'algorithms has "RS256", which SecurityProfile.FAPI2 does not allow: take some of PS256, ES256, Ed25519, EdDSA.',
     );
   });
 });
@@ -436,7 +436,7 @@ test('D17: a REST API that tells no nonces fails the synthesis', () => {
   const demanding = { ...boundTokens, dpopNonce: DpopNonce.REQUIRED } as const;
   attach(stack, authorizer(stack, { boundTokens: demanding }).restRequestAuthorizer());
   expect(() => Template.fromStack(stack)).toThrow(
-    'boundTokens.dpopNonce is "required", but no REST API tells a client which nonce to use: call addChallenges(restApi).',
+    'boundTokens.dpopNonce is DpopNonce.REQUIRED, but no REST API tells a client which nonce to use: call addChallenges(restApi).',
   );
 });
 
@@ -450,6 +450,6 @@ test('L09: a profile that is none, and one that is contradicted, are one sentenc
   expect(() =>
     authorizer(scratchStack(), { profile: SecurityProfile.FAPI2, boundTokens: lax }),
   ).toThrow(
-    'boundTokens.required is false, but the profile fapi2 lets in no other tokens: leave it out.',
+    'boundTokens.required is false, but SecurityProfile.FAPI2 lets in no other tokens: leave it out.',
   );
 });

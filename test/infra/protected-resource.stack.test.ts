@@ -273,6 +273,9 @@ describe('the metadata of an HTTP API', () => {
     expect(() => published({}, { publicUrl: 'https://api.example.com/v1/' })).toThrow(
       'publicUrl is "https://api.example.com/v1/", but it must be an https URL for an API with metadata',
     );
+    expect(() => published({ boundTokens: { publicUrl: `${audience}/a~b` } })).toThrow(
+      /^boundTokens\.publicUrl is "https:.*a~b", but it must be an https URL for an API with metadata/,
+    );
     expect(() => published({}, { resourceDocumentation: 'the wiki' })).toThrow(
       'resourceDocumentation is "the wiki", but it must be the URL of a page.',
     );

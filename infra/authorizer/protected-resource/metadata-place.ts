@@ -10,17 +10,25 @@ interface MetadataPlace {
   readonly url: string;
 }
 
+/** A URL, and the property that says so. */
+interface Reached {
+  readonly property: 'publicUrl' | 'boundTokens.publicUrl';
+  readonly url: string;
+}
+
 /**
  * Finds the place for the metadata of an API (RFC 9728 §3.1): between the host and the path of its
  * identifier. Where a stage or a base path stands before all paths of an API, so it does before this one:
  * what is outside of it is not the API's. Clients are told by the challenge then.
- * @param publicUrl where clients reach the API, without a slash at its end; undefined: at its identifier's host
+ * @param reachedAt where clients reach the API, without a slash at its end; undefined: at its identifier's host
  * @throws ConfigurationError when clients would take no metadata of this API for those of the identifier
  */
-export function metadataPlace(audience: string, publicUrl: string | undefined): MetadataPlace {
+export function metadataPlace(audience: string, reachedAt: Reached | undefined): MetadataPlace {
   const identified = parseUrl('audience', audience);
   const reached =
-    publicUrl === undefined ? { ...identified, path: '' } : parseUrl('publicUrl', publicUrl);
+    reachedAt === undefined
+      ? { ...identified, path: '' }
+      : parseUrl(reachedAt.property, reachedAt.url);
   checkSameOrigin(identified, reached);
   const path = protectedResourcePath + below(identified.path, reached.path);
   return { path, url: `${reached.origin}${reached.path}${path}` };

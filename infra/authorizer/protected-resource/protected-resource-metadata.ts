@@ -115,8 +115,8 @@ export class ProtectedResourceMetadata extends Construct {
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: ProtectedResourceMetadataProps) {
     super(checkSameCdk(scope), id);
-    const { api, audience, boundTokens, publicUrl = boundTokens?.publicUrl } = props;
-    const { path, url } = metadataPlace(audience, publicUrl);
+    const { api, audience } = props;
+    const { path, url } = metadataPlace(audience, reachedAt(props));
     this.url = url;
     const metadata = protectedResourceMetadata(describedResource(props));
     this.function = new NodeFunction(this, 'Function', {
@@ -128,6 +128,16 @@ export class ProtectedResourceMetadata extends Construct {
     });
     addOpenRoutes(this, api, { path, function: this.function });
   }
+}
+
+function reachedAt({
+  publicUrl,
+  boundTokens,
+}: Pick<ProtectedResourceMetadataProps, 'publicUrl' | 'boundTokens'>) {
+  if (publicUrl !== undefined) return { property: 'publicUrl', url: publicUrl } as const;
+  return (
+    boundTokens && ({ property: 'boundTokens.publicUrl', url: boundTokens.publicUrl } as const)
+  );
 }
 
 function describedResource(props: ProtectedResourceMetadataProps): ProtectedResource {

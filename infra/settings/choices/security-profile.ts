@@ -47,6 +47,9 @@ const choices: Choices<ProfileName, SecurityProfile> = {
   values: { none: SecurityProfile.NONE, fapi2: SecurityProfile.FAPI2 },
 };
 
+/** The constant of the class, as messages name it. */
+export const constantOf = (name: ProfileName): string => `SecurityProfile.${name.toUpperCase()}`;
+
 /** Gives the name of the profile that a property has. @throws ConfigurationError */
 export const profileName = (
   profile: SecurityProfile = SecurityProfile.NONE,
