@@ -30,7 +30,7 @@ export async function declarations(): Promise<readonly BuiltFile[]> {
       ...made.map(({ to, from }) => ({ path: to, contents: reexport(to, from) })),
       ...[...reached].map((path) => ({
         path: `types/${path}`,
-        contents: Buffer.from(withoutTypeScriptEndings(textIn(folder, path))),
+        contents: Buffer.from(forOwners(textIn(folder, path))),
       })),
     ];
   } finally {
@@ -59,11 +59,16 @@ function reach(folder: string, path: string, reached: Set<string>): void {
 const textIn = (folder: string, path: string): string => readFileSync(join(folder, path), 'utf8');
 
 /** Not those in the examples of a comment. */
-const ownImport = /(?<=^(?:import|export)\b[^;]*? from '|\bimport\(")\.{1,2}\/[^'"]+\.ts(?=['"])/gm;
+const ownImport = /(?<=^(?:import|export)\b[^;']*'|\bimport\(")\.{1,2}\/[^'"]+\.ts(?=['"])/gm;
 
-/** Every compiler finds a declaration by the ending `.js`. */
-const withoutTypeScriptEndings = (text: string): string =>
-  text.replace(ownImport, (path) => path.replace(/ts$/, 'js'));
+/** Every compiler finds a declaration by the ending `.js`, and none has the packages that are in the bundles. */
+const forOwners = (text: string): string =>
+  text
+    .replace(ownImport, (path) => path.replace(/ts$/, 'js'))
+    .replace(
+      /^import (?:type )?\{ (?:type )?JWK \} from 'jose';$/m,
+      'type JWK = Record<string, unknown>;',
+    );
 
 function reexport(to: string, from: string): Buffer {
   const path = posix.relative(posix.dirname(to), `types/${from}`).replace(/d\.ts$/, 'js');

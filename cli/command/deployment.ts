@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import tls from 'node:tls';
 import {
   CloudFormationClient,
   DescribeStacksCommand,
@@ -78,10 +78,13 @@ async function findLocal(): Promise<Deployment> {
   return { issuer, registryTable, mtlsTokenEndpoint, dynamodb, keyRotation, local: stack };
 }
 
-/** Trusts the local stack's authority beside the public ones, until this command ends. */
+/**
+ * Trusts the local stack's authority beside the public ones, until this command ends. The older ones of Node 22 have
+ * no such function, but no local stack either, so that it is looked up here and not imported.
+ */
 async function trust(path: string): Promise<void> {
   const authority = await readFile(path, 'utf8');
-  setDefaultCACertificates([...getCACertificates('default'), authority]);
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), authority]);
 }
 
 const withoutAccessKey = 'the local stack has no access key yet: start it again with npm start';
