@@ -12,6 +12,7 @@ import { checkKeyTags } from './checks/key-tags.ts';
 import { checkToken } from './checks/token.ts';
 import { checkTokenCache } from './checks/token-cache.ts';
 import { checkTrustRules } from './checks/trust-rules.ts';
+import { checkVersion } from './checks/version.ts';
 import { createExamination, type Examination } from './examination/examination.ts';
 import type { Subject } from './examination/subject.ts';
 import { type Finding, judged, problem, type Verdict } from './findings/finding.ts';
@@ -41,6 +42,7 @@ const checks: readonly Check[] = [
   { name: 'default-endpoint', section: 'RFC 8705 §2', run: checkDefaultEndpoint },
   { name: 'authorizer-cache', section: 'RFC 9068 §4', run: checkAuthorizerCache },
   { name: 'trust-rules', section: 'RFC 7523 §3', run: checkTrustRules },
+  { name: 'version', section: 'docs/deploy.md', run: checkVersion },
   { name: 'key-tags', section: 'docs/keys.md', run: checkKeyTags },
 ];
 

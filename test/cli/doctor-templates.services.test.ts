@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseTemplate } from '../../cli/doctor/template/template.ts';
 import type { TemplateSource } from '../../cli/doctor/template/template-source.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { authorizers, type Resources } from './doctor-authorizers.ts';
 import { breakableDeployment, serving } from './doctor-deployment.ts';
 
@@ -23,6 +24,27 @@ describe('what an authorizer caches', () => {
     const verdicts = await verdictsOf('authorizer-cache', source(resources));
     expect(verdicts[0]).toMatchObject({ status, what: expect.stringMatching(sentence) });
     if (status !== 'ok') expect(verdicts[0]?.remedy).toMatch(/^[A-Z][^\n]+\.$/);
+  });
+});
+
+describe('the version that a stack was deployed by', () => {
+  const keyRing = (Properties: Readonly<Record<string, unknown>>) => ({
+    R: { Type: 'Custom::CountersignKeyRing', Properties },
+  });
+
+  test.for<[string, Resources, string]>([
+    ['ok', keyRing({ Version: manifest.version }), `by version ${manifest.version}, as is this`],
+    ['warning', keyRing({ Version: '0.0.1' }), `another version, 0.0.1; this command line is`],
+    ['warning', keyRing({}), 'another version, one that does not say which it is; this'],
+  ])('%s', async ([status, resources, sentence]) => {
+    const [verdict, ...others] = await verdictsOf('version', source(resources));
+    expect(verdict).toMatchObject({ status, what: expect.stringContaining(sentence) });
+    expect(others).toEqual([]);
+  });
+
+  test('is no matter of a stack without an authorization server, or without a template', async () => {
+    expect(await verdictsOf('version', source({}))).toEqual([]);
+    expect(await verdictsOf('version', source('{'))).toEqual([]);
   });
 });
 

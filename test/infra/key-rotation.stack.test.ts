@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
 import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { anyKey, permissionsOf, permissionsOfRole } from './permissions.ts';
 import { environmentOf, propertiesOf, resourceOf, scratchStack, synthesize } from './synthesis.ts';
 
@@ -116,6 +117,7 @@ describe('the key ring at deployment', () => {
       KeyRotationInterval: '7776000',
       Issuer: environmentOf(template, 'AuthorizationServerTokenFunction').ISSUER,
       ReplacesIssuer: 'none',
+      Version: manifest.version,
     });
   });
 
