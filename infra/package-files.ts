@@ -15,6 +15,9 @@ export interface Manifest {
 /** The package's own manifest. */
 export const manifest = (): Manifest => JSON.parse(textOf(resolve(root, 'package.json')));
 
+/** Which version of this package is at work. */
+export const ownVersion = (): string => JSON.parse(textOf(resolve(root, 'package.json'))).version;
+
 /** Another package, as it is found from here. */
 export interface FoundPackage {
   readonly folder: string;

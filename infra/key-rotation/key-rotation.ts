@@ -4,8 +4,8 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { ownVersion } from '../package-files.ts';
 import type { SigningSettings } from '../settings/signing-settings.ts';
-import { version } from '../settings/version.ts';
 import { contextOf, grantOnKeyRing, grantOnKeys, keyOf, roleOf, signingBy } from './key-access.ts';
 import { type KeyRotationAlarms, keyRotationAlarms } from './key-rotation-alarms.ts';
 import { KeyRotationFunction, type KeyRotationFunctionProps } from './key-rotation-function.ts';
@@ -144,7 +144,7 @@ function keyRing(
       KeyRotationInterval: String(keyRotationInterval.toSeconds()),
       Issuer: issuer,
       ReplacesIssuer: replacesIssuer,
-      Version: version,
+      Version: ownVersion(),
     },
   });
 }

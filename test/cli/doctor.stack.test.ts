@@ -26,6 +26,7 @@ const names = [
   'default-endpoint',
   'authorizer-cache',
   'trust-rules',
+  'version',
   'key-tags',
 ];
 
