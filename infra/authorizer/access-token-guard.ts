@@ -1,4 +1,4 @@
-import { CfnResource, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Token } from 'aws-cdk-lib';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
@@ -10,6 +10,7 @@ import { type AccessTokenProps, acceptedTokens, warnOfAudience } from './access-
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
 import { checkApp } from './checked-app.ts';
 import { guardFindings } from './checks/authorizer-checks.ts';
+import { missingGuard } from './guarded-code.ts';
 import {
   ProtectedResourceMetadata,
   type ProtectedResourceMetadataOptions,
@@ -109,6 +110,7 @@ export class AccessTokenGuard extends Construct {
     warnOfAudience(this, props);
     const routes = readRoutes(props.routes);
     checkApp(this, () => guardFindings({ function: guarded, routes }));
+    warnOfMissingGuard(this, guarded);
     this.#props = props;
   }
 
@@ -133,6 +135,17 @@ const tableId = 'GuardEphemera';
 
 /** Seconds that it may take to fetch the issuer's keys and to note a proof. */
 const leastTimeout = 10;
+
+/** Once all of the app is there: layers may be added later. */
+function warnOfMissingGuard(scope: Construct, guarded: LambdaFunction): void {
+  scope.node.addValidation({
+    validate() {
+      const warning = missingGuard(guarded);
+      if (warning) Annotations.of(scope).addWarningV2('countersign:no-guard-in-code', warning);
+      return [];
+    },
+  });
+}
 
 function checkApis(httpApis: readonly IHttpApi[]): readonly IHttpApi[] {
   if (httpApis.length > 0) return httpApis;

@@ -345,7 +345,7 @@ describe('synthesis takes the metadata for no hole', () => {
 function guardedApi(stack: Stack, key: string): AccessTokenGuard {
   const guarded = new NodeFunction(stack, 'Mine', {
     description: 'mine',
-    entry: 'demo-api/index',
+    entry: 'demo-api/guarded',
     environment: {},
     timeout: Duration.seconds(10),
   });

@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { type Function as LambdaFunction, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+
+/**
+ * Finds out whether the handler of a function can have a guard, by the code that would be uploaded. It says
+ * nothing where it cannot see that: inline code, images, archives, other languages, layers, and code that has
+ * packages of its own.
+ * @returns a sentence if it has none; undefined if it has one, or nobody can tell
+ */
+export function missingGuard(guarded: LambdaFunction): string | undefined {
+  const folder = codeOf(guarded);
+  const files = folder === undefined ? [] : scriptsIn(folder, handlerOf(guarded));
+  if (folder === undefined || files.length === 0) return undefined;
+  const texts = files.map((file) => readFileSync(file, 'utf8'));
+  if (texts.some((text) => text.includes(marker))) return undefined;
+  if (existsSync(join(folder, 'node_modules'))) return undefined;
+  const { path } = guarded.node;
+  return texts.some((text) => importing.test(text))
+    ? `the code of "${path}" imports countersign/guard, which is not in it, so that it fails at its cold start: ` +
+        'bundle it, such as by NodejsFunction, or have its node_modules in it.'
+    : `nothing in the code of "${path}" is a guard, so that whoever calls it gets in: wrap its handler by guard(handler) ` +
+        'or middy(handler).use(accessTokenGuard()), both of countersign/guard.';
+}
+
+/** A text that each guard has in it, however it was bundled: it reads the variable of that name. */
+const marker = 'COUNTERSIGN_API_IDS';
+
+const importing = /["'`]countersign\/guard["'`]/;
+
+/** More than that nobody writes who has no packages in it; to read it all would take long. */
+const mostFiles = 500;
+const mostBytes = 20_000_000;
+
+/** The folder with the code, as it was bundled; undefined: it is not all of the code, or no folder. */
+function codeOf(guarded: LambdaFunction): string | undefined {
+  const isNode = guarded.runtime.family === RuntimeFamily.NODEJS;
+  if (!isNode || hasLayers(guarded) || !Stack.of(guarded).bundlingRequired) return undefined;
+  const { assetPath }: { assetPath?: string } = Object(guarded.node.tryFindChild('Code'));
+  if (assetPath === undefined) return undefined;
+  const folder = resolve(Stage.of(guarded)?.assetOutdir ?? '', assetPath);
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? folder : undefined;
+}
+
+/** Beside that of the guard's own table of routes. */
+function hasLayers(guarded: LambdaFunction): boolean {
+  const own = guarded.node.tryFindChild('GuardRoutes') ? 1 : 0;
+  return [propertyOf(guarded, 'layers')].flat().filter(Boolean).length > own;
+}
+
+/** The module with the handler, without its ending. */
+const handlerOf = (guarded: LambdaFunction): string =>
+  String(propertyOf(guarded, 'handler')).replace(/\.[^./]*$/, '');
+
+const propertyOf = ({ node, stack }: LambdaFunction, name: string): unknown =>
+  CfnResource.isCfnResource(node.defaultChild)
+    ? stack.resolve(Object(node.defaultChild)[name])
+    : undefined;
+
+/** All scripts, if the one with the handler is among them and they are not too many. */
+function scriptsIn(folder: string, handler: string): readonly string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /\.[cm]?js$/.test(name) && !name.split(sep).includes('node_modules'),
+  );
+  const hasHandler = ['.mjs', '.js', '.cjs'].some((end) => names.includes(handler + end));
+  const files = names.map((name) => join(folder, name));
+  const size = () => files.reduce((bytes, file) => bytes + statSync(file).size, 0);
+  return hasHandler && files.length <= mostFiles && size() <= mostBytes ? files : [];
+}
