@@ -23,6 +23,7 @@ import { checkTakesUnbound, checkTellsNonces } from './form-limits.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { HttpAuthorizers } from './http-authorizers.ts';
 import {
+  checkFirstMetadata,
   ProtectedResourceMetadata,
   type ProtectedResourceMetadataOptions,
 } from './protected-resource/protected-resource-metadata.ts';
@@ -225,6 +226,7 @@ export class AccessTokenAuthorizer extends Construct {
     api: IHttpApi | IRestApi,
     options: ProtectedResourceMetadataOptions = {},
   ): ProtectedResourceMetadata {
+    checkFirstMetadata(this.#metadata);
     const props = { ...this.#props, ...options, api };
     this.#metadata = new ProtectedResourceMetadata(this, 'Metadata', props);
     const variable: keyof AuthorizerEnvironment = 'RESOURCE_METADATA';

@@ -12,6 +12,7 @@ import { checkApp } from './checked-app.ts';
 import { guardFindings } from './checks/authorizer-checks.ts';
 import { missingGuard } from './guarded-code.ts';
 import {
+  checkFirstMetadata,
   ProtectedResourceMetadata,
   type ProtectedResourceMetadataOptions,
 } from './protected-resource/protected-resource-metadata.ts';
@@ -91,6 +92,7 @@ export class AccessTokenGuard extends Construct {
   /** The proofs that were used. In the stack of the function. */
   readonly ephemera: EphemeraTable;
   readonly #props: AccessTokenGuardProps;
+  #metadata?: ProtectedResourceMetadata;
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AccessTokenGuardProps) {
@@ -123,11 +125,12 @@ export class AccessTokenGuard extends Construct {
     httpApi: IHttpApi,
     options: ProtectedResourceMetadataOptions = {},
   ): ProtectedResourceMetadata {
+    checkFirstMetadata(this.#metadata);
     const { function: guarded, ...accepted } = this.#props;
     const props = { scopes: scopesOf(accepted.routes), ...accepted, ...options, api: httpApi };
-    const metadata = new ProtectedResourceMetadata(this, 'Metadata', props);
-    guarded.addEnvironment(guardVariable('RESOURCE_METADATA'), metadata.url);
-    return metadata;
+    this.#metadata = new ProtectedResourceMetadata(this, 'Metadata', props);
+    guarded.addEnvironment(guardVariable('RESOURCE_METADATA'), this.#metadata.url);
+    return this.#metadata;
   }
 }
 

@@ -264,6 +264,22 @@ describe('the metadata of an HTTP API', () => {
     expect(openRoutes(Template.fromStack(stack))).toEqual(readingRoutes(`${wellKnown}/mcp`));
   });
 
+  test('I17: so are metadata of an authorizer, or of a guard, that has some', () => {
+    const stack = scratchStack();
+    const made = newAuthorizer(stack);
+    const httpApi = new HttpApi(stack, 'Other');
+    const twice = (one: AccessTokenAuthorizer | AccessTokenGuard) => () =>
+      ['one', 'two'].map((resourceName) =>
+        one.addProtectedResourceMetadata(httpApi, { resourceName }),
+      );
+    expect(twice(made)).toThrow(
+      'addProtectedResourceMetadata() has made "Scratch/Authorizer/Metadata", which challenges name: for another API',
+    );
+    expect(twice(guardedApi(scratchStack(), 'GET /orders'))).toThrow(
+      'addProtectedResourceMetadata() has made "Scratch/Guard/Metadata"',
+    );
+  });
+
   test('I17: so are an audience at another host, and options that are wrong', () => {
     expect(() =>
       published({ boundTokens: { publicUrl: 'https://other.example.com' } }, {}),

@@ -12,7 +12,11 @@ import {
 } from '../../../functions/protected-resource/metadata.ts';
 import { NodeFunction } from '../../node-function.ts';
 import { profileName } from '../../settings/choices/security-profile.ts';
-import { parseSetting, wrongValue } from '../../settings/configuration-error.ts';
+import {
+  ConfigurationError,
+  parseSetting,
+  wrongValue,
+} from '../../settings/configuration-error.ts';
 import { checkSameCdk } from '../../settings/same-cdk.ts';
 import { checkIssuer } from '../../settings/setting-checks.ts';
 import { type AccessTokenProps, acceptedTokens } from '../access-token-settings.ts';
@@ -162,4 +166,16 @@ function checkDocumentation(url: string | undefined): string | undefined {
   const isPage = url === undefined || /^https?:/.test(url) || Token.isUnresolved(url);
   if (isPage) return url;
   throw wrongValue('resourceDocumentation', url, 'must be the URL of a page');
+}
+
+/**
+ * Checks that an authorizer or a guard has no metadata yet, which its challenges name.
+ * @throws ConfigurationError
+ */
+export function checkFirstMetadata(metadata: ProtectedResourceMetadata | undefined): void {
+  if (metadata === undefined) return;
+  throw new ConfigurationError(
+    `addProtectedResourceMetadata() has made "${metadata.node.path}", which challenges name: for another API make a ` +
+      'ProtectedResourceMetadata.',
+  );
 }
