@@ -1,6 +1,7 @@
 import type { Client } from '../oauth/client.ts';
 import type { Confirmation } from '../oauth/confirmation.ts';
 import { longestAccessTokenLifetime } from '../oauth/key-times.ts';
+import type { ResourceServer } from '../oauth/resource-server.ts';
 import { formatScope } from '../oauth/scope.ts';
 import type { Grant } from './grant.ts';
 
@@ -20,10 +21,12 @@ export interface AccessTokenClaims {
   readonly cnf: Confirmation | undefined;
 }
 
-/** What a token is to say. */
+/** What a token is to say. Of the records, what the claims are made of. */
 export interface Granted {
-  readonly client: Client;
-  readonly grant: Grant;
+  readonly client: Pick<Client, 'client_id' | 'access_token_lifetime'>;
+  readonly grant: Pick<Grant, 'scope'> & {
+    readonly resourceServer: Pick<ResourceServer, 'resource' | 'access_token_lifetime'>;
+  };
   readonly cnf: Confirmation | undefined;
 }
 

@@ -59,6 +59,9 @@ describe.concurrent('no folder imports what it must not know', () => {
     ['build', '../infra/index.ts'],
     ['infra/server', '../../build/dist.ts'],
     ['cli/client', '../../build/dist.ts'],
+    ['testing', '@aws-sdk/client-dynamodb'],
+    ['testing', '../infra/index.ts'],
+    ['testing/loopback', '../../local/io/http-server.ts'],
   ] as const)('%s does not import %s', async ([place, imported]) => {
     expect(await lint(place, imported)).toContain('noRestrictedImports');
   });

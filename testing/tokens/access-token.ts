@@ -1,0 +1,62 @@
+import type { Confirmation } from '../../functions/oauth/confirmation.ts';
+import { type SigningKey, signJwt } from '../../functions/oauth/jws.ts';
+import { parseScope } from '../../functions/oauth/scope.ts';
+import { type AccessTokenClaims, accessTokenClaims } from '../../functions/token/access-token.ts';
+import { newJti } from '../../functions/token/new-jti.ts';
+
+/** What a token is to say. */
+export interface TokenProps {
+  /**
+   * Its scope-tokens, as a list or parted by spaces.
+   * @default none: such a token may call the routes that need no scope
+   */
+  readonly scope?: string | readonly string[];
+  /** @default that of the issuer */
+  readonly audience?: string;
+  /** @default that of the issuer */
+  readonly client_id?: string;
+  /** Seconds. @default that of the issuer */
+  readonly lifetime?: number;
+  /** Claims that take the place of others; one that is undefined is left out. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+}
+
+/** Who makes tokens, and what they say by default. */
+export interface TokenMaker {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly client_id: string;
+  /** Seconds. */
+  readonly lifetime: number;
+  readonly key: SigningKey;
+  /** NumericDate. */
+  readonly now: () => number;
+}
+
+/** Makes the claims of an access token, as the token endpoint does. */
+export function claimsOf(
+  maker: TokenMaker,
+  { scope = '', client_id, audience, lifetime, claims }: TokenProps,
+  cnf?: Confirmation,
+): AccessTokenClaims {
+  const text = typeof scope === 'string' ? scope : scope.join(' ');
+  const made = accessTokenClaims(
+    {
+      client: { client_id: client_id ?? maker.client_id, access_token_lifetime: lifetime },
+      grant: {
+        scope: text === '' ? new Set() : parseScope(text),
+        resourceServer: { resource: audience ?? maker.audience, access_token_lifetime: undefined },
+      },
+      cnf,
+    },
+    { issuer: maker.issuer, accessTokenLifetime: maker.lifetime, now: maker.now, newJti },
+  );
+  return { ...made, ...claims };
+}
+
+/** Makes an access token, as the token endpoint does (RFC 9068 §2). */
+export const accessToken = (
+  maker: TokenMaker,
+  props: TokenProps,
+  cnf?: Confirmation,
+): Promise<string> => signJwt('at+jwt', claimsOf(maker, props, cnf), maker.key);
