@@ -1,11 +1,12 @@
 import type { BoundTokenEnvironment } from '../bound-token-environment.ts';
 
-interface GuardVariables extends BoundTokenEnvironment {
+/** What infra/ gives a guarded function. */
+export interface GuardVariables extends BoundTokenEnvironment {
   /** Space-delimited ids of the HTTP APIs whose events the guard takes. */
   readonly API_IDS: string;
 }
 
-/** What infra/ gives a guarded function, under names that do not clash with the owner's variables. */
+/** The same under names that do not clash with the owner's variables. */
 export type GuardEnvironment = {
   readonly [Name in keyof GuardVariables as `COUNTERSIGN_${Name}`]: GuardVariables[Name];
 };

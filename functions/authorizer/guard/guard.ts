@@ -1,4 +1,3 @@
-import type middy from '@middy/core';
 import {
   headerValues,
   type Members,
@@ -28,8 +27,22 @@ type Outcome =
   | { readonly event: Members; readonly nonce: string | undefined }
   | { readonly refusal: HttpResponse };
 
-/** A middleware for the function of an HTTP API, whatever its handler takes and returns. */
-export type GuardMiddleware = middy.MiddlewareObj<unknown, unknown>;
+/** What of middy's request a guard reads and writes, in each of the versions 4 to 7. */
+export interface GuardedRequest {
+  event: unknown;
+  response: unknown;
+  readonly internal: object;
+}
+
+/**
+ * A middleware for the function of an HTTP API, whatever its handler takes and returns. Its types are its own, so
+ * that an owner needs no types of middy's or Lambda's, and may have another version of middy.
+ */
+export interface GuardMiddleware {
+  before(request: GuardedRequest): Promise<HttpResponse | undefined>;
+  after(request: GuardedRequest): void;
+  onError(request: GuardedRequest): void;
+}
 
 /**
  * Makes a middleware that guards the handler of an HTTP API's function. It lets in whom the authorizer
@@ -55,7 +68,7 @@ export function createGuard(guard: Guard): GuardMiddleware {
 /** Where the nonce waits for the response, apart from what other middlewares keep there. */
 const nonceOf = Symbol('DPoP nonce');
 
-const addNonce: NonNullable<GuardMiddleware['after']> = (request) => {
+const addNonce = (request: GuardedRequest): void => {
   const internal: { [nonceOf]?: string } = request.internal;
   request.response = withNonce(request.response, internal[nonceOf]);
 };
