@@ -6,12 +6,15 @@ import { projectRoot } from './bundling.ts';
 import { declarations } from './declarations.ts';
 import { withOwnSources } from './source-map.ts';
 import { functionBundles, libraryBundles } from './targets.ts';
+import { licencesText } from './third-party/licences.ts';
+import { type BundledPackage, bundledPackages } from './third-party/packages.ts';
 
 const dist = resolve(projectRoot, 'dist');
 
 /** Makes the bundles of Lambda, which is all that a synthesis in the checkout needs. */
 export async function buildFunctions(): Promise<void> {
-  await writeBuilt(dist, await bundled(functionBundles));
+  const { files } = await bundled(functionBundles);
+  await writeBuilt(dist, files);
 }
 
 /** Makes all of dist/, and removes from it what is no longer made. */
@@ -23,12 +26,11 @@ export async function buildAll(): Promise<void> {
 
 /** All files of dist/, as the sources of today make them. */
 export async function allFiles(): Promise<readonly BuiltFile[]> {
-  const files = await Promise.all([
-    bundled(functionBundles),
-    bundled(libraryBundles),
+  const [{ files, packages }, types] = await Promise.all([
+    bundled([...functionBundles, ...libraryBundles]),
     declarations(),
   ]);
-  return [...files.flat(), moduleKind, schema()];
+  return [...files, ...types, moduleKind, schema(), licences(packages)];
 }
 
 /** What editors know the settings of countersign.json by. */
@@ -43,12 +45,33 @@ const moduleKind: BuiltFile = {
   contents: Buffer.from('{"type":"commonjs"}\n'),
 };
 
-async function bundled(bundles: readonly BuildOptions[]): Promise<readonly BuiltFile[]> {
-  const results = await Promise.all(bundles.map((options) => build({ ...options, write: false })));
-  return results
+/** The licences of what is in the bundles. */
+const licences = (packages: readonly BundledPackage[]): BuiltFile => ({
+  path: 'THIRD-PARTY-LICENSES.txt',
+  contents: Buffer.from(licencesText(packages)),
+});
+
+/** The packages of others of which something is in a bundle that is published. */
+export async function publishedPackages(): Promise<readonly BundledPackage[]> {
+  return (await bundled([...functionBundles, ...libraryBundles])).packages;
+}
+
+/** Bundles, and what of others is in them. */
+interface Bundled {
+  readonly files: readonly BuiltFile[];
+  readonly packages: readonly BundledPackage[];
+}
+
+async function bundled(bundles: readonly BuildOptions[]): Promise<Bundled> {
+  const results = await Promise.all(
+    bundles.map((options) => build({ ...options, write: false, metafile: true })),
+  );
+  const files = results
     .flatMap(({ outputFiles }) => outputFiles)
     .map(({ path, contents }) => ({
       path: relative(dist, path).replaceAll(sep, '/'),
       contents: path.endsWith('.map') ? withOwnSources(contents) : contents,
     }));
+  const metafiles = results.map(({ metafile }) => metafile);
+  return { files, packages: bundledPackages(metafiles, projectRoot) };
 }
