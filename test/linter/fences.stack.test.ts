@@ -59,6 +59,7 @@ describe.concurrent('no folder imports what it must not know', () => {
     ['build', '../infra/index.ts'],
     ['infra/server', '../../build/dist.ts'],
     ['cli/client', '../../build/dist.ts'],
+    ['release', '../cli/program.ts'],
     ['testing', '@aws-sdk/client-dynamodb'],
     ['testing', '../infra/index.ts'],
     ['testing/loopback', '../../local/io/http-server.ts'],
