@@ -2,7 +2,7 @@ import { type GuardEnvironment, guardVariable } from '../functions/authorizer/gu
 import { parsePublicUrl } from '../functions/authorizer/public-url.ts';
 import { parseRoutes } from '../functions/authorizer/routes.ts';
 import type { NonceMode } from '../functions/oauth/dpop-nonce.ts';
-import { type ProfileName, parseProfile } from '../functions/oauth/profile.ts';
+import { parseProfile } from '../functions/oauth/profile.ts';
 import { testApiId } from './events/call.ts';
 import { publicUrlOf } from './settings.ts';
 
@@ -19,7 +19,7 @@ export interface GuardEnvironmentProps {
   /** Whether a DPoP proof must have a nonce. @default 'off' */
   readonly dpopNonce?: NonceMode;
   /** @default 'none' */
-  readonly profile?: ProfileName;
+  readonly profile?: 'none' | 'fapi2';
   /** The URL of the API's metadata. @default none */
   readonly resourceMetadata?: string;
   /** The APIs whose events the guard takes. @default that of the events of testIssuer() */

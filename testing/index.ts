@@ -20,15 +20,17 @@ export type { AuthorizerContext, HttpApiEvent } from './events/http-api-event.ts
 export type { RestApiEvent } from './events/rest-api-event.ts';
 export type { GuardEnvironmentProps } from './guard-environment.ts';
 export type { TestIssuer, TestIssuerProps } from './test-issuer.ts';
-export type { TokenProps } from './tokens/access-token.ts';
+export { otherTestCertificate, testCertificate } from './tokens/certificates.ts';
 export type {
   CertificateToken,
   CertificateTokenProps,
   DpopToken,
   ProofProps,
-} from './tokens/bound-tokens.ts';
-export { otherTestCertificate, testCertificate } from './tokens/certificates.ts';
-export { type WrongToken, wrongTokens } from './tokens/wrong-tokens.ts';
+  PublishedTestJwk,
+  TestJwk,
+  TokenProps,
+} from './tokens/token-props.ts';
+export { type WrongToken, wrongTokens } from './tokens/wrong-token-names.ts';
 
 /**
  * Makes an issuer with a key of its own, for the tests of an API. Nothing listens, unless `listen()` is called.

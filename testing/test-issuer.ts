@@ -1,12 +1,16 @@
 import type { SigningAlgorithmName } from '../functions/aws/signing-algorithms.ts';
-import type { PublicJwk } from '../functions/oauth/public-jwk.ts';
 import type { CallProps } from './events/call-props.ts';
 import type { HttpApiEvent } from './events/http-api-event.ts';
 import type { RestApiEvent } from './events/rest-api-event.ts';
 import type { GuardEnvironmentProps } from './guard-environment.ts';
-import type { TokenProps } from './tokens/access-token.ts';
-import type { CertificateToken, CertificateTokenProps, DpopToken } from './tokens/bound-tokens.ts';
-import type { WrongToken } from './tokens/wrong-tokens.ts';
+import type {
+  CertificateToken,
+  CertificateTokenProps,
+  DpopToken,
+  PublishedTestJwk,
+  TokenProps,
+} from './tokens/token-props.ts';
+import type { WrongToken } from './tokens/wrong-token-names.ts';
 
 /** What an issuer says in its tokens where they do not say otherwise. */
 export interface TestIssuerProps {
@@ -32,7 +36,7 @@ export interface TestIssuer {
   /** Its identifier, the `iss` of its tokens. */
   readonly issuer: string;
   /** Its JWK Set (RFC 7517 §5), with one key. */
-  readonly jwks: { readonly keys: readonly PublicJwk[] };
+  readonly jwks: { keys: PublishedTestJwk[] };
   /** Makes a token. */
   token(props?: TokenProps): Promise<string>;
   /** Makes a token that is wrong in one way, which every API has to refuse. */

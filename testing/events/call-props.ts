@@ -1,4 +1,4 @@
-import type { CertificateToken, DpopToken } from '../tokens/bound-tokens.ts';
+import type { CertificateToken, DpopToken } from '../tokens/token-props.ts';
 
 /** A call of an API. */
 export interface CallProps {

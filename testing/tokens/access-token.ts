@@ -3,23 +3,7 @@ import { type SigningKey, signJwt } from '../../functions/oauth/jws.ts';
 import { parseScope } from '../../functions/oauth/scope.ts';
 import { type AccessTokenClaims, accessTokenClaims } from '../../functions/token/access-token.ts';
 import { newJti } from '../../functions/token/new-jti.ts';
-
-/** What a token is to say. */
-export interface TokenProps {
-  /**
-   * Its scope-tokens, as a list or parted by spaces.
-   * @default none: such a token may call the routes that need no scope
-   */
-  readonly scope?: string | readonly string[];
-  /** @default that of the issuer */
-  readonly audience?: string;
-  /** @default that of the issuer */
-  readonly client_id?: string;
-  /** Seconds. @default that of the issuer */
-  readonly lifetime?: number;
-  /** Claims that take the place of others; one that is undefined is left out. */
-  readonly claims?: Readonly<Record<string, unknown>>;
-}
+import type { TokenProps } from './token-props.ts';
 
 /** Who makes tokens, and what they say by default. */
 export interface TokenMaker {

@@ -6,48 +6,22 @@ import {
   readClientCertificate,
 } from '../../functions/oauth/client-certificate.ts';
 import { newJti } from '../../functions/token/new-jti.ts';
-import { accessToken, type TokenMaker, type TokenProps } from './access-token.ts';
+import { accessToken, type TokenMaker } from './access-token.ts';
 import { testCertificate } from './certificates.ts';
-
-/** The request that a DPoP proof is made for (RFC 9449 §4.2). */
-export interface ProofProps {
-  readonly method: string;
-  /** Query and fragment do not count. */
-  readonly url: string;
-  /** What the API has sent as `DPoP-Nonce`. */
-  readonly nonce?: string;
-  /** Claims that take the place of others; one that is undefined is left out. */
-  readonly claims?: Readonly<Record<string, unknown>>;
-}
-
-/** A token that is bound to a key (RFC 9449). */
-export interface DpopToken {
-  readonly access_token: string;
-  /** The public key. */
-  readonly jwk: JWK;
-  /** Makes a proof with the key and this token. Each is good for one request. */
-  proof(request: ProofProps): Promise<string>;
-}
-
-/** A token that is bound to a certificate (RFC 8705 §3). */
-export interface CertificateToken {
-  readonly access_token: string;
-  /** In PEM. */
-  readonly certificate: string;
-}
-
-/** What a token is to say, and the certificate that it is bound to. */
-export interface CertificateTokenProps extends TokenProps {
-  /** In PEM. @default testCertificate */
-  readonly certificate?: string;
-}
+import type {
+  CertificateToken,
+  CertificateTokenProps,
+  DpopToken,
+  ProofProps,
+  TokenProps,
+} from './token-props.ts';
 
 const newKeyPair = promisify(generateKeyPair);
 
 /** Makes a token that is bound to a new key, and what makes its proofs. */
 export async function dpopToken(maker: TokenMaker, props: TokenProps): Promise<DpopToken> {
   const { publicKey, privateKey } = await newKeyPair('ec', { namedCurve: 'P-256' });
-  const jwk = await exportJWK(publicKey);
+  const jwk = { ...(await exportJWK(publicKey)), kty: 'EC' };
   const jkt = await calculateJwkThumbprint(jwk);
   const access_token = await accessToken(maker, props, { jkt });
   const ours = { key: privateKey, jwk, access_token, now: maker.now };

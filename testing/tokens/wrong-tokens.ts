@@ -1,11 +1,15 @@
 import { signJwt } from '../../functions/oauth/jws.ts';
-import { accessToken, claimsOf, type TokenMaker, type TokenProps } from './access-token.ts';
+import { accessToken, claimsOf, type TokenMaker } from './access-token.ts';
 import { testSigningKey } from './signing-key.ts';
+import type { TokenProps } from './token-props.ts';
+import { type WrongToken, wrongTokens } from './wrong-token-names.ts';
 
 /** Seconds by which a time is wrong: more than any clock may differ. */
 const wrongBy = 600;
 
-const makers = {
+const makers: Readonly<
+  Record<WrongToken, (maker: TokenMaker, props: TokenProps) => Promise<string>>
+> = {
   expired: (maker, props) => {
     const lifetime = props.lifetime ?? maker.lifetime;
     return accessToken({ ...maker, now: () => maker.now() - lifetime - wrongBy }, props);
@@ -34,13 +38,7 @@ const makers = {
   },
   /** RFC 8725 §3.11: a JWT of the issuer that is no access token, such as an ID token. */
   'other type': (maker, props) => signJwt('JWT', claimsOf(maker, props), maker.key),
-} satisfies Readonly<Record<string, (maker: TokenMaker, props: TokenProps) => Promise<string>>>;
-
-/** What is wrong with a token. */
-export type WrongToken = keyof typeof makers;
-
-/** All of them, for a test over each. */
-export const wrongTokens = Object.keys(makers) as readonly WrongToken[];
+};
 
 /** Makes a token that each API has to refuse. @throws Error for a word that is none of `wrongTokens` */
 export function wrongToken(

@@ -14,6 +14,7 @@ import { presentsToken, type Scheme } from '../presented-token.ts';
 import { type HttpApiRequest, parseHttpApiRequest } from '../request.ts';
 import { authorizerContext } from '../response.ts';
 import { failure, forbidden, guidanceFor, noToken } from './challenges.ts';
+import type { GuardedRequest, GuardMiddleware } from './guard-middleware.ts';
 import { withNonce } from './nonce-header.ts';
 
 /** What a guard needs. */
@@ -26,23 +27,6 @@ export interface Guard extends Authorizer {
 type Outcome =
   | { readonly event: Members; readonly nonce: string | undefined }
   | { readonly refusal: HttpResponse };
-
-/** What of middy's request a guard reads and writes, in each of the versions 4 to 7. */
-export interface GuardedRequest {
-  event: unknown;
-  response: unknown;
-  readonly internal: object;
-}
-
-/**
- * A middleware for the function of an HTTP API, whatever its handler takes and returns. Its types are its own, so
- * that an owner needs no types of middy's or Lambda's, and may have another version of middy.
- */
-export interface GuardMiddleware {
-  before(request: GuardedRequest): Promise<HttpResponse | undefined>;
-  after(request: GuardedRequest): void;
-  onError(request: GuardedRequest): void;
-}
 
 /**
  * Makes a middleware that guards the handler of an HTTP API's function. It lets in whom the authorizer

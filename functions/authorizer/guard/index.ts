@@ -1,11 +1,17 @@
 import middy from '@middy/core';
 import { env } from '../../aws/env.ts';
 import { boundTokenAuthorizer } from '../bound-token-wiring.ts';
-import { type GuardEnvironment, type GuardVariables, guardVariable, routesFolder } from './environment.ts';
-import { createGuard, type GuardMiddleware } from './guard.ts';
+import {
+  type GuardEnvironment,
+  type GuardVariables,
+  guardVariable,
+  routesFolder,
+} from './environment.ts';
+import { createGuard } from './guard.ts';
+import type { GuardMiddleware } from './guard-middleware.ts';
 import type { GuardedEvent } from './guarded-event.ts';
 
-export type { GuardedRequest, GuardMiddleware } from './guard.ts';
+export type { GuardedRequest, GuardMiddleware } from './guard-middleware.ts';
 export type { AccessTokenContext, GuardedEvent } from './guarded-event.ts';
 
 /**
