@@ -9,8 +9,8 @@ export interface KeyRotationEnvironment {
   readonly ROTATION_ROLE: string;
   /** JOSE name of the algorithm that keys are to be made for; see aws/signing-algorithms.ts. */
   readonly SIGNING_ALGORITHM: string;
-  /** Seconds that a key signs before the next one is made. */
-  readonly KEY_ROTATION_INTERVAL: string;
+  /** Days that a key signs before the next one is made: a template of CloudFormation cannot multiply. */
+  readonly KEY_ROTATION_DAYS: string;
   /** `one`: the JWK Set has keys of one family alone; `mixed`: of two while the algorithm changes. */
   readonly KEY_FAMILIES: 'one' | 'mixed';
   /** What the metrics are told apart by: the construct's path, with the name of its stack. */

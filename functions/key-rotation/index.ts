@@ -50,7 +50,7 @@ export const handler = createHandler({
     TOKEN_ROLE: env<KeyRotationEnvironment>('TOKEN_ROLE'),
     WRAPPING_KEY: env<KeyRotationEnvironment>('WRAPPING_KEY'),
     SIGNING_ALGORITHM: env<KeyRotationEnvironment>('SIGNING_ALGORITHM'),
-    KEY_ROTATION_INTERVAL: env<KeyRotationEnvironment>('KEY_ROTATION_INTERVAL'),
+    KEY_ROTATION_DAYS: env<KeyRotationEnvironment>('KEY_ROTATION_DAYS'),
     KEY_FAMILIES: env<KeyRotationEnvironment>('KEY_FAMILIES'),
   }),
   keyRingId: registry,

@@ -62,16 +62,18 @@ type SettingName = Exclude<
  * @throws Error that names the variable which cannot be right
  */
 export function parseSettings(variables: Variables): KeySettings {
-  const { SIGNING_ALGORITHM: alg, KEY_ROTATION_INTERVAL, KEY_FAMILIES, WRAPPING_KEY } = variables;
+  const { SIGNING_ALGORITHM: alg, KEY_ROTATION_DAYS, KEY_FAMILIES, WRAPPING_KEY } = variables;
   const { TOKEN_ROLE: tokenRole } = variables;
-  const rotationInterval = Number(KEY_ROTATION_INTERVAL);
+  const rotationInterval = Math.round(Number(KEY_ROTATION_DAYS) * secondsInDay);
   if (!isSigningAlgorithm(alg)) throw wrong('SIGNING_ALGORITHM');
-  if (!(rotationInterval > 0)) throw wrong('KEY_ROTATION_INTERVAL');
+  if (!(rotationInterval > 0)) throw wrong('KEY_ROTATION_DAYS');
   if (KEY_FAMILIES !== 'one' && KEY_FAMILIES !== 'mixed') throw wrong('KEY_FAMILIES');
   if (!/^arn:[^:]+:iam::\d{12}:role\/./.test(tokenRole)) throw wrong('TOKEN_ROLE');
   const mixedFamilies = KEY_FAMILIES === 'mixed';
   const wrappingKey = WRAPPING_KEY === 'none' ? undefined : WRAPPING_KEY;
   return { alg, wrappingKey, tokenRole, rotationInterval, mixedFamilies };
 }
+
+const secondsInDay = 86_400;
 
 const wrong = (name: SettingName): Error => new Error(`the environment variable ${name} is wrong`);

@@ -75,7 +75,7 @@ const environment = ({
     TOKEN_ROLE: tokenRole,
     WRAPPING_KEY: wrappingKey?.keyArn ?? 'none',
     SIGNING_ALGORITHM: signing.algorithm,
-    KEY_ROTATION_INTERVAL: String(signing.keyRotationInterval.toSeconds()),
+    KEY_ROTATION_DAYS: String(signing.keyRotationInterval.toDays({ integral: false })),
     KEY_FAMILIES: signing.keyFamilies,
     DEPLOYMENT: deployment,
   }) satisfies Omit<KeyRotationEnvironment, typeof ownRole>;

@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Aws, CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
@@ -107,10 +107,13 @@ export class KeyRotation extends Construct {
   }
 }
 
-/** A stack may have several authorization servers, and an account several stacks. */
+/**
+ * A stack may have several authorization servers, and an account several stacks. A template is not for a
+ * stack of one name alone.
+ */
 function nameOf(construct: Construct): string {
   const stack = Stack.of(construct);
-  return stack.stackName + construct.node.path.slice(stack.node.path.length);
+  return Aws.STACK_NAME + construct.node.path.slice(stack.node.path.length);
 }
 
 /**
@@ -141,7 +144,7 @@ function keyRing(
       WrappingKey: wrappingKey?.keyArn ?? 'none',
       SigningAlgorithm: algorithm,
       KeyFamilies: keyFamilies,
-      KeyRotationInterval: String(keyRotationInterval.toSeconds()),
+      KeyRotationDays: String(keyRotationInterval.toDays({ integral: false })),
       Issuer: issuer,
       ReplacesIssuer: replacesIssuer,
       Version: ownVersion(),

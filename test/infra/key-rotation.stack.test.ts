@@ -20,6 +20,9 @@ const registry = { Ref: registryId };
 const roleOf = (functionId: string) =>
   propertiesOf(template, 'AWS::Lambda::Function', functionId).Role;
 
+/** A text that begins with the name of the stack. */
+const deployment = (rest: string) => ({ 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, rest]] });
+
 describe('the function', () => {
   test('knows the settings', () => {
     expect(environmentOf(template, prefix)).toEqual({
@@ -28,9 +31,9 @@ describe('the function', () => {
       TOKEN_ROLE: roleOf('AuthorizationServerTokenFunction'),
       ROTATION_ROLE: roleOf(prefix),
       SIGNING_ALGORITHM: 'RS256',
-      KEY_ROTATION_INTERVAL: '7776000',
+      KEY_ROTATION_DAYS: '90',
       KEY_FAMILIES: 'one',
-      DEPLOYMENT: 'Countersign/AuthorizationServer/KeyRotation',
+      DEPLOYMENT: deployment('/AuthorizationServer/KeyRotation'),
     });
   });
 
@@ -114,7 +117,7 @@ describe('the key ring at deployment', () => {
       WrappingKey: 'none',
       SigningAlgorithm: 'RS256',
       KeyFamilies: 'one',
-      KeyRotationInterval: '7776000',
+      KeyRotationDays: '90',
       Issuer: environmentOf(template, 'AuthorizationServerTokenFunction').ISSUER,
       ReplacesIssuer: 'none',
       Version: manifest.version,
@@ -153,12 +156,12 @@ describe('the key ring at deployment', () => {
     });
     expect(environmentOf(countersign, prefix)).toMatchObject({
       SIGNING_ALGORITHM: 'ES384',
-      KEY_ROTATION_INTERVAL: '2592000',
+      KEY_ROTATION_DAYS: '30',
       KEY_FAMILIES: 'mixed',
     });
     expect(propertiesOf(countersign, 'Custom::CountersignKeyRing')).toMatchObject({
       SigningAlgorithm: 'ES384',
-      KeyRotationInterval: '2592000',
+      KeyRotationDays: '30',
       KeyFamilies: 'mixed',
     });
   });
@@ -167,7 +170,9 @@ describe('the key ring at deployment', () => {
 describe('alarms', () => {
   test('a run and both of its retries have failed', () => {
     expect(propertiesOf(template, 'AWS::CloudWatch::Alarm', `${prefix}Failed`)).toEqual({
-      AlarmDescription: expect.stringContaining('the key rotation has failed. Tokens are issued'),
+      AlarmDescription: deployment(
+        expect.stringContaining('the key rotation has failed. Tokens are issued'),
+      ),
       Namespace: 'AWS/Lambda',
       MetricName: 'Errors',
       Dimensions: [{ Name: 'FunctionName', Value: { Ref: rotation.id } }],
@@ -183,8 +188,8 @@ describe('alarms', () => {
   test('a change is late, or no run has said for an hour that none is', () => {
     const overdue = resourceOf(template, 'AWS::CloudWatch::Alarm', `${prefix}Overdue`);
     expect(overdue.Properties).toEqual({
-      AlarmDescription: expect.stringContaining(
-        'is three hours late, or the key rotation does not',
+      AlarmDescription: deployment(
+        expect.stringContaining('is three hours late, or the key rotation does not'),
       ),
       Namespace: 'Countersign',
       MetricName: 'OverdueSeconds',
@@ -227,7 +232,7 @@ test('two authorization servers of one stack are told apart', () => {
   for (const id of ['One', 'Two']) new AuthorizationServer(stack, id);
   const both = Template.fromStack(stack);
   expect(['One', 'Two'].map((id) => environmentOf(both, `${id}KeyRotation`).DEPLOYMENT)).toEqual([
-    'Scratch/One/KeyRotation',
-    'Scratch/Two/KeyRotation',
+    deployment('/One/KeyRotation'),
+    deployment('/Two/KeyRotation'),
   ]);
 });

@@ -5,7 +5,7 @@ const good = {
   WRAPPING_KEY: 'arn:aws:kms:eu-west-1:111122223333:key/1',
   TOKEN_ROLE: 'arn:aws:iam::111122223333:role/token',
   SIGNING_ALGORITHM: 'ES256',
-  KEY_ROTATION_INTERVAL: '86400',
+  KEY_ROTATION_DAYS: '1.5',
   KEY_FAMILIES: 'one',
 };
 
@@ -18,7 +18,7 @@ describe('the settings of the key rotation', () => {
       alg: 'ES256',
       tokenRole: good.TOKEN_ROLE,
       wrappingKey: good.WRAPPING_KEY,
-      rotationInterval: 86_400,
+      rotationInterval: 129_600,
       mixedFamilies,
     });
   });
@@ -33,8 +33,8 @@ describe('the settings of the key rotation', () => {
     ['TOKEN_ROLE', 'arn:aws:iam::111122223333:user/token'],
     ['SIGNING_ALGORITHM', 'HS256'],
     ['SIGNING_ALGORITHM', 'toString'],
-    ['KEY_ROTATION_INTERVAL', '0'],
-    ['KEY_ROTATION_INTERVAL', 'soon'],
+    ['KEY_ROTATION_DAYS', '0'],
+    ['KEY_ROTATION_DAYS', 'soon'],
     ['KEY_FAMILIES', 'both'],
   ] as const)('%s is not %s', ([name, value]) => {
     expect(() => parseSettings({ ...good, [name]: value })).toThrow(
