@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Fn, Token } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ConfigurationError, wrongValue } from './configuration-error.ts';
 import {
@@ -150,8 +150,12 @@ function mtlsDomain(props: DomainProps): DomainSettings | undefined {
   };
 }
 
-/** API Gateway serves a custom domain on port 443 alone, and ACM has no certificate for an address. */
+/**
+ * API Gateway serves a custom domain on port 443 alone, and ACM has no certificate for an address. What only
+ * the deployment will know, they refuse by themselves.
+ */
 function hostOf(origin: string, name: string): string {
+  if (Token.isUnresolved(origin)) return Fn.select(1, Fn.split('://', origin));
   const [, host] = /^https:\/\/((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)$/.exec(origin) ?? [];
   if (host !== undefined) return host;
   throw wrongValue(
