@@ -6,6 +6,7 @@ import { lambdaSettings } from '../aws/lambda-settings.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
 import { parseAssertionAlgorithms } from '../oauth/assertion-algorithms.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
+import { parseAudience, parseIssuer } from '../oauth/own-identifiers.ts';
 import { parseAlgorithms } from './algorithms.ts';
 import type { Authorizer } from './authorize.ts';
 import type { BoundTokenEnvironment } from './bound-token-environment.ts';
@@ -28,13 +29,13 @@ export function boundTokenAuthorizer(
 ): Authorizer {
   const dynamodb = new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
   const ephemera = variable('EPHEMERA_TABLE');
-  const issuer = variable('ISSUER');
+  const issuer = parseIssuer(variable('ISSUER'));
   const dpopAlgorithms = parseAssertionAlgorithms(variable('DPOP_ALGORITHMS'));
   const publicUrl = parsePublicUrl(variable('PUBLIC_URL'));
   const now = () => Math.floor(Date.now() / 1000);
   return {
     issuer,
-    audience: variable('AUDIENCE'),
+    audience: parseAudience(variable('AUDIENCE')),
     algorithms: parseAlgorithms(variable('ALGORITHMS')),
     dpopAlgorithms,
     routes: routesFrom(variable('ROUTES'), routesFolder),

@@ -1,5 +1,6 @@
 import { auditLog } from '../aws/audit-log.ts';
 import { env } from '../aws/env.ts';
+import { parseAudience, parseIssuer } from '../oauth/own-identifiers.ts';
 import { parseAlgorithms } from './algorithms.ts';
 import { bearerTokensAlone } from './bearer-tokens.ts';
 import { type AuthorizerEnvironment, metadataUrl } from './environment.ts';
@@ -7,12 +8,12 @@ import { createHandler } from './handler.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { routesFrom } from './routes-variable.ts';
 
-const issuer = env<AuthorizerEnvironment>('ISSUER');
+const issuer = parseIssuer(env<AuthorizerEnvironment>('ISSUER'));
 const now = () => Math.floor(Date.now() / 1000);
 
 export const handler = createHandler({
   issuer,
-  audience: env<AuthorizerEnvironment>('AUDIENCE'),
+  audience: parseAudience(env<AuthorizerEnvironment>('AUDIENCE')),
   algorithms: parseAlgorithms(env<AuthorizerEnvironment>('ALGORITHMS')),
   routes: routesFrom(env<AuthorizerEnvironment>('ROUTES'), import.meta.dirname),
   basePath: undefined,

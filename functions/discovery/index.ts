@@ -7,6 +7,7 @@ import { sdkSettings } from '../aws/sdk-settings.ts';
 import { warmUp } from '../aws/warm-up.ts';
 import { cachedKeyRing } from '../oauth/cached-key-ring.ts';
 import { publisherFreshness } from '../oauth/key-times.ts';
+import { parseIssuer } from '../oauth/own-identifiers.ts';
 import { parseProfile } from '../oauth/profile.ts';
 import type { DiscoveryEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
@@ -22,7 +23,7 @@ const keyRing = cachedKeyRing(registry, { now, freshness: publisherFreshness });
 const mtlsOrigin = env<DiscoveryEnvironment>('MTLS_ORIGIN');
 
 export const handler = createHandler({
-  issuer: env<DiscoveryEnvironment>('ISSUER'),
+  issuer: parseIssuer(env<DiscoveryEnvironment>('ISSUER')),
   profile: parseProfile(env<DiscoveryEnvironment>('PROFILE')),
   mtlsOrigin: mtlsOrigin === 'none' ? undefined : mtlsOrigin,
   authorizationEndpoint: parseAuthorizationEndpointStub(

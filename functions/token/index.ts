@@ -17,6 +17,7 @@ import { cachedKeyRing } from '../oauth/cached-key-ring.ts';
 import { cachedRecords } from '../oauth/cached-records.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
 import { signerFreshness } from '../oauth/key-times.ts';
+import { parseIssuer } from '../oauth/own-identifiers.ts';
 import { parseProfile } from '../oauth/profile.ts';
 import { isLoopback } from '../oauth/secure-url.ts';
 import { guardedFetch } from '../remote/guarded-fetch.ts';
@@ -28,7 +29,7 @@ import { newJti } from './new-jti.ts';
 import { noTokenReuse, tokenReuse } from './token-reuse.ts';
 
 const dynamodb = new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
-const issuer = env<TokenEnvironment>('ISSUER');
+const issuer = parseIssuer(env<TokenEnvironment>('ISSUER'));
 const registry = env<TokenEnvironment>('REGISTRY_TABLE');
 const ephemera = env<TokenEnvironment>('EPHEMERA_TABLE');
 const now = (): number => Math.floor(Date.now() / 1000);
