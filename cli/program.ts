@@ -18,6 +18,7 @@ import { note } from './io/terminal.ts';
 import { visibleLines } from './io/visible.ts';
 import { addKeyCommands, withKidBehindOptions } from './key/commands.ts';
 import { addResourceCommands } from './resource/commands.ts';
+import { addTemplateCommand } from './template/command.ts';
 import { addTokenCommand } from './token/command.ts';
 import { addDpopProofCommand } from './token/dpop-proof-command.ts';
 
@@ -77,6 +78,7 @@ function createProgram(commandLine: CommandLine): Command {
   addDoctorCommand(program, commandLine);
   addCostCommand(program, commandLine);
   addInitCommand(program, commandLine);
+  addTemplateCommand(program, commandLine);
   return program;
 }
 

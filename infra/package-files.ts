@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { ConfigurationError } from './settings/configuration-error.ts';
 
-// This module is in infra/ of the checkout, and in dist/index.js of the package: both are right below the root.
-const root = resolve(import.meta.dirname, '..');
+// This module is in infra/ of the checkout, and of the package in dist/index.js and, for the command line, in dist/cli/.
+const places = ['..', '../..'].map((root) => resolve(import.meta.dirname, root, 'dist/functions'));
 
 /** What the package says that it needs. */
 export interface Manifest {
@@ -40,10 +40,11 @@ export function foundPackage(name: string): FoundPackage | undefined {
  * @throws ConfigurationError when it is not there
  */
 export function functionFolder(entry: string): string {
-  const folder = resolve(root, 'dist/functions', entry);
-  if (existsSync(resolve(folder, 'index.mjs'))) return folder;
+  const folders = places.map((place) => resolve(place, entry));
+  const folder = folders.find((one) => existsSync(resolve(one, 'index.mjs')));
+  if (folder !== undefined) return folder;
   throw new ConfigurationError(
-    `${folder} has no bundle: in a checkout of Countersign make it with npm run build, and as a package install ` +
+    `${folders[0]} has no bundle: in a checkout of Countersign make it with npm run build, and as a package install ` +
       'countersign anew.',
   );
 }

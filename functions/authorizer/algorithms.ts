@@ -1,5 +1,5 @@
-// RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2, RFC 9964: signatures by a key pair, and no others.
-const asymmetric: ReadonlySet<string> = new Set([
+/** RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2, RFC 9964: signatures by a key pair, and no others. */
+export const asymmetricAlgorithms = [
   'RS256',
   'RS384',
   'RS512',
@@ -14,7 +14,9 @@ const asymmetric: ReadonlySet<string> = new Set([
   'ML-DSA-44',
   'ML-DSA-65',
   'ML-DSA-87',
-]);
+] as const;
+
+const asymmetric: ReadonlySet<string> = new Set(asymmetricAlgorithms);
 
 /** Whether a JOSE name is that of an algorithm by which a key pair signs. */
 export const isAsymmetric = (name: string): boolean => asymmetric.has(name);

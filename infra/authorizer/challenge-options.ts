@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { Deployment } from 'aws-cdk-lib/aws-apigateway';
+import { isSecureOrigin } from '../../functions/oauth/secure-url.ts';
 import { ConfigurationError, wrongValue } from '../settings/configuration-error.ts';
-import { isOrigin } from '../settings/setting-checks.ts';
 
 /**
  * How a REST API tells clients what is wrong.
@@ -54,4 +54,4 @@ export function checkAllowOrigins(origins: readonly string[] = []): void {
 }
 
 const isAllowable = (origin: string): boolean =>
-  origin === '*' || Token.isUnresolved(origin) || (isOrigin(origin) && !origin.includes("'"));
+  origin === '*' || Token.isUnresolved(origin) || (isSecureOrigin(origin) && !origin.includes("'"));

@@ -5,7 +5,7 @@ import {
   signingAlgorithms,
 } from '../../functions/aws/signing-algorithms.ts';
 import { isResourceIdentifier } from '../../functions/oauth/resource-server.ts';
-import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
+import { isSecureOrigin } from '../../functions/oauth/secure-url.ts';
 import { wrongValue } from './configuration-error.ts';
 
 /**
@@ -42,11 +42,15 @@ export const checkOneOf = <Choice extends string>(
 ): SettingCheck<Choice> => settingCheck(v.picklist(choices), `must be ${choices.join(' or ')}`);
 
 /** Makes a check for a whole number, or its decimal digits as `-c` gives them. */
-export function checkWholeNumber({ of, from, to }: WholeNumber): SettingCheck<number> {
+export function checkWholeNumber({ of, from, to }: WholeNumber): WholeNumberCheck {
   const number = v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
   const digits = v.pipe(v.string(), v.regex(/^(0|[1-9]\d*)$/), v.transform(Number), number);
-  return settingCheck(number, `must be whole ${of} from ${from} to ${to}`, digits);
+  const check = settingCheck(number, `must be whole ${of} from ${from} to ${to}`, digits);
+  return Object.assign(check, { from, to });
 }
+
+/** A check for a whole number, which says between which limits. */
+export type WholeNumberCheck = SettingCheck<number> & Omit<WholeNumber, 'of'>;
 
 interface WholeNumber {
   /** The unit. */
@@ -55,39 +59,35 @@ interface WholeNumber {
   readonly to: number;
 }
 
-/** Whether a text is an origin that may be trusted. A URL's host may have an asterisk; one origin never does. */
-export const isOrigin = (text: string): boolean =>
-  URL.canParse(text) &&
-  new URL(text).origin === text &&
-  isSecureUrl(new URL(text)) &&
-  !text.includes('*');
-
 /**
  * Checks an issuer identifier: the origin of an https URL, so that it can never differ by a
  * slash from what the metadata and the tokens say (RFC 8414 §2). http is for this computer only.
  */
 export const checkIssuer = settingCheck(
-  v.pipe(v.string(), v.check(isOrigin)),
+  v.pipe(v.string(), v.check(isSecureOrigin)),
   'must be the origin of an https URL, such as https://auth.example.com, in lower case and ' +
     'without path, query, fragment or trailing slash; http is for localhost, 127.0.0.1 and [::1] only',
 );
 
+/** An issuer identifier, be it a bad one. */
+export const formerIssuer = /^https?:\/\/[^\s/?#]+$/;
+
 /** Checks an issuer identifier that is only compared with what a deployment has: it may have been a bad one. */
 export const checkFormerIssuer = settingCheck(
-  v.pipe(v.string(), v.regex(/^https?:\/\/[^\s/?#]+$/)),
+  v.pipe(v.string(), v.regex(formerIssuer)),
   'must be the issuer from before, such as https://auth.example.com, without path, query, fragment or trailing slash',
 );
 
 /** Checks the origin at which clients show a certificate (RFC 8705 §5). */
 export const checkMtlsOrigin = settingCheck(
-  v.pipe(v.string(), v.startsWith('https:'), v.check(isOrigin)),
+  v.pipe(v.string(), v.startsWith('https:'), v.check(isSecureOrigin)),
   'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
     'without path, query, fragment or trailing slash',
 );
 
 const origins = v.pipe(
   v.array(v.string()),
-  v.everyItem((origin) => origin === 'loopback' || isOrigin(origin)),
+  v.everyItem((origin) => origin === 'loopback' || isSecureOrigin(origin)),
 );
 
 /**
@@ -140,15 +140,21 @@ export const checkEndpointStub = settingCheck<boolean | 'openid'>(
   flagWord,
 );
 
+/** The ARN of an SNS topic. */
+export const topicArn = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/;
+
 /** Checks the ARN of an SNS topic. */
 export const checkTopicArn = settingCheck(
-  v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/)),
+  v.pipe(v.string(), v.regex(topicArn)),
   'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms',
 );
 
+/** The ARN of a certificate in ACM. */
+export const certificateArn = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]{1,64}$/;
+
 /** Checks the ARN of a certificate. */
 export const checkCertificateArn = settingCheck(
-  v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]{1,64}$/)),
+  v.pipe(v.string(), v.regex(certificateArn)),
   'must be the ARN of a certificate in ACM, such as ' +
     'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888',
 );

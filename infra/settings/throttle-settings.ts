@@ -42,7 +42,7 @@ export const checkRate = checkWholeNumber({ of: 'requests a second', from: 1, to
 const checkBurst = checkWholeNumber({ of: 'requests', from: 1, to: 100_000 });
 
 /** What an account may have at once: nobody can ask for more (AWS: "Amazon API Gateway quotas"). */
-const largestBurst = 5000;
+export const largestBurst = 5000;
 
 function checkThrottle({ rateLimit, burstLimit }: ThrottleSettings, name: string): Throttle {
   const rate = checkRate(rateLimit, `${name}.rateLimit`);

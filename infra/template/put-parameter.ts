@@ -1,0 +1,83 @@
+import { type CfnResource, Fn, type IResolvable } from 'aws-cdk-lib';
+import type { CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Alarm, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConstruct } from 'constructs';
+import type { KeyRotationEnvironment } from '../../functions/key-rotation/environment.ts';
+import type { TokenEnvironment } from '../../functions/token/environment.ts';
+import type { AuthorizationServer } from '../server/authorization-server.ts';
+import type { Parameters } from './parameters.ts';
+
+/** What is put where: a parameter, by its name, into a server that was made with a value. */
+export interface Put {
+  readonly server: AuthorizationServer;
+  readonly name: string;
+  readonly parameters: Parameters;
+}
+
+/** Puts a parameter in the place of what a server was made with. */
+export type PutParameter = (put: Put) => void;
+
+type TokenVariable = keyof TokenEnvironment;
+
+/** Puts a parameter, as it is, into a variable of the token function. */
+export const tokenVariable =
+  (variable: TokenVariable): PutParameter =>
+  ({ server, name }) =>
+    setTokenVariable(server, variable, Fn.ref(name));
+
+/** A switch, which the token function knows by two words. */
+export const clientSecretMethod: PutParameter = ({ server, name, parameters }) => {
+  const method = Fn.conditionIf(parameters.isTrue(name).logicalId, 'registered', 'any');
+  setTokenVariable(server, 'CLIENT_SECRET_METHOD', method.toString());
+};
+
+const setTokenVariable = (server: AuthorizationServer, name: TokenVariable, value: string) =>
+  server.tokenFunction.addEnvironment(name, value);
+
+/** The requests a second of all routes that have no throttle of their own. */
+export const throttle: PutParameter = ({ server, name }) =>
+  setThrottle(server, 'DefaultRouteSettings', Fn.ref(name));
+
+/** Those of the token endpoint. */
+export const tokenThrottle: PutParameter = ({ server, name, parameters }) =>
+  setThrottle(
+    server,
+    'RouteSettings.ANY /token',
+    Fn.conditionIf(parameters.isSet(name).logicalId, Fn.ref(name), Fn.ref('Throttle')),
+  );
+
+function setThrottle(server: AuthorizationServer, of: string, rate: string | IResolvable): void {
+  const stage = resourceOf<CfnStage>(server.stage.stage);
+  stage.addPropertyOverride(`${of}.ThrottlingRateLimit`, rate);
+  stage.addPropertyOverride(`${of}.ThrottlingBurstLimit`, rate);
+}
+
+/** For the function, and for the resource that has it called when it changes. */
+export const keyRotationDays: PutParameter = ({ server, name }) => {
+  const variable: keyof KeyRotationEnvironment = 'KEY_ROTATION_DAYS';
+  const { function: rotation, keyRing } = server.keyRotation;
+  rotation.addEnvironment(variable, Fn.ref(name));
+  resourceOf(keyRing).addPropertyOverride('KeyRotationDays', Fn.ref(name));
+};
+
+/** For the resource that refuses another change of the issuer. */
+export const replacesIssuer: PutParameter = ({ server, name }) =>
+  resourceOf(server.keyRotation.keyRing).addPropertyOverride('ReplacesIssuer', Fn.ref(name));
+
+/** Where both alarms go. */
+export const alarmTopic: PutParameter = ({ server, name, parameters }) => {
+  const { failed, overdue } = server.keyRotation.alarms;
+  const actions = Fn.conditionIf(
+    parameters.isSet(name).logicalId,
+    [Fn.ref(name)],
+    Fn.ref('AWS::NoValue'),
+  );
+  for (const alarm of [failed, overdue]) setActions(alarm, actions);
+};
+
+const setActions = (alarm: Alarm, actions: IResolvable): void =>
+  resourceOf<CfnAlarm>(alarm).addPropertyOverride('AlarmActions', actions);
+
+/** What a construct is made of: its one resource. */
+const resourceOf = <Resource extends CfnResource>({ node }: IConstruct): Resource =>
+  node.defaultChild as Resource;
