@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { ConfigurationError } from './settings/configuration-error.ts';
 
 // This module is in infra/ of the checkout, and of the package in dist/index.js and, for the command line, in dist/cli/.
-const places = ['..', '../..'].map((root) => resolve(import.meta.dirname, root, 'dist/functions'));
+const above = resolve(import.meta.dirname, '..');
+const root = basename(above) === 'dist' ? dirname(above) : above;
 
 /** What the package says that it needs. */
 export interface Manifest {
@@ -40,11 +41,10 @@ export function foundPackage(name: string): FoundPackage | undefined {
  * @throws ConfigurationError when it is not there
  */
 export function functionFolder(entry: string): string {
-  const folders = places.map((place) => resolve(place, entry));
-  const folder = folders.find((one) => existsSync(resolve(one, 'index.mjs')));
-  if (folder !== undefined) return folder;
+  const folder = resolve(root, 'dist/functions', entry);
+  if (existsSync(resolve(folder, 'index.mjs'))) return folder;
   throw new ConfigurationError(
-    `${folders[0]} has no bundle: in a checkout of Countersign make it with npm run build, and as a package install ` +
+    `${folder} has no bundle: in a checkout of Countersign make it with npm run build, and as a package install ` +
       'countersign anew.',
   );
 }

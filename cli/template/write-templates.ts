@@ -20,8 +20,7 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
-/** The folder of what is to be uploaded. */
-export const assetFolder = 'assets';
+const assetFolder = 'assets';
 const sumsFile = 'SHA256SUMS';
 
 /** Why nothing was written. */

@@ -7,8 +7,8 @@ import type { TokenEnvironment } from '../../functions/token/environment.ts';
 import type { AuthorizationServer } from '../server/authorization-server.ts';
 import type { Parameters } from './parameters.ts';
 
-/** What is put where: a parameter, by its name, into a server that was made with a value. */
-export interface Put {
+// What is put where: a parameter, by its name, into a server that was made with a value.
+interface Put {
   readonly server: AuthorizationServer;
   readonly name: string;
   readonly parameters: Parameters;

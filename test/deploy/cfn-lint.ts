@@ -20,7 +20,7 @@ export function linting(): void {
 }
 
 /** All that it prints; each finding, a warning too, ends it with an exit code other than 0. */
-async function findings(files: readonly string[]): Promise<string> {
+export async function findings(files: readonly string[]): Promise<string> {
   try {
     const { stdout, stderr } = await promisify(execFile)(cfnLint, [...falseAlarms, '--', ...files]);
     return stdout + stderr;

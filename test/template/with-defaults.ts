@@ -8,7 +8,7 @@ export interface Template {
 }
 
 /** A parameter. */
-export interface Parameter {
+interface Parameter {
   readonly Default?: string;
   readonly AllowedPattern?: string;
   readonly AllowedValues?: readonly string[];
