@@ -20,10 +20,13 @@ export {
   type ProtectedResourceMetadataProps,
 } from './authorizer/protected-resource/protected-resource-metadata.ts';
 export type { RouteScopes } from './authorizer/routes.ts';
-export {
-  AuthorizationServer,
-  type AuthorizationServerProps,
-} from './server/authorization-server.ts';
+export { AuthorizationServer } from './server/authorization-server.ts';
+export type { AuthorizationServerProps } from './server/authorization-server-props.ts';
+export type {
+  AuthorizationServerAttributes,
+  AuthorizationServerStackOptions,
+} from './server/imported-server.ts';
+export type { IAuthorizationServer } from './server/server-interface.ts';
 export { AuthorizationEndpointStub } from './settings/choices/authorization-endpoint-stub.ts';
 export { DpopNonce } from './settings/choices/dpop-nonce.ts';
 export { KeyCustody } from './settings/choices/key-custody.ts';

@@ -47,7 +47,8 @@ export function createApp(options: CountersignAppProps = {}): App {
     issuer: settings.issuer ?? Fn.getStackOutput(stackName, 'Issuer'),
     audience: demoApiUrl,
     algorithms: authorizationServer.algorithms,
-    security: authorizationServer.security,
+    profile: authorizationServer.profile,
+    dpopNonce: authorizationServer.dpopNonce,
     throttle: props.throttle,
   });
   return app;

@@ -1,29 +1,25 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import {
-  AuthorizationServer,
-  type AuthorizationServerProps,
-} from '../server/authorization-server.ts';
+import { AuthorizationServer } from '../server/authorization-server.ts';
+import type { AuthorizationServerOptions } from '../server/authorization-server-props.ts';
+import { usePlainKeys } from '../server/server-outputs.ts';
+import { checkTogether } from '../settings/domain-settings.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
 
 /**
  * How a CountersignStack may differ from the default.
  *
  * @example
- * ```ts
- * import type { CountersignStackProps } from './countersign/infra/index.ts';
+ * import type { CountersignStackProps } from 'countersign';
  *
  * const props: CountersignStackProps = {
  *   env: { region: 'eu-central-1' },
  *   alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
  * };
- * ```
  */
-export interface CountersignStackProps
-  extends Omit<AuthorizationServerProps, 'alarmTopic' | 'issuerCertificate' | 'mtlsCertificate'>,
-    StackProps {
+export interface CountersignStackProps extends AuthorizationServerOptions, StackProps {
   /**
    * ARN of the SNS topic, in the Region of the stack, that hears of it when the key rotation fails
    * or is late.
@@ -43,15 +39,13 @@ export interface CountersignStackProps
 }
 
 /**
- * The authorization server as a stack; `npx countersign` finds it by these outputs.
+ * The authorization server as a stack. `npx countersign` finds it by its outputs, whose keys are their plain names.
  *
  * @example
- * ```ts
  * import { App } from 'aws-cdk-lib';
- * import { CountersignStack } from './countersign/infra/index.ts';
+ * import { CountersignStack } from 'countersign';
  *
  * new CountersignStack(new App(), 'Countersign', { strictClientSecretMethod: true });
- * ```
  */
 export class CountersignStack extends Stack {
   readonly authorizationServer: AuthorizationServer;
@@ -59,13 +53,13 @@ export class CountersignStack extends Stack {
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: CountersignStackProps = {}) {
     super(checkSameCdk(scope), id, props);
+    const { issuerCertificateArn: issuerCertificate, mtlsCertificateArn: mtlsCertificate } = props;
+    checkTogether({ ...props, issuerCertificate, mtlsCertificate }, (name) => `${name}Arn`);
     const server = new AuthorizationServer(this, 'AuthorizationServer', {
       ...props,
       ...this.#imported(props),
     });
-    for (const [name, value] of Object.entries(outputsOf(server))) {
-      if (value !== undefined) new CfnOutput(this, name, { value });
-    }
+    usePlainKeys(server);
     this.authorizationServer = server;
   }
 
@@ -81,20 +75,4 @@ export class CountersignStack extends Stack {
       mtlsCertificate: certificate('MtlsCertificate', mtlsCertificateArn),
     };
   }
-}
-
-/** What is undefined is no output. */
-function outputsOf(server: AuthorizationServer): Readonly<Record<string, string | undefined>> {
-  const { issuer, mtlsOrigin, issuerDomain, mtlsDomain } = server;
-  return {
-    Issuer: issuer,
-    TokenEndpoint: `${issuer}/token`,
-    MtlsTokenEndpoint: mtlsOrigin && `${mtlsOrigin}/token`,
-    ApiEndpoint: server.apiEndpoint,
-    IssuerDomainTarget: issuerDomain?.target,
-    MtlsDomainTarget: mtlsDomain?.target,
-    RegistryTable: server.registry.tableName,
-    EphemeraTable: server.ephemera.tableName,
-    KeyRotationFunction: server.keyRotation.function.functionName,
-  };
 }

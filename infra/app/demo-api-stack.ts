@@ -7,10 +7,9 @@ import { AccessTokenGuard } from '../authorizer/access-token-guard.ts';
 import { NodeFunction, type NodeFunctionProps } from '../node-function.ts';
 import { AccessLoggedStage } from '../server/access-logged-stage.ts';
 import { acknowledge } from '../settings/acknowledgement.ts';
-import { DpopNonce } from '../settings/choices/dpop-nonce.ts';
-import { SecurityProfile } from '../settings/choices/security-profile.ts';
+import type { DpopNonce } from '../settings/choices/dpop-nonce.ts';
+import type { SecurityProfile } from '../settings/choices/security-profile.ts';
 import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
-import { type SecuritySettings, securitySettings } from '../settings/security-settings.ts';
 import { type ThrottleProps, throttleSettings } from '../settings/throttle-settings.ts';
 
 /** Whose tokens the demo API takes, and what it is called in them. */
@@ -27,8 +26,10 @@ export interface DemoApiStackProps extends StackProps, Pick<ThrottleProps, 'thro
    * @default SigningAlgorithm.RS256 alone
    */
   readonly algorithms?: SigningAlgorithm[];
-  /** @default the defaults of an AuthorizationServer */
-  readonly security?: SecuritySettings;
+  /** @default SecurityProfile.NONE */
+  readonly profile?: SecurityProfile;
+  /** @default DpopNonce.OFF */
+  readonly dpopNonce?: DpopNonce;
 }
 
 /**
@@ -43,9 +44,7 @@ export class DemoApiStack extends Stack {
       createDefaultStage: false,
     });
     const audience = props.audience ?? httpApi.apiEndpoint;
-    const { issuer, algorithms, security = securitySettings({}) } = props;
-    const profile = SecurityProfile.of(security.profile);
-    const dpopNonce = DpopNonce.of(security.dpopNonce);
+    const { issuer, algorithms, profile, dpopNonce } = props;
     const boundTokens = { publicUrl: urlIn(props.audience) ?? httpApi.apiEndpoint };
     const tokens = { issuer, audience, algorithms, profile };
     const authorizer = new AccessTokenAuthorizer(this, 'Authorizer', {

@@ -5,9 +5,12 @@ import {
   HttpLambdaAuthorizer,
   HttpLambdaResponseType,
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Alias, IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
+import { auditMetric, denials } from '../server/audit-metric.ts';
 import { physicalName } from '../settings/physical-name.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
 import { type AccessTokenProps, acceptedTokens } from './access-token-settings.ts';
@@ -35,8 +38,7 @@ import { warmAlias } from './warm-alias.ts';
  * Whose access tokens an API takes, and what each of its routes asks of them.
  *
  * @example
- * ```ts
- * import { type AccessTokenAuthorizerProps, SigningAlgorithm } from './countersign/infra/index.ts';
+ * import { type AccessTokenAuthorizerProps, SigningAlgorithm } from 'countersign';
  *
  * const props: AccessTokenAuthorizerProps = {
  *   issuer: 'https://auth.example.com',
@@ -44,10 +46,12 @@ import { warmAlias } from './warm-alias.ts';
  *   audience: 'https://orders.example.com',
  *   routes: { 'GET /orders': ['orders:read'], 'POST /orders': ['orders:write'] },
  * };
- * ```
  */
 export interface AccessTokenAuthorizerProps extends AccessTokenProps {
-  /** @default tokens that are bound to a key or a certificate are refused */
+  /**
+   * How tokens are taken that are bound to a key or a certificate.
+   * @default such tokens are refused
+   */
   readonly boundTokens?: BoundTokensProps;
   /**
    * How long API Gateway caches an answer for the same token and path: at most an hour, zero
@@ -68,11 +72,10 @@ export interface AccessTokenAuthorizerProps extends AccessTokenProps {
  * offers the authorizer in the form that an API of each type takes.
  *
  * @example
- * ```ts
  * import { App, Stack } from 'aws-cdk-lib';
  * import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
  * import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
- * import { AccessTokenAuthorizer, AuthorizationServer } from './countersign/infra/index.ts';
+ * import { AccessTokenAuthorizer, AuthorizationServer } from 'countersign';
  *
  * const stack = new Stack(new App(), 'Orders');
  * const authorizer = new AccessTokenAuthorizer(stack, 'Authorizer', {
@@ -86,12 +89,15 @@ export interface AccessTokenAuthorizerProps extends AccessTokenProps {
  *   integration: new HttpUrlIntegration('Backend', 'https://backend.example.com'),
  *   authorizer: authorizer.httpAuthorizer(),
  * });
- * ```
  */
 export class AccessTokenAuthorizer extends Construct {
+  /** What decides who may pass. */
   readonly function: LambdaFunction;
-  /** What API Gateway calls, with `provisionedConcurrency`: for its `addAutoScaling`. */
-  readonly alias: Alias | undefined;
+  /**
+   * What API Gateway calls, for its `addAutoScaling`.
+   * @default none without `provisionedConcurrency`
+   */
+  readonly alias?: Alias;
   readonly #props: AuthorizerFunctionProps;
   readonly #cache: { readonly resultsCacheTtl: Duration };
   readonly #restToken: RestAuthorizers<TokenAuthorizer>;
@@ -232,6 +238,34 @@ export class AccessTokenAuthorizer extends Construct {
     const variable: keyof AuthorizerEnvironment = 'RESOURCE_METADATA';
     this.function.addEnvironment(variable, this.#metadata.url);
     return this.#metadata;
+  }
+
+  /**
+   * Lets somebody call the authorizer: an API that another tool has made, by the ARN of the function or, with
+   * `provisionedConcurrency`, of its alias.
+   * @param grantee such as `new ServicePrincipal('apigateway.amazonaws.com')`
+   */
+  grantInvoke(grantee: IGrantable): Grant {
+    return this.#called.grantInvoke(grantee);
+  }
+
+  /**
+   * Requests that were not let in: the sum over five minutes. They are counted in the audit lines, by a metric
+   * filter that is made with the first call of this method. What API Gateway answers from its cache has no line,
+   * nor has what a policy of a REST API denies.
+   * @param options what differs from that
+   */
+  metricDenials(options?: MetricOptions): Metric {
+    const { logGroup } = this.function;
+    return auditMetric(this, { metricName: 'Denials', logGroup, outcomes: denials }, options);
+  }
+
+  /**
+   * Runs of the function that ended without an answer, upon which API Gateway answers 500.
+   * @param options what differs from the sum over five minutes
+   */
+  metricErrors(options?: MetricOptions): Metric {
+    return this.function.metricErrors(options);
   }
 
   #checkNoncesAreTold(): void {

@@ -1,8 +1,11 @@
 import { Annotations, CfnResource, Token } from 'aws-cdk-lib';
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
 import { guardVariable } from '../../functions/authorizer/guard/environment.ts';
+import { auditMetric, denials } from '../server/audit-metric.ts';
 import { EphemeraTable } from '../server/tables.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
@@ -23,8 +26,7 @@ import { addRoutesLayer } from './routes-layer.ts';
  * Whose access tokens a function takes, and what each of its routes asks of them.
  *
  * @example
- * ```ts
- * import { type AccessTokenGuardProps, SecurityProfile } from './countersign/infra/index.ts';
+ * import { type AccessTokenGuardProps, SecurityProfile } from 'countersign';
  *
  * const props: Omit<AccessTokenGuardProps, 'function' | 'httpApis'> = {
  *   issuer: 'https://auth.example.com',
@@ -33,9 +35,9 @@ import { addRoutesLayer } from './routes-layer.ts';
  *   routes: { 'POST /payments': ['payments:write'] },
  *   boundTokens: { publicUrl: 'https://orders.example.com' },
  * };
- * ```
  */
 export interface AccessTokenGuardProps extends AccessTokenProps {
+  /** How tokens are taken that are bound to a key or a certificate. */
   readonly boundTokens: BoundTokensProps;
   /**
    * The function behind the routes of an HTTP API, with a timeout of at least ten seconds. Its handler has
@@ -49,7 +51,7 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
    * are of the same form, but of no route. An API of another stack must not use the function's stack: each
    * would depend on the other.
    */
-  readonly httpApis: readonly IHttpApi[];
+  readonly httpApis: IHttpApi[];
 }
 
 /**
@@ -58,12 +60,11 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
  * is wrong nor which nonce its DPoP proof needs.
  *
  * @example
- * ```ts
  * import { App, Duration, Stack } from 'aws-cdk-lib';
  * import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
  * import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
  * import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
- * import { AccessTokenGuard, DpopNonce } from './countersign/infra/index.ts';
+ * import { AccessTokenGuard, DpopNonce } from 'countersign';
  *
  * const stack = new Stack(new App(), 'Orders');
  * const orders = new Function(stack, 'Function', {
@@ -86,11 +87,10 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
  *   routes: { 'GET /orders': ['orders:read'] },
  *   boundTokens: { publicUrl: 'https://orders.example.com', dpopNonce: DpopNonce.REQUIRED },
  * });
- * ```
  */
 export class AccessTokenGuard extends Construct {
   /** The proofs that were used. In the stack of the function. */
-  readonly ephemera: EphemeraTable;
+  readonly ephemera: TableV2;
   readonly #props: AccessTokenGuardProps;
   #metadata?: ProtectedResourceMetadata;
 
@@ -99,16 +99,17 @@ export class AccessTokenGuard extends Construct {
     super(checkSameCdk(scope), id);
     const guarded = checkFunction(props.function, this.node.root);
     const apiIds = checkApis(props.httpApis).map(({ apiId }) => apiId);
-    this.ephemera = new EphemeraTable(guarded, tableId);
+    const ephemera = new EphemeraTable(guarded, tableId);
+    this.ephemera = ephemera;
     const environment = {
-      ...boundTokenEnvironment(acceptedTokens(props), this.ephemera),
+      ...boundTokenEnvironment(acceptedTokens(props), ephemera),
       API_IDS: apiIds.join(' '),
     } as const;
     for (const [name, value] of Object.entries(environment)) {
       guarded.addEnvironment(guardVariable(name), value);
     }
     addRoutesLayer(guarded, props.routes);
-    grantPossession(guarded, this.ephemera, props.boundTokens);
+    grantPossession(guarded, ephemera, props.boundTokens);
     warnOfAudience(this, props);
     const routes = readRoutes(props.routes);
     checkApp(this, () => guardFindings({ function: guarded, routes }));
@@ -131,6 +132,16 @@ export class AccessTokenGuard extends Construct {
     this.#metadata = new ProtectedResourceMetadata(this, 'Metadata', props);
     guarded.addEnvironment(guardVariable('RESOURCE_METADATA'), this.#metadata.url);
     return this.#metadata;
+  }
+
+  /**
+   * Requests that were not let in: the sum over five minutes. They are counted in the audit lines, which are in
+   * the log of the function, by a metric filter that is made with the first call of this method.
+   * @param options what differs from that
+   */
+  metricDenials(options?: MetricOptions): Metric {
+    const { logGroup } = this.#props.function;
+    return auditMetric(this, { metricName: 'Denials', logGroup, outcomes: denials }, options);
   }
 }
 

@@ -3,22 +3,29 @@ import type { IConstruct } from 'constructs';
 import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { registeredIdentifier } from '../../functions/oauth/resource-server.ts';
-import type { AuthorizationServer } from '../server/authorization-server.ts';
-import { constantOf, profileName, SecurityProfile } from '../settings/choices/security-profile.ts';
+import type { IAuthorizationServer } from '../server/server-interface.ts';
+import {
+  constantOf,
+  profileName,
+  type SecurityProfile,
+} from '../settings/choices/security-profile.ts';
 import { acceptedNames, type SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 import { checkIssuer, checkResource } from '../settings/setting-checks.ts';
 import { allowedBy, defaultAlgorithms } from '../settings/signing-settings.ts';
 import { type RouteScopes, routesTable } from './routes.ts';
 
-/** Whose access tokens an API takes, and what each of its routes asks of them. */
-export interface AccessTokenProps {
+/**
+ * Whose access tokens an API takes.
+ * @internal
+ */
+export interface IssuerProps {
   /**
-   * The authorization server whose tokens are accepted, if it is in the same app and stage. It says what
-   * `issuer`, `algorithms` and `profile` are, which are left out then.
+   * The authorization server whose tokens are accepted: one that is made in the same app and stage, or an
+   * imported one. It says what `issuer`, `algorithms` and `profile` are, which are left out then.
    * @default the one that `issuer` names
    */
-  readonly server?: AuthorizationServer;
+  readonly server?: IAuthorizationServer;
   /**
    * The issuer identifier whose tokens are accepted, to the byte.
    * @default that of `server`; one of the two is needed
@@ -26,6 +33,19 @@ export interface AccessTokenProps {
   readonly issuer?: string;
   /** The API's own identifier, to the byte as it is registered; the `aud` of a token must contain it. */
   readonly audience: string;
+  /**
+   * FAPI2 (FAPI 2.0 Security Profile §5.3.4 and §5.4) needs `boundTokens`, lets in no token that is
+   * bound to nothing, and takes PS256, ES256 and EdDSA alone for tokens and proofs.
+   * @default that of `server`, else SecurityProfile.NONE
+   */
+  readonly profile?: SecurityProfile;
+}
+
+/**
+ * The same, and what each route asks of a token.
+ * @internal
+ */
+export interface AccessTokenProps extends IssuerProps {
   /**
    * Route key (`GET /orders/{id}`) -> the scope-tokens that it needs, all of them. A route that is
    * not listed lets nobody in.
@@ -37,12 +57,6 @@ export interface AccessTokenProps {
    * @default those of `server`, else SigningAlgorithm.RS256 alone, or PS256 under the profile FAPI2
    */
   readonly algorithms?: SigningAlgorithm[];
-  /**
-   * FAPI2 (FAPI 2.0 Security Profile §5.3.4 and §5.4) needs `boundTokens`, lets in no token that is
-   * bound to nothing, and takes PS256, ES256 and EdDSA alone for tokens and proofs.
-   * @default that of `server`, else SecurityProfile.NONE
-   */
-  readonly profile?: SecurityProfile;
 }
 
 /** What `server` says in place of other properties. */
@@ -63,8 +77,7 @@ export function acceptedTokens<Props extends SaidByServer>(
   const { server, issuer, ...others } = props;
   if (server !== undefined) {
     checkSaidOnce(props);
-    const { algorithms, security } = server;
-    const profile = SecurityProfile.of(security.profile);
+    const { algorithms, profile } = server;
     return { ...others, issuer: server.issuer, algorithms, profile };
   }
   if (issuer !== undefined) return { ...others, issuer };

@@ -14,15 +14,13 @@ import { type AcceptedTokens, accessTokenEnvironment } from './access-token-sett
  * How an API takes tokens that are bound to a key (DPoP) or to a TLS certificate.
  *
  * @example
- * ```ts
- * import { type BoundTokensProps, DpopNonce } from './countersign/infra/index.ts';
+ * import { type BoundTokensProps, DpopNonce } from 'countersign';
  *
  * const boundTokens: BoundTokensProps = {
  *   publicUrl: 'https://orders.example.com',
  *   required: true,
  *   dpopNonce: DpopNonce.REQUIRED,
  * };
- * ```
  */
 export interface BoundTokensProps {
   /**

@@ -10,16 +10,14 @@ import { rememberRoutes } from './apis/long-routes.ts';
  * Route key (`GET /orders/{id}`) -> the scope-tokens that it needs, all of them.
  *
  * @example
- * ```ts
- * import type { RouteScopes } from './countersign/infra/index.ts';
+ * import type { RouteScopes } from 'countersign';
  *
  * const routes: RouteScopes = {
  *   'GET /orders/{id}': ['orders:read'],
  *   'DELETE /orders/{id}': ['orders:read', 'orders:write'],
  * };
- * ```
  */
-export type RouteScopes = Readonly<Record<string, readonly string[]>>;
+export type RouteScopes = { readonly [routeKey: string]: string[] };
 
 // Lambda takes 4 KB of environment in all, and the other variables need some of it.
 const maxRoutesBytes = 3072;
@@ -61,7 +59,7 @@ export function routesTable(scopes: RouteScopes): RoutesTable {
 export const readRoutes = (scopes: RouteScopes): Routes => parse(JSON.stringify(scopes));
 
 /** All scope-tokens that routes need, each once. */
-export const scopesOf = (scopes: RouteScopes): readonly string[] => [
+export const scopesOf = (scopes: RouteScopes): string[] => [
   ...new Set(Object.values(scopes).flat()),
 ];
 

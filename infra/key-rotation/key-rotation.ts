@@ -1,4 +1,4 @@
-import { Aws, CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Aws, CustomResource, Duration, Lazy, Names, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
@@ -113,7 +113,11 @@ export class KeyRotation extends Construct {
  */
 function nameOf(construct: Construct): string {
   const stack = Stack.of(construct);
-  return Aws.STACK_NAME + construct.node.path.slice(stack.node.path.length);
+  const path = construct.node.path.slice(stack.node.path.length);
+  // A dimension of a metric may have 255 characters, and the name of a stack may be 128 of them.
+  const short =
+    path.length <= 120 ? path : `/${Names.uniqueResourceName(construct, { maxLength: 119 })}`;
+  return Aws.STACK_NAME + short;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Aws, CfnDeletionPolicy, Names } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnRoute,
@@ -7,7 +8,7 @@ import {
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { logGroupProps } from '../node-function.ts';
 import type { Throttle } from '../settings/throttle-settings.ts';
@@ -26,7 +27,7 @@ export class AccessLoggedStage extends Construct {
 
   constructor(scope: Construct, id: string, props: AccessLoggedStageProps) {
     super(scope, id);
-    this.logGroup = new LogGroup(this, 'AccessLog', logGroupProps);
+    this.logGroup = accessLog(this);
     this.stage = new HttpStage(this, 'Default', {
       httpApi: props.httpApi,
       autoDeploy: true,
@@ -49,6 +50,21 @@ export class AccessLoggedStage extends Construct {
     };
     stage.node.addDependency(throttled);
   }
+}
+
+/**
+ * Makes a log group with a name of its own. For one with any other name, API Gateway writes itself into the one
+ * resource policy that it has for all log groups of an account and Region, which ends at 5,120 characters.
+ * Where a deployment has one with such a name, that stays behind with its lines, until these are a year old.
+ */
+function accessLog(scope: Construct): LogGroup {
+  // A template is not for a stack of one name alone. 512 characters are allowed; these are 396 at most.
+  const logGroupName = `/aws/vendedlogs/countersign/${Aws.STACK_NAME}/${Names.nodeUniqueId(scope.node)}`;
+  const logGroup = new LogGroup(scope, 'AccessLog', { ...logGroupProps, logGroupName });
+  // What this construct is made of; it has no property for it.
+  const { cfnOptions } = logGroup.node.defaultChild as CfnLogGroup;
+  cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  return logGroup;
 }
 
 /**

@@ -1,170 +1,226 @@
-import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Stack } from 'aws-cdk-lib';
+import { type DomainName, HttpApi, type HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
 import { KeyRotation } from '../key-rotation/key-rotation.ts';
-import {
-  type AuthorizationEndpointStub,
-  stubName,
-} from '../settings/choices/authorization-endpoint-stub.ts';
+import { stubName } from '../settings/choices/authorization-endpoint-stub.ts';
+import { DpopNonce } from '../settings/choices/dpop-nonce.ts';
+import { SecurityProfile } from '../settings/choices/security-profile.ts';
 import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
-import { type CorsProps, corsOrigins } from '../settings/cors-settings.ts';
-import { addresses, type DomainProps, type DomainSettings } from '../settings/domain-settings.ts';
-import { type IssuanceProps, issuanceSettings } from '../settings/issuance-settings.ts';
+import { corsOrigins } from '../settings/cors-settings.ts';
+import { addresses, type DomainSettings } from '../settings/domain-settings.ts';
+import { issuanceSettings } from '../settings/issuance-settings.ts';
 import { nameInStack } from '../settings/physical-name.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
-import {
-  type SecurityProps,
-  type SecuritySettings,
-  securitySettings,
-} from '../settings/security-settings.ts';
-import {
-  acceptedAlgorithms,
-  type SigningProps,
-  signingSettings,
-} from '../settings/signing-settings.ts';
-import { type ThrottleProps, throttleSettings } from '../settings/throttle-settings.ts';
+import { securitySettings } from '../settings/security-settings.ts';
+import { acceptedAlgorithms, signingSettings } from '../settings/signing-settings.ts';
+import { throttleSettings } from '../settings/throttle-settings.ts';
 import { AccessLoggedStage } from './access-logged-stage.ts';
-import { CustomDomain } from './custom-domain.ts';
+import type { AuthorizationServerProps } from './authorization-server-props.ts';
+import { customDomain } from './custom-domain.ts';
 import { DiscoveryFunction } from './discovery-function.ts';
+import {
+  type AuthorizationServerAttributes,
+  type AuthorizationServerStackOptions,
+  ImportedServer,
+  stackOutputs,
+} from './imported-server.ts';
+import { MeteredServer } from './metered-server.ts';
 import { addRoutes } from './routes.ts';
+import type { IAuthorizationServer } from './server-interface.ts';
+import { addOutputs } from './server-outputs.ts';
 import { EphemeraTable, RegistryTable } from './tables.ts';
 import { TokenFunction } from './token-function.ts';
 
 /**
- * How an AuthorizationServer may differ from the default.
- *
- * @example
- * ```ts
- * import { Duration } from 'aws-cdk-lib';
- * import { type AuthorizationServerProps, SigningAlgorithm } from './countersign/infra/index.ts';
- *
- * const props: AuthorizationServerProps = {
- *   issuer: 'https://auth.example.com',
- *   accessTokenLifetime: Duration.minutes(10),
- *   signingAlgorithm: SigningAlgorithm.ES256,
- * };
- * ```
- */
-export interface AuthorizationServerProps
-  extends CorsProps,
-    DomainProps,
-    IssuanceProps,
-    SecurityProps,
-    SigningProps,
-    ThrottleProps {
-  /**
-   * Hears of it when the key rotation fails or is late.
-   * @default nowhere: its alarms can be seen in CloudWatch alone
-   */
-  readonly alarmTopic?: ITopic;
-  /**
-   * Which metadata name an authorization endpoint, `/authorize`, that answers everybody with an error.
-   * There is no use for it here, but OpenID Connect Discovery demands it, and clients refuse a document
-   * without it.
-   * @default AuthorizationEndpointStub.OPENID
-   */
-  readonly authorizationEndpointStub?: AuthorizationEndpointStub;
-}
-
-/**
  * An OAuth 2.0 authorization server for machines: `/token`, both metadata documents and the JWK
- * Set, on an HTTP API of its own.
+ * Set, on an HTTP API of its own. A stack may have several. The outputs of its stack say where it is.
  *
  * @example
- * ```ts
  * import { App, Stack } from 'aws-cdk-lib';
- * import { AuthorizationServer } from './countersign/infra/index.ts';
+ * import { AuthorizationServer } from 'countersign';
  *
  * const stack = new Stack(new App(), 'Identity');
  * new AuthorizationServer(stack, 'AuthorizationServer');
- * ```
  */
-export class AuthorizationServer extends Construct {
+export class AuthorizationServer extends MeteredServer {
+  /**
+   * Names an authorization server that is elsewhere.
+   * @param scope what it is for
+   * @param id its id there
+   * @param attributes what is known of it
+   * @throws ConfigurationError when an attribute is wrong.
+   */
+  static fromAttributes(
+    scope: Construct,
+    id: string,
+    attributes: AuthorizationServerAttributes,
+  ): IAuthorizationServer {
+    return new ImportedServer(checkSameCdk(scope), id, attributes);
+  }
+
+  /**
+   * Names an authorization server that is in another stack of this account. The deployment reads the outputs of
+   * that stack, which has to be there then.
+   * @param scope what it is for
+   * @param id its id there
+   * @param options which stack, and what its outputs do not tell
+   */
+  static fromStackOutputs(
+    scope: Construct,
+    id: string,
+    options: AuthorizationServerStackOptions,
+  ): IAuthorizationServer {
+    return new ImportedServer(checkSameCdk(scope), id, stackOutputs(options));
+  }
+
   /** The issuer identifier, without a trailing slash; a token when it is the API's own URL. */
   readonly issuer: string;
-  /** The origin at which clients show a certificate; absent: there is none. */
-  readonly mtlsOrigin: string | undefined;
+  /**
+   * The origin at which clients show a certificate.
+   * @default there is none
+   */
+  readonly mtlsOrigin?: string;
   /**
    * What its access tokens may be signed with, now or after a change that the settings foresee:
    * for the `algorithms` of an AccessTokenAuthorizer.
    */
   readonly algorithms: SigningAlgorithm[];
-  /** What it demands of its clients beyond the defaults. */
-  readonly security: SecuritySettings;
+  /** What it demands of its clients beyond what the standards do. */
+  readonly profile: SecurityProfile;
+  /** Whether a DPoP proof must have a nonce that the token endpoint has given. */
+  readonly dpopNonce: DpopNonce;
   /** Clients, resource servers and the key ring. Outlives the stack, as the keys do. */
-  readonly registry: RegistryTable;
+  readonly registry: TableV2;
   /** What expires by itself. Gone with the stack. */
-  readonly ephemera: EphemeraTable;
-  readonly keyRotation: KeyRotation;
+  readonly ephemera: TableV2;
+  /** What makes, publishes, activates, retires and removes the signing keys. */
+  readonly keyRotationFunction: LambdaFunction;
+  /** Goes off when the key rotation fails. */
+  readonly keyRotationFailedAlarm: Alarm;
+  /** Goes off when the key rotation is late. */
+  readonly keyRotationOverdueAlarm: Alarm;
+  /** What all paths are routes of. */
   readonly httpApi: HttpApi;
-  /** The HTTP API's own URL; absent: it does not work. */
-  readonly apiEndpoint: string | undefined;
-  readonly stage: AccessLoggedStage;
-  /** The custom domain of `issuer`, if it was to be made. */
-  readonly issuerDomain: CustomDomain | undefined;
-  /** The custom domain of `mtlsOrigin`, likewise. */
-  readonly mtlsDomain: CustomDomain | undefined;
+  /**
+   * The HTTP API's own URL.
+   * @default it does not work: clients of a custom domain have to show a certificate
+   */
+  readonly apiEndpoint?: string;
+  /** The stage of the HTTP API, which is throttled. */
+  readonly stage: HttpStage;
+  /** The access log of the stage. */
+  readonly accessLogGroup: LogGroup;
+  /**
+   * The custom domain of `issuer`: what a DNS record for it leads to.
+   * @default none is made
+   */
+  readonly issuerDomain?: DomainName;
+  /**
+   * The custom domain of `mtlsOrigin`.
+   * @default none is made
+   */
+  readonly mtlsDomain?: DomainName;
+  /** What issues access tokens. */
   readonly tokenFunction: LambdaFunction;
+  /** What publishes the metadata and the JWK Set. */
   readonly discoveryFunction: LambdaFunction;
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(checkSameCdk(scope), id);
-    const { issuance, signing, throttles, issuerDomain, mtlsDomain, ...origins } = settings(props);
-    const { replacesIssuer } = origins;
-    this.security = securitySettings(props);
-    this.algorithms = acceptedAlgorithms(signing, this.security.profile);
-    this.httpApi = newHttpApi(this, mtlsDomain);
-    this.apiEndpoint = mtlsDomain ? undefined : this.httpApi.apiEndpoint;
-    this.issuer = origins.issuer ?? this.httpApi.apiEndpoint;
+    const { issuance, signing, security, throttles, origins } = settings(props);
+    const { issuerDomain, mtlsDomain } = origins;
+    this.profile = SecurityProfile.of(security.profile);
+    this.dpopNonce = DpopNonce.of(security.dpopNonce);
+    this.algorithms = acceptedAlgorithms(signing, security.profile);
+    const httpApi = newHttpApi(this, mtlsDomain);
+    this.httpApi = httpApi;
+    this.apiEndpoint = mtlsDomain ? undefined : httpApi.apiEndpoint;
+    this.issuer = origins.issuer ?? httpApi.apiEndpoint;
     this.mtlsOrigin = origins.mtlsOrigin;
-    this.registry = new RegistryTable(this, 'Registry');
-    this.ephemera = new EphemeraTable(this, 'Ephemera');
-    const { httpApi, registry } = this;
-    const authorizationEndpoint = stubName(props.authorizationEndpointStub);
+    const registry = new RegistryTable(this, 'Registry');
+    const ephemera = new EphemeraTable(this, 'Ephemera');
+    this.registry = registry;
+    this.ephemera = ephemera;
     const { alarmTopic } = props;
-    this.keyRotation = new KeyRotation(this, 'KeyRotation', {
+    const { issuer, mtlsOrigin } = this;
+    const { replacesIssuer } = origins;
+    const keyRotation = new KeyRotation(this, 'KeyRotation', {
       ...{ registry, signing, alarmTopic },
-      ...{ issuer: this.issuer, replacesIssuer },
+      ...{ issuer, replacesIssuer },
     });
+    this.keyRotationFunction = keyRotation.function;
+    this.keyRotationFailedAlarm = keyRotation.alarms.failed;
+    this.keyRotationOverdueAlarm = keyRotation.alarms.overdue;
+    const parts = { issuer, mtlsOrigin, registry, ephemera, security, keyRotation };
     this.tokenFunction = new TokenFunction(this, 'TokenFunction', {
-      ...this.#parts(),
+      ...parts,
       issuance,
       corsOrigins: corsOrigins(props),
     });
+    const authorizationEndpoint = stubName(props.authorizationEndpointStub);
     this.discoveryFunction = new DiscoveryFunction(this, 'DiscoveryFunction', {
-      ...this.#parts(),
+      ...parts,
       authorizationEndpoint,
     });
-    this.keyRotation.changeBefore(this.tokenFunction);
-    this.keyRotation.changeBefore(this.discoveryFunction);
+    keyRotation.changeBefore(this.tokenFunction);
+    keyRotation.changeBefore(this.discoveryFunction);
     const tokenRoutes = addRoutes(httpApi, {
       tokens: this.tokenFunction,
       documents: this.discoveryFunction,
       hasAuthorizationEndpoint: authorizationEndpoint !== 'none',
     });
-    this.stage = new AccessLoggedStage(this, 'Stage', { httpApi, throttle: throttles.throttle });
-    for (const route of tokenRoutes) this.stage.throttle(route, throttles.tokenThrottle);
-    this.issuerDomain = this.#customDomain('IssuerDomain', issuerDomain);
-    this.mtlsDomain = this.#customDomain('MtlsDomain', mtlsDomain);
+    const { throttle, tokenThrottle } = throttles;
+    const logged = new AccessLoggedStage(this, 'Stage', { httpApi, throttle });
+    for (const route of tokenRoutes) logged.throttle(route, tokenThrottle);
+    const { stage, logGroup } = logged;
+    this.stage = stage;
+    this.accessLogGroup = logGroup;
+    const target = { httpApi, stage };
+    this.issuerDomain =
+      issuerDomain && customDomain(this, 'IssuerDomain', { ...issuerDomain, ...target });
+    this.mtlsDomain = mtlsDomain && customDomain(this, 'MtlsDomain', { ...mtlsDomain, ...target });
+    this.#addOutputs();
   }
 
-  /** What both functions are made of. */
-  #parts() {
-    const { issuer, mtlsOrigin, registry, ephemera, security, keyRotation } = this;
-    return { issuer, mtlsOrigin, registry, ephemera, security, keyRotation };
+  #addOutputs(): void {
+    addOutputs(this, {
+      Issuer: this.issuer,
+      TokenEndpoint: this.tokenEndpoint,
+      MtlsTokenEndpoint: this.mtlsOrigin && `${this.mtlsOrigin}/token`,
+      ApiEndpoint: this.apiEndpoint,
+      IssuerDomainTarget: this.issuerDomain?.regionalDomainName,
+      MtlsDomainTarget: this.mtlsDomain?.regionalDomainName,
+      RegistryTable: this.registry.tableName,
+      EphemeraTable: this.ephemera.tableName,
+      KeyRotationFunction: this.keyRotationFunction.functionName,
+    });
   }
 
-  #customDomain(id: string, domain: DomainSettings | undefined): CustomDomain | undefined {
-    const { httpApi, stage } = this;
-    return domain && new CustomDomain(this, id, { ...domain, httpApi, stage: stage.stage });
+  /** @internal */
+  protected _resources() {
+    const stack = Stack.of(this);
+    const resourceName = `${stack.stackName}/*`;
+    return {
+      registryArn: this.registry.tableArn,
+      keyRotationArn: this.keyRotationFunction.functionArn,
+      stackArn: stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName }),
+    };
   }
 }
 
 function settings(props: AuthorizationServerProps) {
-  const [issuance, signing] = [issuanceSettings(props), signingSettings(props)];
-  return { issuance, signing, throttles: throttleSettings(props), ...addresses(props) };
+  return {
+    issuance: issuanceSettings(props),
+    signing: signingSettings(props),
+    security: securitySettings(props),
+    throttles: throttleSettings(props),
+    origins: addresses(props),
+  };
 }
 
 /** Its own URL asks for no certificate: it would be a way around a domain that does. */

@@ -1,10 +1,10 @@
 /**
- * A wrong setting. The message is one sentence that says what is wrong and what is allowed.
+ * A wrong setting. The message is one sentence that says what is wrong and what is allowed. It is for TypeScript
+ * and JavaScript alone: in other languages errors have no classes of ours.
  *
  * @example
- * ```ts
  * import { App, Stack } from 'aws-cdk-lib';
- * import { AuthorizationServer, ConfigurationError } from './countersign/infra/index.ts';
+ * import { AuthorizationServer, ConfigurationError } from 'countersign';
  *
  * try {
  *   const stack = new Stack(new App(), 'Identity');
@@ -13,7 +13,8 @@
  *   if (!(error instanceof ConfigurationError)) throw error;
  *   console.error(error.message);
  * }
- * ```
+ *
+ * @internal
  */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';

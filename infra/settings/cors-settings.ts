@@ -1,7 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { checkOrigins } from './setting-checks.ts';
 
-/** Which web pages an authorization server works for. */
+/**
+ * Which web pages an authorization server works for.
+ * @internal
+ */
 export interface CorsProps {
   /**
    * Origins of pages whose scripts may read what `/token` answers, such as an API console:
@@ -9,7 +12,7 @@ export interface CorsProps {
    * computer. A page that asks for tokens has its user's client secret: name those alone that you trust with it.
    * @default [] no page: the answers can be read by machines alone
    */
-  readonly corsOrigins?: readonly string[];
+  readonly corsOrigins?: string[];
 }
 
 /** The same, checked. @throws ConfigurationError */

@@ -9,8 +9,11 @@ import {
 } from './setting-checks.ts';
 import { checkTruststore } from './truststore.ts';
 
-/** Where an AuthorizationServer is to be found. */
-export interface DomainProps {
+/**
+ * Where an authorization server is to be found.
+ * @internal
+ */
+export interface OriginProps {
   /**
    * The issuer identifier: the origin of an https URL, without a trailing slash. Whoever sets it
    * alone makes it lead to the HTTP API, by a custom domain.
@@ -25,12 +28,6 @@ export interface DomainProps {
    */
   readonly replacesIssuer?: string;
   /**
-   * A certificate of ACM, in the Region of the stack, for the host of `issuer`. With it the custom
-   * domain is made; the DNS record that leads to it is not.
-   * @default no custom domain is made
-   */
-  readonly issuerCertificate?: ICertificate;
-  /**
    * The origin of an https URL, another than `issuer`, at which clients show a certificate (RFC 8705
    * §5). Whoever sets it alone makes it lead to the HTTP API, by a custom domain with mutual TLS,
    * and turns off what leads there without.
@@ -38,20 +35,34 @@ export interface DomainProps {
    */
   readonly mtlsOrigin?: string;
   /**
-   * A certificate that ACM has issued (an imported one will not do), in the Region of the stack, for
-   * the host of `mtlsOrigin`. With it, `mtlsTruststore` and `issuer` the custom domain is made, and
-   * the HTTP API's own URL no longer works.
-   * @default no custom domain is made
-   */
-  readonly mtlsCertificate?: ICertificate;
-  /**
-   * Path of a PEM file, absolute or relative to the folder of cdk.json: the certificates of all
+   * Path of a PEM file, absolute or relative to the folder that the app runs in, which is that of its
+   * cdk.json: the certificates of all
    * authorities, from the root down, that clients' certificates come from, and every self-signed
    * certificate of a client. Such a one must say that it is no authority's (CA:FALSE), or the client
    * could sign for others. A deployment makes a changed file take effect.
    * @default no custom domain is made
    */
   readonly mtlsTruststore?: string;
+}
+
+/**
+ * The same, and what custom domains are made with.
+ * @internal
+ */
+export interface DomainProps extends OriginProps {
+  /**
+   * A certificate of ACM, in the Region of the stack, for the host of `issuer`. With it the custom
+   * domain is made; the DNS record that leads to it is not.
+   * @default no custom domain is made
+   */
+  readonly issuerCertificate?: ICertificate;
+  /**
+   * A certificate that ACM has issued (an imported one will not do), in the Region of the stack, for
+   * the host of `mtlsOrigin`. With it, `mtlsTruststore` and `issuer` the custom domain is made, and
+   * the HTTP API's own URL no longer works.
+   * @default no custom domain is made
+   */
+  readonly mtlsCertificate?: ICertificate;
 }
 
 /** A custom domain that is to be made. */
@@ -108,31 +119,45 @@ function checkedUnlessToken(
   return value === undefined || Token.isUnresolved(value) ? value : check(value, name);
 }
 
-/** What needs what, by the names that the settings have in a context. */
-function checkTogether(props: DomainProps): void {
+/** What is given of an authorization server's addresses, by the names that whoever gave it has for them. */
+type Given = readonly (readonly [name: string, value: unknown, needs: readonly string[]])[];
+
+/**
+ * Checks that nothing is given without what it needs.
+ * @param certificate how the one who gives certificates calls them: `issuerCertificate` becomes
+ *   `issuerCertificateArn` where it is by ARN
+ * @throws ConfigurationError
+ */
+export function checkTogether(props: Together, certificate = (name: string) => name): void {
   const { issuer, issuerCertificate, mtlsOrigin, mtlsCertificate, mtlsTruststore } = props;
-  const given = {
-    issuer,
-    issuerCertificateArn: issuerCertificate,
-    mtlsOrigin,
-    mtlsCertificateArn: mtlsCertificate,
-    mtlsTruststore,
-  };
-  for (const [name, needed] of needs) {
-    if (given[name] === undefined) continue;
-    const missing = needed.filter((other) => given[other] === undefined);
+  const [ofIssuer, ofMtls] = [certificate('issuerCertificate'), certificate('mtlsCertificate')];
+  checkNeeds([
+    ['issuer', issuer, []],
+    [ofIssuer, issuerCertificate, ['issuer']],
+    ['mtlsOrigin', mtlsOrigin, []],
+    [ofMtls, mtlsCertificate, ['mtlsOrigin', 'mtlsTruststore', 'issuer']],
+    ['mtlsTruststore', mtlsTruststore, ['mtlsOrigin', ofMtls, 'issuer']],
+  ]);
+}
+
+/** What is needed together, whatever its form. */
+type Together = OriginProps & {
+  readonly issuerCertificate?: unknown;
+  readonly mtlsCertificate?: unknown;
+};
+
+function checkNeeds(given: Given): void {
+  const isGiven = (wanted: string) =>
+    given.some(([name, value]) => name === wanted && value !== undefined);
+  for (const [name, value, needs] of given) {
+    if (value === undefined) continue;
+    const missing = needs.filter((other) => !isGiven(other));
     if (missing.length === 0) continue;
     throw new ConfigurationError(
       `${name} is set, which needs ${missing.join(' and ')}, too: set that as well, or leave ${name} out.`,
     );
   }
 }
-
-const needs = [
-  ['issuerCertificateArn', ['issuer']],
-  ['mtlsCertificateArn', ['mtlsOrigin', 'mtlsTruststore', 'issuer']],
-  ['mtlsTruststore', ['mtlsOrigin', 'mtlsCertificateArn', 'issuer']],
-] as const;
 
 function issuerDomain({ issuer, issuerCertificate }: DomainProps): DomainSettings | undefined {
   if (issuer === undefined || !issuerCertificate) return undefined;

@@ -1,8 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { longestAccessTokenLifetime } from '../../functions/oauth/key-times.ts';
+import { checkedSeconds } from './durations.ts';
 import { checkWholeNumber } from './setting-checks.ts';
 
-/** How access tokens are issued. */
+/**
+ * How access tokens are issued.
+ * @internal
+ */
 export interface IssuanceProps {
   /**
    * How long an access token lives where neither its client nor its resource server says:
@@ -40,27 +44,29 @@ export const issuanceSettings = ({
   clientCache = Duration.seconds(30),
   tokenReuse = Duration.seconds(0),
 }: IssuanceProps): IssuanceSettings => ({
-  accessTokenLifetime: checkAccessTokenLifetime(
-    accessTokenLifetime.toSeconds(),
-    'accessTokenLifetime',
-  ),
-  clientCache: checkClientCache(clientCache.toSeconds(), 'clientCache'),
-  tokenReuse: checkTokenReuse(tokenReuse.toSeconds(), 'tokenReuse'),
+  accessTokenLifetime: checkedSeconds(accessTokenLifetime, 'accessTokenLifetime', lifetimes),
+  clientCache: checkedSeconds(clientCache, 'clientCache', cacheTimes),
+  tokenReuse: checkedSeconds(tokenReuse, 'tokenReuse', reuseTimes),
 });
+
+const lifetimes = {
+  from: Duration.seconds(60),
+  to: Duration.seconds(longestAccessTokenLifetime),
+};
+const cacheTimes = { from: Duration.seconds(0), to: Duration.seconds(300) };
+const reuseTimes = {
+  from: Duration.seconds(0),
+  to: Duration.seconds(longestAccessTokenLifetime / 2),
+};
+
+const wholeSeconds = ({ from, to }: { readonly from: Duration; readonly to: Duration }) =>
+  checkWholeNumber({ of: 'seconds', from: from.toSeconds(), to: to.toSeconds() });
 
 /** Checks how long an access token lives. */
-export const checkAccessTokenLifetime = checkWholeNumber({
-  of: 'seconds',
-  from: 60,
-  to: longestAccessTokenLifetime,
-});
+export const checkAccessTokenLifetime = wholeSeconds(lifetimes);
 
 /** Checks how long records are cached. */
-export const checkClientCache = checkWholeNumber({ of: 'seconds', from: 0, to: 300 });
+export const checkClientCache = wholeSeconds(cacheTimes);
 
 /** Checks how long a token is given out again. */
-export const checkTokenReuse = checkWholeNumber({
-  of: 'seconds',
-  from: 0,
-  to: longestAccessTokenLifetime / 2,
-});
+export const checkTokenReuse = wholeSeconds(reuseTimes);

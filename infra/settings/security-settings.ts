@@ -3,9 +3,13 @@ import type { NonceMode } from '../../functions/oauth/dpop-nonce.ts';
 import { type ProfileName, profiles } from '../../functions/oauth/profile.ts';
 import { DpopNonce, nonceName } from './choices/dpop-nonce.ts';
 import { profileName, type SecurityProfile } from './choices/security-profile.ts';
+import { checkedSeconds } from './durations.ts';
 import { checkOneOf, checkWholeNumber } from './setting-checks.ts';
 
-/** What an authorization server demands of its clients beyond the defaults. */
+/**
+ * What an authorization server demands of its clients beyond the defaults.
+ * @internal
+ */
 export interface SecurityProps {
   /**
    * Under FAPI2 (FAPI 2.0 Security Profile §5.3.2.1 and §5.4) clients authenticate by `private_key_jwt` or a
@@ -56,10 +60,10 @@ export const securitySettings = ({
   strictClientSecretMethod = false,
 }: SecurityProps): SecuritySettings => ({
   profile: profileName(profile),
-  assertionMaxLifetime: checkAssertionMaxLifetime(
-    assertionMaxLifetime.toSeconds(),
-    'assertionMaxLifetime',
-  ),
+  assertionMaxLifetime: checkedSeconds(assertionMaxLifetime, 'assertionMaxLifetime', {
+    from: Duration.minutes(1),
+    to: Duration.hours(12),
+  }),
   dpopNonce: nonceName(dpopNonce, 'dpopNonce'),
   strictClientSecretMethod,
 });

@@ -94,7 +94,7 @@ const origins = v.pipe(
  * Checks origins of web pages: a list, or a text with spaces or commas as `-c` gives it. A page that came by
  * http over a network may have been changed on its way.
  */
-export const checkOrigins: SettingCheck<readonly string[]> = settingCheck<readonly string[]>(
+export const checkOrigins: SettingCheck<string[]> = settingCheck<string[]>(
   origins,
   'must be origins of web pages, such as https://console.example.com, each in lower case and without path or ' +
     'trailing slash, never * or null; http is for localhost, 127.0.0.1 and [::1] only, and loopback means all of these',

@@ -14,7 +14,10 @@ import { ConfigurationError, wrongValue } from './configuration-error.ts';
 import type { SecurityProps } from './security-settings.ts';
 import { algorithmNames, checkOneOf } from './setting-checks.ts';
 
-/** How access tokens are signed, and how often the key changes. */
+/**
+ * How access tokens are signed, and how often the key changes.
+ * @internal
+ */
 export interface SigningProps {
   /**
    * What access tokens are signed with. RSA costs the least and is the only family that API Gateway and

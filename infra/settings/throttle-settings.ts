@@ -1,7 +1,10 @@
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import { checkWholeNumber } from './setting-checks.ts';
 
-/** How many requests API Gateway lets through to an authorization server. */
+/**
+ * How many requests API Gateway lets through to an authorization server.
+ * @internal
+ */
 export interface ThrottleProps {
   /**
    * Requests to each path, over all clients together, beyond which API Gateway answers 429.

@@ -5,7 +5,7 @@ import { wrongValue } from './configuration-error.ts';
 
 /**
  * Checks the file of the certificates that clients' certificates are to come from.
- * @param file absolute, or relative to the folder of cdk.json
+ * @param file absolute, or relative to the folder that the app runs in
  * @returns its absolute path
  * @throws ConfigurationError when it is not there, has anything but certificates in it, one that is
  *   broken, has expired, or is of a kind that cannot say whether it is an authority's, or one twice.

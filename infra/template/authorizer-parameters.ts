@@ -1,8 +1,8 @@
 import { asymmetricAlgorithms } from '../../functions/authorizer/algorithms.ts';
 import type { BoundTokenEnvironment } from '../../functions/authorizer/bound-token-environment.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
+import { profileName, type SecurityProfile } from '../settings/choices/security-profile.ts';
 import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
-import type { SecuritySettings } from '../settings/security-settings.ts';
 import { checkIssuer, checkResource } from '../settings/setting-checks.ts';
 import { matching } from './limits.ts';
 import type { ParameterLimits } from './parameters.ts';
@@ -11,7 +11,7 @@ import { httpsOrigin, secureOrigin } from './patterns.ts';
 /** What an authorizer is made for: what the server's settings say of its tokens. */
 export interface IssuedTokens {
   readonly algorithms: SigningAlgorithm[];
-  readonly security: Pick<SecuritySettings, 'profile'>;
+  readonly profile: SecurityProfile;
 }
 
 type AuthorizerParameters = Readonly<Record<string, ParameterLimits>>;
@@ -24,8 +24,8 @@ export const authorizerVariables = {
 } as const satisfies Readonly<Record<string, keyof BoundTokenEnvironment>>;
 
 /** The parameters of every authorizer. */
-export function authorizerParameters({ algorithms, security }: IssuedTokens): AuthorizerParameters {
-  const allowed = asymmetricAlgorithms.filter(profiles[security.profile].maySign);
+export function authorizerParameters({ algorithms, profile }: IssuedTokens): AuthorizerParameters {
+  const allowed = asymmetricAlgorithms.filter(profiles[profileName(profile)].maySign);
   const algorithm = `(?:${allowed.join('|')})`;
   return {
     Issuer: {
@@ -71,12 +71,12 @@ export function authorizerParameters({ algorithms, security }: IssuedTokens): Au
 }
 
 /** Those that an authorizer of bound tokens has beside them. */
-export function boundTokenParameters({ security }: IssuedTokens): AuthorizerParameters {
+export function boundTokenParameters({ profile }: IssuedTokens): AuthorizerParameters {
   const PublicUrl: ParameterLimits = {
     description: 'Where clients reach the API, without a slash at its end: what DPoP proofs name',
     ...matching(publicUrlRule, `${secureOrigin}(?:/[\\w!$&'()*+,.:;=@~-]+)*`),
   };
-  if (profiles[security.profile].senderConstrained) return { PublicUrl };
+  if (profiles[profileName(profile)].senderConstrained) return { PublicUrl };
   return {
     PublicUrl,
     BoundTokens: {

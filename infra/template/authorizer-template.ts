@@ -11,7 +11,6 @@ import {
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { AuthorizerFunction } from '../authorizer/authorizer-function.ts';
-import { SecurityProfile } from '../settings/choices/security-profile.ts';
 import {
   authorizerParameters,
   authorizerVariables,
@@ -50,12 +49,12 @@ export function boundTokenAuthorizerStack(
 }
 
 /** Its routes let nobody in until the parameter takes their place. */
-const accepted = ({ algorithms, security }: IssuedTokens) => ({
+const accepted = ({ algorithms, profile }: IssuedTokens) => ({
   issuer: Fn.ref('Issuer'),
   audience: Fn.ref('Audience'),
   routes: { 'GET /': ['nobody'] },
   algorithms,
-  profile: SecurityProfile.of(security.profile),
+  profile,
 });
 
 function addParameters(

@@ -4,6 +4,7 @@ import type { Alarm, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import type { KeyRotationEnvironment } from '../../functions/key-rotation/environment.ts';
 import type { TokenEnvironment } from '../../functions/token/environment.ts';
+import type { KeyRotation } from '../key-rotation/key-rotation.ts';
 import type { AuthorizationServer } from '../server/authorization-server.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -47,7 +48,7 @@ export const tokenThrottle: PutParameter = ({ server, name, parameters }) =>
   );
 
 function setThrottle(server: AuthorizationServer, of: string, rate: string | IResolvable): void {
-  const stage = resourceOf<CfnStage>(server.stage.stage);
+  const stage = resourceOf<CfnStage>(server.stage);
   stage.addPropertyOverride(`${of}.ThrottlingRateLimit`, rate);
   stage.addPropertyOverride(`${of}.ThrottlingBurstLimit`, rate);
 }
@@ -55,18 +56,18 @@ function setThrottle(server: AuthorizationServer, of: string, rate: string | IRe
 /** For the function, and for the resource that has it called when it changes. */
 export const keyRotationDays: PutParameter = ({ server, name }) => {
   const variable: keyof KeyRotationEnvironment = 'KEY_ROTATION_DAYS';
-  const { function: rotation, keyRing } = server.keyRotation;
+  const { function: rotation, keyRing } = keyRotationOf(server);
   rotation.addEnvironment(variable, Fn.ref(name));
   resourceOf(keyRing).addPropertyOverride('KeyRotationDays', Fn.ref(name));
 };
 
 /** For the resource that refuses another change of the issuer. */
 export const replacesIssuer: PutParameter = ({ server, name }) =>
-  resourceOf(server.keyRotation.keyRing).addPropertyOverride('ReplacesIssuer', Fn.ref(name));
+  resourceOf(keyRotationOf(server).keyRing).addPropertyOverride('ReplacesIssuer', Fn.ref(name));
 
 /** Where both alarms go. */
 export const alarmTopic: PutParameter = ({ server, name, parameters }) => {
-  const { failed, overdue } = server.keyRotation.alarms;
+  const { failed, overdue } = keyRotationOf(server).alarms;
   const actions = Fn.conditionIf(
     parameters.isSet(name).logicalId,
     [Fn.ref(name)],
@@ -77,6 +78,10 @@ export const alarmTopic: PutParameter = ({ server, name, parameters }) => {
 
 const setActions = (alarm: Alarm, actions: IResolvable): void =>
   resourceOf<CfnAlarm>(alarm).addPropertyOverride('AlarmActions', actions);
+
+/** A part of a server that owners of an app have no use for. */
+const keyRotationOf = ({ node }: AuthorizationServer): KeyRotation =>
+  node.findChild('KeyRotation') as KeyRotation;
 
 /** What a construct is made of: its one resource. */
 const resourceOf = <Resource extends CfnResource>({ node }: IConstruct): Resource =>

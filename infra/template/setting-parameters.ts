@@ -5,7 +5,7 @@ import {
   checkClientCache,
   checkTokenReuse,
 } from '../settings/issuance-settings.ts';
-import { checkAssertionMaxLifetime } from '../settings/security-settings.ts';
+import { checkAssertionMaxLifetime, securitySettings } from '../settings/security-settings.ts';
 import {
   certificateArn,
   checkCertificateArn,
@@ -95,7 +95,7 @@ export const settingsInTemplate: Readonly<
   },
   assertionMaxLifetime: {
     description: 'Seconds that an assertion may live which a client has signed itself',
-    default: ({ security }) => String(security.assertionMaxLifetime),
+    default: ({ profile }) => String(securitySettings({ profile }).assertionMaxLifetime),
     ...between(checkAssertionMaxLifetime),
     put: put.tokenVariable('ASSERTION_MAX_LIFETIME'),
   },

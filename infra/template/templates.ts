@@ -54,7 +54,7 @@ export function templateApp({ settings, version, addAsset }: TemplatesProps, out
     settings,
   });
   // Under a profile that binds every token, an authorizer of bearer tokens would let nobody in.
-  if (tokens.security.profile === 'none') {
+  if (tokens.profile.name === 'none') {
     authorizerStack(app, { ...described('an authorizer of its access tokens'), tokens });
   }
   boundTokenAuthorizerStack(app, {

@@ -7,10 +7,8 @@ import {
 } from '../../infra/authorizer/access-token-authorizer.ts';
 import { AccessTokenGuard } from '../../infra/authorizer/access-token-guard.ts';
 import { NodeFunction } from '../../infra/node-function.ts';
-import {
-  AuthorizationServer,
-  type AuthorizationServerProps,
-} from '../../infra/server/authorization-server.ts';
+import { AuthorizationServer } from '../../infra/server/authorization-server.ts';
+import type { AuthorizationServerProps } from '../../infra/server/authorization-server-props.ts';
 import { SecurityProfile } from '../../infra/settings/choices/security-profile.ts';
 import { SigningAlgorithm } from '../../infra/settings/choices/signing-algorithm.ts';
 import { environmentOf, scratchStack } from './synthesis.ts';

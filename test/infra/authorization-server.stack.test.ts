@@ -195,14 +195,18 @@ describe('issuer', () => {
   );
 
   test("H01: is the API's own URL, an https origin without a trailing slash, everywhere the same", () => {
-    expect(template.toJSON().Outputs).toEqual({
-      Issuer: { Value: apiUrl },
-      TokenEndpoint: { Value: { 'Fn::Join': ['', [apiUrl, '/token']] } },
-      ApiEndpoint: { Value: apiUrl },
-      RegistryTable: { Value: { Ref: registry?.[0] } },
-      EphemeraTable: { Value: { Ref: ephemera?.[0] } },
-      KeyRotationFunction: { Value: { Ref: keyRotation.id } },
+    const values = {
+      Issuer: apiUrl,
+      TokenEndpoint: { 'Fn::Join': ['', [apiUrl, '/token']] },
+      ApiEndpoint: apiUrl,
+      RegistryTable: { Ref: registry?.[0] },
+      EphemeraTable: { Ref: ephemera?.[0] },
+      KeyRotationFunction: { Ref: keyRotation.id },
+    };
+    const outputs = Object.entries(values).map(([name, Value]) => {
+      return [name, { Description: `Countersign: ${name} (AuthorizationServer)`, Value }];
     });
+    expect(template.toJSON().Outputs).toEqual(Object.fromEntries(outputs));
     expect(environmentOf(template, 'AuthorizationServerTokenFunction')).toEqual({
       ISSUER: apiUrl,
       MTLS_ORIGIN: 'none',
@@ -296,10 +300,22 @@ describe('strictClientSecretMethod', () => {
 describe('as a construct in an app of someone else', () => {
   test.for([
     [{ issuer: 'https://auth.example.com/' }, 'issuer is "https://auth.example.com/", but'],
-    [{ accessTokenLifetime: Duration.days(2) }, 'accessTokenLifetime is 172800, but'],
-    [{ assertionMaxLifetime: Duration.days(1) }, 'assertionMaxLifetime is 86400, but'],
-    [{ clientCache: Duration.minutes(6) }, 'clientCache is 360, but'],
-    [{ tokenReuse: Duration.days(1) }, 'tokenReuse is 86400, but'],
+    [
+      { accessTokenLifetime: Duration.days(2) },
+      'accessTokenLifetime is "2 days", but it must be 1 minute to 1 day, in whole',
+    ],
+    [
+      { assertionMaxLifetime: Duration.days(1) },
+      'assertionMaxLifetime is "1 day", but it must be 1 minute to 12 hours, in whole',
+    ],
+    [
+      { clientCache: Duration.minutes(6) },
+      'clientCache is "6 minutes", but it must be 0 seconds to 5 minutes, in whole',
+    ],
+    [
+      { tokenReuse: Duration.days(1) },
+      'tokenReuse is "1 day", but it must be 0 seconds to 12 hours, in whole',
+    ],
     [{ throttle: { burstLimit: 5 } }, 'throttle.rateLimit is undefined, but'],
     [{ throttle: { rateLimit: 0 } }, 'throttle.rateLimit is 0, but'],
     [{ tokenThrottle: { rateLimit: 5, burstLimit: 0 } }, 'tokenThrottle.burstLimit is 0, but'],

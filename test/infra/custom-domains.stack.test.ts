@@ -53,7 +53,7 @@ describe('mtlsOrigin alone', () => {
       const environment = environmentOf(template, `AuthorizationServer${id}`);
       expect(environment).toMatchObject({ MTLS_ORIGIN: mtlsOrigin });
     }
-    expect(outputsOf(template).MtlsTokenEndpoint).toEqual({ Value: `${mtlsOrigin}/token` });
+    expect(outputsOf(template).MtlsTokenEndpoint).toMatchObject({ Value: `${mtlsOrigin}/token` });
   });
 
   test('makes no domain, and leaves the own URL of the API as it is', () => {
@@ -94,7 +94,7 @@ describe('a custom domain of the issuer', () => {
       Properties: { ApiId: { Ref: api.id }, DomainName: { Ref: id }, Stage: '$default' },
       DependsOn: expect.arrayContaining([resourceOf(template, 'AWS::ApiGatewayV2::Stage').id]),
     });
-    expect(outputsOf(template).IssuerDomainTarget).toEqual({
+    expect(outputsOf(template).IssuerDomainTarget).toMatchObject({
       Value: { 'Fn::GetAtt': [id, 'RegionalDomainName'] },
     });
   });
@@ -206,6 +206,27 @@ describe('what goes together', () => {
     ],
   ])('%j is refused', ([context, sentence]) => {
     expectRefusal(context, sentence);
+  });
+
+  test.for<[readonly ('issuerCertificate' | 'mtlsCertificate')[], object, string]>([
+    [['issuerCertificate'], {}, 'issuerCertificate is set, which needs issuer, too'],
+    [
+      ['mtlsCertificate'],
+      { issuer },
+      'mtlsCertificate is set, which needs mtlsOrigin and mtlsTruststore, too',
+    ],
+    [
+      [],
+      { mtlsTruststore: 'x' },
+      'mtlsTruststore is set, which needs mtlsOrigin and mtlsCertificate and issuer, too',
+    ],
+  ])('a construct is told so in its own words: %j %j', ([certificates, others, sentence]) => {
+    const stack = scratchStack();
+    const made = Certificate.fromCertificateArn(stack, 'C', issuerCertificateArn);
+    const props = Object.fromEntries(certificates.map((name) => [name, made]));
+    expect(() => new AuthorizationServer(stack, 'Server', { ...props, ...others })).toThrow(
+      sentence,
+    );
   });
 });
 

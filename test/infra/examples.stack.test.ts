@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -30,8 +38,9 @@ function docOf({ name, file }: Exported): string {
   return doc.replace(/^ \* ?/gm, '');
 }
 
+/** What follows the tag, until the next one: without a fence, as jsii has it. */
 const exampleOf = (symbol: Exported): string =>
-  /@example\n```ts\n([\s\S]*?)```/.exec(docOf(symbol))?.[1] ?? '';
+  /@example\n([\s\S]*?)(?=^@|(?![\s\S]))/m.exec(docOf(symbol))?.[1] ?? '';
 
 describe('infra/index.ts', () => {
   test('exports what an app needs', () => {
@@ -48,25 +57,22 @@ describe('infra/index.ts', () => {
 
   test.for(exported)('$name says what it is, and has an example that imports it', (symbol) => {
     expect(docOf(symbol)).toMatch(/^\s*[A-Z]/);
-    const [imports] =
-      /import (type )?\{[^}]*\} from '\.\/countersign\/infra\/index\.ts'/.exec(exampleOf(symbol)) ??
-      [];
+    const [imports] = /import (type )?\{[^}]*\} from 'countersign'/.exec(exampleOf(symbol)) ?? [];
     expect(imports).toMatch(new RegExp(`\\b${symbol.name}\\b`));
   });
 });
 
-describe('the examples, each a file in a project that has Countersign in a folder', () => {
+describe('the examples, each a file in a project that has Countersign as a package', () => {
   const project = mkdtempSync(join(tmpdir(), 'countersign-examples-'));
   afterAll(() => rmSync(project, { recursive: true }));
   const run = (args: readonly string[], env = {}) =>
     promisify(execFile)(process.execPath, args, { cwd: project, env });
 
-  symlinkSync(root, join(project, 'countersign'));
-  symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
+  installIn(project);
   mkdirSync(join(project, 'orders'));
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
   const tsconfig = {
-    extends: './countersign/tsconfig.json',
+    extends: join(root, 'tsconfig.json'),
     compilerOptions: { noUnusedLocals: false },
     include: ['*.ts'],
   };
@@ -95,3 +101,17 @@ describe('the examples, each a file in a project that has Countersign in a folde
     expect(stderr).toMatch(/^issuer is "http:\/\/auth\.example\.com", but it must be .*\n$/);
   });
 });
+
+/** Installs the packages that are here, and beside them this one as its sources are. */
+function installIn(project: string): void {
+  const installed = join(root, 'node_modules');
+  const modules = join(project, 'node_modules');
+  const countersign = join(modules, 'countersign');
+  mkdirSync(countersign, { recursive: true });
+  for (const name of readdirSync(installed))
+    symlinkSync(join(installed, name), join(modules, name));
+  const manifest = { type: 'module', main: 'index.js', types: 'index.d.ts' };
+  writeFileSync(join(countersign, 'package.json'), JSON.stringify(manifest));
+  const reexport = `export * from ${JSON.stringify(join(infra, 'index.ts'))};`;
+  for (const file of ['index.js', 'index.d.ts']) writeFileSync(join(countersign, file), reexport);
+}

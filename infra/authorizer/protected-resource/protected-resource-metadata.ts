@@ -19,7 +19,7 @@ import {
 } from '../../settings/configuration-error.ts';
 import { checkSameCdk } from '../../settings/same-cdk.ts';
 import { checkIssuer } from '../../settings/setting-checks.ts';
-import { type AccessTokenProps, acceptedTokens } from '../access-token-settings.ts';
+import { acceptedTokens, type IssuerProps } from '../access-token-settings.ts';
 import { type BoundTokensProps, isRequired } from '../bound-tokens.ts';
 import { metadataPlace } from './metadata-place.ts';
 import { addOpenRoutes } from './open-routes.ts';
@@ -28,14 +28,12 @@ import { addOpenRoutes } from './open-routes.ts';
  * What the metadata of an API say beside what its authorizer or guard knows.
  *
  * @example
- * ```ts
- * import type { ProtectedResourceMetadataOptions } from './countersign/infra/index.ts';
+ * import type { ProtectedResourceMetadataOptions } from 'countersign';
  *
  * const options: ProtectedResourceMetadataOptions = {
  *   resourceName: 'Orders',
  *   resourceDocumentation: 'https://docs.example.com/orders',
  * };
- * ```
  */
 export interface ProtectedResourceMetadataOptions {
   /**
@@ -44,7 +42,7 @@ export interface ProtectedResourceMetadataOptions {
    * @default those of `routes` for a guard, whose challenges do; else none, so that clients ask for no scope,
    *   and get all that they have
    */
-  readonly scopes?: readonly string[];
+  readonly scopes?: string[];
   /**
    * What a person calls the API.
    * @default the metadata have no name
@@ -72,22 +70,23 @@ export interface ProtectedResourceMetadataOptions {
  * Which API tells clients where to get a token for it.
  *
  * @example
- * ```ts
- * import type { ProtectedResourceMetadataProps } from './countersign/infra/index.ts';
+ * import type { ProtectedResourceMetadataProps } from 'countersign';
  *
  * const props: Omit<ProtectedResourceMetadataProps, 'api'> = {
  *   issuer: 'https://auth.example.com',
  *   audience: 'https://api.example.com/mcp',
  *   scopes: ['tools'],
  * };
- * ```
  */
 export interface ProtectedResourceMetadataProps
   extends ProtectedResourceMetadataOptions,
-    Pick<AccessTokenProps, 'server' | 'issuer' | 'audience' | 'profile'> {
+    IssuerProps {
   /** The API that has `audience` as its identifier. */
   readonly api: IHttpApi | IRestApi;
-  /** @default tokens that are bound to a key or a certificate are refused */
+  /**
+   * How tokens are taken that are bound to a key or a certificate.
+   * @default such tokens are refused
+   */
   readonly boundTokens?: BoundTokensProps;
 }
 
@@ -97,10 +96,9 @@ export interface ProtectedResourceMetadataProps
  * challenges. By itself it is for an API that others guard, such as API Gateway's own JWT authorizer.
  *
  * @example
- * ```ts
  * import { App, Stack } from 'aws-cdk-lib';
  * import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
- * import { ProtectedResourceMetadata } from './countersign/infra/index.ts';
+ * import { ProtectedResourceMetadata } from 'countersign';
  *
  * const stack = new Stack(new App(), 'Orders');
  * new ProtectedResourceMetadata(stack, 'Metadata', {
@@ -109,9 +107,9 @@ export interface ProtectedResourceMetadataProps
  *   audience: 'https://orders.example.com',
  *   scopes: ['orders:read'],
  * });
- * ```
  */
 export class ProtectedResourceMetadata extends Construct {
+  /** What serves the metadata. */
   readonly function: LambdaFunction;
   /** Where clients find the metadata: the `resource_metadata` of challenges (RFC 9728 §5.1). */
   readonly url: string;

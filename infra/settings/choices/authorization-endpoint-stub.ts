@@ -5,15 +5,13 @@ import { type Choices, choiceOf, chosenName } from './choices.ts';
  * Which metadata name an authorization endpoint, `/authorize`, that answers everybody with an error.
  *
  * @example
- * ```ts
  * import { App, Stack } from 'aws-cdk-lib';
- * import { AuthorizationEndpointStub, AuthorizationServer } from './countersign/infra/index.ts';
+ * import { AuthorizationEndpointStub, AuthorizationServer } from 'countersign';
  *
  * const stack = new Stack(new App(), 'Identity');
  * new AuthorizationServer(stack, 'AuthorizationServer', {
  *   authorizationEndpointStub: AuthorizationEndpointStub.BOTH,
  * });
- * ```
  */
 export class AuthorizationEndpointStub {
   /** The OpenID configuration alone: OpenID Connect Discovery demands it. */

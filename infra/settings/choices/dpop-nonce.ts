@@ -5,13 +5,11 @@ import { type Choices, choiceOf, chosenName } from './choices.ts';
  * Whether a DPoP proof must have a nonce of whoever checks it (RFC 9449 §8, §9).
  *
  * @example
- * ```ts
  * import { App, Stack } from 'aws-cdk-lib';
- * import { AuthorizationServer, DpopNonce } from './countersign/infra/index.ts';
+ * import { AuthorizationServer, DpopNonce } from 'countersign';
  *
  * const stack = new Stack(new App(), 'Identity');
  * new AuthorizationServer(stack, 'AuthorizationServer', { dpopNonce: DpopNonce.REQUIRED });
- * ```
  */
 export class DpopNonce {
   /** No nonce is asked for. */

@@ -5,13 +5,11 @@ import { type Choices, choiceOf, chosenName } from './choices.ts';
  * Where the private keys that sign access tokens are kept.
  *
  * @example
- * ```ts
  * import { App, Stack } from 'aws-cdk-lib';
- * import { AuthorizationServer, KeyCustody } from './countersign/infra/index.ts';
+ * import { AuthorizationServer, KeyCustody } from 'countersign';
  *
  * const stack = new Stack(new App(), 'Identity');
  * new AuthorizationServer(stack, 'AuthorizationServer', { signing: KeyCustody.KMS_WRAPPED });
- * ```
  */
 export class KeyCustody {
   /** Each token is signed by KMS, and the private key never leaves it. */

@@ -6,13 +6,11 @@ import { type Choices, choiceOf, chosenName } from './choices.ts';
  * themselves do.
  *
  * @example
- * ```ts
  * import { App, Stack } from 'aws-cdk-lib';
- * import { AuthorizationServer, SecurityProfile } from './countersign/infra/index.ts';
+ * import { AuthorizationServer, SecurityProfile } from 'countersign';
  *
  * const stack = new Stack(new App(), 'Identity');
  * new AuthorizationServer(stack, 'AuthorizationServer', { profile: SecurityProfile.FAPI2 });
- * ```
  */
 export class SecurityProfile {
   /** Nothing more. */

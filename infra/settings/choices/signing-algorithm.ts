@@ -8,13 +8,11 @@ import { type Choices, choiceOf, chosenName } from './choices.ts';
  * the algorithms of others, too, whose tokens an API may take.
  *
  * @example
- * ```ts
  * import { App, Stack } from 'aws-cdk-lib';
- * import { AuthorizationServer, SigningAlgorithm } from './countersign/infra/index.ts';
+ * import { AuthorizationServer, SigningAlgorithm } from 'countersign';
  *
  * const stack = new Stack(new App(), 'Identity');
  * new AuthorizationServer(stack, 'AuthorizationServer', { signingAlgorithm: SigningAlgorithm.ES256 });
- * ```
  */
 export class SigningAlgorithm {
   /** RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3). */

@@ -1,0 +1,102 @@
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { auditMetric } from './audit-metric.ts';
+import { AuthorizationServerBase } from './server-base.ts';
+
+/**
+ * What can be measured of a server that is made here.
+ * @internal
+ */
+export abstract class MeteredServer extends AuthorizationServerBase {
+  abstract readonly httpApi: HttpApi;
+  abstract readonly tokenFunction: LambdaFunction;
+  abstract readonly registry: TableV2;
+
+  /**
+   * Tokens that were issued: the sum over five minutes. They are counted in the audit lines, by a metric filter
+   * that is made with the first call of this method.
+   * @param options what differs from that
+   */
+  metricTokens(options?: MetricOptions): Metric {
+    return this.#audited('TokensIssued', 'issued', options);
+  }
+
+  /**
+   * Token requests that were refused, which is what clients do wrong, counted in the same way.
+   * @param options what differs from the sum over five minutes
+   */
+  metricRefusals(options?: MetricOptions): Metric {
+    return this.#audited('TokensRefused', 'refused', options);
+  }
+
+  /**
+   * Token requests that failed, which is not the client's fault, counted in the same way.
+   * @param options what differs from the sum over five minutes
+   */
+  metricFailures(options?: MetricOptions): Metric {
+    return this.#audited('TokensFailed', 'failed', options);
+  }
+
+  /**
+   * Token requests that API Gateway let through.
+   * @param options what differs from the sum over five minutes
+   */
+  metricTokenRequests(options?: MetricOptions): Metric {
+    return this.tokenFunction.metricInvocations(options);
+  }
+
+  /**
+   * Runs of the token function that ended without an answer.
+   * @param options what differs from the sum over five minutes
+   */
+  metricErrors(options?: MetricOptions): Metric {
+    return this.tokenFunction.metricErrors(options);
+  }
+
+  /**
+   * Token requests for which Lambda had no instance of the function.
+   * @param options what differs from the sum over five minutes
+   */
+  metricThrottles(options?: MetricOptions): Metric {
+    return this.tokenFunction.metricThrottles(options);
+  }
+
+  /**
+   * Milliseconds from a request to its answer, over all paths.
+   * @param options what differs from the average over five minutes
+   */
+  metricLatency(options?: MetricOptions): Metric {
+    return this.httpApi.metricLatency(options);
+  }
+
+  /**
+   * Answers with a status from 400 to 499, over all paths: refusals, and what API Gateway throttled.
+   * @param options what differs from the sum over five minutes
+   */
+  metricClientErrors(options?: MetricOptions): Metric {
+    return this.httpApi.metricClientError(options);
+  }
+
+  /**
+   * Answers with a status from 500, over all paths.
+   * @param options what differs from the sum over five minutes
+   */
+  metricServerErrors(options?: MetricOptions): Metric {
+    return this.httpApi.metricServerError(options);
+  }
+
+  /**
+   * Reads of clients, resource servers and keys that DynamoDB throttled.
+   * @param options what differs from the sum over five minutes
+   */
+  metricRegistryThrottles(options?: MetricOptions): Metric {
+    return this.registry.metric('ReadThrottleEvents', { statistic: 'Sum', ...options });
+  }
+
+  #audited(metricName: string, outcome: string, options: MetricOptions | undefined): Metric {
+    const { logGroup } = this.tokenFunction;
+    return auditMetric(this, { metricName, logGroup, outcomes: [outcome] }, options);
+  }
+}

@@ -1,0 +1,125 @@
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { registryKey } from '../../functions/aws/registry-items.ts';
+import type { SecurityProfile } from '../settings/choices/security-profile.ts';
+import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
+import { ConfigurationError } from '../settings/configuration-error.ts';
+import type { IAuthorizationServer } from './server-interface.ts';
+
+/** Of what permissions are granted. What is absent is not known of an imported server. */
+interface ServerResources {
+  readonly registryArn: string | undefined;
+  readonly keyRotationArn: string | undefined;
+  /** For CloudFormation's own policies the id at the end of a stack's ARN is an asterisk. */
+  readonly stackArn: string | undefined;
+}
+
+/**
+ * What servers that are made and those that are imported have in common.
+ * @internal
+ */
+export abstract class AuthorizationServerBase extends Construct implements IAuthorizationServer {
+  abstract readonly issuer: string;
+  abstract readonly mtlsOrigin?: string;
+  abstract readonly algorithms: SigningAlgorithm[];
+  abstract readonly profile: SecurityProfile;
+
+  /** @internal */
+  protected abstract _resources(): ServerResources;
+
+  /** Where clients get a token. */
+  get tokenEndpoint(): string {
+    return `${this.issuer}/token`;
+  }
+
+  /** Where verifiers find the keys that tokens are signed with. */
+  get jwksUri(): string {
+    return `${this.issuer}/.well-known/jwks.json`;
+  }
+
+  /**
+   * Lets somebody find the deployment and register, change and delete clients, their secrets and resource
+   * servers by `npx countersign client` and `resource`. It opens every API: whoever has it can give
+   * a client any scope.
+   * @param grantee such as the role of a pipeline
+   * @throws ConfigurationError when this is an imported server of which no registry is known.
+   */
+  grantManageClients(grantee: IGrantable): Grant {
+    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': registered } };
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      resourceArns: [this.#known('registryArn')],
+      conditions,
+    }).combine(this.#grantList(grantee));
+  }
+
+  /**
+   * Lets somebody find the deployment and read clients and resource servers: `npx countersign client list`
+   * and `show`. Of a secret the registry has a hash alone.
+   * @param grantee such as the role of an auditor
+   * @throws ConfigurationError when this is an imported server of which no registry is known.
+   */
+  grantReadClients(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem'],
+      resourceArns: [this.#known('registryArn')],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': registered } },
+    }).combine(this.#grantList(grantee));
+  }
+
+  /**
+   * Lets somebody find the deployment and list, rotate and revoke its signing keys: `npx countersign key`.
+   * The keys themselves stay with the functions.
+   * @param grantee such as the role of an operator
+   * @throws ConfigurationError when this is an imported server of which no key rotation is known.
+   */
+  grantManageKeys(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['lambda:InvokeFunction'],
+      resourceArns: [this.#known('keyRotationArn')],
+    }).combine(this.#grantFind(grantee));
+  }
+
+  /** A scan knows no keys beforehand, so that no condition can limit it to some. */
+  #grantList(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:Scan'],
+      resourceArns: [this.#known('registryArn')],
+    }).combine(this.#grantFind(grantee));
+  }
+
+  /** The command line finds a deployment by the outputs of its stack. */
+  #grantFind(grantee: IGrantable): Grant {
+    const { stackArn } = this._resources();
+    if (stackArn === undefined) return Grant.drop(grantee, 'the stack is not known');
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['cloudformation:DescribeStacks'],
+      resourceArns: [stackArn],
+    });
+  }
+
+  #known(what: 'registryArn' | 'keyRotationArn'): string {
+    const arn = this._resources()[what];
+    if (arn !== undefined) return arn;
+    throw new ConfigurationError(
+      `"${this.node.path}" is imported without its ${attributes[what]}: name it in the attributes.`,
+    );
+  }
+}
+
+const attributes = {
+  registryArn: 'registryTableName',
+  keyRotationArn: 'keyRotationFunctionName',
+} as const;
+
+/** All that is registered: the key ring is in the same table, and nobody's but the key rotation's. */
+const registered = [
+  registryKey.client('*'),
+  registryKey.resourceServer('*'),
+  registryKey.defaultResourceServer(),
+].map(({ pk }) => pk);
