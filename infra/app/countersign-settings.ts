@@ -3,19 +3,17 @@ import { readSettingsFile } from '../settings/settings-file.ts';
 import type { CountersignStackProps } from './countersign-stack.ts';
 import { stackProps } from './stack-props.ts';
 
-// biome-ignore lint/complexity/noStaticOnlyClass: jsii carries classes into other languages, and no functions.
 /**
  * The settings of a deployment, kept in a file of its owner's.
  *
  * @example
- * ```ts
  * import { App } from 'aws-cdk-lib';
- * import { CountersignSettings, CountersignStack } from './countersign/infra/index.ts';
+ * import { CountersignSettings, CountersignStack } from 'countersign';
  *
  * const settings = CountersignSettings.fromFile('countersign.json');
  * new CountersignStack(new App(), 'Countersign', settings);
- * ```
  */
+// biome-ignore lint/complexity/noStaticOnlyClass: jsii carries classes into other languages, and no functions.
 export class CountersignSettings {
   /**
    * Reads the settings, by the names and in the units of the file's JSON Schema.

@@ -48,6 +48,7 @@ export interface CountersignStackProps extends AuthorizationServerOptions, Stack
  * new CountersignStack(new App(), 'Countersign', { strictClientSecretMethod: true });
  */
 export class CountersignStack extends Stack {
+  /** What the stack consists of. */
   readonly authorizationServer: AuthorizationServer;
 
   /** @throws ConfigurationError when a property is wrong. */

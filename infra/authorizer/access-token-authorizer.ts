@@ -170,14 +170,12 @@ export class AccessTokenAuthorizer extends Construct {
    * an authorizer of type REQUEST. Call `allowCallsBy` and `addChallenges` too.
    *
    * @example
-   * ```ts
    * const securitySchemes = { countersign: authorizer.restSecurityScheme() };
    * const paths = { '/orders': { get: { security: [{ countersign: [] }] } } };
    * const definition = { openapi: '3.0.1', paths, components: { securitySchemes } };
    * const restApi = new SpecRestApi(stack, 'Api', { apiDefinition: ApiDefinition.fromInline(definition) });
    * authorizer.allowCallsBy(restApi);
    * authorizer.addChallenges(restApi);
-   * ```
    */
   restSecurityScheme(): { [name: string]: unknown } {
     this.#checkNoncesAreTold();
@@ -211,9 +209,7 @@ export class AccessTokenAuthorizer extends Construct {
    * @throws ConfigurationError when an option is wrong.
    *
    * @example
-   * ```ts
    * authorizer.addChallenges(restApi, { allowOrigins: ['https://app.example.com'] });
-   * ```
    */
   addChallenges(restApi: IRestApi, options: ChallengeOptions = {}): void {
     this.#isChallenging = true;

@@ -7,11 +7,9 @@ import { ConfigurationError, wrongValue } from '../settings/configuration-error.
  * How a REST API tells clients what is wrong.
  *
  * @example
- * ```ts
- * import type { ChallengeOptions } from './countersign/infra/index.ts';
+ * import type { ChallengeOptions } from 'countersign';
  *
  * const options: ChallengeOptions = { allowOrigins: ['https://app.example.com'] };
- * ```
  */
 export interface ChallengeOptions {
   /**
@@ -20,7 +18,7 @@ export interface ChallengeOptions {
    * requests. It has nothing to do with preflight requests, which your API answers.
    * @default none: a browser tells a script of another origin that the network failed
    */
-  readonly allowOrigins?: readonly string[];
+  readonly allowOrigins?: string[];
   /**
    * What challenges call the API. Authorizers of one REST API share its challenges: those with different
    * audiences need one realm.

@@ -100,7 +100,7 @@ function makeDomainOptional(
   parameters: Parameters,
 ) {
   const condition = parameters.isSet(certificate);
-  const ofDomain = authorizationServer.issuerDomain?.node.findAll() ?? [];
+  const ofDomain = authorizationServer.node.tryFindChild('IssuerDomain')?.node.findAll() ?? [];
   for (const one of ofDomain)
     if (CfnResource.isCfnResource(one)) one.cfnOptions.condition = condition;
   for (const one of node.findAll()) {

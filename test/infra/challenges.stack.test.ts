@@ -192,7 +192,7 @@ describe('pages of other origins', () => {
     expect(JSON.stringify(answers({ allowOrigins: [] }))).not.toContain('Access-Control');
   });
 
-  test.for<[readonly string[], RegExp]>([
+  test.for<[string[], RegExp]>([
     [
       ['https://a.example.com', 'https://b.example.com'],
       /^allowOrigins names 2 origins, but a gateway/,

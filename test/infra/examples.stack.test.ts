@@ -32,7 +32,7 @@ const exported: readonly Exported[] = [
 /** The doc comment of an exported declaration, without its stars. */
 function docOf({ name, file }: Exported): string {
   const source = readFileSync(join(infra, file), 'utf8');
-  const declaration = `export (?:class|interface|type) ${name}\\b`;
+  const declaration = `(?:// biome-ignore .*\\n)?export (?:class|interface|type) ${name}\\b`;
   const [, doc = ''] =
     new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\n${declaration}`).exec(source) ?? [];
   return doc.replace(/^ \* ?/gm, '');
@@ -70,6 +70,7 @@ describe('the examples, each a file in a project that has Countersign as a packa
 
   installIn(project);
   mkdirSync(join(project, 'orders'));
+  writeFileSync(join(project, 'countersign.json'), '{}');
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
   const tsconfig = {
     extends: join(root, 'tsconfig.json'),

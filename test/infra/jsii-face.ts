@@ -12,6 +12,8 @@ export interface JsiiReport {
   readonly errors: readonly string[];
   /** What is exported to other languages, by name. */
   readonly types: readonly string[];
+  /** What has no doc comment, a type without an example, and what may be left out and does not say what then. */
+  readonly undocumented: readonly string[];
 }
 
 /**
@@ -92,12 +94,13 @@ async function run(folder: string): Promise<JsiiReport> {
     (failure: { stdout: string; stderr: string }) => failure,
   );
   const errors = `${stdout}\n${stderr}`.split('\n').filter((line) => /\berror\b/i.test(line));
-  if (errors.length > 0) return { errors, types: [] };
+  if (errors.length > 0) return { errors, types: [], undocumented: [] };
   const { types } = JSON.parse(readFileSync(join(folder, '.jsii'), 'utf8')) as Assembly;
   const all = Object.values(types);
   return {
     errors: all.flatMap((type) => fewWords(folder, type)),
     types: all.map(({ name }) => name),
+    undocumented: all.flatMap(undocumentedIn),
   };
 }
 
@@ -105,13 +108,22 @@ interface Assembly {
   readonly types: Readonly<Record<string, ExportedType>>;
 }
 
-interface ExportedType {
+interface Documented {
   readonly name: string;
+  readonly docs?: {
+    readonly summary?: string;
+    readonly default?: string;
+    readonly example?: string;
+  };
+}
+
+interface ExportedType extends Documented {
+  readonly methods?: readonly Documented[];
   readonly properties?: readonly Property[];
 }
 
-interface Property {
-  readonly name: string;
+interface Property extends Documented {
+  readonly optional?: boolean;
   readonly type: { readonly primitive?: string };
   readonly locationInModule: { readonly filename: string; readonly line: number };
 }
@@ -136,4 +148,19 @@ function fewWords(
         : [`${typeName}.${name} is ${written}, and other languages get any ${primitive}`];
     },
   );
+}
+
+function undocumentedIn({
+  name,
+  docs,
+  methods = [],
+  properties = [],
+}: ExportedType): readonly string[] {
+  const silent = [...methods, ...properties].filter((member) => !member.docs?.summary);
+  const openEnded = properties.filter((property) => property.optional && !property.docs?.default);
+  return [
+    ...(docs?.summary && docs.example ? [] : [name]),
+    ...silent.map((member) => `${name}.${member.name}`),
+    ...openEnded.map((property) => `${name}.${property.name}: @default`),
+  ];
 }
