@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
 import { releasedChangelog } from '../../release/changelog.ts';
 import { billOfMaterials } from '../../release/files/bill-of-materials.ts';
 import { writeChecksums } from '../../release/files/checksums.ts';
+import { zipOf } from '../../release/files/templates.ts';
 import { parseOptions } from '../../release/options.ts';
 import { checkVersion, withVersion } from '../../release/version.ts';
 
@@ -118,6 +120,22 @@ test('the checksums are those of all files, as sha256sum has them', async () => 
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  a.json\n' +
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  b.tgz\n',
   );
+});
+
+test('the zip of the templates has the files of their folder, and is the same whenever it is made', async () => {
+  const templates = join(folder, 'templates');
+  mkdirSync(join(templates, 'assets'), { recursive: true });
+  writeFileSync(join(templates, 'b.json'), 'B');
+  writeFileSync(join(templates, 'assets/a.zip'), 'A');
+  const zip = await zipOf(templates);
+  const files = Object.entries(unzipSync(zip)).map(([name, bytes]) => [name, strFromU8(bytes)]);
+  expect(files).toEqual([
+    ['assets/a.zip', 'A'],
+    ['b.json', 'B'],
+  ]);
+  utimesSync(join(templates, 'b.json'), 1e9, 1e9);
+  expect(await zipOf(templates)).toEqual(zip);
+  rmSync(templates, { recursive: true });
 });
 
 describe('the options of npm run release', () => {
