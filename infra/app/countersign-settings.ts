@@ -15,6 +15,9 @@ import { stackProps } from './stack-props.ts';
  */
 // biome-ignore lint/complexity/noStaticOnlyClass: jsii carries classes into other languages, and no functions.
 export class CountersignSettings {
+  // There are none of them: jsii carries classes into other languages, and no functions.
+  private constructor() {}
+
   /**
    * Reads the settings, by the names and in the units of the file's JSON Schema.
    * @param file absolute, or relative to the folder that `cdk` runs in. Paths in it are relative to its own.

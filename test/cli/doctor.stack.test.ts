@@ -37,7 +37,7 @@ test('all is well, by the real command', async () => {
   expect(lines.slice(0, -2).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual(
     names.map((name) => ['ok', name]),
   );
-  expect(lines.slice(-2)).toEqual(['', '15 ok, 0 warnings, 0 problems, 0 not checked']);
+  expect(lines.slice(-2)).toEqual(['', '16 ok, 0 warnings, 0 problems, 0 not checked']);
   expect(stdout).toMatch(/authorizer-cache .+ of the stack CountersignDemoApi caches no answer/);
   // The local stack lets pages of this computer read them.
   expect(stdout).toMatch(/cors .+ and no page of a stranger what the token endpoint answers\.\n/);

@@ -72,6 +72,7 @@ describe('the examples, each a file in a project that has Countersign as a packa
   mkdirSync(join(project, 'orders'));
   writeFileSync(join(project, 'countersign.json'), '{}');
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(project, 'countersign.json'), '{}');
   const tsconfig = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: { noUnusedLocals: false },
