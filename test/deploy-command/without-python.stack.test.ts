@@ -65,6 +65,6 @@ const refusal = (reason: string) => ({
   code: 2,
   stdout: '',
   stderr:
-    `test:deploy needs Python 3.10 or newer with its module venv, and ${reason}: install it ` +
+    `these tests need Python 3.10 or newer with its module venv, and ${reason}: install it ` +
     '(on Debian and Ubuntu python3-venv), or name it in PYTHON.\n',
 });

@@ -36,7 +36,7 @@ export async function findPython(
     if (version !== undefined && isNewEnough(version)) return { command, version };
   }
   throw new NoPython(
-    `test:deploy needs Python ${oldest.join('.')} or newer with its module venv, and ` +
+    `these tests need Python ${oldest.join('.')} or newer with its module venv, and ` +
       `${PYTHON ? `PYTHON (${PYTHON}) is none` : 'neither python3 nor python is one'}: ` +
       'install it (on Debian and Ubuntu python3-venv), or name it in PYTHON.',
   );

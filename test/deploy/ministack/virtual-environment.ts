@@ -63,10 +63,11 @@ async function prepare(
   await writeFile(record, content);
 }
 
+// The file lists all of them: pip would look for those of extras anew, and find them without a hash.
 // A package that is not there as a wheel would bring tools to build it that have no hash.
 const pipInstall = [
   ...['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'],
-  ...['--only-binary', ':all:', '--require-hashes', '--requirement'],
+  ...['--only-binary', ':all:', '--no-deps', '--require-hashes', '--requirement'],
 ];
 
 async function succeed(
