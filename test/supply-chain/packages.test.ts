@@ -60,11 +60,23 @@ describe('what npm ci brings', () => {
   });
 });
 
-test('what the emulator of AWS is made of has a digest, all of it', () => {
-  const requirements =
-    textOf('test/deploy/requirements.txt').match(/^[\w.-]+==.*(\n +.*)*/gm) ?? [];
-  expect(requirements.length).toBeGreaterThan(5);
-  expect(requirements.filter((text) => !text.includes('--hash=sha256:'))).toEqual([]);
+test.for(['deploy/requirements.txt', 'tools/requirements/sam.txt', 'tools/requirements/cdk.txt'])(
+  'what pip installs by test/%s has a digest, all of it',
+  (file) => {
+    const requirements = textOf(`test/${file}`).match(/^[\w.-]+==.*(\n +.*)*/gm) ?? [];
+    expect(requirements.length).toBeGreaterThan(5);
+    expect(requirements.filter((text) => !text.includes('--hash=sha256:'))).toEqual([]);
+  },
+);
+
+test('what npm installs of Serverless has a digest, all of it', () => {
+  const { packages } = JSON.parse(textOf('test/tools/requirements/serverless/package-lock.json'));
+  const locked: readonly [string, Locked][] = Object.entries(packages);
+  expect(locked.length).toBeGreaterThan(100);
+  const unchecked = locked.filter(
+    ([path, { integrity = '' }]) => path && !/^sha512-/.test(integrity),
+  );
+  expect(unchecked.map(([path]) => path)).toEqual([]);
 });
 
 test('CI runs actions of others by commit, and they may read alone', () => {
