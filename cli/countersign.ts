@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import process, { stderr, stdin, stdout } from 'node:process';
+import { programName } from './command/program-name.ts';
 import { runProgram } from './program.ts';
 
 /** The `countersign` command: wiring only. */
@@ -17,6 +18,7 @@ const interrupted = new AbortController();
 const exitCode = await runProgram(
   {
     terminal: { input: stdin, output: stdout, notes: stderr },
+    program: programName(process.argv[1] ?? ''),
     now: () => Math.floor(Date.now() / 1000),
     interruption: () => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

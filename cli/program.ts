@@ -1,26 +1,14 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { RegistryError } from '../registry/registry-error.ts';
-import { addClientCommands } from './client/commands.ts';
-import { addKeypairCommand } from './client/keypair-command.ts';
-import { addClientSecretCommands } from './client/secret-commands.ts';
-import { addClientTrustCommands } from './client/trust/command.ts';
-import { awsTrouble } from './command/aws-trouble.ts';
 import type { CommandLine } from './command/command-context.ts';
+import { tellFailure } from './command/failure.ts';
+import { Interrupted } from './command/interrupted.ts';
 import { NegativeAnswer } from './command/negative-answer.ts';
-import { regionValue, stackValue } from './command/option-values.ts';
-import { addCostCommand } from './cost/command.ts';
-import { addDoctorCommand } from './doctor/command.ts';
-import { Interrupted } from './doctor/interruptible.ts';
-import { addInitCommand } from './init/command.ts';
+import { regionValue, stackValue } from './command/place-values.ts';
 import { CliError } from './io/cli-error.ts';
-import { note } from './io/terminal.ts';
-import { visibleLines } from './io/visible.ts';
-import { addKeyCommands, withKidBehindOptions } from './key/commands.ts';
-import { addResourceCommands } from './resource/commands.ts';
-import { addTemplateCommand } from './template/command.ts';
-import { addTokenCommand } from './token/command.ts';
-import { addDpopProofCommand } from './token/dpop-proof-command.ts';
+import { hasColours, styled } from './io/colour.ts';
+import { withKidBehindOptions } from './key/kid.ts';
+import { addSubjects } from './subjects.ts';
 
 /**
  * Runs `countersign` with the arguments behind its name.
@@ -30,64 +18,70 @@ export async function runProgram(
   commandLine: CommandLine,
   parameters: readonly string[],
 ): Promise<0 | 1 | 2 | 130> {
+  const words = [...withKidBehindOptions(parameters)];
+  const json = isForProgram(words);
+  const program = createProgram(commandLine, json);
   try {
-    const words = [...withKidBehindOptions(parameters)];
-    await createProgram(commandLine).parseAsync(words, { from: 'user' });
+    await addSubjects(program, commandLine, words);
+    await program.parseAsync(words, { from: 'user' });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof NegativeAnswer) return 1;
-    if (error instanceof Interrupted) return 130;
-    return tellFailure(commandLine, error);
+    const exitCode = exitCodeOfTold(error, json);
+    if (exitCode !== undefined) return exitCode;
+    const invocation = { program: commandLine.program, parameters, chosen: program.opts() };
+    return tellFailure(commandLine.terminal, asWrongUsage(error), { json, invocation });
   }
 }
 
-function tellFailure({ terminal }: CommandLine, error: unknown): 1 | 2 {
-  const refusal = error instanceof RegistryError ? asCliError(error) : error;
-  const isKnown = refusal instanceof CliError;
-  note(terminal, `error: ${isKnown ? refusal.message : awsTrouble(refusal)}`);
-  return isKnown ? refusal.exitCode : 1;
+/** Of what ends a command and needs no word more; help for want of a command is told people as it is. */
+function exitCodeOfTold(error: unknown, json: boolean): 0 | 1 | 2 | 130 | undefined {
+  if (error instanceof NegativeAnswer) return 1;
+  if (error instanceof Interrupted) return 130;
+  if (!(error instanceof CommanderError)) return undefined;
+  if (error.exitCode === 0) return 0;
+  return error.code === 'commander.help' && !json ? 2 : undefined;
 }
 
-const asCliError = ({ message, about }: RegistryError): CliError =>
-  new CliError(message, about === 'input' ? 2 : 1);
+/** What commander says of wrong usage, on one line with the option that was probably meant. */
+function asWrongUsage(error: unknown): unknown {
+  if (!(error instanceof CommanderError)) return error;
+  if (error.code === 'commander.help') return new CliError('a command is missing', 2);
+  const sentence = error.message.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' ($1)');
+  return new CliError(sentence, 2);
+}
 
-/** Builds the whole command line. */
-function createProgram(commandLine: CommandLine): Command {
-  const { output, notes } = commandLine.terminal;
+/** Known before the rest of the command line is, which may be wrong. */
+function isForProgram(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end === -1 ? undefined : end).includes('--json');
+}
+
+/** Builds the command line but for its subjects. */
+function createProgram({ terminal, program: name }: CommandLine, json: boolean): Command {
+  const { output, notes } = terminal;
+  const shown = (text: string) =>
+    text.replaceAll(/^(\s+\$ (?:.*[(| ])?)countersign /gm, `$1${name} `);
   const program = new Command('countersign')
     .description(manifest.description)
     .version(manifest.version)
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (title) => styled(output, 'bold', title),
+    })
     .configureOutput({
-      writeOut: (text) => output.write(visibleLines(text)),
-      writeErr: (text) => notes.write(visibleLines(text)),
-      outputError: (text) => note(commandLine.terminal, withSuggestion(text)),
+      writeOut: (text) => output.write(shown(text)),
+      writeErr: (text) => json || notes.write(shown(text)),
+      getOutHasColors: () => hasColours(output),
+      getErrHasColors: () => hasColours(notes),
+      outputError: () => {},
     })
     .addHelpText('after', examples);
-  addGlobalOptions(program);
-  const client = addClientCommands(program, commandLine);
-  addClientSecretCommands(client, commandLine);
-  addClientTrustCommands(client, commandLine);
-  addResourceCommands(program, commandLine);
-  addKeyCommands(program, commandLine);
-  addKeypairCommand(program, commandLine);
-  addTokenCommand(program, commandLine);
-  addDpopProofCommand(program, commandLine);
-  addDoctorCommand(program, commandLine);
-  addCostCommand(program, commandLine);
-  addInitCommand(program, commandLine);
-  addTemplateCommand(program, commandLine);
-  return program;
+  return addGlobalOptions(program);
 }
 
-/** What commander says of wrong usage, on one line with the option that was probably meant. */
-const withSuggestion = (text: string): string =>
-  text.replace(/\n\((.*)\)\n$/, ' ($1)').replace(/\n$/, '');
-
-function addGlobalOptions(program: Command): void {
-  program
+function addGlobalOptions(program: Command): Command {
+  return program
     .addOption(
       new Option('--local', 'the local stack that npm start runs').conflicts([
         'stack',
@@ -95,14 +89,14 @@ function addGlobalOptions(program: Command): void {
         'profile',
       ]),
     )
-    .addOption(
-      new Option('--stack <name>', 'the deployed CloudFormation stack')
-        .default('Countersign')
-        .argParser(stackValue),
+    .option(
+      '--stack <name>',
+      'the CloudFormation stack, or STACK/PATH (default: where there is one server alone)',
+      stackValue,
     )
     .option('--region <region>', 'its AWS region, if not the configured one', regionValue)
     .option('--profile <profile>', 'the AWS profile whose credentials to use')
-    .option('--json', 'print one JSON value and nothing else');
+    .option('--json', 'print one JSON value and nothing else; an error, too, is JSON');
 }
 
 const examples = `

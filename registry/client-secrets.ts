@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Client, type ClientSecret, maxSecrets } from '../functions/oauth/client.ts';
 import { hashClientSecret, newClientSecret } from '../functions/oauth/client-secret.ts';
+import { commandHint } from './command-hint.ts';
 import { RegistryError } from './registry-error.ts';
 
 /** A secret as its administrator sees it, once. */
@@ -45,7 +46,7 @@ export function withoutSecret(client: Client, id: string): Client {
   const secrets = client.secrets.filter((secret) => secret.id !== id);
   if (secrets.length < client.secrets.length) return { ...client, secrets };
   throw new RegistryError(
-    'contents',
-    `the client ${client.client_id} has no secret ${id}; \`countersign client secret list\` shows its secrets`,
+    'unknown',
+    `the client ${client.client_id} has no secret ${id}; ${commandHint('client', 'secret', 'list', client.client_id)} shows its secrets`,
   );
 }

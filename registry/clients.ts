@@ -7,6 +7,7 @@ import {
   type SecretMethod,
 } from './client-authentication.ts';
 import { newSecret } from './client-secrets.ts';
+import { commandHint } from './command-hint.ts';
 import { type GrantRequest, initialGrants } from './grants.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
@@ -88,7 +89,7 @@ async function register(
     updated_at: now,
   };
   if (await registry.store.create(clientItem(client))) return client;
-  throw new RegistryError('contents', `the client ${client.client_id} is registered already`);
+  throw new RegistryError('taken', `the client ${client.client_id} is registered already`);
 }
 
 /**
@@ -142,7 +143,7 @@ export async function deleteClient(registry: Registry, client_id: string): Promi
 
 function unknownClient(client_id: string): never {
   throw new RegistryError(
-    'contents',
-    `there is no client ${client_id}; \`countersign client list\` shows those that are`,
+    'unknown',
+    `there is no client ${client_id}; ${commandHint('client', 'list')} shows those that are`,
   );
 }

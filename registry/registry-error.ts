@@ -1,10 +1,11 @@
-/** What a refusal of the registry is about: what it was given, or how that fits what it holds. */
-type Concern = 'input' | 'contents';
-
 /**
- * Why the rules of administration say no, in one sentence for the administrator. `input`: what was
- * given is wrong whatever the registry holds; `contents`: it does not go with what is registered.
+ * What a refusal of the registry is about. `input`: what was given is wrong whatever the registry holds;
+ * `unknown`: what was named is not there; `taken`: what was named is there already; `busy`: somebody else
+ * changes it; `contents`: it does not go with what is registered in another way.
  */
+type Concern = 'input' | 'unknown' | 'taken' | 'busy' | 'contents';
+
+/** Why the rules of administration say no, in one sentence for the administrator. */
 export class RegistryError extends Error {
   override readonly name = 'RegistryError';
   readonly about: Concern;

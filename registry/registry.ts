@@ -30,7 +30,7 @@ export async function changeItem(
     if (await store.change(before, after)) return after;
   }
   throw new RegistryError(
-    'contents',
+    'busy',
     'somebody else is changing the same item; nothing was changed, try again',
   );
 }

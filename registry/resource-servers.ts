@@ -5,6 +5,7 @@ import {
 } from '../functions/aws/registry-items.ts';
 import { type ResourceServer, resourcesNamed } from '../functions/oauth/resource-server.ts';
 import type { Scope } from '../functions/oauth/scope.ts';
+import { commandHint } from './command-hint.ts';
 import { proposeDefaultResource } from './default-resource.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
@@ -61,7 +62,7 @@ export async function createResourceServer(
 function alreadyRegistered(resource: string, other: string): RegistryError {
   const sameAs = resource === other ? '' : `, as ${other}, which is the same by RFC 3986`;
   return new RegistryError(
-    'contents',
+    'taken',
     `the resource server ${resource} is registered already${sameAs}`,
   );
 }
@@ -138,7 +139,7 @@ export async function updateResourceServer(
 /** The refusal for a resource server that is not registered. */
 export function unknownResourceServer(resource: string): RegistryError {
   return new RegistryError(
-    'contents',
-    `there is no resource server ${resource}; \`countersign resource list\` shows those that are`,
+    'unknown',
+    `there is no resource server ${resource}; ${commandHint('resource', 'list')} shows those that are`,
   );
 }

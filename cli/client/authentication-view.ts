@@ -3,7 +3,7 @@ import { type Client, type ClientJwks, certificateSubjects } from '../../functio
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
 import { type CredentialKind, usesKind } from '../../registry/client-authentication.ts';
 import { risksOf } from '../../registry/trust/risks.ts';
-import type { Cell } from '../io/terminal.ts';
+import type { Cell } from '../io/table.ts';
 
 type Rows = Readonly<Record<string, Cell | undefined>>;
 

@@ -11,23 +11,22 @@ import { addRequiredOption } from '../command/required-option.ts';
 import { disable, enable, list, remove, show } from './actions.ts';
 import { addAuthenticationOptions } from './authentication-options.ts';
 import { addBindingOptions, addUnbindingOptions } from './binding-options.ts';
+import { clientCacheNote } from './cache-note.ts';
 import { create } from './create.ts';
 import { createExamples, updateExamples } from './examples.ts';
+import { addClientSecretCommands } from './secret-commands.ts';
+import { addClientTrustCommands } from './trust/command.ts';
 import { update } from './update.ts';
 
-/** What the help of commands says that take something from a client. */
-export const clientCacheNote =
-  '\nThe token endpoint may go on with the client as it was for as long as clientCache says, 30 seconds by default.';
-
-/** Adds `countersign client`; returns it, for what else belongs under it. */
-export function addClientCommands(program: Command, commandLine: CommandLine): Command {
-  const client = program.command('client').description('register clients and change them');
+/** Defines `countersign client`. */
+export function addClientCommands(client: Command, commandLine: CommandLine): void {
   addCreate(client, commandLine);
   addReadings(client, commandLine);
   addUpdate(client, commandLine);
   addSwitches(client, commandLine);
   addDelete(client, commandLine);
-  return client;
+  addClientSecretCommands(client, commandLine);
+  addClientTrustCommands(client, commandLine);
 }
 
 function addCreate(client: Command, commandLine: CommandLine): void {

@@ -11,16 +11,13 @@ import { CliError } from '../io/cli-error.ts';
 import { writePrivateFile } from '../io/private-file.ts';
 import { note } from '../io/terminal.ts';
 
-/** Adds `countersign keypair`, which needs no deployment. */
-export function addKeypairCommand(program: Command, commandLine: CommandLine): void {
-  const command = program
-    .command('keypair')
-    .description('make a key pair for a client; prints the public JWK Set')
-    .addOption(
-      new Option('--alg <alg>', 'what the client signs by')
-        .choices(assertionAlgorithms)
-        .default('ES256'),
-    );
+/** Defines `countersign keypair`, which needs no deployment. */
+export function defineKeypair(command: Command, commandLine: CommandLine): void {
+  command.addOption(
+    new Option('--alg <alg>', 'what the client signs by')
+      .choices(assertionAlgorithms)
+      .default('ES256'),
+  );
   addRequiredOption(
     command,
     new Option('--out <file>', 'where the private key goes, in PEM').argParser(fileValue),

@@ -3,6 +3,7 @@ import type { Client } from '../../functions/oauth/client.ts';
 import { isSecretMethod } from '../../registry/client-authentication.ts';
 import { newSecret, withoutSecret, withSecret } from '../../registry/client-secrets.ts';
 import { changeClient, findClient } from '../../registry/clients.ts';
+import { commandHint } from '../../registry/command-hint.ts';
 import { parseClientId } from '../../registry/rules.ts';
 import {
   type CommandContext,
@@ -12,8 +13,9 @@ import {
 import { durationValue } from '../command/option-values.ts';
 import { CliError } from '../io/cli-error.ts';
 import { confirm } from '../io/prompt.ts';
-import { date, note, pairs } from '../io/terminal.ts';
-import { clientCacheNote } from './commands.ts';
+import { date, pairs } from '../io/table.ts';
+import { note } from '../io/terminal.ts';
+import { clientCacheNote } from './cache-note.ts';
 import { secretRecord, secretsText } from './view.ts';
 
 /** Adds `countersign client secret`. */
@@ -72,7 +74,7 @@ function requireSecretMethod(client: Client): Client {
   const { client_id, token_endpoint_auth_method: method } = client;
   if (isSecretMethod(method)) return client;
   throw new CliError(
-    `the client ${client_id} authenticates by ${method} and can have no secret; \`countersign client update ${client_id} --auth-method client_secret_basic\` changes that`,
+    `the client ${client_id} authenticates by ${method} and can have no secret; ${commandHint('client', 'update', client_id, '--auth-method', 'client_secret_basic')} changes that`,
   );
 }
 

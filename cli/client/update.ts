@@ -39,7 +39,7 @@ export async function update(
 ): Promise<void> {
   const { yes: _, ...changes } = options;
   if (Object.keys(changes).length === 0) {
-    throw new CliError('say what to change: see countersign client update --help', 2);
+    throw new CliError('say what to change: see `countersign client update --help`', 2);
   }
   const given = [...(options.grant?.keys() ?? [])];
   const both = options.removeGrant?.find((removed) =>

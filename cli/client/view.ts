@@ -3,7 +3,7 @@ import { formatScope } from '../../functions/oauth/scope.ts';
 import { unusedMembers, usesKind } from '../../registry/client-authentication.ts';
 import { isExpired } from '../../registry/client-secrets.ts';
 import { risksOf } from '../../registry/trust/risks.ts';
-import { type Cell, date, lifetimeText, pairs, table } from '../io/terminal.ts';
+import { type Cell, date, lifetimeText, pairs, table } from '../io/table.ts';
 import { credentialRows } from './authentication-view.ts';
 import { bindingText } from './binding-options.ts';
 

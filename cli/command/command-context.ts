@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
 import type { Registry } from '../../registry/registry.ts';
-import { answer, type Terminal } from '../io/terminal.ts';
-import {
-  type Deployment,
-  type DeploymentChoice,
-  findDeployment,
-  registryOf,
-} from './deployment.ts';
+import { type Answer, answer, type Terminal } from '../io/terminal.ts';
+import type { Deployment, DeploymentChoice } from './deployment.ts';
+import { type Invocation, pastable } from './invocation.ts';
 
 /** What commands are given from outside. */
 export interface CommandLine {
   readonly terminal: Terminal;
+  /** By what it is called: `countersign` or `npx countersign`. */
+  readonly program: string;
   /** NumericDate. */
   readonly now: () => number;
   /**
@@ -23,9 +21,11 @@ export interface CommandLine {
 /** What every command of a deployment works with. */
 export interface DeploymentContext extends CommandLine {
   /** Gives the answer; called once. */
-  readonly print: (value: { readonly json: unknown; readonly text: string }) => void;
+  readonly print: (value: Answer) => void;
   /** Whether the answer is for a program. */
   readonly json: boolean;
+  /** A sentence whose commands can be pasted. */
+  readonly pastable: (sentence: string) => string;
 }
 
 /** What a command on the registry works with. */
@@ -51,9 +51,10 @@ export function registryAction<Options, Operands extends readonly unknown[] = []
   commandLine: CommandLine,
   run: (context: CommandContext, ...given: Given<Options, Operands>) => Promise<void>,
 ): Action<Options, Operands> {
-  return deploymentAction(commandLine, (deployment, context, ...given) => {
+  return deploymentAction(commandLine, async (deployment, context, ...given) => {
+    const { registryOf } = await import('./deployment.ts');
     const registry = registryOf(deployment, context.now);
-    return run({ ...context, deployment, registry }, ...given);
+    await run({ ...context, deployment, registry }, ...given);
   });
 }
 
@@ -71,15 +72,30 @@ export function deploymentAction<Options, Operands extends readonly unknown[]>(
     const options = received.at(-2) as Options;
     const operands = received.slice(0, -2) as unknown as Operands;
     const { json = false, ...choice } = command.optsWithGlobals<GlobalOptions>();
+    // The SDK of AWS: what needs none of it, such as help, does not wait for it.
+    const { findDeployment } = await import('./deployment.ts');
     const deployment = await findDeployment(choice);
     const print = printer(commandLine.terminal, command);
+    const pasted = (sentence: string) => pastable(sentence, invocationOf(commandLine, command));
     try {
-      await run(deployment, { ...commandLine, print, json }, options, ...operands);
+      await run(
+        deployment,
+        { ...commandLine, print, json, pastable: pasted },
+        options,
+        ...operands,
+      );
     } finally {
       deployment.dynamodb.destroy();
     }
   };
 }
+
+/** How a command was called, for sentences that name others. */
+export const invocationOf = ({ program }: CommandLine, command: Command): Invocation => ({
+  program,
+  parameters: [],
+  chosen: command.optsWithGlobals(),
+});
 
 /** How a command gives its answer: as `--json` says. */
 export function printer(terminal: Terminal, command: Command): CommandContext['print'] {

@@ -1,10 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
-import {
-  CloudFormationClient,
-  DescribeStacksCommand,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
@@ -14,11 +9,14 @@ import { stateDirectory } from '../../local/state/directory.ts';
 import { type LocalStackFile, readLocalStackFile } from '../../local/state/local-stack-file.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { CliError } from '../io/cli-error.ts';
+import { withStacks } from './stacks/described-stacks.ts';
+import { findServer } from './stacks/find-server.ts';
 
 /** Which deployment a command is about. */
 export interface DeploymentChoice {
   readonly local?: boolean;
-  readonly stack: string;
+  /** The name of a stack, or `STACK/PATH`; absent: the only authorization server that there is. */
+  readonly stack?: string;
   readonly region?: string;
   readonly profile?: string;
 }
@@ -28,6 +26,8 @@ export interface Deployment {
   readonly issuer: string;
   readonly registryTable: string;
   readonly dynamodb: DynamoDBClient;
+  /** The name of its stack; a local stack has none. */
+  readonly stack?: string | undefined;
   /** The URL that API Gateway gave the authorization server; a local stack has none. */
   readonly apiEndpoint?: string | undefined;
   /** Where a client shows its certificate; absent: the deployment has no mutual TLS (RFC 8705 §5). */
@@ -56,19 +56,20 @@ const patience = {
 };
 
 /**
- * Finds the running local stack, or a stack by its outputs with the operator's own credentials.
+ * Finds the running local stack, or an authorization server by the outputs of its stack with the operator's
+ * own credentials.
  * @throws CliError when there is none; Error of the AWS SDK when AWS cannot tell
  */
 export function findDeployment(choice: DeploymentChoice): Promise<Deployment> {
-  return choice.local ? findLocal() : findStack(choice);
+  return choice.local ? findLocal() : findInStack(choice);
 }
 
 async function findLocal(): Promise<Deployment> {
   const directory = stateDirectory();
   const stack = await readLocalStackFile(directory);
-  if (!stack) throw new CliError('the local stack is not running; start it with npm start');
+  if (!stack) throw new CliError(notRunning, 1, { code: 'local_stack_not_running' });
   const accessKeyId = await readAccessKeyId(directory);
-  if (!accessKeyId) throw new CliError(withoutAccessKey);
+  if (!accessKeyId) throw new CliError(withoutAccessKey, 1, { code: 'local_stack_not_running' });
   const { issuer, registryTable, mtlsTokenEndpoint, dynamodbEndpoint: endpoint } = stack;
   if (issuer.startsWith('https:')) await trust(stack.tlsAuthority);
   const account = localAccount(accessKeyId);
@@ -87,6 +88,7 @@ async function trust(path: string): Promise<void> {
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), authority]);
 }
 
+const notRunning = 'the local stack is not running; start it with npm start';
 const withoutAccessKey = 'the local stack has no access key yet: start it again with npm start';
 
 /**
@@ -103,45 +105,24 @@ export function accountSettings({ region, profile }: Pick<DeploymentChoice, 'reg
   return { ...patience, ...(region && { region }), ...(profile && { profile }) };
 }
 
-async function findStack({ stack: name, ...choice }: DeploymentChoice): Promise<Deployment> {
-  const account = accountSettings(choice);
-  const stack = await describeStack(new CloudFormationClient(account), name);
-  const [issuer, registryTable] = [output(stack, 'Issuer'), output(stack, 'RegistryTable')];
-  if (issuer && registryTable) {
-    return {
-      issuer,
-      registryTable,
-      apiEndpoint: output(stack, 'ApiEndpoint'),
-      mtlsTokenEndpoint: output(stack, 'MtlsTokenEndpoint'),
-      dynamodb: new DynamoDBClient(account),
-      keyRotation: rotationFunction(output(stack, 'KeyRotationFunction'), account),
-    };
-  }
-  throw new CliError(
-    `the stack ${name} (${stack?.StackStatus}) is no finished deployment of Countersign: it has no outputs Issuer and RegistryTable`,
+async function findInStack({ stack: choice, ...place }: DeploymentChoice): Promise<Deployment> {
+  const account = accountSettings(place);
+  const server = await withStacks(account, (stacks) => findServer(stacks, choice)).catch((error) =>
+    withoutCredentials(error, place.profile),
   );
+  const { keyRotationFunction, ...found } = server;
+  return {
+    ...found,
+    dynamodb: new DynamoDBClient(account),
+    keyRotation: rotationFunction(keyRotationFunction, account),
+  };
 }
 
-async function describeStack(
-  client: CloudFormationClient,
-  name: string,
-): Promise<Stack | undefined> {
-  try {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
-    return Stacks?.[0];
-  } catch (error) {
-    if (!(error instanceof Error) || !/ does not exist$/.test(error.message)) throw error;
-    const where = await client.config.region();
-    throw new CliError(
-      `there is no stack ${name} in ${where}; deploy it with npx cdk deploy, or choose another with --stack and --region`,
-    );
-  } finally {
-    client.destroy();
-  }
-}
-
-function output(stack: Stack | undefined, key: string): string | undefined {
-  return stack?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+/** The SDK does not say of which profile it has found no credentials. */
+function withoutCredentials(error: Error, profile: string | undefined): never {
+  if (error.name !== 'CredentialsProviderError' || !profile) throw error;
+  const sentence = `no AWS credentials were found for the profile ${profile}: sign in with it, or name another with --profile that exists and has some`;
+  throw new CliError(sentence, 1, { code: 'no_credentials', cause: error });
 }
 
 function rotationFunction(

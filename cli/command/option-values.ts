@@ -62,24 +62,6 @@ export function durationValue(text: string): number {
 }
 
 /**
- * Reads the name of a CloudFormation stack.
- * @throws CliError
- */
-export function stackValue(text: string): string {
-  if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(text)) return text;
-  throw new CliError('a stack name is 1 to 128 letters, digits and hyphens, a letter first', 2);
-}
-
-/**
- * Reads the name of an AWS region.
- * @throws CliError
- */
-export function regionValue(text: string): string {
-  if (/^[a-z0-9-]{1,63}$/.test(text)) return text;
-  throw new CliError('a region is written as in eu-central-1', 2);
-}
-
-/**
  * Reads an issuer (RFC 8414 §2): https, or http on this computer.
  * @throws CliError
  */

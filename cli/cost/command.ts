@@ -13,11 +13,8 @@ import { pricesCollectedOn } from './prices.ts';
 import { billText } from './report.ts';
 import { authentications, signings, type Workload } from './workload.ts';
 
-/** Adds `countersign cost`, which needs no deployment. */
-export function addCostCommand(program: Command, commandLine: CommandLine): void {
-  const command = program
-    .command('cost')
-    .description('say what a month costs at list prices, line by line, beside Amazon Cognito');
+/** Defines `countersign cost`, which needs no deployment. */
+export function defineCost(command: Command, commandLine: CommandLine): void {
   addRequiredOption(
     command,
     new Option('--tokens-per-month <count>', 'tokens issued, such as 10e6 or 10M').argParser(

@@ -1,4 +1,4 @@
-import { table } from '../io/terminal.ts';
+import { table } from '../io/table.ts';
 import { assumptionSentences } from './assumptions.ts';
 import type { Bill, BilledLine, Part } from './bill.ts';
 import { pricesCollectedOn } from './prices.ts';

@@ -1,11 +1,7 @@
 import type { CommandLine } from '../command/command-context.ts';
+import { Interrupted } from '../command/interrupted.ts';
 import { note } from '../io/terminal.ts';
 import type { Finding } from './findings/finding.ts';
-
-/** A signal ended an examination, and what it had registered is deleted again. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-}
 
 /** An examination, and how to delete again what it has registered. */
 interface Steps {

@@ -11,11 +11,9 @@ interface InitOptions {
   readonly from?: string;
 }
 
-/** Adds `countersign init`, which makes an app of the owner's own. */
-export function addInitCommand(program: Command, commandLine: CommandLine): void {
-  program
-    .command('init')
-    .description('make a small CDK app, whose settings are in a file of yours')
+/** Defines `countersign init`, which makes an app of the owner's own. */
+export function defineInit(command: Command, commandLine: CommandLine): void {
+  command
     .argument('[folder]', 'a new or empty folder', '.')
     .option('--from <source>', 'what the app gets countersign by, if not as it was installed here')
     .addHelpText('after', examples)

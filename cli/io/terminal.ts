@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import Table from 'cli-table3';
+import { type Style, styled } from './colour.ts';
 import { visible, visibleJson, visibleLines } from './visible.ts';
 
 /** Where a command reads and writes. */
@@ -11,71 +11,50 @@ export interface Terminal {
   readonly notes: Writable;
 }
 
+/** What a command answers. */
+export interface Answer {
+  readonly json: unknown;
+  readonly text: string;
+  /** How words stand out with which a line of the text may begin. */
+  readonly marks?: Readonly<Record<string, Style>>;
+}
+
 /** Writes the answer: one JSON value for programs, or what people read. */
-export function answer(
-  terminal: Terminal,
-  json: boolean,
-  value: { readonly json: unknown; readonly text: string },
-): void {
-  const text = json ? visibleJson(value.json) : visibleLines(value.text);
-  terminal.output.write(`${text}\n`);
+export function answer({ output }: Terminal, json: boolean, value: Answer): void {
+  const text = json ? visibleJson(value.json) : marked(output, value);
+  output.write(`${text}\n`);
 }
 
 /** Tells something beside the answer. */
-export function note(terminal: Terminal, sentence: string): void {
-  terminal.notes.write(`${visible(sentence)}\n`);
+export function note({ notes }: Terminal, sentence: string): void {
+  notes.write(`${marked(notes, { text: visible(sentence), marks: { 'warning:': 'yellow' } })}\n`);
 }
 
-/** A text, or lines of a cell; each is shown on one line, whatever is in it. */
-export type Cell = string | readonly string[];
-
-/** One row for each pair of a name and a value; a pair without a value is left out. */
-export function pairs(rows: Readonly<Record<string, Cell | undefined>>): string {
-  return table(
-    [],
-    Object.entries(rows).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+/** Tells why there is no answer: to a program on one line, to people in a sentence with what to paste under it. */
+export function failureNote(
+  { notes }: Terminal,
+  failure:
+    | { readonly json: unknown }
+    | { readonly message: string; readonly commands: readonly string[] },
+): void {
+  if ('json' in failure) {
+    notes.write(`${visible(JSON.stringify(failure.json))}\n`);
+    return;
+  }
+  const commands = failure.commands.map((command) => `  ${visible(command)}\n`);
+  notes.write(
+    `${styled(notes, 'red', 'error:')} ${visible(failure.message)}\n${commands.join('')}`,
   );
 }
 
-/** A table without rules or colours, which is read by eye, grep and cut alike. */
-export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const plain = new Table({ head: [...head], chars: noRules, style: noColours });
-  plain.push(...rows.map((row) => row.map(cellText)));
-  return plain
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
+function marked(stream: Writable, { text, marks = {} }: Pick<Answer, 'text' | 'marks'>): string {
+  const lines = visibleLines(text).split('\n');
+  const mark = (line: string) => Object.keys(marks).find((word) => line.startsWith(word));
+  return lines
+    .map((line) => {
+      const word = mark(line);
+      const style = word !== undefined && marks[word];
+      return style ? styled(stream, style, word) + line.slice(word.length) : line;
+    })
     .join('\n');
 }
-
-/** A NumericDate for people; one that no calendar has is shown as it is. */
-export function date(seconds: number): string {
-  const time = new Date(seconds * 1000);
-  return Number.isNaN(time.valueOf()) ? String(seconds) : time.toISOString().replace('.000Z', 'Z');
-}
-
-/** The lifetime of tokens for people; undefined: none of its own. */
-export function lifetimeText(seconds: number | undefined): string {
-  return seconds === undefined ? 'default' : `${seconds} s`;
-}
-
-const cellText = (cell: Cell): string => [cell].flat().map(visible).join('\n');
-
-const noColours = { head: [], border: [], 'padding-left': 0, 'padding-right': 2 };
-const noRules = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};

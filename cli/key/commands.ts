@@ -3,11 +3,10 @@ import type { CommandLine } from '../command/command-context.ts';
 import { CliError } from '../io/cli-error.ts';
 import { list, revoke, rotate } from './actions.ts';
 import { keyAction } from './key-command-context.ts';
-import { isKid } from './reply.ts';
+import { isKid } from './kid.ts';
 
-/** Adds `countersign key`. */
-export function addKeyCommands(program: Command, commandLine: CommandLine): void {
-  const key = program.command('key').description('show, rotate and revoke the signing keys');
+/** Defines `countersign key`. */
+export function addKeyCommands(key: Command, commandLine: CommandLine): void {
   key
     .command('list')
     .description('list the signing keys, and what becomes of each next by itself')
@@ -31,24 +30,12 @@ export function addKeyCommands(program: Command, commandLine: CommandLine): void
 }
 
 /**
- * One kid of 64 begins with a hyphen, and commander would take it for an option. In `key revoke` such a
- * kid is moved to the end, behind the `--` that ends the options.
- */
-export function withKidBehindOptions(parameters: readonly string[]): readonly string[] {
-  const index = parameters.findIndex((text) => text.startsWith('-') && isKid(text));
-  const isRevocation = parameters.includes('key') && parameters.includes('revoke');
-  const kid = parameters[index];
-  if (kid === undefined || !isRevocation || parameters.includes('--')) return parameters;
-  return [...parameters.toSpliced(index, 1), '--', kid];
-}
-
-/**
  * Reads a kid: an RFC 7638 thumbprint by SHA-256.
  * @throws CliError
  */
 function kidValue(text: string): string {
   if (isKid(text)) return text;
-  throw new CliError('a kid is 43 characters of base64url, as countersign key list shows it', 2);
+  throw new CliError('a kid is 43 characters of base64url, as `countersign key list` shows it', 2);
 }
 
 const listExamples = `

@@ -5,7 +5,7 @@ import {
   deploymentAction,
   type Given,
 } from '../command/command-context.ts';
-import { type KeyRotation, keyRotationOf } from './key-rotation.ts';
+import type { KeyRotation } from './key-rotation.ts';
 
 /** What a command on the key ring works with. */
 export interface KeyCommandContext extends DeploymentContext {
@@ -17,7 +17,8 @@ export function keyAction<Options, Operands extends readonly unknown[] = []>(
   commandLine: CommandLine,
   run: (context: KeyCommandContext, ...given: Given<Options, Operands>) => Promise<void>,
 ): Action<Options, Operands> {
-  return deploymentAction(commandLine, (deployment, context, ...given) =>
-    run({ ...context, keyRotation: keyRotationOf(deployment) }, ...given),
-  );
+  return deploymentAction(commandLine, async (deployment, context, ...given) => {
+    const { keyRotationOf } = await import('./key-rotation.ts');
+    await run({ ...context, keyRotation: keyRotationOf(deployment) }, ...given);
+  });
 }

@@ -74,7 +74,7 @@ async function invoke(
 
 const isChange = ({ command }: KeyCommand): boolean => command !== 'list';
 
-const shownByList = 'countersign key list shows what happened';
+const shownByList = '`countersign key list` shows what happened';
 
 const uncertainty = (command: KeyCommand): string => (isChange(command) ? `; ${shownByList}` : '');
 

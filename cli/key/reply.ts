@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { NextChange, Reply, ShownKey } from '../../functions/key-rotation/reply.ts';
 import { custodies } from '../../functions/oauth/key-ring.ts';
 import { parsedJson } from '../io/json-answer.ts';
+import { isKid } from './kid.ts';
 
 /**
  * Reads what the key rotation function answered. Members that this version does not know are kept: a
@@ -20,9 +21,6 @@ export function parseFunctionError(payload: string): string {
   const [message = ''] = String(errorMessage ?? '').split('\n', 1);
   return [errorType ?? 'Error', message].filter((part) => part !== '').join(': ');
 }
-
-/** Whether a text can be a kid: an RFC 7638 thumbprint by SHA-256. */
-export const isKid = (text: string): boolean => /^[\w-]{43}$/.test(text);
 
 const functionErrorSchema = v.object({
   errorType: v.optional(v.unknown()),

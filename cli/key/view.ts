@@ -1,6 +1,6 @@
 import type { Done, ShownKey } from '../../functions/key-rotation/reply.ts';
 import { jwkSetMaxAge, signerFreshness } from '../../functions/oauth/key-times.ts';
-import { date, table } from '../io/terminal.ts';
+import { date, table } from '../io/table.ts';
 
 /** Keys as people see them. */
 export function keysText(keys: readonly ShownKey[], now: number): string {

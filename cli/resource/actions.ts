@@ -77,7 +77,7 @@ export async function update(
   named: string,
 ): Promise<void> {
   if (Object.keys(options).length === 0) {
-    throw new CliError('say what to change: see countersign resource update --help', 2);
+    throw new CliError('say what to change: see `countersign resource update --help`', 2);
   }
   const { scope, tokenLifetime } = options;
   const { resource } = await requireResourceServer(context.registry, named);

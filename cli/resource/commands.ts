@@ -5,11 +5,8 @@ import { lifetimeOrDefault, newResourceValue, scopeValue } from '../command/opti
 import { addRequiredOption } from '../command/required-option.ts';
 import { create, list, remove, show, update } from './actions.ts';
 
-/** Adds `countersign resource`. */
-export function addResourceCommands(program: Command, commandLine: CommandLine): void {
-  const resource = program
-    .command('resource')
-    .description('register resource servers: the APIs that tokens are for');
+/** Defines `countersign resource`. */
+export function addResourceCommands(resource: Command, commandLine: CommandLine): void {
   addCreate(resource, commandLine);
   addReadings(resource, commandLine);
   addUpdate(resource, commandLine);

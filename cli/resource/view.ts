@@ -1,6 +1,6 @@
 import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import { formatScope } from '../../functions/oauth/scope.ts';
-import { date, lifetimeText, pairs, table } from '../io/terminal.ts';
+import { date, lifetimeText, pairs, table } from '../io/table.ts';
 
 /** A resource server as programs see it; `default`: whether it is what `--scope` refers to. */
 export function resourceRecord(server: ResourceServer, defaultResource: string | undefined) {

@@ -9,11 +9,8 @@ interface TemplateOptions {
   readonly settings?: string;
 }
 
-/** Adds `countersign template`, which needs no deployment. */
-export function addTemplateCommand(program: Command, commandLine: CommandLine): void {
-  const command = program
-    .command('template')
-    .description('write plain CloudFormation templates, with the files that they need');
+/** Defines `countersign template`, which needs no deployment. */
+export function defineTemplate(command: Command, commandLine: CommandLine): void {
   addRequiredOption(
     command,
     new Option('--out <folder>', 'a new folder, or an earlier one of these'),

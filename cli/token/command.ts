@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import { parseClientId } from '../../registry/rules.ts';
 import { type CommandLine, printer } from '../command/command-context.ts';
-import { type DeploymentChoice, findDeployment } from '../command/deployment.ts';
+import type { DeploymentChoice } from '../command/deployment.ts';
 import { issuerValue } from '../command/option-values.ts';
 import { addRequiredOption } from '../command/required-option.ts';
-import { date, pairs, type Terminal } from '../io/terminal.ts';
+import { date, pairs } from '../io/table.ts';
+import type { Terminal } from '../io/terminal.ts';
 import { visible, visibleJson } from '../io/visible.ts';
 import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
 import { addTokenBindingOptions, readBinding } from './binding.ts';
@@ -22,11 +23,8 @@ interface TokenOptions {
   readonly issuer?: URL;
 }
 
-/** Adds `countersign token`. */
-export function addTokenCommand(program: Command, { terminal }: CommandLine): void {
-  const command = program
-    .command('token')
-    .description('get an access token as a client does, and show it decoded');
+/** Defines `countersign token`. */
+export function defineToken(command: Command, { terminal }: CommandLine): void {
   addRequiredOption(command, new Option('--client-id <id>', 'client_id').argParser(parseClientId));
   addAuthenticationOptions(command);
   addTokenBindingOptions(command);
@@ -64,6 +62,7 @@ interface Issuer {
 }
 
 async function findIssuer(choice: DeploymentChoice): Promise<Issuer> {
+  const { findDeployment } = await import('../command/deployment.ts');
   const { issuer, dynamodb, local } = await findDeployment(choice);
   dynamodb.destroy();
   return { issuer: issuerValue(issuer), authority: local?.tlsAuthority };

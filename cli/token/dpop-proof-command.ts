@@ -21,11 +21,8 @@ interface DpopProofOptions {
   readonly alg?: AssertionAlgorithm;
 }
 
-/** Adds `countersign dpop-proof`, which makes a DPoP proof and needs no deployment. */
-export function addDpopProofCommand(program: Command, commandLine: CommandLine): void {
-  const command = program
-    .command('dpop-proof')
-    .description('make a DPoP proof for one request, as for curl');
+/** Defines `countersign dpop-proof`, which makes a DPoP proof and needs no deployment. */
+export function defineDpopProof(command: Command, commandLine: CommandLine): void {
   addRequiredOption(command, new Option('--key <file>', 'the private key, in PEM'));
   addRequiredOption(command, new Option('--htm <method>', 'method of the request').argParser(htm));
   addRequiredOption(command, new Option('--htu <url>', 'URL of the request').argParser(htu));

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { expect } from 'vitest';
+import { errorCodes } from '../../cli/io/error-codes.ts';
+import { visible } from '../../cli/io/visible.ts';
 import { runProgram } from '../../cli/program.ts';
 
 /** What a command did, as its caller sees it. */
@@ -22,8 +25,24 @@ export async function countersign(parameters: readonly string[], input = ''): Pr
   return { exitCode: await exit, stdout, stderr };
 }
 
-/** Runs the command in this process, which is faster where the process is not the point. */
-export async function inProcess(
+/**
+ * Runs the command in this process, which is faster where the process is not the point. An error that was
+ * told in JSON is checked, and given as people are told it: what is told is the same.
+ */
+export async function inProcess(...given: Parameters<typeof inProcessAsItIs>): Promise<Outcome> {
+  const outcome = await inProcessAsItIs(...given);
+  return { ...outcome, stderr: outcome.stderr.replace(/^\{"error":.*\}$/m, inWords) };
+}
+
+function inWords(json: string): string {
+  const { error, message, hint = '', ...more } = JSON.parse(json);
+  expect(Object.keys(errorCodes)).toContain(error);
+  expect({ hint, ...more }).toEqual({ hint: expect.any(String) });
+  return `error: ${visible(message)}`;
+}
+
+/** The same, to the letter. */
+export async function inProcessAsItIs(
   parameters: readonly string[],
   options: {
     readonly now?: () => number;
@@ -36,7 +55,10 @@ export async function inProcess(
   const { interruption = () => new AbortController().signal } = options;
   const [output, notes] = [new PassThrough(), new PassThrough()];
   const terminal = { input: Object.assign(Readable.from([input]), { isTTY }), output, notes };
-  const exitCode = await runProgram({ terminal, now, interruption }, parameters);
+  const exitCode = await runProgram(
+    { terminal, program: 'countersign', now, interruption },
+    parameters,
+  );
   output.end();
   notes.end();
   return { exitCode, stdout: await text(output), stderr: await text(notes) };

@@ -37,7 +37,7 @@ test.for([
   lambda.answerWith(answer);
   expect(await findings('--local')).toMatchObject([
     {
-      status: 'not checked',
+      status: 'not_checked',
       what: expect.stringMatching(why),
       remedy: expect.stringMatching(/permission to invoke it/),
     },

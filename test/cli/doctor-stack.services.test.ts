@@ -102,7 +102,7 @@ describe('with a resource server', () => {
     expect(exitCode).toBe(0);
     expect(of('token')).toMatchObject([{ status: 'ok' }]);
     expect(of('default-endpoint')).toMatchObject([{ what: 'There is no mutual TLS.' }]);
-    expect(of('authorizer-cache')).toMatchObject([{ status: 'not checked' }]);
+    expect(of('authorizer-cache')).toMatchObject([{ status: 'not_checked' }]);
     expect(await contents()).toEqual(before);
     expect(asked.map((query) => [query.get('Action'), query.get('StackName')])).toEqual([
       ['DescribeStacks', 'Mine'],

@@ -38,7 +38,7 @@ describe('a function that fails', () => {
 
   test.for([[rotate], [revoke]])('is not asked again for a change: %s', async ([command = []]) => {
     expect(await sentenceOf(command, failed)).toMatch(
-      /; look at its log; countersign key list shows what happened$/,
+      /; look at its log; `countersign key list --local` shows what happened$/,
     );
     expect(lambda.calls).toHaveLength(1);
   });
@@ -58,7 +58,7 @@ describe('a function that fails', () => {
 });
 
 describe('an answer that is lost', () => {
-  const lost = 'the answer was lost; countersign key list shows what happened';
+  const lost = 'the answer was lost; `countersign key list --local` shows what happened';
 
   test.for([[rotate], [revoke]])('of a change is told as such: %s', async ([command = []]) => {
     expect(await sentenceOf(command, 'reset')).toBe(lost);
@@ -122,7 +122,7 @@ describe('an answer that is no reply', () => {
       'the key rotation function gave an answer that this version of countersign does not know: deploy the stack again with npx cdk deploy';
     expect(await sentenceOf(list, answering(body))).toBe(sentence);
     expect(await sentenceOf(rotate, answering(body))).toBe(
-      `${sentence}; countersign key list shows what happened`,
+      `${sentence}; \`countersign key list --local\` shows what happened`,
     );
   });
 
@@ -164,7 +164,7 @@ describe('an error of Lambda', () => {
       500,
       'ServiceException',
       'Internal Error',
-      'Internal Error; countersign key list shows what happened',
+      'Internal Error; `countersign key list --local` shows what happened',
     ],
   ] as const)('%i %s', async ([status, type, message, sentence]) => {
     expect(await sentenceOf(revoke, lambdaError(status, type, message))).toBe(sentence);

@@ -156,6 +156,7 @@ describe('trouble is one sentence, exit code 1, and nothing written', () => {
     answer = given;
     const before = await contents();
     const create = ['resource', 'create', 'urn:example:never', '--scope', 'read', '--json'];
+    create.push('--stack', 'Countersign');
     const outcome = { exitCode: 1, stdout: '', stderr: `error: ${sentence}\n` };
     expect(await inProcess(create)).toEqual(outcome);
     expect(await contents()).toEqual(before);
@@ -193,7 +194,9 @@ describe('trouble is one sentence, exit code 1, and nothing written', () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
     const { exitCode, stdout, stderr } = await inProcess(['client', 'list', ...(more ?? [])]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toMatch(/^error: no AWS credentials were found: .+\n$/);
+    expect(stderr).toMatch(
+      /^error: no AWS credentials were found(: | for the profile nobody: ).+\n$/,
+    );
     expect(asked).toEqual([]);
   });
 });

@@ -138,7 +138,7 @@ describe('B03: the risks of registered rules are shown', () => {
     expect(JSON.parse(stdout).findings).toContainEqual({
       check: 'trust-rules',
       section: 'RFC 7523 §3',
-      status: 'not checked',
+      status: 'not_checked',
       what: 'The clients cannot be listed: the registry table of this deployment does not exist.',
       remedy: expect.any(String),
     });

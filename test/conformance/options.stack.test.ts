@@ -21,7 +21,11 @@ describe('wrong usage is refused in one sentence:', () => {
     ['an API with a password', [...issuer, '--api', 'https://u:p@a.example'], /^an API is/],
     ['an API by another scheme', [...issuer, '--api', 'ftp://a.example'], /^an API is/],
     ['two registries', [...issuer, '--local', '--stack', 'X'], /cannot be used with option/],
-    ['a local one in a region', [...issuer, '--local', '--region', 'x'], /cannot be used with/],
+    [
+      'a local one in a region',
+      [...issuer, '--local', '--region', 'eu-west-1'],
+      /cannot be used with/,
+    ],
     ['a stack that has no such name', [...issuer, '--stack', '1'], /^a stack name is/],
     ['a region that has no such name', [...issuer, '--region', 'A B'], /^a region is/],
     ['rules in small letters', [...issuer, '--only', 'a'], /^rules are letters and numbers/],

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { issuerValue, regionValue, stackValue } from '../../cli/command/option-values.ts';
+import { issuerValue } from '../../cli/command/option-values.ts';
+import { regionValue, stackValue } from '../../cli/command/place-values.ts';
 import { CliError } from '../../cli/io/cli-error.ts';
 import { isSecureUrl } from '../../functions/oauth/secure-url.ts';
 

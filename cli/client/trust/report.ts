@@ -1,4 +1,4 @@
-import { type Cell, pairs } from '../../io/terminal.ts';
+import { type Cell, pairs } from '../../io/table.ts';
 import { visible } from '../../io/visible.ts';
 import type { Comparison } from './comparison.ts';
 import type { Told, Verdict } from './verdict.ts';

@@ -1,5 +1,19 @@
-import { table } from '../../io/terminal.ts';
+import type { Style } from '../../io/colour.ts';
+import { table } from '../../io/table.ts';
 import type { Finding } from './finding.ts';
+
+/** How the words stand out that say how it is. */
+export const reportMarks: Readonly<Record<Finding['status'], Style>> = {
+  ok: 'green',
+  warning: 'yellow',
+  problem: 'red',
+  'not checked': 'dim',
+};
+
+/** A finding for programs. */
+export function findingRecord({ status, ...finding }: Finding) {
+  return { ...finding, status: status === 'not checked' ? 'not_checked' : status };
+}
 
 /** The findings for people: a line each, the remedy under it, and a line that sums them up. */
 export function reportText(findings: readonly Finding[]): string {

@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import type { CommandLine } from './command/command-context.ts';
+
+/** Gives a command its options, subcommands and action. */
+type Define = (command: Command, commandLine: CommandLine) => void;
+
+/** What the first word behind `countersign` can be. */
+interface Subject {
+  readonly name: string;
+  readonly description: string;
+  /** Loads what the command is made of; nobody waits for that of another command. */
+  readonly load: () => Promise<Define>;
+}
+
+/** All of the command line, in the order of the help. */
+const subjects: readonly Subject[] = [
+  {
+    name: 'client',
+    description: 'register clients and change them',
+    load: async () => (await import('./client/commands.ts')).addClientCommands,
+  },
+  {
+    name: 'resource',
+    description: 'register resource servers: the APIs that tokens are for',
+    load: async () => (await import('./resource/commands.ts')).addResourceCommands,
+  },
+  {
+    name: 'key',
+    description: 'show, rotate and revoke the signing keys',
+    load: async () => (await import('./key/commands.ts')).addKeyCommands,
+  },
+  {
+    name: 'keypair',
+    description: 'make a key pair for a client; prints the public JWK Set',
+    load: async () => (await import('./client/keypair-command.ts')).defineKeypair,
+  },
+  {
+    name: 'token',
+    description: 'get an access token as a client does, and show it decoded',
+    load: async () => (await import('./token/command.ts')).defineToken,
+  },
+  {
+    name: 'dpop-proof',
+    description: 'make a DPoP proof for one request, as for curl',
+    load: async () => (await import('./token/dpop-proof-command.ts')).defineDpopProof,
+  },
+  {
+    name: 'doctor',
+    description: 'check a deployment from outside, and say what to do about each finding',
+    load: async () => (await import('./doctor/command.ts')).defineDoctor,
+  },
+  {
+    name: 'cost',
+    description: 'say what a month costs at list prices, line by line, beside Amazon Cognito',
+    load: async () => (await import('./cost/command.ts')).defineCost,
+  },
+  {
+    name: 'init',
+    description: 'make a small CDK app, whose settings are in a file of yours',
+    load: async () => (await import('./init/command.ts')).defineInit,
+  },
+  {
+    name: 'template',
+    description: 'write plain CloudFormation templates, with the files that they need',
+    load: async () => (await import('./template/command.ts')).defineTemplate,
+  },
+];
+
+/**
+ * Adds every subject, and defines those that may be meant: the ones whose name is among the words. The
+ * others are known by name and description, which is what help and suggestions need.
+ */
+export async function addSubjects(
+  program: Command,
+  commandLine: CommandLine,
+  words: readonly string[],
+): Promise<void> {
+  for (const { name, description, load } of subjects) {
+    const command = program.command(name).description(description);
+    if (words.includes(name)) (await load())(command, commandLine);
+  }
+}
