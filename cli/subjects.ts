@@ -64,19 +64,25 @@ const subjects: readonly Subject[] = [
     description: 'write plain CloudFormation templates, with the files that they need',
     load: async () => (await import('./template/command.ts')).defineTemplate,
   },
+  {
+    name: 'completion',
+    description: 'print a script by which a shell completes what you type',
+    load: async () => (await import('./completion/command.ts')).defineCompletion,
+  },
 ];
 
 /**
- * Adds every subject, and defines those that may be meant: the ones whose name is among the words. The
- * others are known by name and description, which is what help and suggestions need.
+ * Adds every subject, and defines those that may be meant: the ones whose name is among the words, and all
+ * for a completion. The others are known by name and description, which is what help and suggestions need.
  */
 export async function addSubjects(
   program: Command,
   commandLine: CommandLine,
   words: readonly string[],
 ): Promise<void> {
+  const isForAll = words.includes('completion');
   for (const { name, description, load } of subjects) {
     const command = program.command(name).description(description);
-    if (words.includes(name)) (await load())(command, commandLine);
+    if (isForAll || words.includes(name)) (await load())(command, commandLine);
   }
 }

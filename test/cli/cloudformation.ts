@@ -47,10 +47,7 @@ export const describedStack = (
 ): CloudFormationAnswer => describedStacks([{ name, outputs: keyed(outputs) }]);
 
 /** DescribeStacks finds these stacks, and there are more of them behind the token. */
-function describedStacks(
-  stacks: readonly FakeStack[],
-  nextToken?: string,
-): CloudFormationAnswer {
+function describedStacks(stacks: readonly FakeStack[], nextToken?: string): CloudFormationAnswer {
   const more = nextToken === undefined ? '' : `<NextToken>${nextToken}</NextToken>`;
   const members = stacks.map((stack) => `<member>${stackXml(stack)}</member>`).join('');
   const result = `<DescribeStacksResult><Stacks>${members}</Stacks>${more}</DescribeStacksResult>`;

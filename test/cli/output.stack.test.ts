@@ -102,6 +102,7 @@ describe('help', () => {
     ['token'],
     ['cost'],
     ['doctor'],
+    ['completion'],
   ])('of %s %s %s has an example and the global options', async (command) => {
     const { exitCode, stdout, stderr } = await inProcess([...command, '--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
