@@ -10,6 +10,7 @@ import { assumed } from './assumptions.ts';
 import { billOf } from './bill.ts';
 import { countValue, factorValue, pricedRegion, shareValue } from './option-values.ts';
 import { pricesCollectedOn } from './prices.ts';
+import { snakeCased } from './record.ts';
 import { billText } from './report.ts';
 import { authentications, signings, type Workload } from './workload.ts';
 
@@ -30,7 +31,7 @@ function addWorkloadOptions(command: Command): Command {
   return command
     .option('--clients <count>', 'registered clients', countValue, 10)
     .addOption(
-      new Option('--algorithm <alg>', 'what tokens are signed with')
+      new Option('--alg <alg>', 'what tokens are signed with')
         .choices(Object.keys(signingAlgorithms))
         .default('RS256' satisfies SigningAlgorithmName),
     )
@@ -63,15 +64,22 @@ function tell({ terminal }: CommandLine, workload: Workload, self: Command): voi
   checkWorkload(workload);
   const region = pricedRegion(self.optsWithGlobals<{ readonly region?: string }>().region);
   const bill = billOf(workload, region);
-  const json = { region, currency: 'USD', pricesCollectedOn, workload, assumed, ...bill };
+  const json = snakeCased({
+    region,
+    currency: 'USD',
+    pricesCollectedOn,
+    workload,
+    assumed,
+    ...bill,
+  });
   const text = billText(bill, heading(workload, region));
   printer(terminal, self)({ json, text });
 }
 
 /** @throws CliError */
-function checkWorkload({ algorithm, signing, dpop, requestsPerSignature }: Workload): void {
-  if (signing === 'kms-wrapped' && signingAlgorithms[algorithm].kty === 'AKP') {
-    throw new CliError(`KMS makes no wrapped key pair for ${algorithm}`, 2);
+function checkWorkload({ alg, signing, dpop, requestsPerSignature }: Workload): void {
+  if (signing === 'kms-wrapped' && signingAlgorithms[alg].kty === 'AKP') {
+    throw new CliError(`KMS makes no wrapped key pair for ${alg}`, 2);
   }
   if (dpop && requestsPerSignature > 1) {
     throw new CliError(
@@ -82,15 +90,15 @@ function checkWorkload({ algorithm, signing, dpop, requestsPerSignature }: Workl
 }
 
 /** The first line for people: what was asked. */
-const heading = ({ tokensPerMonth, algorithm, signing }: Workload, region: string): string =>
+const heading = ({ tokensPerMonth, alg, signing }: Workload, region: string): string =>
   `Tokens a month: ${tokensPerMonth.toLocaleString('en-US')}, in ${region}, ` +
-  `signed with ${algorithm} (signing: ${signing}).`;
+  `signed with ${alg} (signing: ${signing}).`;
 
 const examples = `
 Idle is what a deployment costs that issues no token. --json has the same, unrounded.
 
 Examples:
   $ countersign cost --tokens-per-month 10e6
-  $ countersign cost --tokens-per-month 100M --clients 5000 --region eu-central-1 --algorithm ES256
+  $ countersign cost --tokens-per-month 100M --clients 5000 --region eu-central-1 --alg ES256
   $ countersign cost --tokens-per-month 1G --signing kms-wrapped --client-cache-hits 0.9
   $ countersign cost --tokens-per-month 10M --auth assertion --dpop --json`;

@@ -63,13 +63,13 @@ function databaseLines(workload: Workload, seconds: number): readonly Line[] {
 }
 
 function signatureLine(workload: Workload): Line {
-  const { tokensPerMonth: tokens, algorithm, signing, requestsPerSignature } = workload;
+  const { tokensPerMonth: tokens, alg, signing, requestsPerSignature } = workload;
   if (signing === 'kms-wrapped') {
     // An instance unwraps the key when it starts, and signs by itself.
     return { what: 'KMS Decrypt', quantity: tokens * assumed.coldStarts, price: 'kmsRequest' };
   }
   const quantity = tokens / requestsPerSignature;
-  return { what: `KMS Sign, ${algorithm}`, quantity, price: signaturePrices[keyType(algorithm)] };
+  return { what: `KMS Sign, ${alg}`, quantity, price: signaturePrices[keyType(alg)] };
 }
 
 const keyType = (name: SigningAlgorithmName): SigningAlgorithm['kty'] =>
@@ -82,8 +82,8 @@ const signaturePrices = {
   AKP: 'kmsMlDsaRequest',
 } as const satisfies Readonly<Record<SigningAlgorithm['kty'], PriceName>>;
 
-const answerBytes = ({ algorithm }: Workload): number =>
-  assumed.answerWithoutSignature + signatureCharacters[algorithm];
+const answerBytes = ({ alg }: Workload): number =>
+  assumed.answerWithoutSignature + signatureCharacters[alg];
 
 /** Characters of a signature in base64url (RFC 7515 §2). */
 const signatureCharacters = {
@@ -117,7 +117,7 @@ export function idleLines(workload: Workload): readonly Line[] {
   ];
 }
 
-function keyLines({ algorithm, signing }: Workload, runs: number): readonly Line[] {
+function keyLines({ alg, signing }: Workload, runs: number): readonly Line[] {
   const describing: Line = {
     what: 'KMS DescribeKey',
     quantity: runs * assumed.keysHeld,
@@ -127,7 +127,7 @@ function keyLines({ algorithm, signing }: Workload, runs: number): readonly Line
     return [{ what: 'KMS keys, signing', quantity: assumed.keysHeld, price: 'kmsKey' }, describing];
   }
   const pairs = assumed.hoursPerMonth / (assumed.rotationDays * 24);
-  const price = keyType(algorithm) === 'RSA' ? 'kmsRsaKeyPair' : 'kmsEccKeyPair';
+  const price = keyType(alg) === 'RSA' ? 'kmsRsaKeyPair' : 'kmsEccKeyPair';
   return [
     { what: 'KMS key, wrapping', quantity: 1, price: 'kmsKey' },
     { what: 'KMS key pairs', quantity: pairs, price },

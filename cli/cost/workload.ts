@@ -12,7 +12,7 @@ export interface Workload {
   readonly tokensPerMonth: number;
   /** Registered clients. */
   readonly clients: number;
-  readonly algorithm: SigningAlgorithmName;
+  readonly alg: SigningAlgorithmName;
   readonly signing: (typeof signings)[number];
   /** How many requests get the same token by the setting tokenReuse; 1: each its own. */
   readonly requestsPerSignature: number;

@@ -5,7 +5,7 @@ import { inProcess } from './command.ts';
 export interface Line {
   readonly what: string;
   readonly quantity: number;
-  readonly unitPrices: readonly number[];
+  readonly unit_prices: readonly number[];
   readonly amount: number;
 }
 

@@ -4,10 +4,10 @@ import { amounts, cost, costText, lineOf } from './cost-bill.ts';
 /** What ten million tokens cost by each option, for the lines that it changes. */
 const options: readonly (readonly [string, readonly string[], Readonly<Record<string, number>>])[] =
   [
-    ['ES256', ['--algorithm', 'ES256'], { 'KMS Sign, ES256': 150, Answers: 10.86 * 0.09 }],
-    ['EdDSA', ['--algorithm', 'EdDSA'], { 'KMS Sign, EdDSA': 150, Answers: 10.86 * 0.09 }],
-    ['PS256', ['--algorithm', 'PS256'], { 'KMS Sign, PS256': 30, Answers: 13.42 * 0.09 }],
-    ['ML-DSA', ['--algorithm', 'ML-DSA-44'], { 'KMS Sign, ML-DSA-44': 150, Answers: 42.27 * 0.09 }],
+    ['ES256', ['--alg', 'ES256'], { 'KMS Sign, ES256': 150, Answers: 10.86 * 0.09 }],
+    ['EdDSA', ['--alg', 'EdDSA'], { 'KMS Sign, EdDSA': 150, Answers: 10.86 * 0.09 }],
+    ['PS256', ['--alg', 'PS256'], { 'KMS Sign, PS256': 30, Answers: 13.42 * 0.09 }],
+    ['ML-DSA', ['--alg', 'ML-DSA-44'], { 'KMS Sign, ML-DSA-44': 150, Answers: 42.27 * 0.09 }],
     ['kms-wrapped', ['--signing', 'kms-wrapped'], { 'KMS Decrypt': 10 * 0.03 }],
     ['ten requests a signature', ['--requests-per-signature', '10'], { 'KMS Sign, RS256': 3 }],
     ['half a signature', ['--requests-per-signature', '2.5'], { 'KMS Sign, RS256': 12 }],
@@ -57,7 +57,7 @@ test.for([
   ['ES256', 0.00001],
 ] as const)('kms-wrapped, %s: one wrapping key, and a key pair every 90 days', async (row) => {
   const [algorithm, perPair] = row;
-  const wrapped = ['--signing', 'kms-wrapped', '--algorithm', algorithm];
+  const wrapped = ['--signing', 'kms-wrapped', '--alg', algorithm];
   const { tokens, idle } = await cost('--tokens-per-month', '10M', ...wrapped);
   expect(idle.lines).toContainEqual(
     expect.objectContaining({ what: 'KMS key, wrapping', amount: 1 }),
@@ -98,8 +98,8 @@ describe('people see', () => {
   });
 
   test('that Cognito costs less, where it does', async () => {
-    const { cognitoRatio } = await cost('--tokens-per-month', '100');
-    expect(cognitoRatio).toBeCloseTo(0.225 / 1.5835, 3);
+    const { cognito_ratio } = await cost('--tokens-per-month', '100');
+    expect(cognito_ratio).toBeCloseTo(0.225 / 1.5835, 3);
     expect(await costText('--tokens-per-month', '100')).toMatch(
       /^Cognito costs 0\.142 times as much\.$/m,
     );

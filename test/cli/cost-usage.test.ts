@@ -6,27 +6,27 @@ test.for(['10000000', '10_000_000', '10e6', '1e7', '1.0e+7', '10M', '10000k', '0
   '%s are ten million',
   async (tokens) => {
     const { workload } = await cost('--tokens-per-month', tokens);
-    expect(workload.tokensPerMonth).toBe(10_000_000);
+    expect(workload.tokens_per_month).toBe(10_000_000);
   },
 );
 
 test('--json is one JSON value, with what was asked and what was assumed', async () => {
-  const asked = ['--clients', '5k', '--algorithm', 'ES256', '--auth', 'assertion'];
+  const asked = ['--clients', '5k', '--alg', 'ES256', '--auth', 'assertion'];
   expect(await cost('--tokens-per-month', '1M', ...asked)).toMatchObject({
     region: 'us-east-1',
     currency: 'USD',
-    pricesCollectedOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    prices_collected_on: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
     workload: {
-      tokensPerMonth: 1_000_000,
+      tokens_per_month: 1_000_000,
       clients: 5000,
-      algorithm: 'ES256',
+      alg: 'ES256',
       signing: 'kms',
-      requestsPerSignature: 1,
-      clientCacheHits: 0,
+      requests_per_signature: 1,
+      client_cache_hits: 0,
       auth: 'assertion',
       dpop: false,
     },
-    assumed: { tokenSeconds: 0.04 },
+    assumed: { token_seconds: 0.04 },
   });
 });
 
@@ -69,11 +69,7 @@ const wrong: readonly (readonly [string, readonly string[], string | RegExp])[] 
     [...million, '--region', 'eu-north-1'],
     'prices are known for us-east-1, eu-west-1, eu-central-1, and not for eu-north-1',
   ],
-  [
-    'an unknown algorithm',
-    [...million, '--algorithm', 'HS256'],
-    /Allowed choices are RS256, PS256/,
-  ],
+  ['an unknown algorithm', [...million, '--alg', 'HS256'], /Allowed choices are RS256, PS256/],
   [
     'an unknown way to sign',
     [...million, '--signing', 'local'],
@@ -87,7 +83,7 @@ const wrong: readonly (readonly [string, readonly string[], string | RegExp])[] 
   ['a negative share', [...million, '--client-cache-hits=-0.1'], share],
   [
     'ML-DSA wrapped',
-    [...million, '--signing', 'kms-wrapped', '--algorithm', 'ML-DSA-44'],
+    [...million, '--signing', 'kms-wrapped', '--alg', 'ML-DSA-44'],
     'KMS makes no wrapped key pair for ML-DSA-44',
   ],
   [

@@ -44,7 +44,7 @@ describe('ten million tokens with RS256 in us-east-1', () => {
   });
 
   test('the sums are those of their lines', async () => {
-    const { tokens, idle, total, perMillionTokens } = await cost('--tokens-per-month', '10e6');
+    const { tokens, idle, total, per_million_tokens } = await cost('--tokens-per-month', '10e6');
     for (const { lines, amount } of [tokens, idle]) {
       expect(amount).toBeCloseTo(
         lines.reduce((sum: number, line: Line) => sum + line.amount, 0),
@@ -52,19 +52,19 @@ describe('ten million tokens with RS256 in us-east-1', () => {
       );
     }
     expect(total).toBeCloseTo(tokens.amount + idle.amount, 9);
-    expect(perMillionTokens).toBeCloseTo(tokens.amount / 10, 9);
+    expect(per_million_tokens).toBeCloseTo(tokens.amount / 10, 9);
   });
 
   test('Cognito stands beside it, its fee for app clients in no sum', async () => {
-    const { cognito, cognitoAppClients, cognitoRatio, total } = await cost(
+    const { cognito, cognito_app_clients, cognito_ratio, total } = await cost(
       '--tokens-per-month',
       '10e6',
       '--clients',
       '7',
     );
     expect(cognito.amount).toBeCloseTo(250 * 2.25 + 4750 * 1.5 + 5000 * 1.125, 6);
-    expect(cognitoRatio).toBeCloseTo(13_312.5 / total, 9);
-    expect(cognitoAppClients).toMatchObject({ amount: 42, basis: 'assumed' });
+    expect(cognito_ratio).toBeCloseTo(13_312.5 / total, 9);
+    expect(cognito_app_clients).toMatchObject({ amount: 42, basis: 'assumed' });
   });
 });
 
@@ -74,11 +74,11 @@ describe('a price that falls holds for what lies beyond its threshold', () => {
     ['300M', 300, [1]],
     ['300_000_001', 300.0000009, [1, 0.9]],
     ['400M', 300 * 1 + 100 * 0.9, [1, 0.9]],
-  ] as const)('HTTP API, %s requests', async ([tokens, amount, unitPrices]) => {
+  ] as const)('HTTP API, %s requests', async ([tokens, amount, unit_prices]) => {
     const bill = await cost('--tokens-per-month', tokens);
     expect(lineOf(bill.tokens, 'HTTP API')).toMatchObject({
       amount: expect.closeTo(amount, 8),
-      unitPrices,
+      unit_prices,
     });
   });
 
@@ -88,9 +88,9 @@ describe('a price that falls holds for what lies beyond its threshold', () => {
     ['1M', 562.5 + 750 * 1.5, [2.25, 1.5]],
     ['5M', 562.5 + 4750 * 1.5, [2.25, 1.5]],
     ['6M', 562.5 + 4750 * 1.5 + 1000 * 1.125, [2.25, 1.5, 1.125]],
-  ] as const)('Cognito, %s tokens', async ([tokens, amount, unitPrices]) => {
+  ] as const)('Cognito, %s tokens', async ([tokens, amount, unit_prices]) => {
     const { cognito } = await cost('--tokens-per-month', tokens);
-    expect(cognito.lines).toMatchObject([{ amount: expect.closeTo(amount, 8), unitPrices }]);
+    expect(cognito.lines).toMatchObject([{ amount: expect.closeTo(amount, 8), unit_prices }]);
   });
 
   test('audit log, through all four tiers', async () => {
@@ -99,7 +99,7 @@ describe('a price that falls holds for what lies beyond its threshold', () => {
     const beyond = (gigabytes - 51_200) * 0.05;
     expect(lineOf(tokens, 'Logs, audit')).toMatchObject({
       amount: about(10_240 * 0.5 + 20_480 * 0.25 + 20_480 * 0.1 + beyond),
-      unitPrices: [0.5, 0.25, 0.1, 0.05],
+      unit_prices: [0.5, 0.25, 0.1, 0.05],
     });
   });
 });
