@@ -9,6 +9,7 @@ import {
 import { newSecret } from './client-secrets.ts';
 import { commandHint } from './command-hint.ts';
 import { type GrantRequest, initialGrants } from './grants.ts';
+import { type Listing, type ListRequest, listRecords } from './listing.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import { clientIdOfWorkload } from './spiffe-workload.ts';
@@ -101,11 +102,24 @@ export async function findClient(registry: Registry, client_id: string): Promise
   return item ? parseClient(item) : unknownClient(client_id);
 }
 
-/** Lists the clients by name. */
-export async function listClients(registry: Registry): Promise<readonly Client[]> {
-  const clients = (await registry.store.scan(registryKey.client('').pk)).map(parseClient);
+/** Finds the clients that are wanted: all of them by name, or a part of them in the order of the table. */
+export async function findClients(
+  registry: Registry,
+  request: ListRequest<Client>,
+): Promise<Listing<Client>> {
+  const listing = await listRecords(registry, kind, request);
+  return request.limit === undefined ? { ...listing, records: byName(listing.records) } : listing;
+}
+
+/** Lists all clients by name. */
+export const listClients = async (registry: Registry): Promise<readonly Client[]> =>
+  (await findClients(registry, {})).records;
+
+const kind = { prefix: registryKey.client('').pk, parse: parseClient };
+
+function byName(clients: readonly Client[]): readonly Client[] {
   const order = (client: Client) => `${client.client_name}\n${client.client_id}`;
-  return clients.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return clients.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
 /**

@@ -4,6 +4,13 @@ export type ItemKey = Readonly<{ pk: string }>;
 /** An item as it is stored. */
 export type StoredItem = Readonly<Record<string, unknown>>;
 
+/** Some of the items of a prefix. */
+interface Page {
+  readonly items: readonly StoredItem[];
+  /** The key behind which there may be more; absent: there are none. */
+  readonly next?: string | undefined;
+}
+
 /**
  * Where the registry's items are kept: a DynamoDB table. The store counts the writes of an item in its
  * `revision`, by which it notices that somebody else wrote in between.
@@ -11,8 +18,13 @@ export type StoredItem = Readonly<Record<string, unknown>>;
 export interface RegistryStore {
   /** Reads one item as it is now. */
   read(key: ItemKey): Promise<StoredItem | undefined>;
-  /** Reads every item whose key begins with the prefix, in no particular order. */
-  scan(prefix: string): Promise<readonly StoredItem[]>;
+  /**
+   * Reads some items whose key begins with the prefix, in an order that is always the same. A page may
+   * have fewer items than there are, or none at all, and yet have a next one.
+   * @param after the key behind which to go on; any key of the prefix will do
+   * @param most how many items of the table are read for it
+   */
+  page(prefix: string, after: string | undefined, most: number | undefined): Promise<Page>;
   /** Writes an item unless its key is taken; says whether it did. */
   create(item: StoredItem): Promise<boolean>;
   /** Writes an item whatever is there. */

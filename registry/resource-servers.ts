@@ -7,6 +7,7 @@ import { type ResourceServer, resourcesNamed } from '../functions/oauth/resource
 import type { Scope } from '../functions/oauth/scope.ts';
 import { commandHint } from './command-hint.ts';
 import { proposeDefaultResource } from './default-resource.ts';
+import { type Listing, type ListRequest, listRecords } from './listing.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 
@@ -108,11 +109,22 @@ export async function findResourceServer(
   return item && parseResourceServer(item);
 }
 
-/** Lists the resource servers by identifier. */
-export async function listResourceServers(registry: Registry): Promise<readonly ResourceServer[]> {
-  const items = await registry.store.scan(registryKey.resourceServer('').pk);
-  return items.map(parseResourceServer).sort((a, b) => (a.resource < b.resource ? -1 : 1));
+/** Finds the resource servers that are wanted: all by identifier, or a part in the order of the table. */
+export async function findResourceServers(
+  registry: Registry,
+  request: ListRequest<ResourceServer>,
+): Promise<Listing<ResourceServer>> {
+  const listing = await listRecords(registry, kind, request);
+  if (request.limit !== undefined) return listing;
+  const records = listing.records.toSorted((a, b) => (a.resource < b.resource ? -1 : 1));
+  return { ...listing, records };
 }
+
+/** Lists all resource servers by identifier. */
+export const listResourceServers = async (registry: Registry): Promise<readonly ResourceServer[]> =>
+  (await findResourceServers(registry, {})).records;
+
+const kind = { prefix: registryKey.resourceServer('').pk, parse: parseResourceServer };
 
 /**
  * Changes a resource server. A scope that it loses is lost to every client that has it.

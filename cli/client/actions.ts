@@ -1,26 +1,8 @@
 import type { Client } from '../../functions/oauth/client.ts';
-import {
-  deleteClient,
-  findClient,
-  listClients,
-  setClientDisabled,
-} from '../../registry/clients.ts';
+import { deleteClient, findClient, setClientDisabled } from '../../registry/clients.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { confirm } from '../io/prompt.ts';
-import { note } from '../io/terminal.ts';
-import { clientRecord, clientsText, clientText, trustWarnings } from './view.ts';
-
-/** `client list` */
-export async function list(context: CommandContext): Promise<void> {
-  const clients = await listClients(context.registry);
-  context.print({ json: clients.map(clientRecord), text: clientsText(clients) });
-  if (context.json) return;
-  for (const client of clients) {
-    for (const warning of trustWarnings(client)) {
-      note(context.terminal, `warning: the client ${client.client_id}: ${warning}`);
-    }
-  }
-}
+import { clientRecord, clientText } from './view.ts';
 
 /** `client show` */
 export async function show(context: CommandContext, _options: unknown, id: string): Promise<void> {

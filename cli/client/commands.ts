@@ -8,12 +8,13 @@ import {
   scopeValue,
 } from '../command/option-values.ts';
 import { addRequiredOption } from '../command/required-option.ts';
-import { disable, enable, list, remove, show } from './actions.ts';
+import { disable, enable, remove, show } from './actions.ts';
 import { addAuthenticationOptions } from './authentication-options.ts';
 import { addBindingOptions, addUnbindingOptions } from './binding-options.ts';
 import { clientCacheNote } from './cache-note.ts';
 import { create } from './create.ts';
 import { createExamples, updateExamples } from './examples.ts';
+import { addListOptions, list } from './list.ts';
 import { addClientSecretCommands } from './secret-commands.ts';
 import { addClientTrustCommands } from './trust/command.ts';
 import { update } from './update.ts';
@@ -48,11 +49,9 @@ function addCreate(client: Command, commandLine: CommandLine): void {
 }
 
 function addReadings(client: Command, commandLine: CommandLine): void {
-  client
-    .command('list')
-    .description('list the clients')
-    .addHelpText('after', '\nExample:\n  $ countersign client list')
-    .action(registryAction(commandLine, list));
+  addListOptions(client.command('list').description('list the clients, all or some')).action(
+    registryAction(commandLine, list),
+  );
   client
     .command('show')
     .description('show a client')

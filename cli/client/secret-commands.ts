@@ -80,7 +80,8 @@ function requireSecretMethod(client: Client): Client {
 
 async function list(context: CommandContext, _options: unknown, id: string): Promise<void> {
   const { secrets } = await findClient(context.registry, id);
-  context.print({ json: secrets.map(secretRecord), text: secretsText(secrets, context.now()) });
+  const json = { client_id: id, secrets: secrets.map(secretRecord) };
+  context.print({ json, text: secretsText(secrets, context.now()) });
 }
 
 async function revoke(
@@ -95,7 +96,7 @@ async function revoke(
   await confirm(context.terminal, question, options.yes === true);
   await changeClient(context.registry, id, (client) => withoutSecret(client, secretId));
   context.print({
-    json: { client_id: id, id: secretId, revoked: true },
+    json: { client_id: id, secret_id: secretId, revoked: true },
     text: `Revoked the secret ${secretId}.`,
   });
 }

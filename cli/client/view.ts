@@ -64,8 +64,8 @@ export function clientsText(clients: readonly Client[]): string {
 }
 
 /** A secret as programs may see it: without its hash. */
-export function secretRecord({ id, created_at, expires_at }: ClientSecret) {
-  return { id, created_at, expires_at };
+export function secretRecord({ id: secret_id, created_at, expires_at }: ClientSecret) {
+  return { secret_id, created_at, expires_at };
 }
 
 /** Secrets as people see them. */

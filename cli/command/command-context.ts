@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Registry } from '../../registry/registry.ts';
 import { type Answer, answer, type Terminal } from '../io/terminal.ts';
 import type { Deployment, DeploymentChoice } from './deployment.ts';
-import { type Invocation, pastable } from './invocation.ts';
+import type { Invocation } from './invocation.ts';
 
 /** What commands are given from outside. */
 export interface CommandLine {
@@ -24,8 +24,8 @@ export interface DeploymentContext extends CommandLine {
   readonly print: (value: Answer) => void;
   /** Whether the answer is for a program. */
   readonly json: boolean;
-  /** A sentence whose commands can be pasted. */
-  readonly pastable: (sentence: string) => string;
+  /** How the command was called, for sentences that name another. */
+  readonly invocation: Invocation;
 }
 
 /** What a command on the registry works with. */
@@ -76,14 +76,9 @@ export function deploymentAction<Options, Operands extends readonly unknown[]>(
     const { findDeployment } = await import('./deployment.ts');
     const deployment = await findDeployment(choice);
     const print = printer(commandLine.terminal, command);
-    const pasted = (sentence: string) => pastable(sentence, invocationOf(commandLine, command));
+    const invocation = invocationOf(commandLine, command);
     try {
-      await run(
-        deployment,
-        { ...commandLine, print, json, pastable: pasted },
-        options,
-        ...operands,
-      );
+      await run(deployment, { ...commandLine, print, json, invocation }, options, ...operands);
     } finally {
       deployment.dynamodb.destroy();
     }
@@ -93,9 +88,12 @@ export function deploymentAction<Options, Operands extends readonly unknown[]>(
 /** How a command was called, for sentences that name others. */
 export const invocationOf = ({ program }: CommandLine, command: Command): Invocation => ({
   program,
-  parameters: [],
+  parameters: rootOf(command).rawArgs,
   chosen: command.optsWithGlobals(),
 });
+
+const rootOf = (command: Command): Command & { readonly rawArgs: readonly string[] } =>
+  command.parent ? rootOf(command.parent) : (command as ReturnType<typeof rootOf>);
 
 /** How a command gives its answer: as `--json` says. */
 export function printer(terminal: Terminal, command: Command): CommandContext['print'] {

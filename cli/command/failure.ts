@@ -3,7 +3,7 @@ import { CliError } from '../io/cli-error.ts';
 import type { ErrorCode } from '../io/error-codes.ts';
 import { failureNote, type Terminal } from '../io/terminal.ts';
 import { awsFailure } from './aws-trouble.ts';
-import { chosenAnew, commandsIn, type Invocation, pastable } from './invocation.ts';
+import { calledAgain, commandsIn, type Invocation, pastable } from './invocation.ts';
 
 /** Why a command failed, as it is told. */
 interface Failure {
@@ -24,7 +24,7 @@ export function tellFailure(
 ): 1 | 2 {
   const { code, exitCode, message: sentence, choices = [] } = failureOf(error);
   const message = pastable(sentence, invocation);
-  const commands = choices.map((stack) => chosenAnew(invocation, stack));
+  const commands = choices.map((stack) => calledAgain(invocation, '--stack', stack));
   const hint = [...commands, ...commandsIn(message)].join('\n') || undefined;
   failureNote(terminal, json ? { json: { error: code, message, hint } } : { message, commands });
   return exitCode;

@@ -23,13 +23,18 @@ export const commandsIn = (sentence: string): readonly string[] =>
     ([, command = '']) => command,
   );
 
-/** The command that was typed, with another choice of the deployment. */
-export function chosenAnew({ program, parameters }: Invocation, stack: string): string {
-  const choice = `--stack ${shellWord(stack)}`;
+/** The command that was typed, with another value of an option: `--stack`, `--after`. */
+export function calledAgain(
+  { program, parameters }: Pick<Invocation, 'program' | 'parameters'>,
+  option: string,
+  value: string,
+): string {
+  const choice = `${option} ${shellWord(value)}`;
   // Neither a terminal nor a log shall get a secret that was on the command line.
   if (parameters.some((word) => secrets.test(word))) return `${program} ... ${choice}`;
   const others = parameters.filter(
-    (word, index) => !/^--stack(=|$)/.test(word) && parameters[index - 1] !== '--stack',
+    (word, index) =>
+      word !== option && !word.startsWith(`${option}=`) && parameters[index - 1] !== option,
   );
   const end = others.includes('--') ? others.indexOf('--') : others.length;
   const [before, behind] = [others.slice(0, end), others.slice(end)];

@@ -1,4 +1,4 @@
-import type { Done } from '../../functions/key-rotation/reply.ts';
+import type { Done, ShownKey } from '../../functions/key-rotation/reply.ts';
 import { confirm } from '../io/prompt.ts';
 import { note } from '../io/terminal.ts';
 import type { KeyCommandContext } from './key-command-context.ts';
@@ -12,10 +12,15 @@ import {
 } from './view.ts';
 
 /** `key list` */
-export async function list(context: KeyCommandContext): Promise<void> {
+export async function list(
+  context: KeyCommandContext,
+  { state }: { readonly state?: ShownKey['state'] },
+): Promise<void> {
   const done = await context.keyRotation({ command: 'list' });
   const { keys } = done;
-  context.print({ json: keys, text: keysText(keys, context.now()) });
+  const shown = keys.filter((key) => state === undefined || key.state === state);
+  const json = { ...withoutOutcome(done), keys: shown };
+  context.print({ json, text: keysText(shown, context.now()) });
   tell(context, strangerNotes(done));
   if (keys.some(({ state }) => state === 'active')) return;
   note(context.terminal, 'No key is active: the token endpoint answers 503 until one is.');

@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CommandLine } from '../command/command-context.ts';
 import { CliError } from '../io/cli-error.ts';
 import { list, revoke, rotate } from './actions.ts';
 import { keyAction } from './key-command-context.ts';
+import { keyStates } from './key-states.ts';
 import { isKid } from './kid.ts';
 
 /** Defines `countersign key`. */
@@ -10,6 +11,7 @@ export function addKeyCommands(key: Command, commandLine: CommandLine): void {
   key
     .command('list')
     .description('list the signing keys, and what becomes of each next by itself')
+    .addOption(new Option('--state <state>', 'those in this state').choices(keyStates))
     .addHelpText('after', listExamples)
     .action(keyAction(commandLine, list));
   key

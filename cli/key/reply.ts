@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { NextChange, Reply, ShownKey } from '../../functions/key-rotation/reply.ts';
 import { custodies } from '../../functions/oauth/key-ring.ts';
 import { parsedJson } from '../io/json-answer.ts';
+import { keyStates } from './key-states.ts';
 import { isKid } from './kid.ts';
 
 /**
@@ -39,7 +40,7 @@ const keySchema = v.looseObject({
   alg: v.string(),
   // A function from before there were wrapped keys says nothing of it: they are in KMS.
   custody: v.optional(v.picklist(custodies), 'kms'),
-  state: v.picklist(['pending', 'active', 'retired', 'removed']),
+  state: v.picklist(keyStates),
   published_at: time,
   activated_at: optionalTime,
   retired_at: optionalTime,

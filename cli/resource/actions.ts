@@ -1,3 +1,4 @@
+import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import { formatScope, type Scope } from '../../functions/oauth/scope.ts';
 import { defaultResource, setDefaultResource } from '../../registry/default-resource.ts';
 import {
@@ -7,11 +8,12 @@ import {
 } from '../../registry/resource-server-deletion.ts';
 import {
   createResourceServer,
-  listResourceServers,
+  findResourceServers,
   requireResourceServer,
   updateResourceServer,
 } from '../../registry/resource-servers.ts';
 import type { CommandContext } from '../command/command-context.ts';
+import { isSince, type momentValue, type PartOptions, partNotes } from '../command/list-options.ts';
 import type { NewResource } from '../command/option-values.ts';
 import { CliError } from '../io/cli-error.ts';
 import { confirm } from '../io/prompt.ts';
@@ -28,6 +30,11 @@ export interface UpdateOptions {
   readonly scope?: Scope;
   readonly default?: boolean;
   readonly tokenLifetime?: number | 'default';
+}
+
+export interface ListOptions extends PartOptions {
+  readonly scope?: Scope;
+  readonly createdSince?: ReturnType<typeof momentValue>;
 }
 
 /** `resource create` */
@@ -50,13 +57,23 @@ export async function create(
 }
 
 /** `resource list` */
-export async function list(context: CommandContext): Promise<void> {
-  const servers = await listResourceServers(context.registry);
+export async function list(
+  context: CommandContext,
+  { limit, after, scope, createdSince }: ListOptions,
+): Promise<void> {
+  const now = context.now();
+  const matches =
+    (scope ?? createdSince) &&
+    ((server: ResourceServer) =>
+      (!scope || scope.isSubsetOf(server.scope)) &&
+      (!createdSince || isSince(server.created_at, createdSince, now)));
+  const listing = await findResourceServers(context.registry, { limit, after, matches });
+  const { records: servers, next } = listing;
   const standard = await defaultResource(context.registry);
-  context.print({
-    json: servers.map((server) => resourceRecord(server, standard)),
-    text: resourcesText(servers, standard),
-  });
+  const resource_servers = servers.map((server) => resourceRecord(server, standard));
+  context.print({ json: { resource_servers, next }, text: resourcesText(servers, standard) });
+  if (context.json) return;
+  for (const sentence of partNotes(listing, context.invocation)) note(context.terminal, sentence);
 }
 
 /** `resource show` */

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { parseLifetime, parseResource } from '../../registry/rules.ts';
 import { type CommandLine, registryAction } from '../command/command-context.ts';
+import { addPartOptions, momentValue, partHelp } from '../command/list-options.ts';
 import { lifetimeOrDefault, newResourceValue, scopeValue } from '../command/option-values.ts';
 import { addRequiredOption } from '../command/required-option.ts';
 import { create, list, remove, show, update } from './actions.ts';
@@ -30,10 +31,13 @@ function addCreate(resource: Command, commandLine: CommandLine): void {
 }
 
 function addReadings(resource: Command, commandLine: CommandLine): void {
-  resource
+  const command = resource
     .command('list')
-    .description('list the resource servers')
-    .addHelpText('after', '\nExample:\n  $ countersign resource list')
+    .description('list the resource servers, all or some')
+    .option('--scope <scope>', 'those that have all of this', scopeValue)
+    .option('--created-since <when>', 'such as 2026-01-31, or 30d for so long ago', momentValue);
+  addPartOptions(command)
+    .addHelpText('after', `${partHelp}\n\nExample:\n  $ countersign resource list --scope read`)
     .action(registryAction(commandLine, list));
   resource
     .command('show')

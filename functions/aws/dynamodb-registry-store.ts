@@ -5,7 +5,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   type PutItemCommandInput,
-  paginateScan,
+  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
@@ -35,16 +35,18 @@ export function dynamodbRegistryStore(dynamodb: DynamoDBClient, TableName: strin
       const { Item } = await dynamodb.send(command);
       return Item && unmarshall(Item);
     },
-    scan: async (prefix: string): Promise<readonly Item[]> => {
-      const items: Item[] = [];
-      // A page is one megabyte at most.
-      for await (const { Items = [] } of paginateScan(
-        { client: dynamodb },
-        { TableName, ConsistentRead: true, ...keysBeginWith(prefix) },
-      )) {
-        items.push(...Items.map((item) => unmarshall(item)));
-      }
-      return items;
+    page: async (prefix: string, after: string | undefined, most: number | undefined) => {
+      const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+        new ScanCommand({
+          TableName,
+          ConsistentRead: true,
+          ...keysBeginWith(prefix),
+          ...(after !== undefined && { ExclusiveStartKey: marshall({ pk: after }) }),
+          ...(most !== undefined && { Limit: most }),
+        }),
+      );
+      const next = LastEvaluatedKey && String(unmarshall(LastEvaluatedKey).pk);
+      return { items: Items.map((item) => unmarshall(item)), next };
     },
     create: (item: Item) =>
       put({ ...item, revision: 1 }, { ConditionExpression: 'attribute_not_exists(pk)' }),

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
-import type { ItemKey, RegistryStore } from '../../registry/registry-store.ts';
+import type { ItemKey, RegistryStore, StoredItem } from '../../registry/registry-store.ts';
 import { memoryRegistryStore } from '../support/memory-registry-store.ts';
 import { startServices, tables } from '../support/services.ts';
 
@@ -97,19 +97,64 @@ describe.each(stores)('the registry store in %s', (_, store) => {
     expect(await store.delete({ pk: 'never' }, { resource: 'a' })).toBe(false);
   });
 
-  test('scans the items of a prefix, no others', async () => {
+  const allOf = async (prefix: string, most?: number, from?: string) => {
+    const pages: (readonly StoredItem[])[] = [];
+    let after = from;
+    do {
+      const { items, next } = await store.page(prefix, after, most);
+      pages.push(items);
+      after = next;
+    } while (after !== undefined);
+    return pages;
+  };
+  const keysOf = (pages: readonly (readonly StoredItem[])[]) => pages.flat().map(({ pk }) => pk);
+
+  test('pages through the items of a prefix, no others', async () => {
     const keys = ['scan#a', 'scan#b', 'scanner#c', 'Scan#d', 'a-scan#e'];
     for (const pk of keys) await store.create({ pk });
-    const found = (await store.scan('scan#')).map(({ pk }) => pk).toSorted();
-    expect(found).toEqual(['scan#a', 'scan#b']);
-    expect(await store.scan('nothing#')).toEqual([]);
+    expect(keysOf(await allOf('scan#')).toSorted()).toEqual(['scan#a', 'scan#b']);
+    expect(keysOf(await allOf('nothing#'))).toEqual([]);
   });
 
-  test('scans all of them, beyond the megabyte of one answer', async () => {
+  test('pages through all of them, beyond the megabyte of one answer', async () => {
     const padding = 'x'.repeat(300_000);
     const keys = Array.from({ length: 12 }, (_, n) => `large#${n}`);
     for (const pk of keys) await store.replace({ pk, padding });
-    const found = (await store.scan('large#')).map(({ pk }) => pk).toSorted();
-    expect(found).toEqual(keys.toSorted());
+    expect(keysOf(await allOf('large#')).toSorted()).toEqual(keys.toSorted());
+  });
+
+  describe('pages', () => {
+    const keys = Array.from({ length: 5 }, (_, n) => `page#${n}`);
+
+    beforeAll(async () => {
+      for (const pk of keys) await store.replace({ pk });
+    });
+
+    test.for([[1], [2], [100], [undefined]])(
+      'of %s items read are all of the prefix',
+      async ([most]) => {
+        const pages = await allOf('page#', most);
+        expect(
+          pages
+            .flat()
+            .map(({ pk }) => pk)
+            .toSorted(),
+        ).toEqual(keys);
+        expect(pages.every((page) => page.length <= (most ?? 100))).toBe(true);
+      },
+    );
+
+    test('have the same order each time', async () => {
+      expect(await allOf('page#', 2)).toEqual(await allOf('page#', 2));
+    });
+
+    test('go on behind any item, one that is deleted meanwhile too', async () => {
+      const order = keysOf(await allOf('page#')).map(String);
+      const [first = '', second = '', ...rest] = order;
+      await store.delete({ pk: second });
+      const later = keysOf(await allOf('page#', undefined, second));
+      await store.replace({ pk: second });
+      expect([first, second, ...later]).toEqual([first, second, ...rest]);
+    });
   });
 });

@@ -208,7 +208,7 @@ describe('a client changes how it authenticates', () => {
     const back = await update('returner', '--auth-method', 'client_secret_post', '--yes');
     expect(back).toMatchObject({
       client_secret_expires_at: 0,
-      secrets: [{ id: expect.any(String) }],
+      secrets: [{ secret_id: expect.any(String) }],
     });
     expect(back.client_secret).toMatch(/^countersign_/);
     expect(back).not.toHaveProperty('jwks');

@@ -43,7 +43,7 @@ test('a secret that expires says when (RFC 7591 §3.2.1)', async () => {
   for (const [text, seconds] of Object.entries(times)) {
     expect(await done(['secret', 'add', 'b', '--expires-in', text])).toEqual({
       client_id: 'b',
-      id: expect.stringMatching(/^[0-9a-f]{8}$/),
+      secret_id: expect.stringMatching(/^[0-9a-f]{8}$/),
       client_secret: expect.stringMatching(/^countersign_/),
       client_secret_expires_at: stoppedAt + seconds,
       created_at: stoppedAt,
@@ -70,18 +70,19 @@ test('a client has five secrets at most, and expired ones make room', async () =
 
 test('a revoked secret is gone, also the last one', async () => {
   await done(['create', '--name', 'N', '--client-id', 'd']);
-  const { id } = await done(['secret', 'add', 'd']);
-  const [first] = await done(['secret', 'list', 'd']);
-  const revoked = { client_id: 'd', id, revoked: true };
-  expect(await done(['secret', 'revoke', 'd', id, '--yes'])).toEqual(revoked);
-  expect(await done(['secret', 'list', 'd'])).toEqual([first]);
-  const asked = await inProcess(['client', 'secret', 'revoke', 'd', first.id, '--local'], {
+  const { secret_id } = await done(['secret', 'add', 'd']);
+  const { secrets } = await done(['secret', 'list', 'd']);
+  const [first] = secrets;
+  const revoked = { client_id: 'd', secret_id, revoked: true };
+  expect(await done(['secret', 'revoke', 'd', secret_id, '--yes'])).toEqual(revoked);
+  expect(await done(['secret', 'list', 'd'])).toEqual({ client_id: 'd', secrets: [first] });
+  const asked = await inProcess(['client', 'secret', 'revoke', 'd', first.secret_id, '--local'], {
     input: 'yes\n',
     isTTY: true,
   });
-  expect(asked).toMatchObject({ exitCode: 0, stdout: `Revoked the secret ${first.id}.\n` });
+  expect(asked).toMatchObject({ exitCode: 0, stdout: `Revoked the secret ${first.secret_id}.\n` });
   expect(asked.stderr).toContain('It is the last one: the client will get no token. [y/N]');
-  expect(await done(['secret', 'list', 'd'])).toEqual([]);
+  expect(await done(['secret', 'list', 'd'])).toEqual({ client_id: 'd', secrets: [] });
 });
 
 test('people see when a secret expires, or did', async () => {

@@ -85,7 +85,7 @@ describe('with two resource servers', () => {
     expect(await done('client', 'enable', 'doomed')).toMatchObject({ disabled: false });
     const gone = { client_id: 'doomed', deleted: true };
     expect(await done('client', 'delete', 'doomed', '--yes')).toEqual(gone);
-    const clients = await done('client', 'list');
+    const { clients } = await done('client', 'list');
     expect(clients.map((client: { client_id: string }) => client.client_id)).not.toContain(
       'doomed',
     );

@@ -59,7 +59,7 @@ test('--json gives the issuer and each finding', async () => {
 
 test('nothing stays registered', async () => {
   const { stdout } = await inProcess(['client', 'list', '--local', '--json']);
-  const clients: { readonly client_id: string }[] = JSON.parse(stdout);
+  const clients: { readonly client_id: string }[] = JSON.parse(stdout).clients;
   expect(clients.map(({ client_id }) => client_id)).toEqual(['demo']);
 });
 

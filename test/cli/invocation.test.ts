@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chosenAnew, commandsIn, pastable } from '../../cli/command/invocation.ts';
+import { calledAgain, commandsIn, pastable } from '../../cli/command/invocation.ts';
 import { programName } from '../../cli/command/program-name.ts';
 import { commandHint, shellWord } from '../../registry/command-hint.ts';
 
@@ -53,7 +53,7 @@ describe('the same command with another stack', () => {
     [['token', '--client-secret', 's3cret'], '... --stack A'],
     [['dpop-proof', '--access-token=s3cret'], '... --stack A'],
   ] as const)('%j', ([parameters, words]) => {
-    expect(chosenAnew(called({}, ...parameters), 'A')).toBe(`npx countersign ${words}`);
+    expect(calledAgain(called({}, ...parameters), '--stack', 'A')).toBe(`npx countersign ${words}`);
   });
 });
 

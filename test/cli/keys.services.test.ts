@@ -26,7 +26,7 @@ async function done(...parameters: readonly string[]) {
   return JSON.parse(stdout);
 }
 
-const keys = (): Promise<readonly ShownKey[]> => done('list');
+const keys = async (): Promise<readonly ShownKey[]> => (await done('list')).keys;
 
 async function kidOf(state: ShownKey['state']): Promise<string> {
   return (await keys()).find((key) => key.state === state)?.kid ?? '';
@@ -141,7 +141,7 @@ describe('key list', () => {
       stdout: 'There are no keys.\n',
       stderr: 'No key is active: the token endpoint answers 503 until one is.\n',
     });
-    expect(await done('list')).toEqual([]);
+    expect(await keys()).toEqual([]);
     lambda.answerWith(undefined);
   });
 });

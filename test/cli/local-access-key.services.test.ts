@@ -13,7 +13,7 @@ const path = join(directory, 'access-key');
 
 test('the real command has it from the state directory', async () => {
   const outcome = await countersign(['client', 'list', '--local', '--json']);
-  expect(outcome).toMatchObject({ exitCode: 0, stdout: '[]\n', stderr: '' });
+  expect(outcome).toMatchObject({ exitCode: 0, stdout: '{\n  "clients": []\n}\n', stderr: '' });
 });
 
 describe.for([

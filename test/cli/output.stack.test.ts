@@ -61,7 +61,9 @@ test('JSON carries the names of RFC 7591 and NumericDates', async () => {
     token_endpoint_auth_method: 'client_secret_basic',
     grant_types: ['client_credentials'],
     grants: { [api]: '' },
-    secrets: [{ id: expect.stringMatching(/^[0-9a-f]{8}$/), created_at: expect.any(Number) }],
+    secrets: [
+      { secret_id: expect.stringMatching(/^[0-9a-f]{8}$/), created_at: expect.any(Number) },
+    ],
     dpop_bound_access_tokens: false,
     tls_client_certificate_bound_access_tokens: false,
     disabled: false,

@@ -13,7 +13,8 @@ async function done(...parameters: readonly string[]) {
 }
 
 async function defaults(): Promise<readonly string[]> {
-  const servers: { resource: string; default: boolean }[] = await done('resource', 'list');
+  const list = await done('resource', 'list');
+  const servers: { resource: string; default: boolean }[] = list.resource_servers;
   return servers.filter((server) => server.default).map(({ resource }) => resource);
 }
 

@@ -47,7 +47,7 @@ describe('the key rotation function of a stack', () => {
     answer = found({ ...outputs, KeyRotationFunction: file.keyRotationFunction });
     const outcome = await inProcess(['key', 'list', '--json']);
     expect(outcome).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(JSON.parse(outcome.stdout)).toMatchObject([{ state: 'active' }]);
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ keys: [{ state: 'active' }] });
   });
 
   test.for([['list'], ['rotate', '--now'], ['revoke', 'a'.repeat(43)]])(

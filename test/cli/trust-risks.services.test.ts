@@ -125,7 +125,7 @@ describe('B03: the risks of registered rules are shown', () => {
     const program = await inProcess(['client', 'list', '--local', '--json']);
     expect(program.stderr).toBe('');
     const clients: readonly { readonly client_id: string; readonly trust_warnings?: unknown }[] =
-      JSON.parse(program.stdout);
+      JSON.parse(program.stdout).clients;
     const warned = clients.filter(({ trust_warnings }) => trust_warnings);
     expect(warned.map(({ client_id }) => client_id)).toContain('old');
     expect(warned.map(({ client_id }) => client_id)).not.toContain('sound');

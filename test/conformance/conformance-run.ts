@@ -118,9 +118,9 @@ async function checkRegistry(
   command: CountersignCommand,
   resource: string | undefined,
 ): Promise<void> {
-  const known = (await command(['resource', 'list']).catch((error) => {
+  const { resource_servers: known } = (await command(['resource', 'list']).catch((error) => {
     throw new CliError(error.message);
-  })) as readonly { readonly resource: string }[];
+  })) as { readonly resource_servers: readonly { readonly resource: string }[] };
   if (resource === undefined || known.some((server) => server.resource === resource)) return;
   throw new CliError(
     `the API ${resource} is no resource server of this deployment: register it with npx countersign ` +

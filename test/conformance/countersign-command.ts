@@ -19,8 +19,12 @@ export function countersignCommand(options: readonly string[]): CountersignComma
     );
     const [output, notes] = await Promise.all([text(child.stdout), text(child.stderr)]);
     if ((await exit) === 0) return JSON.parse(output);
-    throw new Error(
-      notes.trim().replace(/^error: /, '') || 'countersign failed, or took longer than a minute',
-    );
+    throw new Error(sentenceOf(notes) ?? 'countersign failed, or took longer than a minute');
   };
+}
+
+/** Why it failed: the last line of its notes is a JSON object that says so. */
+function sentenceOf(notes: string): string | undefined {
+  const last = notes.trim().split('\n').at(-1) ?? '';
+  return last.startsWith('{') ? JSON.parse(last).message : last || undefined;
 }

@@ -49,7 +49,7 @@ async function changeAfterwards(
   if (afterwards === 'replace the secret') {
     await command(['client', 'secret', 'add', client_id]);
     const [known] = client.secrets;
-    await command(['client', 'secret', 'revoke', client_id, String(known?.id), '--yes']);
+    await command(['client', 'secret', 'revoke', client_id, String(known?.secret_id), '--yes']);
   }
   if (afterwards === 'add a secret that expires') {
     const added = await command(['client', 'secret', 'add', client_id, '--expires-in', '1s']);
@@ -64,7 +64,7 @@ const untilExpired = 3000;
 
 /** What `client create --json` prints. */
 interface CreatedClient extends ThrowAwayClient {
-  readonly secrets: readonly { readonly id: string }[];
+  readonly secrets: readonly { readonly secret_id: string }[];
 }
 
 /** Says the grants of a client in options of `client create`. */

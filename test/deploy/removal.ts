@@ -11,13 +11,17 @@ import { account } from './emulator.ts';
 import { getToken } from './obtained-token.ts';
 import { registerClient, registerResource } from './registration.ts';
 
+interface Keys {
+  readonly keys: readonly ShownKey[];
+}
+
 /** The end of a deployment, and a new one after it. */
 export function removal(deployment: Deployment): void {
   test('cdk destroy leaves the registry and the signing keys, and nothing else', async () => {
     const { RegistryTable } = await outputs(product);
     const items = await registryItems(RegistryTable);
     expect(items).not.toEqual([]);
-    const before: readonly ShownKey[] = await countersign('key', 'list');
+    const { keys: before }: Keys = await countersign('key', 'list');
     const active = before.find(({ state }) => state === 'active');
     await cdk('destroy', product, 'Demo/*', '--force');
     expect(await stackNames()).toEqual(['CDKToolkit']);
@@ -40,7 +44,7 @@ export function removal(deployment: Deployment): void {
     // The emulator gives it the name of the old one, and empties that; AWS makes up a new name.
     // So here the keys of the old one, which carry that name, are taken in.
     expect(await registryItems(RegistryTable)).toMatchObject([{ pk: { S: 'signing-keys' } }]);
-    const keys: readonly ShownKey[] = await countersign('key', 'list');
+    const { keys }: Keys = await countersign('key', 'list');
     expect(keys.filter(({ state }) => state === 'active')).toHaveLength(1);
     await registerResource(deployment.api, 'read');
     const client = await registerClient('read');

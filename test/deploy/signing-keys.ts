@@ -108,7 +108,7 @@ export function signingKeys(deployment: Deployment): void {
 /** An instance of the discovery function may hold the key ring of a moment ago. */
 const patience = { timeout: 30_000, interval: 500 };
 
-const listKeys = (): Promise<readonly ShownKey[]> => countersign('key', 'list');
+const listKeys = async (): Promise<readonly ShownKey[]> => (await countersign('key', 'list')).keys;
 
 const living = (keys: readonly ShownKey[]) =>
   keys.filter(({ state }) => state !== 'removed').map(({ alg, state }) => [alg, state]);

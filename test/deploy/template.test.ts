@@ -52,7 +52,7 @@ describe('plain templates', () => {
       Issuer: issuer.origin,
       TokenEndpoint: `${issuer.origin}/token`,
     });
-    expect(await plain('key', 'list')).toMatchObject([{ state: 'active', alg: 'RS256' }]);
+    expect((await plain('key', 'list')).keys).toMatchObject([{ state: 'active', alg: 'RS256' }]);
   });
 
   test('E01: whose parameters reach the functions', async () => {

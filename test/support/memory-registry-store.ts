@@ -15,8 +15,15 @@ export function memoryRegistryStore(): RegistryStore {
       const item = items.get(pk);
       return item && copied(item);
     },
-    scan: async (prefix) =>
-      [...items.values()].filter(({ pk }) => String(pk).startsWith(prefix)).map(copied),
+    page: async (prefix, after = '', most = Number.POSITIVE_INFINITY) => {
+      const later = [...items.values()]
+        .toSorted((a, b) => (String(a.pk) < String(b.pk) ? -1 : 1))
+        .filter(({ pk }) => String(pk) > after);
+      const read = later.slice(0, most);
+      const found = read.filter(({ pk }) => String(pk).startsWith(prefix)).map(copied);
+      const next = later.length > read.length ? String(read.at(-1)?.pk) : undefined;
+      return { items: found, next };
+    },
     create: (item) => write({ ...item, revision: 1 }, !items.has(item.pk)),
     replace: async (item) => {
       await write(item, true);

@@ -1,0 +1,89 @@
+import { type Command, Option } from 'commander';
+import { type AuthMethod, authMethods, type Client } from '../../functions/oauth/client.ts';
+import { resourcesNamed } from '../../functions/oauth/resource-server.ts';
+import type { Scope } from '../../functions/oauth/scope.ts';
+import { findClients } from '../../registry/clients.ts';
+import { parseResource } from '../../registry/rules.ts';
+import type { CommandContext } from '../command/command-context.ts';
+import {
+  addPartOptions,
+  isSince,
+  momentValue,
+  type PartOptions,
+  partHelp,
+  partNotes,
+} from '../command/list-options.ts';
+import { scopeValue } from '../command/option-values.ts';
+import { note } from '../io/terminal.ts';
+import { clientRecord, clientsText, trustWarnings } from './view.ts';
+
+/** Which clients are wanted: those that all of these are true of. */
+interface ClientFilters {
+  readonly authMethod?: AuthMethod;
+  readonly scope?: Scope;
+  readonly resource?: string;
+  readonly disabled?: boolean;
+  readonly name?: string;
+  readonly createdSince?: ReturnType<typeof momentValue>;
+}
+
+/** Adds the options of `client list`. */
+export function addListOptions(command: Command): Command {
+  command
+    .addOption(
+      new Option('--auth-method <method>', 'those that authenticate so').choices(authMethods),
+    )
+    .option('--scope <scope>', 'those that may do all of this at one resource server', scopeValue)
+    .option('--resource <uri>', 'those that have a grant for it', parseResource)
+    .option('--disabled', 'those that get no tokens')
+    .option('--name <text>', 'those with this in client_name, in large or small letters')
+    .option('--created-since <when>', 'such as 2026-01-31, or 30d for so long ago', momentValue);
+  return addPartOptions(command).addHelpText('after', `${partHelp}${examples}`);
+}
+
+/** `client list` */
+export async function list(
+  context: CommandContext,
+  options: ClientFilters & PartOptions,
+): Promise<void> {
+  const { limit, after, ...filters } = options;
+  const matches = matcher(filters, context.now());
+  const listing = await findClients(context.registry, { limit, after, matches });
+  const { records: clients, next } = listing;
+  context.print({ json: { clients: clients.map(clientRecord), next }, text: clientsText(clients) });
+  if (context.json) return;
+  for (const client of clients) {
+    for (const warning of trustWarnings(client)) {
+      note(context.terminal, `warning: the client ${client.client_id}: ${warning}`);
+    }
+  }
+  for (const sentence of partNotes(listing, context.invocation)) note(context.terminal, sentence);
+}
+
+type Filter<Value> = (client: Client, wanted: Value, now: number) => boolean;
+
+const filters: {
+  readonly [Name in keyof ClientFilters]-?: Filter<NonNullable<ClientFilters[Name]>>;
+} = {
+  authMethod: (client, method) => client.token_endpoint_auth_method === method,
+  scope: ({ grants }, scope) => [...grants.values()].some((granted) => scope.isSubsetOf(granted)),
+  resource: ({ grants }, resource) => resourcesNamed(resource, grants.keys()).length > 0,
+  disabled: ({ disabled }, wanted) => disabled === wanted,
+  name: ({ client_name }, text) => client_name.toLowerCase().includes(text.toLowerCase()),
+  createdSince: ({ created_at }, moment, now) => isSince(created_at, moment, now),
+};
+
+/** Undefined without a filter: then not every client has to be read. */
+function matcher(given: ClientFilters, now: number): ((client: Client) => boolean) | undefined {
+  const wanted = Object.entries(given) as [keyof ClientFilters, never][];
+  if (wanted.length === 0) return undefined;
+  return (client) => wanted.every(([name, value]) => filters[name](client, value, now));
+}
+
+const examples = `
+
+Examples:
+  $ countersign client list
+  $ countersign client list --auth-method private_key_jwt --resource https://api.example.com
+  $ countersign client list --disabled --created-since 30d --json
+  $ countersign client list --limit 100`;
