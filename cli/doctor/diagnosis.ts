@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type CommandLine, invocationOf, printer } from '../command/command-context.ts';
 import { type DeploymentChoice, findDeployment } from '../command/deployment.ts';
-import { pastable } from '../command/invocation.ts';
+import { type Invocation, pastable } from '../command/invocation.ts';
 import { NegativeAnswer } from '../command/negative-answer.ts';
 import { CliError } from '../io/cli-error.ts';
 import { note } from '../io/terminal.ts';
@@ -27,17 +27,21 @@ export async function diagnose(commandLine: CommandLine, command: Command): Prom
   const options = command.optsWithGlobals<DoctorOptions>();
   checkDeploymentChoice(options);
   checkClientChoice(options, command.getOptionValueSource('clientSecret') === 'cli');
-  const invocation = invocationOf(commandLine, command);
-  const { issuer, findings: found } = await examineChosen(commandLine, options);
-  const findings = found.map(({ remedy, ...finding }) => ({
-    ...finding,
-    ...(remedy !== undefined && { remedy: pastable(remedy, invocation) }),
-  }));
+  const toPaste = pastableFindings(invocationOf(commandLine, command));
+  const { issuer, findings } = await examineChosen(commandLine, options, toPaste);
   const json = { issuer, findings: findings.map(findingRecord) };
   const print = printer(commandLine.terminal, command);
   print({ json, text: reportText(findings), marks: reportMarks });
   if (findings.some(({ status }) => status === 'problem')) throw new NegativeAnswer();
 }
+
+const pastableFindings =
+  (invocation: Invocation) =>
+  (findings: readonly Finding[]): readonly Finding[] =>
+    findings.map(({ remedy, ...finding }) => ({
+      ...finding,
+      ...(remedy !== undefined && { remedy: pastable(remedy, invocation) }),
+    }));
 
 /** @throws CliError */
 function checkDeploymentChoice({ issuer, local, stack, apiStack }: DoctorOptions): void {
@@ -64,7 +68,11 @@ interface Diagnosis {
   readonly findings: readonly Finding[];
 }
 
-async function examineChosen(commandLine: CommandLine, options: DoctorOptions): Promise<Diagnosis> {
+async function examineChosen(
+  commandLine: CommandLine,
+  options: DoctorOptions,
+  toPaste: ReturnType<typeof pastableFindings>,
+): Promise<Diagnosis> {
   const deployment = options.issuer === undefined ? await findDeployment(options) : undefined;
   try {
     const subject = await knownSubject(options, options, deployment);
@@ -74,7 +82,10 @@ async function examineChosen(commandLine: CommandLine, options: DoctorOptions): 
     if (!options.json) note(terminal, `Looking at ${subject.issuer} ...`);
     const { credentials, remove } = client;
     const examination = () => examine({ ...subject, client: credentials, clients, now, limit });
-    const findings = await interruptible(commandLine, { examination, remove });
+    const findings = await interruptible(commandLine, {
+      examination: async () => toPaste(await examination()),
+      remove: async () => toPaste(await remove()),
+    });
     return { issuer: subject.issuer, findings };
   } finally {
     deployment?.dynamodb.destroy();

@@ -16,6 +16,7 @@ export async function confirm(terminal: Terminal, question: string, yes: boolean
     throw new CliError(
       'this cannot be undone, and there is no terminal to ask: confirm with --yes',
       2,
+      { code: 'confirmation_needed' },
     );
   }
   await agree(terminal, question);
@@ -40,15 +41,18 @@ export async function confirmRisks(
 ): Promise<void> {
   if (risks.length === 0) return;
   if (!yes && (json || !terminal.input.isTTY)) {
-    throw new CliError(`${risks.join('; ')}; whoever takes this risk confirms it with --yes`, 2);
+    const sentence = `${risks.join('; ')}; whoever takes this risk confirms it with --yes`;
+    throw new CliError(sentence, 2, { code: 'confirmation_needed' });
   }
   for (const risk of risks) note(terminal, `warning: ${risk}`);
   if (!yes) await agree(terminal, 'Take this risk?');
 }
 
+const declined = () => new CliError('nothing was changed', 1, { code: 'declined' });
+
 async function agree(terminal: Terminal, question: string): Promise<void> {
   const reply = await ask(terminal, `${visible(question)} [y/N] `, terminal.notes);
-  if (!/^y(es)?$/i.test(reply.trim())) throw new CliError('nothing was changed');
+  if (!/^y(es)?$/i.test(reply.trim())) throw declined();
 }
 
 /**
@@ -80,7 +84,7 @@ async function askSecret(terminal: Terminal): Promise<string> {
 function ask(terminal: Terminal, question: string, echo: Writable): Promise<string> {
   const reader = createInterface({ input: terminal.input, output: echo, terminal: true });
   return new Promise((resolve, reject) => {
-    reader.once('close', () => reject(new CliError('nothing was changed')));
+    reader.once('close', () => reject(declined()));
     reader.question(question, (reply) => {
       resolve(reply);
       reader.close();

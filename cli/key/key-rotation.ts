@@ -42,9 +42,9 @@ async function carryOut(rotation: KeyRotationFunction, command: KeyCommand): Pro
   }
   const reply = parseReply(payload);
   if (reply?.outcome === 'done') return reply;
+  if (reply) throw new CliError(reply.reason, 1, { code: 'refused' });
   throw new CliError(
-    reply?.reason ??
-      `the key rotation function gave an answer that this version of countersign does not know: deploy the stack again with npx cdk deploy${uncertainty(command)}`,
+    `the key rotation function gave an answer that this version of countersign does not know: deploy the stack again with npx cdk deploy${uncertainty(command)}`,
   );
 }
 

@@ -57,7 +57,7 @@ export function parseTokenAnswer(
   const { error, error_description } = refused.output;
   const why = error_description === undefined ? '' : `: ${error_description}`;
   const remedy = error === 'invalid_dpop_proof' && !isBound ? '; bind the token with --dpop' : '';
-  throw new CliError(`${error}${why}${remedy}`);
+  throw new CliError(`${error}${why}${remedy}`, 1, { code: 'token_refused' });
 }
 
 /**
@@ -68,6 +68,8 @@ export function refuseThrottled(who: string, answer: TokenAnswer): void {
   if (!isThrottled(answer)) return;
   throw new CliError(
     `${who} answers 429: it gets more requests than its throttle lets through; try again in a moment`,
+    1,
+    { code: 'throttled' },
   );
 }
 

@@ -27,5 +27,5 @@ const fault = ({ key_id, reason }: { readonly key_id: string; readonly reason: s
 const untold = (why: string): Verdict =>
   notChecked(
     `The key rotation function did not tell whose the keys in KMS are: ${why}.`,
-    'Look at its log, and at the permission to invoke it, as countersign key list does.',
+    'Look at its log, and at the permission to invoke it, as `countersign key list` shows.',
   );
