@@ -1,4 +1,13 @@
-import { type App, CfnOutput, CfnResource, Fn, type IStackSynthesizer, Lazy } from 'aws-cdk-lib';
+import {
+  type App,
+  Aws,
+  CfnOutput,
+  CfnResource,
+  Fn,
+  type IStackSynthesizer,
+  Lazy,
+} from 'aws-cdk-lib';
+import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CountersignStack } from '../app/countersign-stack.ts';
 import { stackProps } from '../app/stack-props.ts';
 import type { AuthorizationServer } from '../server/authorization-server.ts';
@@ -43,6 +52,7 @@ export function serverStack(
   addAssetParameters(parameters);
   addSettings(stack.authorizationServer, parameters, settings);
   makeDomainOptional(stack, parameters);
+  nameByStack(stack.authorizationServer);
   new Rules(stack, 'Rules', settings);
   return stack;
 }
@@ -93,6 +103,12 @@ export const parameterOf = (setting: keyof OwnerSettings): string =>
 
 const textOf = (value: OwnerSettings[keyof OwnerSettings]): string | undefined =>
   value === undefined ? undefined : [value].flat().join(' ') || undefined;
+
+/** A template is for a stack of any name. */
+function nameByStack({ httpApi }: AuthorizationServer): void {
+  const api = httpApi.node.defaultChild as CfnApi;
+  api.addPropertyOverride('Name', `${Aws.STACK_NAME}-authorization-server`);
+}
 
 /** The custom domain of the issuer is there if a certificate is. */
 function makeDomainOptional(

@@ -216,6 +216,14 @@ describe('each template', () => {
     expect(Math.max(...sizes)).toBeLessThan(51_200);
   });
 
+  test('is for a stack of any name', () => {
+    const api = propertiesOf(Assertions.fromJSON({ ...server }), 'AWS::ApiGatewayV2::Api');
+    expect(api.Name).toEqual({
+      'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-authorization-server']],
+    });
+    expect(JSON.stringify(all.map(({ Resources }) => Resources))).not.toMatch(/"Countersign[-/]/);
+  });
+
   test('takes its code from where the parameters say', () => {
     const code = (template: object, id: string) =>
       propertiesOf(Assertions.fromJSON({ ...template }), 'AWS::Lambda::Function', id).Code;
