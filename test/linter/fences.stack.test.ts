@@ -55,6 +55,9 @@ describe.concurrent('no folder imports what it must not know', () => {
     ['cli/io', '../client/commands.ts'],
     ['cli/command', '../key/commands.ts'],
     ['cli/client', '../../infra/index.ts'],
+    ['cli/template', '../../infra/server/tables.ts'],
+    ['cli/template', '../../registry/clients.ts'],
+    ['infra/server', '../template/templates.ts'],
     ['local/demo', '../../cli/program.ts'],
     ['build', '../infra/index.ts'],
     ['infra/server', '../../build/dist.ts'],
@@ -102,6 +105,7 @@ describe.concurrent('no folder imports what it must not know', () => {
     ['infra/server', '../settings/setting-checks.ts'],
     ['infra/authorizer/checks', '../apis/apis.ts'],
     ['cli/client', '../../registry/clients.ts'],
+    ['cli/template', '../../infra/template/templates.ts'],
   ] as const)('%s may import %s', async ([place, imported]) => {
     const said = await lint(place, imported);
     expect(said).toContain('Checked 1 file');
