@@ -48,8 +48,8 @@ const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerTokenFunction: 288,
   AuthorizationServerDiscoveryFunction: 185,
   AuthorizationServerKeyRotationFunction: 299,
-  AuthorizerFunction: 217,
-  GuardedFunction: 220,
+  AuthorizerFunction: 218,
+  GuardedFunction: 221,
   GuardMetadataFunction: 5,
   Function: 4,
 };
