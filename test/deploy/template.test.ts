@@ -90,9 +90,9 @@ describe('plain templates', () => {
   test('leave the registry when their stacks are deleted', async () => {
     const { RegistryTable } = await outputs(server);
     for (const stack of [owners, authorizer, server]) await deleteStack(stack);
-    const { tables, functions, logGroups } = await inventory();
+    const { tables, functions, roles } = await inventory();
     expect(tables).toContain(RegistryTable);
-    const left = [...functions, ...logGroups].filter((name) => name.includes(server));
+    const left = [...functions, ...roles].filter((name) => name.includes(server));
     expect(left).toEqual([]);
   });
 });
