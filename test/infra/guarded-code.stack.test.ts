@@ -94,7 +94,7 @@ describe('code in which a guard is', () => {
   });
 
   test('I16: in a file beside the one with the handler, or in its packages: no warning', () => {
-    const beside = { 'index.mjs': open, 'lib/shared.cjs': 'process.env.COUNTERSIGN_API_IDS' };
+    const beside = { 'index.mjs': open, 'lib/shared.cjs': 'const folder = "/opt/countersign";' };
     expect(warningsOf(folderWith(beside))).toEqual([]);
     const packages = { 'index.mjs': open, 'node_modules/shared/index.js': '' };
     expect(warningsOf(folderWith(packages))).toEqual([]);
