@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
@@ -23,11 +23,10 @@ export async function declarations(): Promise<readonly BuiltFile[]> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-types-'));
   try {
     await compile(folder);
-    const made = entries.filter(({ from }) => existsSync(join(folder, from)));
     const reached = new Set<string>();
-    for (const { from } of made) reach(folder, from, reached);
+    for (const { from } of entries) reach(folder, from, reached);
     return [
-      ...made.map(({ to, from }) => ({ path: to, contents: reexport(to, from) })),
+      ...entries.map(({ to, from }) => ({ path: to, contents: reexport(to, from) })),
       ...[...reached].map((path) => ({
         path: `types/${path}`,
         contents: Buffer.from(forOwners(textIn(folder, path))),

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import { functionOptions, projectRoot, reproducible, together, tricks } from './bundling.ts';
+import { functionOptions, reproducible, together, tricks } from './bundling.ts';
 
 /** The modules under functions/ that are functions of Lambda, without their endings. */
 const functionEntries = [
@@ -79,12 +77,10 @@ export const functionBundles: readonly BuildOptions[] = functionEntries.map((ent
 }));
 
 /** What owners import and run. */
-export const libraryBundles: readonly BuildOptions[] = targets
-  .filter(({ from }) => existsSync(resolve(projectRoot, from)))
-  .map(({ to, from, options }) => ({
-    ...library,
-    ...options,
-    entryPoints: { [to.replace(/\.\w+$/, '')]: from },
-    outdir: 'dist',
-    outExtension: { '.js': to.slice(to.lastIndexOf('.')) },
-  }));
+export const libraryBundles: readonly BuildOptions[] = targets.map(({ to, from, options }) => ({
+  ...library,
+  ...options,
+  entryPoints: { [to.replace(/\.\w+$/, '')]: from },
+  outdir: 'dist',
+  outExtension: { '.js': to.slice(to.lastIndexOf('.')) },
+}));

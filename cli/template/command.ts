@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { ConfigurationError } from '../../infra/settings/configuration-error.ts';
 import { type CommandLine, printer } from '../command/command-context.ts';
 import { addRequiredOption } from '../command/required-option.ts';
 import { CliError } from '../io/cli-error.ts';
@@ -24,23 +25,19 @@ export function defineTemplate(command: Command, commandLine: CommandLine): void
     });
 }
 
-/** The CDK is the owner's: only this command needs it. */
+/**
+ * The CDK is the owner's, and only this command needs it: what of it is missing or too old is said before it is loaded.
+ * @throws CliError
+ */
 async function withCdk() {
   try {
-    return await import('./write-folder.ts');
+    await import('../../infra/requirements.ts');
   } catch (error) {
-    if (!isMissingCdk(error)) throw error;
-    throw new CliError(
-      'aws-cdk-lib and constructs, which countersign template needs, are not installed: npm install aws-cdk-lib constructs',
-    );
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new CliError(error.message.replace(/\.$/, ''));
   }
+  return import('./write-folder.ts');
 }
-
-const isMissingCdk = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  error.code === 'ERR_MODULE_NOT_FOUND' &&
-  /'(aws-cdk-lib|constructs)'/.test(error.message);
 
 const examples = `
 A template has settings as parameters, whose defaults are those of --settings. Those on which

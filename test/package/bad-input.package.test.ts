@@ -78,6 +78,24 @@ describe('one sentence, before anything is loaded', () => {
   });
 });
 
+describe('countersign template', () => {
+  const template = ['node_modules/countersign/cli/countersign.mjs', 'template', '--out', 'plain'];
+
+  test('without aws-cdk-lib', async () => {
+    expect(await failureIn(project({ constructs: modules }), template)).toMatch(
+      /^error: countersign needs aws-cdk-lib \S+ or newer, and found none: install it with npm install aws-cdk-lib\n$/,
+    );
+  });
+
+  test('with an old one', async () => {
+    const folder = project({ constructs: modules });
+    onlyVersion(folder, 'aws-cdk-lib', '2.223.0');
+    expect(await failureIn(folder, template)).toMatch(
+      /^error: countersign needs aws-cdk-lib 2\.224\.0 or newer, and found 2\.223\.0 in \S+: update it with npm install aws-cdk-lib@latest\n$/,
+    );
+  });
+});
+
 const makingStack = [
   '--eval',
   `const { App } = require('aws-cdk-lib');

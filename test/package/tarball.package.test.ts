@@ -17,7 +17,7 @@ const files = readdirSync(folder, { recursive: true, withFileTypes: true })
 const places = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md)$/,
   /^cli\/countersign\.mjs$/,
-  /^dist\/(package\.json|countersign\.schema\.json|index\.d\.ts|index\.js(\.map)?)$/,
+  /^dist\/(package\.json|countersign\.schema\.json|THIRD-PARTY-LICENSES\.txt|index\.d\.ts|index\.js(\.map)?)$/,
   /^dist\/(guard|testing)\/index\.(d\.ts|d\.mts|cjs|mjs)(\.map)?$/,
   /^dist\/cli\/[\w.-]+\.mjs(\.map)?$/,
   /^dist\/functions\/[\w-]+\/[\w-]+\/index\.mjs$/,

@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['support/installed.ts'],
     // Most of a test is a process of its own.
     maxWorkers: 2,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 300_000,
   },
 });

@@ -49,6 +49,15 @@ describe.for(Object.entries(ways))('%s', ([name, way]) => {
     ]);
     expect(assembly).toEqual(assemblies[0]);
   });
+
+  test.for(Object.entries(nodes))(
+    'Node %s has the guard and an issuer for tests',
+    async ([, node]) => {
+      const start = way.start.map((parameter) => parameter.replace(/\bapp\b/, 'api'));
+      const { stdout } = await run(node, start, { cwd: folder });
+      expect(stdout).toBe('guard,accessTokenGuard 3\n');
+    },
+  );
 });
 
 test('in what cdk init makes, cdk synth synthesizes', async () => {

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../cli/template/assets.ts';
@@ -109,24 +107,5 @@ describe('countersign template refuses', () => {
       join(folder, 'x'),
     );
     expect([exitCode, sentence]).toEqual([2, expect.stringContaining('it is a folder')]);
-  });
-
-  test('to go on without the CDK, in one sentence', async () => {
-    const absent = `import { registerHooks } from 'node:module';
-      registerHooks({ resolve: (name, context, next) => {
-        if (!/^(aws-cdk-lib|constructs)/.test(name)) return next(name, context);
-        const error = new Error("Cannot find package 'aws-cdk-lib' imported from here");
-        throw Object.assign(error, { code: 'ERR_MODULE_NOT_FOUND' });
-      } });`;
-    const command = join(import.meta.dirname, '../../cli/countersign.ts');
-    const options = ['--import', `data:text/javascript,${encodeURIComponent(absent)}`];
-    const out = join(scratchDirectory(), 'out');
-    const child = spawn(process.execPath, [...options, command, 'template', '--out', out]);
-    const exit = new Promise((resolve) => child.once('close', resolve));
-    const stderr = await text(child.stderr);
-    expect([await exit, stderr]).toEqual([
-      1,
-      'error: aws-cdk-lib and constructs, which countersign template needs, are not installed: npm install aws-cdk-lib constructs\n',
-    ]);
   });
 });

@@ -31,11 +31,14 @@ export interface Way {
 
 const nodeNext = { module: 'NodeNext', moduleResolution: 'NodeNext' } as const;
 
+/** The app, and what its functions and tests import. */
+const files = ['app.ts', 'api.ts'] as const;
+
 /** Makes a folder with the app in it, within one that has the packages. */
 export function makeApp(parent: string, name: string, way: Way): string {
   const folder = join(parent, name);
   mkdirSync(folder);
-  cpSync(join(inject('owner'), 'app.ts'), join(folder, 'app.ts'));
+  for (const file of files) cpSync(join(inject('owner'), file), join(folder, file));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: way.type }));
   const compilerOptions = {
     // As cdk init writes it.
@@ -48,7 +51,7 @@ export function makeApp(parent: string, name: string, way: Way): string {
     outDir: 'out',
     ...(way.modules ?? nodeNext),
   };
-  const tsconfig = JSON.stringify({ compilerOptions, files: ['app.ts'] });
+  const tsconfig = JSON.stringify({ compilerOptions, files });
   writeFileSync(join(folder, 'tsconfig.json'), tsconfig);
   return folder;
 }
