@@ -13,7 +13,6 @@ import { stackProps } from './stack-props.ts';
  * const settings = CountersignSettings.fromFile('countersign.json');
  * new CountersignStack(new App(), 'Countersign', settings);
  */
-// biome-ignore lint/complexity/noStaticOnlyClass: jsii carries classes into other languages, and no functions.
 export class CountersignSettings {
   // There are none of them: jsii carries classes into other languages, and no functions.
   private constructor() {}
