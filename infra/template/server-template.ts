@@ -1,7 +1,7 @@
 import {
   type App,
   Aws,
-  CfnOutput,
+  type CfnOutput,
   CfnResource,
   Fn,
   type IStackSynthesizer,
@@ -111,15 +111,11 @@ function nameByStack({ httpApi }: AuthorizationServer): void {
 }
 
 /** The custom domain of the issuer is there if a certificate is. */
-function makeDomainOptional(
-  { node, authorizationServer }: CountersignStack,
-  parameters: Parameters,
-) {
+function makeDomainOptional({ authorizationServer }: CountersignStack, parameters: Parameters) {
   const condition = parameters.isSet(certificate);
   const ofDomain = authorizationServer.node.tryFindChild('IssuerDomain')?.node.findAll() ?? [];
   for (const one of ofDomain)
     if (CfnResource.isCfnResource(one)) one.cfnOptions.condition = condition;
-  for (const one of node.findAll()) {
-    if (one instanceof CfnOutput && one.node.id === 'IssuerDomainTarget') one.condition = condition;
-  }
+  const target = authorizationServer.node.tryFindChild('IssuerDomainTarget');
+  if (target) (target as CfnOutput).condition = condition;
 }
