@@ -11,6 +11,7 @@ import { settingsInTemplate } from '../../infra/template/setting-parameters.ts';
 import { templateApp, templates } from '../../infra/template/templates.ts';
 import { permissionsOf } from '../infra/permissions.ts';
 import { environmentOf, propertiesOf, scratchDirectory } from '../infra/synthesis.ts';
+import { certificate } from '../support/certificates.ts';
 import { madeOf, templateOf } from './template-of.ts';
 
 const server = templateOf('Countersign');
@@ -117,6 +118,45 @@ describe('the parameters of the server', () => {
       },
       IssuerIsNotMtlsOrigin: { Assertions: [{ Assert: isNot('Issuer', mtlsOrigin) }] },
     });
+  });
+});
+
+describe('a domain for clients with certificates', async () => {
+  const { cert } = await certificate();
+
+  test('C07: is fixed, has its truststore in the bucket, and needs an issuer', () => {
+    const mtlsTruststore = join(scratchDirectory(), 'truststore.pem');
+    writeFileSync(mtlsTruststore, cert);
+    const { Parameters, ...template } = templateOf('Countersign', {
+      issuer: 'https://auth.example.com',
+      mtlsOrigin: 'https://mtls.example.com',
+      mtlsCertificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/a',
+      mtlsTruststore,
+    });
+    const { AllowedPattern = '', Default } = Parameters?.Issuer ?? {};
+    expect(Default).toBe('https://auth.example.com');
+    expect(new RegExp(AllowedPattern).test('')).toBe(false);
+    const domain = propertiesOf(
+      Assertions.fromJSON(template),
+      'AWS::ApiGatewayV2::DomainName',
+      'AuthorizationServerMtlsDomain',
+    );
+    expect(domain).toMatchObject({
+      DomainName: 'mtls.example.com',
+      MutualTlsAuthentication: {
+        TruststoreUri: {
+          'Fn::Join': [
+            '',
+            ['s3://', { Ref: 'AssetsBucket' }, '/', { Ref: 'AssetsPrefix' }, expect.any(String)],
+          ],
+        },
+      },
+    });
+    expect(environmentOf(Assertions.fromJSON(template), 'AuthorizationServerToken').ISSUER).toEqual(
+      {
+        Ref: 'Issuer',
+      },
+    );
   });
 });
 
