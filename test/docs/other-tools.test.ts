@@ -16,7 +16,7 @@ const snippets = [
   'sam/*.yaml',
   'serverless/*/serverless.yml',
   'terraform/examples/*/main.tf',
-  'cdk-python/*.py',
+  'cdk-python/*_api{,_jwt}.py',
 ].map((pattern) => globSync(pattern, { cwd: join(root, 'attach') }));
 
 describe('the page of other tools', () => {

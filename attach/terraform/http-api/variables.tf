@@ -24,7 +24,7 @@ variable "routes" {
 
   validation {
     condition     = alltrue([for key in keys(var.routes) : can(regex("^(\\$default|(ANY|DELETE|GET|HEAD|PATCH|POST|PUT) /\\S*)$", key))])
-    error_message = "routes must have keys such as \"GET /orders\" or \"$default\". OPTIONS is not among them: browsers send no token with it, and the API's cors_configuration answers it."
+    error_message = "routes must have keys such as \"GET /orders\" or \"$default\". OPTIONS is not among them: browsers send no token with it. The API's cors_configuration answers it; beside $default it needs a route of its own."
   }
 }
 
