@@ -48,7 +48,7 @@ export default defineConfig({
           name: 'stack',
           include: [kinds.stack],
           exclude: notHere,
-          globalSetup: ['test/support/built-functions.ts', 'test/support/shared-stacks.ts'],
+          globalSetup: ['test/support/built-package.ts', 'test/support/shared-stacks.ts'],
         },
       },
     ],
