@@ -1,5 +1,5 @@
 import { CfnOutput, Names, Stack } from 'aws-cdk-lib';
-import { Construct, type IConstruct, RootConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 
 const outputNames = [
   'Issuer',
@@ -44,9 +44,8 @@ export function usePlainKeys(server: IConstruct): void {
 /** The key that the CDK gives an output of a server that is at this path below its stack. */
 export function outputKey(constructPath: string, name: OutputName): string {
   const ids = [...constructPath.split('/'), name];
-  const output = ids.reduce<Construct>(
-    (scope, id) => new Construct(scope, id),
-    new RootConstruct(),
-  );
+  // The cast: a root has no scope. The least version of constructs has no class of its own for that.
+  const root = new Construct(undefined as unknown as Construct, '');
+  const output = ids.reduce((scope, id) => new Construct(scope, id), root);
   return Names.nodeUniqueId(output.node);
 }
