@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../io/error-codes.ts';
+import { foreign } from '../io/foreign.ts';
 
 type Told = readonly [code: ErrorCode, sentence: string];
 
@@ -89,7 +90,8 @@ export function awsFailure(error: unknown): { readonly code: ErrorCode; readonly
 
 const failed = (message: string) => ({ code: 'failed', message }) as const;
 
-const firstLine = (message: string): string => message.split('\n', 1)[0] || 'something failed';
+const firstLine = (message: string): string =>
+  foreign(message.split('\n', 1)[0] || 'something failed');
 
 function codeOf(error: unknown): string {
   const coded = typeof error === 'object' && error !== null && 'code' in error;

@@ -9,6 +9,7 @@ import type { Done } from '../../functions/key-rotation/reply.ts';
 import { awsTrouble } from '../command/aws-trouble.ts';
 import type { Deployment, KeyRotationFunction } from '../command/deployment.ts';
 import { CliError } from '../io/cli-error.ts';
+import { foreign } from '../io/foreign.ts';
 import { parseFunctionError, parseReply } from './reply.ts';
 
 /** What an administrator asks of the key ring; the schedule alone sends `tend`. */
@@ -42,7 +43,7 @@ async function carryOut(rotation: KeyRotationFunction, command: KeyCommand): Pro
   }
   const reply = parseReply(payload);
   if (reply?.outcome === 'done') return reply;
-  if (reply) throw new CliError(reply.reason, 1, { code: 'refused' });
+  if (reply) throw new CliError(foreign(reply.reason), 1, { code: 'refused' });
   throw new CliError(
     `the key rotation function gave an answer that this version of countersign does not know: deploy the stack again with npx cdk deploy${uncertainty(command)}`,
   );

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { NextChange, Reply, ShownKey } from '../../functions/key-rotation/reply.ts';
 import { custodies } from '../../functions/oauth/key-ring.ts';
+import { foreign } from '../io/foreign.ts';
 import { parsedJson } from '../io/json-answer.ts';
 import { keyStates } from './key-states.ts';
 import { isKid } from './kid.ts';
@@ -20,7 +21,7 @@ export function parseFunctionError(payload: string): string {
   const error = v.safeParse(functionErrorSchema, parsedJson(payload));
   const { errorType, errorMessage } = error.success ? error.output : {};
   const [message = ''] = String(errorMessage ?? '').split('\n', 1);
-  return [errorType ?? 'Error', message].filter((part) => part !== '').join(': ');
+  return foreign([errorType ?? 'Error', message].filter((part) => part !== '').join(': '));
 }
 
 const functionErrorSchema = v.object({

@@ -9,6 +9,7 @@ import {
 } from 'oauth4webapi';
 import { isLoopback } from '../../functions/oauth/secure-url.ts';
 import { CliError } from '../io/cli-error.ts';
+import { foreign } from '../io/foreign.ts';
 import { NoAnswer, type TlsIdentity } from '../io/http.ts';
 import { fetchAs, mutualTlsEndpoint } from './mutual-tls.ts';
 import {
@@ -98,10 +99,12 @@ function issuerTrouble(issuer: URL, error: unknown): never {
   if (error instanceof CliError) throw error;
   if (error instanceof NoAnswer) {
     throw new CliError(
-      `no answer from the token endpoint for mutual TLS: ${error.message}; it may hang up on a certificate that is not by an authority in its truststore`,
+      `no answer from the token endpoint for mutual TLS: ${foreign(error.message)}; it may hang up on a certificate that is not by an authority in its truststore`,
     );
   }
   const unreachable = error instanceof TypeError || (error as Error).name === 'TimeoutError';
   if (unreachable) throw new CliError(`the issuer ${issuer.href} cannot be reached`);
-  throw new CliError(`${issuer.href} does not answer as an issuer: ${(error as Error).message}`);
+  throw new CliError(
+    `${issuer.href} does not answer as an issuer: ${foreign((error as Error).message)}`,
+  );
 }

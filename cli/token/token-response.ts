@@ -6,6 +6,7 @@ import {
 } from 'jose';
 import * as v from 'valibot';
 import { CliError } from '../io/cli-error.ts';
+import { foreign } from '../io/foreign.ts';
 import { isThrottled } from '../io/json-answer.ts';
 
 /** An answer of the token endpoint, not parsed. */
@@ -55,9 +56,9 @@ export function parseTokenAnswer(
     throw new CliError(`the token endpoint answered ${status} and neither a token nor an error`);
   }
   const { error, error_description } = refused.output;
-  const why = error_description === undefined ? '' : `: ${error_description}`;
+  const told = foreign(error_description === undefined ? error : `${error}: ${error_description}`);
   const remedy = error === 'invalid_dpop_proof' && !isBound ? '; bind the token with --dpop' : '';
-  throw new CliError(`${error}${why}${remedy}`, 1, { code: 'token_refused' });
+  throw new CliError(`${told}${remedy}`, 1, { code: 'token_refused' });
 }
 
 /**

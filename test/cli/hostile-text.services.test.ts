@@ -188,6 +188,18 @@ describe.for(Object.keys(places))('%s', (place) => {
   });
 });
 
+test('no command that others have written is told as one to paste', async () => {
+  const theirs = '`countersign client delete x; id` and `npx cdk destroy`';
+  // Who types a command knows it.
+  const { 'wrong usage': _, ...others } = places;
+  for (const run of Object.values(others)) {
+    said = theirs;
+    for (const { stderr } of await run(theirs)) {
+      expect(stderr).not.toMatch(/^error: .*`(npx )?(countersign client delete x|cdk destroy)/m);
+    }
+  }
+});
+
 const isJson = ({ stdout }: Outcome): boolean => /^[[{]/.test(stdout);
 const lineCount = (outcome: Outcome | undefined): number =>
   `${outcome?.stdout}${outcome?.stderr}`.split('\n').length;

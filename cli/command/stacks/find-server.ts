@@ -1,5 +1,6 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { CliError } from '../../io/cli-error.ts';
+import { foreign } from '../../io/foreign.ts';
 import type { Stacks } from './described-stacks.ts';
 import { type StackServer, serversOf } from './server-outputs.ts';
 
@@ -33,7 +34,7 @@ async function allStacks(stacks: Stacks): Promise<readonly Stack[]> {
   } catch (error) {
     if (!(error instanceof Error) || !/^AccessDenied/.test(error.name)) throw error;
     throw new CliError(
-      `the AWS credentials do not permit to look through all stacks; name the stack with --stack (${error.message})`,
+      `the AWS credentials do not permit to look through all stacks; name the stack with --stack (${foreign(error.message)})`,
       1,
       { code: 'access_denied' },
     );
