@@ -5,6 +5,7 @@ import { awsTrouble } from '../command/aws-trouble.ts';
 import type { CommandLine } from '../command/command-context.ts';
 import { type Deployment, registryOf } from '../command/deployment.ts';
 import { readSecret } from '../io/prompt.ts';
+import type { Subject } from './examination/subject.ts';
 import { CannotCheck, notChecked } from './findings/finding.ts';
 import { shortened } from './findings/foreign-value.ts';
 import { type ExaminationClient, throwAwayClient } from './throw-away-client.ts';
@@ -23,11 +24,11 @@ export interface ClientOptions {
  */
 export async function chooseClient(
   { terminal, now }: CommandLine,
-  { clientId: client_id, clientSecret, resource }: ClientOptions,
+  { clientId: client_id, clientSecret, resource, issuer }: ClientOptions & Pick<Subject, 'issuer'>,
   deployment: Deployment | undefined,
 ): Promise<ExaminationClient> {
   if (client_id !== undefined) {
-    const client_secret = clientSecret || (await readSecret(terminal));
+    const client_secret = clientSecret || (await readSecret(terminal, issuer));
     return { credentials: async () => ({ client_id, client_secret, resource }), remove: nothing };
   }
   if (deployment) {

@@ -76,7 +76,7 @@ async function examineChosen(
   const deployment = options.issuer === undefined ? await findDeployment(options) : undefined;
   try {
     const subject = await knownSubject(options, options, deployment);
-    const client = await chooseClient(commandLine, options, deployment);
+    const client = await chooseClient(commandLine, { ...options, ...subject }, deployment);
     const { now, terminal } = commandLine;
     const clients = deployment && registeredClients(deployment, now);
     if (!options.json) note(terminal, `Looking at ${subject.issuer} ...`);

@@ -57,11 +57,12 @@ async function agree(terminal: Terminal, question: string): Promise<void> {
 
 /**
  * Reads a secret: at a terminal without echo, else all of standard input but the last newline.
+ * @param receiver to whom it will be sent, which a person sees first
  * @throws CliError when there is none
  */
-export async function readSecret(terminal: Terminal): Promise<string> {
+export async function readSecret(terminal: Terminal, receiver: string): Promise<string> {
   const secret = terminal.input.isTTY
-    ? await askSecret(terminal)
+    ? await askSecret(terminal, receiver)
     : (await text(terminal.input)).replace(/\r?\n$/, '');
   if (secret) return secret;
   throw new CliError(
@@ -70,8 +71,8 @@ export async function readSecret(terminal: Terminal): Promise<string> {
   );
 }
 
-async function askSecret(terminal: Terminal): Promise<string> {
-  terminal.notes.write('client secret: ');
+async function askSecret(terminal: Terminal, receiver: string): Promise<string> {
+  terminal.notes.write(`client secret for ${visible(receiver)}: `);
   const reply = await ask(
     terminal,
     '',

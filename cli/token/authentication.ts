@@ -27,6 +27,13 @@ interface AuthenticationOptions {
   readonly ca?: string;
 }
 
+/** Whom the client asks for a token. */
+export interface AskedIssuer {
+  readonly issuer: URL;
+  /** Path of the authority of its certificate, where that is not a public one. */
+  readonly authority?: string | undefined;
+}
+
 /** Each option: its flag, and the options that it does nothing without. */
 const companions = {
   clientSecret: ['--client-secret', []],
@@ -72,36 +79,39 @@ export function addAuthenticationOptions(command: Command): void {
 
 /**
  * Reads how a client authenticates; without any option, its secret is asked for.
- * @param localAuthority path of the local stack's certificate authority, by which to check the server
  * @throws CliError when options do not go together, or what they name cannot be used
  */
 export async function readAuthentication(
   terminal: Terminal,
   command: Command,
-  localAuthority: string | undefined,
+  asked: AskedIssuer,
 ): Promise<ClientAuthentication> {
   const options: AuthenticationOptions = command.opts();
   const given = methodsGiven(command);
   checkOneMethod(given);
   checkCompanions(options);
-  const { cert, key, ca = localAuthority } = options;
-  if (cert === undefined || key === undefined) return otherAuthentication(terminal, options);
+  const { cert, key, ca = asked.authority } = options;
+  if (cert === undefined || key === undefined) return otherAuthentication(terminal, options, asked);
   const shown = await authenticationByCertificate(terminal, { cert, key, ca });
   if (given.length === 0) return shown;
   // Beside another method, a certificate only binds the token (RFC 8705 §3).
-  return { ...(await otherAuthentication(terminal, options)), certificate: shown.certificate };
+  return {
+    ...(await otherAuthentication(terminal, options, asked)),
+    certificate: shown.certificate,
+  };
 }
 
 /** By whatever method but a certificate. */
 function otherAuthentication(
   terminal: Terminal,
   options: AuthenticationOptions,
+  asked: AskedIssuer,
 ): Promise<ClientAuthentication> {
   const { privateKey, assertion, svid } = options;
   if (privateKey !== undefined) return authenticationByKey(terminal, { ...options, privateKey });
   if (assertion !== undefined) return authenticationByAssertion(terminal, assertion, 'jwt-bearer');
   if (svid !== undefined) return authenticationByAssertion(terminal, svid, 'jwt-spiffe');
-  return authenticationBySecret(terminal, options);
+  return authenticationBySecret(terminal, options, asked);
 }
 
 type OptionName = keyof AuthenticationOptions;
@@ -131,8 +141,9 @@ function checkCompanions(options: AuthenticationOptions): void {
 async function authenticationBySecret(
   terminal: Terminal,
   options: AuthenticationOptions,
+  { issuer }: AskedIssuer,
 ): Promise<ClientAuthentication> {
-  const secret = options.clientSecret || (await readSecret(terminal));
+  const secret = options.clientSecret || (await readSecret(terminal, issuer.href));
   return {
     authenticate: options.secretInBody ? ClientSecretPost(secret) : ClientSecretBasic(secret),
   };

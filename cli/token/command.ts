@@ -7,7 +7,11 @@ import { addRequiredOption } from '../command/required-option.ts';
 import { date, pairs } from '../io/table.ts';
 import type { Terminal } from '../io/terminal.ts';
 import { visible, visibleJson } from '../io/visible.ts';
-import { addAuthenticationOptions, readAuthentication } from './authentication.ts';
+import {
+  type AskedIssuer,
+  addAuthenticationOptions,
+  readAuthentication,
+} from './authentication.ts';
 import { addTokenBindingOptions, readBinding } from './binding.ts';
 import { requestAccessToken } from './token-request.ts';
 import {
@@ -41,27 +45,20 @@ async function showToken(
   options: TokenOptions,
   command: Command,
 ): Promise<void> {
-  const { issuer, authority } = options.issuer
+  const asked = options.issuer
     ? { issuer: options.issuer }
     : await findIssuer(command.optsWithGlobals());
-  const authentication = await readAuthentication(terminal, command, authority);
+  const authentication = await readAuthentication(terminal, command, asked);
   const dpop = await readBinding(terminal, command.opts());
   const { clientId: client_id, scope, resource } = options;
-  const request = { issuer, client_id, authentication, dpop, scope, resource };
+  const request = { issuer: asked.issuer, client_id, authentication, dpop, scope, resource };
   const response = await requestAccessToken(request);
   const decoded = decodeAccessToken(response.access_token);
   const text = tokenText(response, decoded);
   printer(terminal, command)({ json: { ...response, ...decoded }, text });
 }
 
-/** Where to ask for the token. */
-interface Issuer {
-  readonly issuer: URL;
-  /** Path of the authority of its certificate, where that is not a public one. */
-  readonly authority?: string | undefined;
-}
-
-async function findIssuer(choice: DeploymentChoice): Promise<Issuer> {
+async function findIssuer(choice: DeploymentChoice): Promise<AskedIssuer> {
   const { findDeployment } = await import('../command/deployment.ts');
   const { issuer, dynamodb, local } = await findDeployment(choice);
   dynamodb.destroy();

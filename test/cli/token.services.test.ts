@@ -51,9 +51,9 @@ describe('the secret comes from', () => {
     expect(await run(local, { input: client_secret + end })).toMatchObject(good);
   });
 
-  test('a person, and does not appear on the screen', async () => {
+  test('a person, who sees for whom it is, and does not appear on the screen', async () => {
     const outcome = await run(local, { input: `${client_secret}\n`, isTTY: true });
-    expect(outcome).toMatchObject({ exitCode: 0, stderr: 'client secret: \n' });
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: `client secret for ${file.issuer}/: \n` });
     expect(outcome.stdout).not.toContain(client_secret);
   });
 });
