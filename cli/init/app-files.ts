@@ -4,6 +4,13 @@ import manifest from '../../package.json' with { type: 'json' };
 /** What the app is to depend on for this package, as package.json says it. */
 export type Dependency = string;
 
+/** By what the app gets this package. */
+export interface Source {
+  readonly dependency: Dependency;
+  /** Absent: the one that npm asks there anyway. */
+  readonly registry?: string | undefined;
+}
+
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 // What this release was tested with. The CDK's command line has to read what its library writes, and what
@@ -52,8 +59,9 @@ An OAuth 2.0 authorization server for machines, made by \`countersign init\`. It
 `;
 
 /** The files of a new app, by their names. */
-export const appFiles = (countersign: Dependency): Readonly<Record<string, string>> => ({
-  'package.json': packageJson(countersign),
+export const appFiles = ({ dependency, registry }: Source): Readonly<Record<string, string>> => ({
+  'package.json': packageJson(dependency),
+  ...(registry !== undefined && { '.npmrc': `registry=${registry}\n` }),
   'cdk.json': cdkJson,
   'app.mjs': app,
   'countersign.json': settings,

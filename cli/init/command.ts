@@ -29,7 +29,9 @@ async function init(
   self: Command,
 ): Promise<void> {
   const countersign =
-    from === undefined ? installedFrom(ownPackage(), folder) : dependencyOn(from, folder);
+    from === undefined
+      ? installedFrom(ownPackage(), folder)
+      : { dependency: dependencyOn(from, folder) };
   const files = appFiles(countersign);
   await takeFolder(folder);
   await writeFiles(folder, files);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import { CliError } from '../io/cli-error.ts';
-import type { Dependency } from './app-files.ts';
+import type { Dependency, Source } from './app-files.ts';
 
 /** Where this package is, and which it is. */
 export interface InstalledPackage {
@@ -13,19 +13,33 @@ export interface InstalledPackage {
 
 /**
  * Says by what the app in a folder gets the very package that runs here. Nothing is guessed: a package that is
- * in no registry would come from whoever takes its name there.
+ * in no registry, or in one of the owner's, would come from whoever takes its name in another.
  * @throws CliError when it cannot be known
  */
-export function installedFrom(installed: InstalledPackage, folder: string): Dependency {
+export function installedFrom(installed: InstalledPackage, folder: string): Source {
   const { root, name, version } = installed;
   const resolved = resolvedIn(installed);
   if (resolved === undefined) throw unknownSource(installed);
-  if (resolved.endsWith(`/${name}/-/${name}-${version}.tgz`)) return `^${version}`;
-  if (!resolved.startsWith('file:')) return resolved;
+  const inRegistry = tarballInRegistry(installed);
+  if (resolved.endsWith(inRegistry)) {
+    return { dependency: `^${version}`, registry: registryOf(resolved, inRegistry) };
+  }
+  if (!resolved.startsWith('file:')) return { dependency: resolved };
   const tarball = resolve(dirname(dirname(root)), resolved.slice('file:'.length));
   if (!existsSync(tarball))
     throw new CliError(`${tarball}, from which ${name} was installed, is gone: ${sayFrom}`);
-  return fileDependency(tarball, folder);
+  return { dependency: fileDependency(tarball, folder) };
+}
+
+/** Where a registry has the package. */
+const tarballInRegistry = ({ name, version }: InstalledPackage): string =>
+  `/${name}/-/${name}-${version}.tgz`;
+
+/** Undefined: not told. Without a user and a password, which are for npm's settings. */
+function registryOf(resolved: string, inRegistry: string): string | undefined {
+  const url = URL.parse(resolved);
+  if (url === null) return undefined;
+  return `${url.origin}${url.pathname.slice(0, -inRegistry.length)}/`;
 }
 
 /**
@@ -58,7 +72,8 @@ const lockSchema = v.object({
 });
 
 /** What npm has written down, beside the package: where it got it. A link is no place to install from. */
-function resolvedIn({ root, name, version }: InstalledPackage): string | undefined {
+function resolvedIn(installed: InstalledPackage): string | undefined {
+  const { root, name } = installed;
   const modules = dirname(root);
   if (basename(modules) !== 'node_modules') return undefined;
   try {
@@ -66,7 +81,7 @@ function resolvedIn({ root, name, version }: InstalledPackage): string | undefin
     const { packages } = v.parse(lockSchema, JSON.parse(text));
     const entry = packages[`node_modules/${name}`];
     // Some have npm leave out where a package of the registry came from.
-    return entry && (entry.resolved ?? `/${name}/-/${name}-${version}.tgz`);
+    return entry && (entry.resolved ?? tarballInRegistry(installed));
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { appFiles } from '../../cli/init/app-files.ts';
 import { dependencyOn, installedFrom } from '../../cli/init/installed-from.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { inProcess } from './command.ts';
@@ -125,14 +126,26 @@ describe('what the app gets this package by', () => {
   }
 
   test.for([
-    ['a registry', 'https://registry.example/countersign/-/countersign-0.1.0.tgz', '^0.1.0'],
     ['a registry that is left out', undefined, '^0.1.0'],
     ['a tarball here', 'file:countersign-0.1.0.tgz', 'file:../../countersign-0.1.0.tgz'],
     ['a tarball elsewhere', 'https://a.example/c.tgz', 'https://a.example/c.tgz'],
     ['git', 'git+ssh://git@a.example/c.git#0123', 'git+ssh://git@a.example/c.git#0123'],
   ] as const)('is where it came from: %s', ([, resolved, dependency]) => {
     const { project, ...of } = installed({ version: '0.1.0', resolved });
-    expect(installedFrom(of.installed, join(project, 'apps/auth'))).toBe(dependency);
+    const source = installedFrom(of.installed, join(project, 'apps/auth'));
+    expect(source).toEqual({ dependency });
+    expect(Object.keys(appFiles(source))).not.toContain('.npmrc');
+  });
+
+  test.for([
+    ['https://registry.example', 'https://registry.example/'],
+    ['https://a:secret@a.example:8443/api/npm/all', 'https://a.example:8443/api/npm/all/'],
+  ] as const)('is in the same registry: %s', ([start, registry]) => {
+    const resolved = `${start}/countersign/-/countersign-0.1.0.tgz`;
+    const { project, ...of } = installed({ resolved });
+    const source = installedFrom(of.installed, project);
+    expect(source).toEqual({ dependency: '^0.1.0', registry });
+    expect(appFiles(source)).toMatchObject({ '.npmrc': `registry=${registry}\n` });
   });
 
   test('is never guessed', () => {
