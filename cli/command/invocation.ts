@@ -1,4 +1,5 @@
 import { shellWord } from '../../registry/command-hint.ts';
+import { visible } from '../io/visible.ts';
 
 /** How the command line was called. */
 export interface Invocation {
@@ -30,8 +31,11 @@ export function calledAgain(
   value: string,
 ): string {
   const choice = `${option} ${shellWord(value)}`;
-  // Neither a terminal nor a log shall get a secret that was on the command line.
-  if (parameters.some((word) => secrets.test(word))) return `${program} ... ${choice}`;
+  // Neither a terminal nor a log shall get a secret that was on the command line. And what cannot be seen is
+  // not shown as it was typed; a line break within quotes would make two lines, each read as a command.
+  if (parameters.some((word) => secrets.test(word) || visible(word) !== word)) {
+    return `${program} ... ${choice}`;
+  }
   const others = parameters.filter(
     (word, index) =>
       word !== option && !word.startsWith(`${option}=`) && parameters[index - 1] !== option,

@@ -52,6 +52,8 @@ describe('the same command with another stack', () => {
     [['client', 'create', '--name', 'a b'], "client create --name 'a b' --stack A"],
     [['token', '--client-secret', 's3cret'], '... --stack A'],
     [['dpop-proof', '--access-token=s3cret'], '... --stack A'],
+    [['client', 'create', '--name', 'a\n`id`'], '... --stack A'],
+    [['client', 'create', '--name', 'a\u202eb'], '... --stack A'],
   ] as const)('%j', ([parameters, words]) => {
     expect(calledAgain(called({}, ...parameters), '--stack', 'A')).toBe(`npx countersign ${words}`);
   });
