@@ -19,7 +19,12 @@ export interface RouteConflict {
 export function parseRoutes(text: string): Routes {
   const routes = parseObject(text);
   if (routes.length === 0) throw new Error('the routes are empty: nothing could be called');
-  return new Map(routes.map(([key, scope]) => [checkRouteKey(key), parseRouteScope(key, scope)]));
+  const table = new Map(
+    routes.map(([key, scope]) => [checkRouteKey(key), parseRouteScope(key, scope)]),
+  );
+  // JSON leaves open which of two counts: one of them may need less.
+  if (table.size < membersIn(text)) throw new Error('a route is listed twice');
+  return table;
 }
 
 /**
@@ -64,6 +69,10 @@ function parseObject(text: string): readonly [string, unknown][] {
   }
   return Object.entries(value);
 }
+
+/** How many members all objects of a JSON text have: its strings with a colon behind them. */
+const membersIn = (text: string): number =>
+  [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon).length;
 
 function parseJson(text: string): unknown {
   try {

@@ -66,8 +66,15 @@ describe('the routes of the configuration', () => {
     ['two scope-tokens in one', '{"GET /":["a b"]}', /contains "a b", no scope-token$/],
     ['a quote in a scope-token', '{"GET /":["a\\"b"]}', /contains "a\\"b", no scope-token$/],
     ['a letter outside ASCII', '{"GET /":["é"]}', /contains "é", no scope-token$/],
+    ['a route twice', '{"GET /a":["x"],"GET /a":[]}', /^a route is listed twice$/],
+    ['a route twice, escaped', '{"GET /a":["x"],"GET \\u002fa" :[]}', /^a route is listed twice$/],
   ])('I11: %s is refused at the cold start', ([, text, message]) => {
     expect(() => parseRoutes(text)).toThrow(message);
+  });
+
+  test('I11: colons in routes and scope-tokens are no second route', () => {
+    const text = ' { "GET /a:b" : [ "a:b", ":" , "c" ] , "GET /\\u0061" : [ ] } ';
+    expect([...parseRoutes(text).keys()]).toEqual(['GET /a:b', 'GET /a']);
   });
 });
 
