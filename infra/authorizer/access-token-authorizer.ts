@@ -25,6 +25,7 @@ import { allowCalls, httpScheme, restScheme, uriOf } from './definition.ts';
 import { checkTakesUnbound, checkTellsNonces } from './form-limits.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { HttpAuthorizers } from './http-authorizers.ts';
+import { checkInvoker } from './invoker.ts';
 import {
   checkFirstMetadata,
   ProtectedResourceMetadata,
@@ -239,9 +240,16 @@ export class AccessTokenAuthorizer extends Construct {
   /**
    * Lets somebody call the authorizer: an API that another tool has made, by the ARN of the function or, with
    * `provisionedConcurrency`, of its alias.
-   * @param grantee such as `new ServicePrincipal('apigateway.amazonaws.com')`
+   * @param grantee such as the service `apigateway.amazonaws.com`, on the condition of the API
+   * @throws ConfigurationError when it is a service for all of its callers.
+   *
+   * @example
+   * const sourceArn = 'arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/authorizers/*';
+   * const conditions = { ArnLike: { 'aws:SourceArn': sourceArn } };
+   * authorizer.grantInvoke(new ServicePrincipal('apigateway.amazonaws.com', { conditions }));
    */
   grantInvoke(grantee: IGrantable): Grant {
+    checkInvoker(grantee);
     return this.#called.grantInvoke(grantee);
   }
 

@@ -142,3 +142,17 @@ test.for<[string, number | undefined, object]>([
     .filter(({ Action }) => Action === 'lambda:InvokeFunction');
   expect([statement.Resource].flat()).toContainEqual(called);
 });
+
+test('an authorizer cannot be called by a service for all of its callers', () => {
+  const sourceArn = 'arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/authorizers/*';
+  const stack = scratchStack();
+  const authorizer = new AccessTokenAuthorizer(stack, 'Authorizer', tokens);
+  const gateway = (conditions = {}) =>
+    new ServicePrincipal('apigateway.amazonaws.com', { conditions });
+  expect(() => authorizer.grantInvoke(gateway())).toThrow('those of every account could call');
+  authorizer.grantInvoke(gateway({ ArnLike: { 'aws:SourceArn': sourceArn } }));
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Permission', {
+    Principal: 'apigateway.amazonaws.com',
+    SourceArn: sourceArn,
+  });
+});
