@@ -130,6 +130,17 @@ describe('--stack', () => {
   );
 });
 
+test.for([
+  { RegistryTable: 'arn:aws:dynamodb:eu-central-1:111122223333:table/theirs' },
+  { KeyRotationFunction: 'arn:aws:lambda:eu-central-1:111122223333:function:theirs' },
+  { KeyRotationFunction: '111122223333:theirs' },
+])('a stack that leads into another account is none: %o', async (elsewhere) => {
+  account(orders, { name: 'Theirs', outputs: described('Server', { ...ours, ...elsewhere }) });
+  expect(await inProcess(list)).toMatchObject(done);
+  const { stderr } = await inProcess([...list, '--stack', 'Theirs']);
+  expect(stderr).toMatch('the stack Theirs (CREATE_COMPLETE) is no finished deployment');
+});
+
 describe('several are listed, each with the command to paste', () => {
   const command = [
     'client',

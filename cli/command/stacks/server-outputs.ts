@@ -40,11 +40,16 @@ function describedOutput({ Description = '', OutputValue: value }: Output) {
   return name === undefined || path === undefined ? [] : [{ name, path, value }];
 }
 
+const isName = (text: string): boolean => !text.includes(':');
+
 /** Nothing where the outputs do not make a server, or contradict each other. */
 function server(stack: string, outputs: readonly NamedOutput[]): StackServer[] {
   const values = new Map(outputs.map(({ name, value }) => [name, value]));
   const [issuer, registryTable] = [values.get('Issuer'), values.get('RegistryTable')];
   if (!issuer || !registryTable || values.size < outputs.length) return [];
+  const keyRotationFunction = values.get('KeyRotationFunction');
+  // An ARN, or a part of one, would lead to another account.
+  if (![registryTable, keyRotationFunction ?? 'none'].every(isName)) return [];
   return [
     {
       stack,
@@ -52,7 +57,7 @@ function server(stack: string, outputs: readonly NamedOutput[]): StackServer[] {
       registryTable,
       apiEndpoint: values.get('ApiEndpoint'),
       mtlsTokenEndpoint: values.get('MtlsTokenEndpoint'),
-      keyRotationFunction: values.get('KeyRotationFunction'),
+      keyRotationFunction,
     },
   ];
 }
