@@ -26,17 +26,35 @@ export async function apis(): Promise<
   return JSON.parse(await emulator('apigateway', '/v2/apis')).items;
 }
 
-/** Whatever is in the account of the kinds that the stacks are made of, by its name or id. */
-export async function inventory() {
+/** Of each kind that the stacks are made of, the names or ids. */
+export type Inventory = Readonly<Record<Kind, readonly string[]>>;
+
+type Kind = 'functions' | 'apis' | 'logGroups' | 'roles' | 'tables' | 'keys' | 'schedules';
+
+/** Whatever is in the account of these kinds, but for what was there before. */
+export async function inventory(before?: Inventory): Promise<Inventory> {
+  const added = (kind: Kind, names: readonly string[] = []) =>
+    names.filter((name) => !before?.[kind].includes(name)).sort();
   return {
-    functions: (await functions()).map(({ FunctionName }) => FunctionName).sort(),
-    apis: (await apis()).map(({ apiId }) => apiId).sort(),
-    logGroups: (await logGroups()).sort(),
-    roles: (await roles()).sort(),
-    tables: (await dynamodb.send(new ListTablesCommand())).TableNames?.sort(),
-    keys: (await kms.send(new ListKeysCommand())).Keys?.map(({ KeyId }) => KeyId).sort(),
-    schedules: (await schedules()).sort(),
+    functions: added(
+      'functions',
+      (await functions()).map(({ FunctionName }) => FunctionName),
+    ),
+    apis: added(
+      'apis',
+      (await apis()).map(({ apiId }) => apiId),
+    ),
+    logGroups: added('logGroups', await logGroups()),
+    roles: added('roles', await roles()),
+    tables: added('tables', (await dynamodb.send(new ListTablesCommand())).TableNames),
+    keys: added('keys', await keys()),
+    schedules: added('schedules', await schedules()),
   };
+}
+
+async function keys(): Promise<string[]> {
+  const { Keys = [] } = await kms.send(new ListKeysCommand());
+  return Keys.map(({ KeyId = '' }) => KeyId);
 }
 
 async function schedules(): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { afterAll, describe } from 'vitest';
+import { inventory } from './account.ts';
 import { linting } from './cfn-lint.ts';
 import { conformance } from './conformance.ts';
 import { deployedCode } from './deployed-code.ts';
@@ -12,6 +13,8 @@ import { upgrade } from './upgrade.ts';
 
 /** The life of a deployment in the emulator: each chapter goes on where the one before it ended. */
 
+// Other files deploy into the same account.
+const before = await inventory();
 const deployment = await openDeployment();
 afterAll(deployment[Symbol.asyncDispose]);
 
@@ -22,5 +25,5 @@ describe('the code', () => deployedCode());
 describe('conformance', () => conformance(deployment));
 describe('doctor', () => diagnosis(deployment));
 describe('an upgrade', () => upgrade(deployment));
-describe('removal', () => removal(deployment));
+describe('removal', () => removal(deployment, before));
 describe('the templates', () => linting());

@@ -2,7 +2,7 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { expect, test } from 'vitest';
 import type { ShownKey } from '../../functions/key-rotation/reply.ts';
-import { inventory } from './account.ts';
+import { type Inventory, inventory } from './account.ts';
 import { cdk } from './cdk.ts';
 import { countersign } from './countersign.ts';
 import { outputs, product, stackNames } from './deployed-stack.ts';
@@ -15,8 +15,11 @@ interface Keys {
   readonly keys: readonly ShownKey[];
 }
 
-/** The end of a deployment, and a new one after it. */
-export function removal(deployment: Deployment): void {
+/**
+ * The end of a deployment, and a new one after it.
+ * @param found what the account had before the first deployment
+ */
+export function removal(deployment: Deployment, found: Inventory): void {
   test('cdk destroy leaves the registry and the signing keys, and nothing else', async () => {
     const { RegistryTable } = await outputs(product);
     const items = await registryItems(RegistryTable);
@@ -25,7 +28,7 @@ export function removal(deployment: Deployment): void {
     const active = before.find(({ state }) => state === 'active');
     await cdk('destroy', product, 'Demo/*', '--force');
     expect(await stackNames()).toEqual(['CDKToolkit']);
-    expect(await inventory()).toEqual({
+    expect(await inventory(found)).toEqual({
       functions: [],
       apis: [],
       logGroups: [],
