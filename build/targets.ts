@@ -30,11 +30,12 @@ const commonJs = {
   define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
 } as const;
 
-/** Others bundle it once more, or start it each time that a command is typed. */
+/** It is read each time that a command is typed. */
 const small = { minifySyntax: true, minifyWhitespace: true } as const;
 
 const { 'short names': _, ...ofLibraries } = tricks;
-const inLambda = { ...together(Object.values(ofLibraries)), ...small };
+/** Whitespace stays: Node shows the line that throws, which otherwise is the whole file. */
+const inLambda = { ...together(Object.values(ofLibraries)), minifySyntax: true };
 
 /** A file of dist/, and of which module it is made. */
 interface Target {

@@ -108,5 +108,8 @@ describe.concurrent('countersign/guard of dist/', () => {
     await expect(alone).rejects.toThrow(
       /\nError: the environment variable COUNTERSIGN_API_IDS is missing: the function has no AccessTokenGuard\n/,
     );
+    // Node shows the line that has thrown.
+    const { stderr } = await alone.catch((failure) => failure);
+    expect(stderr.length).toBeLessThan(3000);
   });
 });
