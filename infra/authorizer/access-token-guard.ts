@@ -41,9 +41,8 @@ export interface AccessTokenGuardProps extends AccessTokenProps {
   readonly boundTokens: BoundTokensProps;
   /**
    * The function behind the routes of an HTTP API, with a timeout of at least ten seconds. Its handler has
-   * to be `middy(handler).use(accessTokenGuard())` or `guard(handler)`, both of
-   * functions/authorizer/guard/index.ts: without that it is open to everybody. It can have one guard, for
-   * all of its routes.
+   * to be `middy(handler).use(accessTokenGuard())` or `guard(handler)`, both of `countersign/guard`: without
+   * that it is open to everybody. It can have one guard, for all of its routes.
    */
   readonly function: LambdaFunction;
   /**

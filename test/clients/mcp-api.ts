@@ -60,7 +60,10 @@ export async function startMcpApi(stack: RunningStack, protection: Protection): 
 async function bundleServer(protection: Protection, outdir: string): Promise<void> {
   const page = await readFile(join(root, 'docs/mcp.md'), 'utf8');
   const [, source = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
-  const contents = source.replaceAll("'./countersign/", `'${root}/`);
+  const contents = source.replace(
+    "'countersign/guard'",
+    `'${root}/functions/authorizer/guard/index.ts'`,
+  );
   const unguarded = contents.replace('= guard(', '= (');
   await build({
     stdin: {
