@@ -161,14 +161,14 @@ function warnOfMissingGuard(scope: Construct, guarded: LambdaFunction): void {
 }
 
 function checkApis(httpApis: readonly IHttpApi[]): readonly IHttpApi[] {
-  if (httpApis.length > 0) return httpApis;
+  if (httpApis?.length > 0) return httpApis;
   throw new ConfigurationError(
     "httpApis is empty, so that nobody could get in: name the HTTP API whose routes lead to the guard's function.",
   );
 }
 
 function checkFunction(guarded: LambdaFunction, app: IConstruct): LambdaFunction {
-  if (guarded.node.root !== app || !isFunction(guarded.node.defaultChild)) {
+  if (guarded?.node.root !== app || !isFunction(guarded.node.defaultChild)) {
     throw new ConfigurationError(
       'function must be one that is made in this app, not an imported one.',
     );

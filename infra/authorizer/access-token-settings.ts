@@ -1,5 +1,5 @@
 import { Annotations, Token } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { registeredIdentifier } from '../../functions/oauth/resource-server.ts';
@@ -10,7 +10,7 @@ import {
   type SecurityProfile,
 } from '../settings/choices/security-profile.ts';
 import { acceptedNames, type SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
-import { ConfigurationError } from '../settings/configuration-error.ts';
+import { ConfigurationError, wrongValue } from '../settings/configuration-error.ts';
 import { checkIssuer, checkResource } from '../settings/setting-checks.ts';
 import { allowedBy, defaultAlgorithms } from '../settings/signing-settings.ts';
 import { type RouteScopes, routesTable } from './routes.ts';
@@ -76,6 +76,7 @@ export function acceptedTokens<Props extends SaidByServer>(
 ): Omit<Props, 'server' | 'issuer'> & Pick<AcceptedTokens, 'issuer' | 'algorithms' | 'profile'> {
   const { server, issuer, ...others } = props;
   if (server !== undefined) {
+    checkServer(server);
     checkSaidOnce(props);
     const { algorithms, profile } = server;
     return { ...others, issuer: server.issuer, algorithms, profile };
@@ -83,6 +84,15 @@ export function acceptedTokens<Props extends SaidByServer>(
   if (issuer !== undefined) return { ...others, issuer };
   throw new ConfigurationError(
     'neither server nor issuer is set, so that nobody could get in: set the one or the other.',
+  );
+}
+
+function checkServer(server: IAuthorizationServer): void {
+  if (typeof (server as Partial<IAuthorizationServer> | null)?.tokenEndpoint === 'string') return;
+  throw wrongValue(
+    'server',
+    Construct.isConstruct(server) ? server.node.path : server,
+    'must be an AuthorizationServer, or what its fromStackOutputs or fromAttributes gives',
   );
 }
 

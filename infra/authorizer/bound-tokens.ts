@@ -57,7 +57,7 @@ export function boundTokenEnvironment(
   checkRequired(props);
   return {
     ...environment,
-    PUBLIC_URL: checkPublicUrl(boundTokens.publicUrl),
+    PUBLIC_URL: checkPublicUrl(boundTokens?.publicUrl),
     BOUND_TOKENS: isRequired(props) ? 'required' : 'accepted',
     DPOP_ALGORITHMS: profiles[profileName(props.profile)].dpopAlgorithms.join(' '),
     DPOP_NONCE: nonceMode(boundTokens),
@@ -67,7 +67,7 @@ export function boundTokenEnvironment(
 
 function checkRequired({ boundTokens, profile: securityProfile }: BoundTokenApi): void {
   const profile = profileName(securityProfile);
-  if (boundTokens.required !== false || !profiles[profile].senderConstrained) return;
+  if (boundTokens?.required !== false || !profiles[profile].senderConstrained) return;
   throw new ConfigurationError(
     `boundTokens.required is false, but ${constantOf(profile)} lets in no other tokens: leave it out.`,
   );

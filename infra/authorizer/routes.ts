@@ -3,7 +3,7 @@ import { ambiguousArns } from '../../functions/authorizer/ambiguous-paths.ts';
 import { accessPolicy } from '../../functions/authorizer/policy.ts';
 import { conflictingRoutes, parseRoutes, type Routes } from '../../functions/authorizer/routes.ts';
 import { digestOf } from '../asset-folder.ts';
-import { ConfigurationError, parseSetting } from '../settings/configuration-error.ts';
+import { ConfigurationError, parseSetting, wrongValue } from '../settings/configuration-error.ts';
 import { rememberRoutes } from './apis/long-routes.ts';
 
 /**
@@ -39,7 +39,7 @@ interface RoutesTable {
  * @throws ConfigurationError when the authorizer could not read it
  */
 export function routesTable(scopes: RouteScopes): RoutesTable {
-  const json = JSON.stringify(scopes);
+  const json = jsonOf(scopes);
   parse(json);
   if (Buffer.byteLength(json) <= maxRoutesBytes) return { variable: json, files: {} };
   if (Token.isUnresolved(json)) {
@@ -56,7 +56,7 @@ export function routesTable(scopes: RouteScopes): RoutesTable {
  * Reads the routes as the authorizer will.
  * @throws ConfigurationError
  */
-export const readRoutes = (scopes: RouteScopes): Routes => parse(JSON.stringify(scopes));
+export const readRoutes = (scopes: RouteScopes): Routes => parse(jsonOf(scopes));
 
 /** All scope-tokens that routes need, each once. */
 export const scopesOf = (scopes: RouteScopes): string[] => [
@@ -85,6 +85,11 @@ export function checkTokenRoutes(scopes: RouteScopes): void {
     `routes makes a policy of ${bytes} bytes, but a TOKEN authorizer has room for ${maxPolicyBytes}, some 39 ` +
       'routes: take restRequestAuthorizer(), which has no such limit, or write several routes as one ({proxy+}).',
   );
+}
+
+function jsonOf(scopes: RouteScopes): string {
+  if (typeof scopes === 'object' && scopes !== null) return JSON.stringify(scopes);
+  throw wrongValue('routes', scopes, "must be an object, such as { 'GET /orders': ['read'] }");
 }
 
 const parse = (json: string): Routes => parseSetting('routes', () => parseRoutes(json));

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { wrongValue } from './configuration-error.ts';
 import { checkOrigins } from './setting-checks.ts';
 
 /**
@@ -17,6 +18,7 @@ export interface CorsProps {
 
 /** The same, checked. @throws ConfigurationError */
 export function corsOrigins({ corsOrigins: origins = [] }: CorsProps): readonly string[] {
+  if (!Array.isArray(origins)) throw wrongValue('corsOrigins', origins, 'must be a list');
   const known = origins.filter((origin) => !Token.isUnresolved(origin));
   checkOrigins(known, 'corsOrigins');
   return origins;

@@ -8,11 +8,20 @@ interface Limits {
 }
 
 /**
+ * Checks that what a property has is a duration: those who write JavaScript have no compiler to tell them.
+ * @throws ConfigurationError
+ */
+export function checkedDuration(value: Duration, property: string): Duration {
+  if (typeof (value as Partial<Duration> | null)?.toSeconds === 'function') return value;
+  throw wrongValue(property, value, 'must be a Duration, such as Duration.minutes(5)');
+}
+
+/**
  * Checks a duration that a property has, and gives it in seconds. Its message says durations as the CDK does.
  * @throws ConfigurationError
  */
 export function checkedSeconds(duration: Duration, property: string, { from, to }: Limits): number {
-  if (duration.isUnresolved()) {
+  if (checkedDuration(duration, property).isUnresolved()) {
     throw wrongValue(property, String(duration), 'must be known when the app is synthesized');
   }
   const seconds = duration.toSeconds({ integral: false });

@@ -11,6 +11,7 @@ import { custodyName, KeyCustody } from './choices/key-custody.ts';
 import { profileName } from './choices/security-profile.ts';
 import { SigningAlgorithm, signingAlgorithmName } from './choices/signing-algorithm.ts';
 import { ConfigurationError, wrongValue } from './configuration-error.ts';
+import { checkedDuration } from './durations.ts';
 import type { SecurityProps } from './security-settings.ts';
 import { algorithmNames, checkOneOf } from './setting-checks.ts';
 
@@ -137,7 +138,7 @@ function checkWrapped(name: SigningAlgorithmName): void {
 }
 
 function checkInterval(interval: Duration): Duration {
-  const days = interval.toDays({ integral: false });
+  const days = checkedDuration(interval, 'keyRotationInterval').toDays({ integral: false });
   if (days >= 1 && days <= 365) return interval;
   throw wrongValue('keyRotationInterval', interval.toHumanString(), 'must be 1 to 365 days');
 }

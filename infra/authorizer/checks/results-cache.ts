@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { ConfigurationError, wrongValue } from '../../settings/configuration-error.ts';
+import { checkedDuration } from '../../settings/durations.ts';
 import type { ApiAuthorizer } from '../apis/api.ts';
 
 /** What is asked of a cache. */
@@ -15,7 +16,7 @@ interface CacheProps {
  */
 export function resultsCacheTtl({ resultsCacheTtl: asked, boundTokens }: CacheProps): Duration {
   const ttl = asked ?? Duration.seconds(boundTokens ? 0 : 60);
-  const seconds = ttl.toSeconds();
+  const seconds = checkedDuration(ttl, 'resultsCacheTtl').toSeconds();
   if (seconds > 3600) throw wrongValue('resultsCacheTtl', seconds, 'must be at most 3600 seconds');
   if (boundTokens === undefined || seconds === 0) return ttl;
   const value = Token.isUnresolved(seconds)
