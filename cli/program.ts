@@ -83,11 +83,10 @@ function createProgram({ terminal, program: name }: CommandLine, json: boolean):
 function addGlobalOptions(program: Command): Command {
   return program
     .addOption(
-      new Option('--local', 'the local stack that npm start runs').conflicts([
-        'stack',
-        'region',
-        'profile',
-      ]),
+      new Option(
+        '--local',
+        'the local stack, which npm start runs in a checkout of Countersign',
+      ).conflicts(['stack', 'region', 'profile']),
     )
     .option(
       '--stack <name>',

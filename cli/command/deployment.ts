@@ -88,7 +88,8 @@ async function trust(path: string): Promise<void> {
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), authority]);
 }
 
-const notRunning = 'the local stack is not running; start it with npm start';
+const notRunning =
+  'the local stack is not running; start it with npm start in a checkout of Countersign';
 const withoutAccessKey = 'the local stack has no access key yet: start it again with npm start';
 
 /**

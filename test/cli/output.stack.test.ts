@@ -154,7 +154,8 @@ describe('without a local stack', () => {
     expect(outcome).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'error: the local stack is not running; start it with npm start\n',
+      stderr:
+        'error: the local stack is not running; start it with npm start in a checkout of Countersign\n',
     });
     expect(file.pid).toBe(process.pid);
   });

@@ -52,6 +52,8 @@ test('a registry that cannot be had is told once, before any case', async () => 
   const suite = ['test/conformance/conformance.ts', '--issuer', stack.issuer, '--local'];
   const run = spawn(process.execPath, suite, { env: environment });
   const [error] = await once(run.stderr, 'data');
-  expect(String(error)).toBe('error: the local stack is not running; start it with npm start\n');
+  expect(String(error)).toBe(
+    'error: the local stack is not running; start it with npm start in a checkout of Countersign\n',
+  );
   expect(await once(run, 'exit')).toEqual([1, null]);
 });
