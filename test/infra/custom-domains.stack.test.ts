@@ -66,6 +66,15 @@ describe('mtlsOrigin alone', () => {
 });
 
 describe('a custom domain of the issuer', () => {
+  test('has a certificate in the Region of the stack', () => {
+    const settings = { issuer, issuerCertificateArn };
+    expect(() => synthesize({ ...settings, region: 'us-east-1' })).toThrow(
+      'the certificate for auth.example.com is in eu-west-1, and the stack in us-east-1: API Gateway takes one of ' +
+        'the same Region.',
+    );
+    synthesize({ ...settings, region: 'eu-west-1' });
+  });
+
   test('is of the host of an issuer that only the deployment will know', () => {
     const stack = scratchStack();
     const { valueAsString } = new CfnParameter(stack, 'Issuer');
