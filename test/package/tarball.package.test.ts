@@ -22,6 +22,7 @@ const places = [
   /^dist\/cli\/[\w.-]+\.mjs(\.map)?$/,
   /^dist\/functions\/[\w-]+\/[\w-]+\/index\.mjs$/,
   /^dist\/types\/(infra|functions|testing)\/[\w/-]+\.d\.ts$/,
+  /^(attach|docs)\//,
 ];
 
 describe('the package', () => {
@@ -32,9 +33,18 @@ describe('the package', () => {
     }
   });
 
+  test('has the pages that its messages name, and what other tools take, as they are here', async () => {
+    const { stdout } = await run('git', ['ls-files', 'attach', ':(glob)docs/*.md'], { cwd: root });
+    const kept = stdout.trimEnd().split('\n').sort();
+    expect(files.filter((file) => /^(attach|docs)\//.test(file))).toEqual(kept);
+    for (const file of kept) {
+      expect(readFileSync(join(folder, file)).equals(readFileSync(join(root, file)))).toBe(true);
+    }
+  });
+
   test('is small', () => {
     expect(statSync(tarball).size).toBeLessThan(2.5 * 1024 * 1024);
-    expect(files.length).toBeLessThan(300);
+    expect(files.length).toBeLessThan(360);
   });
 
   test('brings no other package, and needs two', () => {
