@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import type { BuiltFile } from './built-files.ts';
@@ -13,22 +13,41 @@ export interface Comparison {
   readonly differences: readonly string[];
 }
 
-/** Compares what is built with the dist/ of a package, which is a folder or the file that npm pack makes. */
-export function compare(built: readonly BuiltFile[], packagePath: string): Comparison {
-  const here = new Map(built.map(({ path, contents }) => [path, digestOf(contents)]));
+/**
+ * Compares a package, which is a folder or the file that npm pack makes, with what it is made of: its dist/ with
+ * what is built, and each other file with that of the checkout. What runs at an installation is in package.json.
+ */
+export function compare(
+  built: readonly BuiltFile[],
+  packagePath: string,
+  checkout: string,
+): Comparison {
   const there = withFolder(resolve(packagePath), digestsIn);
+  const kept = [...there.keys()].filter((path) => !path.startsWith(dist));
+  const here = new Map([
+    ...built.map(({ path, contents }) => [`${dist}${path}`, digestOf(contents)] as const),
+    ...kept.flatMap((path) => digestIn(checkout, path)),
+  ]);
   const paths = [...new Set([...here.keys(), ...there.keys()])].sort();
   return {
-    digests: [...there].sort().map(([path, digest]) => `${digest}  dist/${path}`),
+    digests: [...there].sort().map(([path, digest]) => `${digest}  ${path}`),
     differences: paths.flatMap((path) => difference(path, here.get(path), there.get(path))),
   };
 }
 
+const dist = 'dist/';
+
+/** A file of the checkout by its digest; none, where it has no such file. */
+function digestIn(checkout: string, path: string): readonly (readonly [string, string])[] {
+  const file = join(checkout, path);
+  return existsSync(file) ? [[path, digestOf(readFileSync(file))]] : [];
+}
+
 function difference(path: string, here?: string, there?: string): readonly string[] {
   if (here === there) return [];
-  if (there === undefined) return [`dist/${path} is not in the package`];
-  if (here === undefined) return [`dist/${path} is in the package, and is not built here`];
-  return [`dist/${path} has other bytes: ${there} in the package, ${here} built here`];
+  if (there === undefined) return [`${path} is not in the package`];
+  if (here === undefined) return [`${path} is in the package, and not here`];
+  return [`${path} has other bytes: ${there} in the package, ${here} here`];
 }
 
 /** Unpacks what is no folder, for as long as it is looked at. */
@@ -44,12 +63,14 @@ function withFolder<Result>(path: string, look: (folder: string) => Result): Res
 }
 
 function digestsIn(folder: string): ReadonlyMap<string, string> {
-  const dist = join(folder, 'dist');
-  const files = readdirSync(dist, { recursive: true, withFileTypes: true })
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
   return new Map(
-    files.map((file) => [relative(dist, file).replaceAll(sep, '/'), digestOf(readFileSync(file))]),
+    files.map((file) => [
+      relative(folder, file).replaceAll(sep, '/'),
+      digestOf(readFileSync(file)),
+    ]),
   );
 }
 
