@@ -4,8 +4,8 @@ import { configDefaults, defineConfig, type TestProjectInlineConfiguration } fro
 /** What the file name says that its tests need; a file that says nothing is a unit test. */
 const kinds = { services: 'test/**/*.services.test.ts', stack: 'test/**/*.stack.test.ts' };
 
-// They need an emulator, which npm run test:deploy and test:tools start, or what test:package installs.
-const elsewhere = ['test/deploy/**', 'test/tools/**', 'test/package/**'];
+// They need an emulator, which npm run test:deploy, test:tools and walkthrough start, or what test:package installs.
+const elsewhere = ['test/deploy/**', 'test/tools/**', 'test/package/**', 'test/walkthrough/run/**'];
 const notHere = [...configDefaults.exclude, ...elsewhere];
 
 const unit: TestProjectInlineConfiguration = {

@@ -5,19 +5,19 @@ import { endpoint } from './emulator.ts';
 /** A stand-in for a custom domain of an API. */
 export interface Domain extends AsyncDisposable {
   readonly origin: string;
-  /** Lets it lead to this HTTP API from now on. */
-  leadTo(apiId: string): void;
+  /** Lets it lead to this API from now on; one for REST has a stage with a name. */
+  leadTo(apiId: string, stage?: string): void;
 }
 
 /** Opens a domain on 127.0.0.1 that leads nowhere yet. */
 export async function openDomain(): Promise<Domain> {
-  let api = '';
+  let stageUrl = '';
   const server = createServer((incoming, response) => {
-    passOn(`${endpoint}/_aws/execute-api/${api}/$default${incoming.url}`, incoming, response);
+    passOn(`${stageUrl}${incoming.url}`, incoming, response);
   });
   const origin = `http://127.0.0.1:${await listen(server)}`;
-  const leadTo = (apiId: string) => {
-    api = apiId;
+  const leadTo = (apiId: string, stage = '$default') => {
+    stageUrl = `${endpoint}/_aws/execute-api/${apiId}/${stage}`;
   };
   return { origin, leadTo, [Symbol.asyncDispose]: () => close(server) };
 }

@@ -1,7 +1,8 @@
-import { copyFile, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { packInto, root } from './pack.ts';
 import { run } from './run.ts';
 
 // Set-up of the run: makes the package, as `npm run pack` does, and installs it in two folders.
@@ -17,8 +18,6 @@ declare module 'vitest' {
   }
 }
 
-const root = resolve(import.meta.dirname, '../../..');
-
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-package-'));
   const tarball = await packInto(folder);
@@ -29,12 +28,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('owner', owner ?? '');
   project.provide('least', least ?? '');
   return () => rm(folder, { recursive: true });
-}
-
-async function packInto(folder: string): Promise<string> {
-  await run('npm', ['run', 'pack', '--', '--pack-destination', folder], { cwd: root });
-  const [name = ''] = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
-  return join(folder, name);
 }
 
 /** What its lock file names, and the package on top of it. */
