@@ -4,6 +4,7 @@ import { runInEmulator } from '../deploy/emulator-run.ts';
 import { packInto } from '../package/support/pack.ts';
 import { run } from '../package/support/run.ts';
 import { installAll } from '../tools/installation/all.ts';
+import { awsCli } from '../tools/installation/aws.ts';
 import { cdkPython } from '../tools/installation/cdk-python.ts';
 import { sam } from '../tools/installation/sam.ts';
 
@@ -23,7 +24,7 @@ if (own) process.argv.splice(own.index + 2, own.kind === 'option' && own.inlineV
 await runInEmulator({
   tests: 'test/walkthrough/run',
   prepare: async (preparation) => {
-    const variables = await installAll(preparation, [sam, cdkPython]);
+    const variables = await installAll(preparation, [awsCli, sam, cdkPython]);
     preparation.print('Packing');
     return {
       ...variables,

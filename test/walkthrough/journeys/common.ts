@@ -3,7 +3,8 @@ import type { Command, Step } from '../running/journey.ts';
 
 /** What all journeys have in common. */
 
-export const tarball = `../countersign/countersign-${manifest.version}.tgz`;
+/** The package's file, which is beside the folder. */
+export const tarball = `../countersign-${manifest.version}.tgz`;
 
 /** The versions that the package was tested with. */
 export const { 'aws-cdk': cdk } = manifest.devDependencies;
@@ -12,8 +13,8 @@ export const { 'aws-cdk': cdk } = manifest.devDependencies;
 export const least = (peer: keyof typeof manifest.peerDependencies): string =>
   manifest.peerDependencies[peer].replace('^', '');
 
-export const audience = 'https://orders.example.com';
-export const routes = '{"GET /orders":["orders:read"]}';
+export const audience = 'https://api.example.com';
+export const routes = '{"GET /orders":["read"],"POST /orders":["write"]}';
 
 /** A function behind an API, which tells what the authorizer has told it. */
 export const backend =
@@ -22,34 +23,32 @@ export const backend =
 /** Lets a client get tokens for the API. */
 export const registering: readonly Command[] = [
   {
-    command: `npx countersign resource create ${audience} --scope "orders:read orders:write"`,
-    prints: /orders:write/,
+    command: `npx countersign resource create ${audience} --scope "read write"`,
+    prints: /read write/,
   },
   {
-    command: 'npx countersign client create --name Billing --scope "orders:read orders:write"',
+    command: 'npx countersign client create --name Billing --scope read',
     gives: { CLIENT_ID: /client_id\W+([\w-]+)/, CLIENT_SECRET: /(countersign_[\w-]+)/ },
   },
 ];
 
-const token = (scope: string): Command => ({
-  command: `curl -s -d grant_type=client_credentials -d client_id=$CLIENT_ID -d client_secret=$CLIENT_SECRET -d scope=${scope} $ISSUER/token`,
-  gives: { TOKEN: /"access_token":"([^"]+)"/ },
-});
-
-const call = (status: number, header = ''): Command => ({
-  command: `curl -s -w '\\n%{http_code}\\n' ${header}$API/orders`,
+const call = (status: number, options = ''): Command => ({
+  command: `curl -s -w '\\n%{http_code}\\n' ${options}$API/orders`,
   prints: new RegExp(`^${status}$`, 'm'),
 });
 
 const withToken = '-H "Authorization: Bearer $TOKEN" ';
 
-/** Calls the API without a token, with too little scope, and as it should be. */
+/** Gets a token, and calls the API: without it, with it, and where its scope is too little. */
 export const calling: readonly Command[] = [
+  {
+    command:
+      'curl -s -d grant_type=client_credentials -d client_id=$CLIENT_ID -d client_secret=$CLIENT_SECRET $ISSUER/token',
+    gives: { TOKEN: /"access_token":"([^"]+)"/ },
+  },
   call(401),
-  token('orders:write'),
-  call(403, withToken),
-  token('orders:read'),
   call(200, withToken),
+  call(403, `-X POST ${withToken}`),
 ];
 
 /** Makes the templates, and uploads what they name. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Journey } from '../running/journey.ts';
 import { bootstrap, calling, deploying, destroy, registering, synth, tarball } from './common.ts';
 import { guardedApi, moduleImports } from './owner-stack.ts';
@@ -10,10 +11,10 @@ export const init: Journey = {
     'The README\'s "Quick start in AWS", and then an API in a second app, which knows no more of the server than its issuer.',
   steps: [
     { command: 'npm init -y' },
-    { command: `npm install ${tarball}` },
+    { command: `cp ${tarball} .` },
+    { command: `npm install ./${basename(tarball)}` },
     { command: 'npx countersign init auth', prints: /countersign\.json/ },
-    { command: 'cd auth' },
-    { command: 'npm install' },
+    { command: 'cd auth && npm install' },
     // What the emulator needs, and AWS does not.
     {
       command: `echo '{ "issuer": "'$ISSUER'" }' > countersign.json`,

@@ -15,12 +15,12 @@ export const moduleImports = imports(
 /** As CommonJS has it. */
 export const requires = imports((names, from) => `const { ${names} } = require('${from}');`);
 
-/** An API whose one route is guarded. */
+/** An API whose two routes are guarded. */
 export const guardedApi = (stack: string): string =>
   `const authorizer = new AccessTokenAuthorizer(${stack}, 'Authorizer', {
   server,
   audience: '${audience}',
-  routes: { 'GET /orders': ['orders:read'] },
+  routes: { 'GET /orders': ['read'], 'POST /orders': ['write'] },
 });
 const orders = new Lambda(${stack}, 'Orders', {
   runtime: Runtime.NODEJS_22_X,
@@ -31,7 +31,7 @@ const orders = new Lambda(${stack}, 'Orders', {
 });
 new HttpApi(${stack}, 'OrdersApi').addRoutes({
   path: '/orders',
-  methods: [HttpMethod.GET],
+  methods: [HttpMethod.GET, HttpMethod.POST],
   integration: new HttpLambdaIntegration('OrdersIntegration', orders),
   authorizer: authorizer.httpAuthorizer(),
 });`;

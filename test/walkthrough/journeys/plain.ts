@@ -1,3 +1,4 @@
+import { awsCli } from '../../tools/installation/aws.ts';
 import type { Command, Journey } from '../running/journey.ts';
 import { audience, backend, calling, registering, routes, templates } from './common.ts';
 
@@ -19,6 +20,16 @@ export const deletions: readonly Command[] = ['Orders', 'OrdersAuthorizer', 'Cou
     command: `aws cloudformation delete-stack --stack-name ${stack} && aws cloudformation wait stack-delete-complete --stack-name ${stack}`,
   }),
 );
+
+const route = (id: string, method: string): string => `  ${id}:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Api
+      RouteKey: ${method} /orders
+      AuthorizationType: CUSTOM
+      AuthorizerId: !Ref Authorizer
+      Target: !Sub integrations/\${Integration}
+`;
 
 const orders = `Parameters:
   AuthorizerFunctionArn: { Type: String }
@@ -47,15 +58,7 @@ Resources:
       FunctionName: !Ref AuthorizerFunctionArn
       Principal: apigateway.amazonaws.com
       SourceArn: !Sub arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api}/authorizers/\${Authorizer}
-  Route:
-    Type: AWS::ApiGatewayV2::Route
-    Properties:
-      ApiId: !Ref Api
-      RouteKey: GET /orders
-      AuthorizationType: CUSTOM
-      AuthorizerId: !Ref Authorizer
-      Target: !Sub integrations/\${Integration}
-  Integration:
+${route('Read', 'GET')}${route('Write', 'POST')}  Integration:
     Type: AWS::ApiGatewayV2::Integration
     Properties:
       ApiId: !Ref Api
@@ -94,7 +97,7 @@ export const plain: Journey = {
   folder: 'plain',
   about:
     "The templates of `countersign template`, and an API in a template of one's own, by the AWS CLI.",
-  needs: ['AWS CLI'],
+  needs: [awsCli],
   steps: [
     ...templates,
     {

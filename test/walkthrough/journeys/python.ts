@@ -1,3 +1,5 @@
+import { awsCli } from '../../tools/installation/aws.ts';
+import { cdkPython } from '../../tools/installation/cdk-python.ts';
 import type { Journey } from '../running/journey.ts';
 import {
   audience,
@@ -15,7 +17,7 @@ import {
 
 const app = `import os
 
-from aws_cdk import App, Stack
+from aws_cdk import App, Stack, Token
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.aws_apigatewayv2_authorizers import HttpLambdaAuthorizer, HttpLambdaResponseType
@@ -52,7 +54,7 @@ authorizer = HttpLambdaAuthorizer(
     lambda_.Function.from_function_attributes(
         orders,
         "AuthorizerFunction",
-        function_arn=included.get_output("FunctionArn").value,
+        function_arn=Token.as_string(included.get_output("FunctionArn").value),
         same_environment=True,
     ),
     response_types=[HttpLambdaResponseType.SIMPLE],
@@ -69,7 +71,7 @@ backend = lambda_.Function(
 )
 apigatewayv2.HttpApi(orders, "OrdersApi", default_authorizer=authorizer).add_routes(
     path="/orders",
-    methods=[apigatewayv2.HttpMethod.GET],
+    methods=[apigatewayv2.HttpMethod.GET, apigatewayv2.HttpMethod.POST],
     integration=HttpLambdaIntegration("OrdersIntegration", backend),
 )
 
@@ -82,7 +84,7 @@ export const python: Journey = {
   folder: 'python',
   about:
     'The templates in an app in Python, by `CfnInclude`, with an HTTP API beside them. `aws_cdk` is installed before.',
-  needs: ['CDK in Python', 'AWS CLI'],
+  needs: [cdkPython, awsCli],
   steps: [
     ...templates,
     { command: `npm install --save-dev aws-cdk@${cdk}` },

@@ -1,5 +1,7 @@
+import { awsCli } from '../../tools/installation/aws.ts';
+import { sam as samCli } from '../../tools/installation/sam.ts';
 import type { Journey } from '../running/journey.ts';
-import { audience, backend, calling, registering, templates } from './common.ts';
+import { audience, backend, calling, registering, routes, templates } from './common.ts';
 import { deletions, functionArn } from './plain.ts';
 
 const deploy = (template: string, stack: string, parameters: string): string =>
@@ -31,6 +33,7 @@ Resources:
       InlineCode: '${backend}'
       Events:
         List: { Type: Api, Properties: { RestApiId: !Ref Api, Method: get, Path: /orders } }
+        Create: { Type: Api, Properties: { RestApiId: !Ref Api, Method: post, Path: /orders } }
 `;
 
 /** The templates by SAM, and a REST API of SAM. */
@@ -39,7 +42,7 @@ export const sam: Journey = {
   folder: 'serverless',
   about:
     'The templates by `sam deploy`, and a REST API of SAM, whose authorizer is named by its ARN.',
-  needs: ['SAM', 'AWS CLI'],
+  needs: [samCli, awsCli],
   steps: [
     ...templates,
     {
@@ -55,7 +58,7 @@ export const sam: Journey = {
       command: deploy(
         'templates/CountersignAuthorizer.template.json',
         'OrdersAuthorizer',
-        `AssetsBucket=my-assets Issuer=$ISSUER Audience=${audience} 'Routes="{\\"GET /orders\\":[\\"orders:read\\"]}"'`,
+        `AssetsBucket=my-assets Issuer=$ISSUER Audience=${audience} 'Routes="${routes.replaceAll('"', '\\"')}"'`,
       ),
     },
     functionArn,

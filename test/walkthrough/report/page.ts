@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { tarball } from '../journeys/common.ts';
 import type { Outcome, Ran, Travelled } from '../running/journey.ts';
 import { shortened } from './clean.ts';
 
@@ -29,7 +30,7 @@ const preface = `# From an empty folder to a guarded call
 
 Each journey begins in an empty folder, on a computer with Node and npm, and ends with a call that the authorizer lets
 in. \`countersign\` comes from the tarball of \`npm run pack\`, which lies beside the folder as
-\`~/countersign/countersign-0.1.0.tgz\`; nothing comes from a checkout. Commands are as typed, and the seconds are those of a
+\`${tarball.replace('..', '~')}\`; nothing comes from a checkout. Commands are as typed, and the seconds are those of a
 small computer that had other work, too. \`npm run walkthrough -- --report docs/walkthrough.md\` makes this page anew, and
 fails when a step does.
 

@@ -1,3 +1,5 @@
+import type { Tool } from '../../tools/installation/tool.ts';
+
 /** What a person does from an empty folder to a call of an API that is guarded. */
 export interface Journey {
   readonly title: string;
@@ -5,8 +7,8 @@ export interface Journey {
   readonly folder: string;
   /** What is to be known of it. */
   readonly about: string;
-  /** Programs that are no matter of npm; without them it is left out. */
-  readonly needs?: readonly string[];
+  /** What does not come by npm; without it the journey is left out. */
+  readonly needs?: readonly Tool[];
   readonly steps: readonly Step[];
 }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 /** A shell of a person who has Node, npm and perhaps more. */
@@ -19,16 +20,19 @@ export interface Printed {
 /** Runs a line as it was typed. */
 export async function type(shell: Shell, line: string): Promise<Printed> {
   const started = performance.now();
-  const [, target] = /^cd (\S+)$/.exec(line) ?? [];
-  if (target !== undefined) shell.folder = join(shell.folder, target);
-  const { text, exitCode } = await bash(shell, target === undefined ? line : 'true');
-  return { text, exitCode, seconds: (performance.now() - started) / 1000 };
+  const ended = await bash(shell, line);
+  const seconds = (performance.now() - started) / 1000;
+  shell.folder = (await readFile(join(shell.variables.HOME ?? '', place), 'utf8')).trimEnd();
+  return { ...ended, seconds };
 }
+
+const place = '.place';
 
 function bash({ folder, variables }: Shell, line: string): Promise<Omit<Printed, 'seconds'>> {
   const options = { cwd: folder, env: variables, maxBuffer: 64 * 1024 * 1024 };
+  const script = `exec 2>&1\ntrap 'pwd > ~/${place}' EXIT\n${line}`;
   return new Promise((resolve) => {
-    execFile('bash', ['-c', `exec 2>&1\n${line}`], options, (error, text) => {
+    execFile('bash', ['-c', script], options, (error, text) => {
       const code = error?.code;
       resolve({ text, exitCode: error === null ? 0 : typeof code === 'number' ? code : 1 });
     });

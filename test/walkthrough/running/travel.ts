@@ -40,11 +40,12 @@ async function openShell(
   folder: string,
   own: Readonly<Record<string, string>>,
 ): Promise<Shell> {
-  const [programs, package_] = [join(home, '.programs'), join(home, 'countersign')];
-  for (const name of [programs, package_, join(home, folder)]) await mkdir(name);
+  const programs = join(home, '.programs');
+  for (const name of [programs, join(home, folder)]) await mkdir(name);
   await symlink(process.execPath, join(programs, 'node'));
-  await copyFile(tarball, join(package_, basename(tarball)));
-  const first = [programs, dirname(samProgram), cdkPythonPrograms];
+  await copyFile(tarball, join(home, basename(tarball)));
+  // Each has a Python of its own, and `python` is to be that of the CDK.
+  const first = [programs, cdkPythonPrograms, dirname(samProgram)];
   const variables = {
     ...environment,
     PATH: pathOf(first, environment.PATH),

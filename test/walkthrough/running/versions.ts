@@ -1,19 +1,8 @@
 import { tmpdir } from 'node:os';
 import manifest from '../../../package.json' with { type: 'json' };
 import { environment } from '../../deploy/emulator.ts';
-import { cdkPython } from '../../tools/installation/cdk-python.ts';
-import { sam, samProgram, samPython } from '../../tools/installation/sam.ts';
-import { isLeftOut } from '../../tools/snippets/running.ts';
+import { samProgram, samPython } from '../../tools/installation/sam.ts';
 import { type } from './shell.ts';
-
-/** The programs beside Node and npm that journeys need, and that are not here. */
-export async function missing(): Promise<readonly string[]> {
-  const aws = await said('aws --version');
-  return [
-    ...[sam, cdkPython].filter(isLeftOut).map(({ title }) => title),
-    ...(aws === undefined ? ['AWS CLI'] : []),
-  ];
-}
 
 /** The programs of the walkthrough, with their versions. */
 export async function versions(): Promise<readonly string[]> {
