@@ -1,5 +1,5 @@
 import { Annotations, Token } from 'aws-cdk-lib';
-import { Construct, type IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { registeredIdentifier } from '../../functions/oauth/resource-server.ts';
@@ -91,7 +91,7 @@ function checkServer(server: IAuthorizationServer): void {
   if (typeof (server as Partial<IAuthorizationServer> | null)?.tokenEndpoint === 'string') return;
   throw wrongValue(
     'server',
-    Construct.isConstruct(server) ? server.node.path : server,
+    server,
     'must be an AuthorizationServer, or what its fromStackOutputs or fromAttributes gives',
   );
 }

@@ -11,6 +11,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { overdueMetric } from '../../functions/aws/overdue-metric-names.ts';
+import { wrongValue } from '../settings/configuration-error.ts';
 
 /** What the alarms watch, and where they go. */
 export interface KeyRotationAlarmsProps {
@@ -34,10 +35,17 @@ export function keyRotationAlarms(
 ): KeyRotationAlarms {
   const alarms = { failed: failedAlarm(scope, props), overdue: overdueAlarm(scope, props) };
   if (props.alarmTopic) {
+    checkTopic(props.alarmTopic);
     const action = new SnsAction(props.alarmTopic);
     for (const alarm of Object.values(alarms)) alarm.addAlarmAction(action);
   }
   return alarms;
+}
+
+/** Those who write JavaScript have no compiler to tell them, and an alarm without a topic wakes nobody. */
+function checkTopic(topic: ITopic): void {
+  if (typeof topic.topicArn === 'string') return;
+  throw wrongValue('alarmTopic', topic, 'must be a Topic, or what Topic.fromTopicArn() gives');
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { IConstruct } from 'constructs';
+
 /**
  * A wrong setting. The message is one sentence that says what is wrong and what is allowed. It is for TypeScript
  * and JavaScript alone: in other languages errors have no classes of ours.
@@ -20,9 +22,10 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** Makes the error for a value that breaks a rule: `must be ...`. */
+/** Makes the error for a value that breaks a rule: `must be ...`. A construct is named by its path. */
 export function wrongValue(name: string, value: unknown, rule: string): ConfigurationError {
-  return new ConfigurationError(`${name} is ${JSON.stringify(value)}, but it ${rule}.`);
+  const path = (value as Partial<IConstruct> | null | undefined)?.node?.path;
+  return new ConfigurationError(`${name} is ${JSON.stringify(path ?? value)}, but it ${rule}.`);
 }
 
 /**

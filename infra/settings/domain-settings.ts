@@ -161,7 +161,10 @@ function checkNeeds(given: Given): void {
 
 function issuerDomain({ issuer, issuerCertificate }: DomainProps): DomainSettings | undefined {
   if (issuer === undefined || !issuerCertificate) return undefined;
-  return { host: hostOf(issuer, 'issuer'), certificate: issuerCertificate };
+  return {
+    host: hostOf(issuer, 'issuer'),
+    certificate: checkCertificate(issuerCertificate, 'issuerCertificate'),
+  };
 }
 
 function mtlsDomain(props: DomainProps): DomainSettings | undefined {
@@ -170,9 +173,15 @@ function mtlsDomain(props: DomainProps): DomainSettings | undefined {
     return undefined;
   return {
     host: hostOf(mtlsOrigin, 'mtlsOrigin'),
-    certificate: mtlsCertificate,
+    certificate: checkCertificate(mtlsCertificate, 'mtlsCertificate'),
     truststore: checkTruststore(mtlsTruststore),
   };
+}
+
+/** Those who write JavaScript have no compiler to tell them. */
+function checkCertificate(certificate: ICertificate, name: string): ICertificate {
+  if (typeof certificate.certificateArn === 'string') return certificate;
+  throw wrongValue(name, certificate, 'must be what Certificate.fromCertificateArn() gives');
 }
 
 /**

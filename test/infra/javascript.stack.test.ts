@@ -24,6 +24,14 @@ describe('one sentence for a value of the wrong type', () => {
     [{ keyRotationInterval: 90 }, 'keyRotationInterval is 90, but it must be a Duration, such as'],
     [{ clientCache: null }, 'clientCache is null, but it must be a Duration, such as'],
     [
+      { alarmTopic: 'arn:aws:sns:eu-west-1:111122223333:alarms' },
+      'alarmTopic is "arn:aws:sns:eu-west-1:111122223333:alarms", but it must be a Topic,',
+    ],
+    [
+      { issuer: 'https://auth.example.com', issuerCertificate: 'arn:aws:acm' },
+      'issuerCertificate is "arn:aws:acm", but it must be what Certificate.fromCertificateArn() gives.',
+    ],
+    [
       { corsOrigins: 'https://a.example' },
       'corsOrigins is "https://a.example", but it must be a list.',
     ],
