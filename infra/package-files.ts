@@ -9,15 +9,27 @@ const root = basename(above) === 'dist' ? dirname(above) : above;
 
 /** What the package says that it needs. */
 export interface Manifest {
+  readonly version: string;
   readonly engines: { readonly node: string };
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
-/** The package's own manifest. */
-export const manifest = (): Manifest => JSON.parse(textOf(resolve(root, 'package.json')));
+/**
+ * The package's own manifest.
+ * @throws ConfigurationError when it is not there: somebody has bundled his app with this package in it
+ */
+export function manifest(): Manifest {
+  const path = resolve(root, 'package.json');
+  const found = existsSync(path) ? JSON.parse(textOf(path)) : undefined;
+  if (found?.name === 'countersign') return found;
+  throw new ConfigurationError(
+    'countersign was bundled into another file, away from its functions of Lambda: leave it out of that bundle, ' +
+      'as by --external:countersign of esbuild.',
+  );
+}
 
 /** Which version of this package is at work. */
-export const ownVersion = (): string => JSON.parse(textOf(resolve(root, 'package.json'))).version;
+export const ownVersion = (): string => manifest().version;
 
 /** Another package, as it is found from here. */
 export interface FoundPackage {

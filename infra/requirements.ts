@@ -12,7 +12,7 @@ interface Surroundings {
 
 /** A sentence about the first thing that is too old or missing; npm only warns of both. */
 export function unmetRequirement(
-  { engines, peerDependencies }: Manifest,
+  { engines, peerDependencies }: Omit<Manifest, 'version'>,
   { node, find }: Surroundings,
 ): string | undefined {
   const leastNode = leastOf(engines.node);

@@ -115,6 +115,20 @@ test('two copies of aws-cdk-lib: an app with one, in a folder with another', asy
   );
 });
 
+test.for([{}, { 'package.json': '{"name":"app"}' }])(
+  'an app that was bundled with the package in it: %j',
+  async (files) => {
+    const folder = project(both);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    mkdirSync(join(folder, 'out'));
+    cpSync(join(folder, 'node_modules/countersign/dist/index.js'), join(folder, 'out/app.cjs'));
+    expect(await failureIn(folder, ['out/app.cjs'])).toContain(
+      'ConfigurationError: countersign was bundled into another file, away from its functions of Lambda: leave it out ' +
+        'of that bundle, as by --external:countersign of esbuild.\n',
+    );
+  },
+);
+
 test('a package without its bundles', async () => {
   const folder = project(both);
   const functions = join(folder, 'node_modules/countersign/dist/functions');
