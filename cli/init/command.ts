@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { shellWord } from '../../registry/command-hint.ts';
 import { type CommandLine, printer } from '../command/command-context.ts';
 import { appFiles } from './app-files.ts';
 import { dependencyOn, type InstalledPackage, installedFrom } from './installed-from.ts';
@@ -58,8 +59,7 @@ const indented = (lines: readonly string[]): readonly string[] => lines.map((lin
 
 /** A path as a shell takes it, and never for an option. */
 function asWord(path: string): string {
-  const word = path.startsWith('-') ? `./${path}` : path;
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return shellWord(path.startsWith('-') ? `./${path}` : path);
 }
 
 /** The package that this file is in: its sources, or what is built of them. */
