@@ -62,8 +62,8 @@ describe('what was printed', () => {
     const clean = cleaner({ '/tmp/home-1': '~', 'http://127.0.0.1:4711': 'ISSUER' });
     const said =
       '/tmp/home-1/a countersign_0123456789 eyJhbGci.eyJpc3M.c2ln http://127.0.0.1:4711/token';
-    expect(clean(`${said} http://127.0.0.1:9`)).toBe(
-      '~/a countersign_… eyJ… http://127.0.0.1:ISSUER/token http://127.0.0.1:PORT',
+    expect(clean(`${said} http://a1b2.execute-api.127.0.0.1:9`)).toBe(
+      '~/a countersign_… eyJ… http://127.0.0.1:ISSUER/token http://<id>.execute-api.127.0.0.1:PORT',
     );
   });
 

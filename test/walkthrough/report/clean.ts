@@ -9,7 +9,9 @@ const secrets: readonly (readonly [RegExp, string])[] = [
 const changing: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>'],
   [/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, ''],
-  [/http:\/\/127\.0\.0\.1:\d+/g, 'http://127.0.0.1:PORT'],
+  [/\b[0-9a-z]+(\.execute-api\.127\.0\.0\.1:)\d+/g, '<id>$1PORT'],
+  [/(\/\/127\.0\.0\.1:)\d+/g, '$1PORT'],
+  [/("jti":")[\w-]+/g, '$1…'],
 ];
 
 /**

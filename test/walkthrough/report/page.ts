@@ -41,8 +41,7 @@ fails when a step does.
 - \`--require-approval never\` stands where the CDK would ask, for nobody is there to answer.
 
 \`CLIENT_ID\`, \`CLIENT_SECRET\` and \`TOKEN\` are what the commands before have printed. Secrets, tokens and ports are cut, and
-so is what is long: \`[21 lines]\` are left out
-there, and the CDK's lines of progress everywhere.`;
+so is what is long: \`[21 lines]\` are left out there, and the CDK's lines of progress everywhere.`;
 
 const contents = (journeys: readonly Travelled[]): string =>
   [
