@@ -51,7 +51,7 @@ export abstract class MeteredServer extends AuthorizationServerBase {
    * Runs of the token function that ended without an answer.
    * @param options what differs from the sum over five minutes
    */
-  metricErrors(options?: MetricOptions): Metric {
+  metricTokenErrors(options?: MetricOptions): Metric {
     return this.tokenFunction.metricErrors(options);
   }
 
@@ -59,7 +59,7 @@ export abstract class MeteredServer extends AuthorizationServerBase {
    * Token requests for which Lambda had no instance of the function.
    * @param options what differs from the sum over five minutes
    */
-  metricThrottles(options?: MetricOptions): Metric {
+  metricTokenThrottles(options?: MetricOptions): Metric {
     return this.tokenFunction.metricThrottles(options);
   }
 

@@ -75,8 +75,8 @@ describe('what a server counts in its audit lines', () => {
 
 test.for<[string, string, (server: AuthorizationServer) => Metric]>([
   ['AWS/Lambda', 'Invocations', (server) => server.metricTokenRequests()],
-  ['AWS/Lambda', 'Errors', (server) => server.metricErrors()],
-  ['AWS/Lambda', 'Throttles', (server) => server.metricThrottles()],
+  ['AWS/Lambda', 'Errors', (server) => server.metricTokenErrors()],
+  ['AWS/Lambda', 'Throttles', (server) => server.metricTokenThrottles()],
   ['AWS/ApiGateway', 'Latency', (server) => server.metricLatency()],
   ['AWS/ApiGateway', '4xx', (server) => server.metricClientErrors()],
   ['AWS/ApiGateway', '5xx', (server) => server.metricServerErrors()],
