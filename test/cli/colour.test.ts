@@ -1,3 +1,4 @@
+import { env } from 'node:process';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { WriteStream } from 'node:tty';
@@ -23,9 +24,9 @@ async function run(parameters: readonly string[], isTTY: boolean) {
 
 afterEach(() => vi.unstubAllEnvs());
 
+/** Of nothing but these variables: Node asks many whether a terminal has colours, `CI` among them. */
 function environment(variables: Readonly<Record<string, string>>): void {
-  for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'])
-    vi.stubEnv(name, undefined);
+  for (const name of Object.keys(env)) vi.stubEnv(name, undefined);
   vi.stubEnv('TERM', 'xterm-256color');
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
 }
