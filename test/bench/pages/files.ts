@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
-import type { RecordedReport } from '../report/report.ts';
+import type { RecordedReport, Target } from '../report/report.ts';
+import { ratioOf } from '../report/rounds.ts';
 import { markdown } from './markdown.ts';
 import { overview } from './overview.ts';
 import { plot } from './plot.ts';
@@ -13,25 +14,55 @@ const measured = v.pipe(
 const table = v.object({
   title: v.string(),
   measured,
-  figures: v.record(v.string(), v.object({ heading: v.string(), digits: v.number() })),
+  runs: v.optional(v.number()),
+  figures: v.record(
+    v.string(),
+    v.object({
+      heading: v.string(),
+      digits: v.number(),
+      moreIsBetter: v.optional(v.boolean()),
+    }),
+  ),
   against: v.string(),
   plotted: v.optional(v.array(v.string())),
 });
+/** Reports that were made before intervals have the least and the most of all rounds. */
+const reached = v.union([
+  v.object({ median: v.number(), low: v.number(), high: v.number() }),
+  v.pipe(
+    v.object({ median: v.number(), least: v.number(), most: v.number() }),
+    v.transform(({ median, least: low, most: high }) => ({ median, low, high })),
+  ),
+]);
 const target = v.object({
   what: v.string(),
   wanted: v.union([v.object({ atMost: v.number() }), v.object({ atLeast: v.number() })]),
-  reached: v.object({ median: v.number(), least: v.number(), most: v.number() }),
+  reached,
   unit: v.string(),
   place: v.optional(v.object({ table: v.string(), row: v.string(), figure: v.string() })),
 });
-const report = v.object({
-  node: v.string(),
-  cpus: v.array(v.string()),
-  about: v.string(),
-  tables: v.array(table),
-  targets: v.array(target),
-  notes: v.array(v.string()),
-}) satisfies v.GenericSchema<unknown, RecordedReport>;
+const report = v.pipe(
+  v.object({
+    node: v.string(),
+    cpus: v.array(v.string()),
+    about: v.string(),
+    tables: v.array(table),
+    targets: v.array(target),
+    notes: v.array(v.string()),
+  }),
+  v.transform((read) => ({ ...read, targets: read.targets.map(ofItsRounds(read)) })),
+) satisfies v.GenericSchema<unknown, RecordedReport>;
+
+/** Takes what a target reached from the rounds of its row, if it has a place. */
+const ofItsRounds =
+  ({ tables }: Pick<RecordedReport, 'tables'>) =>
+  (target: Target): Target => {
+    const { table, row = '', figure = '' } = target.place ?? {};
+    const found = tables.find(({ title }) => title === table);
+    if (!found) return target;
+    const { measured, against: to, runs } = found;
+    return { ...target, reached: ratioOf(measured, figure, { of: row, to }, runs) };
+  };
 
 /**
  * Reads the reports of a folder, by name.

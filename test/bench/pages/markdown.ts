@@ -1,5 +1,6 @@
-import { isMet, type RecordedReport, type Table, type Target } from '../report/report.ts';
-import { ratioOf, type Spread, spreadOf } from '../report/rounds.ts';
+import { type RecordedReport, type Table, type Target, verdictOf } from '../report/report.ts';
+import { ratioOf, spreadOf } from '../report/rounds.ts';
+import type { Spread } from '../report/spread.ts';
 
 /** Writes a report as Markdown, which shows NAME.svg. */
 export function markdown(name: string, report: RecordedReport): string {
@@ -7,8 +8,7 @@ export function markdown(name: string, report: RecordedReport): string {
   const parts = [
     `# npm run bench -- ${name}`,
     `${about}\n\nNode ${node}, ${cpus.length} x ${cpus[0] ?? 'an unknown processor'}. ` +
-      'Medians of interleaved rounds, with the least and the most; ratios are made round by round. ' +
-      'Compare within one table alone.',
+      `${howMeasured(tables)}; ratios are made round by round. Compare within one table alone.`,
     `![Plot of the tables below](${name}.svg)`,
     ...(targets.length > 0 ? [targetTable(targets)] : []),
     ...tables.map(comparison),
@@ -17,23 +17,31 @@ export function markdown(name: string, report: RecordedReport): string {
   return `${parts.join('\n\n')}\n`;
 }
 
+/** What the numbers are. */
+function howMeasured([table]: readonly Table[]): string {
+  const { runs = 1 } = table ?? {};
+  return runs === 1
+    ? 'Medians of interleaved rounds, with their 95 % confidence intervals'
+    : `Medians of the medians of ${runs} runs, with the least and the most of those`;
+}
+
 /** The targets as a table in Markdown. */
 export function targetTable(targets: readonly Target[]): string {
   const rows = targets.map((target) => {
     const { what, wanted, reached, unit } = target;
     const limit = 'atMost' in wanted ? `at most ${wanted.atMost}` : `at least ${wanted.atLeast}`;
-    return `| ${what} | ${limit}${unit} | ${between(reached, 2)}${unit} | ${isMet(target) ? 'met' : 'missed'} |`;
+    return `| ${what} | ${limit}${unit} | ${between(reached, 2)}${unit} | ${verdictOf(target)} |`;
   });
   return ['| what | wanted | measured | |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-function comparison({ title, measured, figures, against }: Table): string {
+function comparison({ title, measured, runs, figures, against }: Table): string {
   const columns = Object.entries(figures);
   const headings = columns.flatMap(([, { heading }]) => [heading, `x ${against}`]);
   const rows = [...measured.keys()].map((name) => {
     const cells = columns.flatMap(([figure, { digits }]) => [
-      between(spreadOf(measured, name, figure), digits),
-      between(ratioOf(measured, figure, { of: name, to: against }), 2),
+      between(spreadOf(measured, name, figure, runs), digits),
+      between(ratioOf(measured, figure, { of: name, to: against }, runs), 2),
     ]);
     return `| ${[name, ...cells].join(' | ')} |`;
   });
@@ -46,5 +54,5 @@ function comparison({ title, measured, figures, against }: Table): string {
   );
 }
 
-const between = ({ median, least, most }: Spread, digits: number): string =>
-  `${median.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;
+const between = ({ median, low, high }: Spread, digits: number): string =>
+  `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;

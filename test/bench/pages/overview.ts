@@ -3,10 +3,10 @@ import { targetTable } from './markdown.ts';
 
 const about = `# Speed, measured
 
-\`npm run bench\` starts its peers itself and writes these reports: medians of interleaved rounds, with the
-least and the most, from one run each. They come from two shared, noisy cores: where the spread crosses
-a limit, another run may decide otherwise. Each report says what a missed target is short of, and what was
-tried. Nothing was measured in Lambda. \`npm run bench -- plot\` draws the reports anew, without measuring.`;
+\`npm run bench\` starts its peers itself and writes these reports: medians of interleaved rounds, each with an
+interval that holds the true median 95 times of 100. A target is met where its whole interval is within the limit,
+missed where none of it is, and else unclear. The reports come from two shared, noisy cores. Each says what a
+missed target is short of, and what was tried. Nothing was measured in Lambda. \`npm run bench -- plot\` draws the reports anew, without measuring.`;
 
 /** The page that leads to all reports, with what each was to show. */
 export function overview(reports: ReadonlyMap<string, RecordedReport>): string {

@@ -1,5 +1,6 @@
 import type { Table, Target, Wanted } from '../report/report.ts';
-import { ratioOf, type Spread, spreadOf } from '../report/rounds.ts';
+import { ratioOf, spreadOf } from '../report/rounds.ts';
+import type { Spread } from '../report/spread.ts';
 import { type Axis, linearAxis, ratioAxis } from './axis.ts';
 import { element, text } from './svg.ts';
 
@@ -37,9 +38,9 @@ export function panelsOf(table: Table, targets: readonly Target[]): readonly Pan
 }
 
 function ratios(table: Table, figure: string, targets: readonly Target[]): Panel {
-  const { measured, against: to, figures } = table;
+  const { measured, runs, against: to, figures } = table;
   const marks = [...measured.keys()].map((of): Mark => {
-    const spread = ratioOf(measured, figure, { of, to });
+    const spread = ratioOf(measured, figure, { of, to }, runs);
     const limit = limitOf(targets, table, of, figure);
     return { spread, limit, label: `${spread.median.toFixed(2)} x` };
   });
@@ -48,11 +49,11 @@ function ratios(table: Table, figure: string, targets: readonly Target[]): Panel
 }
 
 function values(table: Table, figure: string, targets: readonly Target[]): Panel {
-  const { measured, against, figures } = table;
+  const { measured, runs, against, figures } = table;
   const { heading, digits } = figures[figure] ?? { heading: figure, digits: 0 };
-  const peer = spreadOf(measured, against, figure).median;
+  const peer = spreadOf(measured, against, figure, runs).median;
   const marks = [...measured.keys()].map((name): Mark => {
-    const spread = spreadOf(measured, name, figure);
+    const spread = spreadOf(measured, name, figure, runs);
     const ratio = limitOf(targets, table, name, figure);
     const limit = ratio === undefined ? undefined : ratio * peer;
     return { spread, limit, label: spread.median.toFixed(digits) };
@@ -62,7 +63,7 @@ function values(table: Table, figure: string, targets: readonly Target[]): Panel
 
 /** All that has a place on the axis. */
 const drawn = (marks: readonly Mark[]): readonly number[] =>
-  marks.flatMap(({ spread, limit }) => [spread.least, spread.most, limit ?? spread.most]);
+  marks.flatMap(({ spread, limit }) => [spread.low, spread.high, limit ?? spread.high]);
 
 function limitOf(
   targets: readonly Target[],
@@ -100,11 +101,11 @@ const gridLine = (tick: number, x: number, height: number): string =>
   verticalLine('grid', x, [headHeight - 4, height]) +
   text(String(Number(tick.toPrecision(3))), { x, y: height + 14, class: 'tick' });
 
-/** Least to most, the median, and the limit of its target. */
+/** The interval, the median, and the limit of its target. */
 function drawMark({ spread, limit }: Mark, across: (value: number) => number, y: number): string {
-  const [least, most] = [across(spread.least), across(spread.most)];
-  const line = element('line', { x1: least, x2: most, y1: y, y2: y, class: 'spread' });
-  const ends = [least, most].map((x) => verticalLine('spread', x, [y - 4, y + 4]));
+  const [low, high] = [across(spread.low), across(spread.high)];
+  const line = element('line', { x1: low, x2: high, y1: y, y2: y, class: 'spread' });
+  const ends = [low, high].map((x) => verticalLine('spread', x, [y - 4, y + 4]));
   const median = element('circle', { cx: across(spread.median), cy: y, r: 4, class: 'median' });
   const wanted = limit === undefined ? '' : verticalLine('target', across(limit), [y - 9, y + 9]);
   return [line, ...ends, wanted, median].join('');

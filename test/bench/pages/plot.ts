@@ -107,7 +107,7 @@ function legend(withTargets: boolean): string {
   return [
     element('line', { x1: margin, x2: margin + 40, y1: y, y2: y, class: 'spread' }),
     element('circle', { cx: margin + 20, cy: y, r: 4, class: 'median' }),
-    text('median of all rounds, with the least and the most', { x: 66, y: y + 4, class: 'note' }),
+    text('median, with the interval of its report', { x: 66, y: y + 4, class: 'note' }),
     verticalLine('peer', 380, [y - 9, y + 9]),
     text('what the others are compared with', { x: 390, y: y + 4, class: 'note' }),
     ...(withTargets ? [verticalLine('target', 610, [y - 9, y + 9])] : []),

@@ -1,12 +1,24 @@
 import { cpus } from 'node:os';
-import { type Measured, ratioOf, type Spread } from './rounds.ts';
+import { type Measured, ratioOf } from './rounds.ts';
+import type { Spread } from './spread.ts';
+
+/** How a figure is shown. */
+interface FigureShown {
+  /** With the unit. */
+  readonly heading: string;
+  /** Behind the point. */
+  readonly digits: number;
+  /** Less is better of all others. */
+  readonly moreIsBetter?: boolean | undefined;
+}
 
 /** One comparison: a row a contestant, and for each figure its value and its ratio. */
 export interface Table<Figure extends string = string> {
   readonly title: string;
   readonly measured: Measured<Figure>;
-  /** Figure -> its heading, with the unit, and how many digits it is shown with behind the point. */
-  readonly figures: Readonly<Record<Figure, { readonly heading: string; readonly digits: number }>>;
+  /** @default 1 */
+  readonly runs?: number | undefined;
+  readonly figures: Readonly<Record<Figure, FigureShown>>;
   /** The contestant that the others are compared with: the divisor of ratios. */
   readonly against: string;
   /**
@@ -58,15 +70,36 @@ export const recorded = (report: Report): RecordedReport => ({
   ...report,
 });
 
-/** A target for the ratio of a row to the contestant that its table compares it with. */
+/** What a target says about the ratio of a row. */
+type WantedRatio<Figure extends string> = Pick<Target, 'what' | 'wanted'> & {
+  readonly row: string;
+  readonly figure: Figure;
+  /**
+   * What the row is compared with: of several rows the best of each round.
+   * @default what the table compares with, beside which the plot shows the target
+   */
+  readonly to?: string | readonly string[];
+};
+
+/** A target for the ratio of a row to another, or to the best of others. */
 export function ratioTarget<Figure extends string>(
   { title, measured, against }: Pick<Table<Figure>, 'title' | 'measured' | 'against'>,
-  { row, figure, ...target }: Pick<Target, 'what' | 'wanted'> & { row: string; figure: Figure },
+  { row, figure, to, ...target }: WantedRatio<Figure>,
 ): Target {
-  const reached = ratioOf(measured, figure, { of: row, to: against });
-  return { ...target, reached, unit: ' x', place: { table: title, row, figure } };
+  const best = 'atMost' in target.wanted ? Math.min : Math.max;
+  const reached = ratioOf(measured, figure, { of: row, to: to ?? against, best });
+  const place = to === undefined ? { table: title, row, figure } : undefined;
+  return { ...target, reached, unit: ' x', ...(place && { place }) };
 }
 
-/** Whether a target is met by the median. */
-export const isMet = ({ wanted, reached }: Pick<Target, 'wanted' | 'reached'>): boolean =>
-  'atMost' in wanted ? reached.median <= wanted.atMost : reached.median >= wanted.atLeast;
+/** Whether a target is met, if its interval can tell: it is unclear where the limit is within. */
+export function verdictOf({ wanted, reached }: Pick<Target, 'wanted' | 'reached'>): Verdict {
+  const { low, high } = reached;
+  const [best, worst, limit] =
+    'atMost' in wanted ? [low, high, wanted.atMost] : [-high, -low, -wanted.atLeast];
+  if (worst <= limit) return 'met';
+  return best > limit ? 'missed' : 'unclear';
+}
+
+/** What an interval says about a target. */
+export type Verdict = 'met' | 'missed' | 'unclear';

@@ -1,3 +1,5 @@
+import { type Spread, spread } from './spread.ts';
+
 /** What one round has measured: name of a figure -> its value. */
 type Figures<Figure extends string> = Readonly<Record<Figure, number>>;
 
@@ -40,48 +42,43 @@ async function oneRound<Figure extends string>(contestant: Contestant<Figure>) {
   }
 }
 
-/** The middle of some values, and how far they are spread. */
-export interface Spread {
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
-}
-
-/** One figure of one contestant, over all rounds. */
-export function spreadOf<Figure extends string>(
+/** One figure of one contestant, over all rounds of so many runs. */
+export const spreadOf = <Figure extends string>(
   measured: Measured<Figure>,
   name: string,
   figure: Figure,
-): Spread {
-  return spread(roundsOf(measured, name).map((figures) => figures[figure]));
+  runs = 1,
+): Spread => spread(valuesOf(measured, name, figure), runs);
+
+/** What is divided by what. */
+interface Division {
+  readonly of: string;
+  /** Of several contestants the one that `best` chooses, anew in each round. */
+  readonly to: string | readonly string[];
+  /** @default the least, which is the quickest in time */
+  readonly best?: (...values: readonly number[]) => number;
 }
 
 /** One contestant's figure divided by another's of the same round, in which the machine was in the same state. */
 export function ratioOf<Figure extends string>(
   measured: Measured<Figure>,
   figure: Figure,
-  { of, to }: { readonly of: string; readonly to: string },
+  { of, to, best = Math.min }: Division,
+  runs = 1,
 ): Spread {
-  const others = roundsOf(measured, to);
-  const ratios = roundsOf(measured, of).map(
-    (figures, round) => figures[figure] / (others[round]?.[figure] ?? Number.NaN),
+  const others = [to].flat().map((name) => valuesOf(measured, name, figure));
+  const ratios = valuesOf(measured, of, figure).map(
+    (value, round) => value / best(...others.map((values) => values[round] ?? Number.NaN)),
   );
-  return spread(ratios);
+  return spread(ratios, runs);
 }
 
-function roundsOf<Figure extends string>(measured: Measured<Figure>, name: string) {
+function valuesOf<Figure extends string>(
+  measured: Measured<Figure>,
+  name: string,
+  figure: Figure,
+): readonly number[] {
   const rounds = measured.get(name);
   if (rounds === undefined) throw new Error(`there is no contestant ${name}`);
-  return rounds;
-}
-
-/** @throws Error without any values */
-function spread(values: readonly number[]): Spread {
-  const sorted = values.toSorted((one, other) => one - other);
-  const [least, most] = [sorted[0], sorted.at(-1)];
-  const median = sorted[Math.floor(sorted.length / 2)];
-  if (least === undefined || most === undefined || median === undefined) {
-    throw new Error('nothing was measured');
-  }
-  return { median, least, most };
+  return rounds.map((figures) => figures[figure]);
 }
