@@ -9,6 +9,7 @@ import { markdown } from './pages/markdown.ts';
 import { benchClientAuthentication } from './protocol/client-authentication.ts';
 import { benchDpop } from './protocol/dpop.ts';
 import { type Report, recorded } from './report/report.ts';
+import type { Plan } from './report/rounds.ts';
 import { benchScale } from './scale/scale.ts';
 import { benchTokens } from './tokens/tokens.ts';
 
@@ -16,7 +17,8 @@ import { benchTokens } from './tokens/tokens.ts';
 interface Bench {
   /** What it measures, for --help. */
   readonly measures: string;
-  readonly run: () => Promise<Report>;
+  readonly run: (plan: Plan) => Promise<Report>;
+  readonly plan: Plan;
   /** Runs only where it is named: it takes long. */
   readonly onlyIfNamed?: true;
 }
@@ -26,32 +28,39 @@ const benches: Readonly<Record<string, Bench>> = {
   tokens: {
     measures: 'the token endpoint beside those of other servers, over HTTP',
     run: benchTokens,
+    plan: { rounds: 15, requests: 4000 },
   },
   handler: {
     measures: 'the token function beside the bare calls of AWS that it makes',
     run: benchSdkCalls,
+    plan: { rounds: 15, requests: 400 },
   },
   cold: {
     measures: 'what a cold start takes, and how large the bundles are',
     run: benchCold,
+    plan: { rounds: 15, requests: 1 },
   },
   authorizer: {
     measures: 'verifying access tokens, beside jose, aws-jwt-verify and fast-jwt',
     run: benchAuthorizer,
+    plan: { rounds: 15, requests: 1000 },
   },
   scale: {
     measures:
       '1 to 1,000,000 clients, 10 to 500 connections: latency and memory (10 minutes, 5 GB)',
     run: benchScale,
+    plan: { rounds: 7, requests: 800 },
     onlyIfNamed: true,
   },
   'client-authentication': {
     measures: 'what each method of client authentication costs the token function',
     run: benchClientAuthentication,
+    plan: { rounds: 15, requests: 400 },
   },
   dpop: {
     measures: 'what DPoP-bound tokens cost, where they are issued and where they are used',
     run: benchDpop,
+    plan: { rounds: 15, requests: 400 },
   },
 };
 
@@ -85,10 +94,10 @@ if (values.help) {
 }
 
 async function measure(names: readonly string[], folder: string): Promise<void> {
-  for (const [name, { run, onlyIfNamed }] of Object.entries(benches)) {
+  for (const [name, { run, plan, onlyIfNamed }] of Object.entries(benches)) {
     if (!(names.length === 0 ? !onlyIfNamed : names.includes(name))) continue;
-    process.stderr.write(`${name} ...\n`);
-    const report = recorded(await run());
+    const progress = (line: string) => process.stderr.write(`${name}: ${line}\n`);
+    const report = recorded(await run({ ...plan, progress }));
     await writeReport(name, report, folder);
     process.stdout.write(`${markdown(name, report)}\n`);
   }

@@ -1,30 +1,22 @@
 import { testKey } from '../../support/test-key.ts';
 import { cpuTable } from '../report/in-process.ts';
 import { type Report, ratioTarget, type Table, type Target } from '../report/report.ts';
-import { inTurn, ratioOf } from '../report/rounds.ts';
-import {
-  authorizer,
-  contestants,
-  jose,
-  newTokens,
-  repetitions,
-  verification,
-} from './contestants.ts';
+import { inTurn, type Plan, ratioOf } from '../report/rounds.ts';
+import { authorizer, contestants, jose, repetitions, verification } from './contestants.ts';
 
 const algorithms = ['ES256', 'RS256', 'EdDSA'];
 
-const rounds = 11;
-
 /** What it takes to verify an access token, beside the libraries that do the same. */
-export async function benchAuthorizer(): Promise<Report> {
+export async function benchAuthorizer(plan: Plan): Promise<Report> {
   const tables: Table<'cpu'>[] = [];
   for (const alg of algorithms) {
-    tables.push(cpuTable(alg, await inTurn(await contestants(await testKey(alg)), rounds), jose));
+    const verifiers = await contestants(await testKey(alg), plan.requests);
+    tables.push(cpuTable(alg, await inTurn(verifiers, plan), jose));
   }
   return {
     about:
       'Access tokens that are verified within one process, without a network. Each round begins with empty ' +
-      `caches; it shows ${newTokens} tokens that are new to it, or one token ${repetitions} times, as a ` +
+      `caches; it shows ${plan.requests} tokens that are new to it, or one token ${repetitions} times, as a ` +
       'text that is new each time. All expect the same typ, iss, aud, algorithm, claims and times.',
     tables,
     targets: tables.flatMap(targetsOf),

@@ -13,8 +13,6 @@ import {
   type VerifyToken,
 } from './peers.ts';
 
-/** Tokens that a round at first sight shows, each once. */
-export const newTokens = 1000;
 /** How often a round shows one token that is cached: many times, as each takes microseconds. */
 export const repetitions = 10_000;
 
@@ -28,8 +26,14 @@ export const authorizer = { first: 'authorizer, first sight', cached: 'authorize
 setFlagsFromString('--expose-gc');
 const collectGarbage: (how: { readonly type: 'minor' }) => void = runInNewContext('gc');
 
-/** What verifies the tokens of a key: jose, the other libraries, and ours. */
-export async function contestants(key: TestKey): Promise<readonly Contestant<'cpu'>[]> {
+/**
+ * What verifies the tokens of a key: jose, the other libraries, and ours.
+ * @param newTokens how many tokens a round at first sight shows, each once
+ */
+export async function contestants(
+  key: TestKey,
+  newTokens: number,
+): Promise<readonly Contestant<'cpu'>[]> {
   const tokens = await Promise.all(Array.from({ length: newTokens }, () => accessToken(key)));
   const again = Array.from({ length: repetitions }, () => tokens[0] ?? '');
   const verifying = (name: string, shown: readonly string[], make: () => VerifyToken) =>

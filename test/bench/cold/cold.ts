@@ -4,13 +4,12 @@ import { type AwsStub, startAwsStub } from '../../support/aws-stub.ts';
 import { lambdaEnvironment, startInstance } from '../../support/lambda-instance.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { type Report, ratioTarget, type Table, type Target } from '../report/report.ts';
-import { type Contestant, inTurn, spreadOf } from '../report/rounds.ts';
+import { type Contestant, inTurn, type Plan, spreadOf } from '../report/rounds.ts';
 import { type Bundle, deployed, nodejsFunctions, onTheWay } from './bundles.ts';
 import { composition } from './composition.ts';
 
 type Figure = 'answered' | 'cpu' | 'size';
 
-const rounds = 15;
 const [us, byDefault] = ['Countersign', 'NodejsFunction'];
 
 const authorizerEnvironment = {
@@ -21,28 +20,28 @@ const authorizerEnvironment = {
 };
 
 /** What a cold start of the token function takes, and of the authorizer, and how large their bundles are. */
-export async function benchCold(): Promise<Report> {
+export async function benchCold(plan: Plan): Promise<Report> {
   const outdir = temporaryFolder('cold-');
   const aws = await startAwsStub();
   try {
-    return await measure(aws, outdir);
+    return await measure(plan, aws, outdir);
   } finally {
     aws.close();
   }
 }
 
-async function measure(aws: AwsStub, outdir: string): Promise<Report> {
+async function measure(plan: Plan, aws: AwsStub, outdir: string): Promise<Report> {
   const own = deployed('token', outdir);
   const tokenBundles = [...nodejsFunctions('token', outdir), ...onTheWay('token', outdir), own];
   const token = await inTurn(
     tokenBundles.map((bundle) => contestant(bundle, tokenEnvironment, { aws, tokenRequest })),
-    rounds,
+    plan,
   );
   const [external] = nodejsFunctions('authorizer', outdir);
   const authorizerBundles = [...(external ? [external] : []), deployed('authorizer', outdir)];
   const authorizer = await inTurn(
     authorizerBundles.map((bundle) => contestant(bundle, authorizerEnvironment, { aws })),
-    rounds,
+    plan,
   );
   const toToken = { title: 'Token function, to the first token', measured: token, ...shown };
   const toImport = { title: 'Authorizer, to its import', measured: authorizer, ...shown };

@@ -5,7 +5,7 @@ import { basic, httpApiEvent } from '../../support/http-api-event.ts';
 import { lambdaEnvironment } from '../../support/lambda-instance.ts';
 import { type Child, type ChildOptions, startChild } from '../fixtures/child.ts';
 import { type Report, ratioTarget, type Table } from '../report/report.ts';
-import { type Contestant, inTurn, type Measured } from '../report/rounds.ts';
+import { type Contestant, inTurn, type Measured, type Plan } from '../report/rounds.ts';
 import { type Canned, withKeyInKms, withWrappedKey } from './canned.ts';
 import type { InstanceName } from './instance.ts';
 import type { StubQuestion } from './stub.ts';
@@ -17,13 +17,11 @@ const figures = {
   calls: { heading: 'calls of AWS for 1,000 requests', digits: 0 },
 } as const satisfies Table<Figure>['figures'];
 
-const requests = 400;
-const rounds = 15;
-/** Rounds of each that do not count: until then the engine compiles what is in use. */
-const warmUpRounds = 4;
+/** Requests of each that do not count, in rounds: until then the engine compiles what is in use. */
+const warmUp = 1600;
 
 /** What answers, for clients of which kind, with what in the registry. */
-interface Plan {
+interface Setup {
   readonly instance: InstanceName;
   readonly client: () => string;
   readonly canned: Canned;
@@ -37,7 +35,7 @@ const cached = 'token function, client cached';
 const always = () => 'one';
 const inKms = { instance: 'token', client: always, canned: withKeyInKms } as const;
 
-const plans: Readonly<Record<string, Plan>> = {
+const setups: Readonly<Record<string, Setup>> = {
   [bare]: { ...inKms, instance: 'GetItem and Sign' },
   'bare: Sign': { ...inKms, instance: 'Sign' },
   [reading]: { ...inKms, client: randomUUID },
@@ -48,22 +46,24 @@ const plans: Readonly<Record<string, Plan>> = {
 };
 
 /** What the token function costs beside the calls of AWS that it makes, and what the settings save. */
-export async function benchSdkCalls(): Promise<Report> {
+export async function benchSdkCalls(plan: Plan): Promise<Report> {
   await using children = new AsyncDisposableStack();
   const start = (options: ChildOptions): Child => children.use(startChild(options));
   const contestants: Contestant<Figure>[] = [];
-  for (const [name, plan] of Object.entries(plans)) {
+  for (const [name, setup] of Object.entries(setups)) {
     const stub = start({ module: new URL('./stub.ts', import.meta.url) });
-    const port = await stub.ask<number>({ listen: plan.canned } satisfies StubQuestion);
+    const port = await stub.ask<number>({ listen: setup.canned } satisfies StubQuestion);
     const instance = start({
       module: new URL('./instance.ts', import.meta.url),
-      args: [plan.instance],
-      environment: environmentOf(port, plan.tokenReuse),
+      args: [setup.instance],
+      environment: environmentOf(port, setup.tokenReuse),
     });
-    contestants.push(answering(name, plan, { instance, stub }));
+    contestants.push(answering(name, setup, { instance, stub, requests: plan.requests }));
   }
-  for (const { round } of contestants) for (let i = 0; i < warmUpRounds; i += 1) await round();
-  return report(await inTurn(contestants, rounds));
+  for (const { round } of contestants) {
+    for (let sent = 0; sent < warmUp; sent += plan.requests) await round();
+  }
+  return report(plan, await inTurn(contestants, plan));
 }
 
 /** Clients and resource servers are cached for longer than the bench takes. */
@@ -74,11 +74,17 @@ const environmentOf = (port: number, TOKEN_REUSE = '0') => ({
   TOKEN_REUSE,
 });
 
-/** An instance that gets its events from the plan's clients, and the stub that it calls. */
+/** An instance that gets so many events a round, and the stub that it calls. */
+interface Running {
+  readonly instance: Child;
+  readonly stub: Child;
+  readonly requests: number;
+}
+
 const answering = (
   name: string,
-  { client }: Plan,
-  { instance, stub }: { readonly instance: Child; readonly stub: Child },
+  { client }: Setup,
+  { instance, stub, requests }: Running,
 ): Contestant<Figure> => ({
   name,
   async round() {
@@ -96,7 +102,7 @@ const tokenRequest = (client_id: string) =>
     headers: { authorization: basic(client_id, client_secret) },
   });
 
-function report(measured: Measured<Figure>): Report {
+function report({ requests }: Plan, measured: Measured<Figure>): Report {
   const table = { title: 'A token request', measured, figures, against: bare };
   return {
     about:

@@ -9,7 +9,7 @@ import { testKey } from '../../support/test-key.ts';
 import { asking, benchClient, benchHandler, publishedKeys } from '../fixtures/token-handler.ts';
 import { cpuTable, inProcess } from '../report/in-process.ts';
 import type { Report } from '../report/report.ts';
-import { inTurn } from '../report/rounds.ts';
+import { inTurn, type Plan } from '../report/rounds.ts';
 
 /** A way to authenticate. */
 interface Authenticating {
@@ -21,7 +21,7 @@ interface Authenticating {
 }
 
 /** What each method of client authentication costs the token function beside client_secret_basic. */
-export async function benchClientAuthentication(): Promise<Report> {
+export async function benchClientAuthentication(plan: Plan): Promise<Report> {
   const contestants = [
     bySecret,
     await byAssertion('RS256', 'private_key_jwt'),
@@ -39,7 +39,8 @@ export async function benchClientAuthentication(): Promise<Report> {
     },
   );
   const measured = await inTurn(
-    contestants.map(({ name, event }) => inProcess(asking(name, handler, event))),
+    contestants.map(({ name, event }) => inProcess(asking(name, handler, event), plan.requests)),
+    plan,
   );
   return {
     about:

@@ -12,12 +12,17 @@ import { now } from '../fixtures/clock.ts';
 import { asking, benchClient, benchHandler } from '../fixtures/token-handler.ts';
 import { type Answering, cpuTable, inProcess } from '../report/in-process.ts';
 import type { Report } from '../report/report.ts';
-import { inTurn } from '../report/rounds.ts';
+import { inTurn, type Plan } from '../report/rounds.ts';
 
 /** What DPoP-bound tokens cost, where they are issued and where they are used, beside bearer tokens. */
-export async function benchDpop(): Promise<Report> {
-  const token = await inTurn((await tokenRequests()).map((each) => inProcess(each)));
-  const api = await inTurn((await apiRequests()).map((each) => inProcess(each)));
+export async function benchDpop(plan: Plan): Promise<Report> {
+  const compare = (all: readonly Answering[]) =>
+    inTurn(
+      all.map((each) => inProcess(each, plan.requests)),
+      plan,
+    );
+  const token = await compare(await tokenRequests());
+  const api = await compare(await apiRequests());
   return {
     about:
       'The token function, and the authorizer with a bearer token that is cached. Stores and the ' +

@@ -14,7 +14,7 @@ export interface Answering {
  * A contestant that answers so many requests a round, one after the other.
  * @returns microseconds of processor time a request, of all threads
  */
-export function inProcess(answering: Answering, requests = 400): Contestant<'cpu'> {
+export function inProcess(answering: Answering, requests: number): Contestant<'cpu'> {
   return {
     name: answering.name,
     async round() {

@@ -13,8 +13,15 @@ export interface Contestant<Figure extends string> {
 /** Name of a contestant -> what each of its rounds has measured, in their order. */
 export type Measured<Figure extends string> = ReadonlyMap<string, readonly Figures<Figure>[]>;
 
-/** Rounds that count, of a bench that does not say how many. */
-const usualRounds = 7;
+/** How long a bench measures. */
+export interface Plan {
+  /** Rounds that count: six at least, for fewer have no 95 % confidence interval. */
+  readonly rounds: number;
+  /** What each contestant does in a round, where that is cheap and many times. */
+  readonly requests: number;
+  /** Is told before each round. */
+  readonly progress?: (line: string) => void;
+}
 
 /**
  * Runs rounds of all contestants in turn, after one round of each that does not count. So whatever
@@ -22,10 +29,11 @@ const usualRounds = 7;
  */
 export async function inTurn<Figure extends string>(
   contestants: readonly Contestant<Figure>[],
-  rounds = usualRounds,
+  { rounds, progress }: Omit<Plan, 'requests'>,
 ): Promise<Measured<Figure>> {
   const measured = new Map(contestants.map(({ name }) => [name, [] as Figures<Figure>[]]));
   for (let round = -1; round < rounds; round += 1) {
+    progress?.(round < 0 ? 'a round that does not count' : `round ${round + 1} of ${rounds}`);
     for (const contestant of contestants) {
       const figures = await oneRound(contestant);
       if (round >= 0) measured.get(contestant.name)?.push(figures);

@@ -1,9 +1,9 @@
-import type { Measured } from '../report/rounds.ts';
+import type { Measured, Plan } from '../report/rounds.ts';
 import type { EmulatorFigure } from './emulator.ts';
 import type { TokenFigure } from './token-requests.ts';
 
 /** How far the bench goes, and how long it takes. */
-export interface ScalePlan {
+export interface ScalePlan extends Omit<Plan, 'requests'> {
   /** How many clients are registered, from the fewest to the most. */
   readonly clients: readonly number[];
   /** How many are registered where connections are compared. */
@@ -14,7 +14,6 @@ export interface ScalePlan {
   readonly usualConnections: number;
   /** Requests a round: over one connection, and over many. */
   readonly requests: { readonly one: number; readonly many: number };
-  readonly rounds: number;
 }
 
 /** What the bench has measured. */

@@ -24,7 +24,7 @@ export function scaleReport(plan: ScalePlan, measured: ScaleMeasured): Report {
 const latency = {
   p50: { heading: 'p50, ms', digits: 2 },
   p99: { heading: 'p99, ms', digits: 2 },
-  rate: { heading: 'tokens/s', digits: 0 },
+  rate: { heading: 'tokens/s', digits: 0, moreIsBetter: true },
   rss: { heading: 'memory, MB', digits: 0 },
   heap: { heading: 'of that live heap, MB', digits: 1 },
 };
@@ -35,7 +35,7 @@ const shares = {
 };
 const calls = {
   p50: { heading: 'p50, ms', digits: 2 },
-  rate: { heading: 'answers/s', digits: 0 },
+  rate: { heading: 'answers/s', digits: 0, moreIsBetter: true },
   emulator: { heading: "emulator's CPU, us", digits: 0 },
 };
 

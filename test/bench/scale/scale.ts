@@ -1,5 +1,5 @@
 import type { Report } from '../report/report.ts';
-import { inTurn } from '../report/rounds.ts';
+import { inTurn, type Plan } from '../report/rounds.ts';
 import type { DoorSettings } from './door.ts';
 import { readingClients, signing } from './emulator.ts';
 import { clientsRow, connectionsRow, type ScaleMeasured, type ScalePlan } from './plan.ts';
@@ -8,17 +8,16 @@ import { scaleReport } from './report.ts';
 import { type StackChild, startStackChild } from './stack-child.ts';
 import { type TokenLoad, tokenRequests } from './token-requests.ts';
 
-const usual: ScalePlan = {
+const sizes = {
   clients: [1, 1_000, 100_000, 1_000_000],
   usualClients: 1_000,
   connections: [10, 50, 100, 250, 500],
   usualConnections: 50,
-  requests: { one: 800, many: 2_000 },
-  rounds: 7,
 };
 
 /** Compares one registered client with a million, and 10 connections with 500: latency and memory are not to grow. */
-export async function benchScale(plan: ScalePlan = usual): Promise<Report> {
+export async function benchScale({ requests: one, ...times }: Plan): Promise<Report> {
+  const plan: ScalePlan = { ...sizes, ...times, requests: { one, many: 2.5 * one } };
   const contests = {
     clients: [...reading(plan, 0), ...reading(plan)],
     connections: connecting(plan),
@@ -37,7 +36,7 @@ export async function benchScale(plan: ScalePlan = usual): Promise<Report> {
 type Contest = TokenLoad & { readonly settings: DoorSettings };
 
 async function measure(
-  { usualClients, usualConnections, requests, rounds }: ScalePlan,
+  { usualClients, usualConnections, requests, ...times }: ScalePlan,
   { clients, connections }: Readonly<Record<'clients' | 'connections', readonly Contest[]>>,
   stack: StackChild,
 ): Promise<ScaleMeasured> {
@@ -50,9 +49,9 @@ async function measure(
     signing(stack, amount),
   ];
   return {
-    clients: await inTurn(tokens(clients), rounds),
-    connections: await inTurn(tokens(connections), rounds),
-    emulator: await inTurn(emulator, rounds),
+    clients: await inTurn(tokens(clients), times),
+    connections: await inTurn(tokens(connections), times),
+    emulator: await inTurn(emulator, times),
   };
 }
 

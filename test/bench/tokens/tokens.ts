@@ -1,5 +1,5 @@
 import { type Report, ratioTarget, type Table, type Target } from '../report/report.ts';
-import { type Contestant, inTurn } from '../report/rounds.ts';
+import { type Contestant, inTurn, type Plan } from '../report/rounds.ts';
 import { checkToken } from './checked-token.ts';
 import { type ContestantName, contestantNames } from './contestants.ts';
 import { load, type Pressure } from './load.ts';
@@ -9,15 +9,17 @@ import { type Algorithm, algorithms, type TokenWork, tokenWork } from './work.ts
 type Figure = 'rate' | 'cpu';
 
 const figures = {
-  rate: { heading: 'requests/s', digits: 0 },
+  rate: { heading: 'requests/s', digits: 0, moreIsBetter: true },
   cpu: { heading: 'CPU, us a request', digits: 0 },
 } as const satisfies Table<Figure>['figures'];
 
 const ours = 'Countersign' satisfies ContestantName;
 const peer = 'oidc-provider 9' satisfies ContestantName;
 
-/** Requests a round; two to four seconds for everyone. Twice as many come before all rounds, for V8 to settle. */
-const requests: Readonly<Record<Algorithm, number>> = { ES256: 8000, RS256: 2000 };
+/** How many of the plan's requests; RS256 takes four times as long. */
+const share: Readonly<Record<Algorithm, number>> = { ES256: 1, RS256: 1 / 4 };
+/** Requests before all rounds, for V8 to settle. */
+const warmUp = 8000;
 
 /** One comparison, and its targets. */
 interface Comparison {
@@ -26,16 +28,16 @@ interface Comparison {
 }
 
 /** The token endpoint beside those of other servers, and beside the least that the work takes. */
-export async function benchTokens(): Promise<Report> {
+export async function benchTokens(plan: Plan): Promise<Report> {
   const comparisons: Comparison[] = [];
   for (const alg of algorithms) {
     const work = await tokenWork(alg);
     await withServers(contestantNames, work, async (servers) => {
       for (const { tokenEndpoint } of servers) {
-        await load(tokenEndpoint, work, { connections: 10, requests: 2 * requests[alg] });
+        await load(tokenEndpoint, work, { connections: 10, requests: warmUp * share[alg] });
       }
       for (const connections of [10, 50]) {
-        comparisons.push(await compare(servers, work, { connections, requests: requests[alg] }));
+        comparisons.push(await compare(servers, { plan, work, connections }));
       }
     });
   }
@@ -47,13 +49,23 @@ export async function benchTokens(): Promise<Report> {
   };
 }
 
+/** What the servers do in one comparison. */
+interface Compared {
+  readonly plan: Plan;
+  readonly work: TokenWork;
+  readonly connections: number;
+}
+
 async function compare(
   servers: readonly RunningServer[],
-  work: TokenWork,
-  pressure: Pressure,
+  { plan, work, connections }: Compared,
 ): Promise<Comparison> {
-  const measured = await inTurn(servers.map((server) => pressed(server, work, pressure)));
-  const title = `${work.alg}, ${pressure.connections} connections`;
+  const pressure = { connections, requests: plan.requests * share[work.alg] };
+  const measured = await inTurn(
+    servers.map((server) => pressed(server, work, pressure)),
+    plan,
+  );
+  const title = `${work.alg}, ${connections} connections`;
   const table = { title, measured, figures, against: peer };
   return { table, targets: work.alg === 'ES256' ? targetsOf(table) : [] };
 }
