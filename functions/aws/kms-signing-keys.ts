@@ -15,6 +15,8 @@ export interface Signers {
   readonly kms: KMSClient;
   /** Gives the keys that KMS has wrapped. */
   readonly unwrapped: UnwrappedKeys;
+  /** Whether requests come at the same time: none then waits for the slow signature of another. @default false */
+  readonly servesSeveral?: boolean;
 }
 
 /** The keys that sign access tokens, as the key ring says. */
@@ -36,7 +38,7 @@ async function activeNow(ring: CachedKeyRing): Promise<RingKey> {
   return activeKey((await ring.reread()).ring);
 }
 
-function signingKey({ kms, unwrapped }: Signers, key: RingKey): SigningKey {
+function signingKey({ kms, unwrapped, servesSeveral }: Signers, key: RingKey): SigningKey {
   const { alg, kid, key_id: KeyId } = key;
   const algorithm: SigningAlgorithm =
     signingAlgorithm(alg) ?? fail(new Error(`no token is signed with ${alg}`));
@@ -46,11 +48,11 @@ function signingKey({ kms, unwrapped }: Signers, key: RingKey): SigningKey {
   }
   const { wrapped } = algorithm;
   if (!wrapped) return fail(new Error(`KMS wraps no key pairs for ${alg}`));
+  const sign = (servesSeveral && wrapped.signOnPool) || wrapped.sign;
   return {
     alg,
     kid,
-    sign: async (input) =>
-      algorithm.signature(wrapped.sign(input, await unwrapped.privateKey(key))),
+    sign: async (input) => algorithm.signature(await sign(input, await unwrapped.privateKey(key))),
   };
 }
 

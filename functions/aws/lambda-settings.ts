@@ -34,6 +34,12 @@ export function lambdaSettings(service: Service) {
 }
 
 /**
+ * Whether Lambda gives an instance several requests at the same time. It says how many on managed instances
+ * alone; what is no such number counts as one.
+ */
+export const servesSeveral = (): boolean => Number(optionalEnv('AWS_LAMBDA_MAX_CONCURRENCY')) > 1;
+
+/**
  * Reads the credentials of the function's role from the environment at each call. `memoized` says that
  * the provider caches by itself: without it the SDK would use the first ones for good.
  */

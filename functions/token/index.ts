@@ -8,7 +8,7 @@ import { dynamodbClients, dynamodbResourceServers } from '../aws/dynamodb-regist
 import { dynamodbReplayGuard } from '../aws/dynamodb-replay-guard.ts';
 import { env } from '../aws/env.ts';
 import { kmsSigningKeys } from '../aws/kms-signing-keys.ts';
-import { lambdaSettings } from '../aws/lambda-settings.ts';
+import { lambdaSettings, servesSeveral } from '../aws/lambda-settings.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
 import { unwrappedKeys } from '../aws/unwrapped-keys.ts';
 import { warmUp } from '../aws/warm-up.ts';
@@ -38,7 +38,9 @@ const keyRing = cachedKeyRing(dynamodbKeyRing(dynamodb, registry), {
   now,
   freshness: signerFreshness,
 });
-const signingKeys = kmsSigningKeys({ kms, unwrapped: unwrappedKeys(kms, registry) }, keyRing);
+const unwrapped = unwrappedKeys(kms, registry);
+const signers = { kms, unwrapped, servesSeveral: servesSeveral() };
+const signingKeys = kmsSigningKeys(signers, keyRing);
 
 const cached = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
   cachedRecords({ read, seconds: Number(env<TokenEnvironment>('CLIENT_CACHE')), now });
