@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import QuickLRU from 'quick-lru';
 
 /** Records of one kind, found by their identifier. */
@@ -6,24 +7,37 @@ export interface Records<Kind extends object> {
   find(id: string): Promise<Kind | undefined>;
 }
 
+/**
+ * `strong`: a record as it is now. `eventual`, at half the price: as it is now, or as it was before a change that
+ * was made a moment ago.
+ */
+export type Consistency = 'eventual' | 'strong';
+
+/** Reads one record of a store; undefined: there is none. @throws RetryLater 503 when it cannot be read */
+export type ReadRecord<Kind extends object> = (
+  id: string,
+  consistency: Consistency,
+) => Promise<Kind | undefined>;
+
 /** Records of which a copy is kept in memory for a while. */
 export interface CachedRecords<Kind extends object> {
-  /** Finds a record, in the cache or in the registry. @throws RetryLater 503 */
+  /** Finds a record, in the cache or in the registry: it may be an old one. @throws RetryLater 503 */
   find(id: string): Promise<Found<Kind>>;
-  /** Reads a record from the registry, and caches what it finds. @throws RetryLater 503 */
+  /** Reads a record as it is now, and caches what it finds. @throws RetryLater 503 */
   read(id: string): Promise<Kind | undefined>;
 }
 
-/** A record, and whether it came from the cache: only then may the registry have another one. */
+/** A record, or none, and what tells whether the registry has another one by now; undefined: it has not. */
 interface Found<Kind extends object> {
   readonly record: Kind | undefined;
-  readonly isCached: boolean;
+  /** @throws RetryLater 503 */
+  readonly hasChanged: (() => Promise<boolean>) | undefined;
 }
 
 /** How records are read, and how long they are cached. */
 export interface CachedRecordsProps<Kind extends object> {
-  readonly read: (id: string) => Promise<Kind | undefined>;
-  /** Seconds that a record is cached; 0: not at all. */
+  readonly read: ReadRecord<Kind>;
+  /** Seconds that a record is cached; 0: not at all, and it is never an old one. */
   readonly seconds: number;
   /** NumericDate. */
   readonly now: () => number;
@@ -40,7 +54,7 @@ const maxSize = 1000;
 
 /**
  * Caches records that are read much more often than they change. Requests for the same record share one
- * read. A missing record is not cached: it may be made at any moment, and invented identifiers must not
+ * read, which may give an old record: whoever is refused by it asks whether it has changed. A missing record is not cached: it may be made at any moment, and invented identifiers must not
  * fill the memory.
  */
 export function cachedRecords<Kind extends object>({
@@ -50,18 +64,28 @@ export function cachedRecords<Kind extends object>({
 }: CachedRecordsProps<Kind>): CachedRecords<Kind> {
   const cache = new QuickLRU<string, Cached<Kind>>({ maxSize });
   const reading = new Map<string, Promise<Kind | undefined>>();
+  const isCaching = seconds > 0;
 
-  const readAndCache = async (id: string): Promise<Kind | undefined> => {
+  const readAndCache: ReadRecord<Kind> = async (id, consistency) => {
     const at = now();
-    const record = await read(id);
-    if (record && seconds > 0) cache.set(id, { record, at });
+    const record = await read(id, consistency);
+    if (record && isCaching) cache.set(id, { record, at });
     else cache.delete(id);
     return record;
   };
   const shareRead = (id: string): Promise<Kind | undefined> => {
-    const begun = reading.get(id) ?? readAndCache(id).finally(() => reading.delete(id));
+    const begun =
+      reading.get(id) ??
+      readAndCache(id, isCaching ? 'eventual' : 'strong').finally(() => reading.delete(id));
     reading.set(id, begun);
     return begun;
+  };
+  const hasChanged = async (id: string, record: Kind | undefined): Promise<boolean> =>
+    !isDeepStrictEqual(await readAndCache(id, 'strong'), record);
+  // As many reads as for an unknown record: time must not tell who is known.
+  const reread = async (id: string, record: Kind): Promise<boolean> => {
+    await read(id, 'eventual');
+    return await hasChanged(id, record);
   };
   return {
     async find(id) {
@@ -69,9 +93,10 @@ export function cachedRecords<Kind extends object>({
       const age = now() - (cached?.at ?? 0);
       // A negative age: the clock was put back, which must not prolong the cache.
       const isFresh = cached !== undefined && age >= 0 && age < seconds;
-      if (isFresh) return { record: cached.record, isCached: true };
-      return { record: await shareRead(id), isCached: false };
+      if (isFresh) return { record: cached.record, hasChanged: () => reread(id, cached.record) };
+      const record = await shareRead(id);
+      return { record, hasChanged: isCaching ? () => hasChanged(id, record) : undefined };
     },
-    read: readAndCache,
+    read: (id) => readAndCache(id, 'strong'),
   };
 }

@@ -14,7 +14,7 @@ import { unwrappedKeys } from '../aws/unwrapped-keys.ts';
 import { warmUp } from '../aws/warm-up.ts';
 import { parseOrigins } from '../http/cors.ts';
 import { cachedKeyRing } from '../oauth/cached-key-ring.ts';
-import { cachedRecords } from '../oauth/cached-records.ts';
+import { cachedRecords, type ReadRecord } from '../oauth/cached-records.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
 import { signerFreshness } from '../oauth/key-times.ts';
 import { parseIssuer } from '../oauth/own-identifiers.ts';
@@ -42,7 +42,7 @@ const unwrapped = unwrappedKeys(kms, registry);
 const signers = { kms, unwrapped, servesSeveral: servesSeveral() };
 const signingKeys = kmsSigningKeys(signers, keyRing);
 
-const cached = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
+const cached = <Kind extends object>(read: ReadRecord<Kind>) =>
   cachedRecords({ read, seconds: Number(env<TokenEnvironment>('CLIENT_CACHE')), now });
 const reuseSeconds = Number(env<TokenEnvironment>('TOKEN_REUSE'));
 

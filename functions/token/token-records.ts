@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CachedRecords, Records } from '../oauth/cached-records.ts';
 import type { Client } from '../oauth/client.ts';
 import { KeysUnavailable, OAuthError, RetryLater, UseDpopNonce } from '../oauth/oauth-error.ts';
@@ -17,7 +16,7 @@ export interface CachedTokenRecords {
 }
 
 /**
- * Decides by cached records. If a rule refuses by a record that the registry has changed since, the whole
+ * Decides by records that may be old. If a rule refuses by one that the registry has changed since, the whole
  * decision is made again by fresh records: a new secret, key or grant works at once. `decide` starts anew,
  * so that old and new records never mix.
  * @param decide must not use anything up, since it may run twice
@@ -42,7 +41,7 @@ export async function decideByRecords<Outcome>(
   }
 }
 
-/** Reads a record that came from the cache, and tells whether the registry has another one. */
+/** Tells whether the registry has another record, or one where there was none. */
 type HasChanged = () => Promise<boolean>;
 
 function watched<Kind extends object>(
@@ -51,8 +50,8 @@ function watched<Kind extends object>(
 ): Records<Kind> {
   return {
     async find(id) {
-      const { record, isCached } = await records.find(id);
-      if (isCached) checks.push(async () => !isDeepStrictEqual(await records.read(id), record));
+      const { record, hasChanged } = await records.find(id);
+      if (hasChanged) checks.push(hasChanged);
       return record;
     },
   };

@@ -17,7 +17,8 @@ export interface IssuanceProps {
   /**
    * How long an instance of the token function caches a client and a resource server, up to five
    * minutes. A client that is disabled, deleted or loses a grant, a key or a secret is refused within
-   * this time; what it gains works at once. Duration.seconds(0): each request reads them.
+   * this time and the moment, usually under a second, by which an eventually consistent read is late; what
+   * it gains works at once. Duration.seconds(0): each request reads them, with strong consistency.
    * @default Duration.seconds(30)
    */
   readonly clientCache?: Duration;

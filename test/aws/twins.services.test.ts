@@ -1,19 +1,26 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
 import { dynamodbNonceKeys } from '../../functions/aws/dynamodb-nonce-keys.ts';
+import { dynamodbClients } from '../../functions/aws/dynamodb-registry.ts';
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
+import type { Item } from '../../functions/aws/item.ts';
 import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
+import { clientItem, parseClient, registryKey } from '../../functions/aws/registry-items.ts';
 import { unwrappedKeys } from '../../functions/aws/unwrapped-keys.ts';
 import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
 import { signJwt } from '../../functions/oauth/jws.ts';
 import { activeKey } from '../../functions/oauth/key-ring.ts';
+import { aClient } from '../support/a-client.ts';
 import { aRingKey } from '../support/a-ring-key.ts';
 import { keyRotation, roles } from '../support/key-rotation.ts';
 import { memoryCounter } from '../support/memory/memory-counter.ts';
 import { memoryKeyRing } from '../support/memory/memory-key-ring.ts';
 import { memoryNonceKeys } from '../support/memory/memory-nonce-keys.ts';
+import { memoryRecords } from '../support/memory/memory-records.ts';
 import { memoryReplayGuard } from '../support/memory/memory-replay-guard.ts';
 import { memorySigningKeys } from '../support/memory/memory-signing-keys.ts';
 import { startServices, tables } from '../support/services.ts';
@@ -111,6 +118,31 @@ describe.for([
     const made = await Promise.all([1, 2, 3, 4].map(() => keys.ofPeriod(10)));
     expect(new Set(made.map((key) => Buffer.from(key).toString('hex'))).size).toBe(1);
   });
+});
+
+/** Clients in the registry table, and what writes one there. */
+function clientsInDynamodb() {
+  const put = async (id: string, item: Item): Promise<void> => {
+    const Item = marshall({ ...item, ...registryKey.client(id) }, { removeUndefinedValues: true });
+    await dynamodb.send(new PutItemCommand({ TableName: tables.registry, Item }));
+  };
+  return { read: dynamodbClients(dynamodb, tables.registry), put };
+}
+
+describe.for([
+  ['in memory', () => memoryRecords(parseClient)],
+  ['in DynamoDB', clientsInDynamodb],
+] as const)('clients %s', ([, make]) => {
+  test.for(['eventual', 'strong'] as const)(
+    'are read with %s consistency, once there is one',
+    async (consistency) => {
+      const { read, put } = make();
+      const client = aClient({ client_id: `read-${consistency}` });
+      expect(await read(client.client_id, consistency)).toBeUndefined();
+      await put(client.client_id, clientItem(client));
+      expect(await read(client.client_id, consistency)).toEqual(client);
+    },
+  );
 });
 
 describe.for([

@@ -22,7 +22,7 @@ import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
 import { unwrappedKeys } from '../../functions/aws/unwrapped-keys.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
 import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
-import { cachedRecords } from '../../functions/oauth/cached-records.ts';
+import { cachedRecords, type ReadRecord } from '../../functions/oauth/cached-records.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
 import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-times.ts';
 import { type Profile, profiles } from '../../functions/oauth/profile.ts';
@@ -142,7 +142,7 @@ async function startIssuer({ dynamodb, kms, now, profile }: Services) {
   const issuer = `http://127.0.0.1:${await listen(server)}`;
   const keyRing = (freshness: number) =>
     cachedKeyRing(dynamodbKeyRing(dynamodb, tables.registry), { now, freshness });
-  const uncached = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
+  const uncached = <Kind extends object>(read: ReadRecord<Kind>) =>
     cachedRecords({ read, seconds: 0, now });
   const discovery = createDiscovery({
     issuer,

@@ -7,7 +7,7 @@ import {
 import type { SigningAlgorithmName } from '../../functions/aws/signing-algorithms.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import { cachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
-import { cachedRecords } from '../../functions/oauth/cached-records.ts';
+import { cachedRecords, type ReadRecord } from '../../functions/oauth/cached-records.ts';
 import type { Client } from '../../functions/oauth/client.ts';
 import type { Counter } from '../../functions/oauth/counter.ts';
 import { noNonces } from '../../functions/oauth/dpop-nonce.ts';
@@ -51,8 +51,8 @@ export const mtlsOrigin = 'https://mtls.as.example.com';
 
 /** What an endpoint stands on, be it in memory or over the network. */
 export interface Ports {
-  readonly clients: (client_id: string) => Promise<Client | undefined>;
-  readonly resourceServers: (resource: string) => Promise<ResourceServer | undefined>;
+  readonly clients: ReadRecord<Client>;
+  readonly resourceServers: ReadRecord<ResourceServer>;
   readonly counter: Counter;
   readonly replays: ReplayGuard;
   readonly signingKeys: SigningKeys;
@@ -75,7 +75,7 @@ export function instancesOn(
 ) {
   const now = () => clock.now;
   const audited: AuditEntry[] = [];
-  const cached = <Kind extends object>(read: (id: string) => Promise<Kind | undefined>) =>
+  const cached = <Kind extends object>(read: ReadRecord<Kind>) =>
     cachedRecords({ read, seconds: clientCache, now });
   const instance = (ofItsOwn: Partial<TokenEndpoint> = {}) => {
     const { clients, resourceServers, counter, replays, signingKeys } = ports();

@@ -114,11 +114,11 @@ describe('A24: what was answered by 503 has no effect afterwards', () => {
       replays: usesOnce(effects),
       records: {
         clients: {
-          find: async () => ({ record: await late.then(() => aClient()), isCached: false }),
+          find: async () => ({ record: await late.then(() => aClient()), hasChanged: undefined }),
           read: async () => aClient(),
         },
         resourceServers: {
-          find: async () => ({ record: aResourceServer(), isCached: false }),
+          find: async () => ({ record: aResourceServer(), hasChanged: undefined }),
           read: async () => aResourceServer(),
         },
       },
