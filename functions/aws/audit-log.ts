@@ -7,7 +7,7 @@ import type { Audit } from '../oauth/audit.ts';
 export function auditLog(service: string): Audit {
   return (audit) => {
     const timestamp = new Date().toISOString();
-    const line = { level: 'INFO', message: 'audit', timestamp, service, audit };
+    const line = { level: 'INFO', timestamp, service, audit };
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };
 }

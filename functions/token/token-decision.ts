@@ -47,7 +47,7 @@ export async function decideToken(
   Object.assign(trail, presented(asked.credentials, known));
   const credentials = readCredentials(asked.credentials, endpoint.now);
   const authenticatedClient = await authenticateClient(credentials, known, endpoint);
-  Object.assign(trail, authenticated(authenticatedClient));
+  Object.assign(trail, authenticated(authenticatedClient, asked.credentials));
   const { client, authentication } = authenticatedClient;
   const proof = await asked.proof();
   const { client_certificate } = request.presented;

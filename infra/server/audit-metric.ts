@@ -33,11 +33,8 @@ export function auditMetric(
       metricName,
       metricValue: '1',
       defaultValue: 0,
-      filterPattern: FilterPattern.all(
-        FilterPattern.stringValue('$.message', '=', 'audit'),
-        FilterPattern.any(
-          ...outcomes.map((outcome) => FilterPattern.stringValue('$.audit.outcome', '=', outcome)),
-        ),
+      filterPattern: FilterPattern.any(
+        ...outcomes.map((outcome) => FilterPattern.stringValue('$.audit.outcome', '=', outcome)),
       ),
     });
   }

@@ -20,7 +20,6 @@ test('an entry is one line of JSON under the name of the service', () => {
   expect(line).toMatch(/^\{.*\}\n$/);
   expect(JSON.parse(line)).toEqual({
     level: 'INFO',
-    message: 'audit',
     timestamp: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/),
     service: 'token',
     audit: { outcome: 'issued', client_id: 's6BhdRkqt3', exp: 1_700_003_600 },

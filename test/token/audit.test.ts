@@ -92,6 +92,14 @@ describe('the audit line', () => {
     });
   });
 
+  test('says what is presented once, where that is the method of the client', async () => {
+    await ask(basic(client_id, client_secret));
+    expect(endpoint.audited.at(-1)?.auth_method).toBe('client_secret_basic');
+    expect(endpoint.audited.at(-1)?.presented).toBe(undefined);
+    await ask(basic(client_id, 'wrong'));
+    expect(endpoint.audited.at(-1)?.presented).toBe('client_secret_basic');
+  });
+
   test('has the client_id of a client, also where it fails, is disabled, or is locked out', async () => {
     await endpoint.register({ client_id: 'disabled', disabled: true });
     for (const id of [client_id, 'disabled']) {
@@ -187,10 +195,8 @@ describe('the audit line', () => {
     expect(endpoint.audited.at(-1)).toEqual({
       outcome: 'issued',
       client_id,
-      presented: 'client_secret_basic',
       auth_method: 'client_secret_basic',
       secret_id: 'the-only-one',
-      grant_type: 'client_credentials',
       aud: api,
       scope: 'read write',
       jti,
