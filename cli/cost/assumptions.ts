@@ -8,12 +8,30 @@ export const assumed = {
   hoursPerMonth: 730,
   /** Gigabytes of each function. */
   memory: 0.5,
-  /** Seconds that a token request is billed for. */
-  tokenSeconds: 0.04,
+  /** What has one vCPU; less has as much less of it, as AWS documents. */
+  megabytesOfOneVcpu: 1769,
+  /** Milliseconds of one vCPU: one of the machines that the benches ran on, which were none of Lambda's. */
+  processor: {
+    /** Our own work and Lambda's runtime for a request: the latter was not measured. */
+    request: 0.5,
+    /** One call of DynamoDB or KMS: docs/bench/handler.md. */
+    awsCall: 0.7,
+    /** One signature that an instance makes, with 2048 bits: docs/bench/handler.md. */
+    rsaSignature: 0.8,
+    ecSignature: 0.1,
+    /** Verifying an assertion or a DPoP proof: docs/bench/client-authentication.md, docs/bench/dpop.md. */
+    verification: 0.5,
+    /** From the start of an instance to its first token: docs/bench/cold.md. */
+    coldStart: 145,
+  },
+  /** Milliseconds until DynamoDB and KMS have answered. Neither was measured. */
+  waiting: { dynamodb: 5, kms: 20 },
   /** The share of token requests that start an instance. */
   coldStarts: 0.01,
-  /** Seconds that a start is billed for. */
-  coldStartSeconds: 0.3,
+  /** Seconds that a client and a resource server are cached: the default of clientCache. */
+  clientCache: 30,
+  /** Resource servers that tokens are for. */
+  resourceServers: 10,
   /** Seconds that a run of the key rotation is billed for. */
   rotationSeconds: 0.5,
   /** Minutes from one run to the next. */
@@ -23,8 +41,8 @@ export const assumed = {
   /** Signing keys in KMS on average: two while one retires. A key that awaits deletion is free. */
   keysHeld: 1 + (publishLead + retention) / (rotationDays * 86_400),
   /** Bytes of a line of the audit log, of the access log, and of a run of the key rotation. */
-  auditLine: 640,
-  accessLogLine: 320,
+  auditLine: 432,
+  accessLogLine: 172,
   rotationLine: 500,
   /** Bytes that CloudWatch adds to each line. */
   perLogEvent: 26,
@@ -33,16 +51,25 @@ export const assumed = {
   /** The share of its size that a kept log is compressed to. */
   logCompression: 0.15,
   /** Bytes of an answer with a token, headers included and the signature not. */
-  answerWithoutSignature: 1000,
+  answerWithoutSignature: 900,
   /** Bytes of a client in the registry, with its share of what else is there. */
   registryItem: 2048,
 } as const;
 
-/** The same for people: one sentence for each, and one for what is left out. */
+const { processor, waiting } = assumed;
+
+/** How the time of a request is estimated, for people. */
+export const estimateSentence =
+  `The estimate: the processor works ${processor.request} ms for a request, ${processor.awsCall} ms for each call of AWS, ` +
+  `${processor.rsaSignature} ms for an RSA signature without KMS, ${processor.ecSignature} ms for another, and ` +
+  `${processor.verification} ms to verify an assertion or a proof. ${assumed.coldStarts * 100} % of requests start an instance, ` +
+  `which takes it ${processor.coldStart} ms. All of that is for a whole vCPU; ${assumed.memory * 1024} MB have ` +
+  `${assumed.memory * 1024} of ${assumed.megabytesOfOneVcpu} parts. DynamoDB answers in ${waiting.dynamodb} ms, KMS in ${waiting.kms} ms.`;
+
+/** The other assumptions for people: one sentence for each, and one for what is left out. */
 export const assumptionSentences: readonly string[] = [
-  `A token request takes ${assumed.tokenSeconds * 1000} ms at ${assumed.memory * 1024} MB; ${assumed.coldStarts * 100} % of them start an instance, which takes ${assumed.coldStartSeconds * 1000} ms more.`,
-  'Client and resource server are a read unit each, unless the client cache has them: neither item is over 4 KB.',
-  'An instance reads the key ring once a minute; there are as many as requests are under way on average.',
+  'A client is half a read unit, unless the client cache has it, and a whole one with clientCache 0; no item is over 4 KB.',
+  `Tokens are for ${assumed.resourceServers} resource servers. An instance reads each of them every ${assumed.clientCache} seconds, and the key ring once a minute; there are as many instances as requests are under way on average.`,
   `A request logs ${assumed.auditLine} and ${assumed.accessLogLine} bytes, and ${assumed.perLogEvent} each that CloudWatch adds; logs are kept for ${assumed.logMonths} months, compressed to ${assumed.logCompression * 100} %.`,
   `An answer has ${assumed.answerWithoutSignature} bytes and the signature, and leaves AWS.`,
   `The key rotation runs every ${assumed.rotationEvery} minutes for ${assumed.rotationSeconds * 1000} ms; a key signs for ${assumed.rotationDays} days.`,

@@ -1,6 +1,7 @@
 import { idleLines, type Line, tokenLines } from './lines.ts';
 import { type Basis, charge, type Region } from './price.ts';
 import { prices } from './prices.ts';
+import { type RequestTime, requestTime } from './request-time.ts';
 import type { Workload } from './workload.ts';
 
 /** A line of a bill, priced. */
@@ -26,6 +27,7 @@ export interface Part {
 
 /** What a month costs, and what Cognito asks for the same tokens; all amounts in dollars. */
 export interface Bill {
+  readonly requestTime: RequestTime;
   readonly tokens: Part;
   readonly idle: Part;
   readonly total: number;
@@ -48,6 +50,7 @@ export function billOf(workload: Workload, region: Region): Bill {
   const cognito = partOf([billed(tokenRequests)]);
   const total = tokens.amount + idle.amount;
   return {
+    requestTime: requestTime(workload),
     tokens,
     idle,
     total,

@@ -8,7 +8,13 @@ import { addRequiredOption } from '../command/required-option.ts';
 import { CliError } from '../io/cli-error.ts';
 import { assumed } from './assumptions.ts';
 import { billOf } from './bill.ts';
-import { countValue, factorValue, pricedRegion, shareValue } from './option-values.ts';
+import {
+  countValue,
+  factorValue,
+  millisecondsValue,
+  pricedRegion,
+  shareValue,
+} from './option-values.ts';
 import { pricesCollectedOn } from './prices.ts';
 import { snakeCased } from './record.ts';
 import { billText } from './report.ts';
@@ -48,9 +54,14 @@ function addWorkloadOptions(command: Command): Command {
     )
     .option(
       '--client-cache-hits <share>',
-      'how often the setting clientCache saves a read, 0 to 1',
+      'how often the setting clientCache saves the read of a client, 0 to 1',
       shareValue,
       0,
+    )
+    .option(
+      '--billed-ms <milliseconds>',
+      'what Lambda bills for a request on average, cold starts included, if it was measured',
+      millisecondsValue,
     )
     .addOption(
       new Option('--auth <how>', 'how clients authenticate; an assertion is a write')
@@ -101,4 +112,5 @@ Examples:
   $ countersign cost --tokens-per-month 10e6
   $ countersign cost --tokens-per-month 100M --clients 5000 --region eu-central-1 --alg ES256
   $ countersign cost --tokens-per-month 1G --signing kms-wrapped --client-cache-hits 0.9
-  $ countersign cost --tokens-per-month 10M --auth assertion --dpop --json`;
+  $ countersign cost --tokens-per-month 10M --auth assertion --dpop --json
+  $ countersign cost --tokens-per-month 10M --billed-ms 21.5`;

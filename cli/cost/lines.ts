@@ -5,6 +5,7 @@ import {
 } from '../../functions/aws/signing-algorithms.ts';
 import { assumed } from './assumptions.ts';
 import type { PriceName } from './prices.ts';
+import { callsOf, requestTime } from './request-time.ts';
 import type { Workload } from './workload.ts';
 
 /** A line of a bill before it is priced. */
@@ -23,7 +24,7 @@ const logged = (lines: number, bytes: number): number =>
 /** What the tokens of a month use. */
 export function tokenLines(workload: Workload): readonly Line[] {
   const { tokensPerMonth: tokens } = workload;
-  const seconds = assumed.tokenSeconds + assumed.coldStarts * assumed.coldStartSeconds;
+  const seconds = requestTime(workload).milliseconds / 1000;
   const audit = logged(tokens, assumed.auditLine);
   const access = logged(tokens, assumed.accessLogLine);
   const stored = (audit + access) * assumed.logMonths * assumed.logCompression;
@@ -45,30 +46,35 @@ export function tokenLines(workload: Workload): readonly Line[] {
   return lines.filter(({ quantity }) => quantity > 0);
 }
 
+/** The share of a read unit that an eventually consistent read takes. */
+const eventual = 0.5;
+
 function databaseLines(workload: Workload, seconds: number): readonly Line[] {
-  const { tokensPerMonth: tokens, clientCacheHits, auth, dpop } = workload;
+  const { tokensPerMonth: tokens } = workload;
+  const { reads, writes } = callsOf(workload);
+  const month = assumed.hoursPerMonth * 3600;
   // On average as many instances are at work as requests are under way.
-  const instances = Math.ceil((tokens * seconds) / (assumed.hoursPerMonth * 3600));
-  // The client and its resource server.
-  const reads = tokens * 2 * (1 - clientCacheHits);
-  // Once a minute in each instance, but not without a request.
-  const ringReads = Math.min(tokens, instances * assumed.hoursPerMonth * 60);
-  // What counts once is written down: an assertion, a DPoP proof.
-  const writes = (auth === 'assertion' ? 1 : 0) + (dpop ? 1 : 0);
+  const instances = Math.ceil((tokens * seconds) / month);
+  // In each instance, but not without a request.
+  const every = (period: number, items = 1) =>
+    Math.min(tokens, instances * items * (month / period));
+  const servers = every(assumed.clientCache, assumed.resourceServers);
+  const price = 'dynamodbRead';
   return [
-    { what: 'DynamoDB, client and resource server', quantity: reads, price: 'dynamodbRead' },
-    { what: 'DynamoDB, key ring', quantity: ringReads, price: 'dynamodbRead' },
+    { what: 'DynamoDB, clients', quantity: tokens * reads * eventual, price },
+    { what: 'DynamoDB, resource servers', quantity: servers * eventual, price },
+    { what: 'DynamoDB, key ring', quantity: every(60), price },
     { what: 'DynamoDB, used jti', quantity: tokens * writes, price: 'dynamodbWrite' },
   ];
 }
 
 function signatureLine(workload: Workload): Line {
-  const { tokensPerMonth: tokens, alg, signing, requestsPerSignature } = workload;
+  const { tokensPerMonth: tokens, alg, signing } = workload;
   if (signing === 'kms-wrapped') {
     // An instance unwraps the key when it starts, and signs by itself.
     return { what: 'KMS Decrypt', quantity: tokens * assumed.coldStarts, price: 'kmsRequest' };
   }
-  const quantity = tokens / requestsPerSignature;
+  const quantity = tokens * callsOf(workload).kmsSignatures;
   return { what: `KMS Sign, ${alg}`, quantity, price: signaturePrices[keyType(alg)] };
 }
 

@@ -42,6 +42,16 @@ export function shareValue(text: string): number {
   throw new CliError('a share is a number from 0 to 1, such as 0.9', 2);
 }
 
+/**
+ * Reads milliseconds: more than none, and no more than Lambda lets a function run.
+ * @throws CliError
+ */
+export function millisecondsValue(text: string): number {
+  const milliseconds = decimal(text);
+  if (milliseconds > 0 && milliseconds <= 900_000) return milliseconds;
+  throw new CliError('milliseconds are a number above 0, such as 21.5', 2);
+}
+
 const decimal = (text: string): number => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
 
 /**

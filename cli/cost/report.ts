@@ -1,5 +1,5 @@
 import { table } from '../io/table.ts';
-import { assumptionSentences } from './assumptions.ts';
+import { assumptionSentences, estimateSentence } from './assumptions.ts';
 import type { Bill, BilledLine, Part } from './bill.ts';
 import { pricesCollectedOn } from './prices.ts';
 
@@ -25,13 +25,20 @@ export function billText(bill: Bill, heading: string): string {
     `App clients, if Cognito still charges for them: ${dollars(cognitoAppClients.amount)} more ` +
       `(${dollars(cognitoAppClients.unitPrices[0] ?? 0)} each; assumed, in no sum).`,
     bases,
-    assumptionSentences.map((sentence) => `- ${sentence}`).join('\n'),
+    [...timeSentences(bill), ...assumptionSentences].map((sentence) => `- ${sentence}`).join('\n'),
   ].join('\n\n');
 }
 
 const bases =
   `US dollars, list prices of ${pricesCollectedOn}. Behind a source: (quoted) others quote AWS's price list, ` +
   '(assumed) no source was found. Assumed of the deployment:';
+
+function timeSentences({ requestTime: { milliseconds, basis } }: Bill): readonly string[] {
+  const billed = `Lambda bills ${quantity(milliseconds)} ms for a token request, cold starts included: `;
+  return basis === 'measured'
+    ? [`${billed}measured, says --billed-ms.`]
+    : [`${billed}estimated. --billed-ms takes what was measured.`, estimateSentence];
+}
 
 function partRows(name: string, { lines, amount }: Part): readonly (readonly string[])[] {
   const rows = lines.map((line) => [

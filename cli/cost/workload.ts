@@ -16,7 +16,9 @@ export interface Workload {
   readonly signing: (typeof signings)[number];
   /** How many requests get the same token by the setting tokenReuse; 1: each its own. */
   readonly requestsPerSignature: number;
-  /** The share of lookups that an instance answers from memory, 0 to 1. */
+  /** Milliseconds that Lambda bills for a request on average, as measured; undefined: nobody has. */
+  readonly billedMs?: number;
+  /** The share of requests whose client an instance has in memory, 0 to 1. */
   readonly clientCacheHits: number;
   readonly auth: (typeof authentications)[number];
   /** Whether each token is bound to a key by a DPoP proof. */

@@ -4,17 +4,17 @@ import { amounts, cost, costText, lineOf } from './cost-bill.ts';
 /** What ten million tokens cost by each option, for the lines that it changes. */
 const options: readonly (readonly [string, readonly string[], Readonly<Record<string, number>>])[] =
   [
-    ['ES256', ['--alg', 'ES256'], { 'KMS Sign, ES256': 150, Answers: 10.86 * 0.09 }],
-    ['EdDSA', ['--alg', 'EdDSA'], { 'KMS Sign, EdDSA': 150, Answers: 10.86 * 0.09 }],
-    ['PS256', ['--alg', 'PS256'], { 'KMS Sign, PS256': 30, Answers: 13.42 * 0.09 }],
-    ['ML-DSA', ['--alg', 'ML-DSA-44'], { 'KMS Sign, ML-DSA-44': 150, Answers: 42.27 * 0.09 }],
+    ['ES256', ['--alg', 'ES256'], { 'KMS Sign, ES256': 150, Answers: 9.86 * 0.09 }],
+    ['EdDSA', ['--alg', 'EdDSA'], { 'KMS Sign, EdDSA': 150, Answers: 9.86 * 0.09 }],
+    ['PS256', ['--alg', 'PS256'], { 'KMS Sign, PS256': 30, Answers: 12.42 * 0.09 }],
+    ['ML-DSA', ['--alg', 'ML-DSA-44'], { 'KMS Sign, ML-DSA-44': 150, Answers: 41.27 * 0.09 }],
     ['kms-wrapped', ['--signing', 'kms-wrapped'], { 'KMS Decrypt': 10 * 0.03 }],
     ['ten requests a signature', ['--requests-per-signature', '10'], { 'KMS Sign, RS256': 3 }],
     ['half a signature', ['--requests-per-signature', '2.5'], { 'KMS Sign, RS256': 12 }],
     [
       'a cache that has nine in ten',
       ['--client-cache-hits', '0.9'],
-      { 'DynamoDB, client and resource server': 0.25 },
+      { 'DynamoDB, clients': 0.0625 },
     ],
     ['assertions', ['--auth', 'assertion'], { 'DynamoDB, used jti': 6.25 }],
     ['DPoP', ['--dpop'], { 'DynamoDB, used jti': 6.25 }],
@@ -24,15 +24,15 @@ const options: readonly (readonly [string, readonly string[], Readonly<Record<st
       ['--region', 'eu-west-1'],
       {
         'HTTP API': 11.1,
-        'DynamoDB, client and resource server': 2.83,
-        'Logs, audit': 6.66 * 0.57,
+        'DynamoDB, clients': 0.7075,
+        'Logs, audit': 4.58 * 0.57,
         'KMS Sign, RS256': 30,
       },
     ],
     [
       'Frankfurt',
       ['--region', 'eu-central-1', '--dpop'],
-      { 'HTTP API': 12, 'DynamoDB, used jti': 7.625, 'Logs, access': 3.46 * 0.63 },
+      { 'HTTP API': 12, 'DynamoDB, used jti': 7.625, 'Logs, access': 1.98 * 0.63 },
     ],
   ];
 
@@ -43,13 +43,60 @@ test.for(options)('%s: its lines cost what they should', async ([, parameters, l
   }
 });
 
+describe('the time of a request', () => {
+  const share = 512 / 1769;
+  const coldStart = 0.01 * 145;
+  const wrapped = ['--signing', 'kms-wrapped'];
+  test.for<[string, readonly string[], number]>([
+    ['two calls of AWS', [], (0.5 + 2 * 0.7 + coldStart) / share + 5 + 20],
+    [
+      'one, where each client is cached',
+      ['--client-cache-hits', '1'],
+      (0.5 + 0.7 + coldStart) / share + 20,
+    ],
+    [
+      'a tenth of one and the work of a signature, where a key is unwrapped',
+      [...wrapped, '--client-cache-hits', '0.9'],
+      (0.5 + 0.1 * 0.7 + 0.8 + coldStart) / share + 0.1 * 5,
+    ],
+    [
+      'less work, where the key is of a curve and two requests share a signature',
+      [...wrapped, '--alg', 'ES256', '--requests-per-signature', '2'],
+      (0.5 + 0.7 + 0.05 + coldStart) / share + 5,
+    ],
+    [
+      'two more, and as many verifications, for an assertion and a proof',
+      ['--auth', 'assertion', '--dpop'],
+      (0.5 + 4 * 0.7 + 2 * 0.5 + coldStart) / share + 3 * 5 + 20,
+    ],
+  ])('is estimated: %s', async ([, parameters, milliseconds]) => {
+    const { request_time } = await cost('--tokens-per-month', '10M', ...parameters);
+    expect(request_time).toEqual({
+      milliseconds: expect.closeTo(milliseconds, 9),
+      basis: 'estimated',
+    });
+  });
+
+  test('is what was measured, where somebody says so', async () => {
+    const measured = ['--tokens-per-month', '10M', '--billed-ms', '21.5'];
+    const { request_time, tokens } = await cost(...measured);
+    expect(request_time).toEqual({ milliseconds: 21.5, basis: 'measured' });
+    expect(lineOf(tokens, 'Lambda, time')?.amount).toBeCloseTo(10 * 21.5 * 0.5 * 0.0133334, 9);
+    const text = await costText(...measured);
+    expect(text).toMatch(
+      /^- Lambda bills 21\.5 ms for a token request, cold starts included: measured, says --billed-ms\.$/m,
+    );
+    expect(text).not.toContain('The estimate');
+  });
+});
+
 test('what does not happen has no line', async () => {
   const plain = amounts((await cost('--tokens-per-month', '10M')).tokens);
   expect(plain).not.toHaveProperty('DynamoDB, used jti');
   const cached = amounts(
     (await cost('--tokens-per-month', '10M', '--client-cache-hits', '1')).tokens,
   );
-  expect(cached).not.toHaveProperty('DynamoDB, client and resource server');
+  expect(cached).not.toHaveProperty('DynamoDB, clients');
 });
 
 test.for([
@@ -76,13 +123,13 @@ describe('people see', () => {
       /^ +QUANTITY +UNIT PRICE +AMOUNT +PRICE FROM$/m,
       /^ {2}HTTP API +10,000,000 requests +\$1\.00 \/ 1,000,000 +\$10\.00 +https:\/\/aws\.amazon\.com\/api-gateway\/pricing\/$/m,
       /^ {2}KMS Sign, RS256 +10,000,000 requests +\$0\.03 \/ 10,000 +\$30\.00 +https:\S+ \(quoted\)$/m,
-      /^ {2}Logs, audit +6\.66 GB +\$0\.50 +\$3\.33 +https:\S+ \(quoted\)$/m,
+      /^ {2}Logs, audit +4\.58 GB +\$0\.50 +\$2\.29 +https:\S+ \(quoted\)$/m,
       /^ {2}Key rotation, alarms +2 alarms +\$0\.10 +\$0\.20 /m,
       /^ {2}Registry, stored .* under \$0\.01 /m,
-      /^TOTAL +\$55\.77$/m,
-      /^\$5\.42 for each million of these tokens; \$1\.58 a month for none at all\.$/m,
+      /^TOTAL +\$51\.46$/m,
+      /^\$4\.99 for each million of these tokens; \$1\.58 a month for none at all\.$/m,
       /^ {2}Tokens .* \$2\.25, then \$1\.50, then \$1\.125 \/ 1,000 +\$13,312\.50 /m,
-      /^Cognito costs 239 times as much\.$/m,
+      /^Cognito costs 259 times as much\.$/m,
       /^App clients, if Cognito still charges for them: \$30\.00 more/m,
     ];
     for (const row of rows) expect(text).toMatch(row);
@@ -92,8 +139,9 @@ describe('people see', () => {
     const text = await costText('--tokens-per-month', '10M', '--region', 'eu-west-1');
     expect(text).toMatch(/^ {2}Registry, stored .* \(assumed\)$/m);
     expect(text).toMatch(
-      /^- A token request takes 40 ms at 512 MB; 1 % of them start an instance/m,
+      /^- Lambda bills 36\.6 ms for a token request, .*: estimated\. --billed-ms/m,
     );
+    expect(text).toMatch(/^- The estimate: the processor works 0\.5 ms for a request, /m);
     expect(text).toMatch(/^- Not counted: free tiers/m);
   });
 

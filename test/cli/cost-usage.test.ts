@@ -26,7 +26,8 @@ test('--json is one JSON value, with what was asked and what was assumed', async
       auth: 'assertion',
       dpop: false,
     },
-    assumed: { token_seconds: 0.04 },
+    assumed: { processor: { aws_call: 0.7 } },
+    request_time: { basis: 'estimated' },
   });
 });
 
@@ -40,6 +41,7 @@ test('--help has examples and the global options', async () => {
 const count = /^a count is a whole number from 1 to 10e12, written /;
 const factor = /^requests per signature are a number of 1 or more/;
 const share = /^a share is a number from 0 to 1/;
+const milliseconds = /^milliseconds are a number above 0, such as 21\.5$/;
 const million = ['--tokens-per-month', '1M'];
 
 const wrong: readonly (readonly [string, readonly string[], string | RegExp])[] = [
@@ -81,6 +83,9 @@ const wrong: readonly (readonly [string, readonly string[], string | RegExp])[] 
   ['a share above one', [...million, '--client-cache-hits', '1.01'], share],
   ['a share in percent', [...million, '--client-cache-hits', '90%'], share],
   ['a negative share', [...million, '--client-cache-hits=-0.1'], share],
+  ['no time at all', [...million, '--billed-ms', '0'], milliseconds],
+  ['a time with its unit', [...million, '--billed-ms', '21ms'], milliseconds],
+  ['more time than Lambda gives', [...million, '--billed-ms', '900001'], milliseconds],
   [
     'ML-DSA wrapped',
     [...million, '--signing', 'kms-wrapped', '--alg', 'ML-DSA-44'],
