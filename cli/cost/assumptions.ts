@@ -22,7 +22,7 @@ export const assumed = {
     /** Verifying an assertion or a DPoP proof: docs/bench/client-authentication.md, docs/bench/dpop.md. */
     verification: 0.5,
     /** From the start of an instance to its first token: docs/bench/cold.md. */
-    coldStart: 145,
+    coldStart: 150,
   },
   /** Milliseconds until DynamoDB and KMS have answered. Neither was measured. */
   waiting: { dynamodb: 5, kms: 20 },
@@ -74,5 +74,5 @@ export const assumptionSentences: readonly string[] = [
   `An answer has ${assumed.answerWithoutSignature} bytes and the signature, and leaves AWS.`,
   `The key rotation runs every ${assumed.rotationEvery} minutes for ${assumed.rotationSeconds * 1000} ms; a key signs for ${assumed.rotationDays} days.`,
   `Traffic is even over the ${assumed.hoursPerMonth} hours of a month.`,
-  'Not counted: free tiers, discounts, tax; refused requests and fetches of the JWK Set, which cost what a request costs without its signature; authorizers, custom domains, WAF; what a wrapping key costs more once it has rotated, after a year.',
+  'Not counted: free tiers, discounts, tax; fetches of the JWK Set and refused requests, which cost what a request costs without its signature, a refusal a whole read unit more for each record, and two writes where authentication fails; authorizers, custom domains, WAF; what a wrapping key costs more once it has rotated, after a year.',
 ];

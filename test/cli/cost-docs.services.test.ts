@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { cost } from './cost-bill.ts';
+import { cost, type Line } from './cost-bill.ts';
 
 const page = readFileSync(new URL('../../docs/cost-and-scale.md', import.meta.url), 'utf8');
 const table = /^## What a month costs$([\s\S]*?)^## /m.exec(page)?.[1] ?? '';
@@ -26,4 +26,35 @@ test('docs/cost-and-scale.md says what the command says', async () => {
     const said = cells(row).map((cell) => cell.replaceAll(/[$ |]/g, ''));
     expect(said, row).toEqual(await totals(row));
   }
+});
+
+test('and of ten million tokens', async () => {
+  const wrapped = ['--tokens-per-month', '10M', '--signing', 'kms-wrapped'];
+  const [bill, cold, warm] = await Promise.all([
+    cost('--tokens-per-month', '10M'),
+    cost(...wrapped),
+    cost(...wrapped, '--client-cache-hits', '0.9'),
+  ]);
+  const { lines } = bill.tokens;
+  const sum = (pattern: RegExp) =>
+    lines.reduce(
+      (all: number, { what, amount }: Line) => all + (pattern.test(what) ? amount : 0),
+      0,
+    );
+  for (const [what, amount] of [
+    ['Countersign, ten million tokens by RS256', bill.total],
+    ['of which KMS signatures', sum(/^KMS/)],
+    ['of which API Gateway', sum(/^HTTP API/)],
+    ['of which Lambda', sum(/^Lambda/)],
+    ['of which logs, kept for a year', sum(/^Logs/)],
+    ['of which all else', sum(/^(DynamoDB|Answers)/)],
+  ] as const) {
+    expect(page).toContain(`| ${what} | $${amount.toFixed(2)} |`);
+  }
+  const [each, hit] = [cold, warm].map((one) => one.per_million_tokens.toFixed(2));
+  expect(page.replaceAll('\n', ' ')).toContain(
+    `a million tokens cost $${each}, and $${hit} where nine clients of ten are cached`,
+  );
+  expect(page).toContain(`That is estimated as ${Math.round(bill.request_time.milliseconds)} ms`);
+  expect(page).toContain(`it is ${Math.round(warm.request_time.milliseconds)} ms`);
 });

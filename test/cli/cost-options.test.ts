@@ -45,7 +45,7 @@ test.for(options)('%s: its lines cost what they should', async ([, parameters, l
 
 describe('the time of a request', () => {
   const share = 512 / 1769;
-  const coldStart = 0.01 * 145;
+  const coldStart = 0.01 * 150;
   const wrapped = ['--signing', 'kms-wrapped'];
   test.for<[string, readonly string[], number]>([
     ['two calls of AWS', [], (0.5 + 2 * 0.7 + coldStart) / share + 5 + 20],
@@ -126,7 +126,7 @@ describe('people see', () => {
       /^ {2}Logs, audit +4\.58 GB +\$0\.50 +\$2\.29 +https:\S+ \(quoted\)$/m,
       /^ {2}Key rotation, alarms +2 alarms +\$0\.10 +\$0\.20 /m,
       /^ {2}Registry, stored .* under \$0\.01 /m,
-      /^TOTAL +\$51\.46$/m,
+      /^TOTAL +\$51\.47$/m,
       /^\$4\.99 for each million of these tokens; \$1\.58 a month for none at all\.$/m,
       /^ {2}Tokens .* \$2\.25, then \$1\.50, then \$1\.125 \/ 1,000 +\$13,312\.50 /m,
       /^Cognito costs 259 times as much\.$/m,
@@ -139,7 +139,7 @@ describe('people see', () => {
     const text = await costText('--tokens-per-month', '10M', '--region', 'eu-west-1');
     expect(text).toMatch(/^ {2}Registry, stored .* \(assumed\)$/m);
     expect(text).toMatch(
-      /^- Lambda bills 36\.6 ms for a token request, .*: estimated\. --billed-ms/m,
+      /^- Lambda bills 36\.7 ms for a token request, .*: estimated\. --billed-ms/m,
     );
     expect(text).toMatch(/^- The estimate: the processor works 0\.5 ms for a request, /m);
     expect(text).toMatch(/^- Not counted: free tiers/m);

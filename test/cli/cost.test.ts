@@ -12,7 +12,7 @@ describe('ten million tokens with RS256 in us-east-1', () => {
       // 512 of 1769 parts of a vCPU for 0.5 ms, two calls of AWS, and one cold start in a hundred; two answers.
       'Lambda, time': about(
         10e6 *
-          ((0.0005 + 2 * 0.0007 + 0.01 * 0.145) / (512 / 1769) + 0.005 + 0.02) *
+          ((0.0005 + 2 * 0.0007 + 0.01 * 0.15) / (512 / 1769) + 0.005 + 0.02) *
           0.5 *
           0.0000133334,
       ),
@@ -27,6 +27,14 @@ describe('ten million tokens with RS256 in us-east-1', () => {
       'Logs, stored': about(((432 + 26 + 172 + 26) / 100) * 12 * 0.15 * 0.03),
       Answers: about(((900 + 342) / 100) * 0.09),
     });
+  });
+
+  test.for<[string, readonly string[], number]>([
+    ['with RS256', [], 5],
+    ['with wrapped keys', ['--signing', 'kms-wrapped', '--client-cache-hits', '0.9'], 1.8],
+  ])('a million of them costs no more than it is meant to, %s', async ([, parameters, most]) => {
+    const { per_million_tokens } = await cost('--tokens-per-month', '10e6', ...parameters);
+    expect(per_million_tokens).toBeLessThanOrEqual(most);
   });
 
   test('idle cost is apart: keys, the key rotation and the registry', async () => {
