@@ -54,8 +54,8 @@ const maxSize = 1000;
 
 /**
  * Caches records that are read much more often than they change. Requests for the same record share one
- * read, which may give an old record: whoever is refused by it asks whether it has changed. A missing record is not cached: it may be made at any moment, and invented identifiers must not
- * fill the memory.
+ * read, which may give an old record: whoever is refused by it asks whether it has changed. A missing record
+ * is not cached: it may be made at any moment, and invented identifiers must not fill the memory.
  */
 export function cachedRecords<Kind extends object>({
   read,
