@@ -1,3 +1,4 @@
+import { membersOf } from '../http/event-members.ts';
 import type { HttpCall } from '../http/http-function.ts';
 import { type GrantType, grantTypes } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
@@ -41,21 +42,25 @@ export function parseTokenRequest({ body, headers, clientCertificate }: HttpCall
 /** The parameters of a form that have a value: one without is treated as omitted (RFC 6749 §3.2). */
 interface Form {
   one(name: string): string | undefined;
-  /** The values of a parameter that may be repeated; undefined: there is none. */
-  all(name: string): readonly string[] | undefined;
+  /** The values of a parameter that may be repeated. */
+  all(name: string): readonly string[];
 }
 
 /** Reads what the form parser has made of the body: an object of texts and lists of texts. */
 function parseForm(body: unknown): Form {
-  const values: Readonly<Record<string, unknown>> = { ...Object(body) };
-  const all = (name: string): readonly string[] | undefined => {
-    const given = [values[name]]
-      .flat()
-      .filter((value) => typeof value === 'string' && value !== '');
-    return given.length > 0 ? given.map(String) : undefined;
+  const parameters = membersOf(body);
+  const all = (name: string): readonly string[] => {
+    const given = parameters[name];
+    return (Array.isArray(given) ? given : [given]).filter(hasValue);
   };
-  return { all, one: (name) => all(name)?.[0] };
+  const one = (name: string): string | undefined => {
+    const given = parameters[name];
+    return typeof given === 'string' ? given || undefined : all(name)[0];
+  };
+  return { one, all };
 }
+
+const hasValue = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** RFC 6749 §4.4.2 and §5.2. */
 function parseGrantType(value: string | undefined): GrantType {
@@ -78,7 +83,7 @@ function parseResource(form: Form): string | undefined {
 }
 
 function parseIdentifier(name: 'resource' | 'audience', form: Form): string | undefined {
-  const [identifier, ...more] = form.all(name) ?? [];
+  const [identifier, ...more] = form.all(name);
   if (more.length > 0) throw new OAuthError('invalid_target', `${name} may be given only once`);
   if (identifier !== undefined && !isResourceIdentifier(identifier)) {
     throw new OAuthError('invalid_target', `${name} is not an absolute URI without a fragment`);
