@@ -19,10 +19,19 @@ export interface SigningKeys {
 const base64urlJson = (value: object): string =>
   Buffer.from(JSON.stringify(value)).toString('base64url');
 
+/** The header of the last key, encoded: one key signs all tokens of some weeks. */
+let latest = { typ: '', alg: '', kid: '', encoded: '' };
+
+function encodedHeader(typ: string, { alg, kid }: SigningKey): string {
+  if (latest.kid !== kid || latest.alg !== alg || latest.typ !== typ) {
+    latest = { typ, alg, kid, encoded: base64urlJson({ typ, alg, kid }) };
+  }
+  return latest.encoded;
+}
+
 /** Makes a signed JWT in the compact serialization (RFC 7515 §7.1, RFC 7519 §7.1). */
 export async function signJwt(typ: string, claims: object, key: SigningKey): Promise<string> {
-  const header = base64urlJson({ typ, alg: key.alg, kid: key.kid });
-  const input = `${header}.${base64urlJson(claims)}`;
+  const input = `${encodedHeader(typ, key)}.${base64urlJson(claims)}`;
   const signature = await key.sign(Buffer.from(input, 'ascii'));
   return `${input}.${Buffer.from(signature).toString('base64url')}`;
 }
