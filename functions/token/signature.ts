@@ -25,22 +25,33 @@ export interface Signing {
  */
 export async function signAccessToken(
   claims: AccessTokenClaims,
-  { signingKeys: keys, profile, reuse }: Signing,
+  signing: Signing,
 ): Promise<SignedAccessToken> {
-  const key = await keys.active();
-  const { kid, alg } = key;
-  if (!profile.maySign(alg)) throw unavailable(`the profile excludes the active key's ${alg}`);
-  const earlier = reuse.find(claims, kid);
+  const { signingKeys, profile, reuse } = signing;
+  let key = await signingKeys.active();
+  if (!profile.maySign(key.alg))
+    throw unavailable(`the profile excludes the active key's ${key.alg}`);
+  const earlier = reuse.find(claims, key.kid);
   if (earlier) return earlier;
-  const token = await signed(claims, key).catch(async (error: unknown) => {
-    const successor = await keys.successorOf(key).catch(() => undefined);
-    if (!successor || !profile.maySign(successor.alg)) throw error;
-    return await signed(claims, successor);
-  });
+  let access_token: string;
+  try {
+    access_token = await signJwt('at+jwt', claims, key);
+  } catch (error) {
+    key = await successorOf(key, error, signing);
+    access_token = await signJwt('at+jwt', claims, key);
+  }
+  const token = { access_token, claims, kid: key.kid };
   reuse.cache(token);
   return token;
 }
 
-async function signed(claims: AccessTokenClaims, key: SigningKey): Promise<SignedAccessToken> {
-  return { access_token: await signJwt('at+jwt', claims, key), claims, kid: key.kid };
+/** The key that is active by now. @throws the error where it is still the same one, or may not sign */
+async function successorOf(
+  failed: SigningKey,
+  error: unknown,
+  { signingKeys, profile }: Signing,
+): Promise<SigningKey> {
+  const successor = await signingKeys.successorOf(failed).catch(() => undefined);
+  if (successor && profile.maySign(successor.alg)) return successor;
+  throw error;
 }
