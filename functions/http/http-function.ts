@@ -8,8 +8,8 @@ import type { HttpResponse } from './response.ts';
 export interface HttpCall extends Omit<HttpRequest, 'body'> {
   /** The text of the body; behind a parser, what that has made of it. */
   body: unknown;
-  /** What the audit line will say; it grows as the request is understood. */
-  trail: AuditEntry;
+  /** Tells what the audit line is to say, when it is written; whoever understands more of the request adds to it. */
+  trail: () => AuditEntry;
 }
 
 /** A step before or after the handler of an HTTP function. */
@@ -46,7 +46,7 @@ function timeoutEarlyResponse(): never {
 const httpCall: HttpMiddleware = {
   before(request) {
     const http = parseHttpRequest(request.event);
-    const trail = { request_id: http.requestId, source_ip: http.sourceIp };
+    const trail = () => ({ request_id: http.requestId, source_ip: http.sourceIp });
     request.event = { ...http, trail };
   },
 };
@@ -58,7 +58,7 @@ export const auditLine = (
 ): HttpMiddleware => ({
   // Nothing is returned: middy would take it for the answer.
   after({ event }) {
-    audit(event.trail);
+    audit(event.trail());
   },
   ...failureLine(audit, failed),
 });
@@ -69,7 +69,7 @@ export const failureLine = (
   failed: (error: unknown) => AuditEntry,
 ): HttpMiddleware => ({
   onError({ event, error }) {
-    audit({ ...event.trail, ...failed(error) });
+    audit({ ...event.trail(), ...failed(error) });
   },
 });
 

@@ -3,37 +3,37 @@ import { type AuditEntry, reason } from '../oauth/audit.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
 import type { AccessTokenClaims } from './access-token.ts';
+import type { Authentication } from './authentication/method.ts';
 import type { ClientCredentials } from './authentication/presented-credentials.ts';
-import type { AuthenticatedClient } from './client-authentication.ts';
 import type { SignedAccessToken } from './signature.ts';
 
+/** What is known so far of who asks for a token. */
+export interface Asker {
+  /** Absent: the registry has not said that there is such a client. */
+  client?: Client | undefined;
+  /** Absent: the client has not authenticated. */
+  authentication?: Authentication;
+}
+
 /**
- * As whom the request presents itself, and by what. What is no client's identifier may be a secret in the wrong
- * field, or a whole JWT: of that the line has a digest.
+ * As whom the request presents itself, and by what; of a client that has authenticated its method, and what it has
+ * shown for that. What is no client's identifier may be a secret in the wrong field, or a whole JWT: of that the line
+ * has a digest.
  */
 export function presented(
   { client_id, way }: ClientCredentials,
-  known: Client | undefined,
+  { client, authentication }: Asker,
 ): AuditEntry {
-  const client_id_digest = known ? undefined : digest(client_id);
-  return { client_id: known?.client_id, client_id_digest, presented: way };
+  if (!client) return { client_id: undefined, client_id_digest: digest(client_id), presented: way };
+  if (!authentication) return { client_id: client.client_id, presented: way };
+  const auth_method = client.token_endpoint_auth_method;
+  // Left out where it has the same name: each byte of a line is billed.
+  const presented = way === auth_method ? undefined : way;
+  return { client_id: client.client_id, presented, auth_method, ...authentication.entry };
 }
 
 /** The first 16 digits of the SHA-256 in hexadecimal: enough to tell which lines are about the same. */
 const digest = (text: string): string => hash('sha256', text).slice(0, 16);
-
-/**
- * The method of a client that has authenticated, and what it has shown for that. What it has presented is left out
- * where it has the same name: each byte of a line is billed.
- */
-export function authenticated(
-  { client, authentication }: AuthenticatedClient,
-  { way }: ClientCredentials,
-): AuditEntry {
-  const auth_method = client.token_endpoint_auth_method;
-  const presented = way === auth_method ? undefined : way;
-  return { presented, auth_method, ...authentication.entry };
-}
 
 /** Which token was issued; `reused` where it is an earlier one that says the same. */
 export function issued({ claims, kid }: SignedAccessToken, asked: AccessTokenClaims): AuditEntry {

@@ -14,32 +14,25 @@ export interface ClientAuthentication extends AuthenticationContext {
   readonly clientSecretMethod: 'any' | 'registered';
 }
 
-/** A client that has authenticated, and how. */
-export interface AuthenticatedClient {
-  readonly client: Client;
-  readonly authentication: Authentication;
-}
-
 /**
- * Authenticates a client by the method that it is registered for (RFC 6749 §2.3). An unknown client and wrong
- * credentials take the same time and get the same answer. Whoever has shown the client's own is told what else is wrong.
- * @param client whom the credentials name; undefined: nobody knows it
+ * Authenticates a client by the method that it is registered for (RFC 6749 §2.3). Whoever has shown the client's own
+ * credentials is told what else is wrong.
+ * @param client whom the credentials name
+ * @returns how; a promise where keys may have to be fetched
  * @throws OAuthError `invalid_client`; RetryLater when a store or a publisher of keys cannot tell
  */
-export async function authenticateClient(
+export function authenticateClient(
   credentials: ReadCredentials,
-  client: Client | undefined,
+  client: Client,
   context: ClientAuthentication,
-): Promise<AuthenticatedClient> {
-  if (!client) return await refuseAlike('unknown client_id', credentials, context);
+): Authentication | Promise<Authentication> {
   const authenticate = methods[client.token_endpoint_auth_method](credentials);
   const problem = problemOf(client, credentials, context);
-  if (authenticate && problem === undefined)
-    return { client, authentication: await authenticate(client, context) };
-  return await refuseRegistered(
+  if (authenticate && problem === undefined) return authenticate(client, context);
+  return refuseRegistered(
     problem ?? `the client is registered for ${client.token_endpoint_auth_method}`,
     // Nothing is fetched for a client that gets no token whatever it shows.
-    () =>
+    async () =>
       (authenticate ?? otherMethod(credentials))(
         { ...client, jwks_uri: undefined, trust: [], spiffe_bundle_endpoint: undefined },
         context,
@@ -79,14 +72,14 @@ async function refuseRegistered(
 }
 
 /**
- * Refuses credentials that no client can have, with as much work as for wrong ones of a client. It cannot
- * hide the time that fetching a real client's published keys takes.
+ * Refuses the credentials of a client that nobody knows, with as much work as for wrong ones of a client, and with
+ * the same answer. It cannot hide the time that fetching a real client's published keys takes.
  */
-async function refuseAlike(
-  reason: string,
+export async function refuseUnknown(
   credentials: ReadCredentials,
   context: AuthenticationContext,
 ): Promise<never> {
+  const reason = 'unknown client_id';
   if ('assertion' in credentials) {
     await verifySignature(credentials.assertion, onlyKeys(noAssertionKeys(reason)), context);
   }

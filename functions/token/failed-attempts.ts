@@ -37,26 +37,23 @@ const limits = [
 ] as const;
 
 /**
- * Runs a request, and counts it where its client authentication or its proof fails. The limit holds for
- * failures alone: whatever verifies is let through. Past it a failure costs no more writes.
- * @throws RetryLater 429 for a failure past the limit; else what `run` throws
+ * Counts a request that has failed, where it is its client authentication or its proof that did. The limit holds
+ * for failures alone: whatever verifies is let through. Past it a failure costs no more writes.
+ * @returns what the request is to fail with: RetryLater 429 for a failure past the limit, else the same error
+ * @throws RetryLater 503 when it cannot be counted
  */
-export async function limitingFailures<Outcome>(
+export async function countedFailure(
+  error: unknown,
   attempt: Attempt,
   failedAttempts: FailedAttempts,
-  run: () => Promise<Outcome>,
-): Promise<Outcome> {
-  try {
-    return await run();
-  } catch (error) {
-    const failed = failedAttempt(attempt, error);
-    if (!failed) throw error;
-    const seconds = failedAttempts.limitedFor(failed);
-    if (seconds > 0)
-      throw new RetryLater(429, seconds, { cause: `too many failures: ${reason(error)}` });
-    await failedAttempts.record(failed);
-    throw error;
-  }
+): Promise<unknown> {
+  const failed = failedAttempt(attempt, error);
+  if (!failed) return error;
+  const seconds = failedAttempts.limitedFor(failed);
+  if (seconds > 0)
+    return new RetryLater(429, seconds, { cause: `too many failures: ${reason(error)}` });
+  await failedAttempts.record(failed);
+  return error;
 }
 
 /**

@@ -13,17 +13,17 @@ import type { HttpResponse } from '../http/response.ts';
 import type { Audit } from '../oauth/audit.ts';
 import { type GiveBack, type ReplayGuard, useOnce } from '../oauth/replay.ts';
 import type { Minting } from './access-token.ts';
-import { issued, presented, refused } from './audit-entry.ts';
+import { type Asker, issued, presented, refused } from './audit-entry.ts';
 import { selectCredentials } from './authentication/presented-credentials.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
-import { type FailedAttempts, limitingFailures } from './failed-attempts.ts';
+import { countedFailure, type FailedAttempts } from './failed-attempts.ts';
 import { formGuard } from './form-guard.ts';
-import { type PossessionChecks, verifyKeyProof } from './possession.ts';
+import type { PossessionChecks } from './possession.ts';
 import { parseTokenRequest } from './request.ts';
 import { failure, methodNotAllowed, success } from './response.ts';
-import { type SignedAccessToken, type Signing, signAccessToken } from './signature.ts';
+import { type Signing, signAccessToken } from './signature.ts';
 import { sourceOf } from './source.ts';
-import { type DecidedToken, decideToken } from './token-decision.ts';
+import { decideToken } from './token-decision.ts';
 import { type CachedTokenRecords, decideByRecords } from './token-records.ts';
 
 /** What the token endpoint works with. */
@@ -75,39 +75,28 @@ async function issueToken(
 ): Promise<HttpResponse> {
   const request = parseTokenRequest(call);
   const credentials = selectCredentials(request.presented);
-  Object.assign(call.trail, presented(credentials, undefined));
-  const before = call.trail;
-  const attempt = { client_id: credentials.client_id, source: sourceOf(call.sourceIp) };
-  const decided = await limitingFailures(attempt, endpoint.failedAttempts, async () => {
-    const proof = () => verifyKeyProof(request, endpoint);
-    const decided = await decideByRecords(endpoint.records, (records) => {
-      // Each run begins a trail of its own: the line has nothing of a run that does not count.
-      call.trail = { ...before };
-      return decideToken({ request, credentials, proof, trail: call.trail }, records, endpoint);
-    }).finally(() => signal.throwIfAborted());
-    const giveBack = await useOnce(decided.singleUses, endpoint.replays);
-    return { ...decided, giveBack };
-  });
-  const { claims, nonce } = decided;
-  const token = await signOrGiveBack(decided, signal, endpoint);
-  Object.assign(call.trail, issued(token, claims));
-  return success(token, claims.iat, nonce);
-}
-
-/**
- * Signs the token. Where that fails, or time is over before, nothing has been used: the same request may come
- * again. What was signed too late to be answered stays used.
- */
-async function signOrGiveBack(
-  { claims, giveBack }: DecidedToken & { readonly giveBack: GiveBack },
-  signal: AbortSignal,
-  endpoint: Signing,
-): Promise<SignedAccessToken> {
+  let asker: Asker = {};
+  const begun = call.trail;
+  const trail = () => ({ ...begun(), ...presented(credentials, asker) });
+  call.trail = trail;
+  let giveBack: GiveBack = async () => undefined;
   try {
+    const { claims, nonce, singleUses } = await decideByRecords(endpoint.records, (records) => {
+      // Each run begins anew: the line has nothing of a run that does not count.
+      asker = {};
+      return decideToken({ request, credentials, asker }, records, endpoint);
+    });
     signal.throwIfAborted();
-    return await signAccessToken(claims, endpoint);
+    if (singleUses.length > 0) giveBack = await useOnce(singleUses, endpoint.replays);
+    signal.throwIfAborted();
+    const token = await signAccessToken(claims, endpoint);
+    call.trail = () => ({ ...trail(), ...issued(token, claims) });
+    return success(token, claims.iat, nonce);
   } catch (error) {
+    // Nothing was signed, so nothing has been used: the same request may come again.
     await giveBack();
-    throw error;
+    signal.throwIfAborted();
+    const attempt = { client_id: credentials.client_id, source: sourceOf(call.sourceIp) };
+    throw await countedFailure(error, attempt, endpoint.failedAttempts);
   }
 }

@@ -25,24 +25,17 @@ export interface ShownPossession {
   readonly client_certificate: string | undefined;
 }
 
-/** What the token will be bound to. */
-export interface Possession {
-  readonly cnf: Confirmation | undefined;
-  /** For the client's next DPoP proof; undefined: it needs none. */
-  readonly nonce: string | undefined;
-}
-
 /**
  * Verifies the DPoP proof of a request, if it has one, but does not use it up (RFC 9449 §5, §8).
  * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`; RetryLater when nonces cannot be had
  */
-export async function verifyKeyProof(
+export function verifyKeyProof(
   { dpop }: TokenRequest,
   { tokenEndpoints, profile, nonces, now }: PossessionChecks,
-): Promise<VerifiedProof | undefined> {
+): Promise<VerifiedProof> | undefined {
   if (dpop === undefined) return undefined;
   const targets = tokenEndpoints.map(comparableUri);
-  return await verifyDpopProof(dpop, {
+  return verifyDpopProof(dpop, {
     htm: 'POST',
     isTarget: (htu) => targets.includes(htu),
     access_token: undefined,
@@ -57,19 +50,19 @@ export async function verifyKeyProof(
  * certificate of its connection (RFC 8705 §3), both, or nothing where neither the client nor the
  * profile asks for more.
  * @throws OAuthError `invalid_dpop_proof` without a proof that is needed; `invalid_request` without a
- *   certificate that is needed; RetryLater when nonces cannot be had
+ *   certificate that is needed
  */
-export async function provePossession(
+export function provePossession(
   client: Client,
   { proof, client_certificate }: ShownPossession,
-  { profile, nonces, now }: PossessionChecks,
-): Promise<Possession> {
+  { profile, now }: PossessionChecks,
+): Confirmation | undefined {
   const isCertified = isToBeCertified(client, { proof, client_certificate }, profile);
   const certified = isCertified && { 'x5t#S256': thumbprint(client_certificate, now()) };
-  if (proof) return { cnf: { jkt: proof.jkt, ...certified }, nonce: await nonces.issue() };
+  if (proof) return { jkt: proof.jkt, ...certified };
   const needsKey = profile.senderConstrained && !isCertified;
   if (client.dpop_bound_access_tokens || needsKey) throw invalidProof('there is none');
-  return { cnf: certified || undefined, nonce: undefined };
+  return certified || undefined;
 }
 
 /** A certificate binds where the client asks for it, or where it is all that could bind what must be bound. */

@@ -1,14 +1,17 @@
-import type { AuditEntry } from '../oauth/audit.ts';
 import { isClientId } from '../oauth/client.ts';
-import { dpopProofUse, type VerifiedProof } from '../oauth/dpop-proof.ts';
+import { dpopProofUse } from '../oauth/dpop-proof.ts';
 import type { SingleUse } from '../oauth/replay.ts';
 import { type AccessTokenClaims, accessTokenClaims, type Minting } from './access-token.ts';
-import { authenticated, presented } from './audit-entry.ts';
+import type { Asker } from './audit-entry.ts';
 import type { ClientCredentials } from './authentication/presented-credentials.ts';
 import { readCredentials } from './authentication/read-credentials.ts';
-import { authenticateClient, type ClientAuthentication } from './client-authentication.ts';
+import {
+  authenticateClient,
+  type ClientAuthentication,
+  refuseUnknown,
+} from './client-authentication.ts';
 import { decideGrant } from './grant.ts';
-import { type PossessionChecks, provePossession } from './possession.ts';
+import { type PossessionChecks, provePossession, verifyKeyProof } from './possession.ts';
 import type { TokenRequest } from './request.ts';
 import type { TokenRecords } from './token-records.ts';
 
@@ -16,10 +19,8 @@ import type { TokenRecords } from './token-records.ts';
 export interface AskedToken {
   readonly request: TokenRequest;
   readonly credentials: ClientCredentials;
-  /** Verifies the DPoP proof, if there is one. */
-  readonly proof: () => Promise<VerifiedProof | undefined>;
   /** Is told who the client is, and how it has authenticated. */
-  readonly trail: AuditEntry;
+  readonly asker: Asker;
 }
 
 /** The token that a client gets, before it is signed. */
@@ -38,20 +39,20 @@ export interface DecidedToken {
  * @throws OAuthError; RetryLater when it cannot be told
  */
 export async function decideToken(
-  { request, trail, ...asked }: AskedToken,
+  { request, credentials: { client_id }, credentials, asker }: AskedToken,
   { clients, resourceServers }: TokenRecords,
   endpoint: ClientAuthentication & PossessionChecks & Minting,
 ): Promise<DecidedToken> {
-  const { client_id } = asked.credentials;
-  const known = isClientId(client_id) ? await clients.find(client_id) : undefined;
-  Object.assign(trail, presented(asked.credentials, known));
-  const credentials = readCredentials(asked.credentials, endpoint.now);
-  const authenticatedClient = await authenticateClient(credentials, known, endpoint);
-  Object.assign(trail, authenticated(authenticatedClient, asked.credentials));
-  const { client, authentication } = authenticatedClient;
-  const proof = await asked.proof();
+  const client = isClientId(client_id) ? await clients.find(client_id) : undefined;
+  asker.client = client;
+  const read = readCredentials(credentials, endpoint.now);
+  if (!client) return await refuseUnknown(read, endpoint);
+  const authentication = await authenticateClient(read, client, endpoint);
+  asker.authentication = authentication;
+  const proof = await verifyKeyProof(request, endpoint);
   const { client_certificate } = request.presented;
-  const { cnf, nonce } = await provePossession(client, { proof, client_certificate }, endpoint);
+  const cnf = provePossession(client, { proof, client_certificate }, endpoint);
+  const nonce = proof && (await endpoint.nonces.issue());
   const grant = await decideGrant(client, request, resourceServers);
   const claims = accessTokenClaims({ client, grant, cnf }, endpoint);
   const singleUses = [proof && dpopProofUse(proof), authentication.singleUse];

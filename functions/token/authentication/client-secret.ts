@@ -6,7 +6,7 @@ import type { Authenticate, CredentialsBy } from './method.ts';
 /** `client_secret_basic` and `client_secret_post` (RFC 6749 §2.3.1): one of the client's secrets. */
 export const authenticateBySecret: Authenticate<
   CredentialsBy<'client_secret_basic' | 'client_secret_post'>
-> = async ({ client_secret }, { secrets }, { now }) => {
+> = ({ client_secret }, { secrets }, { now }) => {
   const hashes = secrets.map(({ hash }) => hash);
   const secret = secrets[indexOfClientSecret(client_secret, hashes)];
   if (!secret) throw invalidClient('wrong secret');

@@ -40,4 +40,4 @@ export type Authenticate<Credentials> = (
   credentials: Credentials,
   client: Client,
   context: AuthenticationContext,
-) => Promise<Authentication>;
+) => Authentication | Promise<Authentication>;

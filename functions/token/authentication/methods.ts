@@ -19,7 +19,7 @@ type Way = ReadCredentials['way'];
 export type AuthenticateClient = (
   client: Client,
   context: AuthenticationContext,
-) => Promise<Authentication>;
+) => Authentication | Promise<Authentication>;
 
 /** How credentials authenticate a client of a method; undefined: they came on the way of another. */
 type Method = (credentials: ReadCredentials) => AuthenticateClient | undefined;
