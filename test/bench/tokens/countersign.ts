@@ -5,7 +5,6 @@ import type { SigningKeys } from '../../../functions/oauth/jws.ts';
 import { failedAttempts } from '../../../functions/token/failed-attempts.ts';
 import { newJti } from '../../../functions/token/new-jti.ts';
 import { aSecret } from '../../support/a-client.ts';
-import { httpApiEvent } from '../../support/http-api-event.ts';
 import { now } from '../fixtures/clock.ts';
 import { benchClient, benchHandler } from '../fixtures/token-handler.ts';
 import { withBody } from './with-body.ts';
@@ -23,24 +22,21 @@ export async function countersign(work: TokenWork): Promise<RequestListener> {
   return withBody((request, body) => handler(event(request, body)));
 }
 
+/** Signs as the token function does where an instance serves several requests at once. */
 function signingKeys(work: TokenWork): SigningKeys {
   const { alg, kid, jwk } = work;
   const { signature, wrapped } = signingAlgorithms[alg];
   const privateKey = createPrivateKey({ key: { ...jwk }, format: 'jwk' });
-  const sign = async (input: Uint8Array) => signature(wrapped.sign(input, privateKey));
+  const signed = wrapped.signOnPool ?? wrapped.sign;
+  const sign = async (input: Uint8Array) => signature(await signed(input, privateKey));
   const key = { alg, kid, sign };
   return { active: async () => key, successorOf: async () => undefined };
 }
 
-/** An HTTP API hands a form over as base64. */
-function event({ method = '', url: path = '', headers, socket }: IncomingMessage, body: Buffer) {
-  return httpApiEvent({
-    method,
-    path,
-    // Only Set-Cookie, which no request has, is a list.
-    headers: headers as Readonly<Record<string, string>>,
-    body: body.toString('base64'),
-    isBase64Encoded: true,
-    sourceIp: socket.remoteAddress ?? '',
-  });
+/** What an adapter has to tell of a request. It has the body as text: base64 would only be made to be undone. */
+function event({ method, url = '', headers, socket }: IncomingMessage, body: Buffer) {
+  const [rawPath, rawQueryString] = url.split('?');
+  const http = { method, sourceIp: socket.remoteAddress };
+  const requestContext = { http, requestId: 'bench' };
+  return { rawPath, rawQueryString, headers, requestContext, body: body.toString() };
 }
