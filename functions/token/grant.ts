@@ -1,4 +1,3 @@
-import type { Records } from '../oauth/cached-records.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import { type ResourceServer, resourcesNamed } from '../oauth/resource-server.ts';
@@ -11,31 +10,20 @@ export interface Grant {
   readonly scope: Scope;
 }
 
-/**
- * Decides what the client gets (RFC 6749 §4.4, §3.3; RFC 8707 §2). Without a scope in the
- * request it is all that the client may have at the resource server.
- * @throws OAuthError `unauthorized_client`, `invalid_target`, `invalid_scope`; RetryLater when the
- *   registry cannot tell
- */
-export async function decideGrant(
-  client: Client,
-  request: TokenRequest,
-  resourceServers: Records<ResourceServer>,
-): Promise<Grant> {
-  if (!client.grant_types.includes(request.grant_type)) {
-    throw new OAuthError('unauthorized_client', 'the client may not use this grant_type');
-  }
-  const [resource, granted] = requestedGrant(client, request);
-  const resourceServer = await resourceServers.find(resource);
-  if (!resourceServer) throw invalidTarget(`${resource} is not registered`);
-  const available = granted.intersection(resourceServer.scope);
-  return { resourceServer, scope: scopeWithin(available, request.scope) };
-}
-
 /** One of a client's grants: a resource server as it is registered, and the scope there. */
 type ClientGrant = readonly [resource: string, scope: Scope];
 
-function requestedGrant(client: Client, { resource, scope }: TokenRequest): ClientGrant {
+/**
+ * Tells which of the client's grants is meant (RFC 6749 §4.4, RFC 8707 §2).
+ * @throws OAuthError `unauthorized_client`, `invalid_target`, `invalid_scope`
+ */
+export function requestedGrant(
+  client: Client,
+  { grant_type, resource, scope }: TokenRequest,
+): ClientGrant {
+  if (!client.grant_types.includes(grant_type)) {
+    throw new OAuthError('unauthorized_client', 'the client may not use this grant_type');
+  }
   if (resource === undefined) return impliedGrant(client, scope);
   const named = resourcesNamed(resource, client.grants.keys());
   const [grant, ...others] = [...client.grants].filter(([granted]) => named.includes(granted));
@@ -43,6 +31,21 @@ function requestedGrant(client: Client, { resource, scope }: TokenRequest): Clie
   throw invalidTarget(
     `the client has ${grant ? 'several grants' : 'no grant'} for ${loggable(resource)}`,
   );
+}
+
+/**
+ * Decides what the client gets of a grant (RFC 6749 §3.3). Without a scope in the request it is all that the client
+ * may have at the resource server.
+ * @throws OAuthError `invalid_target`, `invalid_scope`
+ */
+export function decideGrant(
+  [resource, granted]: ClientGrant,
+  resourceServer: ResourceServer | undefined,
+  asked: Scope | undefined,
+): Grant {
+  if (!resourceServer) throw invalidTarget(`${resource} is not registered`);
+  const available = granted.intersection(resourceServer.scope);
+  return { resourceServer, scope: scopeWithin(available, asked) };
 }
 
 function scopeWithin(available: Scope, asked: Scope | undefined): Scope {

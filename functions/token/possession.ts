@@ -6,7 +6,6 @@ import type { DpopNonces } from '../oauth/dpop-nonce.ts';
 import { type VerifiedProof, verifyDpopProof } from '../oauth/dpop-proof.ts';
 import { invalidProof, OAuthError } from '../oauth/oauth-error.ts';
 import type { Profile } from '../oauth/profile.ts';
-import type { TokenRequest } from './request.ts';
 
 /** What possession is checked with. */
 export interface PossessionChecks {
@@ -26,14 +25,13 @@ export interface ShownPossession {
 }
 
 /**
- * Verifies the DPoP proof of a request, if it has one, but does not use it up (RFC 9449 §5, §8).
+ * Verifies the DPoP proof of a request, but does not use it up (RFC 9449 §5, §8).
  * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`; RetryLater when nonces cannot be had
  */
 export function verifyKeyProof(
-  { dpop }: TokenRequest,
+  dpop: string,
   { tokenEndpoints, profile, nonces, now }: PossessionChecks,
-): Promise<VerifiedProof> | undefined {
-  if (dpop === undefined) return undefined;
+): Promise<VerifiedProof> {
   const targets = tokenEndpoints.map(comparableUri);
   return verifyDpopProof(dpop, {
     htm: 'POST',

@@ -10,7 +10,7 @@ import {
   type ClientAuthentication,
   refuseUnknown,
 } from './client-authentication.ts';
-import { decideGrant } from './grant.ts';
+import { decideGrant, requestedGrant } from './grant.ts';
 import { type PossessionChecks, provePossession, verifyKeyProof } from './possession.ts';
 import type { TokenRequest } from './request.ts';
 import type { TokenRecords } from './token-records.ts';
@@ -49,11 +49,14 @@ export async function decideToken(
   if (!client) return await refuseUnknown(read, endpoint);
   const authentication = await authenticateClient(read, client, endpoint);
   asker.authentication = authentication;
-  const proof = await verifyKeyProof(request, endpoint);
+  const proof =
+    request.dpop === undefined ? undefined : await verifyKeyProof(request.dpop, endpoint);
   const { client_certificate } = request.presented;
   const cnf = provePossession(client, { proof, client_certificate }, endpoint);
   const nonce = proof && (await endpoint.nonces.issue());
-  const grant = await decideGrant(client, request, resourceServers);
+  const requested = requestedGrant(client, request);
+  const resourceServer = await resourceServers.find(requested[0]);
+  const grant = decideGrant(requested, resourceServer, request.scope);
   const claims = accessTokenClaims({ client, grant, cnf }, endpoint);
   const singleUses = [proof && dpopProofUse(proof), authentication.singleUse];
   return { claims, nonce, singleUses: singleUses.filter((use) => use !== undefined) };
