@@ -1,25 +1,10 @@
-/** RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2, RFC 9964: signatures by a key pair, and no others. */
-export const asymmetricAlgorithms = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'Ed25519',
-  'EdDSA',
-  'ML-DSA-44',
-  'ML-DSA-65',
-  'ML-DSA-87',
-] as const;
+import { signatureAlgorithms } from '../oauth/signature-algorithms.ts';
 
-const asymmetric: ReadonlySet<string> = new Set(asymmetricAlgorithms);
+/** The JOSE names of the algorithms that tokens may be signed with: by a key pair. */
+export const asymmetricAlgorithms: readonly string[] = Object.keys(signatureAlgorithms);
 
 /** Whether a JOSE name is that of an algorithm by which a key pair signs. */
-export const isAsymmetric = (name: string): boolean => asymmetric.has(name);
+export const isAsymmetric = (name: string): boolean => Object.hasOwn(signatureAlgorithms, name);
 
 /**
  * Reads the space-delimited list of JOSE algorithms that tokens may be signed with. `none` and

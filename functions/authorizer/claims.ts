@@ -1,7 +1,16 @@
-import type { JWTPayload } from 'jose';
 import { type Confirmation, parseConfirmation } from '../oauth/confirmation.ts';
 import { invalidToken } from '../oauth/oauth-error.ts';
 import { parseScope, type Scope } from '../oauth/scope.ts';
+
+/** The claims of a token as its issuer has written them: nothing in them can be relied upon. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** Whose tokens are accepted, and for whom. */
+export interface Parties {
+  readonly issuer: string;
+  /** This resource server's identifier. */
+  readonly audience: string;
+}
 
 /** What a verified access token says (RFC 9068 §2.2). */
 export interface AccessToken {
@@ -24,13 +33,17 @@ export interface AccessToken {
 export const requiredClaims = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'];
 
 /**
- * Reads the claims of an access token whose signature, `iss`, `aud` and times jose has verified:
- * their types, and that each fits the authorizer's context.
+ * Reads the claims of an access token whose signature is verified (RFC 9068 §4): who it is by and for, their
+ * types, and that each fits the authorizer's context. Its times are for whoever knows what time it is.
  * @throws OAuthError `invalid_token`.
  */
-export function parseClaims(claims: JWTPayload, kid: string): AccessToken {
-  const audiences = [claims.aud].flat();
-  if (!audiences.every((aud) => typeof aud === 'string')) return refuse('a malformed aud');
+export function parseClaims(claims: Claims, kid: string, expected: Parties): AccessToken {
+  const missing = requiredClaims.find((name) => !Object.hasOwn(claims, name));
+  if (missing !== undefined)
+    return refuse(`JWTClaimValidationFailed: missing required "${missing}" claim`);
+  if (claims.iss !== expected.issuer)
+    return refuse('JWTClaimValidationFailed: unexpected "iss" claim value');
+  checkAudience(claims.aud, expected.audience);
   numericDate(claims, 'iat');
   return {
     iss: identifier(claims, 'iss'),
@@ -39,31 +52,39 @@ export function parseClaims(claims: JWTPayload, kid: string): AccessToken {
     jti: identifier(claims, 'jti'),
     scope: scope(claims.scope),
     exp: numericDate(claims, 'exp'),
-    nbf: claims.nbf,
+    nbf: claims.nbf === undefined ? undefined : numericDate(claims, 'nbf'),
     cnf: confirmation(claims),
     kid,
   };
 }
 
+// RFC 7519 §4.1.3: one audience, or a list.
+function checkAudience(aud: unknown, expected: string): void {
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (!audiences.includes(expected))
+    refuse('JWTClaimValidationFailed: unexpected "aud" claim value');
+  if (!audiences.every((each) => typeof each === 'string')) refuse('a malformed aud');
+}
+
 // RFC 6749 Appendix A.1 (VSCHAR); the length bounds the context, which API Gateway limits.
-function identifier(claims: JWTPayload, name: string): string {
+function identifier(claims: Claims, name: string): string {
   const value = claims[name];
   const fits = typeof value === 'string' && /^[\x20-\x7E]{1,256}$/.test(value);
   return fits ? value : refuse(`a malformed ${name}`);
 }
 
 // RFC 7800 §3.1: a binding that is not understood cannot be checked.
-function confirmation(claims: JWTPayload): Confirmation | undefined {
+function confirmation(claims: Claims): Confirmation | undefined {
   if (!Object.hasOwn(claims, 'cnf')) return undefined;
   return parseConfirmation(claims.cnf) ?? refuse('the token is bound to what is not known (cnf)');
 }
 
 // JSON.parse reads 1e999 as Infinity: a token that would never expire.
-function numericDate(claims: JWTPayload, name: 'exp' | 'iat'): number {
+function numericDate(claims: Claims, name: 'exp' | 'iat' | 'nbf'): number {
   const value = claims[name];
   return typeof value === 'number' && Number.isFinite(value)
     ? value
-    : refuse(`a malformed ${name}`);
+    : refuse(`JWTClaimValidationFailed: "${name}" claim must be a number`);
 }
 
 // A token without scope may call the routes that need none. Earlier versions wrote the empty text for it.

@@ -43,7 +43,7 @@ export function issuerKeys(source: Source): IssuerKeys {
   });
   return async (kid) => {
     try {
-      return await cached(({ kids }) => !kids.has(kid));
+      return await cached(({ keys }) => !keys.has(kid));
     } catch (error) {
       throw unavailable(error);
     }

@@ -1,8 +1,12 @@
-import { createPublicKey, type VerifyKeyObjectInput, verify } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { JwtVerifier } from 'aws-jwt-verify';
 import { createVerifier } from 'fast-jwt';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { requiredClaims } from '../../../functions/authorizer/claims.ts';
+import {
+  type SignatureAlgorithm,
+  signatureAlgorithms,
+} from '../../../functions/oauth/signature-algorithms.ts';
 import { api, issuer } from '../../support/a-client.ts';
 import type { TestKey } from '../../support/test-key.ts';
 
@@ -69,13 +73,9 @@ export function bareSignature(token: string): BareSignature {
 
 /** Verifies nothing but the signature, by node:crypto. @throws Error when it is wrong */
 export function bareVerifier({ alg, jwk }: TestKey): (bare: BareSignature) => void {
-  const key: VerifyKeyObjectInput = {
-    key: createPublicKey({ key: jwk, format: 'jwk' }),
-    // r and s side by side (RFC 7518 §3.4)
-    dsaEncoding: 'ieee-p1363',
-  };
-  const hash = alg === 'EdDSA' ? undefined : 'sha256';
+  const algorithms: Readonly<Record<string, SignatureAlgorithm>> = signatureAlgorithms;
+  const verify = algorithms[alg]?.verifier(createPublicKey({ key: jwk, format: 'jwk' }));
   return ({ input, signature }) => {
-    if (!verify(hash, input, key, signature)) throw new Error('the signature is wrong');
+    if (!verify?.(input, signature)) throw new Error('the signature is wrong');
   };
 }
