@@ -77,7 +77,7 @@ describe('a target against others than its table is', () => {
     ['one', [{ cpu: 2 }, { cpu: 8 }, { cpu: 4 }]],
     ['other', [{ cpu: 8 }, { cpu: 2 }, { cpu: 8 }]],
   ]);
-  const table = { title: '', measured, against: 'ours' };
+  const table = { title: 'A table', measured, against: 'ours' };
   const aTarget = { what: '', row: 'ours', figure: 'cpu' } as const;
 
   test.for([
@@ -86,7 +86,8 @@ describe('a target against others than its table is', () => {
     [['one', 'other'], { atLeast: 1 }, { median: 0.5, low: 0.5, high: 0.5 }],
   ] as const)('%j, %j: the best of each round', ([to, wanted, reached]) => {
     const made = ratioTarget(table, { ...aTarget, to, wanted });
-    expect(made).toEqual({ what: '', wanted, reached, unit: ' x' });
+    const place = { table: 'A table', row: 'ours', figure: 'cpu', to: [to].flat() };
+    expect(made).toEqual({ what: '', wanted, reached, unit: ' x', place });
   });
 });
 

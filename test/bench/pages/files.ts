@@ -1,8 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
-import type { RecordedReport, Target } from '../report/report.ts';
-import { ratioOf } from '../report/rounds.ts';
+import { type RecordedReport, ratioIn, type Target } from '../report/report.ts';
 import { markdown } from './markdown.ts';
 import { overview } from './overview.ts';
 import { plot } from './plot.ts';
@@ -39,7 +38,14 @@ const target = v.object({
   wanted: v.union([v.object({ atMost: v.number() }), v.object({ atLeast: v.number() })]),
   reached,
   unit: v.string(),
-  place: v.optional(v.object({ table: v.string(), row: v.string(), figure: v.string() })),
+  place: v.optional(
+    v.object({
+      table: v.string(),
+      row: v.string(),
+      figure: v.string(),
+      to: v.optional(v.array(v.string())),
+    }),
+  ),
 });
 const report = v.pipe(
   v.object({
@@ -57,11 +63,9 @@ const report = v.pipe(
 const ofItsRounds =
   ({ tables }: Pick<RecordedReport, 'tables'>) =>
   (target: Target): Target => {
-    const { table, row = '', figure = '' } = target.place ?? {};
-    const found = tables.find(({ title }) => title === table);
-    if (!found) return target;
-    const { measured, against: to, runs } = found;
-    return { ...target, reached: ratioOf(measured, figure, { of: row, to }, runs) };
+    const { place, wanted } = target;
+    const table = tables.find(({ title }) => title === place?.table);
+    return place && table ? { ...target, reached: ratioIn(table, place, wanted) } : target;
   };
 
 /**

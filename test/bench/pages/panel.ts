@@ -72,7 +72,8 @@ function limitOf(
   figure: string,
 ): number | undefined {
   const found = targets.find(
-    ({ place }) => place?.table === title && place.row === row && place.figure === figure,
+    ({ place }) =>
+      place?.table === title && place.row === row && place.figure === figure && !place.to,
   );
   return found && limit(found.wanted);
 }

@@ -67,7 +67,7 @@ export function plot(name: string, { tables, targets }: RecordedReport): string 
     element('title', {}, escaped(`npm run bench -- ${name}`)),
     element('style', {}, style),
     element('rect', { width, height, class: 'background' }),
-    legend(targets.some(({ place }) => place)),
+    legend(targets.some(({ place }) => place && !place.to)),
     ...below(drawings, legendHeight).map(([drawing, y]) => drawTable(drawing, y, labelWidth)),
     '</svg>',
   ].join('\n')}\n`;

@@ -39,10 +39,21 @@ export interface Target {
   readonly reached: Spread;
   /** What is written after the numbers: ` x`, ` KB`. */
   readonly unit: string;
-  /** Where the plot shows it: a table's title, a row and a figure. Undefined: the plot does not show it. */
-  readonly place?:
-    | { readonly table: string; readonly row: string; readonly figure: string }
-    | undefined;
+  /** Undefined where it is no ratio of rounds. */
+  readonly place?: Place | undefined;
+}
+
+/** Which ratio of a report is meant. */
+export interface Place {
+  /** Its title. */
+  readonly table: string;
+  readonly row: string;
+  readonly figure: string;
+  /**
+   * The rows that it is compared with: with the best of them in each round.
+   * @default what the table compares with, beside which the plot shows the target
+   */
+  readonly to?: readonly string[] | undefined;
 }
 
 /** What a bench gives. */
@@ -71,25 +82,32 @@ export const recorded = (report: Report): RecordedReport => ({
 });
 
 /** What a target says about the ratio of a row. */
-type WantedRatio<Figure extends string> = Pick<Target, 'what' | 'wanted'> & {
-  readonly row: string;
-  readonly figure: Figure;
-  /**
-   * What the row is compared with: of several rows the best of each round.
-   * @default what the table compares with, beside which the plot shows the target
-   */
-  readonly to?: string | readonly string[];
-};
+type WantedRatio<Figure extends string> = Pick<Target, 'what' | 'wanted'> &
+  Omit<Place, 'table' | 'figure' | 'to'> & {
+    readonly figure: Figure;
+    /** Another row than the table compares with, or several. */
+    readonly to?: string | readonly string[];
+  };
 
 /** A target for the ratio of a row to another, or to the best of others. */
 export function ratioTarget<Figure extends string>(
-  { title, measured, against }: Pick<Table<Figure>, 'title' | 'measured' | 'against'>,
+  table: Pick<Table<Figure>, 'title' | 'measured' | 'against' | 'runs'>,
   { row, figure, to, ...target }: WantedRatio<Figure>,
 ): Target {
-  const best = 'atMost' in target.wanted ? Math.min : Math.max;
-  const reached = ratioOf(measured, figure, { of: row, to: to ?? against, best });
-  const place = to === undefined ? { table: title, row, figure } : undefined;
-  return { ...target, reached, unit: ' x', ...(place && { place }) };
+  const others = to === undefined ? undefined : [to].flat();
+  const reached = ratioIn(table, { row, figure, to: others }, target.wanted);
+  const place = { table: table.title, row, figure, ...(others && { to: others }) };
+  return { ...target, reached, unit: ' x', place };
+}
+
+/** The ratio at a place of a table, of which less or more is wanted. */
+export function ratioIn<Figure extends string>(
+  { measured, against, runs }: Pick<Table<Figure>, 'measured' | 'against' | 'runs'>,
+  { row, figure, to = [against] }: Omit<Place, 'table' | 'figure'> & { readonly figure: Figure },
+  wanted: Wanted,
+): Spread {
+  const best = 'atMost' in wanted ? Math.min : Math.max;
+  return ratioOf(measured, figure, { of: row, to, best }, runs);
 }
 
 /** Whether a target is met, if its interval can tell: it is unclear where the limit is within. */
