@@ -7,6 +7,7 @@ import {
   authorizer,
   contestants,
   fastJwt,
+  peerRows,
   peersFor,
   repetitions,
   verification,
@@ -31,7 +32,8 @@ export async function benchAuthorizer(plan: Plan): Promise<Report> {
   const targets: Target[] = [];
   for (const alg of Object.keys(wanted) as Alg[]) {
     const verifiers = await contestants(await testKey(alg), plan.requests);
-    const table = cpuTable(alg, await inTurn(verifiers, plan), fastJwt);
+    const peers = peerRows(alg).filter((name) => name !== fastJwt);
+    const table = { ...cpuTable(alg, await inTurn(verifiers, plan), fastJwt), peers };
     tables.push(table);
     targets.push(...targetsOf(table, alg));
   }

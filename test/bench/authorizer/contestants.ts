@@ -25,6 +25,12 @@ export const peersFor = (alg: string): readonly string[] =>
   ['jose', 'aws-jwt-verify', fastJwt].filter(
     (name) => name !== 'aws-jwt-verify' || isKnownToAws(alg),
   );
+/** All rows that are not ours. */
+export const peerRows = (alg: string): readonly string[] => [
+  'node:crypto',
+  ...peersFor(alg),
+  'fast-jwt, cached',
+];
 export const verification = {
   first: 'verifyAccessToken, first sight',
   cached: 'verifyAccessToken, cached',

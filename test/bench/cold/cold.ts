@@ -43,7 +43,8 @@ async function measure(plan: Plan, aws: AwsStub, outdir: string): Promise<Report
     authorizerBundles.map((bundle) => contestant(bundle, authorizerEnvironment, { aws })),
     plan,
   );
-  const toToken = { title: 'Token function, to the first token', measured: token, ...shown };
+  const peers = tokenBundles.map(({ name }) => name).filter((name) => name !== us);
+  const toToken = { title: 'Token function, to the first token', measured: token, peers, ...shown };
   const toImport = { title: 'Authorizer, to its import', measured: authorizer, ...shown };
   return {
     about,

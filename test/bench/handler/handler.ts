@@ -103,7 +103,8 @@ const tokenRequest = (client_id: string) =>
   });
 
 function report({ requests }: Plan, measured: Measured<Figure>): Report {
-  const table = { title: 'A token request', measured, figures, against: bare };
+  const peers = ['bare: Sign'];
+  const table = { title: 'A token request', measured, figures, against: bare, peers };
   return {
     about:
       'The token function as it is wired, with the SDK and its log, against a server in another process ' +

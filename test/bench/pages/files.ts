@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
-import { type RecordedReport, ratioIn, type Target } from '../report/report.ts';
+import type { RecordedReport } from '../report/report.ts';
+import { ofItsRounds } from '../report/runs.ts';
 import { markdown } from './markdown.ts';
 import { overview } from './overview.ts';
 import { plot } from './plot.ts';
@@ -23,6 +24,7 @@ const table = v.object({
     }),
   ),
   against: v.string(),
+  peers: v.optional(v.array(v.string())),
   plotted: v.optional(v.array(v.string())),
 });
 /** Reports that were made before intervals have the least and the most of all rounds. */
@@ -56,17 +58,10 @@ const report = v.pipe(
     targets: v.array(target),
     notes: v.array(v.string()),
   }),
-  v.transform((read) => ({ ...read, targets: read.targets.map(ofItsRounds(read)) })),
+  v.transform((read) => ({ ...read, targets: read.targets.map(ofItsRounds(read.tables)) })),
 ) satisfies v.GenericSchema<unknown, RecordedReport>;
 
-/** Takes what a target reached from the rounds of its row, if it has a place. */
-const ofItsRounds =
-  ({ tables }: Pick<RecordedReport, 'tables'>) =>
-  (target: Target): Target => {
-    const { place, wanted } = target;
-    const table = tables.find(({ title }) => title === place?.table);
-    return place && table ? { ...target, reached: ratioIn(table, place, wanted) } : target;
-  };
+const reportText = v.pipe(v.string(), v.parseJson(), report);
 
 /**
  * Reads the reports of a folder, by name.
@@ -75,8 +70,7 @@ const ofItsRounds =
 export async function readReports(folder: string): Promise<ReadonlyMap<string, RecordedReport>> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();
   const named = files.map(async (file) => {
-    const json: unknown = JSON.parse(await readFile(resolve(folder, file), 'utf8'));
-    const parsed = v.safeParse(report, json);
+    const parsed = v.safeParse(reportText, await readFile(resolve(folder, file), 'utf8'));
     if (!parsed.success) throw new Error(`${file}: ${v.summarize(parsed.issues)}`);
     return [file.replace(/\.json$/, ''), parsed.output] as const;
   });

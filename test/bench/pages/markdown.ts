@@ -1,4 +1,10 @@
-import { type RecordedReport, type Table, type Target, verdictOf } from '../report/report.ts';
+import {
+  type RecordedReport,
+  type Table,
+  type Target,
+  verdictOf,
+  type Wanted,
+} from '../report/report.ts';
 import { ratioOf, spreadOf } from '../report/rounds.ts';
 import type { Spread } from '../report/spread.ts';
 
@@ -29,8 +35,7 @@ function howMeasured([table]: readonly Table[]): string {
 export function targetTable(targets: readonly Target[]): string {
   const rows = targets.map((target) => {
     const { what, wanted, reached, unit } = target;
-    const limit = 'atMost' in wanted ? `at most ${wanted.atMost}` : `at least ${wanted.atLeast}`;
-    return `| ${what} | ${limit}${unit} | ${between(reached, 2)}${unit} | ${verdictOf(target)} |`;
+    return `| ${what} | ${limitOf(wanted, unit)} | ${between(reached, 2)}${unit} | ${verdictOf(target)} |`;
   });
   return ['| what | wanted | measured | |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
@@ -54,5 +59,12 @@ function comparison({ title, measured, runs, figures, against }: Table): string 
   );
 }
 
-const between = ({ median, low, high }: Spread, digits: number): string =>
-  `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+/** The limit of a target in words. */
+export const limitOf = (wanted: Wanted, unit: string): string =>
+  `${'atMost' in wanted ? `at most ${wanted.atMost}` : `at least ${wanted.atLeast}`}${unit}`;
+
+/** A median with its interval, with so many digits behind the point: with more where it is small. */
+export function between({ median, low, high }: Spread, atLeast: number): string {
+  const digits = median > 0 ? Math.max(atLeast, 1 - Math.floor(Math.log10(median))) : atLeast;
+  return `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+}

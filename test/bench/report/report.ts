@@ -21,6 +21,8 @@ export interface Table<Figure extends string = string> {
   readonly figures: Readonly<Record<Figure, FigureShown>>;
   /** The contestant that the others are compared with: the divisor of ratios. */
   readonly against: string;
+  /** Contestants that are not ours: what becomes of them is told, and is no regression. */
+  readonly peers?: readonly string[] | undefined;
   /**
    * The figures whose values the plot shows.
    * @default the ratios of all figures
@@ -66,20 +68,25 @@ export interface Report {
   readonly notes: readonly string[];
 }
 
-/** A report, and the machine that it was made on. */
-export interface RecordedReport extends Report {
+/** What bears on how fast everything is. */
+export interface Machine {
   /** The version of Node. */
   readonly node: string;
   /** The model of each processor. */
   readonly cpus: readonly string[];
 }
 
-/** Adds this machine to a report. */
-export const recorded = (report: Report): RecordedReport => ({
+/** A report, and the machine that it was made on. */
+export interface RecordedReport extends Report, Machine {}
+
+/** This machine. */
+export const machine = (): Machine => ({
   node: process.version,
   cpus: cpus().map(({ model }) => model),
-  ...report,
 });
+
+/** Adds this machine to a report. */
+export const recorded = (report: Report): RecordedReport => ({ ...machine(), ...report });
 
 /** What a target says about the ratio of a row. */
 type WantedRatio<Figure extends string> = Pick<Target, 'what' | 'wanted'> &

@@ -66,7 +66,8 @@ async function compare(
     plan,
   );
   const title = `${work.alg}, ${connections} connections`;
-  const table = { title, measured, figures, against: peer };
+  const peers = contestantNames.filter((name) => name !== ours);
+  const table = { title, measured, figures, against: peer, peers };
   return { table, targets: work.alg === 'ES256' ? targetsOf(table) : [] };
 }
 
