@@ -39,6 +39,8 @@ describe('a target of two reports', () => {
     [1.2, 0.05, 1, 0.05, 'better'],
     [1, 0.2, 1.2, 0.2, 'unclear'],
     [1, 0.2, 1, 0.2, 'unclear'],
+    [1, 0.3, 0.9, 0.1, 'unclear'],
+    [0.9, 0.1, 1, 0.3, 'unclear'],
     // However sure it is: a median that is worse by 1 % is no regression.
     [1, 0, 1.01, 0, 'same'],
     [1, 0, 1.03, 0, 'worse'],

@@ -30,7 +30,7 @@ export type Change = 'better' | 'worse' | 'same' | 'unclear' | 'not compared';
 
 /** A median that has changed by less is the same. */
 const little = 0.02;
-/** Where a median could be worse by this much, and the intervals would not tell, they are too wide. */
+/** Where a median could have changed by this much, and the intervals would not tell, they are too wide. */
 const much = 0.25;
 
 /** Whether two reports are of the same processors, and of the same major version of Node. */
@@ -115,8 +115,10 @@ const inverse = ({ median, low, high }: Spread): Spread => ({
 function changeOf(then: Spread, now: Spread): Change {
   if (hasGrown(then, now)) return 'worse';
   if (hasGrown(now, then)) return 'better';
-  return now.high > then.low * (1 + much) ? 'unclear' : 'same';
+  return mayHaveGrown(then, now) || mayHaveGrown(now, then) ? 'unclear' : 'same';
 }
 
 const hasGrown = (from: Spread, to: Spread): boolean =>
   to.low > from.high && to.median > from.median * (1 + little);
+
+const mayHaveGrown = (from: Spread, to: Spread): boolean => to.high > from.low * (1 + much);
