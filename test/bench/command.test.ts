@@ -85,6 +85,7 @@ describe('npm run bench', () => {
   test('has plans whose rounds are enough for an interval', () => {
     for (const [name, { plans }] of Object.entries(benches)) {
       expect(plans.quick.rounds, name).toBeGreaterThanOrEqual(6);
+      expect(plans.quick.warmUp, name).toBeGreaterThanOrEqual(1);
       expect(plans.usual.rounds, name).toBeGreaterThanOrEqual(plans.quick.rounds);
     }
   });

@@ -25,24 +25,24 @@ const contestants = () => [measuring('ours', [99, 10, 40, 20]), measuring(peer, 
 describe('a comparison', () => {
   test('lets each contestant work in each round, in turn', async () => {
     const log: string[] = [];
-    await inTurn([measuring('a', [], log), measuring('b', [], log)], { rounds: 2 });
+    await inTurn([measuring('a', [], log), measuring('b', [], log)], { warmUp: 1, rounds: 2 });
     expect(log).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
   });
 
   test('has the median and the spread of each, without the first round', async () => {
-    const measured = await inTurn(contestants(), { rounds: 3 });
+    const measured = await inTurn(contestants(), { warmUp: 1, rounds: 3 });
     expect(spreadOf(measured, 'ours', 'cpu')).toEqual({ median: 20, low: 10, high: 40 });
   });
 
   test('has ratios round by round: 10/20, 40/20, 20/40', async () => {
-    const measured = await inTurn(contestants(), { rounds: 3 });
+    const measured = await inTurn(contestants(), { warmUp: 1, rounds: 3 });
     const ratio = ratioOf(measured, 'cpu', { of: 'ours', to: peer });
     expect(ratio).toEqual({ median: 0.5, low: 0.5, high: 2 });
   });
 
   test('fails with the name of who failed', async () => {
     const broken = { name: 'broken', round: () => Promise.reject(new Error('no')) };
-    await expect(inTurn([broken], { rounds: 1 })).rejects.toThrow('broken failed');
+    await expect(inTurn([broken], { warmUp: 0, rounds: 1 })).rejects.toThrow('broken failed');
   });
 });
 
@@ -93,7 +93,7 @@ describe('a target against others than its table is', () => {
 
 describe('a report', () => {
   test('shows values with their spread, and ratios', async () => {
-    const measured = await inTurn(contestants(), { rounds: 3 });
+    const measured = await inTurn(contestants(), { warmUp: 1, rounds: 3 });
     const figures = { cpu: { heading: 'CPU, us', digits: 1 } };
     const report: Report = {
       about: 'About this.',
@@ -110,7 +110,7 @@ describe('a report', () => {
 
   test('is written with every round, and read back as it was', async () => {
     const folder = await emptyFolder();
-    const measured = await inTurn(contestants(), { rounds: 3 });
+    const measured = await inTurn(contestants(), { warmUp: 1, rounds: 3 });
     const figures = { cpu: { heading: 'CPU, us', digits: 1 } };
     const table = { title: 'A table', measured, figures, against: peer };
     const report = recorded({ about: '', tables: [table], targets: [target({})], notes: [] });

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { recorded } from '../report/report.ts';
-import { benches } from './benches.ts';
+import { benchOf } from './benches.ts';
 import type { Run } from './surroundings.ts';
 
 // A program of its own, which measures one bench and tells its report. It ends with the process that has started it.
@@ -13,5 +13,5 @@ process.on('disconnect', () => process.exit());
 
 const { name, plan, label }: Run = JSON.parse(process.argv[2] ?? '');
 const progress = (line: string) => process.stderr.write(`${label}: ${line}\n`);
-const report = await benches[name]?.run({ ...plan, progress });
-process.send?.(report && recorded(report), () => process.disconnect());
+const report = await benchOf(name).run({ ...plan, progress });
+process.send?.(recorded(report), () => process.disconnect());

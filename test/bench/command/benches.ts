@@ -1,5 +1,6 @@
 import type { Report } from '../report/report.ts';
 import type { Plan } from '../report/rounds.ts';
+import { Refusal } from './refusal.ts';
 
 /** Everything about one bench. */
 interface Bench {
@@ -17,39 +18,67 @@ export const benches: Readonly<Record<string, Bench>> = {
   tokens: {
     measures: 'the token endpoint beside those of other servers, over HTTP',
     run: async (plan) => (await import('../tokens/tokens.ts')).benchTokens(plan),
-    plans: { usual: { rounds: 15, requests: 4000 }, quick: { rounds: 9, requests: 1600 } },
+    plans: {
+      usual: { warmUp: 1, rounds: 15, requests: 4000 },
+      quick: { warmUp: 1, rounds: 9, requests: 1200 },
+    },
   },
   handler: {
     measures: 'the token function beside the bare calls of AWS that it makes',
     run: async (plan) => (await import('../handler/handler.ts')).benchSdkCalls(plan),
-    plans: { usual: { rounds: 15, requests: 400 }, quick: { rounds: 9, requests: 100 } },
+    plans: {
+      usual: { warmUp: 6, rounds: 15, requests: 400 },
+      quick: { warmUp: 14, rounds: 9, requests: 150 },
+    },
   },
   cold: {
     measures: 'what a cold start takes, and how large the bundles are',
     run: async (plan) => (await import('../cold/cold.ts')).benchCold(plan),
-    plans: { usual: { rounds: 15, requests: 1 }, quick: { rounds: 9, requests: 1 } },
+    plans: {
+      usual: { warmUp: 1, rounds: 15, requests: 1 },
+      quick: { warmUp: 1, rounds: 9, requests: 1 },
+    },
   },
   authorizer: {
     measures: 'verifying access tokens, beside jose, aws-jwt-verify and fast-jwt',
     run: async (plan) => (await import('../authorizer/authorizer.ts')).benchAuthorizer(plan),
-    plans: { usual: { rounds: 15, requests: 1000 }, quick: { rounds: 9, requests: 250 } },
+    plans: {
+      usual: { warmUp: 2, rounds: 15, requests: 1000 },
+      quick: { warmUp: 3, rounds: 9, requests: 500 },
+    },
   },
   scale: {
     measures:
       '1 to 1,000,000 clients, 10 to 500 connections: latency and memory (10 minutes, 5 GB)',
     run: async (plan) => (await import('../scale/scale.ts')).benchScale(plan),
-    plans: { usual: { rounds: 7, requests: 800 }, quick: { rounds: 7, requests: 200 } },
+    plans: {
+      usual: { warmUp: 1, rounds: 7, requests: 800 },
+      quick: { warmUp: 1, rounds: 7, requests: 200 },
+    },
     onlyIfNamed: true,
   },
   'client-authentication': {
     measures: 'what each method of client authentication costs the token function',
     run: async (plan) =>
       (await import('../protocol/client-authentication.ts')).benchClientAuthentication(plan),
-    plans: { usual: { rounds: 15, requests: 400 }, quick: { rounds: 9, requests: 150 } },
+    plans: {
+      usual: { warmUp: 8, rounds: 15, requests: 400 },
+      quick: { warmUp: 14, rounds: 9, requests: 200 },
+    },
   },
   dpop: {
     measures: 'what DPoP-bound tokens cost, where they are issued and where they are used',
     run: async (plan) => (await import('../protocol/dpop.ts')).benchDpop(plan),
-    plans: { usual: { rounds: 15, requests: 400 }, quick: { rounds: 9, requests: 150 } },
+    plans: {
+      usual: { warmUp: 8, rounds: 15, requests: 400 },
+      quick: { warmUp: 14, rounds: 9, requests: 200 },
+    },
   },
 };
+
+/** Finds a bench by its name. @throws Refusal where there is none */
+export function benchOf(name: string): Bench {
+  const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+  if (bench) return bench;
+  throw new Refusal(`there is no bench ${name}; there are ${Object.keys(benches).join(', ')}`);
+}

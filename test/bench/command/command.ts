@@ -3,7 +3,8 @@ import { redraw } from '../pages/files.ts';
 import { compare, sameMachine } from '../report/comparison.ts';
 import { reportsIn, whyNotCompared } from './folders.ts';
 import { measureBenches } from './measuring.ts';
-import { type Command, parseCommand, Refusal, usage } from './options.ts';
+import { type Command, parseCommand, usage } from './options.ts';
+import { Refusal } from './refusal.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**

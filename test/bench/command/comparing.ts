@@ -2,7 +2,8 @@ import { comparisonPage, summary } from '../pages/compared.ts';
 import { type Comparison, compare, sameMachine, worseIn } from '../report/comparison.ts';
 import { machine, type RecordedReport } from '../report/report.ts';
 import { type Reports, reportsIn, whyNotCompared } from './folders.ts';
-import { type Measuring, Refusal } from './options.ts';
+import type { Measuring } from './options.ts';
+import { Refusal } from './refusal.ts';
 import type { Measure, Output } from './surroundings.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { readReports } from '../pages/files.ts';
 import type { RecordedReport } from '../report/report.ts';
-import { Refusal } from './options.ts';
+import { Refusal } from './refusal.ts';
 
 /** Name of a bench -> its report. */
 export type Reports = ReadonlyMap<string, RecordedReport>;

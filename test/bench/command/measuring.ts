@@ -2,7 +2,7 @@ import { redraw, writeReport } from '../pages/files.ts';
 import { markdown } from '../pages/markdown.ts';
 import type { RecordedReport } from '../report/report.ts';
 import { ofRuns } from '../report/runs.ts';
-import { benches } from './benches.ts';
+import { benches, benchOf } from './benches.ts';
 import { compareBenches } from './comparing.ts';
 import { makeFolder } from './folders.ts';
 import type { Measuring } from './options.ts';
@@ -42,7 +42,7 @@ async function allRuns(
   { quick, runs }: Measuring,
   { measure }: Surroundings,
 ): Promise<RecordedReport> {
-  const plan = benches[name]?.plans[quick ? 'quick' : 'usual'] ?? { rounds: 0, requests: 0 };
+  const plan = benchOf(name).plans[quick ? 'quick' : 'usual'];
   const reports: RecordedReport[] = [];
   for (let run = 1; run <= runs; run += 1) {
     const label = runs === 1 ? name : `${name}, run ${run} of ${runs}`;

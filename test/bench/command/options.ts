@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { benches } from './benches.ts';
+import { benches, benchOf } from './benches.ts';
+import { Refusal } from './refusal.ts';
 
 /** Which benches are measured, and what becomes of it. */
 export interface Measuring {
@@ -20,9 +21,6 @@ export type Command =
   | { readonly plot: string }
   | { readonly compare: { readonly then: string; readonly now: string } }
   | { readonly measure: Measuring };
-
-/** What was asked for cannot be done; the message says why. */
-export class Refusal extends Error {}
 
 const committed = 'docs/bench';
 
@@ -102,10 +100,7 @@ function comparing(values: Values, [then, now = committed, ...others]: readonly 
 const isSet = (values: object): boolean => Object.values(values).some((value) => value);
 
 function measuring(values: Values, names: readonly string[]): Measuring {
-  const unknown = names.find((name) => !Object.hasOwn(benches, name));
-  if (unknown !== undefined) {
-    throw new Refusal(`there is no bench ${unknown}; there are ${Object.keys(benches).join(', ')}`);
-  }
+  for (const name of names) benchOf(name);
   const { quick, check, runs = '1', against = committed } = values;
   if (!/^[1-9]\d?$/.test(runs)) throw new Refusal('--runs takes a number from 1 to 99');
   const out = values.out ?? (quick || check ? undefined : committed);

@@ -17,9 +17,6 @@ const figures = {
   calls: { heading: 'calls of AWS for 1,000 requests', digits: 0 },
 } as const satisfies Table<Figure>['figures'];
 
-/** Requests of each that do not count, in rounds: until then the engine compiles what is in use. */
-const warmUp = 1600;
-
 /** What answers, for clients of which kind, with what in the registry. */
 interface Setup {
   readonly instance: InstanceName;
@@ -59,9 +56,6 @@ export async function benchSdkCalls(plan: Plan): Promise<Report> {
       environment: environmentOf(port, setup.tokenReuse),
     });
     contestants.push(answering(name, setup, { instance, stub, requests: plan.requests }));
-  }
-  for (const { round } of contestants) {
-    for (let sent = 0; sent < warmUp; sent += plan.requests) await round();
   }
   return report(plan, await inTurn(contestants, plan));
 }

@@ -17,6 +17,8 @@ export type Measured<Figure extends string> = ReadonlyMap<string, readonly Figur
 export interface Plan {
   /** Rounds that count: six at least, for fewer have no 95 % confidence interval. */
   readonly rounds: number;
+  /** Rounds before those that count: until then the engine compiles what is in use. */
+  readonly warmUp: number;
   /** What each contestant does in a round, where that is cheap and many times. */
   readonly requests: number;
   /** Is told before each round. */
@@ -24,16 +26,16 @@ export interface Plan {
 }
 
 /**
- * Runs rounds of all contestants in turn, after one round of each that does not count. So whatever
- * disturbs the machine for a while disturbs them all.
+ * Runs rounds of all contestants in turn, after those that do not count. So whatever disturbs the machine for a
+ * while disturbs them all.
  */
 export async function inTurn<Figure extends string>(
   contestants: readonly Contestant<Figure>[],
-  { rounds, progress }: Omit<Plan, 'requests'>,
+  { warmUp, rounds, progress }: Omit<Plan, 'requests'>,
 ): Promise<Measured<Figure>> {
   const measured = new Map(contestants.map(({ name }) => [name, [] as Figures<Figure>[]]));
-  for (let round = -1; round < rounds; round += 1) {
-    progress?.(round < 0 ? 'a round that does not count' : `round ${round + 1} of ${rounds}`);
+  for (let round = -warmUp; round < rounds; round += 1) {
+    progress?.(round < 0 ? 'warms up' : `round ${round + 1} of ${rounds}`);
     for (const contestant of contestants) {
       const figures = await oneRound(contestant);
       if (round >= 0) measured.get(contestant.name)?.push(figures);
