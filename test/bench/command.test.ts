@@ -170,6 +170,18 @@ describe('npm run bench -- compare', () => {
     expect(printed).toMatch(/\| less \| at most 1.5 x \| 2.00 .* \| 1.00 .* \| met \| better \|/);
   });
 
+  test('says what is gone', async () => {
+    const [then, now] = [await folderOf(1), await emptyFolder()];
+    const { tables, ...others } = report(1);
+    const renamed = tables.map((table) => ({ ...table, title: 'Another' }));
+    await writeReport('dpop', { ...others, tables: renamed, targets: [] }, now);
+    const { told, printed } = await bench(['compare', then, now]);
+    expect(told).toEqual(['dpop no longer has less']);
+    expect(printed).toContain(
+      `Since ${then}: 0 worse, 0 better, 0 the same, 0 too noisy to tell, 1 not`,
+    );
+  });
+
   test('says what it cannot compare', async () => {
     const { told } = await bench(['compare', await folderOf(2, 'v2.0.0'), await folderOf(1)]);
     expect(told.join('\n')).toMatch(

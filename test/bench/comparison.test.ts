@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { comparisonPage, summary } from './pages/compared.ts';
-import { compare, sameMachine, worseIn } from './report/comparison.ts';
+import { compare, missingIn, sameMachine, worseIn } from './report/comparison.ts';
 import { machine, type RecordedReport, ratioTarget, recorded } from './report/report.ts';
 import { ofRuns } from './report/runs.ts';
 
@@ -28,8 +28,8 @@ function report(ours: readonly number[], rate: readonly number[] = ours.map(() =
 }
 
 /** What has become of the target. */
-const changeOf = (then: RecordedReport, now: RecordedReport) =>
-  compare(then, now).targets[0]?.change;
+const changeOf = (before: RecordedReport, now: RecordedReport) =>
+  compare(before, now).targets[0]?.change;
 
 describe('a target of two reports', () => {
   test.for([
@@ -46,24 +46,24 @@ describe('a target of two reports', () => {
     [1, 0, 1.03, 0, 'worse'],
     [0, 0, 0, 0, 'same'],
     [0, 0, 1, 0, 'worse'],
-  ] as const)('%f (%f), then %f (%f): %s', ([then, noise, now, noiseNow, change]) => {
-    expect(changeOf(report(about(then, noise)), report(about(now, noiseNow)))).toBe(change);
+  ] as const)('%f (%f), then %f (%f): %s', ([before, noise, now, noiseNow, change]) => {
+    expect(changeOf(report(about(before, noise)), report(about(now, noiseNow)))).toBe(change);
   });
 
   test('is taken from the rounds of a report that did not have it', () => {
-    const then = { ...report(about(1, 0.05)), targets: [] };
-    expect(changeOf(then, report(about(2, 0.05)))).toBe('worse');
+    const before = { ...report(about(1, 0.05)), targets: [] };
+    expect(changeOf(before, report(about(2, 0.05)))).toBe('worse');
   });
 
   test('is taken by the best of several rows, also of a report that did not have it', () => {
-    const [then, now] = [report(about(1, 0.05)), report(about(1, 0.05))];
+    const [before, now] = [report(about(1, 0.05)), report(about(1, 0.05))];
     const [table] = now.tables;
     if (!table) throw new Error('there is no table');
     const to = ['peer', 'other peer'];
     const target = ratioTarget(table, { what: '', wanted, row: 'ours', figure: 'cpu', to });
-    const [compared] = compare(then, { ...now, targets: [target] }).targets;
-    expect(compared?.then).toEqual(compared?.now);
-    expect(compared?.then?.high).toBeCloseTo(1.05);
+    const [compared] = compare(before, { ...now, targets: [target] }).targets;
+    expect(compared?.before).toEqual(compared?.now);
+    expect(compared?.before?.high).toBeCloseTo(1.05);
   });
 
   test('without a place is found by its words', () => {
@@ -82,12 +82,12 @@ describe('a target of two reports', () => {
 });
 
 describe('the rows of two reports', () => {
-  const changes = (then: RecordedReport | undefined, now: RecordedReport) =>
-    Object.fromEntries(compare(then, now).rows.map(({ what, change }) => [what, change]));
+  const changes = (before: RecordedReport | undefined, now: RecordedReport) =>
+    Object.fromEntries(compare(before, now).rows.map(({ what, change }) => [what, change]));
 
   test('are those without a target; more is better where their figure says so', () => {
-    const then = report(about(1, 0.01), about(1, 0.01));
-    expect(changes(then, report(about(1, 0.01), about(2, 0.01)))).toEqual({
+    const before = report(about(1, 0.01), about(1, 0.01));
+    expect(changes(before, report(about(1, 0.01), about(2, 0.01)))).toEqual({
       'T: ours against peer, answers/s': 'better',
       'T: other peer against peer, CPU': 'same',
       'T: other peer against peer, answers/s': 'same',
@@ -97,9 +97,20 @@ describe('the rows of two reports', () => {
   test('are not compared where the other report does not have them', () => {
     const now = report(about(1, 0.01));
     const tables = now.tables.map((table) => ({ ...table, title: 'Another' }));
-    for (const then of [undefined, { ...now, tables }]) {
-      expect(new Set(Object.values(changes(then, now)))).toEqual(new Set(['not compared']));
+    for (const before of [undefined, { ...now, tables }]) {
+      expect(new Set(Object.values(changes(before, now)))).toEqual(new Set(['not compared']));
     }
+  });
+
+  test('that are gone are known', () => {
+    const [before, now] = [report(about(1, 0.01)), report(about(1, 0.01))];
+    expect(missingIn(now, before)).toEqual([]);
+    expect(missingIn({ ...now, tables: [], targets: [] }, before)).toEqual([
+      'less',
+      'T: ours against peer, answers/s',
+      'T: other peer against peer, CPU',
+      'T: other peer against peer, answers/s',
+    ]);
   });
 
   test('are no regression where they are of a peer', () => {
@@ -116,9 +127,9 @@ test('the page has each target with its verdict, and the summary counts them', (
   expect(comparisonPage('name', comparison)).toContain(
     '| less | at most 1 x | 1.00 (0.99 to 1.01) x | 0.50 (0.49 to 0.51) x | met | better |',
   );
-  expect(summary([comparison, compare(undefined, report(about(1, 0.5)))])).toBe(
+  expect(summary([comparison, compare(undefined, report(about(1, 0.5)))], 'docs')).toBe(
     'Targets: 1 met, 0 missed, 1 too noisy to tell.\n' +
-      'Since then: 0 worse, 1 better, 1 the same, 0 too noisy to tell, 2 not compared.\n',
+      'Since docs: 0 worse, 1 better, 1 the same, 0 too noisy to tell, 2 not compared.\n',
   );
 });
 

@@ -1,7 +1,6 @@
-import { comparisonPage, summary } from '../pages/compared.ts';
 import { redraw } from '../pages/files.ts';
-import { compare, sameMachine } from '../report/comparison.ts';
-import { reportsIn, whyNotCompared } from './folders.ts';
+import { compareFolders } from './comparing.ts';
+import { reportsIn } from './folders.ts';
 import { measureBenches } from './measuring.ts';
 import { type Command, parseCommand, usage } from './options.ts';
 import { Refusal } from './refusal.ts';
@@ -35,20 +34,4 @@ async function run(command: Command, surroundings: Surroundings): Promise<number
 async function plot(folder: string): Promise<void> {
   await reportsIn(folder);
   await redraw(folder);
-}
-
-async function compareFolders(
-  folders: { readonly then: string; readonly now: string },
-  { print, tell }: Surroundings,
-): Promise<void> {
-  const before = await reportsIn(folders.then);
-  const comparisons = [...(await reportsIn(folders.now))].map(([name, now]) => {
-    const then = before.get(name);
-    const comparable = then && sameMachine(then, now) ? then : undefined;
-    if (!comparable) tell(`${name} is not compared: ${whyNotCompared(then, folders.then)}`);
-    const comparison = compare(comparable, now);
-    print(comparisonPage(name, comparison));
-    return comparison;
-  });
-  print(summary(comparisons));
 }

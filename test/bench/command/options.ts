@@ -19,14 +19,14 @@ export interface Measuring {
 export type Command =
   | { readonly help: true }
   | { readonly plot: string }
-  | { readonly compare: { readonly then: string; readonly now: string } }
+  | { readonly compare: { readonly before: string; readonly now: string } }
   | { readonly measure: Measuring };
 
 const committed = 'docs/bench';
 
 export const usage = `Usage: npm run bench [-- [OPTION...] [NAME...]]
        npm run bench -- plot [--out FOLDER]
-       npm run bench -- compare THEN [NOW]
+       npm run bench -- compare BEFORE [NOW]
 
 Measures the benches named, or all but those marked with *, each in a process of its own. Each prints its report
 and writes it to ${committed} as NAME.json, NAME.md and NAME.svg; README.md there has the targets of all.
@@ -42,7 +42,7 @@ and writes it to ${committed} as NAME.json, NAME.md and NAME.svg; README.md ther
   --help
 
   plot              measures nothing: draws the reports in FOLDER anew
-  compare           measures nothing: prints what has changed from the reports in THEN to those in NOW
+  compare           measures nothing: prints what has changed from the reports in BEFORE to those in NOW
                     (${committed})
 
 ${Object.entries(benches)
@@ -90,11 +90,14 @@ function plotting({ out = committed, ...values }: Values, others: readonly strin
   return { plot: out };
 }
 
-function comparing(values: Values, [then, now = committed, ...others]: readonly string[]): Command {
-  if (then === undefined || others.length > 0 || isSet(values)) {
+function comparing(
+  values: Values,
+  [before, now = committed, ...others]: readonly string[],
+): Command {
+  if (before === undefined || others.length > 0 || isSet(values)) {
     throw new Refusal('compare takes one folder or two, and nothing else');
   }
-  return { compare: { then, now } };
+  return { compare: { before: before, now } };
 }
 
 const isSet = (values: object): boolean => Object.values(values).some((value) => value);

@@ -12,7 +12,7 @@ export function comparisonPage(name: string, { targets, rows }: Comparison): str
   return `${parts.join('\n\n')}\n`;
 }
 
-const targetHeadings = ['target', 'wanted', 'then', 'now', '', 'since then'];
+const targetHeadings = ['target', 'wanted', 'before', 'now', '', 'since'];
 
 function target(compared: Compared): readonly string[] {
   const { what, wanted, unit, now: reached, change } = compared;
@@ -20,7 +20,7 @@ function target(compared: Compared): readonly string[] {
   return [what, limitOf(wanted, unit), ...thenAndNow(compared), verdict, change];
 }
 
-const rowHeadings = ['row', 'then', 'now', 'since then'];
+const rowHeadings = ['row', 'before', 'now', 'since'];
 
 /** A change of a peer is in brackets. */
 const row = (compared: Compared): readonly string[] => [
@@ -29,8 +29,8 @@ const row = (compared: Compared): readonly string[] => [
   compared.ours ? compared.change : `(${compared.change})`,
 ];
 
-const thenAndNow = ({ then, now, unit }: Compared): readonly string[] =>
-  [then, now].map((spread) => (spread ? `${between(spread, 2)}${unit}` : ''));
+const thenAndNow = ({ before, now, unit }: Compared): readonly string[] =>
+  [before, now].map((spread) => (spread ? `${between(spread, 2)}${unit}` : ''));
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   return [headings, headings.map(() => '---'), ...rows]
@@ -38,13 +38,13 @@ function table(headings: readonly string[], rows: readonly (readonly string[])[]
     .join('\n');
 }
 
-/** How many targets are met, and how many figures have changed, in a line each. */
-export function summary(comparisons: readonly Comparison[]): string {
+/** How many targets are met, and how many figures have changed since the reports of a folder, in a line each. */
+export function summary(comparisons: readonly Comparison[], before: string): string {
   const targets = comparisons.flatMap(({ targets }) => targets);
   const rows = comparisons.flatMap(({ rows }) => rows).filter(({ ours }) => ours);
   const verdicts = targets.map(({ wanted, now: reached }) => verdictOf({ wanted, reached }));
   const changes = [...targets, ...rows].map(({ change }) => change);
-  return `Targets: ${counts(verdicts, verdictWords)}.\nSince then: ${counts(changes, changeWords)}.\n`;
+  return `Targets: ${counts(verdicts, verdictWords)}.\nSince ${before}: ${counts(changes, changeWords)}.\n`;
 }
 
 const verdictWords = { met: 'met', missed: 'missed', unclear: 'too noisy to tell' };

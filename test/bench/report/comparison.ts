@@ -12,7 +12,7 @@ import type { Spread } from './spread.ts';
 export interface Compared extends Pick<Target, 'what' | 'wanted' | 'unit'> {
   readonly now: Spread;
   /** Undefined: the other report does not have it. */
-  readonly then: Spread | undefined;
+  readonly before: Spread | undefined;
   readonly change: Change;
   /** Whether it is of this code, and not of a peer. */
   readonly ours: boolean;
@@ -39,9 +39,9 @@ export const sameMachine = (one: Machine, other: Machine): boolean => kindOf(one
 const kindOf = ({ node, cpus }: Machine): string => JSON.stringify([node.split('.', 1), cpus]);
 
 /** Compares a report of a bench with one from before. Without that, nothing in it can be compared. */
-export function compare(then: RecordedReport | undefined, now: RecordedReport): Comparison {
+export function compare(before: RecordedReport | undefined, now: RecordedReport): Comparison {
   const each = (target: Target, ours: boolean) =>
-    compared(target, reachedIn(then, target, now), ours);
+    compared(target, reachedIn(before, target, now), ours);
   return {
     targets: now.targets.map((target) => each(target, true)),
     rows: now.tables.flatMap((table) =>
@@ -52,9 +52,15 @@ export function compare(then: RecordedReport | undefined, now: RecordedReport): 
   };
 }
 
+/** What a report from before has, and a later one has not. */
+export const missingIn = (now: RecordedReport, before: RecordedReport): readonly string[] =>
+  all(compare(now, before)).flatMap(({ what, change }) => (change === 'not compared' ? what : []));
+
+const all = ({ targets, rows }: Comparison): readonly Compared[] => [...targets, ...rows];
+
 /** What is worse, of this code. */
-export const worseIn = ({ targets, rows }: Comparison): readonly Compared[] =>
-  [...targets, ...rows].filter(({ change, ours }) => ours && change === 'worse');
+export const worseIn = (comparison: Comparison): readonly Compared[] =>
+  all(comparison).filter(({ change, ours }) => ours && change === 'worse');
 
 /** The ratios of a table's rows, as if they were targets that nothing misses. */
 function rowsOf(table: Table): readonly Target[] {
@@ -88,21 +94,21 @@ function reachedIn(
   if (!place) return report?.targets.find((other) => other.what === what)?.reached;
   const { table, row, figure } = place;
   const to = place.to ?? tables.flatMap(({ title, against }) => (title === table ? against : []));
-  const before = report?.tables.find(
+  const earlier = report?.tables.find(
     ({ title, figures, measured }) =>
       title === table && figure in figures && [row, ...to].every((name) => measured.has(name)),
   );
-  return before && ratioIn(before, { row, figure, to }, wanted);
+  return earlier && ratioIn(earlier, { row, figure, to }, wanted);
 }
 
 function compared(
   { what, wanted, unit, reached: now }: Target,
-  then: Spread | undefined,
+  before: Spread | undefined,
   ours: boolean,
 ): Compared {
   const toBeLess = 'atMost' in wanted ? (spread: Spread) => spread : inverse;
-  const change = then ? changeOf(toBeLess(then), toBeLess(now)) : 'not compared';
-  return { what, wanted, unit, now, then, change, ours };
+  const change = before ? changeOf(toBeLess(before), toBeLess(now)) : 'not compared';
+  return { what, wanted, unit, now, before, change, ours };
 }
 
 const inverse = ({ median, low, high }: Spread): Spread => ({
@@ -112,10 +118,10 @@ const inverse = ({ median, low, high }: Spread): Spread => ({
 });
 
 /** What has become of a figure, of which less is better. */
-function changeOf(then: Spread, now: Spread): Change {
-  if (hasGrown(then, now)) return 'worse';
-  if (hasGrown(now, then)) return 'better';
-  return mayHaveGrown(then, now) || mayHaveGrown(now, then) ? 'unclear' : 'same';
+function changeOf(before: Spread, now: Spread): Change {
+  if (hasGrown(before, now)) return 'worse';
+  if (hasGrown(now, before)) return 'better';
+  return mayHaveGrown(before, now) || mayHaveGrown(now, before) ? 'unclear' : 'same';
 }
 
 const hasGrown = (from: Spread, to: Spread): boolean =>
