@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { lambdaSettings } from '../../functions/aws/lambda-settings.ts';
@@ -41,6 +42,14 @@ describe('an SDK client with the settings of a function', () => {
   ] as const)('asks FIPS endpoints where AWS_USE_FIPS_ENDPOINT is %s', async ([value, asked]) => {
     vi.stubEnv('AWS_USE_FIPS_ENDPOINT', value);
     expect(await client().config.useFipsEndpoint()).toBe(asked);
+  });
+
+  test('reads an answer whole, or fails', async () => {
+    const { streamCollector } = client().config;
+    const chunks = [Buffer.from('{"Item"'), Buffer.from(':{}}')];
+    expect(String(await streamCollector(Readable.from(chunks)))).toBe('{"Item":{}}');
+    const broken = new Readable({ read: () => broken.destroy() });
+    await expect(streamCollector(broken)).rejects.toThrow('Premature close');
   });
 
   test('fails without credentials when it needs them, and finds them when they are there', async () => {
