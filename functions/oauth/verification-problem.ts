@@ -1,11 +1,7 @@
-import { errors } from 'jose';
+import { JWSSignatureVerificationFailed, JWTClaimValidationFailed, JWTExpired } from 'jose/errors';
 
 /** Errors of jose whose messages quote nothing of the JWT. */
-const discreet = [
-  errors.JWSSignatureVerificationFailed,
-  errors.JWTClaimValidationFailed,
-  errors.JWTExpired,
-];
+const discreet = [JWSSignatureVerificationFailed, JWTClaimValidationFailed, JWTExpired];
 
 /** Why jose does not verify a JWT, for the log, without anything of the JWT. */
 export function verificationProblem(error: unknown): string {

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { type JWTPayload, jwtVerify } from 'jose';
+import { JWTClaimValidationFailed, JWTExpired } from 'jose/errors';
 import {
   type Candidates,
   candidateKeys,
@@ -115,7 +116,7 @@ async function verify(
     return { key, claims: payload, problem: undefined };
   } catch (error) {
     // jose looks at the claims after the signature.
-    return error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired
+    return error instanceof JWTClaimValidationFailed || error instanceof JWTExpired
       ? { key, claims: error.payload, problem: claimProblem(error, now) }
       : undefined;
   }
