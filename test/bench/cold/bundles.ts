@@ -16,15 +16,16 @@ export interface Bundle {
 }
 
 /** The bundle that is deployed. */
-export const deployed = (folder: string, outdir: string): Bundle =>
+export const deployed = (folder: string, outdir: string): Promise<Bundle> =>
   build('Countersign', { folder, outdir, chosen: Object.values(tricks) });
 
 /** The same without any of the tricks, then with one trick more each; with the last it would be `deployed`. */
-export function onTheWay(folder: string, outdir: string): readonly Bundle[] {
+export function onTheWay(folder: string, outdir: string): Promise<readonly Bundle[]> {
   const all: readonly Trick[] = Object.values(tricks);
   const added = Object.keys(tricks).slice(0, -1);
-  return ['no trick', ...added.map((name) => `+ ${name}`)].map((name, count) =>
-    build(name, { folder, outdir, chosen: all.slice(0, count) }),
+  const names = ['no trick', ...added.map((name) => `+ ${name}`)];
+  return Promise.all(
+    names.map((name, count) => build(name, { folder, outdir, chosen: all.slice(0, count) })),
   );
 }
 
@@ -34,9 +35,9 @@ interface Build {
   readonly chosen: readonly Trick[];
 }
 
-function build(name: string, { folder, outdir, chosen }: Build): Bundle {
+async function build(name: string, { folder, outdir, chosen }: Build): Promise<Bundle> {
   const file = resolve(outdir, `${folder}-${chosen.length}.mjs`);
-  const metafile = bundle(`${folder}/index`, file, chosen);
+  const metafile = await bundle(`${folder}/index`, file, chosen);
   return { name, file, metafile, kilobytes: kilobytesOf(file), environment: {} };
 }
 

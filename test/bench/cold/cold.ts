@@ -31,14 +31,18 @@ export async function benchCold(plan: Plan): Promise<Report> {
 }
 
 async function measure(plan: Plan, aws: AwsStub, outdir: string): Promise<Report> {
-  const own = deployed('token', outdir);
-  const tokenBundles = [...nodejsFunctions('token', outdir), ...onTheWay('token', outdir), own];
+  const own = await deployed('token', outdir);
+  const tokenBundles = [
+    ...nodejsFunctions('token', outdir),
+    ...(await onTheWay('token', outdir)),
+    own,
+  ];
   const token = await inTurn(
     tokenBundles.map((bundle) => contestant(bundle, tokenEnvironment, { aws, tokenRequest })),
     plan,
   );
   const [external] = nodejsFunctions('authorizer', outdir);
-  const authorizerBundles = [...(external ? [external] : []), deployed('authorizer', outdir)];
+  const authorizerBundles = [...(external ? [external] : []), await deployed('authorizer', outdir)];
   const authorizer = await inTurn(
     authorizerBundles.map((bundle) => contestant(bundle, authorizerEnvironment, { aws })),
     plan,
