@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { lambdaSettings } from '../../functions/aws/lambda-settings.ts';
 import { sdkSettings } from '../../functions/aws/sdk-settings.ts';
@@ -64,4 +64,50 @@ describe('an SDK client with the settings of a function', () => {
       sessionToken: 'a-token',
     });
   });
+
+  test('gives each of 64 calls at the same time its own answer, and signs them with what the role has by then', async () => {
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret');
+    const { dynamodb, heard } = echoing();
+    const round = async (accessKeyId: string) => {
+      vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
+      const ids = Array.from({ length: 64 }, (_, count) => `${accessKeyId}-${count}`);
+      const answered = await Promise.all(
+        ids.map(async (S) => {
+          const command = new GetItemCommand({ TableName: 'registry', Key: { pk: { S } } });
+          return (await dynamodb.send(command)).Item?.pk?.S;
+        }),
+      );
+      expect(answered).toEqual(ids);
+      return heard.splice(0);
+    };
+    for (const accessKeyId of ['AKIDBEFORE', 'AKIDAFTER']) {
+      const credentials = new Set(await round(accessKeyId));
+      expect([...credentials]).toEqual([expect.stringContaining(`Credential=${accessKeyId}/`)]);
+    }
+  });
 });
+
+/** A client whose calls are answered with the key that they ask for, the later the sooner, and how they were signed. */
+function echoing() {
+  const heard: (string | undefined)[] = [];
+  let waiting: (() => void)[] = [];
+  const handle = async (request: { headers: Record<string, string>; body: Uint8Array }) => {
+    heard.push(request.headers.authorization?.split(',')[0]);
+    await new Promise<void>((resolve) => {
+      waiting.unshift(resolve);
+      if (waiting.length < 64) return;
+      for (const answer of waiting) answer();
+      waiting = [];
+    });
+    const { Key: Item } = JSON.parse(Buffer.from(request.body).toString());
+    const body = Buffer.from(JSON.stringify({ Item }));
+    return { response: { statusCode: 200, headers: {}, body } };
+  };
+  const requestHandler = { handle, metadata: { handlerProtocol: 'http/1.1' } };
+  const dynamodb = new DynamoDBClient({
+    ...sdkSettings,
+    ...lambdaSettings('DYNAMODB'),
+    requestHandler: requestHandler as never,
+  });
+  return { dynamodb, heard };
+}

@@ -55,7 +55,8 @@ export async function startServices(now?: () => number): Promise<Services> {
 }
 
 function clients(endpoints: { readonly dynamodb: string; readonly kms: string }): Clients {
-  const settings = { ...testAccount, ...sdkSettings };
+  // Tests put middlewares into their clients, and take them out again.
+  const settings = { ...testAccount, ...sdkSettings, cacheMiddleware: false };
   const made = {
     dynamodb: new DynamoDBClient({ ...settings, endpoint: endpoints.dynamodb }),
     kms: new KMSClient({ ...settings, endpoint: endpoints.kms }),
