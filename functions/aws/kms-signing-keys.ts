@@ -19,9 +19,19 @@ export interface Signers {
   readonly servesSeveral?: boolean;
 }
 
+/** Signing keys that can be got ready before they are needed. */
+interface PreparedSigningKeys extends SigningKeys {
+  /** Reads the key ring, and has KMS unwrap the active key if it is a wrapped one. @throws RetryLater 503 */
+  prepare(): Promise<void>;
+}
+
 /** The keys that sign access tokens, as the key ring says. */
-export function kmsSigningKeys(signers: Signers, ring: CachedKeyRing): SigningKeys {
+export function kmsSigningKeys(signers: Signers, ring: CachedKeyRing): PreparedSigningKeys {
   return {
+    async prepare() {
+      const key = activeKey((await ring.current()).ring);
+      if (key.custody === 'kms-wrapped') await signers.unwrapped.privateKey(key);
+    },
     async active() {
       const cached = (await ring.current()).ring;
       const key = hasActiveKey(cached) ? activeKey(cached) : await activeNow(ring);

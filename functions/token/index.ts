@@ -42,8 +42,19 @@ const unwrapped = unwrappedKeys(kms, registry);
 const signers = { kms, unwrapped, servesSeveral: servesSeveral() };
 const signingKeys = kmsSigningKeys(signers, keyRing);
 
+const readClient = dynamodbClients(dynamodb, registry);
+/** A client that is not cached may find an old key ring, too: both are read at the same time. */
+const readClientAndRing: typeof readClient = (client_id, consistency) => {
+  // Whoever signs by the ring is told.
+  keyRing.current().catch(() => undefined);
+  return readClient(client_id, consistency);
+};
 const cached = <Kind extends object>(read: ReadRecord<Kind>) =>
   cachedRecords({ read, seconds: Number(env<TokenEnvironment>('CLIENT_CACHE')), now });
+const nonces =
+  env<TokenEnvironment>('DPOP_NONCE') === 'off'
+    ? noNonces
+    : statelessNonces({ keys: dynamodbNonceKeys(dynamodb, ephemera), now });
 const reuseSeconds = Number(env<TokenEnvironment>('TOKEN_REUSE'));
 
 // A cold start may fetch two documents beside its calls of AWS, and has twenty seconds for all of it.
@@ -56,7 +67,7 @@ export const handler = createHandler({
     .map((origin) => `${origin}/token`),
   accessTokenLifetime: Number(env<TokenEnvironment>('ACCESS_TOKEN_LIFETIME')),
   records: {
-    clients: cached(dynamodbClients(dynamodb, registry)),
+    clients: cached(readClientAndRing),
     resourceServers: cached(dynamodbResourceServers(dynamodb, registry)),
   },
   failedAttempts: failedAttempts(dynamodbCounter(dynamodb, ephemera), now),
@@ -71,10 +82,7 @@ export const handler = createHandler({
   profile: parseProfile(env<TokenEnvironment>('PROFILE')),
   assertionMaxLifetime: Number(env<TokenEnvironment>('ASSERTION_MAX_LIFETIME')),
   replays: dynamodbReplayGuard(dynamodb, ephemera, now),
-  nonces:
-    env<TokenEnvironment>('DPOP_NONCE') === 'off'
-      ? noNonces
-      : statelessNonces({ keys: dynamodbNonceKeys(dynamodb, ephemera), now }),
+  nonces,
   signingKeys,
   reuse: reuseSeconds > 0 ? tokenReuse({ seconds: reuseSeconds, now }) : noTokenReuse,
   now,
@@ -83,4 +91,4 @@ export const handler = createHandler({
   audit: auditLog('token'),
 });
 
-await warmUp(() => signingKeys.active());
+await warmUp(() => Promise.all([signingKeys.prepare(), nonces.issue()]));

@@ -27,10 +27,11 @@ export async function decideByRecords<Outcome>(
   decide: (records: TokenRecords) => Promise<Outcome>,
 ): Promise<Outcome> {
   const checks: HasChanged[] = [];
+  const ahead = readAhead(resourceServers);
   try {
     return await decide({
-      clients: watched(clients, checks),
-      resourceServers: watched(resourceServers, checks),
+      clients: watched(clients, checks, ahead.begin),
+      resourceServers: watched(ahead, checks),
     });
   } catch (error) {
     if (!isRefusal(error) || !(await haveChanged(checks))) throw error;
@@ -44,18 +45,43 @@ export async function decideByRecords<Outcome>(
 /** Tells whether the registry has another record, or one where there was none. */
 type HasChanged = () => Promise<boolean>;
 
+/** @param found is told of a record, wherever it comes from */
 function watched<Kind extends object>(
   records: CachedRecords<Kind>,
   checks: HasChanged[],
+  found: (record: Kind) => void = () => undefined,
 ): Records<Kind> {
   return {
     async find(id) {
       const { record, hasChanged } = await records.find(id);
       if (hasChanged) checks.push(hasChanged);
+      if (record) found(record);
       return record;
     },
   };
 }
+
+/**
+ * Finds the one resource server of a client while its authentication may wait for published keys: else a request
+ * would wait for one after the other. Of other clients it would gain nothing.
+ */
+function readAhead({ find, read }: CachedRecords<ResourceServer>) {
+  let begun: { readonly resource: string; readonly finding: ReturnType<typeof find> } | undefined;
+  return {
+    begin(client: Client): void {
+      const [resource, ...others] = client.grants.keys();
+      if (resource === undefined || others.length > 0 || !mayWaitForKeys(client)) return;
+      begun = { resource, finding: find(resource) };
+      // Whoever asks for it is told. If the client is refused, nobody does.
+      begun.finding.catch(() => undefined);
+    },
+    find: (resource: string) => (begun?.resource === resource ? begun.finding : find(resource)),
+    read,
+  };
+}
+
+const mayWaitForKeys = ({ disabled, jwks_uri, trust, spiffe_bundle_endpoint }: Client): boolean =>
+  !disabled && (jwks_uri !== undefined || spiffe_bundle_endpoint !== undefined || trust.length > 0);
 
 async function haveChanged(checks: readonly HasChanged[]): Promise<boolean> {
   const changes = await Promise.all(checks.map((hasChanged) => hasChanged()));
