@@ -6,21 +6,18 @@ import { afterAll } from 'vitest';
 import type { Item } from '../../functions/aws/item.ts';
 
 /** A call of DynamoDB or KMS: what it is for, such as `client`, `use` or `Sign`, and of what. */
-export interface AwsCall {
+interface AwsCall {
   readonly name: string;
   /** The key without its kind. */
   readonly of: string;
 }
 
-/** What goes wrong with a call: an error of the service, by its name, or no answer at all. */
-type Trouble = string | 'hang';
-
 /** DynamoDB and KMS in memory, over HTTP, as far as the token function needs them. */
 export interface MemoryAws {
   readonly endpoint: string;
   readonly calls: AwsCall[];
-  /** Is asked about each call before it is answered. */
-  meet: (call: AwsCall) => Promise<Trouble | undefined> | Trouble | undefined;
+  /** Is asked about each call before it is answered: by the error of this name, if it gives one. */
+  meet: (call: AwsCall) => Promise<string | undefined>;
   put(item: Item): void;
 }
 
@@ -54,7 +51,6 @@ export async function startMemoryAws(kms: KmsInMemory): Promise<MemoryAws> {
     const call = callOf(operation, input);
     calls.push(call);
     const trouble = await aws.meet(call);
-    if (trouble === 'hang') return;
     if (trouble !== undefined) return void answer(response, { __type: trouble }, 400);
     const answered = operations[operation]?.(input, items, kms) ?? {};
     answer(response, answered, '__type' in answered ? 400 : 200);
@@ -67,7 +63,7 @@ export async function startMemoryAws(kms: KmsInMemory): Promise<MemoryAws> {
   const aws: MemoryAws = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
-    meet: () => undefined,
+    meet: async () => undefined,
     put: (item) => void items.set(String(item.pk), marshall(item, options)),
   };
   return aws;
