@@ -1,26 +1,38 @@
 import { decodeProtectedHeader, type JWK, type ProtectedHeaderParameters } from 'jose';
 import { type AssertionAlgorithm, algorithmsFor } from './assertion-algorithms.ts';
-import type { DpopHeader } from './dpop-key.ts';
 import { invalidProof } from './oauth-error.ts';
+
+/** What the header of a DPoP proof says of its key. */
+export interface DpopHeader {
+  readonly alg: AssertionAlgorithm;
+  readonly jwk: JWK;
+}
 
 /** Characters; a longer proof is not even decoded. One by an RSA key of 4096 bits has some 2,200. */
 const maxLength = 8192;
 
 /**
- * Reads the header of a DPoP proof, unverified (RFC 9449 §4.2, §4.3 (2) to (5)).
- * @returns by which key the proof has to verify; whether that is one is for `importDpopKey`
+ * Checks that a DPoP proof is one JWT (RFC 9449 §4.3 (1), (2)).
  * @throws OAuthError `invalid_dpop_proof`
  */
-export function parseDpopHeader(
-  proof: string,
-  algorithms: readonly AssertionAlgorithm[],
-): DpopHeader {
+export function checkProofForm(proof: string): void {
   // Two headers arrive as one value with a comma in it.
   if (proof.includes(',')) throw invalidProof('there is more than one');
   // RFC 7515 §5.2: no white space, no padding, which decoders are known to overlook.
   if (proof.length > maxLength || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(proof)) {
     throw invalidProof('it is no JWT');
   }
+}
+
+/**
+ * Reads the header of a DPoP proof, unverified (RFC 9449 §4.2, §4.3 (3) to (5)).
+ * @returns by which key the proof has to verify; whether that is one is for `readDpopKey`
+ * @throws OAuthError `invalid_dpop_proof`
+ */
+export function parseDpopHeader(
+  proof: string,
+  algorithms: readonly AssertionAlgorithm[],
+): DpopHeader {
   const { typ, alg, jwk } = decode(proof);
   if (!isProofType(typ)) throw invalidProof('typ is not dpop+jwt');
   // RFC 8725 §3.1: the header chooses among our algorithms, and adds none.

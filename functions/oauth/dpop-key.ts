@@ -1,37 +1,45 @@
-import type { KeyObject } from 'node:crypto';
-import { calculateJwkThumbprint, type JWK } from 'jose';
+import { hash, type KeyObject } from 'node:crypto';
+import { calculateJwkThumbprint } from 'jose';
 import QuickLRU from 'quick-lru';
 import type { AssertionAlgorithm } from './assertion-algorithms.ts';
+import { checkProofForm, parseDpopHeader } from './dpop-header.ts';
 import { keyFaults, readForeignKey } from './foreign-key.ts';
 import { invalidProof } from './oauth-error.ts';
 
-/** What the header of a DPoP proof says of its key. */
-export interface DpopHeader {
-  readonly alg: AssertionAlgorithm;
-  readonly jwk: JWK;
-}
-
 /** The public key of a DPoP proof, ready for use. */
 export interface DpopKey {
+  readonly alg: AssertionAlgorithm;
   readonly publicKey: KeyObject;
   /** Its RFC 7638 thumbprint. */
   readonly jkt: string;
+  /** SHA-256 of the header that it came in. */
+  readonly header: string;
 }
-
-/** The JWK, as JSON -> the key. Importing a key is a third of a proof's cost. */
-const imported = new QuickLRU<string, DpopKey>({ maxSize: 500 });
 
 /**
- * Imports the key of a DPoP proof (RFC 9449 §4.2), or finds it in the cache.
- * @throws OAuthError `invalid_dpop_proof` when it is of no use here
+ * Header -> key, of those that have verified a proof. A client's proofs have one header, in which all is said of its
+ * key: the same text means the same key. Digests, so that nothing of a request is kept, however long it is. QuickLRU
+ * holds up to twice as many: some megabytes at most.
  */
-export async function importDpopKey({ jwk }: DpopHeader): Promise<DpopKey> {
-  const said = JSON.stringify(jwk);
-  const known = imported.get(said);
-  if (known) return known;
+const seen = new QuickLRU<string, DpopKey>({ maxSize: 500 });
+
+/**
+ * Reads by which key a DPoP proof has to verify (RFC 9449 §4.2, §4.3 (2) to (5)), or finds it among those seen.
+ * @throws OAuthError `invalid_dpop_proof` when there is none that is of use here
+ */
+export async function readDpopKey(
+  proof: string,
+  algorithms: readonly AssertionAlgorithm[],
+): Promise<DpopKey> {
+  checkProofForm(proof);
+  const header = hash('sha256', proof.slice(0, proof.indexOf('.')), 'base64url');
+  const known = seen.get(header);
+  if (known && algorithms.includes(known.alg)) return known;
+  const { alg, jwk } = parseDpopHeader(proof, algorithms);
   const publicKey = readForeignKey(jwk);
   if (typeof publicKey === 'string') throw invalidProof(`jwk ${keyFaults[publicKey]}`);
-  const key = { publicKey, jkt: await calculateJwkThumbprint(jwk) };
-  imported.set(said, key);
-  return key;
+  return { alg, publicKey, jkt: await calculateJwkThumbprint(jwk), header };
 }
+
+/** Remembers a key that has verified a proof: the next one with the same header need not import it. */
+export const rememberDpopKey = (key: DpopKey): void => void seen.set(key.header, key);

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type JWTPayload, jwtVerify } from 'jose';
 import type { AssertionAlgorithm } from './assertion-algorithms.ts';
 import { comparableUri } from './comparable-uri.ts';
-import { parseDpopHeader } from './dpop-header.ts';
-import { type DpopHeader, importDpopKey } from './dpop-key.ts';
+import { type DpopKey, readDpopKey, rememberDpopKey } from './dpop-key.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
 import { invalidProof } from './oauth-error.ts';
 import { type SingleUse, singleUse } from './replay.ts';
@@ -48,11 +47,12 @@ export async function verifyDpopProof(
   proof: string,
   expected: ProofExpectation,
 ): Promise<VerifiedProof> {
-  const header = parseDpopHeader(proof, expected.algorithms);
-  const { payload, jkt } = await verify(proof, header, expected);
+  const key = await readDpopKey(proof, expected.algorithms);
+  const payload = await verify(proof, key, expected.now);
   const claims = checkClaims(payload, expected);
   await expected.nonces.check(payload.nonce);
-  return { ...claims, jkt };
+  rememberDpopKey(key);
+  return { ...claims, jkt: key.jkt };
 }
 
 /**
@@ -69,17 +69,16 @@ export function dpopProofUse({ jti, jkt, htu, iat }: VerifiedProof): SingleUse {
 /** RFC 9449 §4.3 (6), (7); and RFC 7519 §4.1 for `exp` and `nbf`, which are optional in a proof. */
 async function verify(
   proof: string,
-  header: DpopHeader,
-  { algorithms, now }: ProofExpectation,
-): Promise<{ readonly payload: JWTPayload; readonly jkt: string }> {
-  const { publicKey, jkt } = await importDpopKey(header);
+  { alg, publicKey }: DpopKey,
+  now: number,
+): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(proof, publicKey, {
-      algorithms: [...algorithms],
+      algorithms: [alg],
       clockTolerance: clockSkew,
       currentDate: new Date(now * 1000),
     });
-    return { payload, jkt };
+    return payload;
   } catch (error) {
     throw invalidProof('it does not verify with jwk, or its times are wrong', {
       cause: `DPoP proof: ${verificationProblem(error)}`,
@@ -111,5 +110,4 @@ const isNear = (iat: number, now: number): boolean =>
   iat <= now + clockSkew && iat > now - proofLifetime;
 
 /** RFC 9449 §4.2 */
-const hashOf = (access_token: string): string =>
-  createHash('sha256').update(access_token).digest('base64url');
+const hashOf = (access_token: string): string => hash('sha256', access_token, 'base64url');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { OAuthError } from './oauth-error.ts';
 
 /** Gives a use back as if it had not been, and never another's. It does not fail: where it cannot, the use stays. */
@@ -33,7 +33,7 @@ export function singleUse(
   parts: readonly string[],
   use: Omit<SingleUse, 'identifier'>,
 ): SingleUse {
-  const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  const digest = hash('sha256', JSON.stringify(parts), 'base64url');
   return { ...use, identifier: `${kind}#${digest}` };
 }
 
