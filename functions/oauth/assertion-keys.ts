@@ -1,8 +1,8 @@
-import type { KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 import { algorithmsFor, signatureSize } from './assertion-algorithms.ts';
-import { type KeyFault, keyFaults, readForeignKey } from './foreign-key.ts';
-import { saidMembers } from './public-jwk.ts';
+import { type KeyFault, keyFaults } from './foreign-key.ts';
+import { isSameKey, saidMembers } from './public-jwk.ts';
+import { type ReadKey, readKey } from './seen-keys.ts';
 
 /** The keys that may have signed an assertion, as they were published or registered. */
 export interface AssertionKeys {
@@ -55,39 +55,38 @@ export const onlyKeys =
   async () =>
     keys;
 
-/** The keys that are tried for a signature. */
-export interface Candidates {
-  readonly keys: readonly KeyObject[];
-  /** Why there are none, for the log. */
-  readonly reason: unknown;
-}
-
 /**
  * Chooses at most three keys that may have made a signature: by its kid, then by what fits. Of one set they are
- * always the same, each once.
+ * always the same, each once. A key is read when it is its turn.
  * @param tried keys that have not, and are left out of the three
+ * @returns the keys, and what is wrong with others that would be among them
  */
-export function candidateKeys(
-  { keys, reason }: AssertionKeys,
+export function* candidateKeys(
+  { keys }: AssertionKeys,
   by: SignedBy,
-  tried: readonly KeyObject[] = [],
-): Candidates {
-  const found: KeyObject[] = [];
-  const faults = new Set<KeyFault>();
+  tried: readonly JWK[] = [],
+): Generator<ReadKey | KeyFault> {
+  const chosen: JWK[] = [];
   for (const jwk of namedKeys(keys, by)) {
-    if (found.length === maxTries) break;
-    if (!fits(jwk, by)) continue;
-    const key = readOnce(jwk);
-    if (typeof key === 'string') faults.add(key);
-    else if (!isAmong(found, key)) found.push(key);
+    if (chosen.length === maxTries) return;
+    if (isAmong(chosen, jwk) || !fits(jwk, by)) continue;
+    const key = unlessTried(jwk, tried);
+    if (typeof key !== 'string') chosen.push(jwk);
+    if (key !== undefined) yield key;
   }
-  const left = [...faults].map((fault) => `; one is left out, which ${keyFaults[fault]}`).join('');
-  const keysLeft = found.filter((key) => !isAmong(tried, key));
-  return { keys: keysLeft, reason: reason ?? `no applicable key in the set${left}` };
 }
 
-const isAmong = (keys: readonly KeyObject[], key: KeyObject): boolean =>
-  keys.some((other) => other.equals(key));
+const unlessTried = (jwk: JWK, tried: readonly JWK[]): ReadKey | KeyFault | undefined =>
+  isAmong(tried, jwk) ? undefined : readKey(jwk);
+
+const isAmong = (keys: readonly JWK[], jwk: JWK): boolean =>
+  keys.some((other) => isSameKey(other, jwk));
+
+/** Why no key of a set was tried, for the log. */
+export function reasonOf({ reason }: AssertionKeys, faults: ReadonlySet<KeyFault>): unknown {
+  const left = [...faults].map((fault) => `; one is left out, which ${keyFaults[fault]}`);
+  return reason ?? `no applicable key in the set${left.join('')}`;
+}
 
 /** The keys that a kid may mean (RFC 7517 §4.5): those of that name, then those without any. */
 function namedKeys(keys: readonly JWK[], { kid }: SignedBy): readonly JWK[] {
@@ -101,15 +100,6 @@ const fits = (jwk: JWK, by: SignedBy): boolean => isOfType(jwk, by) && fitsSigna
 /** Whether a key is one for the alg of a header. */
 const isOfType = (jwk: JWK, { alg }: SignedBy): boolean =>
   algorithmsFor(jwk).some((name) => name === alg) && (jwk.alg ?? alg) === alg;
-
-/** Keys that are left out. In a set that is cached each is looked at once, however many there are. */
-const leftOut = new WeakMap<JWK, KeyFault>();
-
-function readOnce(jwk: JWK): KeyObject | KeyFault {
-  const read = leftOut.get(jwk) ?? readForeignKey(jwk);
-  if (typeof read === 'string') leftOut.set(jwk, read);
-  return read;
-}
 
 /**
  * Whether a signature can be by a key of this size. A key of another size refuses at once, and the time would

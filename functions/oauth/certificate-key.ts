@@ -1,9 +1,6 @@
 import type { JsonWebKey, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
-import { hasSecretMember } from './public-jwk.ts';
-
-/** What makes a public key (RFC 7518 §6.2.1, §6.3.1, RFC 8037 §2). There is one way to write each. */
-const members = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const;
+import { hasSecretMember, isSameKey } from './public-jwk.ts';
 
 /** The key of a certificate. */
 export interface CertifiedKey {
@@ -32,7 +29,7 @@ export function certifiedKey(certificate: X509Certificate): CertifiedKey {
  */
 export const isKeyOf = ({ key, certificate }: CertifiedKey, jwk: JWK): boolean =>
   key.kty !== undefined &&
-  members.every((member) => key[member] === jwk[member]) &&
+  isSameKey(key, jwk) &&
   !hasSecretMember(jwk) &&
   isCertified(jwk, certificate);
 

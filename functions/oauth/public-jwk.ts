@@ -23,6 +23,16 @@ const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 export const hasSecretMember = (jwk: object): boolean =>
   secretMembers.some((member) => Object.hasOwn(saidMembers(jwk), member));
 
+/** What makes a public key (RFC 7518 §6.2.1, §6.3.1, RFC 8037 §2). There is one way to write each. */
+const publicMembers = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const;
+
+/** What of a JWK makes the key. */
+type PublicMembers = Readonly<Partial<Record<(typeof publicMembers)[number], unknown>>>;
+
+/** Whether two JWKs are of one public key, whatever else they say. */
+export const isSameKey = (one: PublicMembers, other: PublicMembers): boolean =>
+  publicMembers.every((member) => one[member] === other[member]);
+
 /**
  * A JWK without the members that say nothing: null, or a list of nothing. Some serializers write each member
  * that a JWK may have. One without any such is given back as it is.

@@ -2,13 +2,16 @@ import type { KeyObject } from 'node:crypto';
 import { type JWTPayload, jwtVerify } from 'jose';
 import { JWTClaimValidationFailed, JWTExpired } from 'jose/errors';
 import {
-  type Candidates,
+  type AssertionKeys,
   candidateKeys,
   type FindAssertionKeys,
   maxTries,
+  reasonOf,
 } from '../../oauth/assertion-keys.ts';
+import type { KeyFault } from '../../oauth/foreign-key.ts';
 import { invalidClient, noKeyFits } from '../../oauth/oauth-error.ts';
 import type { Profile } from '../../oauth/profile.ts';
+import { importAnew, type ReadKey, rememberKey } from '../../oauth/seen-keys.ts';
 import { claimProblem } from './assertion-problem.ts';
 import type { UnverifiedAssertion } from './client-assertion.ts';
 import { decoyKeys } from './decoy-keys.ts';
@@ -57,43 +60,53 @@ export async function verifySignature(
   // RFC 8725 §3.1: the header chooses among our algorithms, and adds none.
   const alg = profile.clientAlgorithms.find((name) => name === assertion.alg);
   if (!alg) throw invalidClient('alg is none that a client may use');
-  const tried: KeyObject[] = [];
+  const tried: ReadKey[] = [];
+  const signedBy = (read: ReadKey): Promise<SignedClaims | undefined> => {
+    tried.push(read);
+    return verify(assertion, read.key, now());
+  };
   const costAsFailed = async (): Promise<void> => {
+    const seen = tried.filter(({ isSeen }) => isSeen);
+    for (const read of seen) await importAnew(read, alg);
     const decoys = decoyKeys({ ...assertion, alg }, maxTries - tried.length);
-    await verifyByAny(assertion, decoys, { now, tried });
+    for (const decoy of decoys) await signedBy(decoy);
   };
   let reason: unknown;
-  for await (const candidates of candidateSets(find, assertion)) {
-    const signed = await verifyByAny(assertion, candidates.keys, { now, tried });
-    if (signed) return { ...signed, costAsFailed };
-    reason = tried.length > 0 ? 'signature verification failed' : candidates.reason;
+  for await (const set of keySets(find)) {
+    const faults = new Set<KeyFault>();
+    const candidates = candidateKeys(
+      set,
+      assertion,
+      tried.map(({ jwk }) => jwk),
+    );
+    const signed = await firstSigned(candidates, signedBy, faults);
+    if (signed) {
+      tried.forEach(rememberKey);
+      return { ...signed, costAsFailed };
+    }
+    reason = tried.length > 0 ? 'signature verification failed' : reasonOf(set, faults);
   }
   await costAsFailed();
   throw noKeyFits(reason);
 }
 
-/** The keys to try: of those that are there, and where these fail, of newer ones, if there are any. */
-async function* candidateSets(
-  find: FindAssertionKeys,
-  assertion: UnverifiedAssertion,
-): AsyncGenerator<Candidates> {
+/** The keys that are there, and where these fail, newer ones, if there are any. */
+async function* keySets(find: FindAssertionKeys): AsyncGenerator<AssertionKeys> {
   const cached = await find();
-  const candidates = candidateKeys(cached, assertion);
-  yield candidates;
+  yield cached;
   const newer = await find(cached);
   // The same keys are not even read again: the time would tell that there are any.
-  if (newer !== cached) yield candidateKeys(newer, assertion, candidates.keys);
+  if (newer !== cached) yield newer;
 }
 
-/** What one of the keys has signed; undefined: none has. Those that were tried are added to `tried`. */
-async function verifyByAny(
-  assertion: UnverifiedAssertion,
-  keys: readonly KeyObject[],
-  { now, tried }: { readonly now: () => number; readonly tried: KeyObject[] },
+/** What one of the keys has signed; undefined: none has. What is wrong with the others is added to `faults`. */
+async function firstSigned(
+  candidates: Iterable<ReadKey | KeyFault>,
+  signedBy: (read: ReadKey) => Promise<SignedClaims | undefined>,
+  faults: Set<KeyFault>,
 ): Promise<SignedClaims | undefined> {
-  for (const key of keys) {
-    tried.push(key);
-    const signed = await verify(assertion, key, now());
+  for (const read of candidates) {
+    const signed = typeof read === 'string' ? void faults.add(read) : await signedBy(read);
     if (signed) return signed;
   }
   return undefined;

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { AssertionAlgorithm } from '../../oauth/assertion-algorithms.ts';
 import { candidateKeys, parseAssertionKeys, type SignedBy } from '../../oauth/assertion-keys.ts';
+import type { ReadKey } from '../../oauth/seen-keys.ts';
 
 /** Makes a public key, as a set has it, that could have made a signature of so many octets. */
 type Decoy = (size: number) => JWK;
@@ -30,14 +31,16 @@ const decoys: Readonly<Record<AssertionAlgorithm, Decoy>> = {
 export function decoyKeys(
   by: SignedBy & { readonly alg: AssertionAlgorithm },
   count: number,
-): ReturnType<typeof candidateKeys>['keys'] {
+): readonly ReadKey[] {
   const decoy = decoys[by.alg];
   // Each is read for itself, as the keys of a client are.
   const read = () => {
     const keys = [decoy(by.signature.length)];
-    return candidateKeys(parseAssertionKeys({ keys }), { ...by, kid: undefined }).keys;
+    return [...candidateKeys(parseAssertionKeys({ keys }), { ...by, kid: undefined })];
   };
-  return Array.from({ length: count }, read).flat();
+  return Array.from({ length: count }, read)
+    .flat()
+    .filter((key) => typeof key !== 'string');
 }
 
 /** An EC key. It is made when it is needed first, which takes less than a millisecond. */
