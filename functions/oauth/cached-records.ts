@@ -3,6 +3,8 @@ import QuickLRU from 'quick-lru';
 
 /** Records of one kind, found by their identifier. */
 export interface Records<Kind extends object> {
+  /** A record that is there without waiting. */
+  cached(id: string): Kind | undefined;
   /** @throws RetryLater 503 when it cannot be told whether there is one */
   find(id: string): Promise<Kind | undefined>;
 }
@@ -21,6 +23,8 @@ export type ReadRecord<Kind extends object> = (
 
 /** Records of which a copy is kept in memory for a while. */
 export interface CachedRecords<Kind extends object> {
+  /** Finds a record in the cache. */
+  cached(id: string): Found<Kind> | undefined;
   /** Finds a record, in the cache or in the registry: it may be an old one. @throws RetryLater 503 */
   find(id: string): Promise<Found<Kind>>;
   /** Reads a record as it is now, and caches what it finds. @throws RetryLater 503 */
@@ -28,7 +32,7 @@ export interface CachedRecords<Kind extends object> {
 }
 
 /** A record, or none, and what tells whether the registry has another one by now; undefined: it has not. */
-interface Found<Kind extends object> {
+export interface Found<Kind extends object> {
   readonly record: Kind | undefined;
   /** @throws RetryLater 503 */
   readonly hasChanged: (() => Promise<boolean>) | undefined;
@@ -87,16 +91,21 @@ export function cachedRecords<Kind extends object>({
     await read(id, 'eventual');
     return await hasChanged(id, record);
   };
+  const cached = (id: string): Found<Kind> | undefined => {
+    const copy = cache.get(id);
+    if (copy === undefined) return undefined;
+    const { record, at } = copy;
+    const age = now() - at;
+    // A negative age: the clock was put back, which must not prolong the cache.
+    return age >= 0 && age < seconds ? { record, hasChanged: () => reread(id, record) } : undefined;
+  };
+  const readFirst = async (id: string): Promise<Found<Kind>> => {
+    const record = await shareRead(id);
+    return { record, hasChanged: isCaching ? () => hasChanged(id, record) : undefined };
+  };
   return {
-    async find(id) {
-      const cached = cache.get(id);
-      const age = now() - (cached?.at ?? 0);
-      // A negative age: the clock was put back, which must not prolong the cache.
-      const isFresh = cached !== undefined && age >= 0 && age < seconds;
-      if (isFresh) return { record: cached.record, hasChanged: () => reread(id, cached.record) };
-      const record = await shareRead(id);
-      return { record, hasChanged: isCaching ? () => hasChanged(id, record) : undefined };
-    },
+    cached,
+    find: async (id) => cached(id) ?? (await readFirst(id)),
     read: (id) => readAndCache(id, 'strong'),
   };
 }

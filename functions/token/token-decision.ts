@@ -43,7 +43,9 @@ export async function decideToken(
   { clients, resourceServers }: TokenRecords,
   endpoint: ClientAuthentication & PossessionChecks & Minting,
 ): Promise<DecidedToken> {
-  const client = isClientId(client_id) ? await clients.find(client_id) : undefined;
+  const client = isClientId(client_id)
+    ? (clients.cached(client_id) ?? (await clients.find(client_id)))
+    : undefined;
   asker.client = client;
   const read = readCredentials(credentials, endpoint.now);
   if (!client) return await refuseUnknown(read, endpoint);
@@ -55,7 +57,8 @@ export async function decideToken(
   const cnf = provePossession(client, { proof, client_certificate }, endpoint);
   const nonce = proof && (await endpoint.nonces.issue());
   const requested = requestedGrant(client, request);
-  const resourceServer = await resourceServers.find(requested[0]);
+  const [resource] = requested;
+  const resourceServer = resourceServers.cached(resource) ?? (await resourceServers.find(resource));
   const grant = decideGrant(requested, resourceServer, request.scope);
   const claims = accessTokenClaims({ client, grant, cnf }, endpoint);
   const singleUses = [proof && dpopProofUse(proof), authentication.singleUse];

@@ -1,4 +1,4 @@
-import type { CachedRecords, Records } from '../oauth/cached-records.ts';
+import type { CachedRecords, Found, Records } from '../oauth/cached-records.ts';
 import type { Client } from '../oauth/client.ts';
 import { KeysUnavailable, OAuthError, RetryLater, UseDpopNonce } from '../oauth/oauth-error.ts';
 import type { ResourceServer } from '../oauth/resource-server.ts';
@@ -35,10 +35,7 @@ export async function decideByRecords<Outcome>(
     });
   } catch (error) {
     if (!isRefusal(error) || !(await haveChanged(checks))) throw error;
-    return await decide({
-      clients: { find: clients.read },
-      resourceServers: { find: resourceServers.read },
-    });
+    return await decide({ clients: fresh(clients), resourceServers: fresh(resourceServers) });
   }
 }
 
@@ -51,30 +48,37 @@ function watched<Kind extends object>(
   checks: HasChanged[],
   found: (record: Kind) => void = () => undefined,
 ): Records<Kind> {
+  const watch = (from: Found<Kind> | undefined): Kind | undefined => {
+    if (from?.hasChanged) checks.push(from.hasChanged);
+    if (from?.record) found(from.record);
+    return from?.record;
+  };
   return {
-    async find(id) {
-      const { record, hasChanged } = await records.find(id);
-      if (hasChanged) checks.push(hasChanged);
-      if (record) found(record);
-      return record;
-    },
+    cached: (id) => watch(records.cached(id)),
+    find: async (id) => watch(await records.find(id)),
   };
 }
+
+const fresh = <Kind extends object>({ read }: CachedRecords<Kind>): Records<Kind> => ({
+  cached: () => undefined,
+  find: read,
+});
 
 /**
  * Finds the one resource server of a client while its authentication may wait for published keys: else a request
  * would wait for one after the other. Of other clients it would gain nothing.
  */
-function readAhead({ find, read }: CachedRecords<ResourceServer>) {
+function readAhead({ cached, find, read }: CachedRecords<ResourceServer>) {
   let begun: { readonly resource: string; readonly finding: ReturnType<typeof find> } | undefined;
   return {
     begin(client: Client): void {
-      const [resource, ...others] = client.grants.keys();
-      if (resource === undefined || others.length > 0 || !mayWaitForKeys(client)) return;
+      const [resource, ...others] = mayWaitForKeys(client) ? client.grants.keys() : [];
+      if (resource === undefined || others.length > 0) return;
       begun = { resource, finding: find(resource) };
       // Whoever asks for it is told. If the client is refused, nobody does.
       begun.finding.catch(() => undefined);
     },
+    cached: (resource: string) => (begun?.resource === resource ? undefined : cached(resource)),
     find: (resource: string) => (begun?.resource === resource ? begun.finding : find(resource)),
     read,
   };

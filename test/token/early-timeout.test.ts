@@ -48,7 +48,8 @@ const notToSign = (effects: string[]): SigningKeys => ({
 });
 
 const never = () => new Promise<never>(() => undefined);
-const hangingRecords = { find: never, read: never };
+const noneCached = () => undefined;
+const hangingRecords = { cached: noneCached, find: never, read: never };
 
 /** Lambda's context of a function that has as good as no time left. */
 const context = { getRemainingTimeInMillis: () => 501 };
@@ -114,10 +115,12 @@ describe('A24: what was answered by 503 has no effect afterwards', () => {
       replays: usesOnce(effects),
       records: {
         clients: {
+          cached: noneCached,
           find: async () => ({ record: await late.then(() => aClient()), hasChanged: undefined }),
           read: async () => aClient(),
         },
         resourceServers: {
+          cached: noneCached,
           find: async () => ({ record: aResourceServer(), hasChanged: undefined }),
           read: async () => aResourceServer(),
         },
