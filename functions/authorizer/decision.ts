@@ -47,10 +47,9 @@ export function accessDecision({ routes, basePath }: Table): Decide {
     const readings = pathReadings(pathsOf(route), basePath ? [...prefixes, basePath] : prefixes);
     return (
       readings &&
-      Array.from(readings, (path) => best(method, path))
-        .flat()
-        .filter((listed) => !listed.some(({ key }) => key === chosen))
-        .flat()
+      [...readings]
+        .flatMap((path) => best(method, path))
+        .flatMap((listed) => (listed.some(({ key }) => key === chosen) ? [] : listed))
     );
   };
   return (route, scope) => {

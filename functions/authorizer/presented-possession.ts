@@ -23,11 +23,11 @@ interface Asked {
 
 /** Reads an event of an HTTP API (payload 2.0). Its path is decoded, and begins with the stage. */
 export function httpApiPossession(event: Members, { method, path }: Asked): PresentedPossession {
-  const { authentication, ...context } = membersOf(event.requestContext);
+  const context = membersOf(event.requestContext);
   const stage = textOf(context.stage);
   return {
     dpop: headerValues(event, 'dpop'),
-    certificate: certificateIn(authentication),
+    certificate: certificateIn(context.authentication),
     method,
     path: { text: isInPath(stage) ? withoutPrefix(path, `/${stage}`) : path, isDecoded: true },
   };

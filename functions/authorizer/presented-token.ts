@@ -17,13 +17,14 @@ const credentials = /^(Bearer|DPoP) +([\w.~+/-]+=*)$/i;
 /**
  * Finds the access token of a request (RFC 6750 §2.1, RFC 9449 §7.1): in one Authorization header, and
  * nowhere else (RFC 6750 §2, §2.3).
+ * @param inQuery whether the query has one
  * @throws OAuthError `invalid_request` when it is not there, not alone or not well-formed.
  */
 export function presentedToken(
   authorization: readonly unknown[],
-  query: ReadonlySet<string>,
+  inQuery: boolean,
 ): PresentedToken {
-  if (query.has('access_token')) return refuse('an access token in the query');
+  if (inQuery) return refuse('an access token in the query');
   const [value, ...others] = authorization;
   if (others.length > 0) return refuse('more than one Authorization header');
   if (typeof value !== 'string') return refuse('no Authorization header');
@@ -34,11 +35,8 @@ export function presentedToken(
 }
 
 /** Whether a request presents an access token, even a malformed one (RFC 6750 §3.1). */
-export const presentsToken = (
-  authorization: readonly unknown[],
-  query: ReadonlySet<string>,
-): boolean =>
-  query.has('access_token') ||
+export const presentsToken = (authorization: readonly unknown[], inQuery: boolean): boolean =>
+  inQuery ||
   authorization.some((value) => typeof value === 'string' && /^(Bearer|DPoP)( |$)/i.test(value));
 
 /** A scheme is written in any case (RFC 9110 §11.1). */

@@ -1,10 +1,4 @@
-import {
-  headerValues,
-  type Members,
-  membersOf,
-  queryNames,
-  textOf,
-} from '../http/event-members.ts';
+import { headerValues, isInQuery, type Members, membersOf, textOf } from '../http/event-members.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import {
   httpApiPossession,
@@ -66,7 +60,7 @@ const parsers: Readonly<Record<string, ((event: Members) => AuthorizerRequest) |
   'REQUEST 1.0': parseRestApiRequest,
   'TOKEN 1.0': (event) => ({
     format: 'policy',
-    ...presentedToken([event.authorizationToken], new Set()),
+    ...presentedToken([event.authorizationToken], false),
     possession: undefined,
     route: routeOfArn(event.methodArn),
     methodArn: text(event.methodArn, 'methodArn'),
@@ -87,7 +81,7 @@ export function parseHttpApiRequest(event: Members): HttpApiRequest {
   const key = text(event.routeKey, 'routeKey');
   return {
     format: 'simple',
-    ...presentedToken(headerValues(event, 'authorization'), queryNames(event)),
+    ...presentedToken(headerValues(event, 'authorization'), isInQuery(event, 'access_token')),
     possession: httpApiPossession(event, asked),
     route: requestedRoute(event, { key, ...asked, arn: event.routeArn }),
   };
@@ -102,7 +96,7 @@ function parseRestApiRequest(event: Members): RestApiRequest {
   const methodArn = text(event.methodArn, 'methodArn');
   return {
     format: 'policy',
-    ...presentedToken(headerValues(event, 'authorization'), queryNames(event)),
+    ...presentedToken(headerValues(event, 'authorization'), isInQuery(event, 'access_token')),
     possession: restApiPossession(event, asked),
     route: requestedRoute(event, { key, ...asked, arn: methodArn }),
     methodArn,

@@ -45,11 +45,12 @@ export function requestedRoute(event: Members, { key, method, path, arn }: Told)
 
 function filledIn(key: string, parameters: Members): string | undefined {
   const [, template] = /^[A-Z]+ (\/.*)$/.exec(key) ?? [];
-  const values = template?.split(/(\{[^}]+\})/).map((part) => {
+  if (!template?.includes('{')) return template;
+  const values = template.split(/(\{[^}]+\})/).map((part) => {
     const [, name] = /^\{([^}+]+)\+?\}$/.exec(part) ?? [];
     return name === undefined ? part : textOf(parameters[name]);
   });
-  return values?.every((value) => value !== undefined) ? values.join('') : undefined;
+  return values.every((value) => value !== undefined) ? values.join('') : undefined;
 }
 
 /** What a TOKEN event tells of a request: its ARN. */

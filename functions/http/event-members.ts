@@ -24,17 +24,18 @@ export function headerValues(event: Members, name: string): readonly unknown[] {
 }
 
 function valuesIn(headers: unknown, wanted: string): readonly unknown[] {
-  return Object.entries(membersOf(headers))
-    .filter(([name]) => name.toLowerCase() === wanted)
-    .map(([, value]) => value);
+  const members = membersOf(headers);
+  return Object.keys(members)
+    .filter((name) => name.toLowerCase() === wanted)
+    .map((name) => members[name]);
 }
 
-/** The names of all parameters of the query. */
-export function queryNames(event: Members): ReadonlySet<string> {
-  const raw = new URLSearchParams(textOf(event.rawQueryString));
-  return new Set([
-    ...Object.keys(membersOf(event.queryStringParameters)),
-    ...Object.keys(membersOf(event.multiValueQueryStringParameters)),
-    ...raw.keys(),
-  ]);
+/** Whether the query has a parameter of this name, in whichever form the event has it. */
+export function isInQuery(event: Members, name: string): boolean {
+  const raw = textOf(event.rawQueryString) ?? '';
+  return (
+    Object.hasOwn(membersOf(event.queryStringParameters), name) ||
+    Object.hasOwn(membersOf(event.multiValueQueryStringParameters), name) ||
+    (raw !== '' && new URLSearchParams(raw).has(name))
+  );
 }

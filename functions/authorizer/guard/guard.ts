@@ -1,8 +1,8 @@
 import {
   headerValues,
+  isInQuery,
   type Members,
   membersOf,
-  queryNames,
   textOf,
 } from '../../http/event-members.ts';
 import type { HttpResponse } from '../../http/response.ts';
@@ -70,7 +70,8 @@ async function outcomeOf(event: unknown, decide: Decide, guard: Guard): Promise<
     if (error instanceof ForeignEvent) return { refusal: forbidden() };
     const authorization = headerValues(members, 'authorization');
     const isWithout =
-      error instanceof OAuthError && !presentsToken(authorization, queryNames(members));
+      error instanceof OAuthError &&
+      !presentsToken(authorization, isInQuery(members, 'access_token'));
     const [value] = authorization;
     const guidance = guidanceFor(textOf(members.routeKey) ?? '', guard);
     const challenging = { ...guard, guidance };

@@ -51,7 +51,7 @@ export async function benchAuthorizer(plan: Plan): Promise<Report> {
 function targetsOf(table: Table<'cpu'>, alg: Alg): readonly Target[] {
   const firstSight = (what: string, row: string, atMost: number) =>
     ratioTarget(table, {
-      what: `CPU of ${what} an ${alg} token at first sight, against the quickest peer`,
+      what: `CPU of ${what} a token by ${alg} at first sight, against the quickest peer`,
       wanted: { atMost },
       row,
       to: peersFor(alg),
@@ -61,7 +61,7 @@ function targetsOf(table: Table<'cpu'>, alg: Alg): readonly Target[] {
     firstSight('verifying', verification.first, wanted[alg].verification),
     firstSight('the whole authorizer for', authorizer.first, wanted[alg].authorizer),
     {
-      what: `CPU of the whole authorizer for an ${alg} token that is cached`,
+      what: `CPU of the whole authorizer for a token by ${alg} that is cached`,
       wanted: { atMost: seenBefore },
       reached: spreadOf(table.measured, authorizer.cached, 'cpu'),
       unit: ' us',
