@@ -66,9 +66,9 @@ describe('a target of two reports', () => {
     expect(compared?.before?.high).toBeCloseTo(1.05);
   });
 
-  test('without a place is found by its words', () => {
-    const size = (kilobytes: number, what: string) => {
-      const reached = { median: kilobytes, low: kilobytes, high: kilobytes };
+  test('that is a size is found by its words', () => {
+    const size = (median: number, what: string, noise = 0) => {
+      const reached = { median, low: median - noise, high: median + noise };
       return recorded({
         about: '',
         tables: [],
@@ -78,6 +78,9 @@ describe('a target of two reports', () => {
     };
     expect(changeOf(size(1, 'bundle'), size(2, 'bundle'))).toBe('worse');
     expect(changeOf(size(1, 'other'), size(2, 'bundle'))).toBe('not compared');
+    // No size is noisy: it is a time.
+    expect(changeOf(size(1, 'time'), size(2, 'time', 0.1))).toBe('not compared');
+    expect(missingIn(size(2, 'time', 0.1), size(1, 'time'))).toEqual([]);
   });
 });
 

@@ -54,7 +54,7 @@ export function compare(before: RecordedReport | undefined, now: RecordedReport)
 
 /** What a report from before has, and a later one has not. */
 export const missingIn = (now: RecordedReport, before: RecordedReport): readonly string[] =>
-  all(compare(now, before)).flatMap(({ what, change }) => (change === 'not compared' ? what : []));
+  all(compare(now, before)).flatMap(({ what, before }) => (before ? [] : what));
 
 const all = ({ targets, rows }: Comparison): readonly Compared[] => [...targets, ...rows];
 
@@ -102,14 +102,18 @@ function reachedIn(
 }
 
 function compared(
-  { what, wanted, unit, reached: now }: Target,
+  { what, wanted, unit, place, reached: now }: Target,
   before: Spread | undefined,
   ours: boolean,
 ): Compared {
   const toBeLess = 'atMost' in wanted ? (spread: Spread) => spread : inverse;
-  const change = before ? changeOf(toBeLess(before), toBeLess(now)) : 'not compared';
+  const comparable = before && (place || (isExact(before) && isExact(now)));
+  const change = comparable ? changeOf(toBeLess(before), toBeLess(now)) : 'not compared';
   return { what, wanted, unit, now, before, change, ours };
 }
+
+/** A size is, a time never: what is no ratio depends on what else the machine did. */
+const isExact = ({ low, high }: Spread): boolean => low === high;
 
 const inverse = ({ median, low, high }: Spread): Spread => ({
   median: 1 / median,
