@@ -1,3 +1,4 @@
+import type { AuthorizerEnvironment } from '../../../functions/authorizer/environment.ts';
 import { api, issuer } from '../../support/a-client.ts';
 import { tokenEnvironment, tokenRequest } from '../../support/a-token-function.ts';
 import { type AwsStub, startAwsStub } from '../../support/aws-stub.ts';
@@ -17,7 +18,8 @@ const authorizerEnvironment = {
   AUDIENCE: api,
   ALGORITHMS: 'RS256',
   ROUTES: '{"$default":[]}',
-};
+  RESOURCE_METADATA: 'none',
+} satisfies AuthorizerEnvironment;
 
 /** What a cold start of the token function takes, and of the authorizer, and how large their bundles are. */
 export async function benchCold(plan: Plan): Promise<Report> {
