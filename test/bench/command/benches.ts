@@ -20,7 +20,7 @@ export const benches: Readonly<Record<string, Bench>> = {
     run: async (plan) => (await import('../tokens/tokens.ts')).benchTokens(plan),
     plans: {
       usual: { warmUp: 1, rounds: 15, requests: 4000 },
-      quick: { warmUp: 1, rounds: 9, requests: 1200 },
+      quick: { warmUp: 1, rounds: 9, requests: 1600 },
     },
   },
   handler: {
