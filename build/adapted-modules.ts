@@ -32,6 +32,12 @@ const errorDefinition =
 /** Those that the SDK tries again because their classes say so. */
 export const retriedErrors = ['ReplicatedWriteConflictException'] as const;
 
+/** A client reads its version of its manifest, of which esbuild would bundle the whole. */
+export const clientVersions = adapted(/[\\/]client-[\w-]+[\\/]package\.json$/, (text) => {
+  const { version }: { readonly version: string } = JSON.parse(text);
+  return JSON.stringify({ version });
+});
+
 /** What may be a class, in all modules below a folder. */
 const capitalWords = (folder: string): readonly string[] =>
   globSync('**/*.ts', { cwd: folder }).flatMap(
@@ -45,7 +51,7 @@ function adapted(filter: RegExp, change: (text: string) => string): Plugin {
     setup({ onLoad }) {
       onLoad({ filter }, ({ path }) => ({
         contents: change(readFileSync(path, 'utf8')),
-        loader: 'js',
+        loader: 'default',
       }));
     },
   };

@@ -93,7 +93,7 @@ async function serviceErrorProblems(): Promise<readonly string[]> {
     ...retried.filter((name) => !known.includes(name)).map((name) => `retries ${name}, too`),
     ...known.filter((name) => !retried.includes(name)).map((name) => `does not retry ${name}`),
     ...(text.includes('ResourceNotFoundException') ? ['registers errors in another way'] : []),
-  ].map((why) => `named service errors: ${versioned('@aws-sdk/client-dynamodb')} ${why}`);
+  ].map((why) => `less of the clients: ${versioned('@aws-sdk/client-dynamodb')} ${why}`);
 }
 
 /** A package and its version, by the name of one of its modules. */
@@ -107,7 +107,9 @@ function versioned(module: string): string {
 describe('an error of DynamoDB in a bundle', () => {
   const answered = async (type: string, members: object = {}) => {
     const body = { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'no', ...members };
-    const server = createServer((_, response) => {
+    let userAgent: string | undefined;
+    const server = createServer(({ headers }, response) => {
+      userAgent = headers['user-agent'];
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
       response.end(JSON.stringify(body));
     });
@@ -119,7 +121,7 @@ describe('an error of DynamoDB in a bundle', () => {
       const { handler }: typeof import('./bundled/service-errors.ts') = await import(
         await bundled('service-errors')
       );
-      return await handler();
+      return { ...(await handler()), userAgent };
     } finally {
       vi.unstubAllEnvs();
       server.closeAllConnections();
@@ -131,7 +133,7 @@ describe('an error of DynamoDB in a bundle', () => {
     const Item = { nonce_key: { B: Buffer.from('a-key').toString('base64') } };
     const error = await answered('ConditionalCheckFailedException', { Item });
     expect(error).toMatchObject({ name: 'ConditionalCheckFailedException', isNamed: true });
-    expect(String(Buffer.from(error?.stored ?? []))).toBe('a-key');
+    expect(String(Buffer.from(error.stored ?? []))).toBe('a-key');
   });
 
   test('that none names has its name and message all the same', async () => {
@@ -142,6 +144,13 @@ describe('an error of DynamoDB in a bundle', () => {
       attempts: 1,
       isNamed: false,
     });
+  });
+
+  test('answers a call that says which client made it', async () => {
+    const [, version] = versioned('@aws-sdk/client-dynamodb').split(' ');
+    const { userAgent } = await answered('ResourceNotFoundException');
+    expect(userAgent).toContain(`aws-sdk-js/${version} `);
+    expect(userAgent).toContain(`api/dynamodb#${version}`);
   });
 
   test.for(retriedErrors)('is met once more where it is %s', async (name) => {
