@@ -1,4 +1,5 @@
-import { X509Certificate } from 'node:crypto';
+import { hash, X509Certificate } from 'node:crypto';
+import QuickLRU from 'quick-lru';
 
 /**
  * Reads the certificate that a client has shown in the TLS handshake.
@@ -29,10 +30,22 @@ export function validityProblem(
 export const certificateThumbprint = ({ fingerprint256 }: X509Certificate): string =>
   Buffer.from(fingerprint256.replaceAll(':', ''), 'hex').toString('base64url');
 
+/**
+ * PEM -> certificate. To read one takes longer than all that is asked of it. Whoever shows one has its key, and API Gateway
+ * asks for one of the truststore's. Digests, as a PEM may be long. QuickLRU holds up to twice as many: some megabytes
+ * at most.
+ */
+const certificates = new QuickLRU<string, X509Certificate>({ maxSize: 500 });
+
 /** Reads a certificate, whatever its dates; undefined: it is malformed. */
 export function readClientCertificate(pem: string): X509Certificate | undefined {
+  const said = hash('sha256', pem, 'base64url');
+  const known = certificates.get(said);
+  if (known) return known;
   try {
-    return new X509Certificate(pem);
+    const certificate = new X509Certificate(pem);
+    certificates.set(said, certificate);
+    return certificate;
   } catch {
     return undefined;
   }

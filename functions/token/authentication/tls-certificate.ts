@@ -7,17 +7,23 @@ import {
   readClientCertificate,
   validityProblem,
 } from '../../oauth/client-certificate.ts';
-import { keyFaults, readPublicKey } from '../../oauth/foreign-key.ts';
+import { type KeyFault, keyFaults, readPublicKey } from '../../oauth/foreign-key.ts';
 import { invalidClient, noKeyFits } from '../../oauth/oauth-error.ts';
 import { ExplainedRefusal } from './explained-refusal.ts';
 import type { Authenticate, Authentication, CredentialsBy } from './method.ts';
 import { keysOf } from './private-key-jwt.ts';
 
-/** A certificate that may authenticate a client, if it has no `problem`. */
-export interface ShownCertificate {
-  readonly certificate: X509Certificate;
+/** What a certificate says by itself, whoever shows it and whenever. */
+interface JudgedCertificate {
   readonly certified: CertifiedKey;
   readonly isSelfSigned: boolean;
+  /** What is wrong with its key; undefined: nothing. */
+  readonly fault: KeyFault | undefined;
+}
+
+/** A certificate that may authenticate a client, if it has no `problem`. */
+export interface ShownCertificate extends Omit<JudgedCertificate, 'fault'> {
+  readonly certificate: X509Certificate;
   /** What is wrong with its dates; undefined: nothing. */
   readonly problem: string | undefined;
 }
@@ -62,18 +68,28 @@ export const authenticateByCertifiedKey: AuthenticateByCertificate = async (
 export function readCertificate(pem: string, now: number): ShownCertificate {
   const certificate = readClientCertificate(pem);
   if (!certificate) throw invalidClient('a malformed certificate');
-  const certified = certifiedKey(certificate);
+  const { fault, ...judged } = judgedOnce(certificate);
   // By a weak key anybody could have shown that the certificate is his.
+  if (fault) throw invalidClient(`the key of the certificate ${keyFaults[fault]}`);
+  return { certificate, ...judged, problem: validityProblem(certificate, now) };
+}
+
+/** To judge one takes a verification; the same text is read as the same object, as long as it is remembered. */
+const judgements = new WeakMap<X509Certificate, JudgedCertificate>();
+
+function judgedOnce(certificate: X509Certificate): JudgedCertificate {
+  const judged = judgements.get(certificate) ?? judge(certificate);
+  judgements.set(certificate, judged);
+  return judged;
+}
+
+function judge(certificate: X509Certificate): JudgedCertificate {
+  const certified = certifiedKey(certificate);
   const read = readPublicKey({ ...certified.key });
-  if (typeof read === 'string')
-    throw invalidClient(`the key of the certificate ${keyFaults[read]}`);
+  if (typeof read === 'string') return { certified, isSelfSigned: false, fault: read };
   // Not `checkIssued`, which says no where the key usage lacks certificate signing.
-  return {
-    certificate,
-    certified,
-    isSelfSigned: certificate.verify(certificate.publicKey),
-    problem: validityProblem(certificate, now),
-  };
+  const isSelfSigned = certificate.verify(certificate.publicKey);
+  return { certified, isSelfSigned, fault: undefined };
 }
 
 /**
