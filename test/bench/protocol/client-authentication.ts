@@ -5,11 +5,22 @@ import type { AuthMethod, Client } from '../../../functions/oauth/client.ts';
 import { client_secret, issuer } from '../../support/a-client.ts';
 import { authority, certificate } from '../../support/certificates.ts';
 import { basic, httpApiEvent } from '../../support/http-api-event.ts';
-import { testKey } from '../../support/test-key.ts';
+import { type TestKey, testKey } from '../../support/test-key.ts';
 import { asking, benchClient, benchHandler, publishedKeys } from '../fixtures/token-handler.ts';
-import { cpuTable, inProcess } from '../report/in-process.ts';
+import { type Answering, cpuTable, inProcess } from '../report/in-process.ts';
 import type { Report } from '../report/report.ts';
 import { inTurn, type Plan } from '../report/rounds.ts';
+import {
+  type AddedCost,
+  addedByCheck,
+  addedTable,
+  addedTargets,
+  afterCheck,
+  newKey,
+  notes,
+  rowsOf,
+  signatureChecks,
+} from './signature-checks.ts';
 
 /** A way to authenticate. */
 interface Authenticating {
@@ -22,35 +33,69 @@ interface Authenticating {
 
 /** What each method of client authentication costs the token function beside client_secret_basic. */
 export async function benchClientAuthentication(plan: Plan): Promise<Report> {
-  const contestants = [
-    bySecret,
-    await byAssertion('RS256', 'private_key_jwt'),
-    await byAssertion('ES256', 'private_key_jwt'),
-    await byAssertion('Ed25519', 'private_key_jwt'),
-    await byAssertion('RS256', 'federated'),
-    await byCertificate(),
-  ];
-  const handler = benchHandler(
-    contestants.map(({ client }) => benchClient(client)),
-    {
-      publishedKeys: publishedKeys(
-        new Map(contestants.flatMap(({ platform }) => (platform ? [platform] : []))),
-      ),
-    },
+  const keys = await Promise.all(['ES256', 'RS256', 'Ed25519'].map(testKey));
+  const byKeys = keys.map((key) => [
+    byAssertion(key, 'private_key_jwt'),
+    byAssertion(key, 'federated'),
+  ]);
+  const methods = [bySecret, ...byKeys.flat(), await byCertificate()];
+  const requestBy = requestsOf(methods);
+  const requests = [...methods.map(requestBy), ...keys.map(byNewKey)];
+  const checks = await Promise.all(
+    keys.map((key) => signatureChecks(key, () => assertionOf(key, key.alg, key.alg))),
   );
+  const after = checks.map(([check]) => afterCheck(check, requestBy(bySecret)));
   const measured = await inTurn(
-    contestants.map(({ name, event }) => inProcess(asking(name, handler, event), plan.requests)),
+    [...requests, ...checks.flat(), ...after].map((each) => inProcess(each, plan.requests)),
     plan,
   );
+  const costs = keys.map(addedCost);
   return {
     about:
       'The token function with each method of client authentication. Stores and the signing key answer ' +
       'at once: what is left is our own work.',
-    tables: [cpuTable('Client authentication', measured, bySecret.name)],
-    targets: [],
-    notes: ['A single-use assertion costs one write of DynamoDB more.'],
+    tables: [
+      ...costs.map((cost) => addedTable(measured, cost)),
+      cpuTable('Client authentication', rowsOf(measured, requests), bySecret.name),
+    ],
+    targets: costs.flatMap((cost) => addedTargets(measured, cost)),
+    notes: [...notes, 'A single-use assertion costs one write of DynamoDB more.'],
   };
 }
+
+const addedCost = ({ alg }: TestKey): AddedCost => ({
+  alg,
+  added: {
+    'An assertion of the client': [`private_key_jwt ${alg}`, bySecret.name],
+    'An assertion of its platform': [`federated ${alg}`, bySecret.name],
+  },
+  told: {
+    'An assertion by a new key': [newKeyName(alg), bySecret.name],
+    ...addedByCheck(alg, bySecret.name),
+  },
+});
+
+/** How clients with these methods make their requests, of one token endpoint. */
+function requestsOf(methods: readonly Authenticating[]): (method: Authenticating) => Answering {
+  const platforms = new Map(methods.flatMap(({ platform }) => (platform ? [platform] : [])));
+  const clients = methods.map(({ client }) => benchClient(client));
+  const handler = benchHandler(clients, { publishedKeys: publishedKeys(platforms) });
+  return ({ name, event }) => asking(name, handler, event);
+}
+
+/** Requests of clients that are met first. */
+const byNewKey = (key: TestKey): Answering => ({
+  name: newKeyName(key.alg),
+  async prepare() {
+    const { name, client, event } = byAssertion(await newKey(key), 'private_key_jwt');
+    const asked = asking(name, benchHandler([benchClient(client)]), event);
+    const request = await asked.prepare();
+    return () => asked.answer(request);
+  },
+  answer: (ask) => (ask as () => Promise<void>)(),
+});
+
+const newKeyName = (alg: string): string => `private_key_jwt ${alg}, new key`;
 
 const bySecret: Authenticating = {
   name: 'client_secret_basic',
@@ -59,14 +104,12 @@ const bySecret: Authenticating = {
     httpApiEvent({ body: form({}), headers: { authorization: basic('basic', client_secret) } }),
 };
 
-/** By an assertion that is signed with this algorithm: by the client itself, or by its platform. */
-async function byAssertion(
-  alg: string,
-  method: 'private_key_jwt' | 'federated',
-): Promise<Authenticating> {
-  const key = await testKey(alg);
-  const client_id = `${method} ${alg}`;
-  const iss = method === 'federated' ? 'https://platform.example.com' : client_id;
+const platform = 'https://platform.example.com';
+
+/** By an assertion that is signed by the client itself, or by its platform. */
+function byAssertion(key: TestKey, method: 'private_key_jwt' | 'federated'): Authenticating {
+  const client_id = `${method} ${key.alg}`;
+  const iss = method === 'federated' ? `${platform}/${key.alg}` : client_id;
   const rule = { issuer: iss, subject: client_id, subject_glob: undefined, audience: issuer };
   return {
     name: client_id,
@@ -78,17 +121,21 @@ async function byAssertion(
     },
     platform: [iss, parseAssertionKeys({ keys: [key.jwk] })],
     async event() {
-      const assertion = new SignJWT({ iss, sub: client_id, aud: issuer, ref: 'main' })
-        .setProtectedHeader({ alg, kid: key.kid })
-        .setJti(randomUUID())
-        .setIssuedAt()
-        .setExpirationTime('9m');
-      const client_assertion = await assertion.sign(key.privateKey);
+      const client_assertion = await assertionOf(key, iss, client_id);
       const parameters = { client_id, client_assertion_type: jwtBearer, client_assertion };
       return httpApiEvent({ body: form(parameters) });
     },
   };
 }
+
+/** Signs an assertion for now. */
+const assertionOf = (key: TestKey, iss: string, sub: string): Promise<string> =>
+  new SignJWT({ iss, sub, aud: issuer, ref: 'main' })
+    .setProtectedHeader({ alg: key.alg, kid: String(key.jwk.kid) })
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setExpirationTime('9m')
+    .sign(key.privateKey);
 
 async function byCertificate(): Promise<Authenticating> {
   const client_id = 'tls_client_auth';
