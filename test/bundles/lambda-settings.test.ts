@@ -99,7 +99,7 @@ function echoing() {
       for (const answer of waiting) answer();
       waiting = [];
     });
-    const { Key: Item } = JSON.parse(Buffer.from(request.body).toString());
+    const { Key: Item } = JSON.parse(new TextDecoder().decode(request.body));
     const body = Buffer.from(JSON.stringify({ Item }));
     return { response: { statusCode: 200, headers: {}, body } };
   };
