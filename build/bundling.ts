@@ -45,7 +45,7 @@ export const tricks = {
    */
   'lazy builtins': {
     alias: {
-      ...lazily('node:fs', 'node:http', 'node:process', 'node:util'),
+      ...lazily('node:fs', 'node:http', 'node:net', 'node:process', 'node:util'),
       'node:fs/promises': fileURLToPath(new URL('./stand-ins/lazy-files.ts', import.meta.url)),
     },
   },
