@@ -123,7 +123,7 @@ describe.for(functions)('$id', ({ id, folder, properties }) => {
 test('the bundle of an authorizer of bearer tokens is much smaller', async () => {
   const file = join(outdir, 'authorizer.mjs');
   await bundle('authorizer/index', file);
-  expect(readFileSync(file).byteLength).toBeLessThan(1024 * 34);
+  expect(readFileSync(file).byteLength).toBeLessThan(1024 * 30);
 });
 
 describe('the bundle of the token function', () => {

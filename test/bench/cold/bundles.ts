@@ -17,7 +17,7 @@ export interface Bundle {
 
 /** The bundle that is deployed. */
 export const deployed = (folder: string, outdir: string): Promise<Bundle> =>
-  build('Countersign', { folder, outdir, chosen: Object.values(tricks) });
+  build('Countersign', { entry: `${folder}/index`, outdir, chosen: Object.values(tricks) });
 
 /** The same without any of the tricks, then with one trick more each; with the last it would be `deployed`. */
 export function onTheWay(folder: string, outdir: string): Promise<readonly Bundle[]> {
@@ -25,19 +25,34 @@ export function onTheWay(folder: string, outdir: string): Promise<readonly Bundl
   const added = Object.keys(tricks).slice(0, -1);
   const names = ['no trick', ...added.map((name) => `+ ${name}`)];
   return Promise.all(
-    names.map((name, count) => build(name, { folder, outdir, chosen: all.slice(0, count) })),
+    names.map((name, count) =>
+      build(name, { entry: `${folder}/index`, outdir, chosen: all.slice(0, count) }),
+    ),
   );
 }
 
+/** What no token function is quicker than, bundled as it is. */
+export const floors = (outdir: string): Promise<readonly Bundle[]> =>
+  Promise.all(
+    Object.entries({ 'Node alone': 'node', 'the SDK alone: GetItem and Sign': 'sdk' }).map(
+      ([name, module]) =>
+        build(name, {
+          entry: `../test/bench/cold/floor/${module}`,
+          outdir,
+          chosen: Object.values(tricks),
+        }),
+    ),
+  );
+
 interface Build {
-  readonly folder: string;
+  readonly entry: string;
   readonly outdir: string;
   readonly chosen: readonly Trick[];
 }
 
-async function build(name: string, { folder, outdir, chosen }: Build): Promise<Bundle> {
-  const file = resolve(outdir, `${folder}-${chosen.length}.mjs`);
-  const metafile = await bundle(`${folder}/index`, file, chosen);
+async function build(name: string, { entry, outdir, chosen }: Build): Promise<Bundle> {
+  const file = resolve(outdir, `${entry.replaceAll(/\W+/g, '-')}-${chosen.length}.mjs`);
+  const metafile = await bundle(entry, file, chosen);
   return { name, file, metafile, kilobytes: kilobytesOf(file), environment: {} };
 }
 

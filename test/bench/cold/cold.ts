@@ -6,7 +6,7 @@ import { lambdaEnvironment, startInstance } from '../../support/lambda-instance.
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { type Report, ratioTarget, type Table, type Target } from '../report/report.ts';
 import { type Contestant, inTurn, type Plan, spreadOf } from '../report/rounds.ts';
-import { type Bundle, deployed, nodejsFunctions, onTheWay } from './bundles.ts';
+import { type Bundle, deployed, floors, nodejsFunctions, onTheWay } from './bundles.ts';
 import { composition } from './composition.ts';
 
 type Figure = 'answered' | 'cpu' | 'size';
@@ -38,6 +38,7 @@ async function measure(plan: Plan, aws: AwsStub, outdir: string): Promise<Report
     ...nodejsFunctions('token', outdir),
     ...(await onTheWay('token', outdir)),
     own,
+    ...(await floors(outdir)),
   ];
   const token = await inTurn(
     tokenBundles.map((bundle) => contestant(bundle, tokenEnvironment, { aws, tokenRequest })),
@@ -68,12 +69,23 @@ const about =
 const notes = [
   '`NodejsFunction` is the same code as the construct of the CDK bundles it by default: CommonJS, not ' +
     'minified, and without the SDK, which is that of the runtime (here: of `node_modules`). `+` adds one ' +
-    'entry of `build/bundling.ts` to those above; with the last of them it is what is deployed.',
-  'Three quarters of the bundle of the token function are the SDK, of which its own packages leave no more ' +
-    'out: each client brings all errors that its service defines. To take them out of the finished bundle ' +
-    'was tried: it saves 24 KB, at the price of an edit of generated code. Without its own SHA-256 and the ' +
-    'manifests of its packages, 8 KB more: then 230 KB are just reached.',
-  'What is left of a start is Node itself, the compilation of the bundle, and the first call of each client.',
+    'entry of `build/bundling.ts` to those above; with the last of them it is what is deployed. `Node alone` ' +
+    'imports nothing. `the SDK alone` makes the one call of each service that no token is without, bundled ' +
+    'with the same tricks: between it and what is deployed are two more reads, and all that is ours.',
+  'Left out of the whole one at a time, in 50 starts, each trick is worth this much of the processor time: ' +
+    'lazy builtins 20 %, no credential providers 12 %, no event streams 3 to 7 %, less of the clients 2 to ' +
+    '3 %. Short names are worth 1 to 2 %, and 138 KB, without which the bundle is too large. ' +
+    "Stand-ins for the SDK's configuration files (1 to 3 %, 8 KB) and its endpoint discovery (0 to 1 %, 8 " +
+    'KB) imitated modules of the SDK, and are gone.',
+  'The builtins that are read as CommonJS lend their properties through a prototype: 7 to 8 %, since the ' +
+    'copy that esbuild makes of them loaded worker_threads and 14 more modules. A collector of bodies of our ' +
+    'own gained 3 to 5 %, and lists of addresses and a resolver that are made at the first fetch some 5 %; ' +
+    'these two make what `NodejsFunction` bundles quicker, too.',
+  'To compile a bundle takes 0.04 ms a KB. Tried without gain: all builtins as CommonJS, sizes of the young ' +
+    'generation and other flags of V8, split chunks, dynamic imports, one HTTP handler for both clients, no ' +
+    'warm-up. A compile cache gains 9 ms, but is bound to the exact build of Node.',
+  'The read of the key ring happens while the function starts. The rest of the first calls is not ' +
+    'rehearsed there: it would cost a call of each service, and nothing until the first token is shorter.',
 ] as const;
 
 const figures = {
@@ -111,19 +123,19 @@ function targets(token: Table<Figure>, authorizer: Table<Figure>): readonly Targ
   return [
     ratioTarget(token, {
       what: 'Process start to the first token, against the defaults of `NodejsFunction`',
-      wanted: { atMost: 0.7 },
+      wanted: { atMost: 0.66 },
       row: us,
       figure: 'answered',
     }),
     {
       what: 'Bundle of the token function',
-      wanted: { atMost: 230 },
+      wanted: { atMost: 275 },
       reached: spreadOf(token.measured, us, 'size'),
       unit: ' KB',
     },
     {
       what: 'Bundle of the authorizer of bearer tokens (the one for bound tokens has the SDK, too)',
-      wanted: { atMost: 60 },
+      wanted: { atMost: 40 },
       reached: spreadOf(authorizer.measured, us, 'size'),
       unit: ' KB',
     },

@@ -3,11 +3,12 @@ import type { Metafile } from 'esbuild';
 /** Which part of a bundle a file belongs to, by the beginning of its path. */
 const parts: readonly (readonly [name: string, path: RegExp])[] = [
   ['Countersign', /^(functions|infra)\//],
-  ['errors that DynamoDB and KMS define', /client-[a-z]+\/dist-es\/(models|schemas)\//],
+  ['operations and errors of DynamoDB and KMS', /client-[a-z]+\/dist-es\/(models|schemas)\//],
   ['the rest of their clients', /client-[a-z]+\/|dynamodb/],
   ['what the clients of the SDK share', /@(aws-sdk|smithy|aws)\//],
   ['jose', /\/jose\//],
-  ['Powertools', /aws-lambda-powertools/],
+  ['valibot', /\/valibot\//],
+  ['middy', /@middy\//],
 ];
 
 /** What a bundle consists of, as a table in Markdown. */
