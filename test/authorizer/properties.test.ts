@@ -84,8 +84,11 @@ describe('no event whatsoever', () => {
   test('I06: no change of one character in a token is accepted', async () => {
     const { handler, bearer } = await testAuthorizer();
     const authorization = await bearer();
-    // The last character of the signature has bits that base64url does not use.
-    const position = fc.integer({ min: 7, max: authorization.length - 2 });
+    const position = fc.oneof(
+      fc.integer({ min: 7, max: authorization.length - 1 }),
+      // It has bits that base64url does not use.
+      fc.constant(authorization.length - 1),
+    );
     const letter = fc.constantFrom(...'ABCXYZabcxyz0189-_.~+/');
     await fc.assert(
       fc.asyncProperty(format, position, letter, async (event, at, other) => {

@@ -73,7 +73,18 @@ const notes = [
   '`verifyAccessToken` is the step that verifies, `authorizer` the whole handler with it: from the event to the ' +
     'answer, and with a log that writes nothing. `node:crypto` is the signature alone, as ours verifies it, of a ' +
     'token that was taken apart beforehand. All but jose verify by `node:crypto`, jose by WebCrypto. ' +
-    'aws-jwt-verify knows no PS256.',
-  'The quickest peer is that of each round: jose, aws-jwt-verify or fast-jwt, without its cache.',
-  `In the rows of ${atOnce} at once so many tokens are shown before the first answer is awaited.`,
+    'aws-jwt-verify knows no PS256. The quickest peer is that of each round: jose, aws-jwt-verify or fast-jwt ' +
+    'without its cache.',
+  `Where ${atOnce} are at once, so many tokens are shown before the first answer is awaited. Requests are made ` +
+    `${atOnce} at a time: thousands to come, which Lambda would not hold, cost a microsecond a request to collect.`,
+  'A profile of the whole handler at first sight of RS256: the signature 54 %, collecting garbage 10 %, taking the ' +
+    'token apart 6 %, the event 6 %, the decision 3 %, the SHA-256 that the token is cached under 3 %. Of a cached ' +
+    'token: the event 29 %, the decision 19 %, the SHA-256 10 %, the answer 9 %, garbage 6 %. Of the event half is ' +
+    'the pattern that finds the token in the header.',
+  'What it is made of: a bare KeyObject, beside which options cost 9 us, half an RSA signature; for PS256 a key of ' +
+    'the type RSASSA-PSS, which holds them (26 -> 18 us); ECDSA in DER (64 -> 46 us). Tried, and not worth it: DER by ' +
+    'one allocation or by hexadecimal digits (0.4 us less), one pattern for the whole form of a token (1.0 us, where ' +
+    'encoding its parts again takes 0.4), `createVerify` (the same), SHA-256 in other digits, the audit line put ' +
+    'together once (0.1 us), answers that cannot be too large not measured (0.4 us). EdDSA is 94 % signature, ' +
+    'which all peers have from the same OpenSSL: nobody can be much ahead.',
 ];

@@ -57,7 +57,7 @@ export async function contestants(
   const again = Array.from({ length: repetitions }, () => tokens[0] ?? '');
   const verifying = (name: string, shown: readonly string[], make: () => VerifyToken) =>
     contestant({ name, prepare: fresh, make }, shown);
-  const authorizing = (name: string, shown: readonly string[], together = 1) => {
+  const authorizing = (name: string, shown: readonly string[], together = false) => {
     const prepare = (token: string) => fresh(apiEvent({ authorization: `Bearer ${token}` }));
     return contestant({ name, prepare, make: () => apiAuthorizer(key), together }, shown);
   };
@@ -72,8 +72,8 @@ export async function contestants(
     verifying(verification.cached, again, () => ourVerifier(key)),
     authorizing(authorizer.first, tokens),
     authorizing(authorizer.cached, again),
-    authorizing(authorizer.firstAtOnce, tokens, atOnce),
-    authorizing(authorizer.cachedAtOnce, again, atOnce),
+    authorizing(authorizer.firstAtOnce, tokens, true),
+    authorizing(authorizer.cachedAtOnce, again, true),
   ];
 }
 
@@ -93,45 +93,45 @@ interface Verifying<Prepared> {
   prepare(token: string): Prepared;
   /** Makes the verifier, with empty caches. It throws an error for a bad token. */
   make(): (prepared: Prepared) => unknown;
-  /** How many it is shown before the first answer is awaited. @default 1 */
-  readonly together?: number;
+  /** Whether it is shown several before the first answer is awaited. @default false */
+  readonly together?: boolean;
 }
 
 function contestant<Prepared>(
-  { name, prepare, make, together = 1 }: Verifying<Prepared>,
+  { name, prepare, make, together = false }: Verifying<Prepared>,
   shown: readonly string[],
 ): Contestant<'cpu'> {
   return {
     name,
     async round() {
       const verify = make();
-      const prepared = shown.map(prepare);
+      const show = together ? allTogether : oneByOne;
       // Else the garbage of other contestants is collected at this one's cost.
       collectGarbage({ type: 'minor' });
-      const start = process.cpuUsage();
-      await (together === 1 ? inTurn(prepared, verify) : inGroups(prepared, verify, together));
-      const { user, system } = process.cpuUsage(start);
-      return { cpu: (user + system) / shown.length };
+      let spent = 0;
+      for (let at = 0; at < shown.length; at += atOnce) {
+        // No more than are there at the same time: those to come would weigh on the collection of garbage.
+        const prepared = shown.slice(at, at + atOnce).map(prepare);
+        const start = process.cpuUsage();
+        await show(prepared, verify);
+        const { user, system } = process.cpuUsage(start);
+        spent += user + system;
+      }
+      return { cpu: spent / shown.length };
     },
   };
 }
 
-async function inTurn<Prepared>(
+type Show = <Prepared>(
   prepared: readonly Prepared[],
   verify: (prepared: Prepared) => unknown,
-): Promise<void> {
-  for (const each of prepared) await verify(each);
-}
+) => Promise<unknown>;
 
-async function inGroups<Prepared>(
-  prepared: readonly Prepared[],
-  verify: (prepared: Prepared) => unknown,
-  size: number,
-): Promise<void> {
-  for (let at = 0; at < prepared.length; at += size) {
-    await Promise.all(prepared.slice(at, at + size).map(verify));
-  }
-}
+const allTogether: Show = (prepared, verify) => Promise.all(prepared.map(verify));
+
+const oneByOne: Show = async (prepared, verify) => {
+  for (const each of prepared) await verify(each);
+};
 
 /** Copies a value with its texts, of which the engine has no hash yet, as in a request that has just arrived. */
 const fresh = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value));
