@@ -208,6 +208,21 @@ describe('RFC 8725 §3.1 a key and an algorithm that do not fit', () => {
     expect(await ours(token({ ...header, alg: 'ES384' }, signed))).toBeUndefined();
   });
 
+  test('I06: a key is not used by the algorithm of a larger curve, in whose form its signatures fit', async () => {
+    const { privateKey: key, jwk } = pairOf('ES256');
+    for (const [alg, hash, size] of [
+      ['ES384', 'sha384', 48],
+      ['ES512', 'sha512', 66],
+    ] as const) {
+      const padded = (input: Buffer) => {
+        const signed = sign(hash, input, { key, dsaEncoding: 'ieee-p1363' });
+        const front = zeros(size - 32);
+        return Buffer.concat([front, half(signed, 0), front, half(signed, 1)]);
+      };
+      expect(await ours(token({ ...rightHeader(alg), kid: jwk.kid }, padded))).toBeUndefined();
+    }
+  });
+
   test('I06: a key that is for one algorithm verifies by no other', async () => {
     const alone = { keys: [{ ...jwk, kid: 'alone', alg: 'RS256' }] };
     const verifiers = verifiersOf(alone, algs);
@@ -315,6 +330,18 @@ describe('RFC 8725 §2.4 what is not written as it should be', () => {
       sub: 'a',
     });
     expect({}).not.toHaveProperty('sub');
+  });
+
+  test('I08: what every object of the process has is no claim', async () => {
+    const { sub: _, ...nobody } = rightClaims;
+    const head = JSON.stringify(rightHeader('ES256'));
+    const text = tokenOf(head, JSON.stringify(nobody), signatureOf('ES256'));
+    Object.defineProperty(Object.prototype, 'sub', { value: 'a', configurable: true });
+    try {
+      expect(await ours(text)).toBeUndefined();
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'sub');
+    }
   });
 
   test('I08: of two members with one name the last one counts', async () => {
