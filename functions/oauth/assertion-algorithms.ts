@@ -1,26 +1,41 @@
-/** The keys that an algorithm is for, and the octets of its signatures; an RSA signature is as long as the modulus. */
+/**
+ * The keys that an algorithm is for, how WebCrypto knows it, and the octets of its signatures; an RSA signature is as
+ * long as the modulus.
+ */
 interface Fitting {
   readonly kty: string;
   readonly crv?: string;
+  readonly webCrypto: WebCryptoKeys;
   readonly signatureSize?: number;
 }
+
+/** How WebCrypto knows the keys of an algorithm. */
+interface WebCryptoKeys {
+  readonly name: string;
+  readonly hash?: string;
+  readonly namedCurve?: string;
+}
+
+const pkcs1 = 'RSASSA-PKCS1-v1_5';
+const ecdsa = (namedCurve: string): WebCryptoKeys => ({ name: 'ECDSA', namedCurve });
+const ed25519: WebCryptoKeys = { name: 'Ed25519' };
 
 /**
  * JOSE algorithm -> the keys that fit it, for client assertions (RFC 7518 §3.1, §3.4, RFC 8037 §3.1,
  * RFC 9864 §2.2). Asymmetric ones alone: a client's key is public here.
  */
 const fittings = {
-  RS256: { kty: 'RSA' },
-  RS384: { kty: 'RSA' },
-  RS512: { kty: 'RSA' },
-  PS256: { kty: 'RSA' },
-  PS384: { kty: 'RSA' },
-  PS512: { kty: 'RSA' },
-  ES256: { kty: 'EC', crv: 'P-256', signatureSize: 64 },
-  ES384: { kty: 'EC', crv: 'P-384', signatureSize: 96 },
-  ES512: { kty: 'EC', crv: 'P-521', signatureSize: 132 },
-  EdDSA: { kty: 'OKP', crv: 'Ed25519', signatureSize: 64 },
-  Ed25519: { kty: 'OKP', crv: 'Ed25519', signatureSize: 64 },
+  RS256: { kty: 'RSA', webCrypto: { name: pkcs1, hash: 'SHA-256' } },
+  RS384: { kty: 'RSA', webCrypto: { name: pkcs1, hash: 'SHA-384' } },
+  RS512: { kty: 'RSA', webCrypto: { name: pkcs1, hash: 'SHA-512' } },
+  PS256: { kty: 'RSA', webCrypto: { name: 'RSA-PSS', hash: 'SHA-256' } },
+  PS384: { kty: 'RSA', webCrypto: { name: 'RSA-PSS', hash: 'SHA-384' } },
+  PS512: { kty: 'RSA', webCrypto: { name: 'RSA-PSS', hash: 'SHA-512' } },
+  ES256: { kty: 'EC', crv: 'P-256', webCrypto: ecdsa('P-256'), signatureSize: 64 },
+  ES384: { kty: 'EC', crv: 'P-384', webCrypto: ecdsa('P-384'), signatureSize: 96 },
+  ES512: { kty: 'EC', crv: 'P-521', webCrypto: ecdsa('P-521'), signatureSize: 132 },
+  EdDSA: { kty: 'OKP', crv: 'Ed25519', webCrypto: ed25519, signatureSize: 64 },
+  Ed25519: { kty: 'OKP', crv: 'Ed25519', webCrypto: ed25519, signatureSize: 64 },
 } as const satisfies Readonly<Record<string, Fitting>>;
 
 export type AssertionAlgorithm = keyof typeof fittings;
@@ -56,6 +71,9 @@ export const algorithmsFor = (jwk: {
       ([, { kty, crv }]) => kty === jwk.kty && crv === (jwk.kty === 'RSA' ? undefined : jwk.crv),
     )
     .map(([alg]) => alg);
+
+/** How WebCrypto knows the keys of an algorithm. */
+export const webCryptoKeysOf = (alg: AssertionAlgorithm): WebCryptoKeys => fittings[alg].webCrypto;
 
 /** Octets of each signature by an algorithm; undefined: it depends on the key, or there is no such algorithm. */
 export const signatureSize = (alg: string): number | undefined =>

@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import { algorithmsFor, signatureSize } from './assertion-algorithms.ts';
+import { type AssertionAlgorithm, algorithmsFor, signatureSize } from './assertion-algorithms.ts';
 import { type KeyFault, keyFaults } from './foreign-key.ts';
 import { isSameKey, saidMembers } from './public-jwk.ts';
 import { type ReadKey, readKey } from './seen-keys.ts';
@@ -63,21 +63,21 @@ export const onlyKeys =
  */
 export function* candidateKeys(
   { keys }: AssertionKeys,
-  by: SignedBy,
+  by: SignedBy & { readonly alg: AssertionAlgorithm },
   tried: readonly JWK[] = [],
 ): Generator<ReadKey | KeyFault> {
   const chosen: JWK[] = [];
   for (const jwk of namedKeys(keys, by)) {
     if (chosen.length === maxTries) return;
     if (isAmong(chosen, jwk) || !fits(jwk, by)) continue;
-    const key = unlessTried(jwk, tried);
+    const key = unlessTried(jwk, tried, by.alg);
     if (typeof key !== 'string') chosen.push(jwk);
     if (key !== undefined) yield key;
   }
 }
 
-const unlessTried = (jwk: JWK, tried: readonly JWK[]): ReadKey | KeyFault | undefined =>
-  isAmong(tried, jwk) ? undefined : readKey(jwk);
+const unlessTried = (jwk: JWK, tried: readonly JWK[], alg: AssertionAlgorithm) =>
+  isAmong(tried, jwk) ? undefined : readKey(jwk, alg);
 
 const isAmong = (keys: readonly JWK[], jwk: JWK): boolean =>
   keys.some((other) => isSameKey(other, jwk));

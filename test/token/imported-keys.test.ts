@@ -1,3 +1,4 @@
+import type { CryptoKey } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
 import { type AssertionChange, assertionForm, signAssertion } from '../support/assertions.ts';
@@ -58,6 +59,13 @@ async function place(name: string, keys: Jwks) {
   };
 }
 
+/** The same RSA key, for PS256. */
+async function pssOf({ privateKey }: TestKey): Promise<CryptoKey> {
+  const { alg: _alg, key_ops: _ops, ...jwk } = await crypto.subtle.exportKey('jwk', privateKey);
+  const algorithm = { name: 'RSA-PSS', hash: 'SHA-256' };
+  return crypto.subtle.importKey('jwk', jwk, algorithm, false, ['sign']);
+}
+
 const unnamed = ({ kid: _, ...jwk }: TestKey['jwk']): TestKey['jwk'] => jwk;
 const wrong = await testKey('ES256');
 
@@ -83,6 +91,18 @@ describe.for(Object.keys(places))('RFC 7517 §4 keys %s', (name) => {
     const outcomes = [];
     for (const key of asked) outcomes.push(await ask(key));
     expect(outcomes).toEqual([2, 0, 0, 1, 0, 0].map((imported) => [200, imported]));
+  });
+
+  test('B15: an RSA key without an alg is imported for each, and not taken for the other', async () => {
+    const [rs256, ps256] = [await testKey('RS256'), await testKey('PS256')];
+    const { alg: _, ...jwk } = rs256.jwk;
+    const ask = await place(name, [jwk]);
+    const asPs256 = { header: { alg: 'PS256' }, signer: await pssOf(rs256) };
+    for (const imported of [1, 0]) {
+      expect(await ask(rs256)).toEqual([200, imported]);
+      expect(await ask(rs256, asPs256)).toEqual([200, imported]);
+    }
+    expect(await ask(rs256, { ...asPs256, signer: ps256.privateKey })).toEqual([400, 3]);
   });
 
   test('B15: whatever else its JWK says is judged anew', async () => {

@@ -11,7 +11,7 @@ import {
 import type { KeyFault } from '../../oauth/foreign-key.ts';
 import { invalidClient, noKeyFits } from '../../oauth/oauth-error.ts';
 import type { Profile } from '../../oauth/profile.ts';
-import { importAnew, type ReadKey, rememberKey } from '../../oauth/seen-keys.ts';
+import { importKey, type ReadKey, rememberKey } from '../../oauth/seen-keys.ts';
 import { claimProblem } from './assertion-problem.ts';
 import type { UnverifiedAssertion } from './client-assertion.ts';
 import { decoyKeys } from './decoy-keys.ts';
@@ -60,15 +60,16 @@ export async function verifySignature(
   // RFC 8725 §3.1: the header chooses among our algorithms, and adds none.
   const alg = profile.clientAlgorithms.find((name) => name === assertion.alg);
   if (!alg) throw invalidClient('alg is none that a client may use');
+  const by = { ...assertion, alg };
   const tried: ReadKey[] = [];
   const signedBy = (read: ReadKey): Promise<SignedClaims | undefined> => {
     tried.push(read);
-    return verify(assertion, read.key, now());
+    return verify(assertion, read, now());
   };
   const costAsFailed = async (): Promise<void> => {
-    const seen = tried.filter(({ isSeen }) => isSeen);
-    for (const read of seen) await importAnew(read, alg);
-    const decoys = decoyKeys({ ...assertion, alg }, maxTries - tried.length);
+    // Those that were seen are imported, too, as if they had not been.
+    for (const { jwk } of tried.filter(({ isSeen }) => isSeen)) importKey(jwk, alg);
+    const decoys = decoyKeys(by, maxTries - tried.length);
     for (const decoy of decoys) await signedBy(decoy);
   };
   let reason: unknown;
@@ -76,7 +77,7 @@ export async function verifySignature(
     const faults = new Set<KeyFault>();
     const candidates = candidateKeys(
       set,
-      assertion,
+      by,
       tried.map(({ jwk }) => jwk),
     );
     const signed = await firstSigned(candidates, signedBy, faults);
@@ -115,11 +116,11 @@ async function firstSigned(
 /** What a key has signed; undefined: it has not. */
 async function verify(
   { jwt, alg }: UnverifiedAssertion,
-  key: KeyObject,
+  { key, verifier }: ReadKey,
   now: number,
 ): Promise<SignedClaims | undefined> {
   try {
-    const { payload } = await jwtVerify(jwt, key, {
+    const { payload } = await jwtVerify(jwt, verifier, {
       algorithms: [alg],
       clockTolerance: clockSkew,
       currentDate: new Date(now * 1000),
