@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { type JWTPayload, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { api, client_secret, issuer } from '../support/a-client.ts';
@@ -9,6 +13,16 @@ import { signatureV4 } from './signature-v4.ts';
 
 const unavailable = { statusCode: 503, headers: expect.objectContaining({ 'Retry-After': '2' }) };
 const secrets = ['wJalrXUtnFEMI', 'a-session-token', client_secret, 'another'];
+
+const managed = { AWS_LAMBDA_MAX_CONCURRENCY: '64', CLIENT_CACHE: '30' };
+
+/** Imports a bundle, and invokes it with all events at the same time. */
+const onThread = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  void import(workerData.bundle)
+    .then(({ handler }) => Promise.all(workerData.events.map((event) => handler(event))))
+    .then((responses) => parentPort.postMessage(responses));
+`;
 
 /** The token function as it is deployed: its bundle, with Lambda's environment, and services in trouble. */
 export function tokenFunctionBundle(bundle: string): void {
@@ -46,6 +60,29 @@ export function tokenFunctionBundle(bundle: string): void {
         ...['GetItem', 'GetItem', 'GetItem', 'Sign'],
       ]);
       expect(aws.calls[0]?.body).toContain('signing-keys');
+    });
+
+    test('answers 64 requests at the same time on a thread, as managed instances have it', async () => {
+      const before = aws.calls.length;
+      const worker = new Worker(onThread, {
+        eval: true,
+        env: { ...lambdaEnvironment(aws.endpoint), ...tokenEnvironment, ...managed },
+        workerData: { bundle: pathToFileURL(bundle).href, events: Array(64).fill(tokenRequest) },
+        stdout: true,
+      });
+      const jtis = new Set<string>();
+      const [responses] = await once(worker, 'message');
+      for (const { statusCode } of responses) expect(statusCode).toBe(200);
+      for await (const line of createInterface({ input: worker.stdout })) {
+        const { outcome, jti } = JSON.parse(line).audit;
+        expect(outcome).toBe('issued');
+        jtis.add(jti);
+        if (jtis.size === responses.length) break;
+      }
+      await worker.terminate();
+      const operations = aws.calls.splice(before).map(({ operation }) => operation);
+      expect(operations.filter((operation) => operation === 'GetItem')).toHaveLength(3);
+      expect(operations).toHaveLength(3 + 64);
     });
 
     test('signs its calls with the credentials of the environment', () => {
