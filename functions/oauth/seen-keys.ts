@@ -35,10 +35,12 @@ const leftOut = new WeakMap<JWK, KeyFault>();
  * @returns the key, or why it is of no use here
  */
 export function readKey(jwk: JWK, alg: AssertionAlgorithm): ReadKey | KeyFault {
+  const fault = leftOut.get(jwk);
+  if (fault) return fault;
   const said = hash('sha256', `${alg} ${JSON.stringify(jwk)}`, 'base64url');
   const known = seen.get(said);
   if (known) return { ...known, jwk, said, isSeen: true };
-  const read = leftOut.get(jwk) ?? importKey(jwk, alg);
+  const read = importKey(jwk, alg);
   if (typeof read !== 'string') return { ...read, jwk, said, isSeen: false };
   leftOut.set(jwk, read);
   return read;
