@@ -9,6 +9,7 @@ import { parseHeader, type TokenHeader, verifySignature } from './signed-token.t
 export interface Expectation extends Parties {
   /** See algorithms.ts. */
   readonly algorithms: readonly string[];
+  /** Of this expectation alone: a token that they have verified for it is not compared with any other. */
   readonly keys: IssuerKeys;
   /** NumericDate. */
   readonly now: () => number;
