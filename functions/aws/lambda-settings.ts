@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { env, optionalEnv } from './env.ts';
 
 /** What Lambda sets in the environment of each function. */
@@ -53,9 +54,22 @@ const lambdaCredentials = Object.assign(
   { memoized: true },
 );
 
-/** Reads a body; before the SDK's own collector does, it loads the web's streams: 3 % of a cold start. */
-async function wholeBody(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
+/** Milliseconds. The requestTimeout of the SDK ends with the headers, with which such small bodies come. */
+const bodyTimeout = 1000;
+
+/**
+ * Reads a body, or fails in a way that the SDK tries again: who shares a read would wait for good where it does not
+ * come. Before the SDK's own collector reads one, it loads the web's streams: 3 % of a cold start.
+ */
+async function wholeBody(body: Readable): Promise<Uint8Array> {
+  const late = setTimeout(() => {
+    body.destroy(Object.assign(new Error('the body does not come'), { name: 'TimeoutError' }));
+  }, bodyTimeout);
+  try {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  } finally {
+    clearTimeout(late);
+  }
 }

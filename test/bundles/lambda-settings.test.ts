@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { lambdaSettings } from '../../functions/aws/lambda-settings.ts';
 import { sdkSettings } from '../../functions/aws/sdk-settings.ts';
 
@@ -52,6 +52,24 @@ describe('an SDK client with the settings of a function', () => {
     await expect(streamCollector(broken)).rejects.toThrow('Premature close');
   });
 
+  test('does not wait for a body that does not come, and asks once more', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const bodies = [hanging(), Readable.from([Buffer.from('{"Item":{"pk":{"S":"a"}}}')])];
+    const dynamodb = answering(async () => ({
+      statusCode: 200,
+      headers: {},
+      body: bodies.shift(),
+    }));
+    const command = new GetItemCommand({ TableName: 'registry', Key: { pk: { S: 'a' } } });
+    const answered = dynamodb.send(command);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await answered).toMatchObject({ Item: { pk: { S: 'a' } }, $metadata: { attempts: 2 } });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('fails without credentials when it needs them, and finds them when they are there', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret');
@@ -87,27 +105,43 @@ describe('an SDK client with the settings of a function', () => {
   });
 });
 
+/** A body of which the beginning comes, and no more. */
+function hanging(): Readable {
+  const body = new Readable({ read: () => undefined });
+  body.push('{"Item"');
+  return body;
+}
+
+interface Request {
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
+/** A client whose calls are answered so. */
+function answering(answer: (request: Request) => Promise<object>): DynamoDBClient {
+  const handle = async (request: Request) => ({ response: await answer(request) });
+  const requestHandler = { handle, metadata: { handlerProtocol: 'http/1.1' } };
+  return new DynamoDBClient({
+    ...sdkSettings,
+    ...lambdaSettings('DYNAMODB'),
+    requestHandler: requestHandler as never,
+  });
+}
+
 /** A client whose calls are answered with the key that they ask for, the later the sooner, and how they were signed. */
 function echoing() {
   const heard: (string | undefined)[] = [];
   let waiting: (() => void)[] = [];
-  const handle = async (request: { headers: Record<string, string>; body: Uint8Array }) => {
-    heard.push(request.headers.authorization?.split(',')[0]);
+  const dynamodb = answering(async ({ headers, body }) => {
+    heard.push(headers.authorization?.split(',')[0]);
     await new Promise<void>((resolve) => {
       waiting.unshift(resolve);
       if (waiting.length < 64) return;
       for (const answer of waiting) answer();
       waiting = [];
     });
-    const { Key: Item } = JSON.parse(new TextDecoder().decode(request.body));
-    const body = Buffer.from(JSON.stringify({ Item }));
-    return { response: { statusCode: 200, headers: {}, body } };
-  };
-  const requestHandler = { handle, metadata: { handlerProtocol: 'http/1.1' } };
-  const dynamodb = new DynamoDBClient({
-    ...sdkSettings,
-    ...lambdaSettings('DYNAMODB'),
-    requestHandler: requestHandler as never,
+    const { Key: Item } = JSON.parse(new TextDecoder().decode(body));
+    return { statusCode: 200, headers: {}, body: Buffer.from(JSON.stringify({ Item })) };
   });
   return { dynamodb, heard };
 }
