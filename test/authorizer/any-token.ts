@@ -5,7 +5,8 @@ import { issuer } from './jose-verifier.ts';
 import { jwks, pairOf, rightClaims, rightHeader } from './published-keys.ts';
 
 const alg = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom<Alg[]>('ES256', 'EdDSA', 'ES384', 'Ed25519', 'ES512') },
+  // Mostly those whose signatures are quick: thousands of tokens are made.
+  { weight: 9, arbitrary: fc.constantFrom<Alg[]>('ES256', 'EdDSA', 'Ed25519') },
   { weight: 1, arbitrary: fc.constantFrom(...algs) },
 );
 

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
+import { readClientCertificate } from '../../functions/oauth/client-certificate.ts';
 import { authority, type CertificateInit, certificate } from '../support/certificates.ts';
 import { countedImports } from '../support/counted-imports.ts';
 import { client_id, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
@@ -63,7 +64,7 @@ describe('RFC 8705 §2 a certificate that was shown before', () => {
     const cert = await made();
     for (const _ of [1, 2]) expect(await ask(cert)).toEqual([200, 1, 1]);
     // What follows a certificate makes it another text.
-    for (let other = 0; other < 1000; other += 1) await ask(`${cert}\n${other}`);
-    expect(await ask(cert)).toEqual([200, 1002, 1002]);
+    for (let other = 0; other < 1000; other += 1) readClientCertificate(`${cert}\n${other}`);
+    expect(await ask(cert)).toEqual([200, 2, 2]);
   });
 });
