@@ -200,6 +200,7 @@ describe('the command refuses with 2 and a sentence', () => {
     [['--runs', '0'], '--runs takes a number from 1 to 99'],
     [['--runs', '1.5'], '--runs takes a number from 1 to 99'],
     [['--runs', '100'], '--runs takes a number from 1 to 99'],
+    [['--runs', '-1'], "Option '--runs' argument is ambiguous; --help tells what there is"],
     [
       ['--quick', '--out', resolve('docs/bench')],
       'docs/bench is for what was not measured quickly: give another --out',

@@ -80,7 +80,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    const [sentence] = String(error instanceof Error ? error.message : error).split('. ');
+    const [sentence] = String(error instanceof Error ? error.message : error).split(/\.\s/);
     throw new Refusal(`${sentence}; --help tells what there is`);
   }
 }
