@@ -19,7 +19,7 @@ export interface Expectation extends Parties {
 const clockTolerance = 5;
 
 /** Encoded header of a verified token -> the header. All tokens of a key have the same one. */
-const knownHeaders = new QuickLRU<string, TokenHeader>({ maxSize: 100 });
+const cachedHeaders = new QuickLRU<string, TokenHeader>({ maxSize: 100 });
 
 /**
  * Verifies a JWT access token (RFC 9068 §4). Verified tokens are cached until the issuer's keys change;
@@ -31,8 +31,8 @@ export async function verifyAccessToken(
   expected: Expectation,
 ): Promise<AccessToken> {
   const encoded = access_token.slice(0, access_token.indexOf('.'));
-  const known = knownHeaders.get(encoded);
-  const header = known ?? parseHeader(access_token);
+  const cachedHeader = cachedHeaders.get(encoded);
+  const header = cachedHeader ?? parseHeader(access_token);
   const { keys, verified } = await expected.keys(header.kid);
   // A digest: whoever reads this memory must not find tokens.
   const digest = hash('sha256', access_token, 'hex');
@@ -43,7 +43,7 @@ export async function verifyAccessToken(
   const token = checkTimes(parseClaims(claims, header.kid, expected), expected.now());
   verified.set(digest, token);
   // A copy: V8 would keep the whole token in memory for a slice of it.
-  if (known === undefined) knownHeaders.set(Buffer.from(encoded).toString(), header);
+  if (cachedHeader === undefined) cachedHeaders.set(Buffer.from(encoded).toString(), header);
   return token;
 }
 

@@ -1,8 +1,8 @@
 import type { JWK } from 'jose';
 import { type AssertionAlgorithm, algorithmsFor, signatureSize } from './assertion-algorithms.ts';
 import { type KeyFault, keyFaults } from './foreign-key.ts';
+import { type ReadKey, readKey } from './imported-keys.ts';
 import { isSameKey, saidMembers } from './public-jwk.ts';
-import { type ReadKey, readKey } from './seen-keys.ts';
 
 /** The keys that may have signed an assertion, as they were published or registered. */
 export interface AssertionKeys {

@@ -40,8 +40,8 @@ const certificates = new QuickLRU<string, X509Certificate>({ maxSize: 500 });
 /** Reads a certificate, whatever its dates; undefined: it is malformed. */
 export function readClientCertificate(pem: string): X509Certificate | undefined {
   const said = hash('sha256', pem, 'base64url');
-  const known = certificates.get(said);
-  if (known) return known;
+  const cached = certificates.get(said);
+  if (cached) return cached;
   try {
     const certificate = new X509Certificate(pem);
     certificates.set(said, certificate);

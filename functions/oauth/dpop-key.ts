@@ -21,10 +21,10 @@ export interface DpopKey {
  * key: the same text means the same key. Digests, so that nothing of a request is kept, however long it is. QuickLRU
  * holds up to twice as many: some megabytes at most.
  */
-const seen = new QuickLRU<string, DpopKey>({ maxSize: 500 });
+const imported = new QuickLRU<string, DpopKey>({ maxSize: 500 });
 
 /**
- * Reads by which key a DPoP proof has to verify (RFC 9449 §4.2, §4.3 (2) to (5)), or finds it among those seen.
+ * Reads by which key a DPoP proof has to verify (RFC 9449 §4.2, §4.3 (2) to (5)), or finds it in the cache.
  * @throws OAuthError `invalid_dpop_proof` when there is none that is of use here
  */
 export async function readDpopKey(
@@ -33,13 +33,13 @@ export async function readDpopKey(
 ): Promise<DpopKey> {
   checkProofForm(proof);
   const header = hash('sha256', proof.slice(0, proof.indexOf('.')), 'base64url');
-  const known = seen.get(header);
-  if (known && algorithms.includes(known.alg)) return known;
+  const cached = imported.get(header);
+  if (cached && algorithms.includes(cached.alg)) return cached;
   const { alg, jwk } = parseDpopHeader(proof, algorithms);
   const publicKey = readForeignKey(jwk);
   if (typeof publicKey === 'string') throw invalidProof(`jwk ${keyFaults[publicKey]}`);
   return { alg, publicKey, jkt: await calculateJwkThumbprint(jwk), header };
 }
 
-/** Remembers a key that has verified a proof: the next one with the same header need not import it. */
-export const rememberDpopKey = (key: DpopKey): void => void seen.set(key.header, key);
+/** Caches a key that has verified a proof: the next one with the same header need not import it. */
+export const cacheDpopKey = (key: DpopKey): void => void imported.set(key.header, key);

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { type JWTPayload, jwtVerify } from 'jose';
 import type { AssertionAlgorithm } from './assertion-algorithms.ts';
 import { comparableUri } from './comparable-uri.ts';
-import { type DpopKey, readDpopKey, rememberDpopKey } from './dpop-key.ts';
+import { cacheDpopKey, type DpopKey, readDpopKey } from './dpop-key.ts';
 import type { DpopNonces } from './dpop-nonce.ts';
 import { invalidProof } from './oauth-error.ts';
 import { type SingleUse, singleUse } from './replay.ts';
@@ -51,7 +51,7 @@ export async function verifyDpopProof(
   const payload = await verify(proof, key, expected.now);
   const claims = checkClaims(payload, expected);
   await expected.nonces.check(payload.nonce);
-  rememberDpopKey(key);
+  cacheDpopKey(key);
   return { ...claims, jkt: key.jkt };
 }
 

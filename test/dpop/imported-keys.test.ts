@@ -16,7 +16,7 @@ async function use({ access_token, prove }: BoundToken, change: ProofChange = {}
   return { outcome: api.log.at(-1)?.outcome, imports: imports() };
 }
 
-/** Uses it with as many proofs as headers are remembered at most, each with another one. */
+/** Uses it with as many proofs as headers are cached at most, each with another one. */
 const useWithOthers = (token: BoundToken, change: ProofChange) =>
   Promise.all(
     Array.from({ length: 1000 }, () =>
@@ -48,7 +48,7 @@ describe('RFC 9449 §4.2 a key that has verified a proof is not imported again',
     expect(counts).toEqual([1, 2, 3, 3].map((imports) => ({ outcome: 'allowed', imports })));
   });
 
-  test('D04: what is remembered is bounded: many others take its place', async () => {
+  test('D04: the cache is bounded: many others take its place', async () => {
     const token = await api.bound();
     await use(token);
     await useWithOthers(token, {});

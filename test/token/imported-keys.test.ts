@@ -116,7 +116,7 @@ describe.for(Object.keys(places))('RFC 7517 §4 keys %s', (name) => {
     expect(await (await place(name, [key.jwk]))(key)).toEqual([200, 0]);
   });
 
-  test('B13: a key that was seen is refused as soon as the set has it no more', async () => {
+  test('B13: a cached key is refused as soon as the set has it no more', async () => {
     const [key, next] = [await testKey('ES256'), await testKey('ES256')];
     expect(await (await place(name, [key.jwk]))(key)).toEqual([200, 1]);
     const ask = await place(name, [next.jwk]);
@@ -125,7 +125,7 @@ describe.for(Object.keys(places))('RFC 7517 §4 keys %s', (name) => {
   });
 });
 
-describe('RFC 6749 §2.3.1 what a wrong assertion costs does not tell whether a key was seen', () => {
+describe('RFC 6749 §2.3.1 what a wrong assertion costs does not tell whether a key is cached', () => {
   test.for(Object.keys(places))('A11: keys %s', async (name) => {
     const keys = await Promise.all([1, 2, 3].map(() => testKey('ES256')));
     for (const known of [1, 2, 3]) {
@@ -167,7 +167,7 @@ describe('RFC 6749 §2.3.1 what a wrong assertion costs does not tell whether a 
   });
 });
 
-describe('RFC 7517 §4 what is remembered of keys is bounded', () => {
+describe('RFC 7517 §4 the cache of keys is bounded', () => {
   /** A client with one key, which is asked for a token by it. */
   const askBy = async (key: TestKey) => (await place('that are registered', [key.jwk]))(key);
 

@@ -9,9 +9,9 @@ import {
   reasonOf,
 } from '../../oauth/assertion-keys.ts';
 import type { KeyFault } from '../../oauth/foreign-key.ts';
+import { cacheKey, importKey, type ReadKey } from '../../oauth/imported-keys.ts';
 import { invalidClient, noKeyFits } from '../../oauth/oauth-error.ts';
 import type { Profile } from '../../oauth/profile.ts';
-import { importKey, type ReadKey, rememberKey } from '../../oauth/seen-keys.ts';
 import { claimProblem } from './assertion-problem.ts';
 import type { UnverifiedAssertion } from './client-assertion.ts';
 import { decoyKeys } from './decoy-keys.ts';
@@ -67,8 +67,8 @@ export async function verifySignature(
     return verify(assertion, read, now());
   };
   const costAsFailed = async (): Promise<void> => {
-    // Those that were seen are imported, too, as if they had not been.
-    for (const { jwk } of tried.filter(({ isSeen }) => isSeen)) importKey(jwk, alg);
+    // Those from the cache are imported, too, as if they had not been there.
+    for (const { jwk } of tried.filter(({ isCached }) => isCached)) importKey(jwk, alg);
     const decoys = decoyKeys(by, maxTries - tried.length);
     for (const decoy of decoys) await signedBy(decoy);
   };
@@ -82,7 +82,7 @@ export async function verifySignature(
     );
     const signed = await firstSigned(candidates, signedBy, faults);
     if (signed) {
-      tried.forEach(rememberKey);
+      tried.forEach(cacheKey);
       return { ...signed, costAsFailed };
     }
     reason = tried.length > 0 ? 'signature verification failed' : reasonOf(set, faults);

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { AssertionAlgorithm } from '../../oauth/assertion-algorithms.ts';
 import { candidateKeys, parseAssertionKeys, type SignedBy } from '../../oauth/assertion-keys.ts';
-import type { ReadKey } from '../../oauth/seen-keys.ts';
+import type { ReadKey } from '../../oauth/imported-keys.ts';
 
 /** Makes a public key, as a set has it, that could have made a signature of so many octets. */
 type Decoy = (size: number) => JWK;

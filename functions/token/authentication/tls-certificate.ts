@@ -74,7 +74,7 @@ export function readCertificate(pem: string, now: number): ShownCertificate {
   return { certificate, ...judged, problem: validityProblem(certificate, now) };
 }
 
-/** To judge one takes a verification; the same text is read as the same object, as long as it is remembered. */
+/** To judge one takes a verification; the same text is read as the same object, as long as it is cached. */
 const judgements = new WeakMap<X509Certificate, JudgedCertificate>();
 
 function judgedOnce(certificate: X509Certificate): JudgedCertificate {

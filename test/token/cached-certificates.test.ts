@@ -60,7 +60,7 @@ describe('RFC 8705 §2 a certificate that was shown before', () => {
     for (const _ of [1, 2]) expect(await ask(cert)).toEqual([400, 0, 0]);
   });
 
-  test('C02: what is remembered is bounded: many others take its place', async () => {
+  test('C02: the cache is bounded: many others take its place', async () => {
     const cert = await made();
     for (const _ of [1, 2]) expect(await ask(cert)).toEqual([200, 1, 1]);
     // What follows a certificate makes it another text.

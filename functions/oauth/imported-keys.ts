@@ -16,8 +16,8 @@ export interface ReadKey extends ImportedKey {
   readonly jwk: JWK;
   /** SHA-256 of the algorithm, and of all that the JWK says. */
   readonly said: string;
-  /** Whether it has verified a signature before, and was not imported. */
-  readonly isSeen: boolean;
+  /** Whether it comes from the cache, and was not imported. */
+  readonly isCached: boolean;
 }
 
 /**
@@ -25,30 +25,30 @@ export interface ReadKey extends ImportedKey {
  * place. Whose key it is, and whether it still is, says the set alone. QuickLRU holds up to twice as many: some
  * megabytes at most.
  */
-const seen = new QuickLRU<string, ImportedKey>({ maxSize: 500 });
+const imported = new QuickLRU<string, ImportedKey>({ maxSize: 500 });
 
 /** Keys that are left out. In a set that is cached each is looked at once, however many there are. */
 const leftOut = new WeakMap<JWK, KeyFault>();
 
 /**
- * Reads a key of a set, or finds it among those seen.
+ * Reads a key of a set, or finds it in the cache.
  * @returns the key, or why it is of no use here
  */
 export function readKey(jwk: JWK, alg: AssertionAlgorithm): ReadKey | KeyFault {
   const fault = leftOut.get(jwk);
   if (fault) return fault;
   const said = hash('sha256', `${alg} ${JSON.stringify(jwk)}`, 'base64url');
-  const known = seen.get(said);
-  if (known) return { ...known, jwk, said, isSeen: true };
+  const cached = imported.get(said);
+  if (cached) return { ...cached, jwk, said, isCached: true };
   const read = importKey(jwk, alg);
-  if (typeof read !== 'string') return { ...read, jwk, said, isSeen: false };
+  if (typeof read !== 'string') return { ...read, jwk, said, isCached: false };
   leftOut.set(jwk, read);
   return read;
 }
 
-/** Remembers a key that has verified a signature: it need not be imported again. */
-export const rememberKey = ({ key, verifier, said }: ReadKey): void =>
-  void seen.set(said, { key, verifier });
+/** Caches a key that has verified a signature: it need not be imported again. */
+export const cacheKey = ({ key, verifier, said }: ReadKey): void =>
+  void imported.set(said, { key, verifier });
 
 /** Imports a key: that takes as long as half a verification. */
 export function importKey(jwk: JWK, alg: AssertionAlgorithm): ImportedKey | KeyFault {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { readKey } from '../../functions/oauth/seen-keys.ts';
+import { readKey } from '../../functions/oauth/imported-keys.ts';
 
 test('B15: a key that is left out is looked at once, whatever else its JWK says', () => {
   const more = vi.fn(() => ['a certificate '.repeat(1000)]);
