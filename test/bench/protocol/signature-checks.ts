@@ -59,9 +59,11 @@ export const afterCheck = (check: Answering, request: Answering): Answering => (
 
 const afterCheckOf = (check: string): string => `${check}, then a request`;
 
+const checkBefore = 'That check, before a request without it';
+
 /** What a check adds to a request that does not need it. */
 export const addedByCheck = (alg: string, request: string): Added => ({
-  'That check, before a request without it': [afterCheckOf(joseOf(alg)), request],
+  [checkBefore]: [afterCheckOf(joseOf(alg)), request],
 });
 
 /** A key that was not seen before. To find primes takes long: an RSA key is new by its name. */
@@ -117,7 +119,8 @@ export function addedTable(measured: Measured<'cpu'>, cost: AddedCost): Table<'c
   const added = Object.entries({ ...cost.added, ...cost.told }).map(
     ([what, [of, without]]) => [what, difference(measured, of, without)] as const,
   );
-  return cpuTable(`What ${cost.alg} adds`, new Map([...checks, ...added]), joseOf(cost.alg));
+  const table = cpuTable(`What ${cost.alg} adds`, new Map([...checks, ...added]), joseOf(cost.alg));
+  return { ...table, peers: [nodeOf(cost.alg), checkBefore] };
 }
 
 /** The targets for what is added by keys that were seen before. */
