@@ -59,7 +59,7 @@ const bodyTimeout = 1000;
 
 /**
  * Reads a body, or fails in a way that the SDK tries again: who shares a read would wait for good where it does not
- * come. Before the SDK's own collector reads one, it loads the web's streams: 3 % of a cold start.
+ * come. The SDK's own collector would first load the web's streams, which takes 3 % of a cold start.
  */
 async function wholeBody(body: Readable): Promise<Uint8Array> {
   const late = setTimeout(() => {

@@ -93,7 +93,7 @@ async function issueToken(
     call.trail = () => ({ ...trail(), ...issued(token, claims) });
     return success(token, claims.iat, nonce);
   } catch (error) {
-    // Nothing was signed, so nothing has been used: the same request may come again.
+    // Nothing was signed, so what was used up is given back: the same request may come again.
     await giveBack();
     signal.throwIfAborted();
     const attempt = { client_id: credentials.client_id, source: sourceOf(call.sourceIp) };

@@ -39,10 +39,11 @@ export interface DecidedToken {
  * @throws OAuthError; RetryLater when it cannot be told
  */
 export async function decideToken(
-  { request, credentials: { client_id }, credentials, asker }: AskedToken,
+  { request, credentials, asker }: AskedToken,
   { clients, resourceServers }: TokenRecords,
   endpoint: ClientAuthentication & PossessionChecks & Minting,
 ): Promise<DecidedToken> {
+  const { client_id } = credentials;
   const client = isClientId(client_id)
     ? (clients.cached(client_id) ?? (await clients.find(client_id)))
     : undefined;
