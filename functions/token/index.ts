@@ -43,9 +43,9 @@ const signers = { kms, unwrapped, servesSeveral: servesSeveral() };
 const signingKeys = kmsSigningKeys(signers, keyRing);
 
 const readClient = dynamodbClients(dynamodb, registry);
-/** A client that is not cached may find an old key ring, too: both are read at the same time. */
+/** Where a client is not cached, the key ring is often too old, too: both are read at the same time. */
 const readClientAndRing: typeof readClient = (client_id, consistency) => {
-  // Whoever signs by the ring is told.
+  // It fails for whoever signs by the ring, and not here.
   keyRing.current().catch(() => undefined);
   return readClient(client_id, consistency);
 };

@@ -66,7 +66,7 @@ const fresh = <Kind extends object>({ read }: CachedRecords<Kind>): Records<Kind
 
 /**
  * Finds the one resource server of a client while its authentication may wait for published keys: else a request
- * would wait for one after the other. Of other clients it would gain nothing.
+ * would wait for one after the other. For other clients it would gain nothing.
  */
 function readAhead({ cached, find, read }: CachedRecords<ResourceServer>) {
   let begun: { readonly resource: string; readonly finding: ReturnType<typeof find> } | undefined;
@@ -75,7 +75,7 @@ function readAhead({ cached, find, read }: CachedRecords<ResourceServer>) {
       const [resource, ...others] = mayWaitForKeys(client) ? client.grants.keys() : [];
       if (resource === undefined || others.length > 0) return;
       begun = { resource, finding: find(resource) };
-      // Whoever asks for it is told. If the client is refused, nobody does.
+      // It fails for whoever asks for it. If the client is refused, nobody does.
       begun.finding.catch(() => undefined);
     },
     cached: (resource: string) => (begun?.resource === resource ? undefined : cached(resource)),

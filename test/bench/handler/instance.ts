@@ -46,7 +46,7 @@ const getItem = ({ dynamodb }: Clients) =>
     new GetItemCommand({
       TableName: 'registry',
       Key: { pk: { S: 'client#bare' } },
-      ConsistentRead: true,
+      ConsistentRead: false,
     }),
   );
 
