@@ -34,8 +34,8 @@ and writes it to ${committed} as NAME.json, NAME.md and NAME.svg; README.md ther
   --quick           fewer rounds and requests: two minutes for all. Says of each target whether it is met, missed
                     or too noisy to tell, and what has changed since the reports in ${committed}. Writes nothing.
   --check           exits with 1 where a figure is worse than in ${committed}, beyond the intervals of both,
-                    twice in a row; with 3 where a bench had no report of this kind of machine, and was not
-                    compared. Writes nothing. Goes with --quick.
+                    twice in a row; with 3 where a bench failed, or had no report of this kind of machine to
+                    be compared with. Writes nothing. Goes with --quick.
   --runs N          measures each bench N times: the figures are the medians of the runs' medians
   --out FOLDER      writes the reports there
   --against FOLDER  compares with the reports there
