@@ -8,6 +8,8 @@ export const sdkSettings = {
   maxAttempts: 2,
   // A client puts its middlewares together once for each kind of command: a tenth of what a call costs here.
   cacheMiddleware: true,
+  // Said, since a client without this member has a logger, which is silent: what each call sends and gets is copied for it.
+  logger: undefined,
   requestHandler: { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true },
 } as const;
 

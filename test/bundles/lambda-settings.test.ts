@@ -70,6 +70,27 @@ describe('an SDK client with the settings of a function', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('copies nothing of a call for a log', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret');
+    vi.stubEnv('AWS_SESSION_TOKEN', 'a-token');
+    const timesRead = async (settings: object): Promise<number> => {
+      const read = vi.fn(() => 'registry');
+      const dynamodb = answering(
+        async () => ({ statusCode: 200, headers: {}, body: Readable.from([]) }),
+        settings,
+      );
+      const input = { Key: { pk: { S: 'a' } } };
+      const TableName = { enumerable: true, get: read };
+      await dynamodb.send(
+        new GetItemCommand(Object.defineProperties(input, { TableName }) as never),
+      );
+      return read.mock.calls.length;
+    };
+    vi.spyOn(console, 'info').mockImplementation(() => undefined);
+    expect(await timesRead({})).toBeLessThan(await timesRead({ logger: console }));
+  });
+
   test('fails without credentials when it needs them, and finds them when they are there', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret');
@@ -118,13 +139,17 @@ interface Request {
 }
 
 /** A client whose calls are answered so. */
-function answering(answer: (request: Request) => Promise<object>): DynamoDBClient {
+function answering(
+  answer: (request: Request) => Promise<object>,
+  settings: object = {},
+): DynamoDBClient {
   const handle = async (request: Request) => ({ response: await answer(request) });
   const requestHandler = { handle, metadata: { handlerProtocol: 'http/1.1' } };
   return new DynamoDBClient({
     ...sdkSettings,
     ...lambdaSettings('DYNAMODB'),
     requestHandler: requestHandler as never,
+    ...settings,
   });
 }
 
