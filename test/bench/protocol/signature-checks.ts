@@ -127,7 +127,7 @@ export function addedTable(measured: Measured<'cpu'>, cost: AddedCost): Table<'c
 export const addedTargets = (measured: Measured<'cpu'>, cost: AddedCost): readonly Target[] =>
   Object.keys(cost.added).map((row) =>
     ratioTarget(addedTable(measured, cost), {
-      what: `${row}, ${cost.alg}: CPU beside that of its signature check`,
+      what: `${row}, ${cost.alg}: CPU beside that of its signature check by jose`,
       wanted: { atMost: limit },
       row,
       figure: 'cpu',
