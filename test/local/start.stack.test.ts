@@ -56,12 +56,13 @@ async function run(args: readonly string[], environment: Readonly<Record<string,
 /** Runs it until it is ready. */
 async function ready(child: ChildProcess): Promise<string> {
   const lines: string[] = [];
-  if (!child.stdout) throw new Error('no output');
+  if (!child.stdout || !child.stderr) throw new Error('no output');
+  const errors = text(child.stderr);
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
     if (line.includes('Ctrl-C')) return lines.join('\n');
   }
-  throw new Error(`it ended: ${lines.join('\n')}`);
+  throw new Error(`it ended: ${lines.join('\n')}${await errors}`);
 }
 
 const shell = async (command: string) =>
