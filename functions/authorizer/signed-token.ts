@@ -101,6 +101,7 @@ const namesKey = (header: Record<string, unknown>): header is TokenHeader =>
 const notJwt = (): never => refuse('the token is not a JWT');
 
 /** @param cause for the log alone. It is in the words of jose, if that has an error for it: logs are searched for these. */
+// Causes begin with the names of jose's errors, as in earlier versions: whoever searches the log knows these.
 function refuse(cause: string): never {
   throw invalidToken(cause);
 }

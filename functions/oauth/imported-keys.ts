@@ -21,9 +21,9 @@ export interface ReadKey extends ImportedKey {
 }
 
 /**
- * What a JWK says -> the key, of those that have verified a signature: nobody else can put one here, or another in its
- * place. Whose key it is, and whether it still is, says the set alone. QuickLRU holds up to twice as many: some
- * megabytes at most.
+ * What a JWK says -> the key, of sets of which one key has verified a signature: who has not signed can put none
+ * here, and nobody another in its place. Whose key it is, and whether it still is, says the set alone. QuickLRU
+ * holds up to twice as many: some megabytes at most.
  */
 const imported = new QuickLRU<string, ImportedKey>({ maxSize: 500 });
 
@@ -46,7 +46,7 @@ export function readKey(jwk: JWK, alg: AssertionAlgorithm): ReadKey | KeyFault {
   return read;
 }
 
-/** Caches a key that has verified a signature: it need not be imported again. */
+/** Caches a key that was tried for a signature which one of its set has verified: it need not be imported again. */
 export const cacheKey = ({ key, verifier, said }: ReadKey): void =>
   void imported.set(said, { key, verifier });
 
