@@ -1,0 +1,41 @@
+import type { StatusPlace } from './status-list.ts';
+
+/** What can be taken back: one token, or all tokens of a client, for a resource server, or signed by a key. */
+export const revocableKinds = ['token', 'client', 'resource', 'key'] as const;
+export type RevocableKind = (typeof revocableKinds)[number];
+
+/** That something was taken back. All times are NumericDates. */
+export interface Revocation {
+  readonly kind: RevocableKind;
+  /** `jti` of the token, `client_id`, identifier of the resource server, or `kid`. */
+  readonly id: string;
+  /** Of a client or a resource server: its tokens that were issued before are refused. */
+  readonly not_before?: number | undefined;
+  /** Of a token that has one. */
+  readonly status?: StatusPlace | undefined;
+  /** When, by a clock of AWS. */
+  readonly revoked_at: number;
+  /** When the last token that it is about has expired, and it is forgotten. */
+  readonly expires_at: number;
+}
+
+/** Where revocations are written. */
+export interface RevocationStore {
+  /**
+   * Notes a revocation. One of the same thing that is noted already stays, unless the new one refuses more
+   * of its tokens. @throws RetryLater 503 when it cannot be written
+   */
+  note(revocation: Revocation): Promise<void>;
+  /** The time by the clock of the store (NumericDate): that of an operator's computer may be wrong. */
+  time(): Promise<number>;
+}
+
+/** Where revocations are read. */
+export interface RevocationLog {
+  /**
+   * All that were noted since, and are not yet forgotten, in no order.
+   * @param revoked_at NumericDate; 0: all there are
+   * @throws RetryLater 503 when they cannot be read
+   */
+  since(revoked_at: number): Promise<readonly Revocation[]>;
+}
