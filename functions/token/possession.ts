@@ -1,18 +1,13 @@
 import type { Client } from '../oauth/client.ts';
 import { certificateThumbprint, parseClientCertificate } from '../oauth/client-certificate.ts';
-import { comparableUri } from '../oauth/comparable-uri.ts';
 import type { Confirmation } from '../oauth/confirmation.ts';
-import type { DpopNonces } from '../oauth/dpop-nonce.ts';
-import { type VerifiedProof, verifyDpopProof } from '../oauth/dpop-proof.ts';
+import type { VerifiedProof } from '../oauth/dpop-proof.ts';
 import { invalidProof, OAuthError } from '../oauth/oauth-error.ts';
 import type { Profile } from '../oauth/profile.ts';
 
 /** What possession is checked with. */
 export interface PossessionChecks {
-  /** The URLs at which the token endpoint is reached. */
-  readonly tokenEndpoints: readonly string[];
   readonly profile: Profile;
-  readonly nonces: DpopNonces;
   /** NumericDate. */
   readonly now: () => number;
 }
@@ -22,25 +17,6 @@ export interface ShownPossession {
   readonly proof: VerifiedProof | undefined;
   /** PEM; of its connection. */
   readonly client_certificate: string | undefined;
-}
-
-/**
- * Verifies the DPoP proof of a request, but does not use it up (RFC 9449 §5, §8).
- * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`; RetryLater when nonces cannot be had
- */
-export function verifyKeyProof(
-  dpop: string,
-  { tokenEndpoints, profile, nonces, now }: PossessionChecks,
-): Promise<VerifiedProof> {
-  const targets = tokenEndpoints.map(comparableUri);
-  return verifyDpopProof(dpop, {
-    htm: 'POST',
-    isTarget: (htu) => targets.includes(htu),
-    access_token: undefined,
-    algorithms: profile.dpopAlgorithms,
-    nonces,
-    now: now(),
-  });
 }
 
 /**

@@ -1,10 +1,8 @@
-import { membersOf } from '../http/event-members.ts';
-import type { HttpCall } from '../http/http-function.ts';
+import type { Form } from '../authentication/form.ts';
 import { type GrantType, grantTypes } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import { isResourceIdentifier, isSameResource } from '../oauth/resource-server.ts';
 import { parseScope, type Scope } from '../oauth/scope.ts';
-import type { PresentedCredentials } from './authentication/presented-credentials.ts';
 
 /** A token request (RFC 6749 §4.4.2), parsed. */
 export interface TokenRequest {
@@ -12,55 +10,24 @@ export interface TokenRequest {
   readonly scope: Scope | undefined;
   /** By `resource` (RFC 8707 §2), or by its other name, `audience` (RFC 8693 §2.1). */
   readonly resource: string | undefined;
-  readonly presented: PresentedCredentials;
-  /** The value of the DPoP header (RFC 9449 §4.1). */
-  readonly dpop: string | undefined;
 }
+
+/** The parameters of a token request, beside those that authenticate the client. */
+export const tokenParameters = {
+  single: ['grant_type', 'scope'],
+  // RFC 8707 §2 and RFC 8693 §2.1.
+  repeatable: ['resource', 'audience'],
+} as const;
 
 /**
- * Parses a token request, whose form body has been read.
+ * Parses a token request.
  * @throws OAuthError `invalid_request`, `unsupported_grant_type`, `invalid_scope`, `invalid_target`.
  */
-export function parseTokenRequest({ body, headers, clientCertificate }: HttpCall): TokenRequest {
-  const form = parseForm(body);
-  return {
-    grant_type: parseGrantType(form.one('grant_type')),
-    scope: optional(form.one('scope'), parseScope),
-    resource: parseResource(form),
-    presented: {
-      authorization: headers.get('authorization'),
-      client_id: form.one('client_id'),
-      client_secret: form.one('client_secret'),
-      client_assertion: form.one('client_assertion'),
-      client_assertion_type: form.one('client_assertion_type'),
-      client_certificate: clientCertificate,
-    },
-    dpop: headers.get('dpop'),
-  };
-}
-
-/** The parameters of a form that have a value: one without is treated as omitted (RFC 6749 §3.2). */
-interface Form {
-  one(name: string): string | undefined;
-  /** The values of a parameter that may be repeated. */
-  all(name: string): readonly string[];
-}
-
-/** Reads what the form parser has made of the body: an object of texts and lists of texts. */
-function parseForm(body: unknown): Form {
-  const parameters = membersOf(body);
-  const all = (name: string): readonly string[] => {
-    const given = parameters[name];
-    return (Array.isArray(given) ? given : [given]).filter(hasValue);
-  };
-  const one = (name: string): string | undefined => {
-    const given = parameters[name];
-    return typeof given === 'string' ? given || undefined : all(name)[0];
-  };
-  return { one, all };
-}
-
-const hasValue = (value: unknown): value is string => typeof value === 'string' && value !== '';
+export const parseTokenRequest = (form: Form): TokenRequest => ({
+  grant_type: parseGrantType(form.one('grant_type')),
+  scope: optional(form.one('scope'), parseScope),
+  resource: parseResource(form),
+});
 
 /** RFC 6749 §4.4.2 and §5.2. */
 function parseGrantType(value: string | undefined): GrantType {

@@ -12,6 +12,7 @@ import {
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll, vi } from 'vitest';
+import { failedAttempts } from '../../functions/authentication/failed-attempts.ts';
 import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dynamodb-registry.ts';
@@ -28,7 +29,6 @@ import { publisherFreshness, signerFreshness } from '../../functions/oauth/key-t
 import { type Profile, profiles } from '../../functions/oauth/profile.ts';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
-import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler as createTokenEndpoint } from '../../functions/token/handler.ts';
 import { noTokenReuse } from '../../functions/token/token-reuse.ts';
 import { createTables, startDynamodb } from '../../local/dynamodb/dynamodb.ts';
@@ -154,7 +154,8 @@ async function startIssuer({ dynamodb, kms, now, profile }: Services) {
   });
   const token = createTokenEndpoint({
     issuer,
-    tokenEndpoints: [`${issuer}/token`],
+    audiences: [`${issuer}/token`],
+    urls: [`${issuer}/token`],
     accessTokenLifetime: 3600,
     records: {
       clients: uncached(dynamodbClients(dynamodb, tables.registry)),

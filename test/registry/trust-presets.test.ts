@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   otherWorkload,
   ruleProblem,
-} from '../../functions/token/authentication/trust-rule-match.ts';
+} from '../../functions/authentication/methods/trust-rule-match.ts';
 import { readTrustRules } from '../../registry/trust/trust-rules.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { failedAttempts } from '../../functions/authentication/failed-attempts.ts';
 import {
   clientItem,
   parseClient,
@@ -19,7 +20,6 @@ import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
 import type { Fetch } from '../../functions/remote/json-document.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
-import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { createHandler, type TokenEndpoint } from '../../functions/token/handler.ts';
 import { newJti } from '../../functions/token/new-jti.ts';
 import { noTokenReuse } from '../../functions/token/token-reuse.ts';
@@ -81,7 +81,8 @@ export function instancesOn(
     const { clients, resourceServers, counter, replays, signingKeys } = ports();
     return createHandler({
       issuer,
-      tokenEndpoints: [`${issuer}/token`, `${mtlsOrigin}/token`],
+      audiences: [`${issuer}/token`, `${mtlsOrigin}/token`],
+      urls: [`${issuer}/token`, `${mtlsOrigin}/token`],
       accessTokenLifetime: 3600,
       records: { clients: cached(clients), resourceServers: cached(resourceServers) },
       clientSecretMethod: 'any',

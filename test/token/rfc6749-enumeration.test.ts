@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { failedAttempts } from '../../functions/authentication/failed-attempts.ts';
 import type { Client } from '../../functions/oauth/client.ts';
 import type { TrustRule } from '../../functions/oauth/trust-rule.ts';
-import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import {
   type AssertionChange,
   assertionAlgorithms,

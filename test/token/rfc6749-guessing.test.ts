@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { failedAttempts } from '../../functions/authentication/failed-attempts.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
-import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { memoryCounter } from '../support/memory/memory-counter.ts';
 import {
   client_secret,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { failedAttempts } from '../../functions/authentication/failed-attempts.ts';
 import type { Client } from '../../functions/oauth/client.ts';
-import { failedAttempts } from '../../functions/token/failed-attempts.ts';
 import { type AssertionChange, assertionForm, signAssertion } from '../support/assertions.ts';
 import { json, raw } from '../support/document-server.ts';
 import { memoryCounter } from '../support/memory/memory-counter.ts';

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { decodeJwt } from 'jose';
+import type { ClientAuthentication } from '../../../functions/authentication/client-authentication.ts';
 import type { Profile } from '../../../functions/oauth/profile.ts';
 import { isLoopback } from '../../../functions/oauth/secure-url.ts';
 import { guardedFetch } from '../../../functions/remote/guarded-fetch.ts';
 import { publishedKeySets } from '../../../functions/remote/published-keys.ts';
-import type { ClientAuthentication } from '../../../functions/token/client-authentication.ts';
 import { usesKind } from '../../../registry/client-authentication.ts';
 import { findClient } from '../../../registry/clients.ts';
 import { parseClientId } from '../../../registry/rules.ts';
@@ -76,7 +76,7 @@ function tokenEndpointOf(
   const fetch = guardedFetch({ mayBeLocal: isLoopback(new URL(issuer)) });
   return {
     issuer,
-    tokenEndpoints: [],
+    audiences: [],
     profile,
     clientSecretMethod: 'any',
     assertionMaxLifetime: 0,

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
+import { lifetimeOf } from '../../../functions/authentication/methods/assertion-claims.ts';
+import { isSubject, says } from '../../../functions/authentication/methods/trust-rule-match.ts';
 import type { TrustRule } from '../../../functions/oauth/trust-rule.ts';
-import { lifetimeOf } from '../../../functions/token/authentication/assertion-claims.ts';
-import { isSubject, says } from '../../../functions/token/authentication/trust-rule-match.ts';
 
 /** One claim of a JWT beside what a trust rule says of it. */
 export interface Comparison {

@@ -1,15 +1,15 @@
 import { decodeJwt, type JWTPayload } from 'jose';
+import {
+  authenticateClient,
+  type ClientAuthentication,
+} from '../../../functions/authentication/client-authentication.ts';
+import { verifySignature } from '../../../functions/authentication/methods/assertion-signature.ts';
+import { readAssertion } from '../../../functions/authentication/methods/client-assertion.ts';
+import { keysOfRule, rulesFor } from '../../../functions/authentication/methods/trust-rule-keys.ts';
 import { lastCause } from '../../../functions/oauth/audit.ts';
 import type { Client } from '../../../functions/oauth/client.ts';
 import { KeysUnavailable, OAuthError } from '../../../functions/oauth/oauth-error.ts';
 import type { TrustRule } from '../../../functions/oauth/trust-rule.ts';
-import { verifySignature } from '../../../functions/token/authentication/assertion-signature.ts';
-import { readAssertion } from '../../../functions/token/authentication/client-assertion.ts';
-import { keysOfRule, rulesFor } from '../../../functions/token/authentication/trust-rule-keys.ts';
-import {
-  authenticateClient,
-  type ClientAuthentication,
-} from '../../../functions/token/client-authentication.ts';
 import { type Comparison, comparisons } from './comparison.ts';
 
 /** Whether something is so; undefined: it cannot be told. And why not. */

@@ -1,8 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { failedAttempts } from '../../../functions/authentication/failed-attempts.ts';
 import { signingAlgorithms } from '../../../functions/aws/signing-algorithms.ts';
 import type { SigningKeys } from '../../../functions/oauth/jws.ts';
-import { failedAttempts } from '../../../functions/token/failed-attempts.ts';
 import { newJti } from '../../../functions/token/new-jti.ts';
 import { aSecret } from '../../support/a-client.ts';
 import { now } from '../fixtures/clock.ts';

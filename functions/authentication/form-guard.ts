@@ -1,5 +1,6 @@
 import type { HttpCall, HttpMiddleware } from '../http/http-function.ts';
 import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
+import { authenticationParameters } from './client-request.ts';
 
 /** Bytes that a body may have: many times what an honest request needs. */
 const maxBodySize = 16_384;
@@ -7,45 +8,46 @@ const maxBodySize = 16_384;
 /** Parameters that a body may have: many times what an honest request needs. */
 const maxParameters = 100;
 
-// RFC 8707 §2 and RFC 8693 §2.1.
-const repeatable = new Set(['resource', 'audience']);
+/** What an endpoint reads of a form, beside what authenticates the client. */
+export interface FormParameters {
+  readonly single: readonly string[];
+  /** Those that may be given more than once. */
+  readonly repeatable: readonly string[];
+}
 
-/**
- * The parameters that the endpoint reads. None may travel in a URI (RFC 6749 §2.3.1, §3.2), since URIs are logged.
- * A refusal names these alone: any other name may be a secret in the wrong place.
- */
-const known = new Set([
-  'grant_type',
-  'client_id',
-  'client_secret',
-  'client_assertion',
-  'client_assertion_type',
-  'scope',
-  'resource',
-  'audience',
-]);
+/** The names that an endpoint knows. */
+interface Names {
+  /**
+   * None may travel in a URI (RFC 6749 §2.3.1, §3.2), since URIs are logged. A refusal names these alone: any other
+   * name may be a secret in the wrong place.
+   */
+  readonly known: ReadonlySet<string>;
+  readonly repeatable: ReadonlySet<string>;
+}
 
 /**
  * Lets only well-formed bodies (RFC 6749 §3.2, Appendix B) through to the form parser, which by itself
  * drops parameters after the 1,000th, replaces malformed escapes and takes repeated parameters. One pass
  * over the body, linear in its size. Refuses with `invalid_request`.
  */
-export const formGuard: HttpMiddleware = {
-  before: ({ event }) => checkForm(event),
-};
+export function formGuard({ single, repeatable }: FormParameters): HttpMiddleware {
+  const known = new Set([...authenticationParameters, ...single, ...repeatable]);
+  const names: Names = { known, repeatable: new Set(repeatable) };
+  return { before: ({ event }) => checkForm(event, names) };
+}
 
-function checkForm({ query, headers, body }: HttpCall): void {
-  checkQuery(query);
+function checkForm({ query, headers, body }: HttpCall, names: Names): void {
+  checkQuery(query, names);
   checkMediaType(headers.get('content-type') ?? '');
   const text = String(body);
   checkSize(text);
-  checkParameters(text);
+  checkParameters(text, names);
 }
 
-function checkQuery(query: string): void {
+function checkQuery(query: string, { known }: Names): void {
   if (query === '') return;
-  const names = [...new URLSearchParams(query).keys()];
-  if (names.some((name) => known.has(name))) refuse('parameters belong in the body alone');
+  const given = [...new URLSearchParams(query).keys()];
+  if (given.some((name) => known.has(name))) refuse('parameters belong in the body alone');
 }
 
 /**
@@ -64,7 +66,7 @@ function checkSize(body: string): void {
   refuse(`the body exceeds ${maxBodySize} bytes`);
 }
 
-function checkParameters(body: string): void {
+function checkParameters(body: string, names: Names): void {
   // What is no UTF-8 has become U+FFFD when the bytes were read.
   if (body.includes('\uFFFD')) refuse('the body must be encoded in UTF-8');
   const seen = new Set<string>();
@@ -74,13 +76,13 @@ function checkParameters(body: string): void {
     const end = ampersand < 0 ? body.length : ampersand;
     // An empty one counts too: it does for the parser's own limit, behind which parameters are lost.
     if (++count > maxParameters) refuse(`the body has more than ${maxParameters} parameters`);
-    checkParameter(body.slice(start, end), seen);
+    checkParameter(body.slice(start, end), seen, names);
     start = end + 1;
   }
 }
 
 /** @param seen the names that have had a value so far */
-function checkParameter(parameter: string, seen: Set<string>): void {
+function checkParameter(parameter: string, seen: Set<string>, { known, repeatable }: Names): void {
   const equals = parameter.indexOf('=');
   const name = decoded(equals < 0 ? parameter : parameter.slice(0, equals));
   const value = equals < 0 ? '' : parameter.slice(equals + 1);

@@ -2,11 +2,11 @@ import { noAssertionKeys, onlyKeys } from '../oauth/assertion-keys.ts';
 import type { AuthMethod, Client } from '../oauth/client.ts';
 import { matchesClientSecret } from '../oauth/client-secret.ts';
 import { invalidClient } from '../oauth/oauth-error.ts';
-import { verifySignature } from './authentication/assertion-signature.ts';
-import { ExplainedRefusal } from './authentication/explained-refusal.ts';
-import type { Authentication, AuthenticationContext } from './authentication/method.ts';
-import { methods, otherMethod } from './authentication/methods.ts';
-import type { ReadCredentials } from './authentication/read-credentials.ts';
+import { verifySignature } from './methods/assertion-signature.ts';
+import { ExplainedRefusal } from './methods/explained-refusal.ts';
+import type { Authentication, AuthenticationContext } from './methods/method.ts';
+import { methods, otherMethod } from './methods/methods.ts';
+import type { ReadCredentials } from './methods/read-credentials.ts';
 
 /** What client authentication works with. */
 export interface ClientAuthentication extends AuthenticationContext {

@@ -8,8 +8,8 @@ import type { ReadCredentials } from './read-credentials.ts';
 /** What the methods of client authentication work with. */
 export interface AuthenticationContext {
   readonly issuer: string;
-  /** The URLs at which the token endpoint is reached; an assertion may name one as its audience. */
-  readonly tokenEndpoints: readonly string[];
+  /** The URLs, beside the issuer, that an assertion may name as its audience. */
+  readonly audiences: readonly string[];
   readonly profile: Profile;
   /** Seconds that an assertion may live which a client has signed itself. */
   readonly assertionMaxLifetime: number;

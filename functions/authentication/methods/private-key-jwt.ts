@@ -63,10 +63,10 @@ export const keysOf = (
 function audienceProblem(
   { aud, claims }: AssertionClaims,
   client: Client,
-  { issuer, tokenEndpoints, profile }: AuthenticationContext,
+  { issuer, audiences, profile }: AuthenticationContext,
 ): Problem | undefined {
   const isStrict = client.strict_assertion_audience || profile.strictAssertionAudience;
-  const ours = isStrict ? [issuer] : [issuer, ...tokenEndpoints];
+  const ours = isStrict ? [issuer] : [issuer, ...audiences];
   const isOurs = aud.length > 0 && aud.every((audience) => ours.includes(audience));
   const isAlone = aud.length === 1 || !isStrict;
   const isText = typeof claims.aud === 'string' || !profile.strictAssertionAudience;

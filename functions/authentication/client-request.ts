@@ -1,0 +1,34 @@
+import type { HttpCall } from '../http/http-function.ts';
+import type { Form } from './form.ts';
+import type { PresentedCredentials } from './methods/presented-credentials.ts';
+
+/** What a request says of the client that sends it, whatever it asks for. */
+export interface ClientRequest {
+  readonly presented: PresentedCredentials;
+  /** The value of the DPoP header (RFC 9449 §4.1). */
+  readonly dpop: string | undefined;
+}
+
+/** The parameters of client authentication (RFC 6749 §2.3.1, RFC 7521 §4.2). */
+export const authenticationParameters = [
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+] as const;
+
+/** Reads what a request shows of its client. */
+export const parseClientRequest = (
+  { headers, clientCertificate }: Pick<HttpCall, 'headers' | 'clientCertificate'>,
+  form: Form,
+): ClientRequest => ({
+  presented: {
+    authorization: headers.get('authorization'),
+    client_id: form.one('client_id'),
+    client_secret: form.one('client_secret'),
+    client_assertion: form.one('client_assertion'),
+    client_assertion_type: form.one('client_assertion_type'),
+    client_certificate: clientCertificate,
+  },
+  dpop: headers.get('dpop'),
+});
