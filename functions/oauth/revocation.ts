@@ -13,6 +13,12 @@ export interface Revocation {
   readonly not_before?: number | undefined;
   /** Of a token that has one. */
   readonly status?: StatusPlace | undefined;
+  /**
+   * Of a token: whose it is, and when it was issued, if that is known. If the list gets too long, all tokens of the
+   * client up to this one are refused in its place.
+   */
+  readonly client_id?: string | undefined;
+  readonly iat?: number | undefined;
   /** When, by a clock of AWS. */
   readonly revoked_at: number;
   /** When the last token that it is about has expired, and it is forgotten. */
@@ -26,16 +32,25 @@ export interface RevocationStore {
    * of its tokens. @throws RetryLater 503 when it cannot be written
    */
   note(revocation: Revocation): Promise<void>;
-  /** The time by the clock of the store (NumericDate): that of an operator's computer may be wrong. */
+  /**
+   * Has a client or a resource server that refuses tokens up to a time to come refuse those up to this
+   * `not_before` instead. It never refuses more by this, and what is not noted stays so.
+   * @throws RetryLater 503 when it cannot be written
+   */
+  lift(revocation: Revocation): Promise<void>;
+  /**
+   * The time by the clock of the store (NumericDate): that of an operator's computer may be wrong.
+   * @throws RetryLater 503 when it does not say
+   */
   time(): Promise<number>;
 }
 
 /** Where revocations are read. */
 export interface RevocationLog {
   /**
-   * All that were noted since, and are not yet forgotten, in no order.
+   * Reads all that were noted or changed since, and are not yet forgotten, in pages, the oldest first.
    * @param revoked_at NumericDate; 0: all there are
    * @throws RetryLater 503 when they cannot be read
    */
-  since(revoked_at: number): Promise<readonly Revocation[]>;
+  since(revoked_at: number): AsyncIterable<readonly Revocation[]>;
 }

@@ -19,28 +19,43 @@ export interface EncodedStatusList {
 /** Tokens of one list. */
 export const statusListSize = 2 ** 20;
 
-/** The media type of a status list, and the `typ` of its JWT (Token Status List §5.1, §8.2). */
+/** The `typ` of the JWT of a status list, and its media type below `application/` (Token Status List §5.1). */
 export const statusListType = 'statuslist+jwt';
 
 /** The path of the list with this number, below the issuer. */
 export const statusListPath = (list: number | string): string => `/status-lists/${list}`;
 
-/**
- * Where the status of the token with this number is. Tokens are numbered from 0 on; the first list has the first
- * `statusListSize` of them.
- */
+/** Which list has the token with this number. Tokens are numbered from 0 on. */
+export const listOf = (number: number): number => Math.floor(number / statusListSize);
+
+/** Where the status of the token with this number is. */
 export const placeOf = (number: number, issuer: string): StatusPlace => ({
   idx: number % statusListSize,
-  uri: `${issuer}${statusListPath(Math.floor(number / statusListSize))}`,
+  uri: `${issuer}${statusListPath(listOf(number))}`,
 });
+
+/** Makes the bits of a list in which no token is invalid. */
+export const newStatusList = (): Uint8Array => new Uint8Array(statusListSize / 8);
+
+/** Has a token be invalid. @throws RangeError where there is no such place: it must not be lost */
+export function setInvalid(list: Uint8Array, idx: number): void {
+  const octet = list[idx >> 3];
+  if (octet === undefined) throw new RangeError(`no status list has a place ${idx}`);
+  list[idx >> 3] = octet | (1 << (idx & 7));
+}
 
 /** Writes a list in which these tokens are invalid. */
 export function encodeStatusList(invalid: Iterable<number>): EncodedStatusList {
-  const octets = Buffer.alloc(statusListSize / 8);
-  for (const idx of invalid) octets[idx >> 3] = (octets[idx >> 3] ?? 0) | (1 << (idx & 7));
+  const list = newStatusList();
+  for (const idx of invalid) setInvalid(list, idx);
+  return encodeBits(list);
+}
+
+/** Writes a list of these bits. */
+export function encodeBits(list: Uint8Array): EncodedStatusList {
   // Run lengths alone are quicker here than any other strategy, and make a shorter text than most.
   const options = { level: 9, memLevel: 9, strategy: constants.Z_RLE };
-  return { bits: 1, lst: deflateSync(octets, options).toString('base64url') };
+  return { bits: 1, lst: deflateSync(list, options).toString('base64url') };
 }
 
 /** Reads a list. @throws Error when it is none, or larger than a list of ours can be */

@@ -8,7 +8,7 @@ import { startKms } from '../../local/kms/endpoint.ts';
 import { accessKeyId, testAccount } from './test-account.ts';
 
 /** The tables of a deployment of tests. */
-export const tables = { registry: 'registry', ephemera: 'ephemera' };
+export const tables = { registry: 'registry', ephemera: 'ephemera', revocations: 'revocations' };
 
 /** Clients of the services that a deployment stands on. */
 export interface Clients {
@@ -23,6 +23,8 @@ export interface Services extends Clients {
   via(way: Via): Promise<Clients>;
   /** Makes a further table. */
   createTable(name: string): Promise<void>;
+  /** Makes a further table of revocations. */
+  createRevocations(name: string): Promise<void>;
 }
 
 /** What stands between a client and a service: takes and gives an endpoint. */
@@ -40,17 +42,20 @@ export async function startServices(now?: () => number): Promise<Services> {
   afterAll(async () => {
     await Promise.all([dynamodb[Symbol.asyncDispose](), kms[Symbol.asyncDispose]()]);
   });
-  await createTables(
-    { ...testAccount, endpoint: dynamodb.endpoint },
-    Object.values(tables).map(keyedByPk),
-  );
+  await createTables({ ...testAccount, endpoint: dynamodb.endpoint }, [
+    keyedByPk(tables.registry),
+    keyedByPk(tables.ephemera),
+    ofRevocations(tables.revocations),
+  ]);
+  const createTable = (table: CreateTableCommandInput) =>
+    createTables({ ...testAccount, endpoint: dynamodb.endpoint }, [table]);
   const via = async (way: Via) =>
     clients({ dynamodb: await way(dynamodb.endpoint), kms: await way(kms.endpoint) });
   return {
     ...clients({ dynamodb: dynamodb.endpoint, kms: kms.endpoint }),
     via,
-    createTable: (name) =>
-      createTables({ ...testAccount, endpoint: dynamodb.endpoint }, [keyedByPk(name)]),
+    createTable: (name) => createTable(keyedByPk(name)),
+    createRevocations: (name) => createTable(ofRevocations(name)),
   };
 }
 
@@ -72,5 +77,29 @@ const keyedByPk = (TableName: string): CreateTableCommandInput => ({
   TableName,
   KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
   AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  BillingMode: 'PAY_PER_REQUEST',
+});
+
+const ofRevocations = (TableName: string): CreateTableCommandInput => ({
+  TableName,
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  LocalSecondaryIndexes: [
+    {
+      IndexName: 'by-time',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'revoked_at', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+    { AttributeName: 'revoked_at', AttributeType: 'N' },
+  ],
   BillingMode: 'PAY_PER_REQUEST',
 });

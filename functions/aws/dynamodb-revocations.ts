@@ -1,0 +1,107 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { unavailable } from '../oauth/oauth-error.ts';
+import type { Revocation, RevocationLog, RevocationStore } from '../oauth/revocation.ts';
+import { answerDate, keepAnswerDates } from './answer-date.ts';
+import { isByTime, parseRevocation, revocationItem, revocationKeys } from './revocation-items.ts';
+
+/**
+ * Writes revocations to their table. Each thing is there once, however often it is revoked.
+ * @param dynamodb must not have been used before
+ */
+export function dynamodbRevocationStore(
+  dynamodb: DynamoDBClient,
+  TableName: string,
+): RevocationStore {
+  keepAnswerDates(dynamodb);
+  const put = async (revocation: Revocation, condition: Condition): Promise<void> => {
+    const Item = marshall(revocationItem(revocation), { removeUndefinedValues: true });
+    try {
+      await dynamodb.send(new PutItemCommand({ TableName, Item, ...condition }));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw unavailable(error);
+    }
+  };
+  return {
+    note: (revocation) => put(revocation, isByTime(revocation.kind) ? raises(revocation) : isNew),
+    lift: (revocation) => put(revocation, lowers(revocation)),
+    async time() {
+      const command = new GetItemCommand({ TableName, Key: marshall(nothing) });
+      try {
+        return answerDate(await dynamodb.send(command));
+      } catch (error) {
+        throw unavailable(error);
+      }
+    },
+  };
+}
+
+type Condition = Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'>;
+
+const isNew: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
+
+const raises = ({ not_before }: Revocation): Condition => ({
+  ConditionExpression: 'attribute_not_exists(pk) OR not_before < :not_before',
+  ExpressionAttributeValues: marshall({ ':not_before': not_before }),
+});
+
+const lowers = ({ not_before }: Revocation): Condition => ({
+  ConditionExpression: 'attribute_exists(pk) AND not_before > :not_before',
+  ExpressionAttributeValues: marshall({ ':not_before': not_before }),
+});
+
+/** There is no such item: reading it costs least. */
+const nothing = { pk: revocationKeys.revoked, sk: 'time' };
+
+/**
+ * Reads revocations from their table. What has expired is left out, though DynamoDB deletes it some time later.
+ * @param now NumericDate
+ */
+export function dynamodbRevocationLog(
+  dynamodb: DynamoDBClient,
+  TableName: string,
+  now: () => number,
+): RevocationLog {
+  return {
+    async *since(revoked_at) {
+      let ExclusiveStartKey: QueryPage['LastEvaluatedKey'];
+      do {
+        const query = { TableName, ...revokedSince(revoked_at), ExclusiveStartKey };
+        const page = await queryPage(dynamodb, query);
+        yield page.revocations.filter(({ expires_at }) => expires_at > now());
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey);
+    },
+  };
+}
+
+const revokedSince = (revoked_at: number) => ({
+  IndexName: revocationKeys.byTime,
+  ConsistentRead: true,
+  KeyConditionExpression: 'pk = :revoked AND revoked_at >= :since',
+  ExpressionAttributeValues: marshall({ ':revoked': revocationKeys.revoked, ':since': revoked_at }),
+});
+
+type QueryPage = Awaited<ReturnType<typeof queryPage>>;
+
+async function queryPage(
+  dynamodb: DynamoDBClient,
+  query: ConstructorParameters<typeof QueryCommand>[0],
+) {
+  try {
+    const { Items = [], LastEvaluatedKey } = await dynamodb.send(new QueryCommand(query));
+    return {
+      revocations: Items.map((item) => parseRevocation(unmarshall(item))),
+      LastEvaluatedKey,
+    };
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
