@@ -2,8 +2,8 @@ import type { SigningAlgorithm } from './signing-algorithms.ts';
 
 /** ARNs of the roles that a policy of a key names. */
 export interface KeyRoles {
-  /** The role that signs: the token function's. */
-  readonly token: string;
+  /** The roles that sign: those of the functions that issue tokens and publish signed answers. */
+  readonly signing: readonly string[];
   /** The role that keeps the keys: the key rotation function's. */
   readonly rotation: string;
 }
@@ -36,20 +36,22 @@ export const repairActions: readonly string[] = [
 ];
 
 /**
- * The condition that it is this role that asks. KMS keeps a role that is named as a principal by its
+ * The condition that it is one of these roles that asks. KMS keeps a role that is named as a principal by its
  * unique id, so it would have to exist, and another of the same name would not be it. An ARN is text.
  */
-export const askedBy = (role: string) => ({ ArnEquals: { 'aws:PrincipalArn': role } });
+export const askedBy = (role: string | readonly string[]) => ({
+  ArnEquals: { 'aws:PrincipalArn': role },
+});
 
 /**
  * The policy of a signing key. A statement whose principal is the account allows nothing by itself:
- * it says what IAM policies may allow. So the token function signs by its IAM policy, and nobody
+ * it says what IAM policies may allow. So the functions that sign do it by their IAM policies, and nobody
  * else does, whatever IAM says.
  */
-export function keyPolicy({ token, rotation }: KeyRoles, algorithm: SigningAlgorithm): string {
+export function keyPolicy({ signing, rotation }: KeyRoles, algorithm: SigningAlgorithm): string {
   const { SigningAlgorithm: name, MessageType } = algorithm;
   const how = { 'kms:SigningAlgorithm': name, 'kms:MessageType': MessageType };
-  const account = { AWS: token.replace(/:role\/.*$/, ':root') };
+  const account = { AWS: rotation.replace(/:role\/.*$/, ':root') };
   const Effect = 'Allow';
   const Resource = '*';
   return JSON.stringify({
@@ -62,7 +64,7 @@ export function keyPolicy({ token, rotation }: KeyRoles, algorithm: SigningAlgor
         Principal: account,
         Action: 'kms:Sign',
         Resource,
-        Condition: { ...askedBy(token), StringEquals: how },
+        Condition: { ...askedBy(signing), StringEquals: how },
       },
       {
         // Allowed here and not by IAM, where it could be allowed for keys of others as well.

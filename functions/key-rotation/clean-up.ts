@@ -49,8 +49,8 @@ export function plansAreGivenUp(observation: Observation): Step | undefined {
   return { do: 'change', keys: ring.keys, plans, why: 'no key was made by its plan' };
 }
 
-/** Where the token function has got another role, the keys let that one sign. */
-export function policiesNameTheTokenRole(
+/** Where other roles sign than before, such as one more, the keys let those sign. */
+export function policiesNameTheRoles(
   { ring, isUsable }: Observation,
   { tokenRole }: KeySettings,
   failed: Failed,
@@ -59,7 +59,7 @@ export function policiesNameTheTokenRole(
     .filter(({ token_role }) => token_role !== undefined && token_role !== tokenRole)
     .filter(({ key_id }) => !failed.keys.has(key_id))
     .find(isUsable);
-  return key && { do: 'entrust', key, why: 'the token function has another role' };
+  return key && { do: 'entrust', key, why: 'other roles sign than before' };
 }
 
 /** Seconds for which a deleted key may still be found by its tag. */

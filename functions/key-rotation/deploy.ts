@@ -6,7 +6,7 @@ import type { DeploymentRequest } from './deployment-request.ts';
 import { type IsRollingBack, refusedIssuerChange } from './issuer-change.ts';
 import { reconcile } from './reconcile.ts';
 import { beginRun } from './run.ts';
-import type { KeyRotation } from './settings.ts';
+import { type KeyRotation, rolesIn } from './settings.ts';
 
 /** A key rotation that can wait, and ask CloudFormation. */
 export interface PatientKeyRotation extends KeyRotation {
@@ -59,12 +59,15 @@ async function issuerRefusal(
   }
 }
 
-/** Whether the token function, as it is being deployed, is allowed to sign with the active key. */
+/**
+ * Whether all functions that sign, as they are being deployed, are allowed to with the active key. It may let
+ * others sign beside them, such as those of the release that is rolled back.
+ */
 async function canSign({ keyRing, settings }: KeyRotation): Promise<boolean> {
   const { keys } = await keyRing.load().catch(() => nothing);
   return inState(keys, 'active').some(
     ({ alg, token_role = settings.tokenRole }) =>
-      token_role === settings.tokenRole &&
+      new Set(rolesIn(settings.tokenRole)).isSubsetOf(new Set(rolesIn(token_role))) &&
       (settings.mixedFamilies || sameFamily(alg, settings.alg)),
   );
 }

@@ -4,8 +4,9 @@ export interface KeyRotationEnvironment {
   readonly REGISTRY_TABLE: string;
   /** ARN of the KMS key that wraps private keys, or `none`: they never leave KMS. */
   readonly WRAPPING_KEY: string;
-  /** ARNs of the roles that the policies of keys name: who signs, and who keeps the keys. */
+  /** ARNs, with spaces between, of the roles that the policies of keys let sign: the token function's first. */
   readonly TOKEN_ROLE: string;
+  /** ARN of the role that keeps the keys, which these policies name, too. */
   readonly ROTATION_ROLE: string;
   /** JOSE name of the algorithm that keys are to be made for; see aws/signing-algorithms.ts. */
   readonly SIGNING_ALGORITHM: string;

@@ -14,7 +14,7 @@ import { patientSdkSettings } from '../aws/sdk-settings.ts';
 import { isRollingBack } from '../aws/stack-status.ts';
 import type { KeyRotationEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
-import { parseSettings } from './settings.ts';
+import { parseSettings, rolesIn } from './settings.ts';
 
 const registry = env<KeyRotationEnvironment>('REGISTRY_TABLE');
 const kmsSettings = { ...patientSdkSettings, ...lambdaSettings('KMS') };
@@ -41,7 +41,7 @@ export const handler = createHandler({
     {
       registry,
       roles: {
-        token: env<KeyRotationEnvironment>('TOKEN_ROLE'),
+        signing: rolesIn(env<KeyRotationEnvironment>('TOKEN_ROLE')),
         rotation: env<KeyRotationEnvironment>('ROTATION_ROLE'),
       },
     },

@@ -5,7 +5,7 @@ import {
   kmsDeletesWhatWasRemoved,
   orphansAreTakenIn,
   plansAreGivenUp,
-  policiesNameTheTokenRole,
+  policiesNameTheRoles,
   whatIsGoneIsForgotten,
 } from './clean-up.ts';
 import type { Failed } from './failures.ts';
@@ -34,7 +34,7 @@ const lifeCycle: readonly Rule[] = [
 
 /** Rules that clean up after it, what a deployment waits for first. */
 const cleanUp: readonly Rule[] = [
-  policiesNameTheTokenRole,
+  policiesNameTheRoles,
   orphansAreTakenIn,
   plansAreGivenUp,
   whatIsGoneIsForgotten,

@@ -24,7 +24,7 @@ export interface KeySettings {
   readonly alg: SigningAlgorithmName;
   /** ARN of the key in KMS that wraps their private halves; absent: these never leave KMS. */
   readonly wrappingKey: string | undefined;
-  /** ARN of the role that the policies of keys in KMS are to let sign. */
+  /** ARNs, with spaces between, of the roles that the policies of keys in KMS are to let sign. */
   readonly tokenRole: string;
   /** Seconds that a key signs before the next one is made. */
   readonly rotationInterval: number;
@@ -48,6 +48,11 @@ export function isAsWanted(
   return key.alg === alg && wrapper === wrappingKey && (isWrapped || token_role !== undefined);
 }
 
+/** The ARNs of a text with spaces between. */
+export const rolesIn = (text: string): readonly string[] => text.split(' ');
+
+const roleArn = /^arn:[^:]+:iam::\d{12}:role\/./;
+
 /** The variables that say what the deployment wants of its signing keys, as they are found. */
 type Variables = {
   readonly [Name in SettingName]: string;
@@ -68,7 +73,7 @@ export function parseSettings(variables: Variables): KeySettings {
   if (!isSigningAlgorithm(alg)) throw wrong('SIGNING_ALGORITHM');
   if (!(rotationInterval > 0)) throw wrong('KEY_ROTATION_DAYS');
   if (KEY_FAMILIES !== 'one' && KEY_FAMILIES !== 'mixed') throw wrong('KEY_FAMILIES');
-  if (!/^arn:[^:]+:iam::\d{12}:role\/./.test(tokenRole)) throw wrong('TOKEN_ROLE');
+  if (!rolesIn(tokenRole).every((role) => roleArn.test(role))) throw wrong('TOKEN_ROLE');
   const mixedFamilies = KEY_FAMILIES === 'mixed';
   const wrappingKey = WRAPPING_KEY === 'none' ? undefined : WRAPPING_KEY;
   return { alg, wrappingKey, tokenRole, rotationInterval, mixedFamilies };

@@ -39,7 +39,7 @@ interface Delete {
   readonly why: string;
 }
 
-/** Have the key's policy name the role that the token function has now. */
+/** Have the key's policy name the roles that sign now. */
 interface Entrust {
   readonly do: 'entrust';
   readonly key: RingKey;

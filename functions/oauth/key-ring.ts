@@ -41,7 +41,8 @@ export interface RingKey {
   /** When KMS deletes it; absent: its deletion is not scheduled. */
   readonly deletes_at: number | undefined;
   /**
-   * ARN of the role that its key policy lets sign. Absent of a wrapped key, and of one that a release
+   * ARNs, with spaces between, of the roles that its key policy lets sign: one in rings of releases where one
+   * function signed. Absent of a wrapped key, and of one that a release
    * made which left it KMS's default policy.
    */
   readonly token_role: string | undefined;

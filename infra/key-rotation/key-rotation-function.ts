@@ -19,7 +19,7 @@ import type { WrappingKey } from './wrapping-key.ts';
 export interface KeyRotationFunctionProps {
   readonly registry: ITable;
   readonly signing: SigningSettings;
-  /** ARN of the role that signs: policies of keys name it. */
+  /** ARNs, with spaces between, of the roles that sign: policies of keys name them. */
   readonly tokenRole: string;
   /** What new keys are wrapped with; absent: they are made within KMS. */
   readonly wrappingKey: WrappingKey | undefined;

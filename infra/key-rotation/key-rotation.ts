@@ -39,7 +39,7 @@ export class KeyRotation extends Construct {
   readonly schedule: Schedule;
   readonly alarms: KeyRotationAlarms;
   readonly #props: KeyRotationProps;
-  #tokenRole: string | undefined;
+  readonly #signers = new Set<string>();
 
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
@@ -50,8 +50,8 @@ export class KeyRotation extends Construct {
       signing.custody === 'kms-wrapped'
         ? new WrappingKey(this, 'WrappingKey', registry)
         : undefined;
-    // The function that signs is made later.
-    const tokenRole = Lazy.string({ produce: () => this.#tokenRole });
+    // The functions that sign are made later.
+    const tokenRole = Lazy.string({ produce: () => [...this.#signers].join(' ') });
     this.function = new KeyRotationFunction(this, 'Function', {
       registry,
       signing,
@@ -93,7 +93,7 @@ export class KeyRotation extends Construct {
    */
   grantSign(to: LambdaFunction): void {
     const { registry, signing } = this.#props;
-    this.#tokenRole = roleOf(to);
+    this.#signers.add(roleOf(to));
     const ofOurs = keyOf(registry);
     grantOnKeys(to, {
       actions: ['kms:Sign'],

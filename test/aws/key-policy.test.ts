@@ -4,13 +4,13 @@ import { signingAlgorithms } from '../../functions/aws/signing-algorithms.ts';
 import { allows, type KeyRequest } from '../support/policy-evaluation.ts';
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
-const roles = { token: role('token'), rotation: role('path/rotation') };
+const roles = { signing: [role('token'), role('list')], rotation: role('path/rotation') };
 const policy = JSON.parse(keyPolicy(roles, signingAlgorithms.RS256));
 const rs256 = {
   'kms:SigningAlgorithm': 'RSASSA_PKCS1_V1_5_SHA_256',
   'kms:MessageType': 'DIGEST',
 };
-const token = { role: roles.token, iam: ['kms:Sign', 'kms:Decrypt'], context: rs256 };
+const token = { role: role('token'), iam: ['kms:Sign', 'kms:Decrypt'], context: rs256 };
 const rotation = { role: roles.rotation, iam: ['kms:DescribeKey', 'kms:ScheduleKeyDeletion'] };
 const administrator = { role: role('administrator'), iam: ['*'], context: rs256 };
 const signer = { role: role('another'), iam: ['kms:Sign'], context: rs256 };
@@ -18,6 +18,7 @@ const signer = { role: role('another'), iam: ['kms:Sign'], context: rs256 };
 describe('the policy of a signing key lets', () => {
   test.for<[string, Omit<KeyRequest, 'action'>, readonly string[]]>([
     ['the token function sign', token, ['kms:Sign']],
+    ['each other function that signs', { ...token, role: role('list') }, ['kms:Sign']],
     ['the key rotation put the policy anew', rotation, ['kms:PutKeyPolicy']],
     [
       'the key rotation do what IAM lets it',
@@ -101,7 +102,7 @@ test.for(Object.entries(signingAlgorithms))(
 );
 
 test('is of the partition and the account of the roles', () => {
-  const china = 'arn:aws-cn:iam::444455556666:role/token';
-  const document = JSON.parse(keyPolicy({ ...roles, token: china }, signingAlgorithms.ES256));
+  const rotation = 'arn:aws-cn:iam::444455556666:role/rotation';
+  const document = JSON.parse(keyPolicy({ ...roles, rotation }, signingAlgorithms.ES256));
   expect(document.Statement[0].Principal).toEqual({ AWS: 'arn:aws-cn:iam::444455556666:root' });
 });

@@ -174,6 +174,21 @@ describe('what CloudFormation asks for', () => {
     });
   });
 
+  test('with a key that lets all sign who are to, and others of a release that is rolled back, it has succeeded', async () => {
+    const tokenRole = `${settings.tokenRole} arn:aws:iam::111122223333:role/another`;
+    const deployment = await testDeployment({ settings: { ...settings, tokenRole } });
+    await deployment.handler(request('Create'));
+    deployment.services.kms.middlewareStack.add(
+      (next, { commandName }) =>
+        (input) =>
+          commandName === 'PutKeyPolicyCommand' ? Promise.reject(new Error('busy')) : next(input),
+      { step: 'initialize' },
+    );
+    await deployment.with({ tokenRole: settings.tokenRole }).handler(request('Update'));
+    expect(received.at(-1)?.body).toEqual({ ...identity, Status: 'SUCCESS' });
+    expect(await deployment.keys()).toMatchObject([{ state: 'active', token_role: tokenRole }]);
+  });
+
   test('with a key that KMS does not delete it has succeeded, and the new role may sign', async () => {
     const deployment = await testDeployment({ settings: { ...settings, alg: 'ES256' } });
     await deployment.handler(request('Create'));

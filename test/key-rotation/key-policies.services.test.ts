@@ -53,6 +53,25 @@ describe('a signing key in KMS', () => {
     expect((await deployment.keyRing.load()).revision).toBe(revision);
   });
 
+  test('of a release in which one function signed lets two more sign, and that one all the time', async () => {
+    const deployment = await onEs256();
+    await deployment.reconcile();
+    await deployment.done({ command: 'rotate' });
+    const tokenRole = `${roles.token} ${another}`;
+    const after = deployment.with({ alg: 'ES256', tokenRole });
+    await after.done({ command: 'tend' });
+    expect(await signersOfAll(deployment)).toEqual([
+      [roles.token, another],
+      [roles.token, another],
+    ]);
+    expect(await deployment.keys()).toMatchObject([
+      { token_role: tokenRole },
+      { token_role: tokenRole },
+    ]);
+    await deployment.done({ command: 'tend' });
+    expect(await signersOfAll(deployment)).toEqual([[roles.token], [roles.token]]);
+  });
+
   test.for([
     ['refuses conditions: it goes without the check', true],
     ['passes, and nobody may go without it', false],

@@ -28,8 +28,15 @@ describe('the settings of the key rotation', () => {
     expect(wrappingKey).toBeUndefined();
   });
 
+  test('name several roles that sign', () => {
+    const TOKEN_ROLE = `${good.TOKEN_ROLE} arn:aws:iam::111122223333:role/revocation-list`;
+    expect(parseSettings({ ...good, TOKEN_ROLE }).tokenRole).toBe(TOKEN_ROLE);
+  });
+
   test.for([
     ['TOKEN_ROLE', 'none'],
+    ['TOKEN_ROLE', `${good.TOKEN_ROLE} none`],
+    ['TOKEN_ROLE', `${good.TOKEN_ROLE}  ${good.TOKEN_ROLE}`],
     ['TOKEN_ROLE', 'arn:aws:iam::111122223333:user/token'],
     ['SIGNING_ALGORITHM', 'HS256'],
     ['SIGNING_ALGORITHM', 'toString'],

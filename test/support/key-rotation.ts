@@ -4,6 +4,7 @@ import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
 import { kmsKeys } from '../../functions/aws/kms-keys.ts';
 import { createHandler, type KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
 import type { Done, Reply } from '../../functions/key-rotation/reply.ts';
+import { rolesIn } from '../../functions/key-rotation/settings.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import { type Clients, tables } from './services.ts';
 
@@ -20,6 +21,7 @@ export async function makeWrappingKey({ kms }: Clients): Promise<string> {
 /** Who works with the keys of a test. */
 export const roles = {
   token: 'arn:aws:iam::111122223333:role/token',
+  signing: ['arn:aws:iam::111122223333:role/token'],
   rotation: 'arn:aws:iam::111122223333:role/rotation',
 };
 
@@ -38,7 +40,7 @@ export function keyRotation(
 ) {
   const audited: AuditEntry[] = [];
   const measured: number[] = [];
-  const owner = { ...roles, token: special.settings?.tokenRole ?? roles.token };
+  const owner = { ...roles, signing: rolesIn(special.settings?.tokenRole ?? roles.token) };
   const kms = kmsKeys({ ...clients, once: clients.kms }, { registry, roles: owner });
   const keyRing = dynamodbKeyRing(clients.dynamodb, registry);
   const settings = {

@@ -8,7 +8,9 @@ interface Statement {
   readonly Principal: { readonly AWS: string };
   readonly Action: string | readonly string[];
   readonly Resource: string;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
 }
 
 /** Who asks KMS for what. */
@@ -46,7 +48,7 @@ function isAbout(statement: Statement, { role, action, context = {} }: KeyReques
   });
   return (
     [statement.Action].flat().some((pattern) => matches(String(pattern), action)) &&
-    conditions.every(([key, value]) => known[key] === value)
+    conditions.every(([key, values]) => [values].flat().some((value) => known[key] === value))
   );
 }
 
