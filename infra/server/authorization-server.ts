@@ -21,7 +21,6 @@ import { throttleSettings } from '../settings/throttle-settings.ts';
 import { AccessLoggedStage } from './access-logged-stage.ts';
 import type { AuthorizationServerProps } from './authorization-server-props.ts';
 import { customDomain } from './custom-domain.ts';
-import { DiscoveryFunction } from './discovery-function.ts';
 import {
   type AuthorizationServerAttributes,
   type AuthorizationServerStackOptions,
@@ -30,10 +29,10 @@ import {
 } from './imported-server.ts';
 import { MeteredServer } from './metered-server.ts';
 import { addRoutes } from './routes.ts';
+import { serverFunctions } from './server-functions.ts';
 import type { IAuthorizationServer } from './server-interface.ts';
 import { addOutputs } from './server-outputs.ts';
-import { EphemeraTable, RegistryTable } from './tables.ts';
-import { TokenFunction } from './token-function.ts';
+import { EphemeraTable, RegistryTable, RevocationsTable } from './tables.ts';
 
 /**
  * An OAuth 2.0 authorization server for machines: `/token`, both metadata documents and the JWK
@@ -97,6 +96,13 @@ export class AuthorizationServer extends MeteredServer {
   readonly registry: TableV2;
   /** What expires by itself. Gone with the stack. */
   readonly ephemera: TableV2;
+  /** What was taken back before it expired. Gone with the stack, as its tokens are. */
+  readonly revocations: TableV2;
+  /**
+   * The name of that table.
+   * @default of a server that is made here it is always known
+   */
+  readonly revocationsTableName?: string;
   /** What makes, publishes, activates, retires and removes the signing keys. */
   readonly keyRotationFunction: LambdaFunction;
   /** Goes off when the key rotation fails. */
@@ -146,6 +152,9 @@ export class AuthorizationServer extends MeteredServer {
     const ephemera = new EphemeraTable(this, 'Ephemera');
     this.registry = registry;
     this.ephemera = ephemera;
+    const revocations = new RevocationsTable(this, 'Revocations');
+    this.revocations = revocations;
+    this.revocationsTableName = revocations.tableName;
     const { alarmTopic } = props;
     const { issuer, mtlsOrigin } = this;
     const { replacesIssuer } = origins;
@@ -156,24 +165,15 @@ export class AuthorizationServer extends MeteredServer {
     this.keyRotationFunction = keyRotation.function;
     this.keyRotationFailedAlarm = keyRotation.alarms.failed;
     this.keyRotationOverdueAlarm = keyRotation.alarms.overdue;
-    const parts = { issuer, mtlsOrigin, registry, ephemera, security, keyRotation };
-    this.tokenFunction = new TokenFunction(this, 'TokenFunction', {
-      ...parts,
-      issuance,
-      corsOrigins: corsOrigins(props),
-    });
     const authorizationEndpoint = stubName(props.authorizationEndpointStub);
-    this.discoveryFunction = new DiscoveryFunction(this, 'DiscoveryFunction', {
-      ...parts,
-      authorizationEndpoint,
+    const functions = serverFunctions(this, {
+      ...{ issuer, mtlsOrigin, authorizationEndpoint, corsOrigins: corsOrigins(props) },
+      ...{ registry, ephemera, revocations, security, issuance, keyRotation },
     });
-    keyRotation.changeBefore(this.tokenFunction);
-    keyRotation.changeBefore(this.discoveryFunction);
-    const tokenRoutes = addRoutes(httpApi, {
-      tokens: this.tokenFunction,
-      documents: this.discoveryFunction,
-      hasAuthorizationEndpoint: authorizationEndpoint !== 'none',
-    });
+    this.tokenFunction = functions.token;
+    this.discoveryFunction = functions.discovery;
+    const hasAuthorizationEndpoint = authorizationEndpoint !== 'none';
+    const tokenRoutes = addRoutes(httpApi, { ...functions, hasAuthorizationEndpoint });
     const { throttle, tokenThrottle } = throttles;
     const logged = new AccessLoggedStage(this, 'Stage', { httpApi, throttle });
     for (const route of tokenRoutes) logged.throttle(route, tokenThrottle);
@@ -197,17 +197,20 @@ export class AuthorizationServer extends MeteredServer {
       MtlsDomainTarget: this.mtlsDomain?.regionalDomainName,
       RegistryTable: this.registry.tableName,
       EphemeraTable: this.ephemera.tableName,
+      RevocationsTable: this.revocations.tableName,
       KeyRotationFunction: this.keyRotationFunction.functionName,
     });
   }
 
   /** @internal */
-  protected _resources() {
+  _resources() {
     const stack = Stack.of(this);
     const resourceName = `${stack.stackName}/*`;
     return {
       registryArn: this.registry.tableArn,
+      revocationsArn: this.revocations.tableArn,
       keyRotationArn: this.keyRotationFunction.functionArn,
+      region: stack.region,
       stackArn: stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName }),
     };
   }

@@ -40,6 +40,11 @@ export interface AuthorizationServerAttributes {
    */
   readonly registryTableName?: string;
   /**
+   * The name of its table of what was taken back: its output `RevocationsTable`.
+   * @default no authorizer can read it, and who is let in to register clients cannot take tokens back
+   */
+  readonly revocationsTableName?: string;
+  /**
    * The name of the function that rotates its keys: its output `KeyRotationFunction`.
    * @default nobody can be let in to rotate keys
    */
@@ -97,6 +102,7 @@ export interface AuthorizationServerStackOptions {
 export class ImportedServer extends AuthorizationServerBase {
   readonly issuer: string;
   readonly mtlsOrigin?: string;
+  readonly revocationsTableName?: string;
   readonly algorithms: SigningAlgorithm[];
   readonly profile: SecurityProfile;
   readonly #attributes: AuthorizationServerAttributes;
@@ -112,13 +118,15 @@ export class ImportedServer extends AuthorizationServerBase {
       mtlsOrigin === undefined || Token.isUnresolved(mtlsOrigin)
         ? mtlsOrigin
         : checkMtlsOrigin(mtlsOrigin, 'mtlsOrigin');
+    this.revocationsTableName = attributes.revocationsTableName;
     this.algorithms = algorithms;
     this.profile = profile;
   }
 
   /** @internal */
-  protected _resources() {
-    const { registryTableName, keyRotationFunctionName, stackName, region } = this.#attributes;
+  _resources() {
+    const { registryTableName, revocationsTableName, keyRotationFunctionName, stackName, region } =
+      this.#attributes;
     const arn = (service: string, resource: string, resourceName: string | undefined) =>
       resourceName &&
       Stack.of(this).formatArn({
@@ -130,7 +138,9 @@ export class ImportedServer extends AuthorizationServerBase {
       });
     return {
       registryArn: arn('dynamodb', 'table', registryTableName),
+      revocationsArn: arn('dynamodb', 'table', revocationsTableName),
       keyRotationArn: arn('lambda', 'function', keyRotationFunctionName),
+      region: region ?? Stack.of(this).region,
       stackArn: arn('cloudformation', 'stack', stackName && `${stackName}/*`),
     };
   }
@@ -159,6 +169,7 @@ export function stackOutputs({
     region,
     issuer: output('Issuer'),
     registryTableName: output('RegistryTable'),
+    revocationsTableName: output('RevocationsTable'),
     keyRotationFunctionName: output('KeyRotationFunction'),
   };
 }

@@ -1,14 +1,10 @@
 import { type HttpApi, HttpMethod, type HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { acknowledge } from '../settings/acknowledgement.ts';
+import type { ServerFunctions } from './server-functions.ts';
 
 /** What the authorization server's paths lead to. */
-export interface RouteTargets {
-  /** Issues access tokens. */
-  readonly tokens: LambdaFunction;
-  /** Publishes the metadata and the JWK Set. */
-  readonly documents: LambdaFunction;
+export interface RouteTargets extends ServerFunctions {
   /** Whether there is an authorization endpoint, with that function behind it. */
   readonly hasAuthorizationEndpoint: boolean;
 }
@@ -19,15 +15,15 @@ export interface RouteTargets {
  */
 export function addRoutes(
   httpApi: HttpApi,
-  { tokens, documents, hasAuthorizationEndpoint }: RouteTargets,
+  { hasAuthorizationEndpoint, ...functions }: RouteTargets,
 ): readonly HttpRoute[] {
   const add = (path: string, integration: HttpLambdaIntegration): readonly HttpRoute[] => {
     const routes = httpApi.addRoutes({ path, methods: [HttpMethod.ANY], integration });
     for (const route of routes) acknowledge(route, publicEndpoint);
     return routes;
   };
-  const token = add('/token', new HttpLambdaIntegration('Token', tokens));
-  const discovery = new HttpLambdaIntegration('Discovery', documents);
+  const token = add('/token', new HttpLambdaIntegration('Token', functions.token));
+  const discovery = new HttpLambdaIntegration('Discovery', functions.discovery);
   add('/.well-known/oauth-authorization-server', discovery);
   add('/.well-known/openid-configuration', discovery);
   add('/.well-known/jwks.json', discovery);

@@ -4,12 +4,16 @@ import { registryKey } from '../../functions/aws/registry-items.ts';
 import type { SecurityProfile } from '../settings/choices/security-profile.ts';
 import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
+import { revocationsAccess } from './revocations-access.ts';
 import type { IAuthorizationServer } from './server-interface.ts';
 
 /** Of what permissions are granted. What is absent is not known of an imported server. */
 interface ServerResources {
   readonly registryArn: string | undefined;
+  readonly revocationsArn: string | undefined;
   readonly keyRotationArn: string | undefined;
+  /** Where the tables are. */
+  readonly region: string;
   /** For CloudFormation's own policies the id at the end of a stack's ARN is an asterisk. */
   readonly stackArn: string | undefined;
 }
@@ -21,11 +25,12 @@ interface ServerResources {
 export abstract class AuthorizationServerBase extends Construct implements IAuthorizationServer {
   abstract readonly issuer: string;
   abstract readonly mtlsOrigin?: string;
+  abstract readonly revocationsTableName?: string;
   abstract readonly algorithms: SigningAlgorithm[];
   abstract readonly profile: SecurityProfile;
 
   /** @internal */
-  protected abstract _resources(): ServerResources;
+  abstract _resources(): ServerResources;
 
   /** Where clients get a token. */
   get tokenEndpoint(): string {
@@ -39,8 +44,9 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
 
   /**
    * Lets somebody find the deployment and register, change and delete clients, their secrets and resource
-   * servers by `npx countersign client` and `resource`. It opens every API: whoever has it can give
-   * a client any scope.
+   * servers by `npx countersign client` and `resource`, and take back their tokens. It opens every API: whoever
+   * has it can give a client any scope. Of an imported server tokens can be taken back if its
+   * `revocationsTableName` is known.
    * @param grantee such as the role of a pipeline
    * @throws ConfigurationError when this is an imported server of which no registry is known.
    */
@@ -51,7 +57,9 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
       resourceArns: [this.#known('registryArn')],
       conditions,
-    }).combine(this.#grantList(grantee));
+    })
+      .combine(this.#grantTakeBack(grantee))
+      .combine(this.#grantList(grantee));
   }
 
   /**
@@ -81,6 +89,14 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
       actions: ['lambda:InvokeFunction'],
       resourceArns: [this.#known('keyRotationArn')],
     }).combine(this.#grantFind(grantee));
+  }
+
+  /** What was taken back stays so: nobody who takes back may delete. */
+  #grantTakeBack(grantee: IGrantable): Grant {
+    const { revocationsArn } = this._resources();
+    if (revocationsArn === undefined) return Grant.drop(grantee, 'the table is not known');
+    const { actions, resources, conditions } = revocationsAccess.takeBack(revocationsArn);
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: resources, conditions });
   }
 
   /** A scan knows no keys beforehand, so that no condition can limit it to some. */

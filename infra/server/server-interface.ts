@@ -27,6 +27,11 @@ export interface IAuthorizationServer extends IConstruct {
    * @default there is none, or it is not known
    */
   readonly mtlsOrigin?: string;
+  /**
+   * The name of its table of what was taken back before it expired.
+   * @default it is not known
+   */
+  readonly revocationsTableName?: string;
   /** What its access tokens may be signed with, now or after a change that its settings foresee. */
   readonly algorithms: SigningAlgorithm[];
   /** What it demands of its clients beyond what the standards do. */
@@ -34,8 +39,9 @@ export interface IAuthorizationServer extends IConstruct {
 
   /**
    * Lets somebody find the deployment and register, change and delete clients, their secrets and resource
-   * servers by `npx countersign client` and `resource`. It opens every API: whoever has it can give
-   * a client any scope.
+   * servers by `npx countersign client` and `resource`, and take back their tokens. It opens every API: whoever
+   * has it can give a client any scope. Of an imported server tokens can be taken back if its
+   * `revocationsTableName` is known.
    * @param grantee such as the role of a pipeline
    * @throws ConfigurationError when this is an imported server of which no registry is known.
    */

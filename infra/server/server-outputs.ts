@@ -10,6 +10,7 @@ const outputNames = [
   'MtlsDomainTarget',
   'RegistryTable',
   'EphemeraTable',
+  'RevocationsTable',
   'KeyRotationFunction',
 ] as const;
 

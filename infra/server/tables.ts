@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { nonceKey } from '../../functions/aws/dynamodb-nonce-keys.ts';
 import { usedKey } from '../../functions/aws/dynamodb-replay-guard.ts';
+import { revocationsTable } from '../../functions/aws/revocations-table.ts';
 
 // TableV2 rather than Table: the registry is kept for good, and a TableV2 can be given replicas in
 // other Regions one day without being replaced.
@@ -58,5 +59,26 @@ export class EphemeraTable extends TableV2 {
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [usedKey('*')] } },
       }),
     );
+  }
+}
+
+/**
+ * What was taken back before it expired, and the count of tokens. It goes with its stack, whose keys nobody can
+ * verify then: what is lost is only what tokens without an issuer were refused for. Nothing protects it from being
+ * deleted by hand, since then the stack could not be deleted either. Without it no list is published,
+ * and authorizers refuse what they cannot know about.
+ */
+export class RevocationsTable extends TableV2 {
+  constructor(scope: Construct, id: string) {
+    const { byTime, revokedAt, expiresAt } = revocationsTable;
+    super(scope, id, {
+      ...onDemand,
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      timeToLiveAttribute: expiresAt,
+      localSecondaryIndexes: [
+        { indexName: byTime, sortKey: { name: revokedAt, type: AttributeType.NUMBER } },
+      ],
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
   }
 }

@@ -7,7 +7,7 @@ import { environmentOf, propertiesOf, resourceOf, scratchStack, synthesize } fro
 
 const { countersign: template } = synthesize();
 const tables = template.findResources('AWS::DynamoDB::GlobalTable');
-const [registry, ephemera] = ['Registry', 'Ephemera'].map((name) =>
+const [registry, ephemera, revocations] = ['Registry', 'Ephemera', 'Revocations'].map((name) =>
   Object.entries(tables).find(([id]) => id.startsWith(`AuthorizationServer${name}`)),
 );
 
@@ -36,6 +36,30 @@ describe('tables', () => {
       Properties: {
         BillingMode: 'PAY_PER_REQUEST',
         KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+      },
+    });
+  });
+
+  test('revocations are in the order of time, expire at `expires_at` and go with the stack', () => {
+    expect(revocations?.[1]).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        LocalSecondaryIndexes: [
+          {
+            IndexName: 'by-time',
+            KeySchema: [
+              { AttributeName: 'pk', KeyType: 'HASH' },
+              { AttributeName: 'revoked_at', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
         TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
       },
     });
@@ -200,6 +224,7 @@ describe('issuer', () => {
       ApiEndpoint: apiUrl,
       RegistryTable: { Ref: registry?.[0] },
       EphemeraTable: { Ref: ephemera?.[0] },
+      RevocationsTable: { Ref: revocations?.[0] },
       KeyRotationFunction: { Ref: keyRotation.id },
     };
     const outputs = Object.entries(values).map(([name, Value]) => {

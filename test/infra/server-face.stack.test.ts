@@ -33,6 +33,7 @@ describe('the outputs of a server', () => {
         'Issuer',
         'KeyRotationFunction',
         'RegistryTable',
+        'RevocationsTable',
         'TokenEndpoint',
       ].map((name) => `Countersign: ${name} (Outer/Tokens)`),
     );
@@ -155,13 +156,26 @@ describe('a role that is let in', () => {
     on: registry,
     condition: registered,
   });
+  const taking = (name: string, on = of('AWS::DynamoDB::GlobalTable').concat('Revocations')) => ({
+    action: `dynamodb:${name}`,
+    on,
+    condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['revoked'] } },
+  });
   const scan: Permission = { action: 'dynamodb:Scan', on: registry };
 
   test.for<[string, (server: IAuthorizationServer, role: Role) => unknown, readonly Permission[]]>([
     [
       'registers clients, and touches no key',
       (server, role) => server.grantManageClients(role),
-      [find, item('DeleteItem'), item('GetItem'), item('PutItem'), scan],
+      [
+        find,
+        item('DeleteItem'),
+        item('GetItem'),
+        taking('GetItem'),
+        item('PutItem'),
+        taking('PutItem'),
+        scan,
+      ],
     ],
     [
       'reads clients',
@@ -227,6 +241,23 @@ describe('a role that is let in', () => {
         on: arn('lambda:eu-west-1:<AccountId>:function:rotation'),
       },
     ]);
+  });
+
+  test('takes back tokens of a server that is elsewhere, if the table is known', () => {
+    const revokedTable = (attributes: object) => {
+      const stack = scratchStack();
+      const role = new Role(stack, 'Role', { assumedBy: new AccountPrincipal(Aws.ACCOUNT_ID) });
+      const known = { issuer, registryTableName: 'registry', ...attributes };
+      AuthorizationServer.fromAttributes(stack, 'Server', known).grantManageClients(role);
+      const permissions = permissionsOfRole(Template.fromStack(stack), stack.resolve(role.roleArn));
+      return permissions.filter(({ on }) => !on.endsWith(':table/registry'));
+    };
+    const on = 'arn:<Partition>:dynamodb:<Region>:<AccountId>:table/revocations';
+    expect(revokedTable({ revocationsTableName: 'revocations' })).toEqual([
+      taking('GetItem', on),
+      taking('PutItem', on),
+    ]);
+    expect(revokedTable({})).toEqual([]);
   });
 
   test.for<[string, (server: IAuthorizationServer, role: Role) => unknown]>([
