@@ -85,6 +85,7 @@ async function register(
     tls_client_certificate_bound_access_tokens:
       registration.tls_client_certificate_bound_access_tokens ?? false,
     access_token_lifetime,
+    introspection_resources: [],
     disabled: false,
     created_at: now,
     updated_at: now,

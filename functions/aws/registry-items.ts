@@ -156,6 +156,8 @@ const clientSchema: v.GenericSchema<unknown, Client> = v.object({
   dpop_bound_access_tokens: v.optional(v.boolean(), false),
   tls_client_certificate_bound_access_tokens: v.optional(v.boolean(), false),
   access_token_lifetime: maybe(seconds),
+  introspection_resources: v.optional(v.array(v.string()), []),
+  tokens_not_before: v.optional(numericDate),
   // Whatever is not a plain `false` disables.
   disabled: v.fallback(v.boolean(), true),
   created_at: numericDate,
@@ -166,6 +168,7 @@ const resourceServerSchema: v.GenericSchema<unknown, ResourceServer> = v.object(
   resource: v.string(),
   scope: scopeSchema,
   access_token_lifetime: maybe(seconds),
+  tokens_not_before: v.optional(numericDate),
   created_at: numericDate,
   updated_at: numericDate,
 });

@@ -81,6 +81,10 @@ export interface Client extends ExpectedSubject {
   readonly tls_client_certificate_bound_access_tokens: boolean;
   /** Seconds that its tokens live; absent: the resource server's, then the deployment's. */
   readonly access_token_lifetime: number | undefined;
+  /** Identifiers of the resource servers whose tokens it may introspect (RFC 7662). */
+  readonly introspection_resources: readonly string[];
+  /** NumericDate: its tokens that were issued before are refused, and not given out again. */
+  readonly tokens_not_before?: number | undefined;
   readonly disabled: boolean;
   /** NumericDate. */
   readonly created_at: number;

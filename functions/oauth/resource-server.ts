@@ -8,6 +8,8 @@ export interface ResourceServer {
   readonly scope: Scope;
   /** Seconds that tokens for it live; absent: the deployment's default. */
   readonly access_token_lifetime: number | undefined;
+  /** NumericDate: tokens for it that were issued before are refused, and not given out again. */
+  readonly tokens_not_before?: number | undefined;
   /** NumericDate. */
   readonly created_at: number;
   readonly updated_at: number;

@@ -28,18 +28,24 @@ describe('items of the registry', () => {
       ]),
       secrets: [aSecret('one'), aSecret('two', { expires_at: 1_800_000_000 })],
       access_token_lifetime: 60,
+      introspection_resources: ['https://a.example.com'],
+      tokens_not_before: 1_700_000_001,
     });
     expect(parseClient(stored(clientItem(client)))).toEqual(client);
   });
 
   test('a resource server comes back as it was written', () => {
-    const server = aResourceServer({ access_token_lifetime: 60 });
+    const server = aResourceServer({
+      access_token_lifetime: 60,
+      tokens_not_before: 1_700_000_001,
+    });
     expect(parseResourceServer(stored(resourceServerItem(server)))).toEqual(server);
   });
 
   test('a client of a release that knew less comes back with what there was not', () => {
     const { strict_assertion_audience, trust, ...item } = clientItem(aClient());
-    const { dpop_bound_access_tokens, tls_client_certificate_bound_access_tokens, ...old } = item;
+    const { dpop_bound_access_tokens, tls_client_certificate_bound_access_tokens, ...older } = item;
+    const { introspection_resources, ...old } = older;
     expect(parseClient(stored(old))).toEqual(aClient());
   });
 
@@ -71,6 +77,9 @@ describe('items of the registry', () => {
     ['tls_client_certificate_bound_access_tokens', 1],
     ['created_at', '2026'],
     ['access_token_lifetime', '3600'],
+    ['introspection_resources', 'https://a.example.com'],
+    ['introspection_resources', [7]],
+    ['tokens_not_before', '1700000001'],
     ['trust', {}],
     ['trust', [{ ...rule, issuer: undefined }]],
     ['trust', [{ ...rule, claims: undefined }]],
@@ -131,6 +140,7 @@ describe('items of the registry', () => {
     ['scope', undefined],
     ['resource', 7],
     ['access_token_lifetime', '3600'],
+    ['tokens_not_before', null],
   ] as const)('a resource server with a malformed %s is none: %o', ([name, value]) => {
     const item = { ...resourceServerItem(aResourceServer()), [name]: value };
     expect(() => parseResourceServer(item)).toThrow(

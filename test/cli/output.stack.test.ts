@@ -66,6 +66,7 @@ test('JSON carries the names of RFC 7591 and NumericDates', async () => {
     ],
     dpop_bound_access_tokens: false,
     tls_client_certificate_bound_access_tokens: false,
+    introspection_resources: [],
     disabled: false,
     created_at: expect.any(Number),
     updated_at: expect.any(Number),

@@ -25,6 +25,7 @@ export function aClient(special: Partial<Client> = {}): Client {
     dpop_bound_access_tokens: false,
     tls_client_certificate_bound_access_tokens: false,
     access_token_lifetime: undefined,
+    introspection_resources: [],
     disabled: false,
     created_at: stoppedAt,
     updated_at: stoppedAt,
