@@ -30,6 +30,13 @@ export const assumed = {
   coldStarts: 0.01,
   /** Seconds that a client and a resource server are cached: the default of clientCache. */
   clientCache: 30,
+  /** Numbers that an instance of the token function takes at once, one for each token, in one write. */
+  tokenNumbers: 1024,
+  /** Bytes of an answer with the revocation list, headers included, while little is revoked; and of a 304. */
+  revocationList: { answer: 2500, notModified: 600 },
+  /** Seconds for which a revocation list is signed, and at most one read of its table lasts. */
+  revocationListSigned: 30,
+  revocationListRead: 1,
   /** Resource servers that tokens are for. */
   resourceServers: 10,
   /** Seconds that a run of the key rotation is billed for. */
@@ -66,10 +73,20 @@ export const estimateSentence =
   `which takes it ${processor.coldStart} ms. All of that is for a whole vCPU; ${assumed.memory * 1024} MB have ` +
   `${assumed.memory * 1024} of ${assumed.megabytesOfOneVcpu} parts. DynamoDB answers in ${waiting.dynamodb} ms, KMS in ${waiting.kms} ms.`;
 
+const { revocationList } = assumed;
+
+/** What is assumed of the revocation list, where somebody polls it. */
+export const revocationSentences: readonly string[] = [
+  'A busy authorizer fetches the revocation list as often as its age allows, all month; one without requests fetches none.',
+  `An answer has ${revocationList.answer.toLocaleString('en-US')} bytes once in ${assumed.revocationListSigned} seconds, and else is a 304 of ${revocationList.notModified}. ` +
+    `An instance that publishes it reads its table once a second, and signs it every ${assumed.revocationListSigned} seconds; each fetch is billed as if it read.`,
+];
+
 /** The other assumptions for people: one sentence for each, and one for what is left out. */
 export const assumptionSentences: readonly string[] = [
   'A client is half a read unit, unless the client cache has it, and a whole one with clientCache 0; no item is over 4 KB.',
   `Tokens are for ${assumed.resourceServers} resource servers. An instance reads each of them every ${assumed.clientCache} seconds, and the key ring once a minute; there are as many instances as requests are under way on average.`,
+  `A token function takes ${assumed.tokenNumbers.toLocaleString('en-US')} token numbers in one write, and again when an instance starts.`,
   `A request logs ${assumed.auditLine} and ${assumed.accessLogLine} bytes, and ${assumed.perLogEvent} each that CloudWatch adds; logs are kept for ${assumed.logMonths} months, compressed to ${assumed.logCompression * 100} %.`,
   `An answer has ${assumed.answerWithoutSignature} bytes and the signature, and leaves AWS.`,
   `The key rotation runs every ${assumed.rotationEvery} minutes for ${assumed.rotationSeconds * 1000} ms; a key signs for ${assumed.rotationDays} days.`,

@@ -2,6 +2,7 @@ import { idleLines, type Line, tokenLines } from './lines.ts';
 import { type Basis, charge, type Region } from './price.ts';
 import { prices } from './prices.ts';
 import { type RequestTime, requestTime } from './request-time.ts';
+import { revocationLines } from './revocation-lines.ts';
 import type { Workload } from './workload.ts';
 
 /** A line of a bill, priced. */
@@ -30,6 +31,8 @@ export interface Bill {
   readonly requestTime: RequestTime;
   readonly tokens: Part;
   readonly idle: Part;
+  /** What authorizers cost that refuse what is revoked; absent: there are none. */
+  readonly revocation?: Part;
   readonly total: number;
   /** What a million of these tokens costs, idle cost aside. */
   readonly perMillionTokens: number;
@@ -46,13 +49,15 @@ export function billOf(workload: Workload, region: Region): Bill {
   const billed = (line: Line) => billedLine(line, region);
   const tokens = partOf(tokenLines(workload).map(billed));
   const idle = partOf(idleLines(workload).map(billed));
+  const revocation = partOf(revocationLines(workload).map(billed));
   const tokenRequests: Line = { what: 'Tokens', quantity: tokensPerMonth, price: 'cognitoToken' };
   const cognito = partOf([billed(tokenRequests)]);
-  const total = tokens.amount + idle.amount;
+  const total = tokens.amount + idle.amount + revocation.amount;
   return {
     requestTime: requestTime(workload),
     tokens,
     idle,
+    ...(revocation.lines.length > 0 && { revocation }),
     total,
     perMillionTokens: (tokens.amount / tokensPerMonth) * 1e6,
     cognito,

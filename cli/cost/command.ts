@@ -11,8 +11,10 @@ import { billOf } from './bill.ts';
 import {
   countValue,
   factorValue,
+  instancesValue,
   millisecondsValue,
   pricedRegion,
+  secondsValue,
   shareValue,
 } from './option-values.ts';
 import { pricesCollectedOn } from './prices.ts';
@@ -68,7 +70,20 @@ function addWorkloadOptions(command: Command): Command {
         .choices(authentications)
         .default('secret'),
     )
-    .option('--dpop', 'tokens are bound to keys; a proof is a write', false);
+    .option('--dpop', 'tokens are bound to keys; a proof is a write', false)
+    .option(
+      '--authorizers <count>',
+      'busy instances of authorizers that refuse what is revoked',
+      instancesValue,
+      0,
+    )
+    .option(
+      '--revocation-max-age <seconds>',
+      'how often each of them looks at what is revoked',
+      secondsValue,
+      5,
+    )
+    .option('--read-revocation-table', 'they read the table, and not the list', false);
 }
 
 function tell({ terminal }: CommandLine, workload: Workload, self: Command): void {
@@ -113,4 +128,5 @@ Examples:
   $ countersign cost --tokens-per-month 100M --clients 5000 --region eu-central-1 --alg ES256
   $ countersign cost --tokens-per-month 1G --signing kms-wrapped --client-cache-hits 0.9
   $ countersign cost --tokens-per-month 10M --auth assertion --dpop --json
-  $ countersign cost --tokens-per-month 10M --billed-ms 21.5`;
+  $ countersign cost --tokens-per-month 10M --billed-ms 21.5
+  $ countersign cost --tokens-per-month 10M --authorizers 20 --revocation-max-age 5`;

@@ -16,9 +16,9 @@ export interface Line {
   readonly price: PriceName;
 }
 
-const gigabytes = (bytes: number): number => bytes / 1e9;
+export const gigabytes = (bytes: number): number => bytes / 1e9;
 /** Gigabytes that CloudWatch takes in. */
-const logged = (lines: number, bytes: number): number =>
+export const logged = (lines: number, bytes: number): number =>
   gigabytes(lines * (bytes + assumed.perLogEvent));
 
 /** What the tokens of a month use. */
@@ -49,6 +49,9 @@ export function tokenLines(workload: Workload): readonly Line[] {
 /** The share of a read unit that an eventually consistent read takes. */
 const eventual = 0.5;
 
+/** Writes for the number of one token: each instance that starts takes a block, and each block lasts for its tokens. */
+const numberWrites = assumed.coldStarts + 1 / assumed.tokenNumbers;
+
 function databaseLines(workload: Workload, seconds: number): readonly Line[] {
   const { tokensPerMonth: tokens } = workload;
   const { reads, writes } = callsOf(workload);
@@ -65,6 +68,7 @@ function databaseLines(workload: Workload, seconds: number): readonly Line[] {
     { what: 'DynamoDB, resource servers', quantity: servers * eventual, price },
     { what: 'DynamoDB, key ring', quantity: every(60), price },
     { what: 'DynamoDB, used jti', quantity: tokens * writes, price: 'dynamodbWrite' },
+    { what: 'DynamoDB, token numbers', quantity: tokens * numberWrites, price: 'dynamodbWrite' },
   ];
 }
 
@@ -75,11 +79,15 @@ function signatureLine(workload: Workload): Line {
     return { what: 'KMS Decrypt', quantity: tokens * assumed.coldStarts, price: 'kmsRequest' };
   }
   const quantity = tokens * callsOf(workload).kmsSignatures;
-  return { what: `KMS Sign, ${alg}`, quantity, price: signaturePrices[keyType(alg)] };
+  return { what: `KMS Sign, ${alg}`, quantity, price: signaturePrice(alg) };
 }
 
 const keyType = (name: SigningAlgorithmName): SigningAlgorithm['kty'] =>
   signingAlgorithms[name].kty;
+
+/** The price of one signature by KMS. */
+export const signaturePrice = (alg: SigningAlgorithmName): PriceName =>
+  signaturePrices[keyType(alg)];
 
 const signaturePrices = {
   RSA: 'kmsRsa2048Request',

@@ -23,6 +23,26 @@ export function countValue(text: string): number {
 }
 
 /**
+ * Reads how many instances there are on average: none, or a number that need not be whole.
+ * @throws CliError
+ */
+export function instancesValue(text: string): number {
+  const instances = decimal(text);
+  if (instances >= 0 && instances <= largest) return instances;
+  throw new CliError('instances are a number, such as 20 or 2.5', 2);
+}
+
+/**
+ * Reads seconds: one or more.
+ * @throws CliError
+ */
+export function secondsValue(text: string): number {
+  const seconds = decimal(text);
+  if (seconds >= 1 && seconds <= 86_400) return seconds;
+  throw new CliError('seconds are a number of 1 or more, such as 5', 2);
+}
+
+/**
  * Reads how many requests share a signature: 1 or more.
  * @throws CliError
  */

@@ -1,11 +1,11 @@
 import { table } from '../io/table.ts';
-import { assumptionSentences, estimateSentence } from './assumptions.ts';
+import { assumptionSentences, estimateSentence, revocationSentences } from './assumptions.ts';
 import type { Bill, BilledLine, Part } from './bill.ts';
 import { pricesCollectedOn } from './prices.ts';
 
 /** A bill as people read it: a table of our lines, one of Cognito's, and what is assumed. */
 export function billText(bill: Bill, heading: string): string {
-  const { tokens, idle, cognito, cognitoAppClients } = bill;
+  const { tokens, idle, revocation, cognito, cognitoAppClients } = bill;
   return [
     heading,
     table(
@@ -13,6 +13,7 @@ export function billText(bill: Bill, heading: string): string {
       [
         ...partRows('Tokens', tokens),
         ...partRows('Idle', idle),
+        ...(revocation ? partRows('Revocation', revocation) : []),
         ['TOTAL', '', '', dollars(bill.total), ''],
       ],
     ),
@@ -25,13 +26,21 @@ export function billText(bill: Bill, heading: string): string {
     `App clients, if Cognito still charges for them: ${dollars(cognitoAppClients.amount)} more ` +
       `(${dollars(cognitoAppClients.unitPrices[0] ?? 0)} each; assumed, in no sum).`,
     bases,
-    [...timeSentences(bill), ...assumptionSentences].map((sentence) => `- ${sentence}`).join('\n'),
+    sentencesOf(bill)
+      .map((sentence) => `- ${sentence}`)
+      .join('\n'),
   ].join('\n\n');
 }
 
 const bases =
   `US dollars, list prices of ${pricesCollectedOn}. Behind a source: (quoted) others quote AWS's price list, ` +
   '(assumed) no source was found. Assumed of the deployment:';
+
+const sentencesOf = (bill: Bill): readonly string[] => [
+  ...timeSentences(bill),
+  ...(bill.revocation ? revocationSentences : []),
+  ...assumptionSentences,
+];
 
 function timeSentences({ requestTime: { milliseconds, basis } }: Bill): readonly string[] {
   const billed = `Lambda bills ${quantity(milliseconds)} ms for a token request, cold starts included: `;

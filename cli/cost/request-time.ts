@@ -9,7 +9,7 @@ export interface RequestTime {
 }
 
 /** The share of a vCPU that a function has (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). */
-const vcpuShare = (assumed.memory * 1024) / assumed.megabytesOfOneVcpu;
+export const vcpuShare = (assumed.memory * 1024) / assumed.megabytesOfOneVcpu;
 
 /** Takes the time that was measured, or estimates it: work for the processor at its share, and waiting for AWS. */
 export function requestTime(workload: Workload): RequestTime {

@@ -23,4 +23,10 @@ export interface Workload {
   readonly auth: (typeof authentications)[number];
   /** Whether each token is bound to a key by a DPoP proof. */
   readonly dpop: boolean;
+  /** Busy instances of authorizers that refuse what is revoked. */
+  readonly authorizers: number;
+  /** Seconds from one look of such an instance at what is revoked to the next. */
+  readonly revocationMaxAge: number;
+  /** Whether they read the table of revocations, and not the list. */
+  readonly readRevocationTable: boolean;
 }

@@ -58,3 +58,13 @@ test('and of ten million tokens', async () => {
   expect(page).toContain(`That is estimated as ${Math.round(bill.request_time.milliseconds)} ms`);
   expect(page).toContain(`it is ${Math.round(warm.request_time.milliseconds)} ms`);
 });
+
+test('and of authorizers that refuse what is revoked', async () => {
+  const part = /^### What revocation costs$([\s\S]*?)^### /m.exec(page)?.[1] ?? '';
+  const said = [...part.matchAll(/^\| `(--[^`]+)` \| (\S+) \|$/gm)];
+  expect(said).toHaveLength(6);
+  for (const [row, options = '', amount] of said) {
+    const { revocation } = await cost('--tokens-per-month', '10M', ...options.split(' '));
+    expect(amount, row).toBe(`$${revocation.amount.toFixed(2)}`);
+  }
+});

@@ -126,10 +126,10 @@ describe('people see', () => {
       /^ {2}Logs, audit +4\.58 GB +\$0\.50 +\$2\.29 +https:\S+ \(quoted\)$/m,
       /^ {2}Key rotation, alarms +2 alarms +\$0\.10 +\$0\.20 /m,
       /^ {2}Registry, stored .* under \$0\.01 /m,
-      /^TOTAL +\$51\.47$/m,
-      /^\$4\.99 for each million of these tokens; \$1\.58 a month for none at all\.$/m,
+      /^TOTAL +\$51\.54$/m,
+      /^\$5\.00 for each million of these tokens; \$1\.58 a month for none at all\.$/m,
       /^ {2}Tokens .* \$2\.25, then \$1\.50, then \$1\.125 \/ 1,000 +\$13,312\.50 /m,
-      /^Cognito costs 259 times as much\.$/m,
+      /^Cognito costs 258 times as much\.$/m,
       /^App clients, if Cognito still charges for them: \$30\.00 more/m,
     ];
     for (const row of rows) expect(text).toMatch(row);

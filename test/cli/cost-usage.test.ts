@@ -25,6 +25,9 @@ test('--json is one JSON value, with what was asked and what was assumed', async
       client_cache_hits: 0,
       auth: 'assertion',
       dpop: false,
+      authorizers: 0,
+      revocation_max_age: 5,
+      read_revocation_table: false,
     },
     assumed: { processor: { aws_call: 0.7 } },
     request_time: { basis: 'estimated' },
@@ -95,6 +98,12 @@ const wrong: readonly (readonly [string, readonly string[], string | RegExp])[] 
     'bound tokens used again',
     [...million, '--dpop', '--requests-per-signature', '10'],
     /^a token that is bound to a key by DPoP is not used again/,
+  ],
+  ['instances below none', [...million, '--authorizers=-1'], /^instances are a number, such as/],
+  [
+    'no age at all',
+    [...million, '--revocation-max-age', '0'],
+    /^seconds are a number of 1 or more/,
   ],
   ['an operand', [...million, '10M'], /too many arguments/],
 ];

@@ -21,6 +21,8 @@ describe('ten million tokens with RS256 in us-east-1', () => {
       'DynamoDB, resource servers': about((730 * 120 * 10 * 0.125) / 2 / 1e6),
       // Once a minute.
       'DynamoDB, key ring': about((730 * 60 * 0.125) / 1e6),
+      // A block for each instance that starts, and for each 1024 tokens.
+      'DynamoDB, token numbers': about((10 / 100 + 10 / 1024) * 0.625),
       'KMS Sign, RS256': about(1000 * 0.03),
       'Logs, audit': about(((432 + 26) / 100) * 0.5),
       'Logs, access': about(((172 + 26) / 100) * 0.5),
