@@ -37,11 +37,17 @@ export const placeOf = (number: number, issuer: string): StatusPlace => ({
 /** Makes the bits of a list in which no token is invalid. */
 export const newStatusList = (): Uint8Array => new Uint8Array(statusListSize / 8);
 
-/** Has a token be invalid. @throws RangeError where there is no such place: it must not be lost */
-export function setInvalid(list: Uint8Array, idx: number): void {
+/**
+ * Has a token be invalid.
+ * @returns whether it was valid before
+ * @throws RangeError where there is no such place: it must not be lost
+ */
+export function setInvalid(list: Uint8Array, idx: number): boolean {
   const octet = list[idx >> 3];
   if (octet === undefined) throw new RangeError(`no status list has a place ${idx}`);
-  list[idx >> 3] = octet | (1 << (idx & 7));
+  const changed = octet | (1 << (idx & 7));
+  list[idx >> 3] = changed;
+  return changed !== octet;
 }
 
 /** Writes a list in which these tokens are invalid. */

@@ -1,0 +1,146 @@
+import type { RevocationLog } from './revocation.ts';
+import { type GrowingView, growingView, type RevocationView } from './revocation-view.ts';
+
+/** What is revoked, and when its last successful reading began (NumericDate). */
+export interface ReadRevocations {
+  /** It grows with later readings. */
+  readonly revoked: RevocationView;
+  readonly at: number;
+}
+
+/** All revocations of a log, kept in memory. */
+export interface CurrentRevocations {
+  /**
+   * What is revoked now, or was a second ago. If it cannot be read: what was read last.
+   * @throws RetryLater 503 when that is too old
+   */
+  current(): Promise<ReadRevocations>;
+}
+
+/** Where revocations are read, and how old they may be. */
+export interface CurrentRevocationsProps {
+  readonly log: RevocationLog;
+  /** NumericDate. */
+  readonly now: () => number;
+  /** Seconds after its last reading for which a view serves while it cannot be read. */
+  readonly oldest: number;
+}
+
+/** Seconds that a view is fresh. However many ask, so many seconds are between two readings. */
+const freshness = 1;
+
+/**
+ * Seconds before the last reading from which the next one begins: an item may have been on its way for so long, or
+ * the clocks of Lambda and DynamoDB be apart.
+ */
+const overlap = 60;
+
+/** Seconds after which everything is read anew, by which that is forgotten which has expired. */
+const wholeAfter = 600;
+
+/** Seconds until that is tried again. */
+const wholeAgainAfter = 60;
+
+/** A view, and when its last successful reading began (NumericDate). */
+interface Held extends GrowingView {
+  at: number;
+}
+
+/**
+ * Keeps a view of a log, and has it grow by what is new there. All that is there is read once at first, and from time
+ * to time beside the requests, which a million of revocations would keep waiting.
+ */
+export function currentRevocations({
+  log,
+  now,
+  oldest,
+}: CurrentRevocationsProps): CurrentRevocations {
+  const { readWhole, readMore } = reader(log);
+  let held: Held | undefined;
+  let reading: Promise<ReadRevocations> | undefined;
+  let failure: { readonly error: unknown; readonly at: number } | undefined;
+  const wholeBeside = besides(async (at) => {
+    held = await readWhole(at);
+  }, now);
+
+  const read = async (): Promise<ReadRevocations> => {
+    const at = now();
+    try {
+      if (held) wholeBeside(at);
+      const known = held ? await readMore(held, at) : await readWhole(at);
+      held ??= known;
+      return answer(known);
+    } catch (error) {
+      failure = { error, at };
+      throw error;
+    } finally {
+      reading = undefined;
+    }
+  };
+  // A negative age: the clock was put back, which must not prolong anything.
+  const isYounger = (than: number, { at }: { readonly at: number }): boolean => {
+    const age = now() - at;
+    return age >= 0 && age < than;
+  };
+  const share = async (): Promise<ReadRevocations> => {
+    if (!reading && failure && isYounger(freshness, failure)) throw failure.error;
+    reading ??= read();
+    return await reading;
+  };
+  return {
+    async current() {
+      if (held && isYounger(freshness, held)) return answer(held);
+      try {
+        return await share();
+      } catch (error) {
+        if (held && isYounger(oldest, held)) return answer(held);
+        throw error;
+      }
+    },
+  };
+}
+
+const answer = ({ view, at }: Held): ReadRevocations => ({ revoked: view, at });
+
+function reader(log: RevocationLog) {
+  let versions = 0;
+  const newVersion = () => {
+    versions += 1;
+    return versions;
+  };
+  const readInto = async ({ add }: GrowingView, since: number): Promise<void> => {
+    for await (const page of log.since(since)) for (const revocation of page) add(revocation);
+  };
+  return {
+    async readWhole(at: number): Promise<Held> {
+      const growing = growingView(newVersion);
+      await readInto(growing, 0);
+      return { ...growing, at };
+    },
+    async readMore(known: Held, at: number): Promise<Held> {
+      await readInto(known, Math.min(known.at, at) - overlap);
+      known.at = at;
+      return known;
+    },
+  };
+}
+
+/**
+ * Has work done from time to time that nobody waits for. If it fails, it is tried again.
+ * @returns what is called whenever it may be time
+ */
+function besides(work: (at: number) => Promise<void>, now: () => number): (at: number) => void {
+  let next = now() + wholeAfter;
+  return (at) => {
+    if (at < next) return;
+    next = Number.POSITIVE_INFINITY;
+    work(at).then(
+      () => {
+        next = at + wholeAfter;
+      },
+      () => {
+        next = at + wholeAgainAfter;
+      },
+    );
+  };
+}
