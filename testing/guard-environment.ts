@@ -1,5 +1,6 @@
 import { type GuardEnvironment, guardVariable } from '../functions/authorizer/guard/environment.ts';
 import { parsePublicUrl } from '../functions/authorizer/public-url.ts';
+import { withoutRevocations } from '../functions/authorizer/revocations/environment.ts';
 import { parseRoutes } from '../functions/authorizer/routes.ts';
 import type { NonceMode } from '../functions/oauth/dpop-nonce.ts';
 import { parseProfile } from '../functions/oauth/profile.ts';
@@ -57,6 +58,11 @@ export function guardEnvironment(
     [guardVariable('ALGORITHMS')]: surroundings.algorithm,
     [guardVariable('ROUTES')]: ROUTES,
     [guardVariable('RESOURCE_METADATA')]: props.resourceMetadata ?? 'none',
+    [guardVariable('REVOCATION_LIST')]: withoutRevocations.REVOCATION_LIST,
+    [guardVariable('REVOCATION_TABLE')]: withoutRevocations.REVOCATION_TABLE,
+    [guardVariable('REVOCATION_MAX_AGE')]: withoutRevocations.REVOCATION_MAX_AGE,
+    [guardVariable('REVOCATION_GRACE')]: withoutRevocations.REVOCATION_GRACE,
+    [guardVariable('ON_STALE_REVOCATIONS')]: withoutRevocations.ON_STALE_REVOCATIONS,
     [guardVariable('PUBLIC_URL')]: publicUrl,
     [guardVariable('BOUND_TOKENS')]: isRequired ? 'required' : 'accepted',
     [guardVariable('DPOP_ALGORITHMS')]: profile.dpopAlgorithms.join(' '),

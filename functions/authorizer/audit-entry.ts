@@ -8,6 +8,9 @@ export function tokenEntry({ client_id, jti, kid, scope, cnf }: AccessToken): Au
   return { client_id, jti, kid, scope: formatScope(scope), ...cnf };
 }
 
+/** That what was taken back of late was not known. */
+export const staleRevocationsEntry: AuditEntry = { revocations: 'stale' };
+
 /** What was decided about a token. */
 export const decisionEntry = ({ outcome, reason: why }: Decision): AuditEntry => ({
   outcome,

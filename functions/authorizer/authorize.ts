@@ -1,15 +1,19 @@
 import type { Audit } from '../oauth/audit.ts';
+import { invalidToken } from '../oauth/oauth-error.ts';
+import { type Revoked, whyRevoked } from '../oauth/revoked.ts';
 import { type Expectation, verifyAccessToken } from './access-token.ts';
-import { decisionEntry, refusalEntry, tokenEntry } from './audit-entry.ts';
+import { decisionEntry, refusalEntry, staleRevocationsEntry, tokenEntry } from './audit-entry.ts';
 import type { AccessToken } from './claims.ts';
 import type { Confirm, Confirmed } from './confirmation.ts';
 import type { Decide, Decision } from './decision.ts';
 import { type AuthorizerRequest, requestTrace } from './request.ts';
+import type { KnownRevocations, Revocations } from './revocations/revocations.ts';
 import type { Routes } from './routes.ts';
 
 /** What an authorizer needs: what it expects of a token, what each route needs, and a log. */
 export interface Authorizer extends Expectation {
   readonly confirm: Confirm;
+  readonly revocations: Revocations;
   /** What DPoP proofs may be signed with (RFC 9449 §7.1, `algs`); empty: there is no such scheme here. */
   readonly dpopAlgorithms: readonly string[];
   readonly routes: Routes;
@@ -36,8 +40,8 @@ interface Shell<Request, Response> {
 }
 
 /**
- * Decides whether a request may pass: its token is verified (RFC 9068 §4), possession confirmed (RFC 9449
- * §7, RFC 8705 §3), and the route's scope compared. A proof is used up last, so that one who is refused for
+ * Decides whether a request may pass: its token is verified (RFC 9068 §4), and was not taken back, possession
+ * is confirmed (RFC 9449 §7, RFC 8705 §3), and the route's scope compared. A proof is used up last, so that one who is refused for
  * another reason can use it again. Each decision becomes one audit line, each error too.
  * @throws OAuthError when the request is refused; any other error, and RetryLater, when it cannot be told
  */
@@ -50,8 +54,12 @@ export async function authorize<Request extends AuthorizerRequest, Response>(
   const trail = { ...requestTrace(event) };
   try {
     const request = parse(event);
+    const known = revocationsBeside(authorizer);
     const token = await verifyAccessToken(request.access_token, authorizer);
     Object.assign(trail, tokenEntry(token));
+    const { revoked, isStale } = await known;
+    if (isStale) Object.assign(trail, staleRevocationsEntry);
+    refuseRevoked(token, revoked);
     const confirmed = await authorizer.confirm(token, request);
     const decision = decide(request.route, token.scope);
     const response = respond({ request, token, confirmed, decision });
@@ -62,4 +70,17 @@ export async function authorize<Request extends AuthorizerRequest, Response>(
     authorizer.audit({ ...trail, ...refusalEntry(error) });
     throw error;
   }
+}
+
+/** Asks what was taken back while something else is done, which may be refused before there is an answer. */
+function revocationsBeside({ revocations }: Authorizer): Promise<KnownRevocations> {
+  const known = revocations.current();
+  // Whoever waits for it meets the error. Nobody may.
+  known.catch(() => undefined);
+  return known;
+}
+
+function refuseRevoked(token: AccessToken, revoked: Revoked): void {
+  const why = whyRevoked(token, revoked);
+  if (why !== undefined) throw invalidToken(`the token was taken back: ${why}`);
 }

@@ -14,6 +14,7 @@ import { metadataUrl } from './environment.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { confirmPossession } from './possession.ts';
 import { basePathOf, parsePublicUrl } from './public-url.ts';
+import { noRevocations } from './revocations/revocations.ts';
 import { routesFrom } from './routes-variable.ts';
 
 /**
@@ -52,6 +53,7 @@ export function boundTokenAuthorizer(
       replays: dynamodbReplayGuard(dynamodb, ephemera, now),
       now,
     }),
+    revocations: noRevocations,
     now,
     resourceMetadata: metadataUrl(variable('RESOURCE_METADATA')),
     audit: auditLog(name),

@@ -1,6 +1,7 @@
 import { type Confirmation, parseConfirmation } from '../oauth/confirmation.ts';
 import { invalidToken } from '../oauth/oauth-error.ts';
 import { parseScope, type Scope } from '../oauth/scope.ts';
+import type { StatusPlace } from '../oauth/status-list.ts';
 
 /** The claims of a token as its issuer has written them: nothing in them can be relied upon. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -17,14 +18,19 @@ export interface AccessToken {
   readonly iss: string;
   readonly sub: string;
   readonly client_id: string;
+  readonly aud: readonly string[];
   readonly jti: string;
   readonly scope: Scope;
+  /** NumericDate. */
+  readonly iat: number;
   /** NumericDate. */
   readonly exp: number;
   /** NumericDate. */
   readonly nbf: number | undefined;
   /** What it is bound to; undefined: it is a bearer token. */
   readonly cnf: Confirmation | undefined;
+  /** Where its issuer says whether it was revoked; undefined: there is no such place. */
+  readonly status: StatusPlace | undefined;
   /** The key that signed it. */
   readonly kid: string;
 }
@@ -43,27 +49,28 @@ export function parseClaims(claims: Claims, kid: string, expected: Parties): Acc
     return refuse(`JWTClaimValidationFailed: missing required "${missing}" claim`);
   if (claims.iss !== expected.issuer)
     return refuse('JWTClaimValidationFailed: unexpected "iss" claim value');
-  checkAudience(claims.aud, expected.audience);
-  numericDate(claims, 'iat');
   return {
     iss: identifier(claims, 'iss'),
     sub: identifier(claims, 'sub'),
     client_id: identifier(claims, 'client_id'),
+    aud: audiences(claims.aud, expected.audience),
     jti: identifier(claims, 'jti'),
     scope: scope(claims.scope),
+    iat: numericDate(claims, 'iat'),
     exp: numericDate(claims, 'exp'),
     nbf: claims.nbf === undefined ? undefined : numericDate(claims, 'nbf'),
     cnf: confirmation(claims),
+    status: statusPlace(claims.status),
     kid,
   };
 }
 
 // RFC 7519 §4.1.3: one audience, or a list.
-function checkAudience(aud: unknown, expected: string): void {
-  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
-  if (!audiences.includes(expected))
-    refuse('JWTClaimValidationFailed: unexpected "aud" claim value');
-  if (!audiences.every((each) => typeof each === 'string')) refuse('a malformed aud');
+function audiences(aud: unknown, expected: string): readonly string[] {
+  const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (!named.includes(expected))
+    return refuse('JWTClaimValidationFailed: unexpected "aud" claim value');
+  return named.every((each) => typeof each === 'string') ? named : refuse('a malformed aud');
 }
 
 // RFC 6749 Appendix A.1 (VSCHAR); the length bounds the context, which API Gateway limits.
@@ -77,6 +84,16 @@ function identifier(claims: Claims, name: string): string {
 function confirmation(claims: Claims): Confirmation | undefined {
   if (!Object.hasOwn(claims, 'cnf')) return undefined;
   return parseConfirmation(claims.cnf) ?? refuse('the token is bound to what is not known (cnf)');
+}
+
+// Token Status List §6.1, §6.2: of the ways to tell a status this is the one that is understood here.
+function statusPlace(status: unknown): StatusPlace | undefined {
+  if (typeof status !== 'object' || status === null || !('status_list' in status)) return undefined;
+  const { status_list: place } = status;
+  if (typeof place !== 'object' || place === null) return refuse('a malformed status_list');
+  const { idx, uri }: { readonly idx?: unknown; readonly uri?: unknown } = place;
+  const isPlace = Number.isSafeInteger(idx) && Number(idx) >= 0 && typeof uri === 'string';
+  return isPlace ? { idx: Number(idx), uri } : refuse('a malformed status_list');
 }
 
 // JSON.parse reads 1e999 as Infinity: a token that would never expire.

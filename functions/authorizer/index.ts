@@ -6,6 +6,7 @@ import { bearerTokensAlone } from './bearer-tokens.ts';
 import { type AuthorizerEnvironment, metadataUrl } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { issuerKeys } from './issuer-keys.ts';
+import { noRevocations } from './revocations/revocations.ts';
 import { routesFrom } from './routes-variable.ts';
 
 const issuer = parseIssuer(env<AuthorizerEnvironment>('ISSUER'));
@@ -18,6 +19,7 @@ export const handler = createHandler({
   routes: routesFrom(env<AuthorizerEnvironment>('ROUTES'), import.meta.dirname),
   basePath: undefined,
   confirm: bearerTokensAlone,
+  revocations: noRevocations,
   dpopAlgorithms: [],
   resourceMetadata: metadataUrl(env<AuthorizerEnvironment>('RESOURCE_METADATA')),
   keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),

@@ -1,6 +1,7 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
+import { withoutRevocations } from '../../functions/authorizer/revocations/environment.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { registeredIdentifier } from '../../functions/oauth/resource-server.ts';
 import type { IAuthorizationServer } from '../server/server-interface.ts';
@@ -116,6 +117,7 @@ export function accessTokenEnvironment(props: AcceptedTokens): AuthorizerEnviron
     ALGORITHMS: checkedAlgorithms(props),
     ROUTES: routesTable(routes).variable,
     RESOURCE_METADATA: 'none',
+    ...withoutRevocations,
   };
 }
 

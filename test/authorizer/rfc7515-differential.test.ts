@@ -15,8 +15,21 @@ async function compare(token: string): Promise<object | undefined> {
   if (taken === undefined) return refused(mine, token);
   const { payload: claims, protectedHeader: header } = taken;
   if (brokenRules({ token, header, claims }).length > 0) return refused(mine, token);
-  const { iss, sub, client_id, jti, exp, nbf, cnf, scope } = claims;
-  const said = { iss, sub, client_id, jti, exp, nbf, cnf, kid: header.kid, scope: scope ?? '' };
+  const { iss, sub, client_id, jti, iat, exp, nbf, cnf, scope } = claims;
+  const aud = [claims.aud].flat();
+  const said = {
+    iss,
+    sub,
+    client_id,
+    aud,
+    jti,
+    iat,
+    exp,
+    nbf,
+    cnf,
+    kid: header.kid,
+    scope: scope ?? '',
+  };
   expect(mine && { ...mine, scope: formatScope(mine.scope) }, token).toEqual(said);
   return mine;
 }

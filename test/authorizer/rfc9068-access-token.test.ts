@@ -13,6 +13,10 @@ async function pssPrivateKey() {
   return (await importJWK(jwk, 'PS256')) as typeof issuerKey.privateKey;
 }
 
+const statusList = (change: object) => ({
+  status: { status_list: { idx: 0, uri: 'https://as.example.com/status-lists/0', ...change } },
+});
+
 type Row = readonly [rule: string, what: string, change: TokenChange, reason: RegExp];
 
 const wrong: readonly Row[] = [
@@ -78,6 +82,26 @@ const wrong: readonly Row[] = [
   ['I12', 'an unknown confirmation', { claims: { cnf: { osc: {} } } }, /cnf/],
   ['I12', 'an empty confirmation', { claims: { cnf: {} } }, /cnf/],
   ['I12', 'a confirmation of null', { claims: { cnf: null } }, /cnf/],
+  ['I13', 'a status_list of null', { claims: { status: { status_list: null } } }, /status_list/],
+  [
+    'I13',
+    'a status_list that is a text',
+    { claims: { status: { status_list: 'a' } } },
+    /status_list/,
+  ],
+  [
+    'I13',
+    'a status_list that is empty',
+    { claims: { status: { status_list: {} } } },
+    /status_list/,
+  ],
+  ['I13', 'a status without a URI', { claims: statusList({ uri: undefined }) }, /status_list/],
+  ['I13', 'a status whose URI is a list', { claims: statusList({ uri: ['a'] }) }, /status_list/],
+  ['I13', 'a status without a place', { claims: statusList({ idx: undefined }) }, /status_list/],
+  ['I13', 'a status with a place as text', { claims: statusList({ idx: '0' }) }, /status_list/],
+  ['I13', 'a status with a place below 0', { claims: statusList({ idx: -1 }) }, /status_list/],
+  ['I13', 'a status with half a place', { claims: statusList({ idx: 0.5 }) }, /status_list/],
+  ['I13', 'a status beyond any list', { claims: statusList({ idx: 2 ** 53 }) }, /status_list/],
   [
     'I15',
     'a client_id too long for the context',

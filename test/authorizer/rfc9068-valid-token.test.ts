@@ -19,6 +19,9 @@ describe('RFC 9068 §4 a token that is right', () => {
     ['I07', 'no nbf', { claims: { nbf: undefined } }],
     ['I07', 'exp gone within the tolerance', { claims: { exp: start - 4 } }],
     ['I07', 'nbf to come within the tolerance', { claims: { nbf: start + 5 } }],
+    ['I13', 'a status of another kind', { claims: { status: { assertion: { credential: 'a' } } } }],
+    ['I13', 'a status that is no object', { claims: { status: 'active' } }],
+    ['I13', 'a status of null', { claims: { status: null } }],
     ['I08', 'claims that nobody here knows', { claims: { roles: ['x'], azp: 7 } }],
   ])('%s: %s is accepted', async ([, , change]) => {
     const { handler, bearer } = await testAuthorizer();

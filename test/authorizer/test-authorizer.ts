@@ -2,6 +2,10 @@ import { onTestFinished } from 'vitest';
 import { bearerTokensAlone } from '../../functions/authorizer/bearer-tokens.ts';
 import { createHandler } from '../../functions/authorizer/handler.ts';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
+import {
+  noRevocations,
+  type Revocations,
+} from '../../functions/authorizer/revocations/revocations.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import { audience, signToken, start, type TokenChange } from '../support/access-tokens.ts';
@@ -30,6 +34,8 @@ interface Settings {
   /** Milliseconds. */
   readonly fetchTimeout?: number;
   readonly fetch?: typeof fetch;
+  /** @default none are asked for */
+  readonly revocations?: Revocations;
   /** What the issuer publishes on. @default documents in memory */
   readonly startDocuments?: () => Promise<DocumentServer>;
 }
@@ -57,6 +63,7 @@ export async function testAuthorizer(settings: Settings = {}): Promise<TestAutho
     algorithms: settings.algorithms ?? ['RS256'],
     basePath: '',
     confirm: bearerTokensAlone,
+    revocations: settings.revocations ?? noRevocations,
     dpopAlgorithms: [],
     routes: parseRoutes(JSON.stringify(settings.routes ?? defaultRoutes)),
     keys: issuerKeys(source),

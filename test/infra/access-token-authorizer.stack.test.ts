@@ -5,6 +5,7 @@ import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
+import { withoutRevocations } from '../../functions/authorizer/revocations/environment.ts';
 import {
   AccessTokenAuthorizer,
   type AccessTokenAuthorizerProps,
@@ -57,6 +58,7 @@ describe('the demo API', () => {
       BOUND_TOKENS: 'accepted',
       DPOP_ALGORITHMS: 'RS256 PS256 ES256 ES384 EdDSA Ed25519',
       DPOP_NONCE: 'off',
+      ...withoutRevocations,
     };
     expect(environmentOf(demoApi, 'AuthorizerFunction')).toEqual({
       ...shared,

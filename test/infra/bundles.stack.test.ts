@@ -48,8 +48,8 @@ const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerTokenFunction: 272,
   AuthorizationServerDiscoveryFunction: 184,
   AuthorizationServerKeyRotationFunction: 259,
-  AuthorizerFunction: 219,
-  GuardedFunction: 223,
+  AuthorizerFunction: 230,
+  GuardedFunction: 234,
   GuardMetadataFunction: 2,
   Function: 1,
 };

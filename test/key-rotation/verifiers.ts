@@ -2,6 +2,7 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { bearerTokensAlone } from '../../functions/authorizer/bearer-tokens.ts';
 import { createHandler as createAuthorizer } from '../../functions/authorizer/handler.ts';
 import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
+import { noRevocations } from '../../functions/authorizer/revocations/revocations.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import type { HttpResponse } from '../../functions/http/response.ts';
 import { api, issuer } from '../support/token-endpoint.ts';
@@ -64,6 +65,7 @@ export function ownAuthorizer({ get, now }: Surroundings, alg: string): Verifier
     algorithms: [alg],
     basePath: '',
     confirm: bearerTokensAlone,
+    revocations: noRevocations,
     dpopAlgorithms: [],
     routes: parseRoutes('{"GET /":["read"]}'),
     keys: issuerKeys({ issuer, fetch: answering, fetchTimeout: 1000, now }),

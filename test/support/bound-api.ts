@@ -7,6 +7,7 @@ import type { GuardMiddleware } from '../../functions/authorizer/guard/guard-mid
 import { createHandler } from '../../functions/authorizer/handler.ts';
 import { parseKeySet } from '../../functions/authorizer/key-set.ts';
 import { confirmPossession, type PossessionChecks } from '../../functions/authorizer/possession.ts';
+import { noRevocations } from '../../functions/authorizer/revocations/revocations.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import type { HttpResponse } from '../../functions/http/response.ts';
 import { dpopAlgorithms } from '../../functions/oauth/assertion-algorithms.ts';
@@ -35,7 +36,9 @@ export interface BoundToken {
  * An API that takes bound tokens, with a store of used proofs in memory: as an authorizer and as a
  * guard. The clock stands still.
  */
-export async function boundApi(about: Pick<Authorizer, 'resourceMetadata'> = {}) {
+export async function boundApi(
+  about: Partial<Pick<Authorizer, 'resourceMetadata' | 'revocations'>> = {},
+) {
   const clock = { now: start };
   const now = () => clock.now;
   const issuerKey = await testKey();
@@ -58,6 +61,7 @@ export async function boundApi(about: Pick<Authorizer, 'resourceMetadata'> = {})
     basePath: '',
     keys: async () => keySet,
     confirm: confirmPossession({ ...checks, ...special }),
+    revocations: noRevocations,
     dpopAlgorithms: ['ES256', 'RS256'],
     ...about,
     now,

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { withoutRevocations } from '../../functions/authorizer/revocations/environment.ts';
 import { functionFolder } from '../../infra/package-files.ts';
 
 /** What the parameters of a template can be, and no synthesis has seen. */
@@ -11,6 +12,7 @@ const good = {
   ROUTES: '{"GET /":["read"]}',
   ALGORITHMS: 'RS256',
   RESOURCE_METADATA: 'none',
+  ...withoutRevocations,
   PUBLIC_URL: 'https://api.example.com',
   BOUND_TOKENS: 'accepted',
   DPOP_ALGORITHMS: 'ES256',

@@ -5,6 +5,7 @@ import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
+import { withoutRevocations } from '../../functions/authorizer/revocations/environment.ts';
 import { ownerSettings } from '../../infra/settings/configuration.ts';
 import { parameterOf } from '../../infra/template/server-template.ts';
 import { settingsInTemplate } from '../../infra/template/setting-parameters.ts';
@@ -169,6 +170,7 @@ describe('an authorizer', () => {
     ROUTES: { Ref: 'Routes' },
     ALGORITHMS: { Ref: 'Algorithms' },
     RESOURCE_METADATA: { Ref: 'ResourceMetadata' },
+    ...withoutRevocations,
   };
 
   test('I04, I05: knows nothing but the parameters', () => {

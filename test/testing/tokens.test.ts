@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { bearerTokensAlone } from '../../functions/authorizer/bearer-tokens.ts';
 import { createHandler } from '../../functions/authorizer/handler.ts';
 import { parseKeySet } from '../../functions/authorizer/key-set.ts';
+import { noRevocations } from '../../functions/authorizer/revocations/revocations.ts';
 import { parseRoutes } from '../../functions/authorizer/routes.ts';
 import {
   type SigningAlgorithmName,
@@ -41,6 +42,7 @@ async function authorized(issuer: TestIssuer, token: string): Promise<unknown> {
     algorithms: issuer.jwks.keys.map(({ alg }) => alg),
     basePath: '',
     confirm: bearerTokensAlone,
+    revocations: noRevocations,
     dpopAlgorithms: [],
     routes: parseRoutes('{"GET /orders/{id}":["read"]}'),
     keys: async () => keySet,

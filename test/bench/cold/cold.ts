@@ -1,4 +1,5 @@
 import type { AuthorizerEnvironment } from '../../../functions/authorizer/environment.ts';
+import { withoutRevocations } from '../../../functions/authorizer/revocations/environment.ts';
 import { api, issuer } from '../../support/a-client.ts';
 import { tokenEnvironment, tokenRequest } from '../../support/a-token-function.ts';
 import { type AwsStub, startAwsStub } from '../../support/aws-stub.ts';
@@ -19,6 +20,7 @@ const authorizerEnvironment = {
   ALGORITHMS: 'RS256',
   ROUTES: '{"$default":[]}',
   RESOURCE_METADATA: 'none',
+  ...withoutRevocations,
 } satisfies AuthorizerEnvironment;
 
 /** What a cold start of the token function takes, and of the authorizer, and how large their bundles are. */
