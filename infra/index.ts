@@ -32,4 +32,5 @@ export { DpopNonce } from './settings/choices/dpop-nonce.ts';
 export { KeyCustody } from './settings/choices/key-custody.ts';
 export { SecurityProfile } from './settings/choices/security-profile.ts';
 export { SigningAlgorithm } from './settings/choices/signing-algorithm.ts';
+export { StaleRevocations } from './settings/choices/stale-revocations.ts';
 export { ConfigurationError } from './settings/configuration-error.ts';

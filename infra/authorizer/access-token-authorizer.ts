@@ -1,4 +1,4 @@
-import { type Duration, Names } from 'aws-cdk-lib';
+import { Duration, Names } from 'aws-cdk-lib';
 import type { IRestApi, RequestAuthorizer, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import type { IHttpApi, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
@@ -20,7 +20,7 @@ import type { ChallengeOptions } from './challenge-options.ts';
 import { noWayToTellNonces, tellsNonces } from './challenges.ts';
 import { checkApp } from './checked-app.ts';
 import { authorizerFindings } from './checks/authorizer-checks.ts';
-import { identitySources, resultsCacheTtl } from './checks/results-cache.ts';
+import { identitySources, resultsCacheTtl, usualCache } from './checks/results-cache.ts';
 import { allowCalls, httpScheme, restScheme, uriOf } from './definition.ts';
 import { checkTakesUnbound, checkTellsNonces } from './form-limits.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -32,6 +32,7 @@ import {
   type ProtectedResourceMetadataOptions,
 } from './protected-resource/protected-resource-metadata.ts';
 import { type RestAuthorizers, requestAuthorizers, tokenAuthorizers } from './rest-authorizers.ts';
+import { revokedTokens } from './revoked-tokens.ts';
 import { checkTokenRoutes, readRoutes } from './routes.ts';
 import { warmAlias } from './warm-alias.ts';
 
@@ -58,7 +59,7 @@ export interface AccessTokenAuthorizerProps extends AccessTokenProps {
    * How long API Gateway caches an answer for the same token and path: at most an hour, zero
    * for not at all. An answer may outlive the token's `exp` by as much. With `boundTokens` it must be
    * zero.
-   * @default Duration.seconds(60), and zero with `boundTokens`
+   * @default Duration.seconds(60), or what `refuseRevokedWithin` leaves; zero with `boundTokens`
    */
   readonly resultsCacheTtl?: Duration;
   /**
@@ -112,15 +113,20 @@ export class AccessTokenAuthorizer extends Construct {
   constructor(scope: Construct, id: string, props: AccessTokenAuthorizerProps) {
     super(checkSameCdk(scope), id);
     const { provisionedConcurrency, ...tokens } = props;
-    this.#props = acceptedTokens(tokens);
-    this.#cache = { resultsCacheTtl: resultsCacheTtl(props) };
+    const asked = resultsCacheTtl(props);
+    const revoked = revokedTokens(this, props, usualCache(props));
+    this.#props = { ...acceptedTokens(tokens), revoked };
+    this.#cache = { resultsCacheTtl: revoked ? Duration.seconds(revoked.resultsCache) : asked };
     this.function = new AuthorizerFunction(this, 'Function', this.#props);
     this.alias = warmAlias(this.function, provisionedConcurrency);
     this.#restToken = tokenAuthorizers(this, this.#called, this.#cache);
     this.#restRequest = requestAuthorizers(this, this.#called, this.#cache);
     const routes = readRoutes(props.routes);
     const takesBound = props.boundTokens !== undefined;
-    checkApp(this, () => authorizerFindings({ function: this.function, routes, takesBound }));
+    const longest = revoked?.longestCache ?? Number.POSITIVE_INFINITY;
+    checkApp(this, () =>
+      authorizerFindings({ function: this.function, routes, takesBound, longest }),
+    );
   }
 
   /**

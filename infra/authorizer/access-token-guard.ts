@@ -19,6 +19,7 @@ import {
   ProtectedResourceMetadata,
   type ProtectedResourceMetadataOptions,
 } from './protected-resource/protected-resource-metadata.ts';
+import { grantRevocations, revokedTokens } from './revoked-tokens.ts';
 import { readRoutes, scopesOf } from './routes.ts';
 import { addRoutesLayer } from './routes-layer.ts';
 
@@ -98,10 +99,11 @@ export class AccessTokenGuard extends Construct {
     super(checkSameCdk(scope), id);
     const guarded = checkFunction(props.function, this.node.root);
     const apiIds = checkApis(props.httpApis).map(({ apiId }) => apiId);
+    const revoked = revokedTokens(guarded, props, 0);
     const ephemera = new EphemeraTable(guarded, tableId);
     this.ephemera = ephemera;
     const environment = {
-      ...boundTokenEnvironment(acceptedTokens(props), ephemera),
+      ...boundTokenEnvironment({ ...acceptedTokens(props), revoked }, ephemera),
       API_IDS: apiIds.join(' '),
     } as const;
     for (const [name, value] of Object.entries(environment)) {
@@ -109,6 +111,7 @@ export class AccessTokenGuard extends Construct {
     }
     addRoutesLayer(guarded, props.routes);
     grantPossession(guarded, ephemera, props.boundTokens);
+    grantRevocations(guarded, revoked);
     warnOfAudience(this, props);
     const routes = readRoutes(props.routes);
     checkApp(this, () => guardFindings({ function: guarded, routes }));

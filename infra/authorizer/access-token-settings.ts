@@ -1,7 +1,6 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AuthorizerEnvironment } from '../../functions/authorizer/environment.ts';
-import { withoutRevocations } from '../../functions/authorizer/revocations/environment.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
 import { registeredIdentifier } from '../../functions/oauth/resource-server.ts';
 import type { IAuthorizationServer } from '../server/server-interface.ts';
@@ -14,6 +13,8 @@ import { acceptedNames, type SigningAlgorithm } from '../settings/choices/signin
 import { ConfigurationError, wrongValue } from '../settings/configuration-error.ts';
 import { checkIssuer, checkResource } from '../settings/setting-checks.ts';
 import { allowedBy, defaultAlgorithms } from '../settings/signing-settings.ts';
+import type { RevocationProps } from './revocation-props.ts';
+import { type RevokedTokens, revocationEnvironment } from './revoked-tokens.ts';
 import { type RouteScopes, routesTable } from './routes.ts';
 
 /**
@@ -46,7 +47,7 @@ export interface IssuerProps {
  * The same, and what each route asks of a token.
  * @internal
  */
-export interface AccessTokenProps extends IssuerProps {
+export interface AccessTokenProps extends IssuerProps, RevocationProps {
   /**
    * Route key (`GET /orders/{id}`) -> the scope-tokens that it needs, all of them. A route that is
    * not listed lets nobody in.
@@ -64,8 +65,10 @@ export interface AccessTokenProps extends IssuerProps {
 type SaidByServer = Pick<AccessTokenProps, 'server' | 'issuer' | 'algorithms' | 'profile'>;
 
 /** The same with what `server` says written out. */
-export type AcceptedTokens = Omit<AccessTokenProps, 'server' | 'issuer'> & {
+export type AcceptedTokens = Omit<AccessTokenProps, 'server' | 'issuer' | keyof RevocationProps> & {
   readonly issuer: string;
+  /** @default a token that was taken back gets in until it expires */
+  readonly revoked?: RevokedTokens;
 };
 
 /**
@@ -117,7 +120,7 @@ export function accessTokenEnvironment(props: AcceptedTokens): AuthorizerEnviron
     ALGORITHMS: checkedAlgorithms(props),
     ROUTES: routesTable(routes).variable,
     RESOURCE_METADATA: 'none',
-    ...withoutRevocations,
+    ...revocationEnvironment(issuer, props.revoked),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   warnOfAudience,
 } from './access-token-settings.ts';
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
+import { grantRevocations } from './revoked-tokens.ts';
 import { routesTable } from './routes.ts';
 
 /** Whose tokens an authorizer takes, and whether it takes bound ones. */
@@ -23,6 +24,7 @@ export class AuthorizerFunction extends NodeFunction {
   constructor(scope: Construct, id: string, { boundTokens, ...props }: AuthorizerFunctionProps) {
     if (boundTokens === undefined) {
       super(scope, id, forUnboundTokens(props));
+      grantRevocations(this, props.revoked);
       warnOfAudience(this, props);
       return;
     }
@@ -34,6 +36,7 @@ export class AuthorizerFunction extends NodeFunction {
       files: routesTable(props.routes).files,
     });
     grantPossession(this, ephemera, boundTokens);
+    grantRevocations(this, props.revoked);
     warnOfAudience(this, props);
   }
 }

@@ -11,6 +11,7 @@ import {
   SigningAlgorithm,
   signingAlgorithmName,
 } from '../../infra/settings/choices/signing-algorithm.ts';
+import { StaleRevocations } from '../../infra/settings/choices/stale-revocations.ts';
 
 interface Choice {
   readonly name: string;
@@ -30,6 +31,7 @@ const constants: readonly (readonly [string, ChoiceClass, Readonly<Record<string
   ['DpopNonce', DpopNonce, { OFF: 'off', REQUIRED: 'required' }],
   ['KeyCustody', KeyCustody, { KMS: 'kms', KMS_WRAPPED: 'kms-wrapped' }],
   ['SecurityProfile', SecurityProfile, { NONE: 'none', FAPI2: 'fapi2' }],
+  ['StaleRevocations', StaleRevocations, { REFUSE: 'refuse', ALLOW: 'allow' }],
   [
     'SigningAlgorithm',
     SigningAlgorithm,

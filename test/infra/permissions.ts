@@ -51,19 +51,25 @@ function describe(template: Template, resource: unknown): string {
   if (typeof resource === 'string') return resource;
   const { 'Fn::GetAtt': reference, 'Fn::Join': join, Ref } = resource as Intrinsic;
   if (Ref?.startsWith('AWS::')) return pseudo({ Ref });
-  if (join) return join[1].map((part) => (typeof part === 'string' ? part : pseudo(part))).join('');
+  if (join) return join[1].map((part) => describePart(template, part)).join('');
   const [id = '', attribute] = reference ?? [];
   if (attribute !== 'Arn') throw new Error(`what is ${JSON.stringify(resource)}?`);
   return `${template.toJSON().Resources[id].Type} ${id.slice(0, -8)}`;
 }
 
+/** A part of an ARN: a text, a pseudo parameter, or the ARN of the resource that the rest is of. */
+function describePart(template: Template, part: string | Intrinsic): string {
+  if (typeof part === 'string') return part;
+  return part['Fn::GetAtt'] ? describe(template, part) : pseudo(part);
+}
+
 interface Intrinsic {
   readonly Ref?: string;
   readonly 'Fn::GetAtt'?: readonly string[];
-  readonly 'Fn::Join'?: readonly ['', readonly (string | { readonly Ref: string })[]];
+  readonly 'Fn::Join'?: readonly ['', readonly (string | Intrinsic)[]];
 }
 
-const pseudo = ({ Ref }: { readonly Ref: string }): string => `<${Ref.replace('AWS::', '')}>`;
+const pseudo = ({ Ref = '' }: Intrinsic): string => `<${Ref.replace('AWS::', '')}>`;
 
 /** All KMS keys of the account and Region, as `on` says it. */
 export const anyKey = 'arn:<Partition>:kms:<Region>:<AccountId>:key/*';

@@ -11,7 +11,7 @@ import type { Findings } from './findings.ts';
 import { idleAuthorizers } from './idle-authorizers.ts';
 import { type Comparison, misplacedRoutes } from './misplaced-routes.ts';
 import { cheaperVariants, guardedElsewhere, openVariants, variantsOf } from './path-variants.ts';
-import { sharedAnswers } from './results-cache.ts';
+import { lateAnswers, sharedAnswers } from './results-cache.ts';
 import { servedApis, unknownRoutes } from './served-apis.ts';
 import { unlistedMethods } from './unlisted-methods.ts';
 import { unnamedApis } from './unnamed-apis.ts';
@@ -23,17 +23,24 @@ interface Guarded {
   readonly routes: Routes;
 }
 
+interface GuardedByAuthorizer extends Guarded {
+  readonly takesBound: boolean;
+  /** Seconds for which an answer may be kept, so that tokens that were taken back are refused in time. */
+  readonly longest: number;
+}
+
 /**
  * Looks through the whole app for authorizers that call a function, whoever made them, and for the routes
  * that they guard.
  */
-export function authorizerFindings(guarded: Guarded & { readonly takesBound: boolean }): Findings {
+export function authorizerFindings(guarded: GuardedByAuthorizer): Findings {
   const app = readApp(guarded.function);
   const calls = callsOf(functionName(guarded.function), app);
   const apis = apisOf(app);
   const ours = apis.authorizers.filter(({ text }) => calls(text));
   const isAbout = (text: string) => calls(text) || isGuardedBy(ours, text);
-  const called = { path: guarded.function.node.path, takesBound: guarded.takesBound };
+  const { takesBound, longest } = guarded;
+  const called = { path: guarded.function.node.path, takesBound, longest };
   const byToken = ours.filter(({ type }) => type !== 'REQUEST');
   const { routes: served } = apis;
   const { routes } = guarded;
@@ -45,6 +52,7 @@ export function authorizerFindings(guarded: Guarded & { readonly takesBound: boo
     ...variants,
     problems: [
       ...sharedAnswers(ours, called),
+      ...lateAnswers(ours, called),
       ...idleAuthorizers(ours, comparison),
       ...avoidable(served.filter(isGuarded), (way) => isGuardedBy(ours, way)),
       ...unlistedMethods(served.filter(isOneOf(byToken)), routes),

@@ -15,7 +15,7 @@ interface CacheProps {
  * @throws ConfigurationError
  */
 export function resultsCacheTtl({ resultsCacheTtl: asked, boundTokens }: CacheProps): Duration {
-  const ttl = asked ?? Duration.seconds(boundTokens ? 0 : 60);
+  const ttl = asked ?? Duration.seconds(usualCache({ boundTokens }));
   const seconds = checkedDuration(ttl, 'resultsCacheTtl').toSeconds();
   if (seconds > 3600) throw wrongValue('resultsCacheTtl', seconds, 'must be at most 3600 seconds');
   if (boundTokens === undefined || seconds === 0) return ttl;
@@ -28,13 +28,19 @@ export function resultsCacheTtl({ resultsCacheTtl: asked, boundTokens }: CachePr
   );
 }
 
+/** Seconds that API Gateway keeps an answer where nobody says otherwise. */
+export const usualCache = ({ boundTokens }: Pick<CacheProps, 'boundTokens'>): number =>
+  boundTokens ? 0 : 60;
+
 const whyNot =
   'API Gateway would let in whoever shows an Authorization value that it has seen, without anybody looking at the proof';
 
-/** What is called, and whether it takes bound tokens. */
+/** What is called, and what its answers depend on. */
 interface Called {
   readonly path: string;
   readonly takesBound: boolean;
+  /** Seconds for which an answer may be kept, so that tokens that were taken back are refused in time. */
+  readonly longest: number;
 }
 
 /**
@@ -48,10 +54,29 @@ export const sharedAnswers = (authorizers: readonly ApiAuthorizer[], called: Cal
     .flatMap((authorizer) => {
       const problem = called.takesBound ? forBoundTokens : missingSources(authorizer);
       if (problem === undefined) return [];
-      const { path, seconds } = authorizer;
-      const time = Number.isNaN(seconds) ? 'as long as a parameter says' : `${seconds} seconds`;
-      return [`"${path}" keeps the answers of "${called.path}" for ${time}, but ${problem}.`];
+      return [`${kept(authorizer, called)}, but ${problem}.`];
     });
+
+/**
+ * Finds the authorizers whose cached answer would let in a token that was taken back longer ago than it may be,
+ * whatever their type.
+ * @returns one sentence for each
+ */
+export const lateAnswers = (authorizers: readonly ApiAuthorizer[], called: Called): string[] =>
+  authorizers
+    .filter(
+      ({ seconds }) => !(seconds <= called.longest) && called.longest !== Number.POSITIVE_INFINITY,
+    )
+    .map(
+      (authorizer) =>
+        `${kept(authorizer, called)}, but refuseRevokedWithin leaves ${called.longest} seconds for that: set its ` +
+        'result cache to as many or fewer.',
+    );
+
+function kept({ path, seconds }: ApiAuthorizer, called: Called): string {
+  const time = Number.isNaN(seconds) ? 'as long as a parameter says' : `${seconds} seconds`;
+  return `"${path}" keeps the answers of "${called.path}" for ${time}`;
+}
 
 const forBoundTokens = `with boundTokens ${whyNot}: set its result cache to 0 seconds`;
 
