@@ -10,7 +10,8 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { unavailable } from '../oauth/oauth-error.ts';
 import type { Revocation, RevocationLog, RevocationStore } from '../oauth/revocation.ts';
 import { answerDate, keepAnswerDates } from './answer-date.ts';
-import { isByTime, parseRevocation, revocationItem, revocationKeys } from './revocation-items.ts';
+import { isByTime, parseRevocation, revocationItem } from './revocation-items.ts';
+import { revocationsTable } from './revocations-table.ts';
 
 /**
  * Writes revocations to their table. Each thing is there once, however often it is revoked.
@@ -58,7 +59,7 @@ const lowers = ({ not_before }: Revocation): Condition => ({
 });
 
 /** There is no such item: reading it costs least. */
-const nothing = { pk: revocationKeys.revoked, sk: 'time' };
+const nothing = { pk: revocationsTable.revoked, sk: 'time' };
 
 /**
  * Reads revocations from their table. What has expired is left out, though DynamoDB deletes it some time later.
@@ -83,10 +84,13 @@ export function dynamodbRevocationLog(
 }
 
 const revokedSince = (revoked_at: number) => ({
-  IndexName: revocationKeys.byTime,
+  IndexName: revocationsTable.byTime,
   ConsistentRead: true,
-  KeyConditionExpression: 'pk = :revoked AND revoked_at >= :since',
-  ExpressionAttributeValues: marshall({ ':revoked': revocationKeys.revoked, ':since': revoked_at }),
+  KeyConditionExpression: `pk = :revoked AND ${revocationsTable.revokedAt} >= :since`,
+  ExpressionAttributeValues: marshall({
+    ':revoked': revocationsTable.revoked,
+    ':since': revoked_at,
+  }),
 });
 
 type QueryPage = Awaited<ReturnType<typeof queryPage>>;

@@ -2,9 +2,12 @@ import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/c
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { unavailable } from '../oauth/oauth-error.ts';
-import type { NumberBlocks } from '../oauth/token-number.ts';
+import type { NumberBlocks, NumberCount } from '../oauth/token-number.ts';
 import type { Item } from './item.ts';
-import { revocationKeys } from './revocation-items.ts';
+import { revocationsTable } from './revocations-table.ts';
+
+/** The one item that counts. */
+const counter = { pk: revocationsTable.numbers, sk: 'next' };
 
 /** Gives token numbers, a block at a time: one write for all of its tokens. */
 export function dynamodbNumberBlocks(dynamodb: DynamoDBClient, TableName: string): NumberBlocks {
@@ -12,7 +15,7 @@ export function dynamodbNumberBlocks(dynamodb: DynamoDBClient, TableName: string
     async take(size) {
       const command = new UpdateItemCommand({
         TableName,
-        Key: marshall(revocationKeys.numbers),
+        Key: marshall(counter),
         UpdateExpression: 'ADD #next :size',
         ExpressionAttributeNames: { '#next': 'next' },
         ExpressionAttributeValues: marshall({ ':size': size }),
@@ -25,17 +28,22 @@ export function dynamodbNumberBlocks(dynamodb: DynamoDBClient, TableName: string
         throw unavailable(error);
       }
     },
+  };
+}
+
+/** Tells how many were given. */
+export function dynamodbNumberCount(dynamodb: DynamoDBClient, TableName: string): NumberCount {
+  return {
     async taken() {
-      const { pk, sk } = revocationKeys.numbers;
       const command = new QueryCommand({
         TableName,
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :pk AND sk = :sk',
-        ExpressionAttributeValues: marshall({ ':pk': pk, ':sk': sk }),
+        ExpressionAttributeValues: marshall({ ':pk': counter.pk, ':sk': counter.sk }),
       });
       try {
-        const { Items: [counter] = [] } = await dynamodb.send(command);
-        return counter ? nextOf(unmarshall(counter)) : 0;
+        const { Items: [item] = [] } = await dynamodb.send(command);
+        return item ? nextOf(unmarshall(item)) : 0;
       } catch (error) {
         throw unavailable(error);
       }

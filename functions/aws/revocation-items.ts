@@ -2,21 +2,12 @@ import * as v from 'valibot';
 import { type Revocation, revocableKinds } from '../oauth/revocation.ts';
 import { statusListSize } from '../oauth/status-list.ts';
 import { type Item, maybe, problems } from './item.ts';
-
-/** The keys of the revocations table. */
-export const revocationKeys = {
-  /** Of all revocations. */
-  revoked: 'revoked',
-  /** Of the counter of token numbers. */
-  numbers: { pk: 'numbers', sk: 'next' },
-  /** Its index of revocations by `revoked_at`. */
-  byTime: 'by-time',
-} as const;
+import { revocationsTable } from './revocations-table.ts';
 
 /** Writes a revocation as the plain record that is marshalled into its item. */
 export function revocationItem({ status, ...revocation }: Revocation): Item {
   const sk = `${revocation.kind}#${revocation.id}`;
-  return { pk: revocationKeys.revoked, sk, ...revocation, ...status };
+  return { pk: revocationsTable.revoked, sk, ...revocation, ...status };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Confirmation } from '../oauth/confirmation.ts';
 import { longestAccessTokenLifetime } from '../oauth/key-times.ts';
 import type { ResourceServer } from '../oauth/resource-server.ts';
 import { formatScope } from '../oauth/scope.ts';
+import type { StatusPlace } from '../oauth/status-list.ts';
 import type { Grant } from './grant.ts';
 
 /** The claims of an access token (RFC 9068 §2.2). */
@@ -19,6 +20,8 @@ export interface AccessTokenClaims {
   readonly jti: string;
   /** What it is bound to; undefined: it is a bearer token. */
   readonly cnf: Confirmation | undefined;
+  /** Where its status is (Token Status List §6.1); absent: it has no number, and is revoked by its `jti`. */
+  readonly status?: { readonly status_list: StatusPlace };
 }
 
 /** What a token is to say. Of the records, what the claims are made of. */
@@ -69,3 +72,9 @@ export function accessTokenClaims(
     cnf,
   };
 }
+
+/** The same claims with the place of the token's status, if there is one. */
+export const withStatus = (
+  claims: AccessTokenClaims,
+  place: StatusPlace | undefined,
+): AccessTokenClaims => (place ? { ...claims, status: { status_list: place } } : claims);

@@ -5,6 +5,6 @@ import type { SignedAccessToken } from './signature.ts';
 /** Which token was issued; `reused` where it is an earlier one that says the same. */
 export function issued({ claims, kid }: SignedAccessToken, asked: AccessTokenClaims): AuditEntry {
   const { aud, scope, jti, exp, cnf } = claims;
-  const reused = claims === asked ? undefined : true;
+  const reused = jti === asked.jti ? undefined : true;
   return { outcome: 'issued', aud, scope, jti, exp, kid, reused, ...cnf };
 }

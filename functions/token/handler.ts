@@ -23,8 +23,9 @@ export function createHandler(endpoint: TokenEndpoint): HttpFunction {
       const records = { clients: view(clients), resourceServers: view(resourceServers) };
       return decideToken(request, asking, records, endpoint);
     },
-    complete: async ({ claims }) => {
-      const token = await signAccessToken(claims, endpoint);
+    complete: async (decided) => {
+      const token = await signAccessToken(decided, endpoint);
+      const { claims } = decided;
       return { response: success(token, claims.iat), entry: issued(token, claims) };
     },
   });

@@ -3,6 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { cached, now, wiredClientEndpoint } from '../authentication/client-endpoint-wiring.ts';
 import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../aws/dynamodb-registry.ts';
+import { dynamodbNumberBlocks } from '../aws/dynamodb-token-numbers.ts';
 import { env } from '../aws/env.ts';
 import { kmsSigningKeys } from '../aws/kms-signing-keys.ts';
 import { lambdaSettings, servesSeveral } from '../aws/lambda-settings.ts';
@@ -14,6 +15,7 @@ import { signerFreshness } from '../oauth/key-times.ts';
 import type { TokenEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { newJti } from './new-jti.ts';
+import { tokenNumbers } from './token-numbers.ts';
 import { noTokenReuse, tokenReuse } from './token-reuse.ts';
 
 const dynamodb = new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
@@ -35,6 +37,11 @@ const readClientAndRing: typeof readClient = (client_id, consistency) => {
   keyRing.current().catch(() => undefined);
   return readClient(client_id, consistency);
 };
+const numbers = tokenNumbers({
+  blocks: dynamodbNumberBlocks(dynamodb, env<TokenEnvironment>('REVOCATIONS_TABLE')),
+  issuer: endpoint.issuer,
+  now,
+});
 const reuseSeconds = Number(env<TokenEnvironment>('TOKEN_REUSE'));
 
 export const handler = createHandler({
@@ -47,6 +54,9 @@ export const handler = createHandler({
   signingKeys,
   reuse: reuseSeconds > 0 ? tokenReuse({ seconds: reuseSeconds, now }) : noTokenReuse,
   newJti,
+  newPlace: numbers.newPlace,
 });
 
-await warmUp(() => Promise.all([signingKeys.prepare(), endpoint.nonces.issue()]));
+await warmUp(() =>
+  Promise.all([signingKeys.prepare(), endpoint.nonces.issue(), numbers.prepare()]),
+);

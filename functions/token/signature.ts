@@ -1,7 +1,8 @@
 import { type SigningKey, type SigningKeys, signJwt } from '../oauth/jws.ts';
 import { unavailable } from '../oauth/oauth-error.ts';
 import type { Profile } from '../oauth/profile.ts';
-import type { AccessTokenClaims } from './access-token.ts';
+import type { StatusPlace } from '../oauth/status-list.ts';
+import { type AccessTokenClaims, withStatus } from './access-token.ts';
 import type { TokenReuse } from './token-reuse.ts';
 
 /** An access token, what it says, and the key that signed it. */
@@ -16,6 +17,15 @@ export interface Signing {
   readonly signingKeys: SigningKeys;
   readonly profile: Profile;
   readonly reuse: TokenReuse;
+  /** Where the status of a new token is; undefined: none is at hand. */
+  readonly newPlace: () => StatusPlace | undefined;
+}
+
+/** What is to be signed. */
+export interface Unsigned {
+  readonly claims: AccessTokenClaims;
+  /** NumericDate: no token that was issued before is reused. */
+  readonly tokens_not_before: number;
 }
 
 /**
@@ -24,15 +34,17 @@ export interface Signing {
  * @throws RetryLater 503, also while the profile excludes the active key's algorithm
  */
 export async function signAccessToken(
-  claims: AccessTokenClaims,
+  unsigned: Unsigned,
   signing: Signing,
 ): Promise<SignedAccessToken> {
   const { signingKeys, profile, reuse } = signing;
   let key = await signingKeys.active();
   if (!profile.maySign(key.alg))
     throw unavailable(`the profile excludes the active key's ${key.alg}`);
-  const earlier = reuse.find(claims, key.kid);
+  const earlier = reuse.find(unsigned, key.kid);
   if (earlier) return earlier;
+  // Not before, since a token that is reused has its number.
+  const claims = withStatus(unsigned.claims, signing.newPlace());
   let access_token: string;
   try {
     access_token = await signJwt('at+jwt', claims, key);

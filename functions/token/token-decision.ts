@@ -2,16 +2,16 @@ import { type AskingClient, authenticate } from '../authentication/authenticated
 import type { ClientAuthentication } from '../authentication/client-authentication.ts';
 import type { Decision } from '../authentication/client-endpoint.ts';
 import type { KeyProofChecks } from '../authentication/key-proof.ts';
-import { type AccessTokenClaims, accessTokenClaims, type Minting } from './access-token.ts';
-import { decideGrant, requestedGrant } from './grant.ts';
+import type { Client } from '../oauth/client.ts';
+import { accessTokenClaims, type Minting } from './access-token.ts';
+import { decideGrant, type Grant, requestedGrant } from './grant.ts';
 import { provePossession } from './possession.ts';
 import type { TokenRequest } from './request.ts';
+import type { Unsigned } from './signature.ts';
 import type { TokenRecords } from './token-records.ts';
 
 /** The token that a client gets, before it is signed. */
-export interface DecidedToken extends Decision {
-  readonly claims: AccessTokenClaims;
-}
+export interface DecidedToken extends Decision, Unsigned {}
 
 /**
  * Decides by one set of records which token a client gets: client authentication, possession, grant,
@@ -33,5 +33,10 @@ export async function decideToken(
   const resourceServer = resourceServers.cached(resource) ?? (await resourceServers.find(resource));
   const grant = decideGrant(requested, resourceServer, request.scope);
   const claims = accessTokenClaims({ client, grant, cnf }, endpoint);
-  return { claims, nonce, singleUses };
+  const tokens_not_before = tokensNotBefore(client, grant);
+  return { claims, tokens_not_before, nonce, singleUses };
 }
+
+/** From when on the tokens of a client for a resource server count (NumericDate). */
+const tokensNotBefore = (client: Client, { resourceServer }: Grant): number =>
+  Math.max(client.tokens_not_before ?? 0, resourceServer.tokens_not_before ?? 0);

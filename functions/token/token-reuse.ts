@@ -1,11 +1,11 @@
 import QuickLRU from 'quick-lru';
 import type { AccessTokenClaims } from './access-token.ts';
-import type { SignedAccessToken } from './signature.ts';
+import type { SignedAccessToken, Unsigned } from './signature.ts';
 
 /** Tokens that were signed a moment ago and may be issued again. */
 export interface TokenReuse {
-  /** A token of this key with the same claims, except for the times and `jti`. */
-  find(claims: AccessTokenClaims, kid: string): SignedAccessToken | undefined;
+  /** A token of this key with the same claims, except for the times, `jti` and `status`. */
+  find(unsigned: Unsigned, kid: string): SignedAccessToken | undefined;
   cache(token: SignedAccessToken): void;
 }
 
@@ -17,7 +17,8 @@ const maxSize = 1000;
 
 /**
  * Caches tokens in this instance for `seconds`. A token is not reused when less than half of its lifetime
- * is left, when its key is no longer active, or when it is bound to a DPoP key.
+ * is left, when its key is no longer active, when it is bound to a DPoP key, or when it was issued before the
+ * tokens of its client or for its resource server were revoked.
  */
 export function tokenReuse({
   seconds,
@@ -29,10 +30,11 @@ export function tokenReuse({
 }): TokenReuse {
   const cached = new QuickLRU<string, SignedAccessToken>({ maxSize });
   return {
-    find(claims, kid) {
+    find({ claims, tokens_not_before }, kid) {
       const token = cached.get(cacheKey(claims, kid));
       if (token === undefined || claims.cnf?.jkt !== undefined) return undefined;
       const { iat, exp } = token.claims;
+      if (iat < tokens_not_before) return undefined;
       const age = now() - iat;
       // A negative age: the clock was put back, which must not prolong the cache.
       return age >= 0 && age < seconds && age <= (exp - iat) / 2 ? token : undefined;
@@ -44,9 +46,9 @@ export function tokenReuse({
   };
 }
 
-/** Cache key: all claims but the times and `jti`. */
+/** Cache key: all claims but the times, and what each token has of its own. */
 function cacheKey(
-  { iat, nbf, exp, jti, scope, ...claims }: AccessTokenClaims,
+  { iat, nbf, exp, jti, status, scope, ...claims }: AccessTokenClaims,
   kid: string,
 ): string {
   const scopes = scope?.split(' ').sort();

@@ -6,7 +6,8 @@ import type { KeyRotation } from '../key-rotation/key-rotation.ts';
 import { NodeFunction } from '../node-function.ts';
 import type { IssuanceSettings } from '../settings/issuance-settings.ts';
 import type { SecuritySettings } from '../settings/security-settings.ts';
-import type { EphemeraTable } from './tables.ts';
+import { revocationsAccess } from './revocations-access.ts';
+import type { EphemeraTable, RevocationsTable } from './tables.ts';
 
 /** What POST /token works with. */
 export interface TokenFunctionProps {
@@ -14,6 +15,7 @@ export interface TokenFunctionProps {
   readonly mtlsOrigin: string | undefined;
   readonly registry: ITable;
   readonly ephemera: EphemeraTable;
+  readonly revocations: RevocationsTable;
   readonly security: SecuritySettings;
   readonly issuance: IssuanceSettings;
   readonly keyRotation: KeyRotation;
@@ -24,7 +26,7 @@ export interface TokenFunctionProps {
 /** The function that issues access tokens. */
 export class TokenFunction extends NodeFunction {
   constructor(scope: Construct, id: string, props: TokenFunctionProps) {
-    const { registry, ephemera, security, keyRotation } = props;
+    const { registry, ephemera, revocations, security, keyRotation } = props;
     super(scope, id, {
       description: 'Countersign: POST /token',
       entry: 'token/index',
@@ -36,6 +38,7 @@ export class TokenFunction extends NodeFunction {
     ephemera.grant(this, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
     // Where the signature fails, they are given back: the client is told to send the same again.
     ephemera.grantGiveBack(this);
+    this.addToRolePolicy(revocationsAccess.number(revocations.tableArn));
     if (security.dpopNonce !== 'off') ephemera.grantReadNonceKeys(this);
     keyRotation.grantSign(this);
   }
@@ -59,6 +62,7 @@ const environment = (props: TokenFunctionProps) =>
     CORS_ORIGINS: props.corsOrigins.join(' ') || 'none',
     REGISTRY_TABLE: props.registry.tableName,
     EPHEMERA_TABLE: props.ephemera.tableName,
+    REVOCATIONS_TABLE: props.revocations.tableName,
     CLIENT_CACHE: String(props.issuance.clientCache),
     TOKEN_REUSE: String(props.issuance.tokenReuse),
     ACCESS_TOKEN_LIFETIME: String(props.issuance.accessTokenLifetime),

@@ -56,10 +56,12 @@ export function tokenFunctionBundle(bundle: string): void {
     });
 
     test('has the key ring before the first request', () => {
-      expect(aws.calls.map(({ operation }) => operation)).toEqual([
-        ...['GetItem', 'GetItem', 'GetItem', 'Sign'],
-      ]);
-      expect(aws.calls[0]?.body).toContain('signing-keys');
+      const operations = aws.calls.map(({ operation }) => operation);
+      // Both calls of the cold start are made at the same time.
+      expect(operations.slice(0, 2).sort()).toEqual(['GetItem', 'UpdateItem']);
+      expect(operations.slice(2)).toEqual(['GetItem', 'GetItem', 'Sign']);
+      const ring = aws.calls.find(({ operation }) => operation === 'GetItem');
+      expect(ring?.body).toContain('signing-keys');
     });
 
     test('answers 64 requests at the same time on a thread, as managed instances have it', async () => {
@@ -82,7 +84,7 @@ export function tokenFunctionBundle(bundle: string): void {
       await worker.terminate();
       const operations = aws.calls.splice(before).map(({ operation }) => operation);
       expect(operations.filter((operation) => operation === 'GetItem')).toHaveLength(3);
-      expect(operations).toHaveLength(3 + 64);
+      expect(operations).toHaveLength(3 + 1 + 64);
     });
 
     test('signs its calls with the credentials of the environment', () => {

@@ -180,6 +180,7 @@ async function startIssuer({ dynamodb, kms, now, profile }: Services) {
     ),
     now,
     newJti: () => randomBytes(16).toString('base64url'),
+    newPlace: () => undefined,
     audit: () => {},
   });
   return { issuer, close: () => close(server) };

@@ -154,7 +154,7 @@ const limits = (rate: number, burst: number) => ({
 describe('what each function may do, and nothing else', () => {
   const table = 'AWS::DynamoDB::GlobalTable AuthorizationServer';
 
-  test('token: read the registry, count and remember in ephemera, sign with RSA keys of its own', () => {
+  test('token: read the registry, count and remember in ephemera, number tokens, sign with RSA keys of its own', () => {
     const condition = {
       StringEquals: {
         'aws:ResourceTag/countersign:registry': { Ref: registry?.[0] },
@@ -171,11 +171,13 @@ describe('what each function may do, and nothing else', () => {
     const logs = 'AWS::Logs::LogGroup AuthorizationServerTokenFunctionLogs';
     // What it has used up it may give back, and it may delete nothing else, such as the count of failures.
     const used = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['used#*'] } };
+    const numbers = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['numbers'] } };
     expect(permissionsOf(template, 'AuthorizationServerTokenFunction')).toEqual([
       { action: 'dynamodb:DeleteItem', on: `${table}Ephemera`, condition: used },
       { action: 'dynamodb:GetItem', on: `${table}Registry` },
       { action: 'dynamodb:PutItem', on: `${table}Ephemera` },
       { action: 'dynamodb:UpdateItem', on: `${table}Ephemera` },
+      { action: 'dynamodb:UpdateItem', on: `${table}Revocations`, condition: numbers },
       { action: 'kms:Decrypt', on: anyKey, condition: unwrapping },
       { action: 'kms:Sign', on: anyKey, condition },
       { action: 'logs:CreateLogStream', on: logs },
@@ -236,6 +238,7 @@ describe('issuer', () => {
       MTLS_ORIGIN: 'none',
       REGISTRY_TABLE: { Ref: registry?.[0] },
       EPHEMERA_TABLE: { Ref: ephemera?.[0] },
+      REVOCATIONS_TABLE: { Ref: revocations?.[0] },
       ACCESS_TOKEN_LIFETIME: '3600',
       CLIENT_SECRET_METHOD: 'any',
       CORS_ORIGINS: 'none',

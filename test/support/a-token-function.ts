@@ -14,6 +14,7 @@ export const tokenEnvironment = {
   CORS_ORIGINS: 'none',
   REGISTRY_TABLE: 'registry',
   EPHEMERA_TABLE: 'ephemera',
+  REVOCATIONS_TABLE: 'revocations',
   CLIENT_CACHE: '0',
   TOKEN_REUSE: '0',
   ACCESS_TOKEN_LIFETIME: '3600',

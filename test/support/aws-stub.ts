@@ -75,8 +75,8 @@ interface Input {
 /** Operation -> the answer to its input; the others have nothing to say. */
 const operations: Readonly<Record<string, (input: Input, stored: Stored) => object>> = {
   GetItem: ({ Key }, { items }) => ({ Item: items.get(Key.pk.S) }),
-  // A count of failures.
-  UpdateItem: () => ({ Attributes: { occurrences: { N: '1' } } }),
+  // A block of token numbers, and a count of failures.
+  UpdateItem: () => ({ Attributes: { next: { N: '1024' }, occurrences: { N: '1' } } }),
   Sign: ({ Message }, { privateKey }) => ({
     Signature: signPkcs1(privateKey, Buffer.from(Message, 'base64')).toString('base64'),
   }),

@@ -102,8 +102,10 @@ const operations: Readonly<Record<string, Operation>> = {
     return {};
   },
   UpdateItem(input, items) {
-    const sum = Number(items.get(keyOf(input))?.occurrences?.N ?? 0) + 1;
-    const Attributes = { occurrences: { N: String(sum) } };
+    const size = input.ExpressionAttributeValues?.[':size'];
+    const [counted, more] = size ? ['next', Number(size.N)] : ['occurrences', 1];
+    const sum = Number(items.get(keyOf(input))?.[counted]?.N ?? 0) + more;
+    const Attributes = { [counted]: { N: String(sum) } };
     items.set(keyOf(input), Attributes);
     return { Attributes };
   },

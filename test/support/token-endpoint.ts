@@ -97,6 +97,7 @@ export function instancesOn(
       profile: profiles.none,
       nonces: noNonces,
       newJti,
+      newPlace: () => undefined,
       audit: (entry) => audited.push(entry),
       ...special,
       ...ofItsOwn,

@@ -107,7 +107,7 @@ async function instance(
   environment: Partial<TokenEnvironment> = {},
   {
     kept = 'kms',
-    coldStart = [['ring']],
+    coldStart = [['ring', 'numbers']],
   }: { kept?: keyof typeof custody; coldStart?: string[][] } = {},
 ) {
   aws.put(aResource);
@@ -200,7 +200,10 @@ describe('the calls of AWS', () => {
   });
 
   test('of a cold start with a wrapped key unwrap it, so that no request waits for that', async () => {
-    const ask = await instance({}, { kept: 'kms-wrapped', coldStart: [['ring'], ['Decrypt']] });
+    const ask = await instance(
+      {},
+      { kept: 'kms-wrapped', coldStart: [['ring', 'numbers'], ['Decrypt']] },
+    );
     const { ask: form } = await newClient('client_secret_post');
     expect(await inOrder(ask(await form(true)), ['client'], ['resource'])).toMatchObject(issued);
     expect(await inOrder(ask(await form(true)))).toMatchObject(issued);
@@ -216,7 +219,7 @@ describe('the calls of AWS', () => {
   });
 
   test('D13: of a cold start read the key of nonces beside the key ring', async () => {
-    const coldStart = [['ring', 'nonce-key'], ['nonce-key'], ['nonce-key']];
+    const coldStart = [['ring', 'nonce-key', 'numbers'], ['nonce-key'], ['nonce-key']];
     const ask = await instance({ DPOP_NONCE: 'required' }, { coldStart });
     const { ask: form } = await newClient('client_secret_basic');
     const right: RequestInit = await form(true);
@@ -224,6 +227,24 @@ describe('the calls of AWS', () => {
     const headers = { ...right.headers, dpop };
     const answer = await inOrder(ask({ ...right, headers }), ['client']);
     expect(answer).toMatchObject({ error: 'use_dpop_nonce' });
+  });
+});
+
+describe('J05: the numbers of tokens', () => {
+  test('that a cold start has failed to get are asked for ten seconds later, and no token waits', async () => {
+    aws.put(aResource);
+    const started = startTokenInstance(aws.endpoint, { ISSUER: issuer, CLIENT_CACHE: '30' });
+    await failing('numbers', ['ring', 'numbers'], 'AccessDeniedException');
+    const ask = asking(await started);
+    const { ask: form } = await newClient('client_secret_post');
+    const calls = [['client'], ['resource'], ['Sign']];
+    expect(await inOrder(ask(await form(true)), ...calls)).toMatchObject(issued);
+    later(10);
+    const asked = ask(await form(true));
+    // The block is on its way while the token is signed.
+    await together(['numbers', 'Sign']);
+    expect(await asked).toMatchObject(issued);
+    expect(held).toEqual([]);
   });
 });
 
@@ -266,7 +287,7 @@ describe('a read that has begun early, and fails', () => {
   test('of the key ring at the cold start, leaves the instance as it would be without', async () => {
     aws.put(aResource);
     const started = startTokenInstance(aws.endpoint, { ISSUER: issuer });
-    await together(['ring'], trouble);
+    await failing('ring', ['ring', 'numbers'], trouble);
     const ask = asking(await started);
     const { ask: form } = await newClient('client_secret_post');
     const calls = [['client', 'ring'], ['resource'], ['Sign']];

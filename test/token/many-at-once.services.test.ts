@@ -222,7 +222,7 @@ describe('64 requests at the same time', () => {
   test('of one client that is not cached share its reads, the key ring and the private key', async () => {
     const visited = await instance();
     const asking = await newClient('client_secret_basic');
-    expect(calls()).toEqual({ ring: 1, Decrypt: 1 });
+    expect(calls()).toEqual({ ring: 1, numbers: 1, Decrypt: 1 });
     const visits = await rightVisits(Array.from({ length: most }, () => asking));
     await expectAll(visited, visits);
     expect(calls()).toEqual({ client: 1, resource: 1 });
@@ -239,7 +239,7 @@ describe('64 requests at the same time', () => {
     documents.requests.splice(0);
     await expectAll(visited, await rightVisits(asking));
     expect(documents.requests).toEqual(['/bundle']);
-    expect(calls()).toEqual({ ring: 1, Decrypt: 1, client: most, resource: 1 });
+    expect(calls()).toEqual({ ring: 1, numbers: 1, Decrypt: 1, client: most, resource: 1 });
   });
 
   test('of clients that come again get earlier tokens, each its own', async () => {

@@ -1,12 +1,14 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
+import { placeOf } from '../../functions/oauth/status-list.ts';
 import { tokenReuse } from '../../functions/token/token-reuse.ts';
 import { authority, certificate } from '../support/certificates.ts';
 import { dpopKey, signProof } from '../support/dpop.ts';
 import {
   api,
   client_secret,
+  issuer,
   postingClient,
   stoppedAt,
   tokenEndpoint,
@@ -14,6 +16,7 @@ import {
 
 const byPost = { token_endpoint_auth_method: 'client_secret_post' } as const;
 const otherApi = 'https://other-api.example.com';
+const anyClient = { client_id: postingClient, ...byPost };
 
 /** An endpoint that reuses tokens, with the signatures that its requests have cost. */
 async function reusing(seconds = 600) {
@@ -163,5 +166,47 @@ describe('a token is not given out again', () => {
     const form = `grant_type=client_credentials&client_id=${postingClient}&client_secret=${client_secret}`;
     const [first, second] = [await endpoint.post(form), await endpoint.post(form)];
     expect(second.body.access_token).not.toBe(first.body.access_token);
+  });
+});
+
+describe('J05: a token that was issued before its client’s were revoked', () => {
+  test.for<[string, (endpoint: Awaited<ReturnType<typeof reusing>>, at: number) => Promise<void>]>([
+    [
+      'the client',
+      ({ register }, tokens_not_before) => register({ ...anyClient, tokens_not_before }),
+    ],
+    [
+      'the resource server',
+      ({ registerApi }, tokens_not_before) => registerApi({ tokens_not_before }),
+    ],
+  ])('is not given out again, where %s says so', async ([, say]) => {
+    const endpoint = await reusing();
+    const { ask, clock } = endpoint;
+    const { access_token } = await ask();
+    await say(endpoint, stoppedAt);
+    expect((await ask()).access_token).toBe(access_token);
+    clock.now = stoppedAt + 1;
+    await say(endpoint, stoppedAt + 1);
+    const renewed = (await ask()).access_token;
+    expect(renewed).not.toBe(access_token);
+    expect((await ask()).access_token).toBe(renewed);
+  });
+});
+
+describe('J05: the number of a token', () => {
+  test('is that of the token that is given out again, and takes no other', async () => {
+    const places = [1, 2].map((number) => placeOf(number, issuer));
+    const endpoint = await tokenEndpoint();
+    const { clock } = endpoint;
+    const post = endpoint.another({
+      reuse: tokenReuse({ seconds: 600, now: () => clock.now }),
+      newPlace: () => places.shift(),
+    });
+    const form = `grant_type=client_credentials&client_id=${postingClient}&client_secret=${client_secret}`;
+    const first = (await post(form)).body.access_token;
+    expect(decodeJwt(first).status).toEqual({ status_list: placeOf(1, issuer) });
+    expect((await post(form)).body.access_token).toBe(first);
+    expect(endpoint.audited.map(({ reused }) => reused)).toEqual([undefined, true]);
+    expect(places).toHaveLength(1);
   });
 });

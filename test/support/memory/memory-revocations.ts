@@ -4,10 +4,14 @@ import type {
   RevocationLog,
   RevocationStore,
 } from '../../../functions/oauth/revocation.ts';
-import type { NumberBlocks } from '../../../functions/oauth/token-number.ts';
+import type { NumberBlocks, NumberCount } from '../../../functions/oauth/token-number.ts';
 
 /** Revocations in memory. */
-export interface MemoryRevocations extends RevocationStore, RevocationLog, NumberBlocks {
+export interface MemoryRevocations
+  extends RevocationStore,
+    RevocationLog,
+    NumberBlocks,
+    NumberCount {
   /** What was asked for since when, in order. */
   readonly reads: number[];
   /** Why nothing can be read or written; undefined: it can. */
