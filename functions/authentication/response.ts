@@ -2,7 +2,7 @@ import type { HttpResponse } from '../http/response.ts';
 import { OAuthError, type OAuthErrorCode, RetryLater, UseDpopNonce } from '../oauth/oauth-error.ts';
 
 /** RFC 6749 §5.1: nothing from these endpoints may be cached. */
-const uncached = { 'Cache-Control': 'no-store', Pragma: 'no-cache' } as const;
+export const uncached = { 'Cache-Control': 'no-store', Pragma: 'no-cache' } as const;
 
 /** The headers of an answer in JSON. */
 export const uncachedJson = { 'Content-Type': 'application/json;charset=UTF-8', ...uncached };

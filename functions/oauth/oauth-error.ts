@@ -1,5 +1,5 @@
 /**
- * The error codes on the wire: RFC 6749 §5.2, RFC 8707 §2, RFC 6750 §3.1, RFC 9449 §12.2. For 429 and
+ * The error codes on the wire: RFC 6749 §5.2, RFC 7009 §2.2.1, RFC 8707 §2, RFC 6750 §3.1, RFC 9449 §12.2. For 429 and
  * 503, where the standards have none, `temporarily_unavailable` of RFC 6749 §4.1.2.1.
  */
 export type OAuthErrorCode =
@@ -12,6 +12,7 @@ export type OAuthErrorCode =
   | 'use_dpop_nonce'
   | 'unauthorized_client'
   | 'unsupported_grant_type'
+  | 'unsupported_token_type'
   | 'temporarily_unavailable';
 
 /**

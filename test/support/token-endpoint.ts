@@ -66,36 +66,49 @@ export interface Surroundings {
   readonly fetch?: Fetch;
 }
 
+/** The same at each endpoint on these ports at which clients authenticate. */
+export function clientEndpointOn(
+  { clients, resourceServers, counter, replays }: Ports,
+  { clientCache = 0, fetch = guardedFetch({ mayBeLocal: true }) }: Surroundings,
+  now: () => number,
+  path: string,
+) {
+  const cached = <Kind extends object>(read: ReadRecord<Kind>) =>
+    cachedRecords({ read, seconds: clientCache, now });
+  const urlsOf = (below: string) => [`${issuer}${below}`, `${mtlsOrigin}${below}`];
+  return {
+    issuer,
+    audiences: [...new Set([...urlsOf('/token'), ...urlsOf(path)])],
+    urls: urlsOf(path),
+    records: { clients: cached(clients), resourceServers: cached(resourceServers) },
+    clientSecretMethod: 'any',
+    corsOrigins: [],
+    assertionMaxLifetime: 3600,
+    failedAttempts: failedAttempts(counter, now),
+    publishedKeys: publishedKeySets({ fetch, fetchTimeout: 2000, now }),
+    replays,
+    now,
+    profile: profiles.none,
+    nonces: noNonces,
+  } as const;
+}
+
 /** Instances of a token endpoint on these ports, with a clock that stands still, and what they log. */
 export function instancesOn(
   ports: () => Ports,
   special: Partial<TokenEndpoint>,
-  { clientCache = 0, fetch = guardedFetch({ mayBeLocal: true }) }: Surroundings,
+  surroundings: Surroundings,
   clock: { now: number },
 ) {
   const now = () => clock.now;
   const audited: AuditEntry[] = [];
-  const cached = <Kind extends object>(read: ReadRecord<Kind>) =>
-    cachedRecords({ read, seconds: clientCache, now });
   const instance = (ofItsOwn: Partial<TokenEndpoint> = {}) => {
-    const { clients, resourceServers, counter, replays, signingKeys } = ports();
+    const own = ports();
     return createHandler({
-      issuer,
-      audiences: [`${issuer}/token`, `${mtlsOrigin}/token`],
-      urls: [`${issuer}/token`, `${mtlsOrigin}/token`],
+      ...clientEndpointOn(own, surroundings, now, '/token'),
       accessTokenLifetime: 3600,
-      records: { clients: cached(clients), resourceServers: cached(resourceServers) },
-      clientSecretMethod: 'any',
-      corsOrigins: [],
-      assertionMaxLifetime: 3600,
-      failedAttempts: failedAttempts(counter, now),
-      publishedKeys: publishedKeySets({ fetch, fetchTimeout: 2000, now }),
-      replays,
-      signingKeys,
-      now,
+      signingKeys: own.signingKeys,
       reuse: noTokenReuse,
-      profile: profiles.none,
-      nonces: noNonces,
       newJti,
       newPlace: () => undefined,
       audit: (entry) => audited.push(entry),
@@ -158,6 +171,8 @@ export async function tokenEndpoint(
   const ring = memoryKeyRing({ keys: [aRingKey({ kid: jwk.kid, alg, jwk })], revision: 1 });
   return {
     ...instancesOn(() => ports, special, surroundings, clock),
+    /** What it stands on. */
+    ports,
     register,
     unregister: async (id: string) => clients.delete(id),
     registerApi,

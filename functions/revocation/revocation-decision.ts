@@ -1,0 +1,69 @@
+import { type AskingClient, authenticate } from '../authentication/authenticated-client.ts';
+import type { ClientAuthentication } from '../authentication/client-authentication.ts';
+import type { Decision } from '../authentication/client-endpoint.ts';
+import type { KeyProofChecks } from '../authentication/key-proof.ts';
+import type { AuditEntry } from '../oauth/audit.ts';
+import type { CachedKeyRing } from '../oauth/cached-key-ring.ts';
+import type { Records } from '../oauth/cached-records.ts';
+import type { Client } from '../oauth/client.ts';
+import { OAuthError } from '../oauth/oauth-error.ts';
+import { isAccessToken, parseOwnAccessToken } from '../oauth/own-access-token.ts';
+import { readOwnJwt } from '../oauth/own-jwt.ts';
+import type { Revocation } from '../oauth/revocation.ts';
+import { tokenRevocation } from '../oauth/token-revocation.ts';
+
+/** What tells which tokens are of this server. */
+export interface OwnTokens {
+  readonly issuer: string;
+  readonly keyRing: Pick<CachedKeyRing, 'current'>;
+  /** NumericDate. */
+  readonly now: () => number;
+}
+
+/** What comes of a token. */
+interface TokenRevocation {
+  /** Undefined: nothing is to be done. */
+  readonly revocation: Revocation | undefined;
+  readonly entry: AuditEntry;
+}
+
+/**
+ * Decides what a client may take back (RFC 7009 §2.1): an access token of its own that somebody may still accept. Of
+ * all others nothing is done, and the client is not told so.
+ * @throws OAuthError, also `unsupported_token_type`; RetryLater when it cannot be told
+ */
+export async function decideRevocation(
+  token: string,
+  asking: AskingClient,
+  clients: Records<Client>,
+  endpoint: ClientAuthentication & KeyProofChecks & OwnTokens,
+): Promise<Decision & TokenRevocation> {
+  const { client, proof, singleUses } = await authenticate(asking, clients, endpoint);
+  const nonce = proof && (await endpoint.nonces.issue());
+  const taken = await takeBack(token, client, endpoint);
+  return { ...taken, nonce, singleUses };
+}
+
+async function takeBack(
+  text: string,
+  { client_id }: Client,
+  { issuer, keyRing, now }: OwnTokens,
+): Promise<TokenRevocation> {
+  const { ring } = await keyRing.current();
+  const jwt = await readOwnJwt(text, ring);
+  if (typeof jwt === 'string') return ignored(jwt);
+  // RFC 7009 §2.2.1. What else we sign, such as a revocation list, cannot be taken back.
+  if (!isAccessToken(jwt))
+    throw new OAuthError('unsupported_token_type', 'the token is no access token');
+  const token = parseOwnAccessToken(jwt, issuer);
+  if (!token) return ignored('the token is of another issuer, or malformed');
+  if (token.claims.client_id !== client_id) return ignored('the token is of another client');
+  const revocation = tokenRevocation(token, now());
+  if (!revocation) return ignored('the token has expired');
+  return { revocation, entry: { outcome: 'revoked', jti: revocation.id } };
+}
+
+const ignored = (reason: string): TokenRevocation => ({
+  revocation: undefined,
+  entry: { outcome: 'ignored', reason },
+});
