@@ -7,6 +7,7 @@ import { env } from '../aws/env.ts';
 import { parseOrigins } from '../http/cors.ts';
 import { cachedRecords, type ReadRecord } from '../oauth/cached-records.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
+import { endpointPaths } from '../oauth/endpoint-paths.ts';
 import { parseIssuer } from '../oauth/own-identifiers.ts';
 import { parseProfile } from '../oauth/profile.ts';
 import { isLoopback } from '../oauth/secure-url.ts';
@@ -28,23 +29,22 @@ export const cached = <Kind extends object>(read: ReadRecord<Kind>) =>
 
 /**
  * Wires what is the same at each endpoint at which clients authenticate.
- * @param name of the function, for the log
- * @param path of the endpoint, below the issuer
+ * @param name of the endpoint, and of its function in the log
  */
 export function wiredClientEndpoint(
   dynamodb: DynamoDBClient,
-  name: string,
-  path: string,
+  name: keyof typeof endpointPaths,
 ): Omit<ClientEndpoint, 'records'> {
   const issuer = parseIssuer(env<ClientEndpointEnvironment>('ISSUER'));
   const ephemera = env<ClientEndpointEnvironment>('EPHEMERA_TABLE');
   const origins = [issuer, env<ClientEndpointEnvironment>('MTLS_ORIGIN')];
-  const urlsOf = (endpoint: string) =>
-    origins.filter((origin) => origin !== 'none').map((origin) => `${origin}${endpoint}`);
+  const urlsOf = (endpoint: typeof name) =>
+    origins.filter((origin) => origin !== 'none').map((origin) => origin + endpointPaths[endpoint]);
+  const urls = urlsOf(name);
   return {
     issuer,
-    urls: urlsOf(path),
-    audiences: [...new Set([...urlsOf('/token'), ...urlsOf(path)])],
+    urls,
+    audiences: [...new Set([...urlsOf('token'), ...urls])],
     failedAttempts: failedAttempts(dynamodbCounter(dynamodb, ephemera), now),
     // Only a local stack may fetch keys from this computer.
     publishedKeys: publishedKeySets({

@@ -40,7 +40,10 @@ const documents: ReadonlyMap<string, Publish> = new Map<string, Publish>([
   // RFC 8414 §3
   [
     '/.well-known/oauth-authorization-server',
-    async (server) => ({ document: authorizationServerMetadata(server), maxAge: jwkSetMaxAge }),
+    async (server) => ({
+      document: authorizationServerMetadata(server, await knownAlgorithms(server)),
+      maxAge: jwkSetMaxAge,
+    }),
   ],
   // OpenID Connect Discovery 1.0 §4
   [
@@ -63,6 +66,15 @@ const documents: ReadonlyMap<string, Publish> = new Map<string, Publish>([
     },
   ],
 ]);
+
+/** The document does without them: it is there while the registry is in trouble. */
+async function knownAlgorithms({ keyRing }: Discovery): Promise<readonly string[]> {
+  try {
+    return signingAlgorithms((await keyRing.current()).ring);
+  } catch {
+    return [];
+  }
+}
 
 /** Makes the handler of the well-known documents and the JWK Set. */
 export function createHandler(discovery: Discovery): HttpFunction {

@@ -1,5 +1,7 @@
 import { type AuthMethod, grantTypes } from '../oauth/client.ts';
+import { endpointPaths } from '../oauth/endpoint-paths.ts';
 import type { Profile } from '../oauth/profile.ts';
+import { revocationListPath } from '../oauth/revocation-list.ts';
 
 /** The server that is described. */
 export interface AuthorizationServer {
@@ -32,31 +34,50 @@ export function parseAuthorizationEndpointStub(word: string): AuthorizationEndpo
  * `response_types_supported` is REQUIRED, yet §3.2 wants members without elements left out; it
  * is kept, since clients refuse a document without it. No grant type of ours needs an
  * `authorization_endpoint`, and §2 then wants none; some clients refuse a document without it.
+ * @param algorithms of the signing keys; empty: they are not known now
  */
-export function authorizationServerMetadata(server: AuthorizationServer) {
+export function authorizationServerMetadata(
+  server: AuthorizationServer,
+  algorithms: readonly string[],
+) {
   const { issuer, mtlsOrigin, profile, authorizationEndpoint } = server;
   const offered =
     mtlsOrigin === undefined ? authMethods : [...authMethods, ...certificateAuthMethods];
+  const methods = offered.filter((method) => profile.authMethods.includes(method));
+  const signing = algorithms.filter(profile.maySign);
   return {
     issuer,
     ...(authorizationEndpoint === 'both' && stubOf(issuer)),
-    token_endpoint: `${issuer}/token`,
+    ...endpointsBelow(issuer),
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     grant_types_supported: grantTypes,
     response_types_supported: [],
-    token_endpoint_auth_methods_supported: offered.filter((method) =>
-      profile.authMethods.includes(method),
-    ),
+    token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: profile.clientAlgorithms,
+    revocation_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_signing_alg_values_supported: profile.clientAlgorithms,
+    introspection_endpoint_auth_methods_supported: methods,
+    introspection_endpoint_auth_signing_alg_values_supported: profile.clientAlgorithms,
+    // RFC 9701 §7; RFC 8414 §3.2 wants it left out where it has no elements.
+    ...(signing.length > 0 && { introspection_signing_alg_values_supported: signing }),
     // RFC 9449 §5.1
     dpop_signing_alg_values_supported: profile.dpopAlgorithms,
     // RFC 8705 §3.3, §5
     ...(mtlsOrigin !== undefined && {
       tls_client_certificate_bound_access_tokens: true,
-      mtls_endpoint_aliases: { token_endpoint: `${mtlsOrigin}/token` },
+      mtls_endpoint_aliases: endpointsBelow(mtlsOrigin),
     }),
+    // Ours: no standard has one.
+    revocation_list_uri: `${issuer}${revocationListPath}`,
   };
 }
+
+/** The endpoints at which clients authenticate. */
+const endpointsBelow = (origin: string) => ({
+  token_endpoint: `${origin}${endpointPaths.token}`,
+  revocation_endpoint: `${origin}${endpointPaths.revocation}`,
+  introspection_endpoint: `${origin}${endpointPaths.introspection}`,
+});
 
 /** Where the authorization endpoint is, if there is one. */
 export const authorizationPath = '/authorize';
@@ -83,7 +104,7 @@ const certificateAuthMethods: readonly AuthMethod[] = [
  */
 export function openidConfiguration(server: AuthorizationServer, algorithms: readonly string[]) {
   return {
-    ...authorizationServerMetadata(server),
+    ...authorizationServerMetadata(server, algorithms),
     ...(server.authorizationEndpoint !== 'none' && stubOf(server.issuer)),
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: algorithms,

@@ -21,7 +21,7 @@ const oldestRevocations = 5;
 
 const dynamodb = new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
 const kms = new KMSClient({ ...sdkSettings, ...lambdaSettings('KMS') });
-const endpoint = wiredClientEndpoint(dynamodb, 'introspection', '/introspect');
+const endpoint = wiredClientEndpoint(dynamodb, 'introspection');
 const registry = env<IntrospectionEnvironment>('REGISTRY_TABLE');
 const keyRing = cachedKeyRing(dynamodbKeyRing(dynamodb, registry), {
   now,

@@ -17,7 +17,7 @@ const revocations = dynamodbRevocationStore(
   dynamodb,
   env<RevocationEnvironment>('REVOCATIONS_TABLE'),
 );
-const endpoint = wiredClientEndpoint(dynamodb, 'revocation', '/revoke');
+const endpoint = wiredClientEndpoint(dynamodb, 'revocation');
 const registry = env<RevocationEnvironment>('REGISTRY_TABLE');
 const keyRing = cachedKeyRing(dynamodbKeyRing(dynamodb, registry), {
   now,

@@ -19,7 +19,7 @@ import { tokenNumbers } from './token-numbers.ts';
 import { noTokenReuse, tokenReuse } from './token-reuse.ts';
 
 const dynamodb = new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
-const endpoint = wiredClientEndpoint(dynamodb, 'token', '/token');
+const endpoint = wiredClientEndpoint(dynamodb, 'token');
 const registry = env<TokenEnvironment>('REGISTRY_TABLE');
 const kms = new KMSClient({ ...sdkSettings, ...lambdaSettings('KMS') });
 const keyRing = cachedKeyRing(dynamodbKeyRing(dynamodb, registry), {

@@ -59,11 +59,10 @@ async function announce(reply: Reply): Promise<void> {
 }
 
 const metadataOf = (name: ProfileName, issuer = server.url) =>
-  authorizationServerMetadata({
-    issuer,
-    profile: profiles[name],
-    authorizationEndpoint: 'openid',
-  });
+  authorizationServerMetadata(
+    { issuer, profile: profiles[name], authorizationEndpoint: 'openid' },
+    [],
+  );
 
 describe('L08: under fapi2', () => {
   test('a JWT that fits is not let in, as the token endpoint says', async () => {

@@ -49,20 +49,38 @@ async function get(path: string, init: RequestInit = {}, special: Partial<Discov
 
 describe('RFC 8414 authorization server metadata', () => {
   const proofAlgorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
+  const endpointsBelow = (origin: string) => ({
+    token_endpoint: `${origin}/token`,
+    revocation_endpoint: `${origin}/revoke`,
+    introspection_endpoint: `${origin}/introspect`,
+  });
+  const methods = (supported: readonly string[]) => ({
+    token_endpoint_auth_methods_supported: supported,
+    revocation_endpoint_auth_methods_supported: supported,
+    introspection_endpoint_auth_methods_supported: supported,
+  });
+  const algorithms = (supported: readonly string[]) => ({
+    token_endpoint_auth_signing_alg_values_supported: supported,
+    revocation_endpoint_auth_signing_alg_values_supported: supported,
+    introspection_endpoint_auth_signing_alg_values_supported: supported,
+  });
+  const secretsAndKeys = [
+    'client_secret_basic',
+    'client_secret_post',
+    'private_key_jwt',
+    'spiffe_jwt',
+  ];
   const announced = {
     issuer,
-    token_endpoint: `${issuer}/token`,
+    ...endpointsBelow(issuer),
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     grant_types_supported: ['client_credentials'],
     response_types_supported: [],
-    token_endpoint_auth_methods_supported: [
-      'client_secret_basic',
-      'client_secret_post',
-      'private_key_jwt',
-      'spiffe_jwt',
-    ],
-    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    ...methods(secretsAndKeys),
+    ...algorithms(assertionAlgorithms),
+    introspection_signing_alg_values_supported: ['RS256'],
     dpop_signing_alg_values_supported: proofAlgorithms,
+    revocation_list_uri: `${issuer}/revocation-list`,
   };
 
   test('D12, H01, H03, H04, H05, H06, M02: the document announces what works and nothing else', async () => {
@@ -76,14 +94,14 @@ describe('RFC 8414 authorization server metadata', () => {
     const { document } = await get(metadataPath, {}, { mtlsOrigin });
     expect(document).toEqual({
       ...announced,
-      token_endpoint_auth_methods_supported: [
-        ...announced.token_endpoint_auth_methods_supported,
+      ...methods([
+        ...secretsAndKeys,
         'tls_client_auth',
         'self_signed_tls_client_auth',
         'spiffe_x509',
-      ],
+      ]),
       tls_client_certificate_bound_access_tokens: true,
-      mtls_endpoint_aliases: { token_endpoint: `${mtlsOrigin}/token` },
+      mtls_endpoint_aliases: endpointsBelow(mtlsOrigin),
     });
   });
 
@@ -92,17 +110,31 @@ describe('RFC 8414 authorization server metadata', () => {
     const fapi2 = ['PS256', 'ES256', 'EdDSA', 'Ed25519'];
     const { document } = await get(metadataPath, {}, { mtlsOrigin, profile: profiles.fapi2 });
     expect(document).toMatchObject({
-      token_endpoint_auth_methods_supported: [
-        'private_key_jwt',
-        'tls_client_auth',
-        'self_signed_tls_client_auth',
-      ],
-      token_endpoint_auth_signing_alg_values_supported: fapi2,
+      ...methods(['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth']),
+      ...algorithms(fapi2),
       dpop_signing_alg_values_supported: fapi2,
       tls_client_certificate_bound_access_tokens: true,
     });
     const without = await get(metadataPath, {}, { profile: profiles.fapi2 });
-    expect(without.document.token_endpoint_auth_methods_supported).toEqual(['private_key_jwt']);
+    expect(without.document).toMatchObject(methods(['private_key_jwt']));
+    // The key of this ring is one of RS256.
+    expect(without.document).not.toHaveProperty('introspection_signing_alg_values_supported');
+  });
+
+  test('K05: it announces what signs answers to introspection, if that is known', async () => {
+    const { kid } = jwk;
+    const next = aRingKey({
+      kid: 'next',
+      alg: 'ES256',
+      jwk: { ...jwk, kid: 'next', alg: 'ES256' },
+    });
+    const keys = [aRingKey({ jwk, kid, state: 'retired' }), next];
+    const keyRing = held({ keys, revision: 2 });
+    expect((await get(metadataPath, {}, { keyRing })).document).toMatchObject({
+      introspection_signing_alg_values_supported: ['ES256', 'RS256'],
+    });
+    const empty = await get(metadataPath, {}, { keyRing: held({ keys: [], revision: 3 }) });
+    expect(empty.document).not.toHaveProperty('introspection_signing_alg_values_supported');
   });
 
   const authorization_endpoint = `${issuer}/authorize`;

@@ -9,7 +9,7 @@ import type { PublicJwk } from '../../functions/oauth/public-jwk.ts';
 export function issuerDocuments(issuer: string, jwk: PublicJwk): Readonly<Record<string, object>> {
   const server = { issuer, profile: profiles.none, authorizationEndpoint: 'none' } as const;
   return {
-    '/.well-known/oauth-authorization-server': authorizationServerMetadata(server),
+    '/.well-known/oauth-authorization-server': authorizationServerMetadata(server, [jwk.alg]),
     '/.well-known/openid-configuration': openidConfiguration(server, [jwk.alg]),
     '/.well-known/jwks.json': { keys: [jwk] },
   };
