@@ -3,6 +3,7 @@ import { resourcesNamed } from '../functions/oauth/resource-server.ts';
 import { type ClientCredentials, credentialsFor } from './client-authentication.ts';
 import { changeClient, findClient } from './clients.ts';
 import { type GrantRequest, resolveGrants } from './grants.ts';
+import { resolveIntrospection } from './introspection.ts';
 import type { Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 
@@ -25,6 +26,8 @@ export interface ClientUpdate extends GrantRequest {
   readonly access_token_lifetime?: number | 'default' | undefined;
   /** Resource servers at which the client is to have no grant any more. */
   readonly removedGrants?: readonly string[] | undefined;
+  /** All the resource servers whose tokens it may introspect. */
+  readonly introspection_resources?: readonly string[] | undefined;
 }
 
 /**
@@ -40,6 +43,9 @@ export async function updateClient(
 ): Promise<Client> {
   await findClient(registry, client_id);
   const granted = await resolveGrants(registry, update);
+  const introspects =
+    update.introspection_resources &&
+    (await resolveIntrospection(registry, update.introspection_resources));
   return changeClient(registry, client_id, (client) => {
     const lifetime = update.access_token_lifetime ?? client.access_token_lifetime;
     const kept = withoutGrants(client, update.removedGrants ?? []).grants;
@@ -49,6 +55,7 @@ export async function updateClient(
       client_name: update.client_name ?? client.client_name,
       grants: new Map([...kept, ...granted]),
       access_token_lifetime: lifetime === 'default' ? undefined : lifetime,
+      introspection_resources: introspects ?? client.introspection_resources,
     };
   });
 }

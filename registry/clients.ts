@@ -8,11 +8,13 @@ import {
 } from './client-authentication.ts';
 import { newSecret } from './client-secrets.ts';
 import { commandHint } from './command-hint.ts';
-import { type GrantRequest, initialGrants } from './grants.ts';
+import { type GrantRequest, initialGrants, resolveGrants } from './grants.ts';
+import { resolveIntrospection } from './introspection.ts';
 import { type Listing, type ListRequest, listRecords } from './listing.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import { clientIdOfWorkload } from './spiffe-workload.ts';
+import { countsFrom, readmitNew } from './taking-back.ts';
 
 /** What an administrator says of any new client. */
 interface Registration extends GrantRequest {
@@ -25,6 +27,11 @@ interface Registration extends GrantRequest {
   readonly tls_client_certificate_bound_access_tokens?: boolean | undefined;
   /** Seconds; absent: the resource server's. */
   readonly access_token_lifetime?: number | undefined;
+  /**
+   * The resource servers whose tokens it may introspect. With any, it gets no grant that is not asked for.
+   * @default none
+   */
+  readonly introspection_resources?: readonly string[] | undefined;
 }
 
 /** What an administrator says of a new client with a secret. */
@@ -74,24 +81,33 @@ async function register(
 ): Promise<Client> {
   const { token_endpoint_auth_method, credentials, access_token_lifetime } = registration;
   const now = registry.now();
+  const introspects = registration.introspection_resources ?? [];
+  const chosen = registration.client_id ?? clientIdOfWorkload(credentials.spiffe_id);
+  // Of a client that had this client_id before, no token is given out again.
+  const tokens_not_before = chosen === undefined ? undefined : await countsFrom(registry);
   const client: Client = {
-    client_id: registration.client_id ?? clientIdOfWorkload(credentials.spiffe_id) ?? randomUUID(),
+    client_id: chosen ?? randomUUID(),
     client_name: registration.client_name,
     token_endpoint_auth_method,
     grant_types: ['client_credentials'],
-    grants: await initialGrants(registry, registration),
+    grants: await (introspects.length > 0 ? resolveGrants : initialGrants)(registry, registration),
     ...credentialsFor(token_endpoint_auth_method, {}, credentials),
     dpop_bound_access_tokens: registration.dpop_bound_access_tokens ?? false,
     tls_client_certificate_bound_access_tokens:
       registration.tls_client_certificate_bound_access_tokens ?? false,
     access_token_lifetime,
-    introspection_resources: [],
+    introspection_resources: await resolveIntrospection(registry, introspects),
+    tokens_not_before,
     disabled: false,
     created_at: now,
     updated_at: now,
   };
-  if (await registry.store.create(clientItem(client))) return client;
-  throw new RegistryError('taken', `the client ${client.client_id} is registered already`);
+  const { client_id } = client;
+  if (!(await registry.store.create(clientItem(client)))) {
+    throw new RegistryError('taken', `the client ${client_id} is registered already`);
+  }
+  await readmitNew(registry, { kind: 'client', id: client_id }, tokens_not_before);
+  return client;
 }
 
 /**

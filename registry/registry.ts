@@ -1,9 +1,12 @@
+import type { RevocationLog, RevocationStore } from '../functions/oauth/revocation.ts';
 import { RegistryError } from './registry-error.ts';
 import type { ItemKey, RegistryStore, StoredItem } from './registry-store.ts';
 
 /** The clients and resource servers of a deployment, as an administrator reaches them. */
 export interface Registry {
   readonly store: RegistryStore;
+  /** Absent: the deployment is older than revocation. */
+  readonly revocations?: (RevocationStore & RevocationLog) | undefined;
   /** NumericDate. */
   readonly now: () => number;
 }

@@ -2,6 +2,7 @@ import { registryKey } from '../functions/aws/registry-items.ts';
 import type { Client } from '../functions/oauth/client.ts';
 import type { Scope } from '../functions/oauth/scope.ts';
 import { changeClient, listClients } from './clients.ts';
+import { commandHint } from './command-hint.ts';
 import { clearDefaultResource, defaultResource } from './default-resource.ts';
 import type { Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
@@ -10,6 +11,8 @@ import {
   listResourceServers,
   unknownResourceServer,
 } from './resource-servers.ts';
+import type { SubjectRevocation } from './revocations.ts';
+import { revokeTokensOfGone } from './taking-back.ts';
 
 interface DeletionOptions {
   /** Take the grants for it away too; leave the deployment without a default if this is it. */
@@ -17,25 +20,27 @@ interface DeletionOptions {
 }
 
 /**
- * Deletes a resource server.
- * @throws RegistryError as checkResourceServerDeletion does
+ * Deletes a resource server, and takes back the tokens for it.
+ * @throws RegistryError as checkResourceServerDeletion does, or when the first half alone was done
  */
 export async function deleteResourceServer(
   registry: Registry,
   resource: string,
   options: DeletionOptions,
-): Promise<void> {
+): Promise<SubjectRevocation> {
   const clients = await checkResourceServerDeletion(registry, resource, options);
   // In this order a deletion that broke off half-way can be run again, and a resource server
   // that is registered anew under this identifier finds no old grants.
-  for (const { client_id } of clients) await removeGrant(registry, client_id, resource);
+  for (const { client_id } of clients) await removeRights(registry, client_id, resource);
   await clearDefaultResource(registry, resource);
   await registry.store.delete(registryKey.resourceServer(resource));
+  const holds = `${resource} is deleted, but the tokens for it that are out were not taken back: ${commandHint('resource', 'revoke-tokens', resource)} does it`;
+  return revokeTokensOfGone(registry, { kind: 'resource', id: resource }, holds);
 }
 
 /**
  * Whether a resource server may be deleted.
- * @returns the clients that have a grant for it
+ * @returns the clients that have a grant for it, or may introspect its tokens
  * @throws RegistryError when it does not exist; without force, also when clients have grants for it,
  *   or when it is the default and not the only one
  */
@@ -45,10 +50,15 @@ export async function checkResourceServerDeletion(
   { force }: DeletionOptions,
 ): Promise<readonly Client[]> {
   if (!(await findResourceServer(registry, resource))) throw unknownResourceServer(resource);
-  const clients = await clientsGranted(registry, resource);
-  if (!force) await refuseWhileNeeded(registry, resource, clients);
-  return clients;
+  const clients = await listClients(registry);
+  const granted = clients.filter(({ grants }) => grants.has(resource));
+  if (!force) await refuseWhileNeeded(registry, resource, granted);
+  return clients.filter((client) => granted.includes(client) || mayIntrospect(client, resource));
 }
+
+/** Whether a client may introspect the tokens for a resource server. */
+export const mayIntrospect = (client: Client, resource: string): boolean =>
+  client.introspection_resources.includes(resource);
 
 /** The clients that have a grant at a resource server, whatever its scope. */
 async function clientsGranted(registry: Registry, resource: string): Promise<readonly Client[]> {
@@ -86,10 +96,17 @@ async function refuseWhileNeeded(
   }
 }
 
-async function removeGrant(registry: Registry, client_id: string, resource: string): Promise<void> {
+async function removeRights(
+  registry: Registry,
+  client_id: string,
+  resource: string,
+): Promise<void> {
   await changeClient(registry, client_id, (client) => {
     const grants = new Map(client.grants);
     grants.delete(resource);
-    return { ...client, grants };
+    const introspection_resources = client.introspection_resources.filter(
+      (other) => other !== resource,
+    );
+    return { ...client, grants, introspection_resources };
   });
 }

@@ -10,6 +10,7 @@ import { proposeDefaultResource } from './default-resource.ts';
 import { type Listing, type ListRequest, listRecords } from './listing.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
+import { countsFrom, readmitNew } from './taking-back.ts';
 
 /** What an administrator says of a new resource server. */
 export interface ResourceServerRegistration {
@@ -46,6 +47,8 @@ export async function createResourceServer(
     resource: registration.resource,
     scope: registration.scope,
     access_token_lifetime: registration.access_token_lifetime,
+    // Of one that had this identifier before, no token is given out again.
+    tokens_not_before: await countsFrom(registry),
     created_at: now,
     updated_at: now,
   };
@@ -54,6 +57,8 @@ export async function createResourceServer(
   if (!(await registry.store.create(resourceServerItem(server)))) {
     throw alreadyRegistered(server.resource, server.resource);
   }
+  const { resource, tokens_not_before } = server;
+  await readmitNew(registry, { kind: 'resource', id: resource }, tokens_not_before);
   if (registration.mayBeDefault !== false) {
     await proposeDefaultResource(registry, server.resource);
   }
@@ -86,6 +91,19 @@ export async function requireResourceServer(
     'contents',
     `${resource} may be ${all}: write the one that is meant to the letter`,
   );
+}
+
+/**
+ * How the one resource server is registered that an identifier names; as it is given, if there is none.
+ * @throws RegistryError when there is more than one
+ */
+export async function registeredResource(registry: Registry, resource: string): Promise<string> {
+  try {
+    return (await requireResourceServer(registry, resource)).resource;
+  } catch (error) {
+    if (error instanceof RegistryError && error.about === 'unknown') return resource;
+    throw error;
+  }
 }
 
 async function resourceServersNamed(

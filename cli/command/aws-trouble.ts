@@ -20,11 +20,7 @@ const byName: readonly (readonly [RegExp, ...Told])[] = [
     'throttled',
     'AWS is busy: try again',
   ],
-  [
-    /^ResourceNotFoundException$/,
-    'not_a_deployment',
-    'the registry table of this deployment does not exist',
-  ],
+  [/^ResourceNotFoundException$/, 'not_a_deployment', 'a table of this deployment does not exist'],
   [
     /^(TimeoutError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/,
     'unreachable',

@@ -1,3 +1,4 @@
+import { RetryLater } from '../../functions/oauth/oauth-error.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
 import { CliError } from '../io/cli-error.ts';
 import type { ErrorCode } from '../io/error-codes.ts';
@@ -36,11 +37,16 @@ const byConcern = {
   unknown: 'not_found',
   taken: 'already_exists',
   busy: 'conflict',
+  'half-done': 'half_done',
 } as const satisfies Record<RegistryError['about'], ErrorCode>;
 
 function failureOf(error: unknown): Failure {
   if (error instanceof CliError) return error;
-  if (!(error instanceof RegistryError)) return { ...awsFailure(error), exitCode: 1 };
-  const { about, message } = error;
-  return { code: byConcern[about], message, exitCode: about === 'input' ? 2 : 1 };
+  if (!(error instanceof RegistryError)) return { ...awsFailure(causeOf(error)), exitCode: 1 };
+  const { about, message, cause } = error;
+  const why = cause === undefined ? '' : ` (${failureOf(cause).message})`;
+  return { code: byConcern[about], message: message + why, exitCode: about === 'input' ? 2 : 1 };
 }
+
+/** Of a store that does not answer, the cause tells more. */
+const causeOf = (error: unknown): unknown => (error instanceof RetryLater ? error.cause : error);

@@ -6,6 +6,7 @@ export const errorCodes = {
   not_found: 'No client, secret or resource server has that name.',
   already_exists: 'The name is taken.',
   conflict: 'Somebody else changes the same at this moment.',
+  half_done: 'A part of it is done; the message says which, and how the rest can be done.',
   refused: 'It does not go with what is registered.',
   token_refused: 'The token endpoint refuses; the message begins with its own error code.',
   no_deployment: 'No authorization server was found.',

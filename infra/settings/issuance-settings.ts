@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { longestAccessTokenLifetime } from '../../functions/oauth/key-times.ts';
+import { longestRecordCache } from '../../functions/oauth/record-times.ts';
 import { checkedSeconds } from './durations.ts';
 import { checkWholeNumber } from './setting-checks.ts';
 
@@ -54,7 +55,7 @@ const lifetimes = {
   from: Duration.seconds(60),
   to: Duration.seconds(longestAccessTokenLifetime),
 };
-const cacheTimes = { from: Duration.seconds(0), to: Duration.seconds(300) };
+const cacheTimes = { from: Duration.seconds(0), to: Duration.seconds(longestRecordCache) };
 const reuseTimes = {
   from: Duration.seconds(0),
   to: Duration.seconds(longestAccessTokenLifetime / 2),

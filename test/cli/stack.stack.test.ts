@@ -167,7 +167,7 @@ describe('trouble is one sentence, exit code 1, and nothing written', () => {
     expect(await inProcess(['client', 'list'])).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'error: the registry table of this deployment does not exist\n',
+      stderr: 'error: a table of this deployment does not exist\n',
     });
   });
 

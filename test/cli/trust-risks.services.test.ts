@@ -139,7 +139,7 @@ describe('B03: the risks of registered rules are shown', () => {
       check: 'trust-rules',
       section: 'RFC 7523 §3',
       status: 'not_checked',
-      what: 'The clients cannot be listed: the registry table of this deployment does not exist.',
+      what: 'The clients cannot be listed: a table of this deployment does not exist.',
       remedy: expect.any(String),
     });
   });

@@ -1,0 +1,76 @@
+import { longestAccessTokenLifetime } from '../functions/oauth/key-times.ts';
+import { longestRecordCache } from '../functions/oauth/record-times.ts';
+import type { Revocation } from '../functions/oauth/revocation.ts';
+import type { Registry } from './registry.ts';
+import { RegistryError } from './registry-error.ts';
+
+/** A client or a resource server, whose tokens are taken back all at once. */
+export interface Subject {
+  readonly kind: 'client' | 'resource';
+  /** `client_id`, or the identifier as it is registered. */
+  readonly id: string;
+}
+
+/** That tokens of a subject are refused which were issued before. */
+export type SubjectRevocation = Revocation & Subject & { readonly not_before: number };
+
+/** Seconds for which clocks that are behind may still let in a token that has expired. */
+export const clockMargin = 60;
+
+/** When the last token has expired that a revocation is about. */
+export const lastExpiry = ({ expires_at }: Pick<Revocation, 'expires_at'>): number =>
+  expires_at - clockMargin;
+
+/** Takes back all tokens of a subject up to a second of the store's clock (NumericDate). */
+export const tokensUntil = (subject: Subject, now: number): SubjectRevocation =>
+  tokensBefore(now + 1, subject, now);
+
+/**
+ * The same of a subject that is to get none any more: instances of the token function that do not know it
+ * yet go on issuing for as long as they cache records.
+ */
+export const tokensOfGone = (subject: Subject, now: number): SubjectRevocation =>
+  tokensBefore(now + 1 + longestRecordCache, subject, now);
+
+/** Takes back the tokens of a subject that were issued before. Both times are NumericDates. */
+export const tokensBefore = (
+  not_before: number,
+  { kind, id }: Subject,
+  now: number,
+): SubjectRevocation => ({
+  kind,
+  id,
+  not_before,
+  revoked_at: now,
+  expires_at: not_before + longestAccessTokenLifetime + clockMargin,
+});
+
+/**
+ * Where a deployment keeps what was taken back.
+ * @throws RegistryError when it is older than revocation
+ */
+export function requireRevocations({
+  revocations,
+}: Registry): NonNullable<Registry['revocations']> {
+  if (revocations) return revocations;
+  throw new RegistryError(
+    'contents',
+    'this deployment can take no token back yet: deploy it again with `npx cdk deploy`, or start the local stack again',
+  );
+}
+
+/**
+ * Does the second half of what an administrator asked for.
+ * @param holds what was done before, and how the rest can be done, in one sentence
+ * @throws RegistryError with that sentence when it fails
+ */
+export async function secondHalf<Result>(
+  holds: string,
+  act: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await act();
+  } catch (cause) {
+    throw new RegistryError('half-done', holds, { cause });
+  }
+}

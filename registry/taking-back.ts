@@ -1,0 +1,114 @@
+import { registryKey } from '../functions/aws/registry-items.ts';
+import { changeItem, type Registry } from './registry.ts';
+import type { StoredItem } from './registry-store.ts';
+import {
+  requireRevocations,
+  type Subject,
+  type SubjectRevocation,
+  secondHalf,
+  tokensBefore,
+  tokensOfGone,
+  tokensUntil,
+} from './revocations.ts';
+
+/** What was taken back, and of whom. */
+export interface TakenBack {
+  readonly revocation: SubjectRevocation;
+  /** Whether the registry has it; its tokens may be out though it was deleted. */
+  readonly isRegistered: boolean;
+}
+
+/**
+ * Takes back all tokens of a subject up to now: those that are out, and those that instances of the token
+ * function would give out again. The registry comes first, so that none of them is given out later.
+ * @throws RegistryError when the deployment is older than revocation, or when the first half alone was done
+ */
+export async function revokeTokens(registry: Registry, subject: Subject): Promise<TakenBack> {
+  const revocations = requireRevocations(registry);
+  const now = await revocations.time();
+  const until = tokensUntil(subject, now);
+  const item = await changeItem(registry, keyOf(subject), (before) => ({
+    tokens_not_before: Math.max(notBeforeOf(before), until.not_before),
+    updated_at: registry.now(),
+  }));
+  const revocation = isGone(subject, item) ? tokensOfGone(subject, now) : until;
+  await secondHalf(
+    `no token of ${subject.id} that is out was taken back yet: run the command again`,
+    () => revocations.note(revocation),
+  );
+  return { revocation, isRegistered: item !== undefined };
+}
+
+/**
+ * Takes back the tokens of a subject that was disabled or deleted, with those that it yet gets.
+ * @param holds what was done before, in one sentence that says how the rest can be done
+ * @throws RegistryError with that sentence when it fails
+ */
+export function revokeTokensOfGone(
+  registry: Registry,
+  subject: Subject,
+  holds: string,
+): Promise<SubjectRevocation> {
+  return secondHalf(holds, async () => {
+    const revocations = requireRevocations(registry);
+    // Looked up here, behind the change of the registry: instances may have read it until then.
+    const revocation = tokensOfGone(subject, await revocations.time());
+    await revocations.note(revocation);
+    return revocation;
+  });
+}
+
+/**
+ * Lets the tokens count of a subject that is there again, from a time on. Whoever takes it away at the same
+ * moment has the last word.
+ * @param not_before NumericDate; `tokens_not_before` of the registry says it, or later
+ */
+export async function readmit(
+  registry: Registry,
+  subject: Subject,
+  not_before: number,
+): Promise<void> {
+  const revocations = requireRevocations(registry);
+  await revocations.lift(tokensBefore(not_before, subject, await revocations.time()));
+  // Whoever writes the registry behind this look notes his revocation behind it, too.
+  const item = await registry.store.read(keyOf(subject));
+  const now = await revocations.time();
+  if (isGone(subject, item)) await revocations.note(tokensOfGone(subject, now));
+  else if (notBeforeOf(item) > not_before) {
+    await revocations.note(tokensBefore(notBeforeOf(item), subject, now));
+  }
+}
+
+/** From when on the tokens of a new subject count; undefined: the deployment is older than revocation. */
+export async function countsFrom({ revocations }: Registry): Promise<number | undefined> {
+  return revocations && (await revocations.time()) + 1;
+}
+
+/**
+ * The same for a subject that was registered a moment ago, and perhaps before: its name may have been taken
+ * back. Where that fails, it is registered no more.
+ * @param not_before as countsFrom gave it
+ */
+export async function readmitNew(
+  registry: Registry,
+  subject: Subject,
+  not_before: number | undefined,
+): Promise<void> {
+  if (not_before === undefined) return;
+  try {
+    await readmit(registry, subject, not_before);
+  } catch (error) {
+    const holds = `${subject.id} is registered, but its tokens may be refused for some minutes: delete it, and register it again`;
+    await secondHalf(holds, () => registry.store.delete(keyOf(subject)));
+    throw error;
+  }
+}
+
+const keyOf = ({ kind, id }: Subject) =>
+  kind === 'client' ? registryKey.client(id) : registryKey.resourceServer(id);
+
+const notBeforeOf = (item: StoredItem | undefined): number => Number(item?.tokens_not_before ?? 0);
+
+/** Whether it is to get no tokens. Of a client, whatever is not a plain `false` disables it. */
+const isGone = ({ kind }: Subject, item: StoredItem | undefined): boolean =>
+  item === undefined || (kind === 'client' && item.disabled !== false);
