@@ -30,13 +30,18 @@ const subjects: readonly Subject[] = [
     load: async () => (await import('./key/commands.ts')).addKeyCommands,
   },
   {
+    name: 'revocation',
+    description: 'show what is revoked: tokens, clients, resource servers, keys',
+    load: async () => (await import('./revocation/commands.ts')).addRevocationCommands,
+  },
+  {
     name: 'keypair',
     description: 'make a key pair for a client; prints the public JWK Set',
     load: async () => (await import('./client/keypair-command.ts')).defineKeypair,
   },
   {
     name: 'token',
-    description: 'get an access token as a client does, and show it decoded',
+    description: 'get an access token as a client does, and show it decoded; revoke one',
     load: async () => (await import('./token/command.ts')).defineToken,
   },
   {

@@ -146,6 +146,7 @@ function localStackFile(
     mtlsApi,
     registryTable: output('Countersign', 'RegistryTable'),
     ephemeraTable: output('Countersign', 'EphemeraTable'),
+    revocationsTable: output('Countersign', 'RevocationsTable'),
     dynamodbEndpoint: endpoints.dynamodb,
     kmsEndpoint: endpoints.kms,
     lambdaEndpoint,

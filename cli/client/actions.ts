@@ -1,6 +1,12 @@
 import type { Client } from '../../functions/oauth/client.ts';
-import { deleteClient, findClient, setClientDisabled } from '../../registry/clients.ts';
+import {
+  deleteClientWithTokens,
+  disableClient,
+  enableClient,
+} from '../../registry/client-revocation.ts';
+import { findClient } from '../../registry/clients.ts';
 import type { CommandContext } from '../command/command-context.ts';
+import { noteEffect, takenBackRecord } from '../command/taken-back.ts';
 import { confirm } from '../io/prompt.ts';
 import { clientRecord, clientText } from './view.ts';
 
@@ -15,7 +21,12 @@ export async function disable(
   _options: unknown,
   id: string,
 ): Promise<void> {
-  printClient(context, await setClientDisabled(context.registry, id, true));
+  const { client, revocation } = await disableClient(context.registry, id);
+  context.print({
+    json: { ...clientRecord(client), ...takenBackRecord(revocation) },
+    text: clientText(client),
+  });
+  noteEffect(context, revocation);
 }
 
 /** `client enable` */
@@ -24,7 +35,7 @@ export async function enable(
   _options: unknown,
   id: string,
 ): Promise<void> {
-  printClient(context, await setClientDisabled(context.registry, id, false));
+  printClient(context, await enableClient(context.registry, id));
 }
 
 /** `client delete` */
@@ -37,8 +48,12 @@ export async function remove(
   const too = secrets.length > 0 ? ' and its secrets' : '';
   const question = `Delete the client ${id} (${client_name})${too}?`;
   await confirm(context.terminal, question, options.yes === true);
-  await deleteClient(context.registry, id);
-  context.print({ json: { client_id: id, deleted: true }, text: `Deleted the client ${id}.` });
+  const revocation = await deleteClientWithTokens(context.registry, id);
+  context.print({
+    json: { client_id: id, deleted: true, ...takenBackRecord(revocation) },
+    text: `Deleted the client ${id}, and revoked its tokens.`,
+  });
+  noteEffect(context, revocation);
 }
 
 /** Prints a client, without anything secret. */

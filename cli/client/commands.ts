@@ -5,9 +5,11 @@ import {
   grantValue,
   lifetimeOrDefault,
   resourceListValue,
+  resourcesValue,
   scopeValue,
 } from '../command/option-values.ts';
 import { addRequiredOption } from '../command/required-option.ts';
+import { effectHelp } from '../command/taken-back.ts';
 import { disable, enable, remove, show } from './actions.ts';
 import { addAuthenticationOptions } from './authentication-options.ts';
 import { addBindingOptions, addUnbindingOptions } from './binding-options.ts';
@@ -16,6 +18,7 @@ import { create } from './create.ts';
 import { createExamples, updateExamples } from './examples.ts';
 import { addListOptions, list } from './list.ts';
 import { addClientSecretCommands } from './secret-commands.ts';
+import { addClientTokenCommands } from './token-commands.ts';
 import { addClientTrustCommands } from './trust/command.ts';
 import { update } from './update.ts';
 
@@ -26,6 +29,7 @@ export function addClientCommands(client: Command, commandLine: CommandLine): vo
   addUpdate(client, commandLine);
   addSwitches(client, commandLine);
   addDelete(client, commandLine);
+  addClientTokenCommands(client, commandLine);
   addClientSecretCommands(client, commandLine);
   addClientTrustCommands(client, commandLine);
 }
@@ -41,7 +45,8 @@ function addCreate(client: Command, commandLine: CommandLine): void {
     .option('--client-id <id>', 'client_id (default: a random UUID)', parseClientId)
     .option('--scope <scope>', 'what it may do at the default resource server', scopeValue)
     .option('--grant <resource=scope>', 'what it may do at this one; repeatable', grantValue)
-    .option('--token-lifetime <seconds>', 'of its access tokens, 60 to 86400', parseLifetime);
+    .option('--token-lifetime <seconds>', 'of its access tokens, 60 to 86400', parseLifetime)
+    .option('--introspection <uri>', 'let it introspect tokens for it; repeatable', resourcesValue);
   addBindingOptions(addAuthenticationOptions(command))
     .option('--yes', 'take the risk of its trust rules without being asked')
     .addHelpText('after', createExamples)
@@ -69,7 +74,13 @@ function addUpdate(client: Command, commandLine: CommandLine): void {
     .option('--scope <scope>', 'all that it may do at the default resource server', scopeValue)
     .option('--grant <resource=scope>', 'all that it may do at this one; repeatable', grantValue)
     .option('--remove-grant <resource>', 'take its grant away; repeatable', resourceListValue)
-    .option('--token-lifetime <seconds>', 'or "default" for none of its own', lifetimeOrDefault);
+    .option('--token-lifetime <seconds>', 'or "default" for none of its own', lifetimeOrDefault)
+    .option(
+      '--introspection <uri>',
+      'all whose tokens it may introspect; repeatable',
+      resourcesValue,
+    )
+    .option('--no-introspection', 'it may introspect none');
   addUnbindingOptions(addAuthenticationOptions(command))
     .option('--no-strict-audience', 'they may be made out to the token endpoint too')
     .option(
@@ -83,14 +94,17 @@ function addUpdate(client: Command, commandLine: CommandLine): void {
 function addSwitches(client: Command, commandLine: CommandLine): void {
   client
     .command('disable')
-    .description('let a client get no tokens until it is enabled again')
+    .description(
+      'let a client get no tokens until it is enabled again, and revoke those that it has',
+    )
     .argument('<id>', 'client_id', parseClientId)
     .addHelpText('after', clientCacheNote)
+    .addHelpText('after', effectHelp)
     .addHelpText('after', '\nExample:\n  $ countersign client disable s6BhdRkqt3')
     .action(registryAction(commandLine, disable));
   client
     .command('enable')
-    .description('let a disabled client get tokens again')
+    .description('let a disabled client get tokens again; those of before stay revoked')
     .argument('<id>', 'client_id', parseClientId)
     .addHelpText('after', '\nExample:\n  $ countersign client enable s6BhdRkqt3')
     .action(registryAction(commandLine, enable));
@@ -99,10 +113,11 @@ function addSwitches(client: Command, commandLine: CommandLine): void {
 function addDelete(client: Command, commandLine: CommandLine): void {
   client
     .command('delete')
-    .description('delete a client and its secrets')
+    .description('delete a client and its secrets, and revoke its tokens')
     .argument('<id>', 'client_id', parseClientId)
     .option('--yes', 'do not ask')
     .addHelpText('after', clientCacheNote)
+    .addHelpText('after', effectHelp)
     .addHelpText('after', '\nExample:\n  $ countersign client delete s6BhdRkqt3 --yes')
     .action(registryAction(commandLine, remove));
 }

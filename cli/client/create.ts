@@ -18,6 +18,7 @@ interface CreateOptions extends AuthenticationOptions, BindingOptions, Pick<Gran
   readonly clientId?: string;
   readonly grant?: GrantRequest['grants'];
   readonly tokenLifetime?: number;
+  readonly introspection?: readonly string[];
   readonly yes?: boolean;
 }
 
@@ -35,10 +36,15 @@ export async function create(context: CommandContext, options: CreateOptions): P
     printWithSecret(context, client, client_secret);
   }
   if (!options.scope && !options.grant) {
-    const [resource] = client.grants.keys();
-    note(context.terminal, `It has no scope: its tokens for ${resource} only say who it is.`);
+    note(context.terminal, withoutScope(client));
   }
   if (client_secret !== undefined) noteSecret(context);
+}
+
+function withoutScope({ grants }: Client): string {
+  const [resource] = grants.keys();
+  if (resource === undefined) return 'It has no grant: it gets no token, and may introspect.';
+  return `It has no scope: its tokens for ${resource} only say who it is.`;
 }
 
 /** Prints a client and its new secret, this once. */
@@ -71,6 +77,7 @@ async function register(
     grants: options.grant,
     ...bindingOf(options),
     access_token_lifetime: options.tokenLifetime,
+    introspection_resources: options.introspection,
   };
   if (isSecretMethod(method)) {
     const { registry } = context;

@@ -11,6 +11,7 @@ import {
   registryAction,
 } from '../command/command-context.ts';
 import { durationValue } from '../command/option-values.ts';
+import { noteTokensOut } from '../command/taken-back.ts';
 import { CliError } from '../io/cli-error.ts';
 import { confirm } from '../io/prompt.ts';
 import { date, pairs } from '../io/table.ts';
@@ -99,6 +100,7 @@ async function revoke(
     json: { client_id: id, secret_id: secretId, revoked: true },
     text: `Revoked the secret ${secretId}.`,
   });
+  noteTokensOut(context, 'client', id);
 }
 
 const addExamples = `

@@ -11,6 +11,7 @@ import { findClient } from '../../registry/clients.ts';
 import type { GrantRequest } from '../../registry/grants.ts';
 import { risksOf } from '../../registry/trust/risks.ts';
 import type { CommandContext } from '../command/command-context.ts';
+import { noteTokensOut } from '../command/taken-back.ts';
 import { CliError } from '../io/cli-error.ts';
 import { confirm, confirmRisks } from '../io/prompt.ts';
 import { printClient } from './actions.ts';
@@ -28,6 +29,8 @@ interface UpdateOptions extends AuthenticationOptions, BindingOptions, Pick<Gran
   readonly grant?: GrantRequest['grants'];
   readonly removeGrant?: readonly string[];
   readonly tokenLifetime?: number | 'default';
+  /** `false`: none. */
+  readonly introspection?: readonly string[] | false;
   readonly yes?: boolean;
 }
 
@@ -46,8 +49,9 @@ export async function update(
     given.some((granted) => isSameResource(granted, removed)),
   );
   if (both) throw new CliError(`the grant for ${both} cannot be both given and removed`, 2);
+  const before = await findClient(context.registry, id);
   const changed = isAboutAuthentication(options)
-    ? await changedAuthentication(context, options, id)
+    ? await changedAuthentication(context, options, before)
     : undefined;
   const client = await updateClient(context.registry, id, {
     client_name: options.name,
@@ -57,11 +61,23 @@ export async function update(
     authentication: changed?.authentication,
     ...bindingOf(options),
     access_token_lifetime: options.tokenLifetime,
+    introspection_resources: options.introspection === false ? [] : options.introspection,
   });
-  if (changed?.client_secret === undefined) return printClient(context, client);
-  printWithSecret(context, client, changed.client_secret);
-  noteSecret(context);
+  if (changed?.client_secret === undefined) {
+    printClient(context, client);
+  } else {
+    printWithSecret(context, client, changed.client_secret);
+    noteSecret(context);
+  }
+  if (hasLost(before, client)) noteTokensOut(context, 'client', id);
 }
+
+/** Whether a client may do less than before: its tokens may say more. */
+const hasLost = (before: Client, { grants }: Client): boolean =>
+  [...before.grants].some(([resource, scope]) => {
+    const granted = grants.get(resource);
+    return granted === undefined || !scope.isSubsetOf(granted);
+  });
 
 /** How a client authenticates from now on, and the secret that it gets for that. */
 interface ChangedAuthentication {
@@ -72,9 +88,8 @@ interface ChangedAuthentication {
 async function changedAuthentication(
   context: CommandContext,
   options: UpdateOptions,
-  id: string,
+  client: Client,
 ): Promise<ChangedAuthentication> {
-  const client = await findClient(context.registry, id);
   const from = client.token_endpoint_auth_method;
   const to = chooseAuthMethod(options, from, presentKinds(client));
   const given = await readCredentials(context, options, { method: to, today: client.trust });

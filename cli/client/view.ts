@@ -3,7 +3,7 @@ import { formatScope } from '../../functions/oauth/scope.ts';
 import { unusedMembers, usesKind } from '../../registry/client-authentication.ts';
 import { isExpired } from '../../registry/client-secrets.ts';
 import { risksOf } from '../../registry/trust/risks.ts';
-import { type Cell, date, lifetimeText, pairs, table } from '../io/table.ts';
+import { type Cell, date, lifetimeText, maybeDate, pairs, table } from '../io/table.ts';
 import { credentialRows } from './authentication-view.ts';
 import { bindingText } from './binding-options.ts';
 
@@ -41,7 +41,9 @@ export function clientText(client: Client): string {
     ...credentialRows(client),
     tokens: bindingText(client),
     grants: grantsCell(client, 'none: it gets no token'),
+    introspection: introspectionCell(client),
     'token lifetime': lifetimeText(client.access_token_lifetime),
+    'tokens from': maybeDate(client.tokens_not_before),
     created: date(client.created_at),
     updated: date(client.updated_at),
   });
@@ -57,7 +59,7 @@ export function clientsText(clients: readonly Client[]): string {
       client.client_name,
       status(client),
       client.token_endpoint_auth_method,
-      grantsCell(client, 'none'),
+      rightsCell(client),
       date(client.created_at),
     ]),
   );
@@ -89,4 +91,18 @@ function grantsCell(client: Client, none: string): Cell {
   return [...client.grants].map(
     ([resource, scope]) => `${resource}: ${formatScope(scope) || '(no scope)'}`,
   );
+}
+
+/** Undefined: it may introspect nothing, as most. */
+function introspectionCell({ introspection_resources }: Client): Cell | undefined {
+  return introspection_resources.length > 0 ? introspection_resources : undefined;
+}
+
+/** What a client may do, in a list: its grants, and whose tokens it may introspect. */
+function rightsCell(client: Client): Cell {
+  const introspects = client.introspection_resources.map(
+    (resource) => `${resource}: introspection`,
+  );
+  if (client.grants.size === 0 && introspects.length > 0) return introspects;
+  return [grantsCell(client, 'none'), introspects].flat();
 }

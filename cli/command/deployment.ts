@@ -3,6 +3,10 @@ import tls from 'node:tls';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
+import {
+  dynamodbRevocationLog,
+  dynamodbRevocationStore,
+} from '../../functions/aws/dynamodb-revocations.ts';
 import { localAccount } from '../../local/account/local-account.ts';
 import { readAccessKeyId } from '../../local/state/access-key.ts';
 import { stateDirectory } from '../../local/state/directory.ts';
@@ -25,6 +29,8 @@ export interface DeploymentChoice {
 export interface Deployment {
   readonly issuer: string;
   readonly registryTable: string;
+  /** Absent: the deployment is older than revocation. */
+  readonly revocationsTable?: string | undefined;
   readonly dynamodb: DynamoDBClient;
   /** The name of its stack; a local stack has none. */
   readonly stack?: string | undefined;
@@ -70,13 +76,15 @@ async function findLocal(): Promise<Deployment> {
   if (!stack) throw new CliError(notRunning, 1, { code: 'local_stack_not_running' });
   const accessKeyId = await readAccessKeyId(directory);
   if (!accessKeyId) throw new CliError(withoutAccessKey, 1, { code: 'local_stack_not_running' });
-  const { issuer, registryTable, mtlsTokenEndpoint, dynamodbEndpoint: endpoint } = stack;
+  const { issuer, registryTable, revocationsTable, mtlsTokenEndpoint } = stack;
+  const { dynamodbEndpoint: endpoint } = stack;
   if (issuer.startsWith('https:')) await trust(stack.tlsAuthority);
   const account = localAccount(accessKeyId);
   const dynamodb = new DynamoDBClient({ ...patience, ...account, endpoint });
   const lambda = { ...account, endpoint: stack.lambdaEndpoint };
   const keyRotation = rotationFunction(stack.keyRotationFunction, lambda);
-  return { issuer, registryTable, mtlsTokenEndpoint, dynamodb, keyRotation, local: stack };
+  const tables = { registryTable, revocationsTable };
+  return { issuer, ...tables, mtlsTokenEndpoint, dynamodb, keyRotation, local: stack };
 }
 
 /**
@@ -97,9 +105,22 @@ const withoutAccessKey = 'the local stack has no access key yet: start it again 
  * @param now NumericDate
  */
 export const registryOf = (
-  { dynamodb, registryTable }: Pick<Deployment, 'dynamodb' | 'registryTable'>,
+  { dynamodb, registryTable, revocationsTable }: DeploymentTables,
   now: () => number,
-): Registry => ({ store: dynamodbRegistryStore(dynamodb, registryTable), now });
+): Registry => ({
+  store: dynamodbRegistryStore(dynamodb, registryTable),
+  revocations:
+    revocationsTable === undefined ? undefined : revocationsIn(dynamodb, revocationsTable),
+  now,
+});
+
+type DeploymentTables = Pick<Deployment, 'dynamodb' | 'registryTable' | 'revocationsTable'>;
+
+const revocationsIn = (dynamodb: DynamoDBClient, table: string) => ({
+  ...dynamodbRevocationStore(dynamodb, table),
+  // What has expired is judged by the store's clock: that of this computer may be wrong.
+  ...dynamodbRevocationLog(dynamodb, table, () => 0),
+});
 
 /** How the SDK reaches the operator's account: in the region, with the profile's credentials. */
 export function accountSettings({ region, profile }: Pick<DeploymentChoice, 'region' | 'profile'>) {

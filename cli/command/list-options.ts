@@ -38,12 +38,16 @@ export function momentValue(text: string): { readonly at: number } | { readonly 
   );
 }
 
+/** Which moment is meant. All are NumericDates. */
+export const momentOf = (moment: ReturnType<typeof momentValue>, now: number): number =>
+  'at' in moment ? moment.at : now - moment.ago;
+
 /** Whether a record was made at a moment or later. */
 export const isSince = (
   created: number,
   moment: ReturnType<typeof momentValue>,
   now: number,
-): boolean => created >= ('at' in moment ? moment.at : now - moment.ago);
+): boolean => created >= momentOf(moment, now);
 
 /** Says where to go on, and what a filter has cost. */
 export const partNotes = (
@@ -54,7 +58,8 @@ export const partNotes = (
   ...(next === undefined ? [] : [`There may be more: ${calledAgain(invocation, '--after', next)}`]),
 ];
 
-function limitValue(text: string): number {
+/** Reads how many are wanted at most. @throws CliError */
+export function limitValue(text: string): number {
   const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (limit > 0) return limit;
   throw new CliError('a limit is a whole number from 1 to 999999', 2);

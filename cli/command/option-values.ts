@@ -39,6 +39,10 @@ export function resourceListValue(text: string, before: readonly string[] = []):
   return [...before, parseResource(text)];
 }
 
+/** The same of an option that can be unsaid: what is given behind that counts. */
+export const resourcesValue = (text: string, before: readonly string[] | false = []) =>
+  resourceListValue(text, before || []);
+
 /**
  * Reads seconds, or `default`: no lifetime of its own from now on.
  * @throws RegistryError

@@ -29,6 +29,10 @@ export function date(seconds: number): string {
   return Number.isNaN(time.valueOf()) ? String(seconds) : time.toISOString().replace('.000Z', 'Z');
 }
 
+/** The same of one that there may be none of. */
+export const maybeDate = (seconds: number | undefined): string | undefined =>
+  seconds === undefined ? undefined : date(seconds);
+
 /** The lifetime of tokens for people; undefined: none of its own. */
 export function lifetimeText(seconds: number | undefined): string {
   return seconds === undefined ? 'default' : `${seconds} s`;

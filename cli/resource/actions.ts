@@ -1,10 +1,13 @@
+import type { Client } from '../../functions/oauth/client.ts';
 import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import { formatScope, type Scope } from '../../functions/oauth/scope.ts';
 import { defaultResource, setDefaultResource } from '../../registry/default-resource.ts';
+import { createIntrospectionClient } from '../../registry/introspection-client.ts';
 import {
   checkResourceServerDeletion,
   clientsLosingScope,
   deleteResourceServer,
+  mayIntrospect,
 } from '../../registry/resource-server-deletion.ts';
 import {
   createResourceServer,
@@ -12,11 +15,14 @@ import {
   requireResourceServer,
   updateResourceServer,
 } from '../../registry/resource-servers.ts';
+import { noteSecret } from '../client/create.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { isSince, type momentValue, type PartOptions, partNotes } from '../command/list-options.ts';
 import type { NewResource } from '../command/option-values.ts';
+import { noteEffect, noteTokensOut, takenBackRecord } from '../command/taken-back.ts';
 import { CliError } from '../io/cli-error.ts';
 import { confirm } from '../io/prompt.ts';
+import { pairs } from '../io/table.ts';
 import { note } from '../io/terminal.ts';
 import { resourceRecord, resourcesText, resourceText } from './view.ts';
 
@@ -24,6 +30,7 @@ export interface CreateOptions {
   readonly scope: Scope;
   readonly default?: boolean;
   readonly tokenLifetime?: number;
+  readonly introspection?: true;
 }
 
 export interface UpdateOptions {
@@ -53,7 +60,20 @@ export async function create(
   if (resource !== given) {
     note(context.terminal, `It is registered as ${resource}, the aud of its tokens.`);
   }
-  await show(context, {}, resource);
+  if (options.introspection) await showWithClient(context, resource);
+  else await show(context, {}, resource);
+}
+
+/** Shows a new resource server, and a client that may introspect its tokens, with its secret, this once. */
+async function showWithClient(context: CommandContext, resource: string): Promise<void> {
+  const { client, client_secret } = await createIntrospectionClient(context.registry, resource);
+  const { client_id } = client;
+  const { json, text } = await shown(context, resource);
+  context.print({
+    json: { ...json, client_id, client_secret, client_secret_expires_at: 0 },
+    text: `${text}\n\nMay introspect its tokens:\n${pairs({ client_id, client_secret })}`,
+  });
+  noteSecret(context);
 }
 
 /** `resource list` */
@@ -82,9 +102,13 @@ export async function show(
   _options: unknown,
   resource: string,
 ): Promise<void> {
-  const server = await requireResourceServer(context.registry, resource);
-  const standard = await defaultResource(context.registry);
-  context.print({ json: resourceRecord(server, standard), text: resourceText(server, standard) });
+  context.print(await shown(context, resource));
+}
+
+async function shown({ registry }: CommandContext, resource: string) {
+  const server = await requireResourceServer(registry, resource);
+  const standard = await defaultResource(registry);
+  return { json: resourceRecord(server, standard), text: resourceText(server, standard) };
 }
 
 /** `resource update` */
@@ -116,25 +140,44 @@ export async function remove(
   const { resource } = await requireResourceServer(context.registry, named);
   const force = options.force === true;
   const clients = await checkResourceServerDeletion(context.registry, resource, { force });
-  const ids = clients.map((client) => client.client_id).join(', ');
+  const ids = idsOf(clients, ({ grants }) => grants.has(resource));
+  const introspecting = idsOf(clients, (client) => mayIntrospect(client, resource));
   const grants = ids && ` These clients lose their grants for it: ${ids}.`;
   const question = `Delete the resource server ${resource}?${grants}`;
   await confirm(context.terminal, question, options.yes === true);
-  await deleteResourceServer(context.registry, resource, { force });
+  const revocation = await deleteResourceServer(context.registry, resource, { force });
   if (ids) note(context.terminal, `These clients have lost their grants for it: ${ids}.`);
-  context.print({ json: { resource, deleted: true }, text: `Deleted ${resource}.` });
+  if (introspecting) {
+    note(
+      context.terminal,
+      `These clients can introspect nothing there any more: ${introspecting}.`,
+    );
+  }
+  context.print({
+    json: { resource, deleted: true, ...takenBackRecord(revocation) },
+    text: `Deleted ${resource}, and revoked the tokens for it.`,
+  });
+  noteEffect(context, revocation);
 }
+
+const idsOf = (clients: readonly Client[], isMeant: (client: Client) => boolean): string =>
+  clients
+    .filter(isMeant)
+    .map(({ client_id }) => client_id)
+    .join(', ');
 
 async function noteLostScopes(
   context: CommandContext,
   resource: string,
   kept: Scope,
 ): Promise<void> {
-  for (const client of await clientsLosingScope(context.registry, resource, kept)) {
+  const losing = await clientsLosingScope(context.registry, resource, kept);
+  for (const client of losing) {
     const lost = formatScope(client.grants.get(resource)?.difference(kept) ?? new Set());
     note(
       context.terminal,
       `The client ${client.client_id} loses ${lost} there, within the time of clientCache (30 s by default).`,
     );
   }
+  if (losing.length > 0) noteTokensOut(context, 'resource', resource);
 }

@@ -4,7 +4,9 @@ import { type CommandLine, registryAction } from '../command/command-context.ts'
 import { addPartOptions, momentValue, partHelp } from '../command/list-options.ts';
 import { lifetimeOrDefault, newResourceValue, scopeValue } from '../command/option-values.ts';
 import { addRequiredOption } from '../command/required-option.ts';
+import { effectHelp } from '../command/taken-back.ts';
 import { create, list, remove, show, update } from './actions.ts';
+import { addResourceTokenCommands } from './token-commands.ts';
 
 /** Defines `countersign resource`. */
 export function addResourceCommands(resource: Command, commandLine: CommandLine): void {
@@ -12,6 +14,7 @@ export function addResourceCommands(resource: Command, commandLine: CommandLine)
   addReadings(resource, commandLine);
   addUpdate(resource, commandLine);
   addDelete(resource, commandLine);
+  addResourceTokenCommands(resource, commandLine);
 }
 
 function addCreate(resource: Command, commandLine: CommandLine): void {
@@ -26,6 +29,7 @@ function addCreate(resource: Command, commandLine: CommandLine): void {
     .option('--token-lifetime <seconds>', 'of tokens for it, 60 to 86400', parseLifetime)
     .option('--default', 'make it the one that client create --scope refers to')
     .option('--no-default', 'do not, even if there is none yet')
+    .option('--introspection', 'and a client that may introspect its tokens; prints its secret')
     .addHelpText('after', createExamples)
     .action(registryAction(commandLine, create));
 }
@@ -62,10 +66,11 @@ function addUpdate(resource: Command, commandLine: CommandLine): void {
 function addDelete(resource: Command, commandLine: CommandLine): void {
   resource
     .command('delete')
-    .description('delete a resource server')
+    .description('delete a resource server, and revoke the tokens for it')
     .argument('<uri>', 'its identifier', parseResource)
     .option('--force', 'though clients have grants for it (they lose them) or it is the default')
     .option('--yes', 'do not ask')
+    .addHelpText('after', effectHelp)
     .addHelpText('after', '\nExample:\n  $ countersign resource delete https://api.example.com')
     .action(registryAction(commandLine, remove));
 }
@@ -76,7 +81,8 @@ https://A.example:443/, but not https://a.example/mcp and https://a.example/mcp/
 
 Examples:
   $ countersign resource create https://api.example.com --scope "read write"
-  $ countersign resource create urn:example:orders --scope "orders" --token-lifetime 600`;
+  $ countersign resource create urn:example:orders --scope "orders" --token-lifetime 600
+  $ countersign resource create https://api.example.com --scope "read write" --introspection`;
 
 const updateExamples = `
 Examples:

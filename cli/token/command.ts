@@ -13,6 +13,7 @@ import {
   readAuthentication,
 } from './authentication.ts';
 import { addTokenBindingOptions, readBinding } from './binding.ts';
+import { addTokenRevocation } from './revoke-command.ts';
 import { requestAccessToken } from './token-request.ts';
 import {
   type AccessTokenResponse,
@@ -28,7 +29,8 @@ interface TokenOptions {
 }
 
 /** Defines `countersign token`. */
-export function defineToken(command: Command, { terminal }: CommandLine): void {
+export function defineToken(command: Command, commandLine: CommandLine): void {
+  const { terminal } = commandLine;
   addRequiredOption(command, new Option('--client-id <id>', 'client_id').argParser(parseClientId));
   addAuthenticationOptions(command);
   addTokenBindingOptions(command);
@@ -38,6 +40,7 @@ export function defineToken(command: Command, { terminal }: CommandLine): void {
     .option('--issuer <url>', 'ask this issuer, without a look for a deployment', issuerValue)
     .addHelpText('after', tokenExamples)
     .action((options: TokenOptions) => showToken(terminal, options, command));
+  addTokenRevocation(command, commandLine);
 }
 
 async function showToken(

@@ -18,6 +18,7 @@ const localStackFile = v.object({
   mtlsApi: v.string(),
   registryTable: v.string(),
   ephemeraTable: v.string(),
+  revocationsTable: v.string(),
   dynamodbEndpoint: v.string(),
   kmsEndpoint: v.string(),
   /** Answers who invokes a function, as Lambda does. */
@@ -35,6 +36,7 @@ export type LocalStackFile = Readonly<v.InferOutput<typeof localStackFile>>;
 const anyRelease = v.object({
   ...localStackFile.entries,
   mtlsTokenEndpoint: v.optional(v.string()),
+  revocationsTable: v.optional(v.string()),
   lambdaEndpoint: v.optional(v.string()),
   keyRotationFunction: v.optional(v.string()),
 });

@@ -83,7 +83,8 @@ describe('with two resource servers', () => {
     await create('doomed');
     expect(await done('client', 'disable', 'doomed')).toMatchObject({ disabled: true });
     expect(await done('client', 'enable', 'doomed')).toMatchObject({ disabled: false });
-    const gone = { client_id: 'doomed', deleted: true };
+    const times = { revoked_at: expect.any(Number), not_before: expect.any(Number) };
+    const gone = { client_id: 'doomed', deleted: true, ...times, expires_at: expect.any(Number) };
     expect(await done('client', 'delete', 'doomed', '--yes')).toEqual(gone);
     const { clients } = await done('client', 'list');
     expect(clients.map((client: { client_id: string }) => client.client_id)).not.toContain(
@@ -105,7 +106,7 @@ describe('with two resource servers', () => {
     expect(await contents()).toEqual(before);
     expect(await remove('y\n')).toMatchObject({
       exitCode: 0,
-      stdout: 'Deleted the client asked.\n',
+      stdout: 'Deleted the client asked, and revoked its tokens.\n',
     });
     expect(await contents()).toHaveLength(before.length - 1);
   });

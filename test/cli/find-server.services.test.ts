@@ -26,6 +26,7 @@ beforeEach(() => {
 const ours = {
   Issuer: file.issuer,
   RegistryTable: file.registryTable,
+  RevocationsTable: file.revocationsTable,
   KeyRotationFunction: file.keyRotationFunction,
 };
 const others = { ...ours, RegistryTable: 'another' };
@@ -134,6 +135,7 @@ test.for([
   { RegistryTable: 'arn:aws:dynamodb:eu-central-1:111122223333:table/theirs' },
   { KeyRotationFunction: 'arn:aws:lambda:eu-central-1:111122223333:function:theirs' },
   { KeyRotationFunction: '111122223333:theirs' },
+  { RevocationsTable: 'arn:aws:dynamodb:eu-central-1:111122223333:table/theirs' },
 ])('a stack that leads into another account is none: %o', async (elsewhere) => {
   account(orders, { name: 'Theirs', outputs: described('Server', { ...ours, ...elsewhere }) });
   expect(await inProcess(list)).toMatchObject(done);

@@ -224,3 +224,31 @@ test('a question shows what cannot be seen', async () => {
   expect(asked.stderr).toContain('(pay\\u202e\\u000a\\u001b[31m)');
   for (const hidden of ['\u202e', '\u001b[31m']) expect(asked.stderr).not.toContain(hidden);
 });
+
+test('a list of what is revoked shows what cannot be seen, each on one line', async () => {
+  const texts = Object.values(nasty);
+  for (const id of [...texts, texts.join('')]) {
+    const times = { revoked_at: 1_700_000_000, expires_at: 9_000_000_000 };
+    await registry.revocations.note({ kind: 'token', id, ...times });
+  }
+  const [people, program] = await both([local('revocation', 'list')]);
+  expect(`${people?.stdout}${program?.stdout}`).not.toMatch(unseen);
+  expect(people?.stdout.trimEnd().split('\n')).toHaveLength(texts.length + 2);
+  const { revocations } = JSON.parse(program?.stdout ?? '');
+  const ids = revocations.map(({ id }: { readonly id: string }) => id);
+  expect(ids.map((id: string) => id.toWellFormed()).toSorted()).toEqual(
+    [...texts, texts.join('')].map((id) => id.toWellFormed()).toSorted(),
+  );
+});
+
+test.for(['client', 'resource'])(
+  '%s revoke-tokens takes no name that was never one',
+  async (kind) => {
+    for (const text of Object.values(nasty)) {
+      const command = local(kind, 'revoke-tokens', `urn:x${text}`, '--yes');
+      const { exitCode, stdout, stderr } = await inProcess(command);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).not.toMatch(unseen);
+    }
+  },
+);

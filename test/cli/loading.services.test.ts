@@ -37,6 +37,8 @@ test.for([
   ['key', 'revoke', '--help'],
   ['keypair', '--help'],
   ['token', '--help'],
+  ['token', 'revoke', '--help'],
+  ['revocation', 'list', '--help'],
   ['dpop-proof', '--help'],
   ['doctor', '--help'],
   ['cost', '--help'],

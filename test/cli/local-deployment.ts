@@ -4,11 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import {
-  type CreateTableCommandInput,
-  DynamoDBClient,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll, vi } from 'vitest';
@@ -18,6 +14,10 @@ import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dynamodb-registry.ts';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
+import {
+  dynamodbRevocationLog,
+  dynamodbRevocationStore,
+} from '../../functions/aws/dynamodb-revocations.ts';
 import { keyRingKey } from '../../functions/aws/key-ring-item.ts';
 import { kmsSigningKeys } from '../../functions/aws/kms-signing-keys.ts';
 import { unwrappedKeys } from '../../functions/aws/unwrapped-keys.ts';
@@ -38,7 +38,7 @@ import { accessKeyFile } from '../../local/state/access-key.ts';
 import { writeLocalStackFile } from '../../local/state/local-stack-file.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
 import { keyRotation } from '../support/key-rotation.ts';
-import { tables } from '../support/services.ts';
+import { tableDefinitions, tables } from '../support/services.ts';
 import { accessKeyId, testAccount } from '../support/test-account.ts';
 import { lambdaService } from './lambda-service.ts';
 
@@ -60,10 +60,7 @@ export async function localDeployment(
     startDynamodb({ accessKeyId }),
     startKms({ accessKeyId, now }),
   ]);
-  await createTables(
-    { ...testAccount, endpoint: dynamodbServer.endpoint },
-    Object.values(tables).map(keyedByPk),
-  );
+  await createTables({ ...testAccount, endpoint: dynamodbServer.endpoint }, tableDefinitions());
   const dynamodb = new DynamoDBClient({ ...testAccount, endpoint: dynamodbServer.endpoint });
   const kms = new KMSClient({ ...testAccount, endpoint: kmsServer.endpoint });
   const tagging = new ResourceGroupsTaggingAPIClient({
@@ -87,6 +84,7 @@ export async function localDeployment(
     mtlsApi: 'https://127.0.0.1:3446',
     registryTable: tables.registry,
     ephemeraTable: tables.ephemera,
+    revocationsTable: tables.revocations,
     dynamodbEndpoint: dynamodbServer.endpoint,
     kmsEndpoint: kmsServer.endpoint,
     lambdaEndpoint: lambda.endpoint,
@@ -111,7 +109,14 @@ export async function localDeployment(
     lambda,
     /** What commands have registered, in a fixed order: all that the registry holds but the key ring. */
     contents: () => registryContents(dynamodb),
-    registry: { store: dynamodbRegistryStore(dynamodb, tables.registry), now },
+    registry: {
+      store: dynamodbRegistryStore(dynamodb, tables.registry),
+      revocations: {
+        ...dynamodbRevocationStore(dynamodb, tables.revocations),
+        ...dynamodbRevocationLog(dynamodb, tables.revocations, now),
+      },
+      now,
+    },
   };
 }
 
@@ -185,10 +190,3 @@ async function startIssuer({ dynamodb, kms, now, profile }: Services) {
   });
   return { issuer, close: () => close(server) };
 }
-
-const keyedByPk = (TableName: string): CreateTableCommandInput => ({
-  TableName,
-  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-  BillingMode: 'PAY_PER_REQUEST',
-});

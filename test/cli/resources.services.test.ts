@@ -78,8 +78,12 @@ test('an update changes scope and lifetime, and tells who loses what', async () 
   const update = ['resource', 'update', 'urn:shrinking'];
   const { stdout, stderr } = await run(...update, '--scope', 'read scan');
   expect(JSON.parse(stdout)).toMatchObject({ scope: 'read scan', access_token_lifetime: 600 });
-  expect(stderr).toBe(
-    'The client writer loses write there, within the time of clientCache (30 s by default).\n',
+  const told =
+    'The client writer loses write there, within the time of clientCache (30 s by default).\n';
+  expect(stderr).toBe(told);
+  const people = await inProcess([...update, '--scope', 'read scan', '--local']);
+  expect(people.stderr).toBe(
+    `${told}Tokens that are out keep what they say until they expire; \`countersign resource revoke-tokens urn:shrinking --local\` takes them back.\n`,
   );
   expect(await done(...update, '--token-lifetime', 'default')).not.toHaveProperty(
     'access_token_lifetime',
@@ -100,7 +104,10 @@ test('a resource server that clients need goes by force, and their grants with i
     input: 'y\n',
     isTTY: true,
   });
-  expect(asked).toMatchObject({ exitCode: 0, stdout: 'Deleted urn:needed.\n' });
+  expect(asked).toMatchObject({
+    exitCode: 0,
+    stdout: 'Deleted urn:needed, and revoked the tokens for it.\n',
+  });
   expect(asked.stderr).toContain('These clients lose their grants for it: needy. [y/N]');
   expect((await done('client', 'show', 'needy')).grants).toEqual({ 'urn:second': 'read' });
   await register('urn:needed');

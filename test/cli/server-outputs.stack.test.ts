@@ -34,9 +34,16 @@ test('two servers in the stack of an owner, beside his own outputs', () => {
     'Orders/Auth/Server',
     'Orders/Staff',
   ]);
-  for (const { issuer, registryTable, apiEndpoint, keyRotationFunction } of found) {
+  for (const server of found) {
+    const { issuer, registryTable, revocationsTable, apiEndpoint, keyRotationFunction } = server;
     expect(issuer).not.toBe('value of Issuer');
-    for (const value of [issuer, registryTable, apiEndpoint, keyRotationFunction]) {
+    for (const value of [
+      issuer,
+      registryTable,
+      revocationsTable,
+      apiEndpoint,
+      keyRotationFunction,
+    ]) {
       expect(value).toMatch(/^value of (AuthServer|Staff)/);
     }
   }
@@ -49,6 +56,7 @@ test('the stack that this repository deploys', () => {
       path: 'AuthorizationServer',
       issuer: 'value of Issuer',
       registryTable: 'value of RegistryTable',
+      revocationsTable: 'value of RevocationsTable',
       keyRotationFunction: 'value of KeyRotationFunction',
     },
   ]);

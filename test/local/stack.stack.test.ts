@@ -109,7 +109,7 @@ describe('the local stack', () => {
   test('tells its owner where it is while it runs, and has its directory for itself', async () => {
     const path = await directory();
     const stack = await start(path);
-    const { pid, issuer, api, registryTable, ephemeraTable } = stack;
+    const { pid, issuer, api, registryTable, ephemeraTable, revocationsTable } = stack;
     expect(await readLocalStackFile(path)).toEqual({
       pid: process.pid,
       issuer,
@@ -120,6 +120,7 @@ describe('the local stack', () => {
       mtlsApi: stack.mtlsApi,
       registryTable,
       ephemeraTable,
+      revocationsTable,
       lambdaEndpoint: stack.lambdaEndpoint,
       keyRotationFunction: stack.keyRotationFunction,
       dynamodbEndpoint: stack.dynamodbEndpoint,

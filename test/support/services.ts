@@ -42,11 +42,7 @@ export async function startServices(now?: () => number): Promise<Services> {
   afterAll(async () => {
     await Promise.all([dynamodb[Symbol.asyncDispose](), kms[Symbol.asyncDispose]()]);
   });
-  await createTables({ ...testAccount, endpoint: dynamodb.endpoint }, [
-    keyedByPk(tables.registry),
-    keyedByPk(tables.ephemera),
-    ofRevocations(tables.revocations),
-  ]);
+  await createTables({ ...testAccount, endpoint: dynamodb.endpoint }, tableDefinitions());
   const createTable = (table: CreateTableCommandInput) =>
     createTables({ ...testAccount, endpoint: dynamodb.endpoint }, [table]);
   const via = async (way: Via) =>
@@ -72,6 +68,13 @@ function clients(endpoints: { readonly dynamodb: string; readonly kms: string })
   });
   return made;
 }
+
+/** How the tables are made. */
+export const tableDefinitions = (): readonly CreateTableCommandInput[] => [
+  keyedByPk(tables.registry),
+  keyedByPk(tables.ephemera),
+  ofRevocations(tables.revocations),
+];
 
 const keyedByPk = (TableName: string): CreateTableCommandInput => ({
   TableName,

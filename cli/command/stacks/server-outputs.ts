@@ -8,6 +8,7 @@ export interface StackServer {
   readonly path?: string;
   readonly issuer: string;
   readonly registryTable: string;
+  readonly revocationsTable?: string | undefined;
   readonly apiEndpoint?: string | undefined;
   readonly mtlsTokenEndpoint?: string | undefined;
   readonly keyRotationFunction?: string | undefined;
@@ -49,12 +50,15 @@ function server(stack: string, outputs: readonly NamedOutput[]): StackServer[] {
   if (!issuer || !registryTable || values.size < outputs.length) return [];
   const keyRotationFunction = values.get('KeyRotationFunction');
   // An ARN, or a part of one, would lead to another account.
-  if (![registryTable, keyRotationFunction ?? 'none'].every(isName)) return [];
+  const revocationsTable = values.get('RevocationsTable');
+  const names = [registryTable, revocationsTable ?? 'none', keyRotationFunction ?? 'none'];
+  if (!names.every(isName)) return [];
   return [
     {
       stack,
       issuer,
       registryTable,
+      revocationsTable,
       apiEndpoint: values.get('ApiEndpoint'),
       mtlsTokenEndpoint: values.get('MtlsTokenEndpoint'),
       keyRotationFunction,

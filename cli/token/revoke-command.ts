@@ -1,0 +1,87 @@
+import { type Command, Option } from 'commander';
+import {
+  parseJti,
+  readAccessToken,
+  revokeToken,
+  type TokenTakenBack,
+  type TokenToRevoke,
+} from '../../registry/token-revocation.ts';
+import {
+  type CommandContext,
+  type CommandLine,
+  registryAction,
+} from '../command/command-context.ts';
+import { effectHelp, noteEffect, takenBackRecord } from '../command/taken-back.ts';
+import { CliError } from '../io/cli-error.ts';
+import { readInput } from '../io/input-file.ts';
+import { date } from '../io/table.ts';
+import { note } from '../io/terminal.ts';
+
+interface RevokeOptions {
+  readonly tokenFile?: string;
+  readonly jti?: string;
+}
+
+/** Adds `countersign token revoke`. */
+export function addTokenRevocation(token: Command, commandLine: CommandLine): void {
+  token
+    .command('revoke')
+    .description('take back one access token')
+    .addOption(
+      new Option('--token-file <file>', 'that has the token; - is standard input').conflicts('jti'),
+    )
+    .option('--jti <jti>', 'its jti, where the token itself cannot be had', parseJti)
+    // Those of `token` say how to get one.
+    .configureHelp({
+      ...token.configureHelp(),
+      visibleGlobalOptions: (command) => [...rootOf(command).options],
+    })
+    .addHelpText('after', effectHelp)
+    .addHelpText('after', examples)
+    .action(registryAction(commandLine, revoke));
+}
+
+const rootOf = (command: Command): Command => (command.parent ? rootOf(command.parent) : command);
+
+async function revoke(context: CommandContext, options: RevokeOptions): Promise<void> {
+  const token = await tokenOf(context, options);
+  const taken = await revokeToken(context.registry, token);
+  const { revocation, hasExpired } = taken;
+  const { id: jti, status } = revocation;
+  context.print({ json: { jti, revoked: !hasExpired, ...record(taken) }, text: textOf(taken) });
+  if (hasExpired) return;
+  if (!status) note(context.terminal, withoutPlace);
+  noteEffect(context, revocation);
+}
+
+const record = ({ revocation, hasExpired }: TokenTakenBack) =>
+  hasExpired ? { expires_at: revocation.expires_at } : takenBackRecord(revocation);
+
+function textOf({ revocation: { id, expires_at }, hasExpired }: TokenTakenBack): string {
+  if (!hasExpired) return `Revoked the token ${id}.`;
+  return `The token ${id} is refused by everybody since ${date(expires_at)}, for it has expired: nothing was done.`;
+}
+
+async function tokenOf(
+  { terminal, deployment }: CommandContext,
+  { tokenFile, jti }: RevokeOptions,
+): Promise<TokenToRevoke> {
+  if (jti !== undefined) return { jti, exp: undefined };
+  if (tokenFile === undefined) {
+    throw new CliError('say which token: --token-file FILE (- is standard input), or --jti JTI', 2);
+  }
+  return readAccessToken(await readInput(terminal, tokenFile), deployment.issuer);
+}
+
+const withoutPlace =
+  'It is named by its jti alone: verifiers of other makers, which read status lists, do not see it.';
+
+const examples = `
+The token is read from a file, or from standard input, and never from the command line: other users of this
+computer, and its history, can see that. Its signature is not verified. By its jti alone it is named for a day,
+as long as a token can live.
+
+Examples:
+  $ countersign token revoke --token-file stolen.jwt
+  $ countersign token revoke --token-file - < stolen.jwt
+  $ countersign token revoke --jti wTkxFyQDB8q1qVUWyh04Jw`;
