@@ -54,7 +54,10 @@ function signingKey({ kms, unwrapped, servesSeveral }: Signers, key: RingKey): S
     signingAlgorithm(alg) ?? fail(new Error(`no token is signed with ${alg}`));
   if (key.custody === 'kms') {
     unwrapped.drop();
-    return { alg, kid, sign: (input) => signInKms(kms, { KeyId, algorithm, input }) };
+    const sign: SigningKey['sign'] = (input) => signInKms(kms, { KeyId, algorithm, input });
+    return algorithm.MessageType === 'RAW'
+      ? { alg, kid, sign, longestInput: longestRawMessage }
+      : { alg, kid, sign };
   }
   const { wrapped } = algorithm;
   if (!wrapped) return fail(new Error(`KMS wraps no key pairs for ${alg}`));

@@ -1,4 +1,10 @@
-import { documentResponse, methodNotAllowed, preflight } from '../http/document-response.ts';
+import {
+  documentResponse,
+  failure,
+  methodNotAllowed,
+  notFound,
+  preflight,
+} from '../http/document-response.ts';
 import {
   allowedMethods,
   earlyAnswer,
@@ -17,7 +23,7 @@ import {
   authorizationServerMetadata,
   openidConfiguration,
 } from './metadata.ts';
-import { failure, notFound, unsupportedResponseType } from './response.ts';
+import { unsupportedResponseType } from './response.ts';
 
 /** What the discovery endpoints work with. */
 export interface Discovery extends AuthorizationServer {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { OAuthError } from '../oauth/oauth-error.ts';
 import type { HttpRequest } from './request.ts';
 import type { HttpResponse } from './response.ts';
 
@@ -17,16 +18,39 @@ export function documentResponse(
   maxAge: number,
 ): HttpResponse {
   const body = JSON.stringify(document);
-  const ETag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+  const etag = entityTag(body);
+  return representationResponse(http, { type: 'application/json', body, etag, maxAge });
+}
+
+/** What is published at a URL now. */
+export interface Representation {
+  /** Its media type. */
+  readonly type: string;
+  readonly body: string;
+  /** Tells whether it is the one that the caller has. */
+  readonly etag: string;
+  /** Seconds that it may be served from a cache. */
+  readonly maxAge: number;
+}
+
+/** Answers with what is published, or 304 where the caller has it already (RFC 9110 §13.1.2). */
+export function representationResponse(
+  http: Pick<HttpRequest, 'method' | 'headers'>,
+  { type, body, etag, maxAge }: Representation,
+): HttpResponse {
   const headers = {
     ...cors,
-    'Content-Type': 'application/json',
+    'Content-Type': type,
     'Cache-Control': `public, max-age=${maxAge}`,
-    ETag,
+    ETag: etag,
   };
-  if (knows(http, ETag)) return { statusCode: 304, headers, body: '' };
+  if (knows(http, etag)) return { statusCode: 304, headers, body: '' };
   return { statusCode: 200, headers, body: http.method === 'HEAD' ? '' : body };
 }
+
+/** The tag of what has this content (RFC 9110 §8.8.3). */
+export const entityTag = (content: string): string =>
+  `"${createHash('sha256').update(content).digest('base64url')}"`;
 
 /** Answers a preflight request of a browser (Fetch §3.2). */
 export function preflight(): HttpResponse {
@@ -42,6 +66,15 @@ export function preflight(): HttpResponse {
 /** Answers a method that reads no document (RFC 9110 §15.5.6). */
 export const methodNotAllowed = (): HttpResponse =>
   problem(405, 'method_not_allowed', {}, { Allow: allowed });
+
+/** Answers an unknown path. */
+export const notFound = (): HttpResponse => problem(404, 'not_found');
+
+/** The response to any error: 503 where something cannot be had now, else a 500 that says nothing. */
+export function failure(error: unknown): HttpResponse {
+  if (!(error instanceof OAuthError)) return problem(500, 'server_error');
+  return problem(503, error.code, {}, { 'Retry-After': '2' });
+}
 
 /** An error in the same form, which pages may read too. */
 export function problem(

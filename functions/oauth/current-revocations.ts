@@ -2,7 +2,7 @@ import type { RevocationLog } from './revocation.ts';
 import { type GrowingView, growingView, type RevocationView } from './revocation-view.ts';
 
 /** What is revoked, and when its last successful reading began (NumericDate). */
-export interface ReadRevocations {
+interface ReadRevocations {
   /** It grows with later readings. */
   readonly revoked: RevocationView;
   readonly at: number;

@@ -4,6 +4,8 @@ export interface SigningKey {
   readonly alg: string;
   /** RFC 7638 thumbprint of the public key. */
   readonly kid: string;
+  /** Bytes of the longest signing input that it takes; absent: it takes any. */
+  readonly longestInput?: number;
   /** Signs the JWS signing input; the signature comes as RFC 7518 §3 wants it. */
   sign(input: Uint8Array): Promise<Uint8Array>;
 }

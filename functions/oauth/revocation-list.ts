@@ -6,6 +6,9 @@ export const revocationListType = 'revocation-list+jwt';
 /** Where it is, below the issuer. */
 export const revocationListPath = '/revocation-list';
 
+/** Bytes of the longest list that an authorizer reads. */
+export const longestRevocationList = 4 * 1024 * 1024;
+
 /**
  * The claims of a revocation list: a JWT by which an issuer says all that it has taken back. Each member is there, if
  * empty, so that none can be lost on the way.

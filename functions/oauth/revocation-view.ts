@@ -6,7 +6,7 @@ import { newStatusList, setInvalid } from './status-list.ts';
 export type SingleTokens = Pick<Revoked, 'tokens' | 'statusLists'>;
 
 /** Tells whether a list is as it was. */
-export interface ListState {
+interface ListState {
   /** Another one after each change. */
   readonly version: number;
   /** When the newest of its tokens was revoked. */

@@ -33,6 +33,13 @@ test('nothing in an entry can begin a line of its own', () => {
   expect(JSON.parse(line)).toMatchObject({ audit: { reason } });
 });
 
+test('an entry that somebody has to do something about is of the level ERROR', () => {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  onTestFinished(() => void write.mockRestore());
+  auditLog('revocation-list', 'ERROR')({ outcome: 'failed' });
+  expect(JSON.parse(String(write.mock.lastCall?.[0]))).toMatchObject({ level: 'ERROR' });
+});
+
 test('it is written whatever the level of the log', () => {
   vi.stubEnv('AWS_LAMBDA_LOG_LEVEL', 'FATAL');
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
