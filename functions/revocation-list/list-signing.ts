@@ -47,7 +47,7 @@ export async function signOrSucceed(
   try {
     return await sign(content, key, signing);
   } catch (error) {
-    const successor = await signing.signingKeys.successorOf(key).catch(() => undefined);
+    const successor = await signing.signingKeys.successorOf(key);
     if (!successor) throw error;
     return await sign(content, successor, signing);
   }
