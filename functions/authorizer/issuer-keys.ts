@@ -6,9 +6,11 @@ import { type KeySet, parseKeySet } from './key-set.ts';
 
 /**
  * The issuer's keys for a token that names this `kid`. They may still lack it.
+ * @param coolDown seconds without a fetch after the last one, while they do: fewer for what comes from the issuer
+ *   itself, since anybody may send a token
  * @throws OAuthError `temporarily_unavailable` when no keys can be had.
  */
-export type IssuerKeys = (kid: string) => Promise<KeySet>;
+export type IssuerKeys = (kid: string, coolDown?: number) => Promise<KeySet>;
 
 /** Where an issuer's keys come from. */
 export interface Source extends JsonSource {
@@ -41,9 +43,9 @@ export function issuerKeys(source: Source): IssuerKeys {
     coolDown,
     failureCoolDown,
   });
-  return async (kid) => {
+  return async (kid, shorter) => {
     try {
-      return await cached(({ keys }) => !keys.has(kid));
+      return await cached(({ keys }) => !keys.has(kid), shorter);
     } catch (error) {
       throw unavailable(error);
     }

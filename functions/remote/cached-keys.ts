@@ -40,11 +40,12 @@ type FallShort<Keys> = (keys: Keys) => boolean;
  * fetched again, though not within the cool-down since the last time. A server in trouble is forgiven
  * for an hour, after which nothing verifies.
  * @returns the keys, if there are any; they may still fall short. It throws what the last fetch threw,
- *   when there are no keys to be had.
+ *   when there are no keys to be had. Who has a good reason to think that there are newer ones may shorten the
+ *   cool-down.
  */
 export function cachedKeys<Keys>(
   props: CachedKeysProps<Keys>,
-): (fallShort: FallShort<Keys>) => Promise<Keys> {
+): (fallShort: FallShort<Keys>, coolDown?: number) => Promise<Keys> {
   let cached: Cached<Keys> | undefined;
   let failure: unknown;
   // When the last fetch ended: a slow failure must be followed by a pause, too.
@@ -65,15 +66,19 @@ export function cachedKeys<Keys>(
   };
 
   /** Seconds since the last fetch after which a further one may help; undefined: none is needed. */
-  const pauseBefore = (now: number, fallShort: FallShort<Keys>): number | undefined => {
+  const pauseBefore = (
+    now: number,
+    fallShort: FallShort<Keys>,
+    coolDown: number,
+  ): number | undefined => {
     if (!isUsable(cached, now)) return props.failureCoolDown;
-    if (fallShort(cached.keys)) return props.coolDown;
+    if (fallShort(cached.keys)) return coolDown;
     return isOld(cached, now) ? minFreshness : undefined;
   };
 
-  return async (fallShort) => {
+  return async (fallShort, coolDown = props.coolDown) => {
     const now = props.now();
-    const pause = pauseBefore(now, fallShort);
+    const pause = pauseBefore(now, fallShort, coolDown);
     if (pause !== undefined) {
       if (distance(now, attemptedAt) >= pause) inFlight ??= fetchAgain(now);
       await inFlight;

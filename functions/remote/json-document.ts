@@ -1,3 +1,5 @@
+import { limitedBody } from './limited-body.ts';
+
 /** What is needed of the platform's fetch. */
 export type Fetch = (
   url: string,
@@ -68,28 +70,18 @@ async function jsonBody(response: Response): Promise<object> {
   if (!mayBeJson.test(mediaType)) {
     throw new Error('the server answers with something that is not JSON');
   }
-  const body = parseJson(await limitedBody(response));
+  const octets = await limitedBody(response, maxBytes);
+  // It leaves out a byte order mark, as RFC 8259 §8.1 allows.
+  const body = parseJson(new TextDecoder().decode(octets));
   if (typeof body !== 'object' || body === null) throw new Error('the server answers no object');
   return body;
 }
 
 const html = 'the server answers with HTML, not JSON';
 
-/** In lower case and without parameters; empty: there is none. */
-const mediaTypeOf = ({ headers }: Response): string =>
+/** The media type of an answer, in lower case and without parameters; empty: there is none. */
+export const mediaTypeOf = ({ headers }: Response): string =>
   (headers.get('content-type') ?? '').replace(/;.*/, '').trim().toLowerCase();
-
-async function limitedBody(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > maxBytes) throw new Error('the server answers too much');
-    chunks.push(chunk);
-  }
-  // It leaves out a byte order mark, as RFC 8259 §8.1 allows.
-  return new TextDecoder().decode(Buffer.concat(chunks));
-}
 
 function parseJson(text: string): unknown {
   if (/^\s*</.test(text)) throw new Error(html);
