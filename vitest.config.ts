@@ -58,8 +58,9 @@ export default defineConfig({
       exclude: [
         'functions/**/index.ts',
         'functions/**/*environment.ts',
-        'functions/authorizer/bound-tokens.ts',
-        'functions/authorizer/bound-token-wiring.ts',
+        'functions/authorizer/{bound-tokens,revocation-table}.ts',
+        'functions/authorizer/*-token-wiring.ts',
+        'functions/authorizer/revocations/table-reading.ts',
         'functions/authentication/client-endpoint-wiring.ts',
       ],
       thresholds: {

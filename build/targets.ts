@@ -5,6 +5,7 @@ import { functionOptions, reproducible, together, tricks } from './bundling.ts';
 const functionEntries = [
   'authorizer/bound-tokens',
   'authorizer/index',
+  'authorizer/revocation-table',
   'demo-api/guarded',
   'demo-api/index',
   'discovery/index',

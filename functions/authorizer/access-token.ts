@@ -3,7 +3,7 @@ import QuickLRU from 'quick-lru';
 import { invalidToken } from '../oauth/oauth-error.ts';
 import { type AccessToken, type Parties, parseClaims } from './claims.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
-import { parseHeader, type TokenHeader, verifySignature } from './signed-token.ts';
+import { accessTokenTyp, parseHeader, type TokenHeader, verifySignature } from './signed-token.ts';
 
 /** What an access token has to meet. */
 export interface Expectation extends Parties {
@@ -39,7 +39,7 @@ export async function verifyAccessToken(
   const cached = verified.get(digest);
   if (cached !== undefined) return checkTimes(cached, expected.now());
   const { algorithms } = expected;
-  const claims = verifySignature(access_token, header, { keys, algorithms });
+  const claims = verifySignature(access_token, header, { keys, algorithms, typ: accessTokenTyp });
   const token = checkTimes(parseClaims(claims, header.kid, expected), expected.now());
   verified.set(digest, token);
   // A copy: V8 would keep the whole token in memory for a slice of it.

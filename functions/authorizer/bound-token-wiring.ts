@@ -14,7 +14,8 @@ import { metadataUrl } from './environment.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { confirmPossession } from './possession.ts';
 import { basePathOf, parsePublicUrl } from './public-url.ts';
-import { noRevocations } from './revocations/revocations.ts';
+import { tableReading } from './revocations/table-reading.ts';
+import { environmentRevocations } from './revocations/wiring.ts';
 import { routesFrom } from './routes-variable.ts';
 
 /**
@@ -34,14 +35,19 @@ export function boundTokenAuthorizer(
   const dpopAlgorithms = parseAssertionAlgorithms(variable('DPOP_ALGORITHMS'));
   const publicUrl = parsePublicUrl(variable('PUBLIC_URL'));
   const now = () => Math.floor(Date.now() / 1000);
-  return {
+  const expected = {
     issuer,
     audience: parseAudience(variable('AUDIENCE')),
     algorithms: parseAlgorithms(variable('ALGORITHMS')),
+    keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
+    now,
+  };
+  return {
+    ...expected,
+    revocations: environmentRevocations(variable, { ...expected, ...tableReading(dynamodb) }),
     dpopAlgorithms,
     routes: routesFrom(variable('ROUTES'), routesFolder),
     basePath: basePathOf(publicUrl),
-    keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
     confirm: confirmPossession({
       publicUrl,
       required: variable('BOUND_TOKENS') !== 'accepted',
@@ -53,8 +59,6 @@ export function boundTokenAuthorizer(
       replays: dynamodbReplayGuard(dynamodb, ephemera, now),
       now,
     }),
-    revocations: noRevocations,
-    now,
     resourceMetadata: metadataUrl(variable('RESOURCE_METADATA')),
     audit: auditLog(name),
   };

@@ -24,6 +24,16 @@ export function parseHeader(access_token: string): TokenHeader {
   return namesKey(header) ? header : refuse('the token names no key (kid)');
 }
 
+/** How a token has to be signed. */
+interface Signed extends Pick<KeySet, 'keys'> {
+  readonly algorithms: readonly string[];
+  /** What its `typ` is like. */
+  readonly typ: RegExp;
+}
+
+/** RFC 7515 §4.1.9, RFC 9068 §4: the `typ` of an access token. */
+export const accessTokenTyp = /^(application\/)?at\+jwt$/i;
+
 /**
  * Verifies the signature of a token (RFC 7515 §5.2, RFC 9068 §4), whose header it was given.
  * @returns the claims, which nobody has looked at
@@ -32,10 +42,10 @@ export function parseHeader(access_token: string): TokenHeader {
 export function verifySignature(
   access_token: string,
   header: TokenHeader,
-  { keys, algorithms }: Pick<KeySet, 'keys'> & { readonly algorithms: readonly string[] },
+  { keys, algorithms, typ }: Signed,
 ): Claims {
   const { payload, signature, input } = takeApart(access_token);
-  const verify = keys.get(header.kid)?.get(checkedAlgorithm(header, algorithms));
+  const verify = keys.get(header.kid)?.get(checkedAlgorithm(header, { algorithms, typ }));
   if (verify === undefined) {
     return refuse('JWKSNoMatchingKey: no applicable key found in the JSON Web Key Set');
   }
@@ -48,13 +58,15 @@ export function verifySignature(
 }
 
 /** The algorithm that a header chooses among the configured ones: it adds none (RFC 8725 §3.1). */
-function checkedAlgorithm(header: TokenHeader, algorithms: readonly string[]): string {
+function checkedAlgorithm(
+  header: TokenHeader,
+  { algorithms, typ }: Pick<Signed, 'algorithms' | 'typ'>,
+): string {
   // RFC 7515 §4.1.11, RFC 7797 §6: no extension is understood here, so none may be critical.
   if (Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')) {
     return refuse('JOSENotSupported: Extension Header Parameter is not recognized (crit, b64)');
   }
-  // RFC 7515 §4.1.9, RFC 9068 §4
-  if (typeof header.typ !== 'string' || !/^(application\/)?at\+jwt$/i.test(header.typ)) {
+  if (typeof header.typ !== 'string' || !typ.test(header.typ)) {
     return refuse('JWTClaimValidationFailed: unexpected "typ" JWT header value');
   }
   const { alg } = header;

@@ -7,6 +7,8 @@ export interface TestIssuer {
   /** Paths that were asked for, in order. */
   readonly requests: string[];
   readonly fetch: typeof fetch;
+  /** Path -> how it is answered, of its other documents. */
+  readonly replies: Map<string, Reply>;
   metadata: Reply;
   jwks: Reply;
   close(): Promise<void>;
@@ -22,11 +24,12 @@ export function publishIssuer(server: DocumentServer, keys: readonly JWK[]): Tes
     url,
     requests,
     fetch,
+    replies,
     metadata: json({ issuer: url, jwks_uri: `${url}${jwksPath}` }),
     jwks: json({ keys }),
     close,
   };
-  replies.set(metadataPath, (response) => issuer.metadata(response));
-  replies.set(jwksPath, (response) => issuer.jwks(response));
+  replies.set(metadataPath, (...call) => issuer.metadata(...call));
+  replies.set(jwksPath, (...call) => issuer.jwks(...call));
   return issuer;
 }

@@ -1,7 +1,11 @@
 import { onTestFinished } from 'vitest';
 import { bearerTokensAlone } from '../../functions/authorizer/bearer-tokens.ts';
 import { createHandler } from '../../functions/authorizer/handler.ts';
-import { issuerKeys } from '../../functions/authorizer/issuer-keys.ts';
+import {
+  type IssuerKeys,
+  issuerKeys,
+  type Source,
+} from '../../functions/authorizer/issuer-keys.ts';
 import {
   noRevocations,
   type Revocations,
@@ -27,17 +31,24 @@ export interface TestAuthorizer {
   readonly bearer: (change?: TokenChange, key?: TestKey) => Promise<string>;
 }
 
-interface Settings {
+/** How an authorizer is to be. */
+export interface Settings {
   readonly keys?: readonly TestKey[];
   readonly routes?: Readonly<Record<string, readonly string[]>>;
   readonly algorithms?: readonly string[];
   /** Milliseconds. */
   readonly fetchTimeout?: number;
   readonly fetch?: typeof fetch;
-  /** @default none are asked for */
-  readonly revocations?: Revocations;
+  /** Makes what knows what was taken back. @default nobody does */
+  readonly revocations?: (verifying: Verifying) => Revocations;
   /** What the issuer publishes on. @default documents in memory */
   readonly startDocuments?: () => Promise<DocumentServer>;
+}
+
+/** What an authorizer verifies by. */
+interface Verifying extends Source {
+  readonly algorithms: readonly string[];
+  readonly keys: IssuerKeys;
 }
 
 /** Route -> scope in tests that do not say otherwise. */
@@ -57,17 +68,20 @@ export async function testAuthorizer(settings: Settings = {}): Promise<TestAutho
   const now = () => clock.now;
   const { fetchTimeout = 2000 } = settings;
   const source = { issuer: issuer.url, fetch: settings.fetch ?? issuer.fetch, fetchTimeout, now };
-  const handler = createHandler({
-    issuer: issuer.url,
-    audience,
+  const verifying = {
+    ...source,
     algorithms: settings.algorithms ?? ['RS256'],
+    keys: issuerKeys(source),
+  };
+  const { revocations = () => noRevocations } = settings;
+  const handler = createHandler({
+    ...verifying,
+    audience,
     basePath: '',
     confirm: bearerTokensAlone,
-    revocations: settings.revocations ?? noRevocations,
+    revocations: revocations(verifying),
     dpopAlgorithms: [],
     routes: parseRoutes(JSON.stringify(settings.routes ?? defaultRoutes)),
-    keys: issuerKeys(source),
-    now,
     audit: (entry) => log.push(entry),
   });
   const bearer = async (change?: TokenChange, key = issuerKey) =>

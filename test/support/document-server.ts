@@ -9,8 +9,16 @@ interface DocumentResponse {
   readonly socket?: { end(text: string): unknown } | null;
 }
 
+/** What of a request a reply may depend on. */
+export interface DocumentRequest {
+  readonly ifNoneMatch: string | undefined;
+}
+
+/** The same, whatever is asked. */
+type SameReply = (response: DocumentResponse) => void;
+
 /** How a document is answered. */
-export type Reply = (response: DocumentResponse) => void;
+export type Reply = (response: DocumentResponse, request: DocumentRequest) => void;
 
 /** Documents that can each be made to fail. */
 export interface DocumentServer {
@@ -32,7 +40,7 @@ export async function startDocumentServer(): Promise<DocumentServer> {
     const path = String(request.url);
     requests.push(path);
     const reply = replies.get(path) ?? raw(404, {}, '');
-    reply(response);
+    reply(response, { ifNoneMatch: request.headers['if-none-match'] });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A listening TCP server has an address of this type.
@@ -50,7 +58,7 @@ export async function startDocumentServer(): Promise<DocumentServer> {
 }
 
 /** Answers with JSON, as a server does in good health. */
-export function json(body: unknown, headers: Record<string, string> = {}): Reply {
+export function json(body: unknown, headers: Record<string, string> = {}): SameReply {
   return (response) => {
     response.writeHead(200, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(body));
@@ -58,7 +66,7 @@ export function json(body: unknown, headers: Record<string, string> = {}): Reply
 }
 
 /** Answers with a status and a body of any type. */
-export function raw(status: number, headers: Record<string, string>, body: string): Reply {
+export function raw(status: number, headers: Record<string, string>, body: string): SameReply {
   return (response) => response.writeHead(status, headers).end(body);
 }
 

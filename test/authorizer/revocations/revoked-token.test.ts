@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import {
-  noRevocations,
   nothingRevoked,
   type Revocations,
 } from '../../../functions/authorizer/revocations/revocations.ts';
@@ -79,7 +78,9 @@ const others: readonly (readonly [what: string, revoked: Partial<Revoked>, Token
 
 describe('an authorizer that knows what was taken back', () => {
   test.for(takenBack)('I13: refuses a token after %s', async ([, revoked, why, change]) => {
-    const { handler, bearer, log } = await testAuthorizer({ revocations: knowing({ revoked }) });
+    const { handler, bearer, log } = await testAuthorizer({
+      revocations: () => knowing({ revoked }),
+    });
     const authorization = await bearer(change);
     for (const event of Object.values(events)) {
       await expect(handler(event(authorization))).rejects.toThrow(/^Unauthorized$/);
@@ -93,7 +94,7 @@ describe('an authorizer that knows what was taken back', () => {
     'I13: refuses a token that it has let in before, after %s',
     async ([, revoked, , change]) => {
       const known: Parameters<typeof knowing>[0] = { revoked: {} };
-      const { handler, bearer } = await testAuthorizer({ revocations: knowing(known) });
+      const { handler, bearer } = await testAuthorizer({ revocations: () => knowing(known) });
       const event = httpEvent(await bearer(change));
       expect(await handler(event)).toMatchObject(allowed);
       known.revoked = revoked;
@@ -104,20 +105,22 @@ describe('an authorizer that knows what was taken back', () => {
   );
 
   test.for(others)('I13: lets in a token after %s', async ([, revoked, change]) => {
-    const { handler, bearer, log } = await testAuthorizer({ revocations: knowing({ revoked }) });
+    const { handler, bearer, log } = await testAuthorizer({
+      revocations: () => knowing({ revoked }),
+    });
     expect(await handler(httpEvent(await bearer(change)))).toMatchObject(allowed);
     expect(log[0]).not.toHaveProperty('revocations');
   });
 
   test('I13: where nothing is asked for, each token is good until it expires', async () => {
-    const { handler, bearer } = await testAuthorizer({ revocations: noRevocations });
+    const { handler, bearer } = await testAuthorizer();
     expect(await handler(httpEvent(await bearer()))).toMatchObject(allowed);
   });
 });
 
 describe('an authorizer that cannot know what was taken back', () => {
   test('I14: lets nobody in, by a 500 and not a 401, and says whose token it was', async () => {
-    const { handler, bearer, log } = await testAuthorizer({ revocations: unknown });
+    const { handler, bearer, log } = await testAuthorizer({ revocations: () => unknown });
     for (const event of Object.values(events)) {
       const answered = handler(event(await bearer()));
       await expect(answered).rejects.toThrow(/^the authorizer cannot decide now$/);
@@ -131,7 +134,7 @@ describe('an authorizer that cannot know what was taken back', () => {
     const note = (error: unknown) => unhandled.push(error);
     process.on('unhandledRejection', note);
     try {
-      const { handler, bearer } = await testAuthorizer({ revocations: unknown });
+      const { handler, bearer } = await testAuthorizer({ revocations: () => unknown });
       const wrong = await bearer({ claims: { iss: 'https://other.example.com' } });
       await expect(handler(httpEvent(wrong))).rejects.toThrow(/^Unauthorized$/);
       // Node reports it when the microtasks are over.
@@ -144,7 +147,7 @@ describe('an authorizer that cannot know what was taken back', () => {
 
   test('I14: marks each decision by an old list, where its owner lets such requests in', async () => {
     const known = { revoked: {}, isStale: true };
-    const { handler, bearer, log } = await testAuthorizer({ revocations: knowing(known) });
+    const { handler, bearer, log } = await testAuthorizer({ revocations: () => knowing(known) });
     expect(await handler(httpEvent(await bearer()))).toMatchObject(allowed);
     const lacking = await handler(httpEvent(await bearer({ claims: { scope: 'write' } })));
     expect(lacking).toMatchObject({ isAuthorized: false });

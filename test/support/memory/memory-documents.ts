@@ -1,4 +1,10 @@
-import { type DocumentServer, json, type Reply, raw } from '../document-server.ts';
+import {
+  type DocumentRequest,
+  type DocumentServer,
+  json,
+  type Reply,
+  raw,
+} from '../document-server.ts';
 
 /**
  * A document server in memory, which its own `fetch` asks. Its replies have to end at once: one that
@@ -11,10 +17,11 @@ export function memoryDocuments(): DocumentServer {
     url: 'https://as.example.net',
     requests,
     replies,
-    fetch: async (input) => {
+    fetch: async (input, init) => {
       const { pathname } = new URL(String(input));
       requests.push(pathname);
-      return answered(replies.get(pathname) ?? raw(404, {}, ''));
+      const ifNoneMatch = new Headers(init?.headers).get('if-none-match') ?? undefined;
+      return answered(replies.get(pathname) ?? raw(404, {}, ''), { ifNoneMatch });
     },
     close: async () => undefined,
   };
@@ -28,7 +35,7 @@ export function memoryPlatform(): DocumentServer {
   return documents;
 }
 
-function answered(reply: Reply): Response {
+function answered(reply: Reply, request: DocumentRequest): Response {
   const init = { status: 200, headers: {} };
   let body: string | undefined;
   const response = {
@@ -43,7 +50,8 @@ function answered(reply: Reply): Response {
       body = text;
     },
   };
-  reply(response);
+  reply(response, request);
   if (body === undefined) throw new Error('a document in memory has to end at once');
-  return new Response(body, init);
+  // Of a status without a body not even an empty one is taken.
+  return new Response(body === '' ? null : body, init);
 }
