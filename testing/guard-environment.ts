@@ -1,9 +1,13 @@
 import { type GuardEnvironment, guardVariable } from '../functions/authorizer/guard/environment.ts';
 import { parsePublicUrl } from '../functions/authorizer/public-url.ts';
-import { withoutRevocations } from '../functions/authorizer/revocations/environment.ts';
+import {
+  type RevocationEnvironment,
+  withoutRevocations,
+} from '../functions/authorizer/revocations/environment.ts';
 import { parseRoutes } from '../functions/authorizer/routes.ts';
 import type { NonceMode } from '../functions/oauth/dpop-nonce.ts';
 import { parseProfile } from '../functions/oauth/profile.ts';
+import { revocationListPath } from '../functions/oauth/revocation-list.ts';
 import { testApiId } from './events/call.ts';
 import { publicUrlOf } from './settings.ts';
 
@@ -21,6 +25,11 @@ export interface GuardEnvironmentProps {
   readonly dpopNonce?: NonceMode;
   /** @default 'none' */
   readonly profile?: 'none' | 'fapi2';
+  /**
+   * Whether the construct has `refuseRevokedWithin`. In a test a token is refused as soon as it is revoked.
+   * @default false
+   */
+  readonly refuseRevoked?: boolean;
   /** The URL of the API's metadata. @default none */
   readonly resourceMetadata?: string;
   /** The APIs whose events the guard takes. @default that of the events of testIssuer() */
@@ -51,6 +60,7 @@ export function guardEnvironment(
   const ROUTES = JSON.stringify(routes);
   parseRoutes(ROUTES);
   parsePublicUrl(publicUrl);
+  const revocations = props.refuseRevoked ? refusedAtOnce(issuer) : withoutRevocations;
   const isRequired = props.required ?? profile.senderConstrained;
   return {
     [guardVariable('ISSUER')]: issuer,
@@ -58,11 +68,11 @@ export function guardEnvironment(
     [guardVariable('ALGORITHMS')]: surroundings.algorithm,
     [guardVariable('ROUTES')]: ROUTES,
     [guardVariable('RESOURCE_METADATA')]: props.resourceMetadata ?? 'none',
-    [guardVariable('REVOCATION_LIST')]: withoutRevocations.REVOCATION_LIST,
-    [guardVariable('REVOCATION_TABLE')]: withoutRevocations.REVOCATION_TABLE,
-    [guardVariable('REVOCATION_MAX_AGE')]: withoutRevocations.REVOCATION_MAX_AGE,
-    [guardVariable('REVOCATION_GRACE')]: withoutRevocations.REVOCATION_GRACE,
-    [guardVariable('ON_STALE_REVOCATIONS')]: withoutRevocations.ON_STALE_REVOCATIONS,
+    [guardVariable('REVOCATION_LIST')]: revocations.REVOCATION_LIST,
+    [guardVariable('REVOCATION_TABLE')]: revocations.REVOCATION_TABLE,
+    [guardVariable('REVOCATION_MAX_AGE')]: revocations.REVOCATION_MAX_AGE,
+    [guardVariable('REVOCATION_GRACE')]: revocations.REVOCATION_GRACE,
+    [guardVariable('ON_STALE_REVOCATIONS')]: revocations.ON_STALE_REVOCATIONS,
     [guardVariable('PUBLIC_URL')]: publicUrl,
     [guardVariable('BOUND_TOKENS')]: isRequired ? 'required' : 'accepted',
     [guardVariable('DPOP_ALGORITHMS')]: profile.dpopAlgorithms.join(' '),
@@ -75,3 +85,11 @@ export function guardEnvironment(
     AWS_ENDPOINT_URL_DYNAMODB: issuer,
   };
 }
+
+/** An age of 0: each request asks, so that no test has to wait. */
+const refusedAtOnce = (issuer: string): RevocationEnvironment => ({
+  ...withoutRevocations,
+  REVOCATION_LIST: `${issuer}${revocationListPath}`,
+  REVOCATION_MAX_AGE: '0',
+  REVOCATION_GRACE: '0',
+});

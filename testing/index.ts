@@ -8,10 +8,12 @@ import { guardEnvironment } from './guard-environment.ts';
 import { issuerDocuments } from './loopback/issuer-documents.ts';
 import { startLoopback } from './loopback/loopback.ts';
 import { placeOf } from './loopback/place.ts';
+import { revocationList } from './loopback/revocation-list.ts';
 import { publicUrlOf, readSettings } from './settings.ts';
 import type { TestIssuer, TestIssuerProps } from './test-issuer.ts';
 import { accessToken, type TokenMaker } from './tokens/access-token.ts';
 import { certificateToken, dpopToken } from './tokens/bound-tokens.ts';
+import { revokedTokens } from './tokens/revoked-tokens.ts';
 import { testSigningKey } from './tokens/signing-key.ts';
 import { wrongToken } from './tokens/wrong-tokens.ts';
 
@@ -22,6 +24,7 @@ export type { GuardEnvironmentProps } from './guard-environment.ts';
 export type { TestIssuer, TestIssuerProps } from './test-issuer.ts';
 export { otherTestCertificate, testCertificate } from './tokens/certificates.ts';
 export type {
+  AnyTestToken,
   CertificateToken,
   CertificateTokenProps,
   DpopToken,
@@ -44,8 +47,13 @@ export async function testIssuer(props: TestIssuerProps = {}): Promise<TestIssue
   const key = await testSigningKey(settings.algorithm);
   // Nobody else on this computer knows it.
   const accessKeyId = randomBytes(10).toString('hex').toUpperCase();
+  const revoked = revokedTokens();
   const place = placeOf(settings.issuer, () =>
-    startLoopback({ documents: (url) => issuerDocuments(url, key.jwk), accessKeyId }),
+    startLoopback({
+      documents: (url) => issuerDocuments(url, key.jwk),
+      list: (url) => revocationList(url, revoked, { ...settings, key }),
+      accessKeyId,
+    }),
   );
   const { close } = place;
   return {
@@ -55,6 +63,7 @@ export async function testIssuer(props: TestIssuerProps = {}): Promise<TestIssue
     jwks: { keys: [key.jwk] },
     ...tokensOf(() => ({ ...settings, key, issuer: place.settle() })),
     ...eventsOf(() => ({ ...settings, key, issuer: place.issuer })),
+    revoke: async (token) => revoked.add(token, place.issuer),
     listen: place.listen,
     guardEnvironment(guard) {
       if (!place.isListening) {

@@ -4,6 +4,7 @@ import type { HttpApiEvent } from './events/http-api-event.ts';
 import type { RestApiEvent } from './events/rest-api-event.ts';
 import type { GuardEnvironmentProps } from './guard-environment.ts';
 import type {
+  AnyTestToken,
   CertificateToken,
   CertificateTokenProps,
   DpopToken,
@@ -45,12 +46,17 @@ export interface TestIssuer {
   dpopToken(props?: TokenProps): Promise<DpopToken>;
   /** Makes a token that is bound to a client's certificate. */
   certificateToken(props?: CertificateTokenProps): Promise<CertificateToken>;
+  /**
+   * Has a token be revoked, as `POST /revoke` does. A guard whose environment has `refuseRevoked` refuses it from
+   * then on.
+   */
+  revoke(token: AnyTestToken): Promise<void>;
   /** Makes the event that an HTTP API sends to its function (payload 2.0), or the type that you name. */
   httpApiEvent<Event = HttpApiEvent>(call: CallProps): Promise<Event>;
   /** Makes the event that a REST API sends to its function, or the type that you name. */
   restApiEvent<Event = RestApiEvent>(call: CallProps): Promise<Event>;
   /**
-   * Publishes metadata and keys at a free port of 127.0.0.1, and is a store of used proofs for a guard. From
+   * Publishes metadata, keys and the revocation list at a free port of 127.0.0.1, and is a store of used proofs for a guard. From
    * then on `issuer` is there: do it before the first token.
    */
   listen(): Promise<void>;

@@ -80,6 +80,63 @@ test.for(wrongTokens)('I06: a guard refuses a token that is wrong: %s', async (w
   expect(await deployed()({ token })).toMatchObject({ statusCode: 401 });
 });
 
+describe('a token that was revoked', () => {
+  test('I13: is refused at once by a guard that asks, and no other is', async () => {
+    const handler = deployed({ refuseRevoked: true });
+    const [token, other] = [await issuer.token({ scope }), await issuer.token({ scope })];
+    expect(await handler({ token })).toMatchObject({ statusCode: 200 });
+    await issuer.revoke(token);
+    const refused = await handler({ token });
+    expect(refused).toMatchObject({ statusCode: 401 });
+    expect(refused.headers['WWW-Authenticate']).toContain('error="invalid_token"');
+    expect(await handler({ token: other })).toMatchObject({ statusCode: 200 });
+  });
+
+  test('I13: is refused with its proof, and with its certificate', async () => {
+    const handler = deployed({ refuseRevoked: true });
+    for (const token of [
+      await issuer.dpopToken({ scope }),
+      await issuer.certificateToken({ scope }),
+    ]) {
+      expect(await handler({ token })).toMatchObject({ statusCode: 200 });
+      await issuer.revoke(token);
+      expect(await handler({ token })).toMatchObject({ statusCode: 401 });
+    }
+  });
+
+  test('I13: gets in where nobody asks, as in a deployment', async () => {
+    const token = await issuer.token({ scope });
+    await issuer.revoke(token);
+    expect(await deployed()({ token })).toMatchObject({ statusCode: 200 });
+  });
+
+  test('I14: and any other, is answered 503 where nobody can be asked', async () => {
+    const gone = await testIssuer({ audience: 'https://orders.example.com' });
+    await gone.listen();
+    for (const [name, value] of Object.entries(
+      gone.guardEnvironment({ routes, refuseRevoked: true }),
+    )) {
+      vi.stubEnv(name, value);
+    }
+    const handler = guard(orders) as Handler;
+    const token = await gone.token({ scope });
+    const event = await gone.httpApiEvent({ route, pathParameters, token });
+    expect(await handler(event, {})).toMatchObject({ statusCode: 200 });
+    await gone.close();
+    expect(await handler(event, {})).toMatchObject({ statusCode: 503 });
+  });
+
+  test.for(['', 'a.b.c', 'https://orders.example.com'])(
+    'cannot be %j, or one of somebody else',
+    async (token) => {
+      const none = /^the token is none of http:\/\/127.0.0.1:\d+: it can revoke its own alone\.$/;
+      await expect(issuer.revoke(token)).rejects.toThrow(none);
+      const others = await issuer.wrongToken('other issuer');
+      await expect(issuer.revoke(others)).rejects.toThrow(none);
+    },
+  );
+});
+
 describe('a token that is bound to a key', () => {
   test('D08: gets in with its proof, once', async () => {
     const handler = deployed();

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { revocationListPath, revocationListType } from '../../functions/oauth/revocation-list.ts';
 import { type Answer, ephemera } from './ephemera.ts';
 
 /** What listens at a free port of 127.0.0.1. */
@@ -13,6 +14,8 @@ export interface Loopback {
 export interface LoopbackProps {
   /** The documents by their paths, of an issuer at this URL. */
   readonly documents: (url: string) => Readonly<Record<string, object>>;
+  /** The revocation list of the same issuer, which is another one each time. */
+  readonly list: (url: string) => Promise<string>;
   /** Who names it may use the store of proofs: other users of this computer, and web pages, do not know it. */
   readonly accessKeyId: string;
 }
@@ -21,16 +24,20 @@ export interface LoopbackProps {
  * Publishes an issuer's documents, and answers a guard's requests to DynamoDB. It does not keep the process
  * alive.
  */
-export async function startLoopback({ documents, accessKeyId }: LoopbackProps): Promise<Loopback> {
+export async function startLoopback({
+  documents,
+  list,
+  accessKeyId,
+}: LoopbackProps): Promise<Loopback> {
   const store = ephemera();
   const server = createServer((request, response) => {
-    const published = documents(urlOf(server));
+    const url = urlOf(server);
     const answered = isStoreRequest(request, accessKeyId)
       ? storeAnswer(request, store)
-      : Promise.resolve(documentAnswer(request, published));
+      : publishedAnswer(request, documents(url), () => list(url));
     answered.then(
-      ({ status, body }) => respond(response, status, body),
-      () => respond(response, 400, { message: 'the request is not JSON' }),
+      (answer) => respond(response, answer),
+      () => respond(response, { status: 400, body: { message: 'the request is not JSON' } }),
     );
   });
   await new Promise<void>((resolve, reject) => {
@@ -56,18 +63,33 @@ async function storeAnswer(
   return store(operation, JSON.parse(await text(request)));
 }
 
-function documentAnswer(
+async function publishedAnswer(
   { method, url = '' }: IncomingMessage,
   documents: Readonly<Record<string, object>>,
-): { readonly status: number; readonly body: object } {
-  const found = method === 'GET' && Object.hasOwn(documents, url) ? documents[url] : undefined;
-  return found ? { status: 200, body: found } : { status: 404, body: { message: 'Not Found' } };
+  list: () => Promise<string>,
+): Promise<Published> {
+  if (method !== 'GET') return notFound;
+  if (url === revocationListPath) return { status: 200, body: await list() };
+  const found = Object.hasOwn(documents, url) ? documents[url] : undefined;
+  return found ? { status: 200, body: found } : notFound;
 }
 
-function respond(response: ServerResponse, status: number, body: object): void {
-  // A connection that waits for more would keep the process of a test alive for seconds.
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
-  response.end(JSON.stringify(body));
+/** A document, or the text of a list. */
+interface Published {
+  readonly status: number;
+  readonly body: object | string;
+}
+
+const notFound: Published = { status: 404, body: { message: 'Not Found' } };
+
+function respond(response: ServerResponse, { status, body }: Published): void {
+  const isList = typeof body === 'string';
+  response.writeHead(status, {
+    'content-type': isList ? `application/${revocationListType}` : 'application/json',
+    // A connection that waits for more would keep the process of a test alive for seconds.
+    connection: 'close',
+  });
+  response.end(isList ? body : JSON.stringify(body));
 }
 
 function close(server: Server): Promise<void> {

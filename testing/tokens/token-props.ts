@@ -67,3 +67,6 @@ export interface CertificateTokenProps extends TokenProps {
   /** In PEM. @default testCertificate */
   readonly certificate?: string;
 }
+
+/** A token of testIssuer(), with what makes its proofs or without. */
+export type AnyTestToken = string | { readonly access_token: string };
