@@ -57,6 +57,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
       'BillingMode',
       'GlobalSecondaryIndexes',
       'KeySchema',
+      'LocalSecondaryIndexes',
       'TableName',
     ],
     ignored: ['Replicas', 'SSESpecification', 'TimeToLiveSpecification'],

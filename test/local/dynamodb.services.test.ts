@@ -55,6 +55,44 @@ describe('the local DynamoDB', () => {
     await service[Symbol.asyncDispose]();
   });
 
+  test('a table has the indexes of its template', async () => {
+    const service = await startDynamodb({ accessKeyId });
+    const hash = { AttributeName: 'pk', KeyType: 'HASH' } as const;
+    const sorted: CreateTableCommandInput = {
+      ...table,
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+        { AttributeName: 'at', AttributeType: 'N' },
+      ],
+      KeySchema: [hash, { AttributeName: 'sk', KeyType: 'RANGE' }],
+      LocalSecondaryIndexes: [
+        {
+          IndexName: 'by-time',
+          KeySchema: [hash, { AttributeName: 'at', KeyType: 'RANGE' }],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    };
+    await createTables({ ...testAccount, endpoint: service.endpoint }, [sorted]);
+    const dynamodb = new DynamoDB({ ...testAccount, endpoint: service.endpoint });
+    for (const [sk, at] of Object.entries({ a: '3', b: '1', c: '2' })) {
+      const Item = { pk: { S: 'p' }, sk: { S: sk }, at: { N: at } };
+      await dynamodb.putItem({ TableName: 'registry', Item });
+    }
+    const { Items } = await dynamodb.query({
+      TableName: 'registry',
+      IndexName: 'by-time',
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :p AND #at >= :since',
+      ExpressionAttributeNames: { '#at': 'at' },
+      ExpressionAttributeValues: { ':p': { S: 'p' }, ':since': { N: '2' } },
+    });
+    expect(Items?.map(({ sk }) => sk?.S)).toEqual(['c', 'a']);
+    dynamodb.destroy();
+    await service[Symbol.asyncDispose]();
+  });
+
   test('a client that hangs up in the middle of a request does no harm', async () => {
     const service = await startDynamodb({ accessKeyId });
     const socket = connect(Number(new URL(service.endpoint).port), '127.0.0.1');
