@@ -9,8 +9,11 @@ const functionEntries = [
   'demo-api/guarded',
   'demo-api/index',
   'discovery/index',
+  'introspection/index',
   'key-rotation/index',
   'protected-resource/index',
+  'revocation-list/index',
+  'revocation/index',
   'token/index',
 ] as const;
 

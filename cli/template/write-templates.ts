@@ -4,6 +4,7 @@ import type { OwnerSettings } from '../../infra/template/setting-parameters.ts';
 import { templates } from '../../infra/template/templates.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { Assets, sha256 } from './assets.ts';
+import { templateText } from './template-text.ts';
 
 /** What is to be written, and where. */
 export interface TemplateFolder {
@@ -59,7 +60,7 @@ function filesOf(settings: OwnerSettings) {
     addAsset: (asset) => assets.add(asset),
   }).map(({ name, template }) => ({
     path: `${name}.template.json`,
-    content: Buffer.from(`${JSON.stringify(template, undefined, 1)}\n`),
+    content: Buffer.from(templateText(Object(template))),
   }));
   const needed = [...assets.files].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return [

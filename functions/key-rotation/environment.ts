@@ -2,6 +2,8 @@
 export interface KeyRotationEnvironment {
   /** Name of the table that has the key ring; also the value of the tag that our KMS keys carry. */
   readonly REGISTRY_TABLE: string;
+  /** Name of the table of revocations. */
+  readonly REVOCATIONS_TABLE: string;
   /** ARN of the KMS key that wraps private keys, or `none`: they never leave KMS. */
   readonly WRAPPING_KEY: string;
   /** ARNs, with spaces between, of the roles that the policies of keys let sign: the token function's first. */

@@ -59,7 +59,7 @@ type Variables = {
 };
 type SettingName = Exclude<
   keyof KeyRotationEnvironment,
-  'REGISTRY_TABLE' | 'ROTATION_ROLE' | 'DEPLOYMENT'
+  'REGISTRY_TABLE' | 'REVOCATIONS_TABLE' | 'ROTATION_ROLE' | 'DEPLOYMENT'
 >;
 
 /**

@@ -13,12 +13,20 @@ import { acknowledge } from '../settings/acknowledgement.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 
 /** Grants access to the key-ring item of the registry only. */
-export function grantOnKeyRing(to: LambdaFunction, registry: ITable, ...actions: string[]): void {
-  const { pk } = keyRingKey;
+export const grantOnKeyRing = (to: LambdaFunction, registry: ITable, ...actions: string[]): void =>
+  grantOnPartition(to, registry, keyRingKey.pk, ...actions);
+
+/** Grants access to one partition of a table only. */
+export function grantOnPartition(
+  to: LambdaFunction,
+  { tableArn }: ITable,
+  pk: string,
+  ...actions: string[]
+): void {
   to.addToRolePolicy(
     new PolicyStatement({
       actions,
-      resources: [registry.tableArn],
+      resources: [tableArn],
       conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [pk] } },
     }),
   );

@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { keyTags } from '../../functions/aws/key-tags.ts';
+import { revocationsTable } from '../../functions/aws/revocations-table.ts';
 import {
   type SigningAlgorithm,
   signingAlgorithms,
@@ -12,12 +13,14 @@ import type { KeyRotationEnvironment } from '../../functions/key-rotation/enviro
 import { NodeFunction } from '../node-function.ts';
 import { acknowledge } from '../settings/acknowledgement.ts';
 import type { SigningSettings } from '../settings/signing-settings.ts';
-import { grantOnKeyRing, grantOnKeys, keyOf, roleOf } from './key-access.ts';
+import { grantOnKeyRing, grantOnKeys, grantOnPartition, keyOf, roleOf } from './key-access.ts';
 import type { WrappingKey } from './wrapping-key.ts';
 
 /** Whose signing keys the function keeps, and how. */
 export interface KeyRotationFunctionProps {
   readonly registry: ITable;
+  /** Where it notes the keys that were revoked. */
+  readonly revocations: ITable;
   readonly signing: SigningSettings;
   /** ARNs, with spaces between, of the roles that sign: policies of keys name them. */
   readonly tokenRole: string;
@@ -30,7 +33,7 @@ export interface KeyRotationFunctionProps {
 /** The only function that makes, publishes, activates, retires and removes signing keys. */
 export class KeyRotationFunction extends NodeFunction {
   constructor(scope: Construct, id: string, props: KeyRotationFunctionProps) {
-    const { registry, signing, wrappingKey } = props;
+    const { registry, revocations, signing, wrappingKey } = props;
     super(scope, id, {
       description: 'Countersign: the life cycle of the signing keys',
       entry: 'key-rotation/index',
@@ -40,6 +43,7 @@ export class KeyRotationFunction extends NodeFunction {
     });
     this.addEnvironment(ownRole, roleOf(this));
     grantOnKeyRing(this, registry, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    grantOnPartition(this, revocations, revocationsTable.revoked, 'dynamodb:PutItem');
     const algorithm: SigningAlgorithm = signingAlgorithms[signing.algorithm];
     if (wrappingKey === undefined) grantMake(this, registry, algorithm);
     else wrappingKey.grantWrap(this, algorithm);
@@ -65,6 +69,7 @@ const ownRole = 'ROTATION_ROLE' satisfies keyof KeyRotationEnvironment;
 
 const environment = ({
   registry,
+  revocations,
   signing,
   tokenRole,
   wrappingKey,
@@ -72,6 +77,7 @@ const environment = ({
 }: KeyRotationFunctionProps) =>
   ({
     REGISTRY_TABLE: registry.tableName,
+    REVOCATIONS_TABLE: revocations.tableName,
     TOKEN_ROLE: tokenRole,
     WRAPPING_KEY: wrappingKey?.keyArn ?? 'none',
     SIGNING_ALGORITHM: signing.algorithm,

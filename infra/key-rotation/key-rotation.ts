@@ -16,6 +16,8 @@ import { WrappingKey } from './wrapping-key.ts';
 export interface KeyRotationProps {
   /** The table that has the key ring. */
   readonly registry: ITable;
+  /** The table of what was taken back. */
+  readonly revocations: ITable;
   readonly signing: SigningSettings;
   /** The issuer identifier, which an update may not change unless it says which one it replaces. */
   readonly issuer: string;
@@ -44,7 +46,7 @@ export class KeyRotation extends Construct {
   constructor(scope: Construct, id: string, props: KeyRotationProps) {
     super(scope, id);
     this.#props = props;
-    const { registry, signing, alarmTopic, issuer, replacesIssuer } = props;
+    const { registry, revocations, signing, alarmTopic, issuer, replacesIssuer } = props;
     const deployment = nameOf(this);
     this.wrappingKey =
       signing.custody === 'kms-wrapped'
@@ -54,6 +56,7 @@ export class KeyRotation extends Construct {
     const tokenRole = Lazy.string({ produce: () => [...this.#signers].join(' ') });
     this.function = new KeyRotationFunction(this, 'Function', {
       registry,
+      revocations,
       signing,
       tokenRole,
       deployment,

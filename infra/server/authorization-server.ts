@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { type DomainName, HttpApi, type HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { DomainName, HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -11,9 +11,8 @@ import { DpopNonce } from '../settings/choices/dpop-nonce.ts';
 import { SecurityProfile } from '../settings/choices/security-profile.ts';
 import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
 import { corsOrigins } from '../settings/cors-settings.ts';
-import { addresses, type DomainSettings } from '../settings/domain-settings.ts';
+import { addresses } from '../settings/domain-settings.ts';
 import { issuanceSettings } from '../settings/issuance-settings.ts';
-import { nameInStack } from '../settings/physical-name.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
 import { securitySettings } from '../settings/security-settings.ts';
 import { acceptedAlgorithms, signingSettings } from '../settings/signing-settings.ts';
@@ -21,6 +20,7 @@ import { throttleSettings } from '../settings/throttle-settings.ts';
 import { AccessLoggedStage } from './access-logged-stage.ts';
 import type { AuthorizationServerProps } from './authorization-server-props.ts';
 import { customDomain } from './custom-domain.ts';
+import { newHttpApi } from './http-api.ts';
 import {
   type AuthorizationServerAttributes,
   type AuthorizationServerStackOptions,
@@ -134,6 +134,12 @@ export class AuthorizationServer extends MeteredServer {
   readonly tokenFunction: LambdaFunction;
   /** What publishes the metadata and the JWK Set. */
   readonly discoveryFunction: LambdaFunction;
+  /** What takes back tokens that clients have. */
+  readonly revocationFunction: LambdaFunction;
+  /** What tells resource servers of tokens for them. */
+  readonly introspectionFunction: LambdaFunction;
+  /** What publishes what was taken back, for authorizers. */
+  readonly revocationListFunction: LambdaFunction;
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
@@ -159,7 +165,7 @@ export class AuthorizationServer extends MeteredServer {
     const { issuer, mtlsOrigin } = this;
     const { replacesIssuer } = origins;
     const keyRotation = new KeyRotation(this, 'KeyRotation', {
-      ...{ registry, signing, alarmTopic },
+      ...{ registry, revocations, signing, alarmTopic },
       ...{ issuer, replacesIssuer },
     });
     this.keyRotationFunction = keyRotation.function;
@@ -172,11 +178,14 @@ export class AuthorizationServer extends MeteredServer {
     });
     this.tokenFunction = functions.token;
     this.discoveryFunction = functions.discovery;
+    this.revocationFunction = functions.revocation;
+    this.introspectionFunction = functions.introspection;
+    this.revocationListFunction = functions.revocationList;
     const hasAuthorizationEndpoint = authorizationEndpoint !== 'none';
-    const tokenRoutes = addRoutes(httpApi, { ...functions, hasAuthorizationEndpoint });
+    const clientRoutes = addRoutes(httpApi, { ...functions, hasAuthorizationEndpoint });
     const { throttle, tokenThrottle } = throttles;
     const logged = new AccessLoggedStage(this, 'Stage', { httpApi, throttle });
-    for (const route of tokenRoutes) logged.throttle(route, tokenThrottle);
+    for (const route of clientRoutes) logged.throttle(route, tokenThrottle);
     const { stage, logGroup } = logged;
     this.stage = stage;
     this.accessLogGroup = logGroup;
@@ -224,13 +233,4 @@ function settings(props: AuthorizationServerProps) {
     throttles: throttleSettings(props),
     origins: addresses(props),
   };
-}
-
-/** Its own URL asks for no certificate: it would be a way around a domain that does. */
-function newHttpApi(scope: Construct, mtlsDomain: DomainSettings | undefined): HttpApi {
-  return new HttpApi(scope, 'HttpApi', {
-    apiName: nameInStack(scope, '-authorization-server'),
-    createDefaultStage: false,
-    ...(mtlsDomain && { disableExecuteApiEndpoint: true }),
-  });
 }

@@ -12,7 +12,11 @@ import { AuthorizationServerBase } from './server-base.ts';
 export abstract class MeteredServer extends AuthorizationServerBase {
   abstract readonly httpApi: HttpApi;
   abstract readonly tokenFunction: LambdaFunction;
+  abstract readonly revocationFunction: LambdaFunction;
+  abstract readonly introspectionFunction: LambdaFunction;
+  abstract readonly revocationListFunction: LambdaFunction;
   abstract readonly registry: TableV2;
+  abstract readonly revocations: TableV2;
 
   /**
    * Tokens that were issued: the sum over five minutes. They are counted in the audit lines, by a metric filter
@@ -61,6 +65,58 @@ export abstract class MeteredServer extends AuthorizationServerBase {
    */
   metricTokenThrottles(options?: MetricOptions): Metric {
     return this.tokenFunction.metricThrottles(options);
+  }
+
+  /**
+   * Tokens that clients have taken back, counted as those that were issued. What is taken back by the command line
+   * is not among them.
+   * @param options what differs from the sum over five minutes
+   */
+  metricTokensRevoked(options?: MetricOptions): Metric {
+    const { logGroup } = this.revocationFunction;
+    const counted = { metricName: 'TokensRevoked', logGroup, outcomes: ['revoked'] };
+    return auditMetric(this, counted, options);
+  }
+
+  /**
+   * Runs of the function at which clients take back tokens that ended without an answer.
+   * @param options what differs from the sum over five minutes
+   */
+  metricRevocationErrors(options?: MetricOptions): Metric {
+    return this.revocationFunction.metricErrors(options);
+  }
+
+  /**
+   * Questions of resource servers about tokens that API Gateway let through.
+   * @param options what differs from the sum over five minutes
+   */
+  metricIntrospectionRequests(options?: MetricOptions): Metric {
+    return this.introspectionFunction.metricInvocations(options);
+  }
+
+  /**
+   * Runs of the function that answers them that ended without an answer.
+   * @param options what differs from the sum over five minutes
+   */
+  metricIntrospectionErrors(options?: MetricOptions): Metric {
+    return this.introspectionFunction.metricErrors(options);
+  }
+
+  /**
+   * Runs of the function that publishes what was taken back that ended without an answer. While there are such,
+   * authorizers go by the last list that they had, and then refuse everybody or let in what they should not.
+   * @param options what differs from the sum over five minutes
+   */
+  metricRevocationListErrors(options?: MetricOptions): Metric {
+    return this.revocationListFunction.metricErrors(options);
+  }
+
+  /**
+   * Reads of what was taken back that DynamoDB throttled.
+   * @param options what differs from the sum over five minutes
+   */
+  metricRevocationThrottles(options?: MetricOptions): Metric {
+    return this.revocations.metric('ReadThrottleEvents', { statistic: 'Sum', ...options });
   }
 
   /**

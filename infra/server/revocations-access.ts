@@ -20,6 +20,9 @@ export const revocationsAccess = {
   /** Note it alone. */
   note: (tableArn: string) =>
     onPartition(revoked, { actions: ['dynamodb:PutItem'], resources: [tableArn] }),
+  /** Read how many tokens were counted. */
+  readNumbers: (tableArn: string) =>
+    onPartition(numbers, { actions: ['dynamodb:Query'], resources: [tableArn] }),
   /** Count tokens. */
   number: (tableArn: string) =>
     onPartition(numbers, { actions: ['dynamodb:UpdateItem'], resources: [tableArn] }),

@@ -1,5 +1,8 @@
 import { type HttpApi, HttpMethod, type HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { revocationListPath } from '../../functions/oauth/revocation-list.ts';
+import { statusListPath } from '../../functions/oauth/status-list.ts';
 import { acknowledge } from '../settings/acknowledgement.ts';
 import type { ServerFunctions } from './server-functions.ts';
 
@@ -9,9 +12,14 @@ export interface RouteTargets extends ServerFunctions {
   readonly hasAuthorizationEndpoint: boolean;
 }
 
+/** The paths at which clients authenticate. */
+export const clientPaths = ['/token', '/revoke', '/introspect'] as const;
+
 /**
  * Adds the routes. Any method, so that the functions answer a wrong one with a proper 405.
- * @returns those of the token endpoint
+ * @returns those at which clients authenticate: each has the throttle of the token endpoint, since it is as dear
+ *   and as attractive to guess at. What everybody may read has the other, the lists of what was taken back too,
+ *   so that nobody who floods the one keeps authorizers from these.
  */
 export function addRoutes(
   httpApi: HttpApi,
@@ -22,17 +30,30 @@ export function addRoutes(
     for (const route of routes) acknowledge(route, publicEndpoint);
     return routes;
   };
-  const token = add('/token', new HttpLambdaIntegration('Token', functions.token));
-  const discovery = new HttpLambdaIntegration('Discovery', functions.discovery);
+  const [token, revoke, introspect] = clientPaths;
+  const clientRoutes = [
+    ...add(token, new HttpLambdaIntegration('Token', functions.token)),
+    ...add(revoke, new HttpLambdaIntegration('Revocation', functions.revocation)),
+    ...add(introspect, new HttpLambdaIntegration('Introspection', functions.introspection)),
+  ];
+  const discovery = publishing('Discovery', functions.discovery);
   add('/.well-known/oauth-authorization-server', discovery);
   add('/.well-known/openid-configuration', discovery);
   add('/.well-known/jwks.json', discovery);
+  const lists = publishing('RevocationList', functions.revocationList);
+  add(revocationListPath, lists);
+  add(statusListPath('{list}'), lists);
   if (hasAuthorizationEndpoint) add('/authorize', discovery);
-  return token;
+  return clientRoutes;
 }
+
+/** What is public has one permission for all of its routes, not one for each: a template has to fit into a request. */
+const publishing = (id: string, called: LambdaFunction): HttpLambdaIntegration =>
+  new HttpLambdaIntegration(id, called, { scopePermissionToRoute: false });
 
 const publicEndpoint = {
   id: 'AwsSolutions-APIG4',
   reason:
-    'The token endpoint authenticates the client itself (RFC 6749 §3.2.1); metadata and JWK Set are public (RFC 8414 §3).',
+    'Endpoints of clients authenticate these themselves (RFC 6749 §3.2.1); metadata and JWK Set are public (RFC 8414 §3), ' +
+    'and so are the lists of what was taken back.',
 };

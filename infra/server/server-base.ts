@@ -58,13 +58,14 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
       resourceArns: [this.#known('registryArn')],
       conditions,
     })
-      .combine(this.#grantTakeBack(grantee))
+      .combine(this.#grantRevocations(grantee, 'takeBack'))
+      .combine(this.#grantRevocations(grantee, 'read'))
       .combine(this.#grantList(grantee));
   }
 
   /**
-   * Lets somebody find the deployment and read clients and resource servers: `npx countersign client list`
-   * and `show`. Of a secret the registry has a hash alone.
+   * Lets somebody find the deployment and read clients and resource servers, and what was taken back:
+   * `npx countersign client list` and `show`. Of a secret the registry has a hash alone.
    * @param grantee such as the role of an auditor
    * @throws ConfigurationError when this is an imported server of which no registry is known.
    */
@@ -74,7 +75,9 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
       actions: ['dynamodb:GetItem'],
       resourceArns: [this.#known('registryArn')],
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': registered } },
-    }).combine(this.#grantList(grantee));
+    })
+      .combine(this.#grantRevocations(grantee, 'read'))
+      .combine(this.#grantList(grantee));
   }
 
   /**
@@ -91,11 +94,11 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
     }).combine(this.#grantFind(grantee));
   }
 
-  /** What was taken back stays so: nobody who takes back may delete. */
-  #grantTakeBack(grantee: IGrantable): Grant {
+  /** Of an imported server whose table is not known nothing is let. */
+  #grantRevocations(grantee: IGrantable, access: keyof typeof revocationsAccess): Grant {
     const { revocationsArn } = this._resources();
     if (revocationsArn === undefined) return Grant.drop(grantee, 'the table is not known');
-    const { actions, resources, conditions } = revocationsAccess.takeBack(revocationsArn);
+    const { actions, resources, conditions } = revocationsAccess[access](revocationsArn);
     return Grant.addToPrincipal({ grantee, actions, resourceArns: resources, conditions });
   }
 

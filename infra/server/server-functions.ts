@@ -1,24 +1,16 @@
 import type { Construct } from 'constructs';
 import type { AuthorizationEndpointStub } from '../../functions/discovery/metadata.ts';
 import type { KeyRotation } from '../key-rotation/key-rotation.ts';
-import type { IssuanceSettings } from '../settings/issuance-settings.ts';
-import type { SecuritySettings } from '../settings/security-settings.ts';
+import type { ClientEndpointProps } from './client-endpoint.ts';
 import { DiscoveryFunction } from './discovery-function.ts';
-import type { EphemeraTable, RegistryTable, RevocationsTable } from './tables.ts';
+import { IntrospectionFunction } from './introspection-function.ts';
+import { RevocationFunction } from './revocation-function.ts';
+import { RevocationListFunction } from './revocation-list-function.ts';
 import { TokenFunction } from './token-function.ts';
 
 /** What the functions of a server's paths work with. */
-export interface ServerParts {
-  readonly issuer: string;
-  readonly mtlsOrigin: string | undefined;
-  readonly registry: RegistryTable;
-  readonly ephemera: EphemeraTable;
-  readonly revocations: RevocationsTable;
-  readonly security: SecuritySettings;
-  readonly issuance: IssuanceSettings;
+export interface ServerParts extends ClientEndpointProps {
   readonly keyRotation: KeyRotation;
-  /** Origins of pages whose scripts may read the answers. */
-  readonly corsOrigins: readonly string[];
   readonly authorizationEndpoint: AuthorizationEndpointStub;
 }
 
@@ -28,6 +20,12 @@ export interface ServerFunctions {
   readonly token: TokenFunction;
   /** Publishes the metadata and the JWK Set. */
   readonly discovery: DiscoveryFunction;
+  /** Takes back tokens that clients have. */
+  readonly revocation: RevocationFunction;
+  /** Tells resource servers of tokens. */
+  readonly introspection: IntrospectionFunction;
+  /** Publishes what was taken back. */
+  readonly revocationList: RevocationListFunction;
 }
 
 /** Makes these functions. A change of the issuer that the key ring refuses reaches none of them. */
@@ -35,6 +33,9 @@ export function serverFunctions(scope: Construct, parts: ServerParts): ServerFun
   const functions = {
     token: new TokenFunction(scope, 'TokenFunction', parts),
     discovery: new DiscoveryFunction(scope, 'DiscoveryFunction', parts),
+    revocation: new RevocationFunction(scope, 'RevocationFunction', parts),
+    introspection: new IntrospectionFunction(scope, 'IntrospectionFunction', parts),
+    revocationList: new RevocationListFunction(scope, 'RevocationListFunction', parts),
   };
   for (const changed of Object.values(functions)) parts.keyRotation.changeBefore(changed);
   return functions;

@@ -47,8 +47,8 @@ export interface IAuthorizationServer extends IConstruct {
    */
   grantManageClients(grantee: IGrantable): Grant;
   /**
-   * Lets somebody find the deployment and read clients and resource servers: `npx countersign client list`
-   * and `show`. Of a secret the registry has a hash alone.
+   * Lets somebody find the deployment and read clients and resource servers, and what was taken back:
+   * `npx countersign client list` and `show`. Of a secret the registry has a hash alone.
    * @param grantee such as the role of an auditor
    * @throws ConfigurationError when this is an imported server of which no registry is known.
    */

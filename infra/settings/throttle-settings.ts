@@ -12,8 +12,9 @@ export interface ThrottleProps {
    */
   readonly throttle?: ThrottleSettings;
   /**
-   * The same for `/token`, so that what is set for it leaves the metadata and the JWK Set alone. KMS signs
-   * 1,000 times a second for a whole account and Region; 500 leaves half of that to others.
+   * The same for each path at which clients authenticate: `/token`, `/revoke` and `/introspect`. What is set
+   * leaves the metadata, the JWK Set and the revocation list alone. KMS signs 1,000 times a second for a whole
+   * account and Region; 500 leaves half of that to others.
    * @default as `throttle` says
    */
   readonly tokenThrottle?: ThrottleSettings;

@@ -18,6 +18,7 @@ import {
   type IssuedTokens,
 } from './authorizer-parameters.ts';
 import { addAssetParameters, type ParameterLimits, Parameters } from './parameters.ts';
+import { refusalParameters, refuseByParameters } from './refused-tokens.ts';
 
 /** What an authorizer's template is made of. */
 export interface AuthorizerTemplateProps extends Pick<StackProps, 'synthesizer' | 'description'> {
@@ -28,7 +29,7 @@ export interface AuthorizerTemplateProps extends Pick<StackProps, 'synthesizer' 
 export function authorizerStack(app: App, { tokens, ...props }: AuthorizerTemplateProps): Stack {
   const stack = new Stack(app, 'CountersignAuthorizer', props);
   const authorizer = new AuthorizerFunction(stack, 'Authorizer', accepted(tokens));
-  addParameters(stack, authorizer, authorizerParameters(tokens));
+  addParameters(stack, authorizer, { limits: authorizerParameters(tokens), mayKeep: true });
   return stack;
 }
 
@@ -44,7 +45,8 @@ export function boundTokenAuthorizerStack(
     boundTokens: { publicUrl: Fn.ref('PublicUrl') },
   });
   if (own.BoundTokens) authorizer.addEnvironment('BOUND_TOKENS', Fn.ref('BoundTokens'));
-  addParameters(stack, authorizer, { ...authorizerParameters(tokens), ...own });
+  const limits = { ...authorizerParameters(tokens), ...own };
+  addParameters(stack, authorizer, { limits, mayKeep: false });
   return stack;
 }
 
@@ -57,17 +59,25 @@ const accepted = ({ algorithms, profile }: IssuedTokens) => ({
   profile,
 });
 
+interface Parametrized {
+  readonly limits: Readonly<Record<string, ParameterLimits>>;
+  /** Whether API Gateway may keep answers. */
+  readonly mayKeep: boolean;
+}
+
 function addParameters(
   stack: Stack,
   authorizer: LambdaFunction,
-  limits: Readonly<Record<string, ParameterLimits>>,
+  { limits, mayKeep }: Parametrized,
 ): void {
   const parameters = new Parameters(stack, 'Parameters');
   addAssetParameters(parameters);
-  for (const [name, limit] of Object.entries(limits)) parameters.add(name, limit);
+  for (const [name, limit] of Object.entries({ ...limits, ...refusalParameters }))
+    parameters.add(name, limit);
   for (const [name, variable] of Object.entries(authorizerVariables)) {
     authorizer.addEnvironment(variable, Fn.ref(name));
   }
+  refuseByParameters(authorizer, parameters, { mayKeep });
   addPermission(authorizer, parameters.isSet(api));
   addOutputs(stack, authorizer);
 }

@@ -34,9 +34,9 @@ export class Parameters extends Construct {
     }).overrideLogicalId(name);
   }
 
-  /** The condition that a parameter is not empty. */
-  isSet(name: string): CfnCondition {
-    return this.#condition(`Has${name}`, Fn.conditionNot(Fn.conditionEquals(Fn.ref(name), '')));
+  /** The condition that a parameter is not empty, or whatever else stands for none. */
+  isSet(name: string, none = ''): CfnCondition {
+    return this.#condition(`Has${name}`, Fn.conditionNot(Fn.conditionEquals(Fn.ref(name), none)));
   }
 
   /** The condition that a parameter is `true`. */

@@ -2,10 +2,12 @@ import { type CfnResource, Fn, type IResolvable } from 'aws-cdk-lib';
 import type { CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
+import type { ClientEndpointEnvironment } from '../../functions/authentication/environment.ts';
 import type { KeyRotationEnvironment } from '../../functions/key-rotation/environment.ts';
 import type { TokenEnvironment } from '../../functions/token/environment.ts';
 import type { KeyRotation } from '../key-rotation/key-rotation.ts';
 import type { AuthorizationServer } from '../server/authorization-server.ts';
+import { clientPaths } from '../server/routes.ts';
 import type { Parameters } from './parameters.ts';
 
 // What is put where: a parameter, by its name, into a server that was made with a value.
@@ -18,34 +20,42 @@ interface Put {
 /** Puts a parameter in the place of what a server was made with. */
 export type PutParameter = (put: Put) => void;
 
-type TokenVariable = keyof TokenEnvironment;
+type ClientVariable = keyof ClientEndpointEnvironment;
 
-/** Puts a parameter, as it is, into a variable of the token function. */
+/** Puts a parameter, as it is, into a variable of the token function alone. */
 export const tokenVariable =
-  (variable: TokenVariable): PutParameter =>
+  (variable: Exclude<keyof TokenEnvironment, ClientVariable>): PutParameter =>
   ({ server, name }) =>
-    setTokenVariable(server, variable, Fn.ref(name));
+    server.tokenFunction.addEnvironment(variable, Fn.ref(name));
 
-/** A switch, which the token function knows by two words. */
+/** Puts a parameter, as it is, into a variable of each function at which clients authenticate. */
+export const clientVariable =
+  (variable: ClientVariable): PutParameter =>
+  ({ server, name }) =>
+    setClientVariable(server, variable, Fn.ref(name));
+
+/** A switch, which these functions know by two words. */
 export const clientSecretMethod: PutParameter = ({ server, name, parameters }) => {
   const method = Fn.conditionIf(parameters.isTrue(name).logicalId, 'registered', 'any');
-  setTokenVariable(server, 'CLIENT_SECRET_METHOD', method.toString());
+  setClientVariable(server, 'CLIENT_SECRET_METHOD', method.toString());
 };
 
-const setTokenVariable = (server: AuthorizationServer, name: TokenVariable, value: string) =>
-  server.tokenFunction.addEnvironment(name, value);
+function setClientVariable(server: AuthorizationServer, name: ClientVariable, value: string): void {
+  const { tokenFunction, revocationFunction, introspectionFunction } = server;
+  for (const one of [tokenFunction, revocationFunction, introspectionFunction]) {
+    one.addEnvironment(name, value);
+  }
+}
 
 /** The requests a second of all routes that have no throttle of their own. */
 export const throttle: PutParameter = ({ server, name }) =>
   setThrottle(server, 'DefaultRouteSettings', Fn.ref(name));
 
-/** Those of the token endpoint. */
-export const tokenThrottle: PutParameter = ({ server, name, parameters }) =>
-  setThrottle(
-    server,
-    'RouteSettings.ANY /token',
-    Fn.conditionIf(parameters.isSet(name).logicalId, Fn.ref(name), Fn.ref('Throttle')),
-  );
+/** Those of each path at which clients authenticate. */
+export const tokenThrottle: PutParameter = ({ server, name, parameters }) => {
+  const rate = Fn.conditionIf(parameters.isSet(name).logicalId, Fn.ref(name), Fn.ref('Throttle'));
+  for (const path of clientPaths) setThrottle(server, `RouteSettings.ANY ${path}`, rate);
+};
 
 function setThrottle(server: AuthorizationServer, of: string, rate: string | IResolvable): void {
   const stage = resourceOf<CfnStage>(server.stage);

@@ -73,7 +73,7 @@ export const settingsInTemplate: Readonly<
     description: 'Seconds that an instance caches a client and a resource server; 0: it does not',
     default: '30',
     ...between(checkClientCache),
-    put: put.tokenVariable('CLIENT_CACHE'),
+    put: put.clientVariable('CLIENT_CACHE'),
   },
   tokenReuse: {
     description: 'Seconds for which the same request may get the same token; 0: never',
@@ -88,7 +88,7 @@ export const settingsInTemplate: Readonly<
     put: put.throttle,
   },
   tokenThrottle: {
-    description: 'The same for /token; empty: as Throttle',
+    description: 'The same for /token, /revoke and /introspect; empty: as Throttle',
     default: '',
     ...between(templateRate, ''),
     put: put.tokenThrottle,
@@ -97,13 +97,13 @@ export const settingsInTemplate: Readonly<
     description: 'Seconds that an assertion may live which a client has signed itself',
     default: ({ profile }) => String(securitySettings({ profile }).assertionMaxLifetime),
     ...between(checkAssertionMaxLifetime),
-    put: put.tokenVariable('ASSERTION_MAX_LIFETIME'),
+    put: put.clientVariable('ASSERTION_MAX_LIFETIME'),
   },
   corsOrigins: {
-    description: 'Origins of web pages whose scripts may read what /token answers; or none',
+    description: 'Origins of web pages whose scripts may read the answers; or none',
     default: 'none',
     ...matching(checkOrigins, `${pageOrigin}(?: ${pageOrigin})*`, 'none'),
-    put: put.tokenVariable('CORS_ORIGINS'),
+    put: put.clientVariable('CORS_ORIGINS'),
   },
   strictClientSecretMethod: {
     description: 'Whether a secret is taken only in the way that its client is registered for',

@@ -72,32 +72,41 @@ test('E11: no key is a resource of the stack: what they signed outlives it', () 
 });
 
 describe('HTTP API', () => {
-  test('A01: every method of five paths reaches a function, which answers 405 itself', () => {
+  test('A01: every method of nine paths reaches a function, which answers 405 itself', () => {
     const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'));
     expect(routes.map(({ Properties }) => Properties.RouteKey)).toEqual([
       'ANY /token',
+      'ANY /revoke',
+      'ANY /introspect',
       'ANY /.well-known/oauth-authorization-server',
       'ANY /.well-known/openid-configuration',
       'ANY /.well-known/jwks.json',
+      'ANY /revocation-list',
+      'ANY /status-lists/{list}',
       'ANY /authorize',
     ]);
   });
 
-  test('A11: each route is throttled, and /token has a throttle of its own', () => {
+  const ofClients = (rate: number, burst: number) =>
+    Object.fromEntries(
+      ['/token', '/revoke', '/introspect'].map((path) => [`ANY ${path}`, limits(rate, burst)]),
+    );
+
+  test('A11: each route is throttled, and where clients authenticate by a throttle of its own', () => {
     expect(throttlesOf(synthesize().countersign)).toEqual({
       others: limits(500, 500),
-      own: { 'ANY /token': limits(500, 500) },
+      own: ofClients(500, 500),
     });
     const { countersign } = synthesize({ throttle: '40', tokenThrottle: '9000' });
     expect(throttlesOf(countersign)).toEqual({
       others: limits(40, 40),
-      own: { 'ANY /token': limits(9000, 5000) },
+      own: ofClients(9000, 5000),
     });
   });
 
   test('A11: the throttle of /token is as the others are, unless it is set', () => {
     const { countersign } = synthesize({ throttle: 70 });
-    expect(throttlesOf(countersign)).toMatchObject({ own: { 'ANY /token': limits(70, 70) } });
+    expect(throttlesOf(countersign)).toMatchObject({ own: ofClients(70, 70) });
   });
 
   test('A11: the demo API has the throttle of all paths, and none of its own', () => {
@@ -108,11 +117,12 @@ describe('HTTP API', () => {
   });
 
   test('A11: the stage comes after the route that it throttles: API Gateway looks it up', () => {
-    const routes = template.findResources('AWS::ApiGatewayV2::Route', {
-      Properties: { RouteKey: 'ANY /token' },
-    });
+    const routes = Object.entries(template.findResources('AWS::ApiGatewayV2::Route'))
+      .filter(([, { Properties }]) => Properties.RouteKey in ofClients(1, 1))
+      .map(([id]) => id);
     const { DependsOn } = resourceOf(template, 'AWS::ApiGatewayV2::Stage');
-    expect(DependsOn).toEqual(Object.keys(routes));
+    expect(routes).toHaveLength(3);
+    expect([DependsOn].flat().sort()).toEqual(routes.sort());
   });
 
   test('the access log has no path, query string or header, where a secret could be', () => {
@@ -133,9 +143,9 @@ describe('HTTP API', () => {
 
   test('every log group expires', () => {
     const logGroups = Object.values(template.findResources('AWS::Logs::LogGroup'));
-    expect(logGroups.map(({ Properties }) => Properties.RetentionInDays)).toEqual([
-      365, 365, 365, 365,
-    ]);
+    expect(logGroups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(
+      Array.from({ length: 7 }, () => 365),
+    );
   });
 });
 
@@ -154,34 +164,83 @@ const limits = (rate: number, burst: number) => ({
 describe('what each function may do, and nothing else', () => {
   const table = 'AWS::DynamoDB::GlobalTable AuthorizationServer';
 
-  test('token: read the registry, count and remember in ephemera, number tokens, sign with RSA keys of its own', () => {
-    const condition = {
-      StringEquals: {
-        'aws:ResourceTag/countersign:registry': { Ref: registry?.[0] },
-        'kms:SigningAlgorithm': ['RSASSA_PKCS1_V1_5_SHA_256', 'RSASSA_PSS_SHA_256'],
-        'kms:MessageType': ['DIGEST'],
-      },
-    };
-    const unwrapping = {
-      StringEquals: {
-        'aws:ResourceTag/countersign:registry': { Ref: registry?.[0] },
-        'kms:EncryptionContext:countersign:registry': { Ref: registry?.[0] },
-      },
-    };
-    const logs = 'AWS::Logs::LogGroup AuthorizationServerTokenFunctionLogs';
-    // What it has used up it may give back, and it may delete nothing else, such as the count of failures.
-    const used = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['used#*'] } };
-    const numbers = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['numbers'] } };
-    expect(permissionsOf(template, 'AuthorizationServerTokenFunction')).toEqual([
+  const signing = {
+    StringEquals: {
+      'aws:ResourceTag/countersign:registry': { Ref: registry?.[0] },
+      'kms:SigningAlgorithm': ['RSASSA_PKCS1_V1_5_SHA_256', 'RSASSA_PSS_SHA_256'],
+      'kms:MessageType': ['DIGEST'],
+    },
+  };
+  const unwrapping = {
+    StringEquals: {
+      'aws:ResourceTag/countersign:registry': { Ref: registry?.[0] },
+      'kms:EncryptionContext:countersign:registry': { Ref: registry?.[0] },
+    },
+  };
+  // What it has used up it may give back, and it may delete nothing else, such as the count of failures.
+  const used = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['used#*'] } };
+  const partition = (pk: string) => ({
+    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [pk] },
+  });
+  const logging = (name: string) => {
+    const on = `AWS::Logs::LogGroup AuthorizationServer${name}FunctionLogs`;
+    return [
+      { action: 'logs:CreateLogStream', on },
+      { action: 'logs:PutLogEvents', on },
+    ];
+  };
+  const given = (name: string) => permissionsOf(template, `AuthorizationServer${name}Function`);
+  const readsRevoked = {
+    action: 'dynamodb:Query',
+    on: `${table}Revocations/index/by-time`,
+    condition: partition('revoked'),
+  };
+
+  test('token: read the registry, count and remember in ephemera, sign with RSA keys of its own, count tokens', () => {
+    expect(given('Token')).toEqual([
       { action: 'dynamodb:DeleteItem', on: `${table}Ephemera`, condition: used },
       { action: 'dynamodb:GetItem', on: `${table}Registry` },
       { action: 'dynamodb:PutItem', on: `${table}Ephemera` },
       { action: 'dynamodb:UpdateItem', on: `${table}Ephemera` },
-      { action: 'dynamodb:UpdateItem', on: `${table}Revocations`, condition: numbers },
+      { action: 'dynamodb:UpdateItem', on: `${table}Revocations`, condition: partition('numbers') },
       { action: 'kms:Decrypt', on: anyKey, condition: unwrapping },
-      { action: 'kms:Sign', on: anyKey, condition },
-      { action: 'logs:CreateLogStream', on: logs },
-      { action: 'logs:PutLogEvents', on: logs },
+      { action: 'kms:Sign', on: anyKey, condition: signing },
+      ...logging('Token'),
+    ]);
+  });
+
+  test('revocation: authenticate clients, note what is taken back, and sign nothing', () => {
+    expect(given('Revocation')).toEqual([
+      { action: 'dynamodb:DeleteItem', on: `${table}Ephemera`, condition: used },
+      { action: 'dynamodb:GetItem', on: `${table}Registry` },
+      { action: 'dynamodb:PutItem', on: `${table}Ephemera` },
+      { action: 'dynamodb:PutItem', on: `${table}Revocations`, condition: partition('revoked') },
+      { action: 'dynamodb:UpdateItem', on: `${table}Ephemera` },
+      ...logging('Revocation'),
+    ]);
+  });
+
+  test('introspection: authenticate clients, read what was taken back, sign answers', () => {
+    expect(given('Introspection')).toEqual([
+      { action: 'dynamodb:DeleteItem', on: `${table}Ephemera`, condition: used },
+      { action: 'dynamodb:GetItem', on: `${table}Registry` },
+      { action: 'dynamodb:PutItem', on: `${table}Ephemera` },
+      readsRevoked,
+      { action: 'dynamodb:UpdateItem', on: `${table}Ephemera` },
+      { action: 'kms:Decrypt', on: anyKey, condition: unwrapping },
+      { action: 'kms:Sign', on: anyKey, condition: signing },
+      ...logging('Introspection'),
+    ]);
+  });
+
+  test('revocation list: read what was taken back, how many tokens there are and the key ring, and sign', () => {
+    expect(given('RevocationList')).toEqual([
+      { action: 'dynamodb:GetItem', on: `${table}Registry`, condition: partition('signing-keys') },
+      readsRevoked,
+      { action: 'dynamodb:Query', on: `${table}Revocations`, condition: partition('numbers') },
+      { action: 'kms:Decrypt', on: anyKey, condition: unwrapping },
+      { action: 'kms:Sign', on: anyKey, condition: signing },
+      ...logging('RevocationList'),
     ]);
   });
 
@@ -247,6 +306,19 @@ describe('issuer', () => {
       PROFILE: 'none',
       ASSERTION_MAX_LIFETIME: '3600',
       DPOP_NONCE: 'off',
+    });
+    const {
+      TOKEN_REUSE: _,
+      ACCESS_TOKEN_LIFETIME: __,
+      ...ofClients
+    } = environmentOf(template, 'AuthorizationServerTokenFunction');
+    for (const name of ['Revocation', 'Introspection']) {
+      expect(environmentOf(template, `AuthorizationServer${name}Function`)).toEqual(ofClients);
+    }
+    expect(environmentOf(template, 'AuthorizationServerRevocationListFunction')).toEqual({
+      ISSUER: apiUrl,
+      REGISTRY_TABLE: { Ref: registry?.[0] },
+      REVOCATIONS_TABLE: { Ref: revocations?.[0] },
     });
     expect(environmentOf(template, 'AuthorizationServerDiscoveryFunction')).toEqual({
       ISSUER: apiUrl,
@@ -358,7 +430,11 @@ describe('as a construct in an app of someone else', () => {
     });
     expect(throttlesOf(Template.fromStack(stack))).toEqual({
       others: limits(10, 20),
-      own: { 'ANY /token': limits(30, 5) },
+      own: {
+        'ANY /token': limits(30, 5),
+        'ANY /revoke': limits(30, 5),
+        'ANY /introspect': limits(30, 5),
+      },
     });
   });
 
@@ -366,6 +442,6 @@ describe('as a construct in an app of someone else', () => {
     const stack = scratchStack();
     const server = new AuthorizationServer(stack, 'Server');
     expect(stack.resolve(server.issuer)).toEqual(stack.resolve(server.httpApi.apiEndpoint));
-    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 3);
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 6);
   });
 });

@@ -20,6 +20,12 @@ const registry = { Ref: registryId };
 const roleOf = (functionId: string) =>
   propertiesOf(template, 'AWS::Lambda::Function', functionId).Role;
 
+/** The roles of the functions that sign, with spaces between: the token function's first. */
+const [tokens, introspection, list] = ['Token', 'Introspection', 'RevocationList'].map((name) =>
+  roleOf(`AuthorizationServer${name}Function`),
+);
+const signingRoles = { 'Fn::Join': ['', [tokens, ' ', introspection, ' ', list]] };
+
 /** A text that begins with the name of the stack. */
 const deployment = (rest: string) => ({ 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, rest]] });
 
@@ -27,8 +33,9 @@ describe('the function', () => {
   test('knows the settings', () => {
     expect(environmentOf(template, prefix)).toEqual({
       REGISTRY_TABLE: registry,
+      REVOCATIONS_TABLE: { Ref: expect.stringMatching(/^AuthorizationServerRevocations/) },
       WRAPPING_KEY: 'none',
-      TOKEN_ROLE: roleOf('AuthorizationServerTokenFunction'),
+      TOKEN_ROLE: signingRoles,
       ROTATION_ROLE: roleOf(prefix),
       SIGNING_ALGORITHM: 'RS256',
       KEY_ROTATION_DAYS: '90',
@@ -56,6 +63,11 @@ describe('the function', () => {
       { action: 'cloudformation:DescribeStacks', on: '<StackId>' },
       { action: 'dynamodb:GetItem', on: table, condition },
       { action: 'dynamodb:PutItem', on: table, condition },
+      {
+        action: 'dynamodb:PutItem',
+        on: 'AWS::DynamoDB::GlobalTable AuthorizationServerRevocations',
+        condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['revoked'] } },
+      },
       {
         action: 'kms:CreateKey',
         on: '*',
@@ -113,7 +125,7 @@ describe('the key ring at deployment', () => {
     expect(keyRing.Properties).toEqual({
       ServiceToken: arn,
       ServiceTimeout: '180',
-      TokenRole: roleOf('AuthorizationServerTokenFunction'),
+      TokenRole: signingRoles,
       WrappingKey: 'none',
       SigningAlgorithm: 'RS256',
       KeyFamilies: 'one',
@@ -134,7 +146,8 @@ describe('the key ring at deployment', () => {
   });
 
   test('comes before the functions that the issuer reaches', () => {
-    for (const id of ['AuthorizationServerTokenFunction', 'AuthorizationServerDiscoveryFunction']) {
+    for (const name of ['Token', 'Discovery', 'Revocation', 'Introspection', 'RevocationList']) {
+      const id = `AuthorizationServer${name}Function`;
       const { DependsOn } = resourceOf(template, 'AWS::Lambda::Function', id);
       expect(DependsOn).toContain(keyRing.id);
     }

@@ -20,11 +20,12 @@ const filtersOf = (stack: Stack) =>
   Object.values(Template.fromStack(stack).findResources('AWS::Logs::MetricFilter'));
 
 describe('what a server counts in its audit lines', () => {
-  test.for<[string, string, (server: AuthorizationServer) => Metric]>([
-    ['TokensIssued', 'issued', (server) => server.metricTokens()],
-    ['TokensRefused', 'refused', (server) => server.metricRefusals()],
-    ['TokensFailed', 'failed', (server) => server.metricFailures()],
-  ])('%s', ([metricName, outcome, metricOf]) => {
+  test.for<[string, string, string, (server: AuthorizationServer) => Metric]>([
+    ['TokensIssued', 'Token', 'issued', (server) => server.metricTokens()],
+    ['TokensRefused', 'Token', 'refused', (server) => server.metricRefusals()],
+    ['TokensFailed', 'Token', 'failed', (server) => server.metricFailures()],
+    ['TokensRevoked', 'Revocation', 'revoked', (server) => server.metricTokensRevoked()],
+  ])('%s', ([metricName, name, outcome, metricOf]) => {
     const stack = scratchStack();
     const server = new AuthorizationServer(stack, 'Server');
     const { namespace, statistic } = metricOf(server);
@@ -33,7 +34,7 @@ describe('what a server counts in its audit lines', () => {
       {
         Properties: {
           FilterPattern: `{ $.audit.outcome = "${outcome}" }`,
-          LogGroupName: { Ref: expect.stringMatching(/^ServerTokenFunctionLogs/) },
+          LogGroupName: { Ref: expect.stringMatching(`^Server${name}FunctionLogs`) },
           MetricTransformations: [
             {
               MetricNamespace: namespace,
@@ -77,6 +78,11 @@ test.for<[string, string, (server: AuthorizationServer) => Metric]>([
   ['AWS/Lambda', 'Invocations', (server) => server.metricTokenRequests()],
   ['AWS/Lambda', 'Errors', (server) => server.metricTokenErrors()],
   ['AWS/Lambda', 'Throttles', (server) => server.metricTokenThrottles()],
+  ['AWS/Lambda', 'Errors', (server) => server.metricRevocationErrors()],
+  ['AWS/Lambda', 'Invocations', (server) => server.metricIntrospectionRequests()],
+  ['AWS/Lambda', 'Errors', (server) => server.metricIntrospectionErrors()],
+  ['AWS/Lambda', 'Errors', (server) => server.metricRevocationListErrors()],
+  ['AWS/DynamoDB', 'ReadThrottleEvents', (server) => server.metricRevocationThrottles()],
   ['AWS/ApiGateway', 'Latency', (server) => server.metricLatency()],
   ['AWS/ApiGateway', '4xx', (server) => server.metricClientErrors()],
   ['AWS/ApiGateway', '5xx', (server) => server.metricServerErrors()],

@@ -75,7 +75,7 @@ function caches(special: Partial<AccessTokenAuthorizerProps>): readonly unknown[
   return [...found, ...schemes];
 }
 
-describe('refuseRevokedWithin', () => {
+describe('J05: refuseRevokedWithin', () => {
   const never = {
     REVOCATION_LIST: 'none',
     REVOCATION_TABLE: 'none',
@@ -284,7 +284,7 @@ describe('readRevocationTable', () => {
   const newApp = () =>
     new App({ outdir: scratchDirectory(), builtinCloudFormationValidation: false });
 
-  test('E11: lets the function read what was taken back, and nothing else of the table', () => {
+  test('lets the function read what was taken back, and nothing else of the table', () => {
     const stack = scratchStack();
     readsTable(new AuthorizationServer(stack, 'Server', { issuer }), stack);
     const template = Template.fromStack(stack);

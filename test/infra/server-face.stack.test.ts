@@ -161,6 +161,8 @@ describe('a role that is let in', () => {
     on,
     condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['revoked'] } },
   });
+  const byTime = '/index/by-time';
+  const reading = taking('Query', of('AWS::DynamoDB::GlobalTable').concat('Revocations', byTime));
   const scan: Permission = { action: 'dynamodb:Scan', on: registry };
 
   test.for<[string, (server: IAuthorizationServer, role: Role) => unknown, readonly Permission[]]>([
@@ -174,13 +176,14 @@ describe('a role that is let in', () => {
         taking('GetItem'),
         item('PutItem'),
         taking('PutItem'),
+        reading,
         scan,
       ],
     ],
     [
       'reads clients',
       (server, role) => server.grantReadClients(role),
-      [find, item('GetItem'), scan],
+      [find, item('GetItem'), reading, scan],
     ],
     [
       'rotates keys',
@@ -256,6 +259,7 @@ describe('a role that is let in', () => {
     expect(revokedTable({ revocationsTableName: 'revocations' })).toEqual([
       taking('GetItem', on),
       taking('PutItem', on),
+      taking('Query', `${on}${byTime}`),
     ]);
     expect(revokedTable({})).toEqual([]);
   });

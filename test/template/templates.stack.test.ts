@@ -5,7 +5,7 @@ import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { withoutRevocations } from '../../functions/authorizer/revocations/environment.ts';
+import { templateText } from '../../cli/template/template-text.ts';
 import { ownerSettings } from '../../infra/settings/configuration.ts';
 import { parameterOf } from '../../infra/template/server-template.ts';
 import { settingsInTemplate } from '../../infra/template/setting-parameters.ts';
@@ -170,7 +170,19 @@ describe('an authorizer', () => {
     ROUTES: { Ref: 'Routes' },
     ALGORITHMS: { Ref: 'Algorithms' },
     RESOURCE_METADATA: { Ref: 'ResourceMetadata' },
-    ...withoutRevocations,
+    REVOCATION_LIST: {
+      'Fn::If': [
+        'HasRefuseRevokedWithin',
+        { 'Fn::Join': ['', [{ Ref: 'Issuer' }, '/revocation-list']] },
+        'none',
+      ],
+    },
+    REVOCATION_TABLE: 'none',
+    REVOCATION_MAX_AGE: {
+      'Fn::FindInMap': ['RevokedWithin', { Ref: 'RefuseRevokedWithin' }, 'MaxAge'],
+    },
+    REVOCATION_GRACE: { Ref: 'RevocationGrace' },
+    ON_STALE_REVOCATIONS: { Ref: 'OnStaleRevocations' },
   };
 
   test('I04, I05: knows nothing but the parameters', () => {
@@ -183,6 +195,29 @@ describe('an authorizer', () => {
       DPOP_NONCE: 'off',
       EPHEMERA_TABLE: { Ref: expect.stringMatching(/^Ephemera/) },
     });
+  });
+
+  test('has for each time in which it refuses what was taken back an age and a cache that keep it', () => {
+    const { Parameters, Mappings = {} } = bearer;
+    const { none, ...choices } = Mappings.RevokedWithin ?? {};
+    expect(none).toEqual({ MaxAge: '5', ResultTtl: '3600' });
+    expect(choices['4']).toEqual({ MaxAge: '2', ResultTtl: '0' });
+    expect(choices['10']).toEqual({ MaxAge: '5', ResultTtl: '3' });
+    const sums = Object.entries(choices).map(([within, { MaxAge, ResultTtl }]) => {
+      return [within, 2 + Number(MaxAge) + Number(ResultTtl)];
+    });
+    expect(sums).toEqual(Object.keys(choices).map((within) => [within, Number(within)]));
+    expect(Parameters?.RefuseRevokedWithin).toMatchObject({
+      Default: 'none',
+      AllowedValues: ['none', ...Object.keys(choices)],
+    });
+  });
+
+  test('says for how long its answers may be kept: not at all where tokens are bound', () => {
+    expect(bearer.Outputs.LongestResultTtl).toMatchObject({
+      Value: { 'Fn::FindInMap': ['RevokedWithin', { Ref: 'RefuseRevokedWithin' }, 'ResultTtl'] },
+    });
+    expect(bound.Outputs.LongestResultTtl).toMatchObject({ Value: '0' });
   });
 
   test('may write its log, and note the proofs that were used', () => {
@@ -254,8 +289,15 @@ describe('each template', () => {
   });
 
   test('fits into a request, so that its deployment needs no bucket for it', () => {
-    const sizes = all.map((template) => JSON.stringify(template, undefined, 1).length);
+    const wrapped = templateOf('Countersign', { signing: 'kms-wrapped' });
+    const sizes = [...all, wrapped].map((template) => templateText(template).length);
     expect(Math.max(...sizes)).toBeLessThan(51_200);
+  });
+
+  test('is written as what it is, with a line for each resource', () => {
+    const text = templateText(server);
+    expect(JSON.parse(text)).toEqual(server);
+    expect(text.split('\n').length).toBeGreaterThan(Object.keys(server.Resources).length);
   });
 
   test('is for a stack of any name', () => {

@@ -2,6 +2,9 @@
 export interface Template {
   readonly Parameters?: Readonly<Record<string, Parameter>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
+  readonly Mappings?: Readonly<
+    Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>
+  >;
   readonly Rules?: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<Record<string, Conditional>>;
   readonly Outputs: Readonly<Record<string, Conditional>>;
