@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
@@ -46,7 +46,8 @@ export class DemoApiStack extends Stack {
     const audience = props.audience ?? httpApi.apiEndpoint;
     const { issuer, algorithms, profile, dpopNonce } = props;
     const boundTokens = { publicUrl: urlIn(props.audience) ?? httpApi.apiEndpoint };
-    const tokens = { issuer, audience, algorithms, profile };
+    const refuseRevokedWithin = Duration.seconds(10);
+    const tokens = { issuer, audience, algorithms, profile, refuseRevokedWithin };
     const authorizer = new AccessTokenAuthorizer(this, 'Authorizer', {
       ...tokens,
       boundTokens,

@@ -50,8 +50,9 @@ describe('the demo API', () => {
   test("I04 I05: takes Countersign's tokens for itself", () => {
     const [apiId] = Object.keys(demoApi.findResources('AWS::ApiGatewayV2::Api'));
     const apiUrl = { 'Fn::GetAtt': [apiId, 'ApiEndpoint'] };
+    const issuer = { 'Fn::GetStackOutput': { StackName: 'Countersign', OutputName: 'Issuer' } };
     const shared = {
-      ISSUER: { 'Fn::GetStackOutput': { StackName: 'Countersign', OutputName: 'Issuer' } },
+      ISSUER: issuer,
       AUDIENCE: apiUrl,
       ALGORITHMS: 'RS256 PS256',
       PUBLIC_URL: apiUrl,
@@ -59,6 +60,7 @@ describe('the demo API', () => {
       DPOP_ALGORITHMS: 'RS256 PS256 ES256 ES384 EdDSA Ed25519',
       DPOP_NONCE: 'off',
       ...withoutRevocations,
+      REVOCATION_LIST: { 'Fn::Join': ['', [issuer, '/revocation-list']] },
     };
     expect(environmentOf(demoApi, 'AuthorizerFunction')).toEqual({
       ...shared,
