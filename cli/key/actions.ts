@@ -7,6 +7,7 @@ import {
   newKeyNotes,
   revocationNotes,
   revocationText,
+  revokedKeyRecord,
   rotationText,
   strangerNotes,
 } from './view.ts';
@@ -53,8 +54,9 @@ export async function revoke(
   await confirm(context.terminal, question, options.yes === true);
   const replace = options.replace === true;
   const done = await context.keyRotation({ command: 'revoke', kid, replace });
-  context.print({ json: withoutOutcome(done), text: revocationText(kid, done) });
-  tell(context, [...revocationNotes, ...newKeyNotes(done, context.now())]);
+  const json = { ...withoutOutcome(done), ...revokedKeyRecord(kid, done) };
+  context.print({ json, text: revocationText(kid, done) });
+  tell(context, [...revocationNotes(context.hasRevocations), ...newKeyNotes(done, context.now())]);
 }
 
 function tell({ terminal }: KeyCommandContext, sentences: readonly string[]): void {

@@ -56,7 +56,8 @@ Examples:
   $ countersign key rotate --now`;
 
 const revokeExamples = `
-For a key that was misused. Another published key signs in its place.
+For a key that was misused. Another published key signs in its place. It is named in the revocation list: APIs
+that refuse revoked tokens do so within the seconds that each has set (refuseRevokedWithin).
 
 Examples:
   $ countersign key revoke NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs

@@ -1,5 +1,5 @@
 import type { Done, ShownKey } from '../../functions/key-rotation/reply.ts';
-import { jwkSetMaxAge, signerFreshness } from '../../functions/oauth/key-times.ts';
+import { jwkSetMaxAge, retention, signerFreshness } from '../../functions/oauth/key-times.ts';
 import { date, table } from '../io/table.ts';
 
 /** Keys as people see them. */
@@ -47,11 +47,22 @@ export function strangerNotes({ strangers = [], strangers_left_out = 0 }: Done):
 }
 
 /** Who refuses the tokens of a revoked key, and from when on. */
-export const revocationNotes: readonly string[] = [
-  `Caches may keep the JWK Set of before for ${jwkSetMaxAge} s: within that time Countersign's authorizers come to refuse the key's tokens, or later by as long as API Gateway caches an authorizer's answer (resultsCacheTtl, 60 s by default).`,
+export const revocationNotes = (isListed: boolean): readonly string[] => [
+  ...(isListed
+    ? [
+        'APIs that refuse revoked tokens do so within the seconds that each has set, 10 in the demo.',
+      ]
+    : []),
+  `Caches may keep the JWK Set of before for ${jwkSetMaxAge} s: within that time Countersign's ${isListed ? 'other ' : ''}authorizers come to refuse the key's tokens, or later by as long as API Gateway caches an authorizer's answer (resultsCacheTtl, 60 s by default).`,
   "Verifiers that keep a JWK Set longer go on accepting them for as long: API Gateway's own JWT authorizers for two hours.",
   'Clients must fetch new tokens.',
 ];
+
+/** A revocation of a key as programs see it: when it was, and when no token of the key is alive. */
+export function revokedKeyRecord(revoked: string, { keys }: Done) {
+  const revoked_at = keys.find(({ kid }) => kid === revoked)?.removed_at;
+  return revoked_at === undefined ? {} : { revoked_at, expires_at: revoked_at + retention };
+}
 
 /** Who may refuse the tokens of a key that not all know yet, and until when. */
 export function newKeyNotes({ known_to_all_at }: Done, now: number): readonly string[] {

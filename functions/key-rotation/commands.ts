@@ -6,6 +6,7 @@ import { failureEntry } from './audit-entry.ts';
 import { reconcile } from './reconcile.ts';
 import type { Done, Refused, Reply, ShownKey } from './reply.ts';
 import { revoke } from './revoke.ts';
+import { notingRevokedKeys } from './revoked-keys.ts';
 import { rotate } from './rotate.ts';
 import { beginRun } from './run.ts';
 import { nextChange } from './schedule.ts';
@@ -52,7 +53,7 @@ type Run<Name> = (
 /** What each command does. */
 const commands: { readonly [Name in Command['command']]: Run<Name> } = {
   tend: async (rotation) => {
-    await reconcile(rotation);
+    await notingRevokedKeys(rotation, () => reconcile(rotation));
     return done(rotation);
   },
   list: async (rotation) => ({

@@ -6,6 +6,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { auditLog } from '../aws/audit-log.ts';
 import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
+import { dynamodbRevocationStore } from '../aws/dynamodb-revocations.ts';
 import { env } from '../aws/env.ts';
 import { kmsKeys } from '../aws/kms-keys.ts';
 import { lambdaSettings } from '../aws/lambda-settings.ts';
@@ -24,11 +25,11 @@ const cloudFormation = new CloudFormationClient({
 });
 const now = (): number => Math.floor(Date.now() / 1000);
 
+const dynamodb = new DynamoDBClient({ ...patientSdkSettings, ...lambdaSettings('DYNAMODB') });
+
 export const handler = createHandler({
-  keyRing: dynamodbKeyRing(
-    new DynamoDBClient({ ...patientSdkSettings, ...lambdaSettings('DYNAMODB') }),
-    registry,
-  ),
+  keyRing: dynamodbKeyRing(dynamodb, registry),
+  revocations: dynamodbRevocationStore(dynamodb, env<KeyRotationEnvironment>('REVOCATIONS_TABLE')),
   kms: kmsKeys(
     {
       kms: new KMSClient(kmsSettings),

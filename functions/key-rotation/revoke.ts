@@ -3,6 +3,7 @@ import { failureEntry } from './audit-entry.ts';
 import type { Observation } from './observation.ts';
 import { type Decide, reconcile, takeSteps } from './reconcile.ts';
 import { dateText, type Refused, refused } from './reply.ts';
+import { notingRevokedKeys } from './revoked-keys.ts';
 import { entrance } from './rules.ts';
 import { beginRun } from './run.ts';
 import type { KeyRotation } from './settings.ts';
@@ -19,19 +20,22 @@ export interface Revocation {
 
 /**
  * Takes a key off the JWK Set at once. If it is the active one, another signs from the same write
- * on. Then its deletion in KMS is scheduled, and KMS no longer signs with it; if that fails, the next
- * run does it.
+ * on. Then it is noted for the revocation list, and its deletion in KMS is scheduled, and KMS no longer
+ * signs with it; if either fails, the next run does it.
  * @returns the key that is active then
+ * @throws Error when it could not be noted
  */
 export async function revoke(
   rotation: KeyRotation,
   revocation: Revocation,
 ): Promise<RingKey | Refused> {
   const refusal = await takeSteps(beginRun(rotation), revoking(rotation, revocation));
-  if (refusal) return refusal;
-  // Before the active key is read, for this also mends a ring that has none.
-  await reconcile(rotation).catch((error: unknown) => rotation.audit(failureEntry(error)));
-  return activeKey(await rotation.keyRing.load());
+  return notingRevokedKeys(rotation, async () => {
+    if (refusal) return refusal;
+    // Before the active key is read, for this also mends a ring that has none.
+    await reconcile(rotation).catch((error: unknown) => rotation.audit(failureEntry(error)));
+    return activeKey(await rotation.keyRing.load());
+  });
 }
 
 function revoking(rotation: KeyRotation, revocation: Revocation): Decide {

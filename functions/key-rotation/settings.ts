@@ -3,12 +3,15 @@ import { isSigningAlgorithm, type SigningAlgorithmName } from '../aws/signing-al
 import type { Audit } from '../oauth/audit.ts';
 import type { RingKey } from '../oauth/key-ring.ts';
 import type { KeyRingStore } from '../oauth/key-ring-store.ts';
+import type { RevocationStore } from '../oauth/revocation.ts';
 import type { KeyRotationEnvironment } from './environment.ts';
 
 /** What the key rotation works with. */
 export interface KeyRotation {
   readonly keyRing: KeyRingStore;
   readonly kms: KeysInKms;
+  /** Where revoked keys are noted, for the revocation list. */
+  readonly revocations: Pick<RevocationStore, 'note'>;
   readonly settings: KeySettings;
   /** NumericDate. */
   readonly now: () => number;

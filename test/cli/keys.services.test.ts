@@ -1,6 +1,8 @@
 import { KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ShownKey } from '../../functions/key-rotation/reply.ts';
+import { retention } from '../../functions/oauth/key-times.ts';
+import { writeLocalStackFile } from '../../local/state/local-stack-file.ts';
 import { stranger } from '../key-rotation/foreign-keys.ts';
 import { testAccount } from '../support/test-account.ts';
 import { inProcess } from './command.ts';
@@ -10,7 +12,7 @@ import { localDeployment } from './local-deployment.ts';
 
 const clock = { now: Math.floor(Date.now() / 1000) };
 const now = () => clock.now;
-const { file, lambda } = await localDeployment(now);
+const { directory, file, lambda } = await localDeployment(now);
 const lead = 2 * 3600 + 900;
 const day = 86_400;
 
@@ -50,7 +52,8 @@ const hesitations = (until: number) => [
   "Those that do fetch it again (jose, aws-jwt-verify, Countersign's own authorizer) accept them within about a minute.",
 ];
 const refusals = [
-  "Caches may keep the JWK Set of before for 300 s: within that time Countersign's authorizers come to refuse the key's tokens, or later by as long as API Gateway caches an authorizer's answer (resultsCacheTtl, 60 s by default).",
+  'APIs that refuse revoked tokens do so within the seconds that each has set, 10 in the demo.',
+  "Caches may keep the JWK Set of before for 300 s: within that time Countersign's other authorizers come to refuse the key's tokens, or later by as long as API Gateway caches an authorizer's answer (resultsCacheTtl, 60 s by default).",
   "Verifiers that keep a JWK Set longer go on accepting them for as long: API Gateway's own JWT authorizers for two hours.",
   'Clients must fetch new tokens.',
 ];
@@ -253,8 +256,19 @@ describe('key revoke', () => {
       keys: await keys(),
       kid: await kidOf('active'),
       known_to_all_at: expect.any(Number),
+      revoked_at: clock.now,
+      expires_at: clock.now + retention,
     });
     expect(answer.stderr).toBe(lines(refusals));
+  });
+
+  test('I13 promises nothing of a revocation list where the deployment has none', async () => {
+    await writeLocalStackFile(directory, { ...file, revocationsTable: undefined } as never);
+    await done('rotate', '--now', '--yes');
+    const { stderr } = await run(['revoke', await kidOf('retired'), '--yes']);
+    await writeLocalStackFile(directory, file);
+    expect(stderr).not.toContain('APIs that refuse revoked tokens');
+    expect(stderr).toContain("within that time Countersign's authorizers come to refuse");
   });
 
   test('is refused for a key that is not there, or no longer', async () => {

@@ -44,7 +44,7 @@ describe('the function', () => {
     });
   });
 
-  test('E11: may make, publish and remove keys of its own of 2048 bits, and nothing else', () => {
+  test('E11: may make, publish, remove and note keys of its own of 2048 bits, and nothing else', () => {
     const condition = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['signing-keys'] } };
     const table = 'AWS::DynamoDB::GlobalTable AuthorizationServerRegistry';
     const logs = `AWS::Logs::LogGroup ${prefix}FunctionLogs`;

@@ -115,7 +115,10 @@ const wasLeftBehind = ({ state, published_at, removed_at }: RingKey): boolean =>
 type Outcome = Awaited<ReturnType<typeof killed>>;
 
 /** Nothing is lost, nothing is doubled, and nothing of ours is left behind. */
-async function expectNoHarm({ before, after, ring }: Outcome, ends: CrashScenario['ends']) {
+async function expectNoHarm(
+  { before, after, ring, rotation }: Outcome,
+  ends: CrashScenario['ends'],
+) {
   // There is always exactly one key that signs, also right after a run has died.
   expect(activeKids(after).length).toBe(after.keys.length === 0 ? 0 : 1);
   if (before.keys.length > 0) expect(after.keys.length).toBeGreaterThan(0);
@@ -124,6 +127,10 @@ async function expectNoHarm({ before, after, ring }: Outcome, ends: CrashScenari
   // The keys in KMS that can sign are those of the ring, and no others.
   const published = ring.keys.filter(isInKms).filter(({ state }) => state !== 'removed');
   expect(await usable(ring)).toEqual(published.map(({ key_id }) => key_id));
+  // Whoever reads the revocation list learns of each key that was revoked.
+  const noted = new Set((await rotation.noted()).map(({ id }) => id));
+  const revoked = ring.keys.filter((key) => key.revoked).map(({ kid }) => kid);
+  expect(revoked.filter((kid) => !noted.has(kid))).toEqual([]);
 }
 
 /** No key of somebody else was ever let in, or is to be deleted. */

@@ -1,4 +1,5 @@
 import { reconcile } from '../../functions/key-rotation/reconcile.ts';
+import { notingRevokedKeys } from '../../functions/key-rotation/revoked-keys.ts';
 import type { KeyRotation, KeySettings } from '../../functions/key-rotation/settings.ts';
 import { begin, type SteppedRun } from './interleaving.ts';
 import { type ModelWorld, modelWorld } from './model-world.ts';
@@ -6,6 +7,10 @@ import type { Event } from './script.ts';
 
 /** What may begin in a world. */
 export type Runs = readonly ((rotation: KeyRotation, world: ModelWorld) => Promise<unknown>)[];
+
+/** What the schedule does. */
+export const tend = (rotation: KeyRotation) =>
+  notingRevokedKeys(rotation, () => reconcile(rotation));
 
 /** Seconds after which Lambda ends a run. */
 const timeout = 60;
@@ -35,7 +40,7 @@ export async function happening(
   // Twice, since a key that a dead run left behind counts as an orphan only after some minutes.
   for (const seconds of [600, 600]) {
     world.now += seconds;
-    await reconcile(rotation(async () => 'go'));
+    await tend(rotation(async () => 'go'));
   }
   return world;
 }

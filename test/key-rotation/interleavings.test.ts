@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { reconcile } from '../../functions/key-rotation/reconcile.ts';
 import { revoke } from '../../functions/key-rotation/revoke.ts';
 import { rotate } from '../../functions/key-rotation/rotate.ts';
 import type { KeySettings } from '../../functions/key-rotation/settings.ts';
 import type { KeyState } from '../../functions/oauth/key-ring.ts';
 import { publishLead, retention } from '../../functions/oauth/key-times.ts';
-import { happening, type Runs } from './happening.ts';
-import { brokenInvariants, brokenPromises, leftBehind, touched } from './invariants.ts';
+import { happening, type Runs, tend } from './happening.ts';
+import { brokenInvariants, brokenPromises, leftBehind, notNoted, touched } from './invariants.ts';
 import type { ModelWorld } from './model-world.ts';
 import { scripts } from './script.ts';
 
@@ -24,7 +23,7 @@ const settings: KeySettings = {
   mixedFamilies: false,
 };
 
-const reconciling: Runs = [(rotation) => reconcile(rotation)];
+const reconciling: Runs = [(rotation) => tend(rotation)];
 const everything: Runs = [
   ...reconciling,
   (rotation) => rotate(rotation, { now: false }),
@@ -101,10 +100,14 @@ describe('any interleaving of runs, with deaths anywhere', () => {
   });
 
   test('with rotations, revocations and keys disabled by hand: one active key, none is lost', async () => {
+    const seen = { noted: 0 };
     await inManyWorlds(everything, (world) => {
       expect(brokenInvariants(world)).toEqual([]);
       expect(leftBehind(world)).toEqual([]);
+      expect(notNoted(world)).toEqual([]);
+      seen.noted += world.noted.size;
     });
+    expect(seen.noted).toBeGreaterThan(0);
   });
 
   test('and with keys that others tag as ours: none of them is let in, or deleted', async () => {

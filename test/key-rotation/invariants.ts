@@ -97,3 +97,10 @@ export function leftBehind({ ring, kms, now }: ModelWorld): readonly string[] {
     .map(({ kid }) => `${kid} was removed, and its private key is still in the ring`);
   return [...orphans, ...undead, ...lost, ...kept];
 }
+
+/** Revoked keys of which a token may be alive, and which the revocation list does not have. */
+export const notNoted = ({ ring, noted, now }: ModelWorld): readonly string[] =>
+  ring.keys
+    .filter(({ revoked, removed_at = 0 }) => revoked && now < removed_at + retention)
+    .map(({ kid }) => kid)
+    .filter((kid) => !noted.has(kid));

@@ -64,6 +64,8 @@ export function modelWorld(settings: KeySettings, lag: number) {
     /** Every ring that was ever stored, with the time. */
     history: [] as { readonly ring: KeyRing; readonly at: number }[],
     kms: new Map<string, ModelKey>(),
+    /** Each kid that was noted as revoked. */
+    noted: new Set<string>(),
     /** Key pairs that were wrapped. */
     wrapped: 0,
     /** Ids of plans. */
@@ -117,6 +119,7 @@ export function modelWorld(settings: KeySettings, lag: number) {
             return true;
           }),
       },
+      revocations: { note: ({ id }) => step(() => void world.noted.add(id)) },
       kms: {
         create: (alg, plan) => step(() => make({ alg, plan, foreign: false })),
         setPolicy: () => step(() => undefined),

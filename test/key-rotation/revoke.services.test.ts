@@ -1,6 +1,9 @@
 import { NotFoundException } from '@aws-sdk/client-kms';
 import { describe, expect, test } from 'vitest';
-import { publishLead } from '../../functions/oauth/key-times.ts';
+import { publishLead, retention } from '../../functions/oauth/key-times.ts';
+import { unavailable } from '../../functions/oauth/oauth-error.ts';
+import type { Revocation } from '../../functions/oauth/revocation.ts';
+import type { TestRotation } from '../support/key-rotation.ts';
 import { day, startedAt, testDeployment } from './test-deployment.ts';
 
 const kidsByState = async ({ keys }: Awaited<ReturnType<typeof testDeployment>>) =>
@@ -155,5 +158,81 @@ describe('revoke', () => {
     await command({ command: 'revoke', kid });
     const reply = await command({ command: 'revoke', kid: named || kid });
     expect(reply).toEqual({ outcome: 'refused', reason: expect.stringContaining(reason) });
+  });
+});
+
+describe('I13 a revoked key is noted for the revocation list', () => {
+  const failing = (
+    what: { fails: boolean },
+    { revocations }: Pick<TestRotation, 'revocations'>,
+  ) => ({
+    note: async (revocation: Revocation) => {
+      if (what.fails) throw unavailable(new Error('the table is throttled'));
+      await revocations.note(revocation);
+    },
+  });
+
+  /** A deployment with a retired and an active key. */
+  async function withTwo(special: Parameters<typeof testDeployment>[0] = {}) {
+    const deployment = await testDeployment(special);
+    await deployment.reconcile();
+    await deployment.command({ command: 'rotate', now: true });
+    const { retired: kid = '' } = await kidsByState(deployment);
+    return { ...deployment, kid };
+  }
+
+  test('from the write of the ring on, until no token of it is alive, and once', async () => {
+    const { command, noted, later, reconcile, kid } = await withTwo();
+    expect(await noted()).toEqual([]);
+    await command({ command: 'revoke', kid });
+    const revocation = { kind: 'key', id: kid, revoked_at: startedAt };
+    expect(await noted()).toMatchObject([{ ...revocation, expires_at: startedAt + retention }]);
+    await later(300);
+    await command({ command: 'revoke', kid });
+    await reconcile();
+    expect(await noted()).toMatchObject([{ ...revocation, expires_at: startedAt + retention }]);
+  });
+
+  test('a key that was retired and removed by itself is no revoked one', async () => {
+    const { later, noted, states } = await withTwo();
+    await later(retention);
+    expect(await states()).toEqual(['removed', 'active']);
+    expect(await noted()).toEqual([]);
+  });
+
+  test('where that fails the command fails and says what holds, and the next run does it', async () => {
+    const what = { fails: true };
+    const other = await testDeployment();
+    const { command, noted, later, states, audited, kid } = await withTwo({
+      revocations: failing(what, other),
+    });
+    const sentence =
+      'a revoked key is off the JWK Set, but could not be noted for the revocation list, which the next run does, within five minutes: Error: the table is throttled';
+    await expect(command({ command: 'revoke', kid })).rejects.toThrow(sentence);
+    expect(await states()).toEqual(['removed', 'active']);
+    expect(audited.at(-1)).toEqual({ outcome: 'failed', reason: `Error: ${sentence}` });
+    // The runs fail, which sets off the alarm, and do the rest all the same.
+    await expect(later(300)).rejects.toThrow(sentence);
+    await expect(command({ command: 'revoke', kid })).rejects.toThrow(sentence);
+    what.fails = false;
+    await later(300);
+    expect(await noted()).toEqual([]);
+    // As late as it is, whoever reads what is new finds it.
+    expect(await other.noted()).toMatchObject([
+      { id: kid, revoked_at: startedAt + 600, expires_at: startedAt + retention },
+    ]);
+  });
+
+  test('what else fails in the same run is told, and not hidden', async () => {
+    const { command, later, audited, services, kid } = await withTwo({
+      revocations: { note: () => Promise.reject(unavailable(new Error('no table'))) },
+    });
+    await expect(command({ command: 'revoke', kid })).rejects.toThrow('no table');
+    services.kms.middlewareStack.add(() => () => Promise.reject(new Error('KMS is away')), {
+      step: 'initialize',
+    });
+    await expect(later(300)).rejects.toThrow('KMS is away');
+    expect(audited.at(-2)?.reason).toMatch(/could not be noted .*: Error: no table$/);
+    expect(audited.at(-1)).toEqual({ outcome: 'failed', reason: 'Error: KMS is away' });
   });
 });

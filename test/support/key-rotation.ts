@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
+import {
+  dynamodbRevocationLog,
+  dynamodbRevocationStore,
+} from '../../functions/aws/dynamodb-revocations.ts';
 import { kmsKeys } from '../../functions/aws/kms-keys.ts';
 import { createHandler, type KeyRotationFunction } from '../../functions/key-rotation/handler.ts';
 import type { Done, Reply } from '../../functions/key-rotation/reply.ts';
 import { rolesIn } from '../../functions/key-rotation/settings.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
+import type { Revocation } from '../../functions/oauth/revocation.ts';
 import { type Clients, tables } from './services.ts';
 
 /** Makes the key that a deployment wraps its private keys with; gives its ARN. */
@@ -43,6 +48,7 @@ export function keyRotation(
   const owner = { ...roles, signing: rolesIn(special.settings?.tokenRole ?? roles.token) };
   const kms = kmsKeys({ ...clients, once: clients.kms }, { registry, roles: owner });
   const keyRing = dynamodbKeyRing(clients.dynamodb, registry);
+  const revocations = dynamodbRevocationStore(clients.dynamodb, tables.revocations);
   const settings = {
     alg: 'RS256',
     tokenRole: roles.token,
@@ -53,6 +59,7 @@ export function keyRotation(
   } as const;
   const handler = createHandler({
     keyRing,
+    revocations,
     kms,
     keyRingId: registry,
     fetch,
@@ -81,6 +88,7 @@ export function keyRotation(
       throw new Error(reply.reason);
     },
     keyRing,
+    revocations,
     registry,
     /** Keys in KMS with the tag of this deployment that can sign and are not in the ring, but for these. */
     async strangers(others: readonly string[] = []): Promise<readonly string[]> {
@@ -91,6 +99,13 @@ export function keyRotation(
       return tagged
         .filter((_, index) => standings[index]?.standing === 'usable')
         .map(({ key_id }) => key_id);
+    },
+    /** Each key that was noted as revoked, and is not yet forgotten. */
+    async noted(): Promise<readonly Revocation[]> {
+      const log = dynamodbRevocationLog(clients.dynamodb, tables.revocations, now);
+      const all: Revocation[] = [];
+      for await (const page of log.since(0)) all.push(...page);
+      return all;
     },
     audited,
     measured,
