@@ -28,7 +28,6 @@ import {
   stackOutputs,
 } from './imported-server.ts';
 import { MeteredServer } from './metered-server.ts';
-import { revocationsAccess } from './revocations-access.ts';
 import { addRoutes } from './routes.ts';
 import { serverFunctions } from './server-functions.ts';
 import type { IAuthorizationServer } from './server-interface.ts';
@@ -169,7 +168,6 @@ export class AuthorizationServer extends MeteredServer {
       ...{ registry, revocations, signing, alarmTopic },
       ...{ issuer, replacesIssuer },
     });
-    keyRotation.function.addToRolePolicy(revocationsAccess.note(revocations.tableArn));
     this.keyRotationFunction = keyRotation.function;
     this.keyRotationFailedAlarm = keyRotation.alarms.failed;
     this.keyRotationOverdueAlarm = keyRotation.alarms.overdue;

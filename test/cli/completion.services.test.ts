@@ -84,6 +84,11 @@ for (const [name, complete] of Object.entries({ bash, zsh, fish })) {
       expect(await complete(['key', 'ro'])).toEqual(['rotate']);
       expect(await complete(['client', 'secret', 'a'])).toEqual(['add']);
       expect(await complete(['--stack', 'key', 'client', 'tr'])).toEqual(['trust']);
+      expect(await complete(['client', 'revoke'])).toEqual(['revoke-tokens']);
+      // A command that has one below it, and options of its own.
+      expect(await complete(['token', 're'])).toEqual(['revoke']);
+      expect(await complete(['token', '--client-i'])).toEqual(['--client-id']);
+      expect(await complete(['token', 'revoke', '--client-i'])).toEqual([]);
     });
 
     test('knows the options of a command, and the global ones', async () => {
@@ -99,6 +104,7 @@ for (const [name, complete] of Object.entries({ bash, zsh, fish })) {
       expect([...values].sort()).toEqual([...authMethods].sort());
       expect(await complete(['keypair', '--alg', 'EdD'])).toEqual(['EdDSA']);
       expect(await complete(['completion', 'fi'])).toEqual(['fish']);
+      expect(await complete(['revocation', 'list', '--kind', 're'])).toEqual(['resource']);
     });
 
     test('gives no value that it cannot know', async () => {

@@ -47,7 +47,7 @@ const developmentOnly = [
 const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerTokenFunction: 273,
   AuthorizationServerDiscoveryFunction: 184,
-  AuthorizationServerKeyRotationFunction: 259,
+  AuthorizationServerKeyRotationFunction: 263,
   AuthorizerFunction: 236,
   GuardedFunction: 239,
   GuardMetadataFunction: 2,
