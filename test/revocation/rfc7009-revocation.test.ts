@@ -351,11 +351,11 @@ describe('what counts once', async () => {
     ['the token endpoint where certificates are asked for', `${mtlsOrigin}/token`],
     ['its own URL', `${issuer}/revoke`],
     ['its own URL where certificates are asked for', `${mtlsOrigin}/revoke`],
-  ] as const)('B06: an assertion may name %s as its audience', async ([, aud]) => {
+  ] as const)('B04: an assertion may name %s as its audience', async ([, aud]) => {
     expect(await revoke('x', by(await assert(aud)))).toEqual(done);
   });
 
-  test('B06: an assertion for another endpoint is refused', async () => {
+  test('B04: an assertion for another endpoint is refused', async () => {
     const answer = await revoke('x', by(await assert(`${issuer}/introspect`)));
     expect(refused(answer)).toMatchObject({ error: 'invalid_client' });
   });
