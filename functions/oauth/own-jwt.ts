@@ -16,6 +16,7 @@ export interface OwnJwt {
  * @returns why it is none of ours, for the log and without anything of it
  */
 export async function readOwnJwt(jwt: string, ring: KeyRing): Promise<OwnJwt | string> {
+  if (!isWellWritten(jwt)) return 'the token is not written as a JWT is';
   const { keys, algorithms } = verifyingKeys(ring);
   try {
     const { payload, protectedHeader } = await compactVerify(jwt, keys, { algorithms });
@@ -27,6 +28,10 @@ export async function readOwnJwt(jwt: string, ring: KeyRing): Promise<OwnJwt | s
     return verificationProblem(error);
   }
 }
+
+/** RFC 7515 §2: no white space, no padding and no spare bits, all of which jose overlooks. A JWT has one text only. */
+const isWellWritten = (jwt: string): boolean =>
+  jwt.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 
 interface VerifyingKeys {
   readonly keys: ReturnType<typeof createLocalJWKSet>;

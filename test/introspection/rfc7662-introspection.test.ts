@@ -127,7 +127,7 @@ describe('RFC 7662 §2.2 introspection response', () => {
   }
 
   const unusable: readonly (readonly [string, () => Promise<string>, string])[] = [
-    ['what is no JWT', async () => 'x', 'JWSInvalid'],
+    ['what is no JWT', async () => 'x', 'not written as a JWT is'],
     ['a token of a key that is not ours', () => signedByStranger(), 'JWKSNoMatchingKey'],
     [
       'a token that another key signed in the name of ours',

@@ -191,8 +191,9 @@ async function signed(keys: Pick<typeof strange, 'active'>): Promise<string> {
 
 describe('RFC 7009 §2.2 revocation response', () => {
   const useless: readonly (readonly [what: string, make: () => Promise<string>, why: string])[] = [
-    ['what is no JWT', async () => 'x', 'JWSInvalid'],
+    ['what is no JWT', async () => 'x', 'not written as a JWT is'],
     ['a huge text', async () => 'x'.repeat(16_000), 'JWSInvalid'],
+    ['a token with a space behind it', async () => `${await issue()} `, 'not written as a JWT is'],
     ['a token of a key that is not ours', async () => signed(strange), 'JWKSNoMatchingKey'],
     ['a token of another issuer', () => ours({ iss: 'https://other.example' }), 'another issuer'],
     ['a token that we would not issue', () => ours({ jti: 7 }), 'malformed'],
