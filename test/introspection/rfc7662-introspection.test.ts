@@ -188,7 +188,7 @@ describe('RFC 7662 §2.2 introspection response', () => {
 });
 
 describe('K03: what was taken back is not active', () => {
-  test('a token by itself, that its client has revoked', async () => {
+  test('J05: a token by itself that its client has revoked, a second later', async () => {
     const token = await issue();
     expect(await said(token)).toMatchObject({ active: true });
     expect(await server.revoke(token)).toMatchObject({ statusCode: 200 });
