@@ -47,6 +47,15 @@ export const benches: Readonly<Record<string, Bench>> = {
       quick: { warmUp: 3, rounds: 9, requests: 500 },
     },
   },
+  'revocation-list': {
+    measures: 'what a revocation list costs those who read it, beside a list of hashes',
+    run: async (plan) =>
+      (await import('../revocation-list/revocation-list.ts')).benchRevocationList(plan),
+    plans: {
+      usual: { warmUp: 3, rounds: 15, requests: 1 },
+      quick: { warmUp: 3, rounds: 9, requests: 1 },
+    },
+  },
   scale: {
     measures:
       '1 to 1,000,000 clients, 10 to 500 connections: latency and memory (10 minutes, 5 GB)',
