@@ -1,8 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { verifyAccessToken } from '../../../functions/authorizer/access-token.ts';
+import type { Authorizer } from '../../../functions/authorizer/authorize.ts';
 import type { TestKey } from '../../support/test-key.ts';
 import { accessToken, apiAuthorizer, apiEvent, expectation } from '../fixtures/authorizer.ts';
+import { knownRevocations } from '../fixtures/revocations.ts';
 import type { Contestant } from '../report/rounds.ts';
 import {
   awsVerifier,
@@ -38,6 +40,7 @@ export const verification = {
 export const authorizer = {
   first: 'authorizer, first sight',
   cached: 'authorizer, cached',
+  cachedKnowing: 'authorizer, cached, knows what was revoked',
   firstAtOnce: `authorizer, first sight, ${atOnce} at once`,
   cachedAtOnce: `authorizer, cached, ${atOnce} at once`,
 };
@@ -57,9 +60,11 @@ export async function contestants(
   const again = Array.from({ length: repetitions }, () => tokens[0] ?? '');
   const verifying = (name: string, shown: readonly string[], make: () => VerifyToken) =>
     contestant({ name, prepare: fresh, make }, shown);
-  const authorizing = (name: string, shown: readonly string[], together = false) => {
+  const revocations = await knownRevocations();
+  const authorizing = (name: string, shown: readonly string[], special: Special = {}) => {
+    const { together = false, ...about } = special;
     const prepare = (token: string) => fresh(apiEvent({ authorization: `Bearer ${token}` }));
-    return contestant({ name, prepare, make: () => apiAuthorizer(key), together }, shown);
+    return contestant({ name, prepare, make: () => apiAuthorizer(key, about), together }, shown);
   };
   const bare = { prepare: bareSignature, make: () => bareVerifier(key) };
   return [
@@ -72,10 +77,14 @@ export async function contestants(
     verifying(verification.cached, again, () => ourVerifier(key)),
     authorizing(authorizer.first, tokens),
     authorizing(authorizer.cached, again),
-    authorizing(authorizer.firstAtOnce, tokens, true),
-    authorizing(authorizer.cachedAtOnce, again, true),
+    authorizing(authorizer.cachedKnowing, again, { revocations }),
+    authorizing(authorizer.firstAtOnce, tokens, { together: true }),
+    authorizing(authorizer.cachedAtOnce, again, { together: true }),
   ];
 }
+
+/** What is special about an authorizer that is measured. */
+type Special = Partial<Pick<Authorizer, 'revocations'>> & { readonly together?: boolean };
 
 /** Whether aws-jwt-verify verifies tokens by this algorithm: it knows no RSASSA-PSS. */
 const isKnownToAws = (alg: string): boolean => !alg.startsWith('PS');
