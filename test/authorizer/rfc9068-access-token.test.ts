@@ -24,6 +24,7 @@ const wrong: readonly Row[] = [
   ['I03', 'typ JWT', { header: { typ: 'JWT' } }, /typ/],
   ['I03', 'typ of a DPoP proof', { header: { typ: 'dpop+jwt' } }, /typ/],
   ['I03', 'typ of a client assertion', { header: { typ: 'client-authentication+jwt' } }, /typ/],
+  ['I03', 'typ of a revocation list', { header: { typ: 'revocation-list+jwt' } }, /typ/],
   ['I03', 'typ that only ends alike', { header: { typ: 'text/at+jwt' } }, /typ/],
   ['I04', 'another issuer', { claims: { iss: 'https://issuer.example.com' } }, /iss/],
   ['I04', 'no issuer', { claims: { iss: undefined } }, /iss/],

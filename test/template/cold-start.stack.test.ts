@@ -29,7 +29,9 @@ const load = (entry: string, special: Readonly<Record<string, string>> = {}) => 
   });
 };
 
-describe.each(['authorizer/index', 'authorizer/bound-tokens'])('%s', (entry) => {
+const authorizers = ['authorizer/index', 'authorizer/revocation-table', 'authorizer/bound-tokens'];
+
+describe.each(authorizers)('%s', (entry) => {
   test('starts with good parameters', async () => {
     expect(await load(entry)).toEqual({ stdout: '', stderr: '' });
   });
@@ -41,10 +43,21 @@ describe.each(['authorizer/index', 'authorizer/bound-tokens'])('%s', (entry) => 
     ['ROUTES', '{"orders":[]}', 'orders'],
     ['ROUTES', '{}', 'the routes are empty'],
     ['ALGORITHMS', 'RS256 HS256', '"HS256" is not an asymmetric signature algorithm'],
+    ['REVOCATION_LIST', 'http://auth.example.com/list', 'REVOCATION_LIST is "http://auth'],
+    ['REVOCATION_LIST', 'table', 'REVOCATION_TABLE is none'],
   ])('I04: does not start with %s %s, and says why', async (name, value, sentence) => {
     const { stdout } = await load(entry, { [name]: value });
     expect(stdout).toContain(sentence);
   });
+});
+
+const table = { REVOCATION_LIST: 'table', REVOCATION_TABLE: 'revocations' };
+
+test('I13: an authorizer without the AWS SDK does not start with a table', async () => {
+  const [bearer = '', ...others] = authorizers;
+  const { stdout } = await load(bearer, table);
+  expect(stdout).toContain('REVOCATION_LIST is table, which this function cannot read');
+  for (const entry of others) expect(await load(entry, table)).toEqual({ stdout: '', stderr: '' });
 });
 
 test.each(['token/index', 'discovery/index'])(
