@@ -46,7 +46,10 @@ const developmentOnly = [
 // What is reached, and a little more: what makes one much bigger should be known to.
 const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerTokenFunction: 273,
-  AuthorizationServerDiscoveryFunction: 184,
+  AuthorizationServerDiscoveryFunction: 186,
+  AuthorizationServerRevocationFunction: 262,
+  AuthorizationServerIntrospectionFunction: 280,
+  AuthorizationServerRevocationListFunction: 213,
   AuthorizationServerKeyRotationFunction: 263,
   AuthorizerFunction: 236,
   GuardedFunction: 239,
@@ -57,6 +60,8 @@ const kilobytes: Readonly<Record<string, number>> = {
 const seconds: Readonly<Record<string, number>> = {
   AuthorizationServerKeyRotationFunction: 60,
   AuthorizationServerTokenFunction: 20,
+  AuthorizationServerRevocationFunction: 20,
+  AuthorizationServerIntrospectionFunction: 20,
 };
 
 /** What CloudFormation would make of a variable that the template does not know the value of. */

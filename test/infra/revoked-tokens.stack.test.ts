@@ -299,6 +299,21 @@ describe('readRevocationTable', () => {
     });
   });
 
+  test('takes a bundle that can read a table, where none has that it needs not', () => {
+    const stack = scratchStack();
+    const server = new AuthorizationServer(stack, 'Server', { issuer });
+    readsTable(server, stack);
+    const fetches = { audience, routes, server, refuseRevokedWithin: seconds(10) };
+    new AccessTokenAuthorizer(stack, 'Fetching', fetches);
+    new AccessTokenAuthorizer(stack, 'Unaware', { audience, routes, server });
+    const template = Template.fromStack(stack);
+    const [reading, fetching, unaware] = ['Authorizer', 'Fetching', 'Unaware'].map(
+      (id) => propertiesOf(template, 'AWS::Lambda::Function', `${id}Function`).Code,
+    );
+    expect(fetching).toEqual(unaware);
+    expect(reading).not.toEqual(fetching);
+  });
+
   test('is for a server that is elsewhere, too, whose table is named', () => {
     const stack = scratchStack();
     const known = { issuer, revocationsTableName: 'revocations' };
