@@ -7,6 +7,7 @@ import { openDeployment } from './deployment.ts';
 import { diagnosis } from './doctor.ts';
 import { firstDeployment } from './first-deployment.ts';
 import { removal } from './removal.ts';
+import { revocation } from './revocation.ts';
 import { signingKeys } from './signing-keys.ts';
 import { tokenJourney } from './token-journey.ts';
 import { upgrade } from './upgrade.ts';
@@ -20,6 +21,7 @@ afterAll(deployment[Symbol.asyncDispose]);
 
 describe('first deployment', () => firstDeployment(deployment));
 describe('a token', () => tokenJourney(deployment));
+describe('what is taken back', () => revocation(deployment));
 describe('the signing keys', () => signingKeys(deployment));
 describe('the code', () => deployedCode());
 describe('conformance', () => conformance(deployment));

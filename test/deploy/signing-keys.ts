@@ -42,7 +42,7 @@ export function signingKeys(deployment: Deployment): void {
     expect(await kidOfToken()).toMatchObject({ kid: key?.kid });
   });
 
-  test('the key lets the token function sign, by its policy, and has the tags of the deployment', async () => {
+  test('the key lets three functions sign, by its policy, and has the tags of the deployment', async () => {
     const KeyId = (await listKeys())[0]?.key_id;
     const { Policy = '' } = await kms.send(new GetKeyPolicyCommand({ KeyId }));
     const { Statement } = JSON.parse(Policy);
@@ -50,8 +50,8 @@ export function signingKeys(deployment: Deployment): void {
       Action: 'kms:Sign',
       Condition: {
         ArnEquals: {
-          'aws:PrincipalArn': expect.stringMatching(
-            /^arn:aws:iam::\d{12}:role\/.*TokenFunctionRole/,
+          'aws:PrincipalArn': ['Token', 'Introspection', 'RevocationList'].map((name) =>
+            expect.stringMatching(`^arn:aws:iam::\\d{12}:role/.*${name}FunctionRole`),
           ),
         },
       },
