@@ -14,7 +14,7 @@ import { type Listing, type ListRequest, listRecords } from './listing.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import { clientIdOfWorkload } from './spiffe-workload.ts';
-import { countsFrom, readmitNew } from './taking-back.ts';
+import { readmitNew } from './taking-back.ts';
 
 /** What an administrator says of any new client. */
 interface Registration extends GrantRequest {
@@ -83,8 +83,6 @@ async function register(
   const now = registry.now();
   const introspects = registration.introspection_resources ?? [];
   const chosen = registration.client_id ?? clientIdOfWorkload(credentials.spiffe_id);
-  // Of a client that had this client_id before, no token is given out again.
-  const tokens_not_before = chosen === undefined ? undefined : await countsFrom(registry);
   const client: Client = {
     client_id: chosen ?? randomUUID(),
     client_name: registration.client_name,
@@ -97,7 +95,6 @@ async function register(
       registration.tls_client_certificate_bound_access_tokens ?? false,
     access_token_lifetime,
     introspection_resources: await resolveIntrospection(registry, introspects),
-    tokens_not_before,
     disabled: false,
     created_at: now,
     updated_at: now,
@@ -106,7 +103,7 @@ async function register(
   if (!(await registry.store.create(clientItem(client)))) {
     throw new RegistryError('taken', `the client ${client_id} is registered already`);
   }
-  await readmitNew(registry, { kind: 'client', id: client_id }, tokens_not_before);
+  if (chosen !== undefined) await readmitNew(registry, { kind: 'client', id: client_id });
   return client;
 }
 

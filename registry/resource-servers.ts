@@ -10,7 +10,7 @@ import { proposeDefaultResource } from './default-resource.ts';
 import { type Listing, type ListRequest, listRecords } from './listing.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
-import { countsFrom, readmitNew } from './taking-back.ts';
+import { readmitNew } from './taking-back.ts';
 
 /** What an administrator says of a new resource server. */
 export interface ResourceServerRegistration {
@@ -47,8 +47,6 @@ export async function createResourceServer(
     resource: registration.resource,
     scope: registration.scope,
     access_token_lifetime: registration.access_token_lifetime,
-    // Of one that had this identifier before, no token is given out again.
-    tokens_not_before: await countsFrom(registry),
     created_at: now,
     updated_at: now,
   };
@@ -57,8 +55,7 @@ export async function createResourceServer(
   if (!(await registry.store.create(resourceServerItem(server)))) {
     throw alreadyRegistered(server.resource, server.resource);
   }
-  const { resource, tokens_not_before } = server;
-  await readmitNew(registry, { kind: 'resource', id: resource }, tokens_not_before);
+  await readmitNew(registry, { kind: 'resource', id: server.resource });
   if (registration.mayBeDefault !== false) {
     await proposeDefaultResource(registry, server.resource);
   }

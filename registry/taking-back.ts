@@ -27,10 +27,7 @@ export async function revokeTokens(registry: Registry, subject: Subject): Promis
   const revocations = requireRevocations(registry);
   const now = await revocations.time();
   const until = tokensUntil(subject, now);
-  const item = await changeItem(registry, keyOf(subject), (before) => ({
-    tokens_not_before: Math.max(notBeforeOf(before), until.not_before),
-    updated_at: registry.now(),
-  }));
+  const item = await stamp(registry, subject, until.not_before);
   const revocation = isGone(subject, item) ? tokensOfGone(subject, now) : until;
   await secondHalf(
     `no token of ${subject.id} that is out was taken back yet: run the command again`,
@@ -61,15 +58,18 @@ export function revokeTokensOfGone(
 /**
  * Lets the tokens count of a subject that is there again, from a time on. Whoever takes it away at the same
  * moment has the last word.
- * @param not_before NumericDate; `tokens_not_before` of the registry says it, or later
+ * @param not_before NumericDate
+ * @returns whether its tokens were ever taken back, as far as that is not forgotten
  */
 export async function readmit(
   registry: Registry,
   subject: Subject,
   not_before: number,
-): Promise<void> {
+): Promise<boolean> {
   const revocations = requireRevocations(registry);
-  await revocations.lift(tokensBefore(not_before, subject, await revocations.time()));
+  const lifted = tokensBefore(not_before, subject, await revocations.time());
+  // Whoever notes the first one does so behind this.
+  if (!(await revocations.lift(lifted))) return false;
   // Whoever writes the registry behind this look notes his revocation behind it, too.
   const item = await registry.store.read(keyOf(subject));
   const now = await revocations.time();
@@ -77,32 +77,32 @@ export async function readmit(
   else if (notBeforeOf(item) > not_before) {
     await revocations.note(tokensBefore(notBeforeOf(item), subject, now));
   }
-}
-
-/** From when on the tokens of a new subject count; undefined: the deployment is older than revocation. */
-export async function countsFrom({ revocations }: Registry): Promise<number | undefined> {
-  return revocations && (await revocations.time()) + 1;
+  return true;
 }
 
 /**
- * The same for a subject that was registered a moment ago, and perhaps before: its name may have been taken
- * back. Where that fails, it is registered no more.
- * @param not_before as countsFrom gave it
+ * The same for a subject that was registered a moment ago, and perhaps before: its tokens may have been taken back
+ * under this name, and none of them is given out again. Where that fails, it is registered no more.
  */
-export async function readmitNew(
-  registry: Registry,
-  subject: Subject,
-  not_before: number | undefined,
-): Promise<void> {
-  if (not_before === undefined) return;
+export async function readmitNew(registry: Registry, subject: Subject): Promise<void> {
+  const { revocations } = registry;
+  if (!revocations) return;
   try {
-    await readmit(registry, subject, not_before);
+    const not_before = (await revocations.time()) + 1;
+    if (await readmit(registry, subject, not_before)) await stamp(registry, subject, not_before);
   } catch (error) {
     const holds = `${subject.id} is registered, but its tokens may be refused for some minutes: delete it, and register it again`;
     await secondHalf(holds, () => registry.store.delete(keyOf(subject)));
     throw error;
   }
 }
+
+/** Has the token function give out no token again that was issued before. */
+const stamp = (registry: Registry, subject: Subject, not_before: number) =>
+  changeItem(registry, keyOf(subject), (before) => ({
+    tokens_not_before: Math.max(notBeforeOf(before), not_before),
+    updated_at: registry.now(),
+  }));
 
 const keyOf = ({ kind, id }: Subject) =>
   kind === 'client' ? registryKey.client(id) : registryKey.resourceServer(id);

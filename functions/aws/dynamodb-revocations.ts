@@ -2,6 +2,7 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
+  type GetItemCommandInput,
   PutItemCommand,
   type PutItemCommandInput,
   QueryCommand,
@@ -10,6 +11,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { unavailable } from '../oauth/oauth-error.ts';
 import type { Revocation, RevocationLog, RevocationStore } from '../oauth/revocation.ts';
 import { answerDate, keepAnswerDates } from './answer-date.ts';
+import type { Item } from './item.ts';
 import { isByTime, parseRevocation, revocationItem } from './revocation-items.ts';
 import { revocationsTable } from './revocations-table.ts';
 
@@ -22,21 +24,37 @@ export function dynamodbRevocationStore(
   TableName: string,
 ): RevocationStore {
   keepAnswerDates(dynamodb);
-  const put = async (revocation: Revocation, condition: Condition): Promise<void> => {
+  const put = async (revocation: Revocation, condition: Condition): Promise<boolean> => {
     const Item = marshall(revocationItem(revocation), { removeUndefinedValues: true });
     try {
       await dynamodb.send(new PutItemCommand({ TableName, Item, ...condition }));
+      return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw unavailable(error);
+      return false;
+    }
+  };
+  const get = async (Key: Item, more: Pick<GetItemCommandInput, 'ConsistentRead'> = {}) => {
+    try {
+      return await dynamodb.send(new GetItemCommand({ TableName, Key: marshall(Key), ...more }));
+    } catch (error) {
+      throw unavailable(error);
     }
   };
   return {
-    note: (revocation) => put(revocation, isByTime(revocation.kind) ? raises(revocation) : isNew),
-    lift: (revocation) => put(revocation, lowers(revocation)),
+    async note(revocation) {
+      await put(revocation, isByTime(revocation.kind) ? raises(revocation) : isNew);
+    },
+    async lift(revocation) {
+      if (await put(revocation, lowers(revocation))) return true;
+      const { pk, sk } = revocationItem(revocation);
+      const { Item } = await get({ pk, sk }, { ConsistentRead: true });
+      return Item !== undefined;
+    },
     async time() {
-      const command = new GetItemCommand({ TableName, Key: marshall(nothing) });
+      const answer = await get(nothing);
       try {
-        return answerDate(await dynamodb.send(command));
+        return answerDate(answer);
       } catch (error) {
         throw unavailable(error);
       }

@@ -35,9 +35,10 @@ export interface RevocationStore {
   /**
    * Has a client or a resource server that refuses tokens up to a time to come refuse those up to this
    * `not_before` instead. It never refuses more by this, and what is not noted stays so.
+   * @returns whether it is noted, however long ago
    * @throws RetryLater 503 when it cannot be written
    */
-  lift(revocation: Revocation): Promise<void>;
+  lift(revocation: Revocation): Promise<boolean>;
   /**
    * The time by the clock of the store (NumericDate): that of an operator's computer may be wrong.
    * @throws RetryLater 503 when it does not say

@@ -116,11 +116,11 @@ describe.for([
 
   test('of a client are lifted to an earlier time, and never to a later one', async ({ task }) => {
     const store = await make(task.name, () => start);
-    await store.lift(ofClient(start + 1));
+    expect(await store.lift(ofClient(start + 1))).toBe(false);
     expect(await since(store, 0)).toEqual([]);
     await store.note(ofClient(start + 301));
-    await store.lift(ofClient(start + 11, start + 10));
-    await store.lift(ofClient(start + 21, start + 20));
+    expect(await store.lift(ofClient(start + 11, start + 10))).toBe(true);
+    expect(await store.lift(ofClient(start + 21, start + 20))).toBe(true);
     expect(await since(store, start + 10)).toEqual([ofClient(start + 11, start + 10)]);
     expect(await since(store, 0)).toHaveLength(1);
   });

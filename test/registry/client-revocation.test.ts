@@ -127,6 +127,23 @@ describe('a client that gets tokens again', () => {
     expect(await findClient(registry, 'billing')).toMatchObject({ tokens_not_before: now + 6 });
   });
 
+  test('a client_id that never had any tokens taken back: nothing is noted of it', async () => {
+    const { registry, ...deployment } = await withClient();
+    const { tokens_not_before } = await findClient(registry, 'billing');
+    expect(tokens_not_before).toBeUndefined();
+    expect(await deployment.noted()).toEqual([]);
+  });
+
+  test('registered anew long after: none of the old tokens is given out again', async () => {
+    const { registry, clock, now, ...deployment } = await withClient();
+    await deleteClientWithTokens(registry, 'billing');
+    clock.now += 3600;
+    await create(registry);
+    expect(await deployment.noted()).toEqual([noted(now + 301, now)]);
+    const { tokens_not_before } = await findClient(registry, 'billing');
+    expect(tokens_not_before).toBe(now + 3601);
+  });
+
   test('a client_id that nobody chose is new: nothing is asked', async () => {
     const { registry } = await withClient();
     registry.revocations.trouble = new Error('nobody answers');
@@ -237,7 +254,7 @@ describe('two administrators at once', () => {
       ...registry.revocations,
       async lift(revocation) {
         await act(registry);
-        await registry.revocations.lift(revocation);
+        return registry.revocations.lift(revocation);
       },
     },
   });

@@ -49,6 +49,7 @@ export function memoryRevocations(now: () => number): MemoryRevocations {
     async lift(revocation) {
       const { not_before = 0 } = revocation;
       put(revocation, (earlier) => (earlier?.not_before ?? 0) > not_before);
+      return noted.has(`${revocation.kind}#${revocation.id}`);
     },
     async time() {
       if (store.trouble) throw store.trouble;
