@@ -67,6 +67,8 @@ test('JSON carries the names of RFC 7591 and NumericDates', async () => {
     dpop_bound_access_tokens: false,
     tls_client_certificate_bound_access_tokens: false,
     introspection_resources: [],
+    // It was disabled, and enabled again.
+    tokens_not_before: expect.any(Number),
     disabled: false,
     created_at: expect.any(Number),
     updated_at: expect.any(Number),
