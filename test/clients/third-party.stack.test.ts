@@ -89,6 +89,39 @@ describe('clients that others wrote get tokens and use them', () => {
     expect(await callApi(tokens.access_token)).toMatchObject(letIn(id));
   });
 
+  test('J01, J05, K03, I13: openid-client takes its token back, and nobody takes it any more', async () => {
+    const asker = 'asks-about-tokens';
+    await stackRegistry(stack).client({
+      client_id: asker,
+      introspection_resources: [stack.api],
+      secrets: [aSecret(client_secret)],
+    });
+    const configured = (id: string) =>
+      client.discovery(
+        new URL(stack.issuer),
+        id,
+        undefined,
+        client.ClientSecretBasic(client_secret),
+        { algorithm: 'oauth2', execute: [client.allowInsecureRequests] },
+      );
+    const [owner, resourceServer] = [await configured(client_id), await configured(asker)];
+    const request = { scope: 'read', resource: stack.api };
+    const { access_token } = await client.clientCredentialsGrant(owner, request);
+    expect(await client.tokenIntrospection(resourceServer, access_token)).toMatchObject({
+      active: true,
+      client_id,
+    });
+    expect(await callApi(access_token)).toMatchObject(letIn(client_id));
+    await client.tokenRevocation(owner, access_token);
+    const soon = { interval: 100, timeout: 20_000 };
+    await expect
+      .poll(() => client.tokenIntrospection(resourceServer, access_token), soon)
+      .toEqual({ active: false });
+    await expect.poll(async () => (await callApi(access_token)).status, soon).toBe(401);
+    const other = await client.clientCredentialsGrant(owner, request);
+    expect(await callApi(other.access_token)).toMatchObject(letIn(client_id));
+  });
+
   test('openid-client, behind an HTTP library that labels each form as ISO-8859-1', async () => {
     const server = { issuer: stack.issuer, token_endpoint: `${stack.issuer}/token` };
     const authentication = client.ClientSecretBasic(client_secret);
