@@ -191,33 +191,45 @@ const demo = {
 };
 
 describe('mutual TLS with Node’s own client', () => {
-  async function ask(client_id: string, options: Pick<RequestOptions, 'cert' | 'key'>) {
+  type Alias = 'token_endpoint' | 'revocation_endpoint' | 'introspection_endpoint';
+
+  async function post(alias: Alias, form: string, options: Pick<RequestOptions, 'cert' | 'key'>) {
     const metadata = await fetch(`${stack.issuer}/.well-known/oauth-authorization-server`);
     const { mtls_endpoint_aliases } = (await metadata.json()) as {
-      mtls_endpoint_aliases: { token_endpoint: string };
+      mtls_endpoint_aliases: Readonly<Record<Alias, string>>;
     };
     const ca = await readFile(stack.tls.authority);
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const settings = { method: 'POST', agent: false, headers, ca, ...options };
-    const body = await new Promise<string>((resolve, reject) =>
-      request(mtls_endpoint_aliases.token_endpoint, settings, (response) =>
+    return await new Promise<string>((resolve, reject) =>
+      request(mtls_endpoint_aliases[alias], settings, (response) =>
         text(response).then(resolve, reject),
       )
         .on('error', reject)
-        .end(`grant_type=client_credentials&scope=read&client_id=${client_id}`),
+        .end(form),
     );
-    return JSON.parse(body);
   }
 
-  test('a certificate of an authority', async () => {
+  async function ask(client_id: string, options: Pick<RequestOptions, 'cert' | 'key'>) {
+    const form = `grant_type=client_credentials&scope=read&client_id=${client_id}`;
+    return JSON.parse(await post('token_endpoint', form, options));
+  }
+
+  test('C07, J01, K01: a certificate of an authority, at each endpoint', async () => {
     await registry.client({
       client_id: 'by-name',
       token_endpoint_auth_method: 'tls_client_auth',
       secrets: [],
       tls_client_auth_subject_dn: 'CN=demo-client, O=Countersign demo',
+      introspection_resources: [stack.api],
     });
     const { access_token } = await ask('by-name', demo);
     expect(await callApi(access_token)).toMatchObject(letIn('by-name'));
+    const form = new URLSearchParams({ client_id: 'by-name', token: access_token }).toString();
+    const introspected = async () => JSON.parse(await post('introspection_endpoint', form, demo));
+    expect(await introspected()).toMatchObject({ active: true, client_id: 'by-name' });
+    expect(await post('revocation_endpoint', form, demo)).toBe('');
+    await expect.poll(introspected, { interval: 100, timeout: 20_000 }).toEqual({ active: false });
   });
 
   test('a self-signed certificate that the truststore has', async () => {
