@@ -2,7 +2,8 @@ import { clientProofCases } from './cases/client-proofs.ts';
 import { extensionCases } from './cases/extensions.ts';
 import { fapiCases } from './cases/fapi2-profile.ts';
 import { mcpCases } from './cases/mcp-client-credentials.ts';
-import { otherEndpointCases } from './cases/other-endpoints.ts';
+import { revocationListCases } from './cases/revocation-list.ts';
+import { revokedAtApiCases } from './cases/revoked-at-api.ts';
 import { accessTokenRequestCases } from './cases/rfc6749-access-token-request.ts';
 import { bruteForceCases } from './cases/rfc6749-brute-force.ts';
 import { clientAuthenticationCases } from './cases/rfc6749-client-authentication.ts';
@@ -17,12 +18,14 @@ import { bearerTokenCases } from './cases/rfc6750-bearer-token.ts';
 import { challengeCases } from './cases/rfc6750-challenge.ts';
 import { errorCodeCases } from './cases/rfc6750-error-codes.ts';
 import { neededScopeCases } from './cases/rfc6750-scope.ts';
+import { revocationCases } from './cases/rfc7009-revocation.ts';
 import { signatureCases } from './cases/rfc7515-signature.ts';
 import { jwkSetCases } from './cases/rfc7517-jwk-set.ts';
 import { tokenSignatureCases } from './cases/rfc7518-token-signature.ts';
 import { clientAssertionCases } from './cases/rfc7521-client-assertion.ts';
 import { assertionClaimsCases } from './cases/rfc7523-assertion-claims.ts';
 import { assertionSignatureCases } from './cases/rfc7523-assertion-signature.ts';
+import { introspectionCases } from './cases/rfc7662-introspection.ts';
 import { announcementCases } from './cases/rfc8414-announcements.ts';
 import { metadataCases } from './cases/rfc8414-metadata.ts';
 import { certificateBoundCases } from './cases/rfc8705-bound-tokens.ts';
@@ -81,7 +84,10 @@ export const allCases: readonly ConformanceCase[] = [
   ...neededScopeCases,
   ...protectedResourceCases,
   ...tokenSizeCases,
-  ...otherEndpointCases,
+  ...revokedAtApiCases,
+  ...revocationListCases,
+  ...revocationCases,
+  ...introspectionCases,
   ...bestPracticeCases,
   ...fapiCases,
   ...mcpCases,

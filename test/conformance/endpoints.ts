@@ -3,7 +3,12 @@ import { type JsonObject, jsonObject } from '../../cli/io/json-answer.ts';
 import { listed } from './protocol/metadata.ts';
 
 /** The endpoints that cases use. */
-export type EndpointName = 'token_endpoint' | 'jwks_uri';
+export type EndpointName =
+  | 'token_endpoint'
+  | 'jwks_uri'
+  | 'revocation_endpoint'
+  | 'introspection_endpoint'
+  | 'revocation_list_uri';
 
 /** Where a deployment says that its endpoints are, or why it cannot be told. */
 export type Endpoints = (name: EndpointName) => URL | string;

@@ -16,9 +16,12 @@ export const notVisible: Readonly<Record<string, string>> = {
   I07: "in part: a token that is not valid yet (nbf) would have to be signed with the issuer's key",
   I11: 'in part: only the owner of the API knows which route needs which scope-tokens, so nobody else can show how they are compared',
   I12: "in part: an unknown member of cnf would have to be signed with the issuer's key",
-  I13: 'how soon an API hears of a revocation is for its operator to say',
+  I13: 'in part: only the operator revokes all tokens of a client or for an API, and keys; an API need not refuse what is revoked',
   I14: 'the JWK Set would have to be in trouble',
   I15: 'only the API sees what the authorizer tells it',
   I16: 'which policy covers which routes only the owner of a REST API knows',
+  I19: 'in part: an older list, or one of another issuer, would have to be put before the API',
+  J03: 'in part: no kind of token is there that cannot be revoked, and the stores would have to be in trouble',
+  K03: "in part: a token that has expired would have to be waited for, or signed with the issuer's key",
   L08: 'in part: TLS versions and ciphers are those of what stands in front',
 };

@@ -67,10 +67,10 @@ interface CreatedClient extends ThrowAwayClient {
   readonly secrets: readonly { readonly secret_id: string }[];
 }
 
-/** Says the grants of a client in options of `client create`. */
+/** Says the grants of a client, and whose tokens it may ask about, in options of `client create`. */
 export async function grantOptions(
   command: CountersignCommand,
-  { grants }: ClientPlan,
+  { grants, introspects = [] }: ClientPlan,
   { resources, api }: { resources: ReadonlyMap<ResourceName, string>; api: string | undefined },
 ): Promise<readonly string[]> {
   const options = Object.entries(grants).map(async ([name, scope]) => {
@@ -78,7 +78,8 @@ export async function grantOptions(
     const granted = scope === '*' ? await wholeScope(command, String(uri)) : scope;
     return ['--grant', `${uri}=${granted}`];
   });
-  return (await Promise.all(options)).flat();
+  const asks = introspects.flatMap((name) => ['--introspection', String(resources.get(name))]);
+  return [...(await Promise.all(options)).flat(), ...asks];
 }
 
 async function wholeScope(command: CountersignCommand, uri: string): Promise<string> {

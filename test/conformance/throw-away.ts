@@ -22,6 +22,8 @@ export interface ClientPlan {
   readonly tokenLifetime?: number;
   /** Resource server -> scope. `api` is the API behind the authorizer, `*` all of its scope. */
   readonly grants: Readonly<Partial<Record<ResourceName | 'api', string>>>;
+  /** The resource servers about whose tokens it may ask. */
+  readonly introspects?: readonly ResourceName[];
   readonly afterwards?: 'disable' | 'replace the secret' | 'add a secret that expires';
 }
 
@@ -100,6 +102,8 @@ const clientPlans = {
   caller: { grants: { api: '*' } },
   /** The same, with tokens that live for a minute. */
   passing: { tokenLifetime: 60, grants: { api: '*' } },
+  /** Asks what tokens for orders are worth, and gets none itself. */
+  asker: { grants: {}, introspects: ['orders'] },
   /** Gets tokens for the API behind the authorizer, without scope. */
   onlooker: { grants: { api: '' } },
 } as const satisfies Readonly<Record<string, ClientPlan>>;

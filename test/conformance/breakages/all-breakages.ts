@@ -3,7 +3,7 @@ import { clientProofBreakages } from './client-proofs.ts';
 import { extensionBreakages } from './extensions.ts';
 import { fapiBreakages } from './fapi2-profile.ts';
 import { mcpBreakages } from './mcp-client-credentials.ts';
-import { otherEndpointBreakages } from './other-endpoints.ts';
+import { revocationListBreakages } from './revocation-list.ts';
 import { accessTokenRequestBreakages } from './rfc6749-access-token-request.ts';
 import { bruteForceBreakages } from './rfc6749-brute-force.ts';
 import { clientAuthenticationBreakages } from './rfc6749-client-authentication.ts';
@@ -18,10 +18,12 @@ import { bearerTokenBreakages } from './rfc6750-bearer-token.ts';
 import { challengeBreakages } from './rfc6750-challenge.ts';
 import { errorCodeBreakages } from './rfc6750-error-codes.ts';
 import { neededScopeBreakages } from './rfc6750-scope.ts';
+import { revocationBreakages } from './rfc7009-revocation.ts';
 import { signatureBreakages } from './rfc7515-signature.ts';
 import { jwkSetBreakages } from './rfc7517-jwk-set.ts';
 import { tokenSignatureBreakages } from './rfc7518-token-signature.ts';
 import { clientAssertionBreakages } from './rfc7523-client-assertion.ts';
+import { introspectionBreakages } from './rfc7662-introspection.ts';
 import { announcementBreakages } from './rfc8414-announcements.ts';
 import { metadataBreakages } from './rfc8414-metadata.ts';
 import { certificateBoundBreakages } from './rfc8705-bound-tokens.ts';
@@ -74,7 +76,9 @@ export const allBreakages: BreakageTable = {
   ...neededScopeBreakages,
   ...protectedResourceBreakages,
   ...tokenSizeBreakages,
-  ...otherEndpointBreakages,
+  ...revocationListBreakages,
+  ...revocationBreakages,
+  ...introspectionBreakages,
   ...bestPracticeBreakages,
   ...fapiBreakages,
   ...mcpBreakages,

@@ -10,7 +10,5 @@ export const announcements: Breakage = metadata({
     'urn:ietf:params:oauth:grant-type:jwt-bearer',
     'urn:ietf:params:oauth:grant-type:token-exchange',
   ],
-  introspection_endpoint: 'https://as.example/introspect',
   registration_endpoint: 'https://as.example/register',
-  revocation_endpoint: 'https://as.example/revoke',
 });

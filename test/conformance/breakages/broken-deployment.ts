@@ -4,6 +4,7 @@ import { type HeaderList, sendHttp } from '../../../cli/io/http.ts';
 import { guardGateway } from '../../../local/io/guard.ts';
 import { close, listen } from '../../../local/io/http-server.ts';
 import { startTestStack, type TestStack } from '../../support/local-stack.ts';
+import { headerOf } from './message-in-hand.ts';
 import { newTokenForge, type TokenForge, type TokenInHand } from './token-forge.ts';
 
 /** A request on its way in. */
@@ -34,6 +35,8 @@ export interface Breakage {
   readonly token?: (response: Json) => void;
   /** What is in an access token, which is signed afterwards. */
   readonly accessToken?: (token: TokenInHand, request: RequestInHand) => void;
+  /** What is in another JWT of the issuer: a list of what is revoked, an answer about a token. */
+  readonly signed?: (jwt: TokenInHand, request: RequestInHand) => void;
   readonly metadata?: (metadata: Json) => void;
   readonly jwkSet?: (keys: Json[]) => void;
   /** The same for the API behind the authorizer. */
@@ -61,7 +64,10 @@ export async function startBrokenDeployment(): Promise<BrokenDeployment> {
   const targets = { issuer: '', api: '' };
   const issuerProxy = proxy(
     () => targets.issuer,
-    (request) => broken.request?.(request),
+    (request) => {
+      broken.request?.(request);
+      nameOriginal(request, forge);
+    },
     async (answer, request) => {
       await changeDocuments(answer, request, { broken, forge });
       broken.answer?.(answer, request);
@@ -134,6 +140,16 @@ function proxy(
   return server;
 }
 
+/** The deployment knows none of the tokens that were signed anew. */
+function nameOriginal(request: RequestInHand, forge: TokenForge): void {
+  if (!/^\/(revoke|introspect)$/.test(request.path)) return;
+  const named = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(request.body.toString())) {
+    named.append(name, name === 'token' ? forge.originalOf(value) : value);
+  }
+  request.body = Buffer.from(named.toString());
+}
+
 /** The API's metadata say where it is (RFC 9728 §3.3): for clients that is the proxy. */
 function asOfProxy(answer: AnswerInHand, api: string, { origin }: RequestInHand): void {
   answer.body = answer.body.replaceAll(api, origin);
@@ -145,6 +161,10 @@ async function changeDocuments(
   { broken, forge }: { broken: Breakage; forge: TokenForge },
 ): Promise<void> {
   if (answer.status !== 200 || answer.body === '') return;
+  if (headerOf(answer, 'content-type').includes('+jwt')) {
+    answer.body = await forge.resign(answer.body, (jwt) => broken.signed?.(jwt, request));
+    return;
+  }
   const members = JSON.parse(answer.body);
   if (typeof members.access_token === 'string') {
     members.access_token = await forge.resign(members.access_token, (token) =>

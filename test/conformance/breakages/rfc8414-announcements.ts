@@ -43,7 +43,7 @@ export const announcementBreakages: BreakageTable = {
     'has a fragment in an endpoint': metadata({ token_endpoint: (url: string) => `${url}#a` }),
     'has no jwks_uri': metadata({ jwks_uri: undefined }),
     'does not say how to authenticate for introspection': metadata({
-      introspection_endpoint: 'https://as.example/introspect',
+      introspection_endpoint_auth_methods_supported: undefined,
     }),
     'has a text for a list': metadata({ scopes_supported: 'orders:read orders:write' }),
   },

@@ -21,6 +21,8 @@ export interface TokenForge {
   readonly jwk: JWK;
   /** Changes what a token says and signs it. */
   resign(token: string, change: (token: TokenInHand) => void): Promise<string>;
+  /** The token that this one was signed anew from; one that was not stays as it is. */
+  originalOf(token: string): string;
 }
 
 /** Makes a key and what signs with it. */
@@ -28,13 +30,17 @@ export async function newTokenForge(): Promise<TokenForge> {
   const { privateKey, publicKey } = await generateKeyPair('RS256');
   const { kty, n, e } = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint({ kty, n, e } as JWK);
+  const originals = new Map<string, string>();
   return {
     jwk: { kty, n, e, kid, alg: 'RS256', use: 'sig' } as JWK,
     async resign(token, change) {
       const header = { ...decodeProtectedHeader(token), alg: 'RS256', kid };
       const claims = decodeJwt(token);
       change({ header, claims });
-      return new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
+      const resigned = await new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
+      originals.set(resigned, token);
+      return resigned;
     },
+    originalOf: (token) => originals.get(token) ?? token,
   };
 }
