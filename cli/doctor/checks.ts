@@ -9,6 +9,9 @@ import { checkIssuer } from './checks/issuer.ts';
 import { checkJwkSet } from './checks/jwk-set.ts';
 import { checkJwkSetCache } from './checks/jwk-set-cache.ts';
 import { checkKeyTags } from './checks/key-tags.ts';
+import { checkRevocation } from './checks/revocation.ts';
+import { checkRevocationList } from './checks/revocation-list.ts';
+import { checkRevokedToken } from './checks/revoked-token.ts';
 import { checkToken } from './checks/token.ts';
 import { checkTokenCache } from './checks/token-cache.ts';
 import { checkTrustRules } from './checks/trust-rules.ts';
@@ -39,6 +42,9 @@ const checks: readonly Check[] = [
   { name: 'token-cache', section: 'RFC 6749 §5.1', run: checkTokenCache },
   { name: 'cors', section: 'Fetch §3.2', run: checkCors },
   { name: 'clock', section: 'RFC 9068 §2.2', run: checkClock },
+  { name: 'revocation', section: 'RFC 7009 §2', run: checkRevocation },
+  { name: 'revocation-list', section: 'docs/revocation.md', run: checkRevocationList },
+  { name: 'revoked-token', section: 'RFC 7009 §2.2', run: checkRevokedToken },
   { name: 'default-endpoint', section: 'RFC 8705 §2', run: checkDefaultEndpoint },
   { name: 'authorizer-cache', section: 'RFC 9068 §4', run: checkAuthorizerCache },
   { name: 'trust-rules', section: 'RFC 7523 §3', run: checkTrustRules },
@@ -66,7 +72,8 @@ async function findingsOf(
   { name, section, run }: Check,
   examination: Examination,
 ): Promise<readonly Finding[]> {
-  const limit = 3 * examination.subject.limit;
+  const { limit: perRequest, refuseRevokedWithin = 0 } = examination.subject;
+  const limit = 3 * perRequest + refuseRevokedWithin * 1000;
   const verdicts = await judged(() => within(run(examination), limit, tooLong(limit))).catch(
     (error) => [failed(error)],
   );

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { parseClientId } from '../../registry/rules.ts';
 import { clientSecretOption } from '../command/client-secret-option.ts';
 import type { CommandLine } from '../command/command-context.ts';
-import { apiListValue, issuerText, listedStack } from './option-values.ts';
+import { apiListValue, issuerText, listedStack, respiteValue } from './option-values.ts';
 
 /** Defines `countersign doctor`. */
 export function defineDoctor(command: Command, commandLine: CommandLine): void {
@@ -13,6 +13,11 @@ export function defineDoctor(command: Command, commandLine: CommandLine): void {
     .option('--client-id <id>', 'get a token with this client', parseClientId)
     .addOption(clientSecretOption())
     .option('--resource <uri>', 'get a token for this resource server')
+    .option(
+      '--refuse-revoked-within <seconds>',
+      'see whether the APIs refuse a revoked token within this time',
+      respiteValue,
+    )
     .addHelpText('after', doctorExamples)
     .action(async () => {
       const { diagnose } = await import('./diagnosis.ts');
@@ -24,10 +29,12 @@ const doctorExamples = `
 Without --client-id a client is registered for the examination, at the default resource server or
 that of --resource, and deleted again. With --issuer nothing is known but what it answers: name a
 client, whose secret is asked for or read from standard input unless COUNTERSIGN_CLIENT_SECRET has it.
+A token of that client is revoked, and looked for in the list of what is revoked.
 Exit codes: 0 no problems, though there may be warnings and what is not checked; 1 problems, among
 them a check that fails or does not come to an end; 2 wrong usage; 130 interrupted.
 
 Examples:
   $ countersign doctor --local
   $ countersign doctor --stack Countersign --api https://api.example.com/orders --api-stack Orders
+  $ countersign doctor --local --refuse-revoked-within 10
   $ countersign doctor --issuer https://auth.example.com --client-id s6BhdRkqt3 < secret.txt`;

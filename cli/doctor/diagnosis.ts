@@ -7,6 +7,7 @@ import { CliError } from '../io/cli-error.ts';
 import { note } from '../io/terminal.ts';
 import { examine } from './checks.ts';
 import { type ClientOptions, chooseClient, registeredClients } from './client-choice.ts';
+import type { Subject } from './examination/subject.ts';
 import type { Finding } from './findings/finding.ts';
 import { findingRecord, reportMarks, reportText } from './findings/report.ts';
 import { interruptible } from './interruptible.ts';
@@ -14,6 +15,7 @@ import { knownSubject, type SubjectOptions } from './subject.ts';
 
 type DoctorOptions = ClientOptions &
   SubjectOptions &
+  Pick<Subject, 'refuseRevokedWithin'> &
   DeploymentChoice & { readonly json?: boolean };
 
 /** Milliseconds for one request. */
@@ -79,9 +81,12 @@ async function examineChosen(
     const client = await chooseClient(commandLine, { ...options, ...subject }, deployment);
     const { now, terminal } = commandLine;
     const clients = deployment && registeredClients(deployment, now);
-    if (!options.json) note(terminal, `Looking at ${subject.issuer} ...`);
+    const progress = (sentence: string) => options.json || note(terminal, sentence);
+    progress(`Looking at ${subject.issuer} ...`);
     const { credentials, remove } = client;
-    const examination = () => examine({ ...subject, client: credentials, clients, now, limit });
+    const { refuseRevokedWithin } = options;
+    const known = { ...subject, refuseRevokedWithin, client: credentials, clients };
+    const examination = () => examine({ ...known, progress, now, limit });
     const findings = await interruptible(commandLine, {
       examination: async () => toPaste(await examination()),
       remove: async () => toPaste(await remove()),

@@ -34,3 +34,13 @@ export function apiListValue(text: string, before: readonly URL[] = []): readonl
 export function listedStack(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, stackNameValue(text)];
 }
+
+/**
+ * Reads the seconds within which an API refuses what was revoked.
+ * @throws CliError
+ */
+export function respiteValue(text: string): number {
+  const seconds = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (seconds >= 1 && seconds <= 3600) return seconds;
+  throw new CliError('it is 1 to 3600 seconds, the refuseRevokedWithin of the APIs', 2);
+}

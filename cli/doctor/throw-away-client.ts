@@ -65,7 +65,7 @@ async function register(
       access_token_lifetime: 60,
       ...(resource !== undefined && { grants: new Map([[resource, new Set<string>()]]) }),
     });
-    return { client_id, client_secret, resource };
+    return { client_id, client_secret, resource, isThrowAway: true };
   } catch (error) {
     throw error instanceof CannotCheck ? error : new CannotCheck(notRegistered(client_id, error));
   }

@@ -12,12 +12,13 @@ import {
   rsaKey,
 } from './doctor-broken-answers.ts';
 import type { Breakage } from './doctor-deployment.ts';
+import { revocationBreakages } from './doctor-revocation-breakages.ts';
 
 /** A title, what breaks the deployment, and each fault that is to be found. */
 export type Case = readonly [string, Breakage, ...(readonly Expected[])];
 
 /** The check, its status, words of the sentence that says what is wrong, and of the remedy. */
-type Expected = readonly [check: string, Finding['status'], what: RegExp, remedy: RegExp];
+export type Expected = readonly [check: string, Finding['status'], what: RegExp, remedy: RegExp];
 
 const ahead = (seconds: number) => new Date((1_700_000_000 + seconds) * 1000).toUTCString();
 const origin = 'https://countersign-doctor.example';
@@ -26,6 +27,13 @@ const issuerRemedy = /one spelling everywhere/;
 
 const published = /Look at what changes the JWK Set on the way/;
 const another = /same deployment as the token endpoint/;
+
+const listUnverified = [
+  'revocation-list',
+  'problem',
+  /does not verify by the JWK Set/,
+  /same deployment as the jwks_uri/,
+] as const;
 
 /** What API Gateway answers in place of a function. */
 const throttled = <Answer extends object>(answer: Answer) => ({
@@ -36,6 +44,7 @@ const throttled = <Answer extends object>(answer: Answer) => ({
 });
 
 export const breakages: readonly Case[] = [
+  ...revocationBreakages,
   [
     'H01: another issuer in the metadata',
     metadata({ issuer: 'https://other.example' }),
@@ -69,12 +78,14 @@ export const breakages: readonly Case[] = [
     keys(() => ({})),
     ['jwk-set', 'problem', /has no list of keys/, /Look at what answers at the jwks_uri/],
     ['token', 'problem', /does not verify by the JWK Set/, another],
+    listUnverified,
   ],
   [
     'G02: a private member',
     everyKey({ d: 'AQAB' }),
     ['jwk-set', 'problem', /has private members \(d\)/, /out of use now/],
     ['token', 'problem', /does not verify by the JWK Set/, another],
+    listUnverified,
   ],
   [
     'G02: a key without alg and use',
@@ -92,6 +103,7 @@ export const breakages: readonly Case[] = [
     everyKey({ kid: 'first' }),
     ['jwk-set', 'problem', /^The key "first" has a kid that is not its thumb/, published],
     ['token', 'problem', /does not verify by the JWK Set/, another],
+    listUnverified,
   ],
   [
     'E11: a short RSA key',
@@ -104,6 +116,7 @@ export const breakages: readonly Case[] = [
     keys((all) => [...all, ...all]),
     ['jwk-set', 'problem', /Two keys .+ have the same kid/, /its own thumbprint/],
     ['token', 'problem', /does not verify by the JWK Set/, another],
+    listUnverified,
   ],
   [
     'G05: more keys than consumers read',
@@ -111,6 +124,7 @@ export const breakages: readonly Case[] = [
     ['jwk-set', 'problem', /has 11 keys/, /the next key, the current one and the one before/],
     ['jwk-set', 'problem', /the same kid/, /its own thumbprint/],
     ['token', 'problem', /does not verify by the JWK Set/, another],
+    listUnverified,
   ],
   [
     'G07: keys of two families',
@@ -263,6 +277,7 @@ export const breakages: readonly Case[] = [
     ['jwk-set', 'problem', /has 20000 keys/, /the next key, the current one and the one before/],
     ['jwk-set', 'problem', /^The key \{\} has no kty, kid, alg, use\.$/, /kty, kid, alg and use/],
     ['token', 'problem', /does not verify by the JWK Set/, another],
+    listUnverified,
   ],
   [
     'a clock an hour ahead',

@@ -5,11 +5,20 @@ import { examine } from '../../cli/doctor/checks.ts';
 import type { Subject } from '../../cli/doctor/examination/subject.ts';
 import type { Finding } from '../../cli/doctor/findings/finding.ts';
 import { createHandler as createDiscovery } from '../../functions/discovery/handler.ts';
+import type { HttpFunction } from '../../functions/http/http-function.ts';
 import type { HttpResponse } from '../../functions/http/response.ts';
+import type { CachedKeyRing } from '../../functions/oauth/cached-key-ring.ts';
+import { currentRevocations } from '../../functions/oauth/current-revocations.ts';
 import { profiles } from '../../functions/oauth/profile.ts';
+import { createHandler as createPublisher } from '../../functions/revocation-list/handler.ts';
+import { knownLists } from '../../functions/revocation-list/known-lists.ts';
+import { encodedLists } from '../../functions/revocation-list/list-content.ts';
+import { signedLists } from '../../functions/revocation-list/signed-lists.ts';
+import type { TokenEndpoint } from '../../functions/token/handler.ts';
 import { close, listen } from '../../local/io/http-server.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
-import { client_id, client_secret, stoppedAt, tokenEndpoint } from '../support/token-endpoint.ts';
+import { serverInMemory } from '../support/server-in-memory.ts';
+import { client_id, client_secret, stoppedAt } from '../support/token-endpoint.ts';
 
 /** Changes an answer on its way, keeps it back, or cuts the connection. */
 export type Breakage = (answer: HttpResponse, path: string) => HttpResponse | 'hang' | 'cut';
@@ -29,10 +38,12 @@ export async function serving(listener: RequestListener): Promise<string> {
 }
 
 /**
- * The real token and discovery functions over HTTP, the clock stopped, behind something that may
- * break their answers.
+ * The real functions of a server over HTTP, the clock stopped, behind something that may break their answers.
+ * @param tokens what is special about its tokens
  */
-export async function breakableDeployment() {
+export async function breakableDeployment(
+  tokens: (issuer: string) => Partial<TokenEndpoint> = () => ({}),
+) {
   let handle: (path: string, init: Parameters<typeof httpApiEvent>[0]) => Promise<HttpResponse>;
   let breakage = unbroken;
   const issuer = await serving(async (request, response) => {
@@ -43,8 +54,11 @@ export async function breakableDeployment() {
     if (answer === 'cut') return void request.socket.destroy();
     response.writeHead(answer.statusCode, { date, ...answer.headers }).end(answer.body);
   });
-  const token = await tokenEndpoint({ issuer });
-  const { keyRing, clock } = token;
+  const server = await serverInMemory({
+    token: { issuer, ...tokens(issuer) },
+    revocation: { issuer },
+  });
+  const { keyRing, clock } = server;
   const discovery = createDiscovery({
     issuer,
     profile: profiles.none,
@@ -53,15 +67,47 @@ export async function breakableDeployment() {
     now: () => clock.now,
     audit: () => {},
   });
-  handle = (path, init) => (path === '/token' ? token.handler : discovery)(httpApiEvent(init));
+  const others: Readonly<Record<string, HttpFunction>> = {
+    '/token': server.handler,
+    '/revoke': server.revocation,
+  };
+  let lists = publisher(server, issuer);
+  handle = (path, init) => {
+    const other = path === '/revocation-list' ? lists : others[path];
+    return (other ?? discovery)(httpApiEvent(init));
+  };
   return {
     issuer,
     examine: async (broken: Breakage, special: Partial<Subject> = {}) => {
       breakage = broken;
+      lists = publisher(server, issuer);
       const findings = await examine({ ...subjectOf(issuer), ...special });
       breakage = unbroken;
       return findings;
     },
+  };
+}
+
+/** Publishes what the server has revoked. Each request comes a second later, as far as the list goes. */
+function publisher(
+  { store: log, ring, ports, clock }: Awaited<ReturnType<typeof serverInMemory>>,
+  issuer: string,
+): HttpFunction {
+  let seconds = -1;
+  const now = () => clock.now + Math.max(0, seconds);
+  const signList = signedLists({ signingKeys: ports.signingKeys, now, tooLong: () => {} });
+  const handler = createPublisher({
+    issuer,
+    revocations: currentRevocations({ log, now, oldest: 1 }),
+    keyRing: { current: ring.current } as CachedKeyRing,
+    encoded: encodedLists(),
+    signList,
+    knownLists: knownLists(log, now),
+    audit: () => {},
+  });
+  return (event) => {
+    seconds += 1;
+    return handler(event);
   };
 }
 
@@ -71,7 +117,7 @@ function subjectOf(issuer: string): Subject {
     issuer,
     apis: [],
     templates: [],
-    client: async () => ({ client_id, client_secret }),
+    client: async () => ({ client_id, client_secret, isThrowAway: true }),
     now: () => stoppedAt,
     limit: 5_000,
   };

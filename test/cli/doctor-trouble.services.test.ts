@@ -83,7 +83,7 @@ describe('an issuer that', () => {
       expect(fault.remedy).toMatch(remedy);
     }
     const rest = findings.filter(({ check }) => check !== 'issuer');
-    expect(new Set(rest.map(({ check }) => check)).size).toBe(11);
+    expect(new Set(rest.map(({ check }) => check)).size).toBe(14);
     expect(rest.find(({ check }) => check === 'authorizer-cache')?.status).toBe('ok');
     expect(rest.find(({ check }) => check === 'token')).toMatchObject({
       status: 'not checked',
@@ -103,7 +103,14 @@ describe('a part that is in trouble leaves the others alone:', () => {
       { check: 'challenge', what: expect.stringMatching(/^POST \S+ failed: no answer within 3 s/) },
     ]);
     const fine = findings.filter(({ status }) => status === 'ok').map(({ check }) => check);
-    expect(fine).toEqual(['issuer', 'jwk-set', 'jwk-set-cache', 'default-endpoint']);
+    expect(fine).toEqual([
+      'issuer',
+      'jwk-set',
+      'jwk-set-cache',
+      'revocation',
+      'revocation-list',
+      'default-endpoint',
+    ]);
   });
 
   test('a JWK Set whose connection is cut', async () => {
@@ -116,6 +123,7 @@ describe('a part that is in trouble leaves the others alone:', () => {
       { check: 'jwk-set-cache', remedy: 'See to what jwk-set says first.' },
       { check: 'token', remedy: 'See to what jwk-set says first.' },
       { check: 'cors', remedy: 'See to what jwk-set says first.' },
+      { check: 'revocation-list', remedy: 'See to what jwk-set says first.' },
     ]);
   });
 
@@ -215,6 +223,7 @@ describe('an issuer that is spelled otherwise', () => {
     expect(faults).toMatchObject([
       { check: 'issuer', status: 'problem', what: expect.stringMatching(/ends in a slash/) },
       { check: 'token', status: 'problem', what: expect.stringMatching(/has the iss/) },
+      { check: 'revocation-list', what: expect.stringMatching(/has the iss .+, not ".+\/"/) },
     ]);
   });
 });
@@ -224,5 +233,6 @@ test("this computer's clock two hours behind", async () => {
   expect(faultsOf(findings)).toMatchObject([
     { check: 'clock', status: 'problem', what: expect.stringMatching(/Date .+ 7200 s ahead/) },
     { check: 'clock', status: 'problem', what: expect.stringMatching(/iat .+ 7200 s ahead/) },
+    { check: 'revocation-list', what: expect.stringMatching(/is from the future by the clock/) },
   ]);
 });

@@ -23,6 +23,9 @@ const names = [
   'cors',
   'clock',
   'clock',
+  'revocation',
+  'revocation-list',
+  'revoked-token',
   'default-endpoint',
   'authorizer-cache',
   'trust-rules',
@@ -32,12 +35,13 @@ const names = [
 
 test('all is well, by the real command', async () => {
   const { exitCode, stdout, stderr } = await countersign(['doctor', '--local']);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: `Looking at ${stack.issuer} ...\n` });
+  const looking = `Looking at ${stack.issuer} ...\nA token was revoked; looking where that is known ...\n`;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: looking });
   const lines = stdout.trimEnd().split('\n');
   expect(lines.slice(0, -2).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual(
     names.map((name) => ['ok', name]),
   );
-  expect(lines.slice(-2)).toEqual(['', '16 ok, 0 warnings, 0 problems, 0 not checked']);
+  expect(lines.slice(-2)).toEqual(['', '19 ok, 0 warnings, 0 problems, 0 not checked']);
   expect(stdout).toMatch(/authorizer-cache .+ of the stack CountersignDemoApi caches no answer/);
   // The local stack lets pages of this computer read them.
   expect(stdout).toMatch(/cors .+ and no page of a stranger what the token endpoint answers\.\n/);
@@ -67,12 +71,12 @@ test('an issuer alone tells less, and a named client more', async () => {
   const alone = await inProcess(['doctor', '--issuer', stack.issuer]);
   expect(alone).toMatchObject({ exitCode: 0, stderr: `Looking at ${stack.issuer} ...\n` });
   expect(alone.stdout).toMatch(/not checked +token +No client is named .+\n +Name one with/);
-  expect(alone.stdout).toMatch(/\n7 ok, 0 warnings, 0 problems, 5 not checked\n$/);
+  expect(alone.stdout).toMatch(/\n9 ok, 0 warnings, 0 problems, 6 not checked\n$/);
   const named = ['--client-id', 'demo', '--resource', stack.api, '--api', stack.api];
   const input = `${stack.demoClient.client_secret}\n`;
   const more = await inProcess(['doctor', '--issuer', stack.issuer, ...named], { input });
   expect(more.exitCode).toBe(0);
-  expect(more.stdout).toMatch(/\n11 ok, 0 warnings, 0 problems, 3 not checked\n$/);
+  expect(more.stdout).toMatch(/\n13 ok, 0 warnings, 0 problems, 4 not checked\n$/);
 });
 
 test('problems are the answer, and exit code 1', async () => {
@@ -103,6 +107,19 @@ test('--resource is for the client that is registered for the examination too', 
   const unknown = await inProcess([...parameters, 'urn:example:unknown']);
   expect(unknown).toMatchObject({ exitCode: 1, stderr: '' });
   expect(unknown.stdout).toContain('there is no resource server urn:example:unknown');
+});
+
+test('I13: the API of the local stack refuses a revoked token within its ten seconds', async () => {
+  const parameters = ['doctor', '--local', '--json', '--refuse-revoked-within', '10'];
+  const { exitCode, stdout } = await inProcess(parameters);
+  const findings: { readonly check: string; readonly what: string }[] = JSON.parse(stdout).findings;
+  expect(exitCode).toBe(0);
+  expect(findings.filter(({ check }) => check === 'revoked-token').map(({ what }) => what)).toEqual(
+    [
+      expect.stringMatching(/^A revoked token is in the revocation list \d\.\d s later\.$/),
+      expect.stringMatching(/ refuses a revoked token \d\.\d s later\.$/),
+    ],
+  );
 });
 
 test('a secret in the environment alone is no wrong usage', async () => {
@@ -148,6 +165,11 @@ describe('wrong usage is one sentence and exit code 2:', () => {
     ['a resource that is no URI', ['--local', '--resource', 'a'], /^error: a resource must be an/],
     ['an impossible stack', ['--api-stack', 'a b'], /^error: a stack name is/],
     ['a mistyped option', ['--locale'], /^error: unknown option '--locale' \(Did you mean --local/],
+    [
+      'no time at all',
+      ['--local', '--refuse-revoked-within', '0'],
+      /^error: it is 1 to 3600 seconds/,
+    ],
     ['an argument', ['now'], /^error: too many arguments/],
     ['no secret', ['--local', '--client-id', 'demo'], /^error: no client secret was given/],
   ])('%s', async ([, parameters, sentence]) => {

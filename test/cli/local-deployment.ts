@@ -136,13 +136,17 @@ async function registryContents(dynamodb: DynamoDBClient): Promise<readonly stri
     .sort();
 }
 
+/** Metadata announce what is served here, and no other endpoint. */
+const withoutOthers = (body: string): string =>
+  body.replaceAll(/,"(revocation|introspection)_[a-z_]+":("[^"]*"|\[[^\]]*\])/g, '');
+
 async function startIssuer({ dynamodb, kms, now, profile }: Services) {
   const server = createServer(async (request, response) => {
     const { method = '', url = '', headers } = request;
     const body = await text(request);
     const event = httpApiEvent({ method, path: url, headers: headers as never, body });
     const answer = await (url === '/token' ? token : discovery)(event);
-    response.writeHead(answer.statusCode, answer.headers).end(answer.body);
+    response.writeHead(answer.statusCode, answer.headers).end(withoutOthers(answer.body));
   });
   const issuer = `http://127.0.0.1:${await listen(server)}`;
   const keyRing = (freshness: number) =>

@@ -7,10 +7,10 @@ import { shownUrl } from '../findings/foreign-value.ts';
 import { createRedaction, type Redaction } from '../findings/redaction.ts';
 import { within } from '../findings/time-limit.ts';
 import { needed, refuseThrottled, requestTrouble, seeTo } from '../findings/trouble.ts';
-import { accessTokenOf } from './issued-token.ts';
-import { parseEndpoint, secretMethod } from './metadata.ts';
+import { accessTokenOf, issuedToken } from './issued-token.ts';
+import { parseEndpoint, type SecretMethod, secretMethod } from './metadata.ts';
 import type { Credentials, Subject } from './subject.ts';
-import { strangeOrigin, tokenRequest } from './token-request.ts';
+import { revocationRequest, strangeOrigin, tokenRequest } from './token-request.ts';
 
 /** An answer, and when it came (NumericDate). */
 export interface DatedAnswer extends Answer {
@@ -21,6 +21,8 @@ export interface DatedAnswer extends Answer {
 export interface DatedJson extends DatedAnswer {
   readonly json: JsonObject;
 }
+
+type EndpointName = 'token_endpoint' | 'jwks_uri' | 'revocation_endpoint' | 'revocation_list_uri';
 
 /**
  * A subject, and what it has answered so far. The first check that needs a request makes it, and
@@ -33,12 +35,14 @@ export interface Examination {
   /** Makes a request that no other check needs. */
   readonly ask: (outgoing: Outgoing) => Promise<DatedAnswer>;
   readonly document: (name: DocumentName) => Promise<DatedJson>;
-  readonly endpoint: (name: 'token_endpoint' | 'jwks_uri') => Promise<URL>;
+  readonly endpoint: (name: EndpointName) => Promise<URL>;
   readonly jwkSet: () => Promise<DatedJson>;
   /** What the token endpoint answers to a client that is not registered. */
   readonly refusal: () => Promise<DatedAnswer>;
   /** What it answers to the client of the subject. */
   readonly token: () => Promise<DatedAnswer>;
+  /** What the revocation endpoint answers to that client, about its token; nothing needs the token after that. */
+  readonly revocation: () => Promise<DatedAnswer>;
 }
 
 /** Begins to examine a subject. */
@@ -61,11 +65,13 @@ export function createExamination(subject: Subject): Examination {
   };
   const redaction = createRedaction();
   const beginning = { subject: withTemplatesOnce(subject), redaction, ask, document, endpoint };
+  const token = once(() => askToken(beginning));
   return {
     ...beginning,
     jwkSet: once(async () => askJson(ask, await endpoint('jwks_uri'))),
     refusal: once(async () => ask(tokenRequest(await endpoint('token_endpoint'), unknownClient()))),
-    token: once(() => askToken(beginning)),
+    token,
+    revocation: once(async () => askRevocation(beginning, await token())),
   };
 }
 
@@ -83,18 +89,12 @@ const withTemplatesOnce = (subject: Subject): Subject => ({
   templates: subject.templates.map((source) => ({ ...source, read: once(source.read) })),
 });
 
-async function askToken({
-  subject,
-  redaction,
-  ask,
-  document,
-  endpoint,
-}: Omit<Examination, 'jwkSet' | 'refusal' | 'token'>): Promise<DatedAnswer> {
+type Beginning = Omit<Examination, 'jwkSet' | 'refusal' | 'token' | 'revocation'>;
+
+async function askToken(beginning: Beginning): Promise<DatedAnswer> {
+  const { subject, redaction, ask, endpoint } = beginning;
   const url = await endpoint('token_endpoint');
-  const metadata = await document('oauth-authorization-server');
-  checkTrust(subject, metadata);
-  const method = secretMethod(metadata.json);
-  if (!method) throw new CannotCheck(noSecretMethod);
+  const method = await trustedMethod(beginning);
   const client = await within(subject.client(), subject.limit, noClientInTime);
   redaction.hideCredentials(client);
   const answer = await ask(tokenRequest(url, client, method));
@@ -102,6 +102,30 @@ async function askToken({
   if (access_token !== undefined) redaction.hideToken(access_token);
   return answer;
 }
+
+/** With `tokenReuse` others may have the same token of a client that is in use. */
+async function askRevocation(beginning: Beginning, token: DatedAnswer): Promise<DatedAnswer> {
+  const { subject, ask, endpoint } = beginning;
+  const url = await endpoint('revocation_endpoint');
+  const method = await trustedMethod(beginning);
+  const client = await subject.client();
+  if (!client.isThrowAway) throw new CannotCheck(tokenInUse);
+  const { access_token } = issuedToken(token);
+  return ask(revocationRequest(url, client, { method, token: access_token }));
+}
+
+async function trustedMethod({ subject, document }: Beginning): Promise<SecretMethod> {
+  const metadata = await document('oauth-authorization-server');
+  checkTrust(subject, metadata);
+  const method = secretMethod(metadata.json);
+  if (!method) throw new CannotCheck(noSecretMethod);
+  return method;
+}
+
+const tokenInUse = notChecked(
+  'The token of a client that is named is not revoked, since others may have it.',
+  'Leave out --client-id, so that a client is registered for the examination alone.',
+);
 
 /** RFC 8414 §3.3: metadata of another issuer do not say where to send a secret. */
 function checkTrust({ issuer }: Subject, { json }: DatedJson): void {

@@ -22,9 +22,13 @@ export interface Subject {
    * @default nobody can be asked
    */
   readonly strangers?: (() => Promise<readonly Stranger[] | undefined>) | undefined;
+  /** Seconds within which the APIs should refuse a revoked token; absent: nobody says that they should. */
+  readonly refuseRevokedWithin?: number | undefined;
+  /** Tells what is being waited for. */
+  readonly progress?: ((sentence: string) => void) | undefined;
   /** NumericDate. */
   readonly now: () => number;
-  /** Milliseconds for one request; a check has three times as many. */
+  /** Milliseconds for one request, and to wait for an effect; a check has three times as many. */
   readonly limit: number;
 }
 
@@ -34,4 +38,6 @@ export interface Credentials {
   readonly client_secret: string;
   /** @default the one that it has a grant for */
   readonly resource?: string | undefined;
+  /** Whether it is registered for the examination alone, so that nobody misses a token of its. */
+  readonly isThrowAway?: boolean;
 }

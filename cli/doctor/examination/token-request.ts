@@ -11,12 +11,27 @@ export function tokenRequest(
   { client_id, client_secret, resource }: Credentials,
   method: SecretMethod = 'client_secret_basic',
 ): Outgoing {
+  const form = { grant_type: 'client_credentials', ...(resource && { resource }) };
+  return authenticated(url, { client_id, client_secret }, { method, form });
+}
+
+/** A revocation request, authenticated in the same way (RFC 7009 §2.1). */
+export const revocationRequest = (
+  url: URL,
+  client: Credentials,
+  { method, token }: { readonly method: SecretMethod; readonly token: string },
+): Outgoing => authenticated(url, client, { method, form: { token } });
+
+function authenticated(
+  url: URL,
+  { client_id, client_secret }: Credentials,
+  {
+    method,
+    form,
+  }: { readonly method: SecretMethod; readonly form: Readonly<Record<string, string>> },
+): Outgoing {
   const isBasic = method === 'client_secret_basic';
-  const form = {
-    grant_type: 'client_credentials',
-    ...(resource && { resource }),
-    ...(!isBasic && { client_id, client_secret }),
-  };
+  const body = { ...form, ...(!isBasic && { client_id, client_secret }) };
   return {
     url,
     method: 'POST',
@@ -25,7 +40,7 @@ export function tokenRequest(
       ['Content-Type', 'application/x-www-form-urlencoded'],
       ['Origin', strangeOrigin],
     ],
-    body: new URLSearchParams(form).toString(),
+    body: new URLSearchParams(body).toString(),
   };
 }
 

@@ -62,6 +62,8 @@ const responsible = {
   'the JWK Set': 'jwk-set',
   'an answer of the token endpoint': 'challenge',
   'an answer of the API': 'api-challenge',
+  'an access token': 'token',
+  'the revocation list': 'revocation-list',
 } as const;
 
 /** What to do where another check says what is wrong. */
