@@ -45,14 +45,18 @@ export type EncodedLists = (view: RevocationView, uri: string) => EncodedStatusL
 
 /** Writes each list anew when it has changed, and not before. */
 export function encodedLists(): EncodedLists {
-  const texts = new Map<string, { readonly version: number; readonly text: EncodedStatusList }>();
+  // By the bits themselves: what nobody looks up any more is not kept.
+  const texts = new WeakMap<
+    Uint8Array,
+    { readonly version: number; readonly text: EncodedStatusList }
+  >();
   return ({ statusLists, listStates }, uri) => {
     const [list, state] = [statusLists.get(uri), listStates.get(uri)];
     if (list === undefined || state === undefined) return nothingInvalid;
-    const known = texts.get(uri);
+    const known = texts.get(list);
     if (known?.version === state.version) return known.text;
     const text = encodeBits(list);
-    texts.set(uri, { version: state.version, text });
+    texts.set(list, { version: state.version, text });
     return text;
   };
 }

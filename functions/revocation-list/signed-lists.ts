@@ -31,8 +31,8 @@ interface Begun {
   hasFailed: boolean;
 }
 
-/** Lists that are kept, and as many again: each has 250 kB at most, but for the one of all. */
-const maxSize = 20;
+/** Lists that are kept, and as many again. One without a revoked token has 500 bytes, and few have up to 250 KB. */
+const maxSize = 100;
 
 /** Seconds after a failure within which nobody tries again. */
 const pause = 1;
