@@ -1,4 +1,4 @@
-import { revocationListType } from '../../oauth/revocation-list.ts';
+import { longestRevocationList, revocationListType } from '../../oauth/revocation-list.ts';
 import { type Fetch, mediaTypeOf } from '../../remote/json-document.ts';
 import { limitedBody } from '../../remote/limited-body.ts';
 
@@ -14,9 +14,6 @@ export interface FetchedList {
   /** RFC 9110 §8.8.3; undefined: it has none. */
   readonly etag: string | undefined;
 }
-
-/** A list of a million tokens that were revoked one by one takes about one. */
-const maxBytes = 4 * 1024 * 1024;
 
 /**
  * Fetches a revocation list: 200 or 304 only, no redirect, and of a limited size.
@@ -52,7 +49,7 @@ async function listIn(response: Response): Promise<FetchedList> {
   if (mediaTypeOf(response) !== `application/${revocationListType}`) {
     throw new Error('the server answers with something that is not a revocation list');
   }
-  const body = await limitedBody(response, maxBytes);
+  const body = await limitedBody(response, longestRevocationList);
   // Whatever is not ASCII is no JWT.
   return { jwt: body.toString('latin1'), etag: response.headers.get('etag') ?? undefined };
 }
