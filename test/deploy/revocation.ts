@@ -42,7 +42,7 @@ export function revocation({ issuer, api }: Deployment): void {
 
   test('J05: the command line takes back all tokens of a client, and the client gets new ones', async () => {
     const { access_token } = await getToken(issuer, billing);
-    await countersign('client', 'revoke-tokens', billing.client_id);
+    await countersign('client', 'revoke-tokens', billing.client_id, '--yes');
     await vi.waitFor(
       async () => expect((await callApi(access_token)).status).not.toBe(200),
       patience,
