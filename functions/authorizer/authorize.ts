@@ -7,7 +7,7 @@ import type { AccessToken } from './claims.ts';
 import type { Confirm, Confirmed } from './confirmation.ts';
 import type { Decide, Decision } from './decision.ts';
 import { type AuthorizerRequest, requestTrace } from './request.ts';
-import type { KnownRevocations, Revocations } from './revocations/revocations.ts';
+import type { Revocations } from './revocations/revocations.ts';
 import type { Routes } from './routes.ts';
 
 /** What an authorizer needs: what it expects of a token, what each route needs, and a log. */
@@ -54,8 +54,11 @@ export async function authorize<Request extends AuthorizerRequest, Response>(
   const trail = { ...requestTrace(event) };
   try {
     const request = parse(event);
-    const known = revocationsBeside(authorizer);
-    const token = await verifyAccessToken(request.access_token, authorizer);
+    const known = authorizer.revocations.current();
+    // Waited for in any case: Lambda freezes an instance between requests, and with it what is on its way.
+    const token = await verifyAccessToken(request.access_token, authorizer).finally(() =>
+      known.catch(() => undefined),
+    );
     Object.assign(trail, tokenEntry(token));
     const { revoked, isStale } = await known;
     if (isStale) Object.assign(trail, staleRevocationsEntry);
@@ -70,14 +73,6 @@ export async function authorize<Request extends AuthorizerRequest, Response>(
     authorizer.audit({ ...trail, ...refusalEntry(error) });
     throw error;
   }
-}
-
-/** Asks what was taken back while something else is done, which may be refused before there is an answer. */
-function revocationsBeside({ revocations }: Authorizer): Promise<KnownRevocations> {
-  const known = revocations.current();
-  // Whoever waits for it meets the error. Nobody may.
-  known.catch(() => undefined);
-  return known;
 }
 
 function refuseRevoked(token: AccessToken, revoked: Revoked): void {

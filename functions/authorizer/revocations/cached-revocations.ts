@@ -48,12 +48,12 @@ const coolDown = 1000;
 const slack = 1000;
 
 /**
- * Keeps what was taken back, and gets it anew when half of its time is over, beside the requests; one that finds it
- * older than `maxAge` waits. All requests share one try. While none succeeds, what is known serves for the grace.
+ * Keeps what was taken back for `maxAge`. The first request that finds it older gets it anew, and the others wait with
+ * it. While that fails, what is known serves for the grace: one request in a second tries, and the others go on.
  *
- * Lambda freezes an instance between requests, a try that is on its way with it. So the age counts from when a try
- * began, and what has come of a try that was frozen counts for that time: neither its failure, nor its success, nor
- * its silence keeps the next request from trying anew.
+ * Nothing is got that no request waits for. Lambda freezes an instance between requests, and what is on its way would
+ * fail for that. If an instance is frozen all the same, the age counts from when a try began, and neither the
+ * success of that try, nor its failure, nor its silence keeps the next request from trying anew.
  */
 export function cachedRevocations(props: CachedRevocationsProps): Revocations {
   const { load, clocks, timeLimit, maxAge, grace, onStale } = props;
@@ -62,9 +62,10 @@ export function cachedRevocations(props: CachedRevocationsProps): Revocations {
   let failure: { readonly cause: unknown; readonly at: Moment } | undefined;
 
   const heldAge = (): number => (held ? age(held.at, clocks) : Number.POSITIVE_INFINITY);
-  const hasFailedWithin = (time: number): boolean =>
-    failure !== undefined && age(failure.at, clocks) < time;
   const isOverdue = (at: Moment): boolean => age(at, clocks) > timeLimit + slack;
+  /** Whether what is known will do, since the issuer has not answered of late. */
+  const mayGoOn = (): boolean =>
+    failure !== undefined && (heldAge() < maxAge + grace || onStale === 'allow');
 
   const tryBegunAt = async (at: Moment): Promise<void> => {
     const outcome = await within(timeLimit, load).then(
@@ -81,24 +82,20 @@ export function cachedRevocations(props: CachedRevocationsProps): Revocations {
       failure = { cause: outcome.cause, at: momentOf(clocks) };
     }
   };
-  /** The try that is on its way, or a new one; undefined: one has just failed. */
-  const tryAgain = (): Try | undefined => {
-    if (trying && !isOverdue(trying.at)) return trying;
-    trying = undefined;
-    if (hasFailedWithin(coolDown)) return undefined;
+  const tryAgain = async (): Promise<void> => {
+    if (failure && age(failure.at, clocks) < coolDown) return;
     const at = momentOf(clocks);
     trying = { at, done: tryBegunAt(at) };
-    return trying;
+    await trying.done;
   };
-  /** Whether to wait would not help: the last try has failed, and what is known will do. */
-  const needNotWait = (): boolean =>
-    hasFailedWithin(maxAge) && (heldAge() < maxAge + grace || onStale === 'allow');
-  const waitFor = async (asked: Moment): Promise<void> => {
-    while (heldAge() >= maxAge && !needNotWait()) {
-      const one = tryAgain();
-      await one?.done;
-      if (one === undefined || one.at.monotonic >= asked.monotonic) return;
-    }
+  const isNewEnough = (asked: Moment): boolean =>
+    heldAge() < maxAge || (held !== undefined && isSince(held.at, asked));
+  const waitForNewer = async (asked: Moment): Promise<void> => {
+    if (!trying || isOverdue(trying.at)) return tryAgain();
+    if (mayGoOn()) return;
+    await trying.done;
+    // It may have begun too early for this request. If it has failed, that counts for this one, too.
+    if (!failure && !isNewEnough(asked)) await waitForNewer(asked);
   };
   const known = (asked: Moment): KnownRevocations => {
     // What was got for this very request is never too old for it.
@@ -112,8 +109,7 @@ export function cachedRevocations(props: CachedRevocationsProps): Revocations {
   return {
     async current() {
       const asked = momentOf(clocks);
-      if (heldAge() >= maxAge / 2) tryAgain();
-      if (heldAge() >= maxAge) await waitFor(asked);
+      if (heldAge() >= maxAge) await waitForNewer(asked);
       return known(asked);
     },
   };
