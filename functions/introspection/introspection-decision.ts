@@ -30,10 +30,15 @@ export async function decideIntrospection(
 ): Promise<DecidedIntrospection> {
   const { client, proof, singleUses } = await authenticate(asking, clients, endpoint);
   const nonce = proof && (await endpoint.nonces.issue());
-  if (client.introspection_resources.length === 0)
-    throw new OAuthError('unauthorized_client', 'the client may not ask about tokens');
+  checkMayAsk(client);
   const token = await activeToken(request.token, seenBy(client, endpoint.records), endpoint);
   return { request, client_id: client.client_id, token, nonce, singleUses };
+}
+
+/** @throws OAuthError `unauthorized_client` */
+function checkMayAsk({ introspection_resources }: Client): void {
+  if (introspection_resources.length > 0) return;
+  throw new OAuthError('unauthorized_client', 'the client may not ask about tokens');
 }
 
 /** By the registry as it is now, where the record at hand says no: what was registered a moment ago counts at once. */
