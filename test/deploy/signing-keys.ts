@@ -51,7 +51,7 @@ export function signingKeys(deployment: Deployment): void {
       Condition: {
         ArnEquals: {
           'aws:PrincipalArn': ['Token', 'Introspection', 'RevocationList'].map((name) =>
-            expect.stringMatching(`^arn:aws:iam::\\d{12}:role/.*${name}FunctionRole`),
+            expect.stringMatching(`^arn:aws:iam::\\d{12}:role/.*AuthorizationServer${name}Func`),
           ),
         },
       },
