@@ -71,7 +71,9 @@ async function run({ tests: folder, prepare }: EmulatorRun): Promise<number> {
   const ministack = held.use(await startMinistack(options));
   print(`MiniStack runs at ${ministack.endpoint}`);
 
-  const env = { ...bare, ...variables, ...clientSettings(ministack.endpoint) };
+  const { REVOCATION_TRIES } = environment;
+  const chosen = { ...bare, ...(REVOCATION_TRIES && { REVOCATION_TRIES }) };
+  const env = { ...chosen, ...variables, ...clientSettings(ministack.endpoint) };
   const tests = held.use(startTests(folder, env));
   if ((await tests.ended) === 0) return 0;
   print(`The end of MiniStack's log:\n${await ministack.lastLines()}`);

@@ -6,6 +6,9 @@ import { bareEnvironment, clientSettings, credentials, region } from './ministac
 /** Where the emulator answers; the command that starts it says so. Nothing is run without it. */
 export const endpoint = localEndpoint(process.env.AWS_ENDPOINT_URL);
 
+/** How often each way to take back a token is tried: not at all, unless the figures are wanted. */
+export const revocationTries = Number(process.env.REVOCATION_TRIES ?? 0);
+
 /** What leads a client of the AWS SDK to the emulator, whatever account its user has. */
 export const account = { endpoint, region, credentials };
 

@@ -83,6 +83,16 @@ export const benches: Readonly<Record<string, Bench>> = {
       quick: { warmUp: 14, rounds: 9, requests: 200 },
     },
   },
+  revocation: {
+    measures:
+      'how soon an API refuses what was taken back: 100 tries a way, 30 of keys (8 minutes)',
+    run: async (plan) => (await import('../revocation/revocation.ts')).benchRevocation(plan),
+    plans: {
+      usual: { warmUp: 1, rounds: 12, requests: 9 },
+      quick: { warmUp: 1, rounds: 6, requests: 3 },
+    },
+    onlyIfNamed: true,
+  },
 };
 
 /** Finds a bench by its name. @throws Refusal where there is none */
