@@ -10,6 +10,7 @@ import type { SigningKey } from '../../../functions/oauth/jws.ts';
 import { json, raw, startDocumentServer } from '../../support/document-server.ts';
 import { startTestStack, type TestStack } from '../../support/local-stack.ts';
 import { stackRegistry } from '../../support/stack-registry.ts';
+import { aSecret, client_secret } from '../../support/token-endpoint.ts';
 import { httpsDoor } from './https-door.ts';
 
 /** A local stack whose issuer is an https origin. */
@@ -20,6 +21,8 @@ export interface Deployment extends AsyncDisposable {
   readonly algorithm: SigningAlgorithmName;
   readonly stack: TestStack;
   readonly registry: ReturnType<typeof stackRegistry>;
+  /** A client that may introspect the tokens for the API. */
+  readonly caller: { readonly CLIENT_ID: string; readonly CLIENT_SECRET: string };
   /** The key that signs its tokens: the tests sign wrong ones with it. */
   readonly signingKey: SigningKey;
 }
@@ -53,6 +56,13 @@ export async function startDeployment(algorithm: SigningAlgorithmName): Promise<
   server.replies.set('/mcp', raw(401, { 'www-authenticate': 'Bearer scope="read"' }, ''));
   await registry.resourceServer(audience);
   const signingKey = await signingKeyOf(stack);
+  const caller = { CLIENT_ID: 'interop-gateway', CLIENT_SECRET: client_secret };
+  await registry.client({
+    client_id: caller.CLIENT_ID,
+    secrets: [aSecret(client_secret)],
+    grants: new Map(),
+    introspection_resources: [audience],
+  });
   const running = started.move();
   return {
     issuer: door.url,
@@ -61,6 +71,7 @@ export async function startDeployment(algorithm: SigningAlgorithmName): Promise<
     stack,
     registry,
     signingKey,
+    caller,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

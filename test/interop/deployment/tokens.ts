@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { CompactSign, type CryptoKey, exportSPKI, importJWK } from 'jose';
+import { statusListPath } from '../../../functions/oauth/status-list.ts';
 import { basic } from '../../support/http-api-event.ts';
 import { testKey } from '../../support/test-key.ts';
 import { aSecret, client_secret } from '../../support/token-endpoint.ts';
@@ -94,6 +95,7 @@ const claims = ({ issuer, audience }: Deployment, now: number) => ({
   nbf: now,
   exp: now + hour,
   jti: randomUUID(),
+  status: { status_list: { idx: 0, uri: `${issuer}${statusListPath(0)}` } },
 });
 
 async function signed(header: object, payload: object, sign: Sign): Promise<string> {
@@ -128,8 +130,11 @@ async function publicKeyOf({ stack, signingKey }: Deployment): Promise<string> {
   return exportSPKI((await importJWK(jwk as object, jwk?.alg, { extractable: true })) as CryptoKey);
 }
 
-async function issuedToken({ stack, registry, audience }: Deployment): Promise<string> {
-  const client_id = 'interop';
+/** Registers a client, and gets a token as it. */
+export async function issuedToken(
+  { stack, registry, audience }: Deployment,
+  client_id = 'interop',
+): Promise<string> {
   const grants = new Map([[audience, new Set(['read'])]]);
   await registry.client({ client_id, grants, secrets: [aSecret(client_secret)] });
   const response = await fetch(`${stack.url}/token`, {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const docs = join(import.meta.dirname, '../../../docs');
 
 /** The pages whose code is run. */
-export const recipePages = ['verify.md', 'client-recipes.md'] as const;
+export const recipePages = ['verify.md', 'introspection.md', 'client-recipes.md'] as const;
 
 /** A block of code that has a name, as a page prints it. */
 export interface PrintedFile {

@@ -1,3 +1,4 @@
+import { revokedTokens } from '../deployment/revoked-tokens.ts';
 import { wrongTokens } from '../deployment/tokens.ts';
 import type { ClientResult, InteropResults, VerifierResult } from '../running/interop-run.ts';
 import { algorithms, methods, type Recipe } from '../running/recipe.ts';
@@ -20,8 +21,9 @@ export function interopPage({ verified, got, leftOut, named }: Report): string {
   return [
     '# Software of others, as tested',
     '',
-    'The recipes of [Verify without us](verify.md) and [Recipes for clients](client-recipes.md), run as they are',
-    'printed. `npm run interop -- --report docs/interop.md` makes this page anew.',
+    'The recipes of [Verify without us](verify.md), [Introspection](introspection.md) and',
+    '[Recipes for clients](client-recipes.md), run as they are printed. `npm run interop -- --report docs/interop.md`',
+    'makes this page anew.',
     '',
     '## Verifiers',
     '',
@@ -37,6 +39,8 @@ export function interopPage({ verified, got, leftOut, named }: Report): string {
     '',
     ...(excuses.length > 0 ? ['What is not refused:', '', ...new Set(excuses), ''] : []),
     `The wrong tokens: ${wrongTokens.join('; ')}.`,
+    '',
+    `Verifiers that know what is revoked also refuse these: ${revokedTokens.join('; ')}.`,
     '',
     '## Clients',
     '',

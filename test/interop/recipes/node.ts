@@ -28,6 +28,15 @@ export const nodeVerifiers: readonly VerifierRecipe[] = [
     serves: true,
     knows: ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'],
   },
+  {
+    title: 'jose with the revocation list',
+    library: 'jose',
+    toolchain,
+    files: ['jose-revocation.mjs'],
+    drivers: ['verify.mjs'],
+    revokes: true,
+    knows: all,
+  },
 ];
 
 const bySecret = {

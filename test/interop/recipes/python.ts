@@ -18,6 +18,25 @@ export const pythonVerifiers: readonly VerifierRecipe[] = [
     drivers: ['verify.py'],
     knows: ['RS256', 'ES256'],
   },
+  {
+    title: 'PyJWT with the revocation list',
+    library: 'pyjwt',
+    toolchain,
+    files: ['pyjwt_revocation.py'],
+    drivers: ['verify.py'],
+    revokes: true,
+    knows: ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'],
+  },
+  {
+    title: 'joserfc with a status list',
+    library: 'joserfc',
+    toolchain,
+    files: ['joserfc_status.py'],
+    drivers: ['verify.py'],
+    revokes: true,
+    takes: { 'revoked with its client': 'no status list has clients' },
+    knows: ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'],
+  },
 ];
 
 const requestsOauthlib = {

@@ -1,5 +1,6 @@
 import type { SigningAlgorithmName } from '../../../functions/aws/signing-algorithms.ts';
 import { type Deployment, startDeployment } from '../deployment/deployment.ts';
+import { revokedCases } from '../deployment/revoked-tokens.ts';
 import { tokenCases } from '../deployment/tokens.ts';
 import { type Got, get, makeCredentials } from './getting.ts';
 import { algorithms, type ClientRecipe, type Method, type VerifierRecipe } from './recipe.ts';
@@ -64,9 +65,10 @@ async function tryVerifiers(
 ): Promise<readonly VerifierResult[]> {
   const { algorithm } = deployment;
   const cases = await tokenCases(deployment);
+  const revoked = verifiers.some(({ revokes }) => revokes) ? await revokedCases(deployment) : [];
   const results: VerifierResult[] = [];
   for (const recipe of verifiers) {
-    const result = await verify(recipe, deployment, cases);
+    const result = await verify(recipe, deployment, [...cases, ...(recipe.revokes ? revoked : [])]);
     const problem = verifierProblem(recipe, algorithm, result);
     progress(
       `${algorithm}, ${recipe.title}: ${problem ?? (result.knows ? 'ok' : 'not known, as expected')}`,

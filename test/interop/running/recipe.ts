@@ -20,6 +20,8 @@ export interface Recipe {
 export interface VerifierRecipe extends Recipe {
   /** Whether it is a server that wants the token in a request; else it is a function. */
   readonly serves?: true;
+  /** Whether it refuses what is revoked, too. */
+  readonly revokes?: true;
   /** What it can verify. The page says RS256, and each takes its place. */
   readonly knows: readonly SigningAlgorithmName[];
   /** Wrong tokens that it takes, and why nothing can be done about it. */

@@ -30,7 +30,7 @@ export async function verify(
   try {
     await using built = await build(recipe, {
       exchanged: { RS256: algorithm, ...recipe.exchanged },
-      environment: { ISSUER: issuer, AUDIENCE: audience },
+      environment: { ISSUER: issuer, AUDIENCE: audience, ...deployment.caller },
       authority: stack.tls.authority,
     });
     const ask = recipe.serves ? askServer : askFunction;

@@ -17,10 +17,10 @@ export const apache: Toolchain = {
     const parameters = ['-c', `strings ${modules}/mod_oauth2.so | sed -n 's/^mod_oauth2-//p'`];
     return (await runWell({ command: 'sh', parameters })).trim();
   },
-  async build({ folder, drivers: [configuration = ''] }) {
+  async build({ folder, files: [{ name }], drivers: [configuration = ''] }) {
     await copyTo(folder, ownFolder('apache'), [configuration]);
     const parameters = ['-DFOREGROUND', '-f', join(folder, configuration)];
-    const environment = { MODULES: modules, FOLDER: folder };
+    const environment = { MODULES: modules, FOLDER: folder, PRINTED: name };
     return { command: 'apache2', parameters, folder, environment };
   },
 };
