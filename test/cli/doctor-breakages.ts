@@ -18,7 +18,7 @@ import { revocationBreakages } from './doctor-revocation-breakages.ts';
 export type Case = readonly [string, Breakage, ...(readonly Expected[])];
 
 /** The check, its status, words of the sentence that says what is wrong, and of the remedy. */
-export type Expected = readonly [check: string, Finding['status'], what: RegExp, remedy: RegExp];
+type Expected = readonly [check: string, Finding['status'], what: RegExp, remedy: RegExp];
 
 const ahead = (seconds: number) => new Date((1_700_000_000 + seconds) * 1000).toUTCString();
 const origin = 'https://countersign-doctor.example';
