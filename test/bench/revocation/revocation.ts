@@ -30,10 +30,10 @@ export async function benchRevocation(plan: Plan): Promise<Report> {
   return reportOf(rounds, stale);
 }
 
-/** Each stand makes its share at once; of a way that is for all it makes one. */
-async function triesOf(all: readonly Stand[], way: Way, tries: number) {
-  const share = way.isForAll ? 1 : Math.ceil(tries / all.length);
-  const made = await Promise.all(all.map((stand) => stand.tries(way.title, share)));
+/** Each stand makes its share: at once, or of a way that is for all one after the other. */
+async function triesOf(all: readonly Stand[], { title }: Way, tries: number) {
+  const share = Math.ceil(tries / all.length);
+  const made = await Promise.all(all.map((stand) => stand.tries(title, share)));
   return made.flat();
 }
 
