@@ -15,7 +15,6 @@ import {
   checkOffered,
   checkSoon,
   introspect,
-  isActive,
   revoke,
   sendForm,
 } from '../protocol/client-endpoint.ts';
@@ -86,8 +85,13 @@ export const introspectionCases: readonly ConformanceCase[] = [
       checkActive('a right token', await introspect(deployment, text));
       await checkOffered(deployment, 'revocation_endpoint');
       await revoke(deployment, 'basic', text);
-      await checkSoon('a revoked token is active', async () => !(await isActive(deployment, text)));
-      checkInactive('a revoked token', await introspect(deployment, text));
+      // Of several instances some hear of it later, so that one answer is looked at, and no other.
+      let last = await introspect(deployment, text);
+      await checkSoon('a revoked token is active', async () => {
+        last = await introspect(deployment, text);
+        return jsonObject(last).active !== true;
+      });
+      checkInactive('a revoked token', last);
     },
   }),
   dpopCase(
