@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { cached, now, wiredClientEndpoint } from '../authentication/client-endpoint-wiring.ts';
+import { dynamodbCounter } from '../aws/dynamodb-counter.ts';
 import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
 import { dynamodbClients } from '../aws/dynamodb-registry.ts';
 import { dynamodbRevocationStore } from '../aws/dynamodb-revocations.ts';
@@ -11,6 +12,7 @@ import { cachedKeyRing } from '../oauth/cached-key-ring.ts';
 import { publisherFreshness } from '../oauth/key-times.ts';
 import type { RevocationEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
+import { revocationLimit } from './revocation-limit.ts';
 
 const dynamodb = new DynamoDBClient({ ...sdkSettings, ...lambdaSettings('DYNAMODB') });
 const revocations = dynamodbRevocationStore(
@@ -29,6 +31,10 @@ export const handler = createHandler({
   records: { clients: cached(dynamodbClients(dynamodb, registry)) },
   keyRing,
   revocations,
+  limit: revocationLimit(
+    dynamodbCounter(dynamodb, env<RevocationEnvironment>('EPHEMERA_TABLE')),
+    now,
+  ),
 });
 
 await warmUp(() => Promise.all([keyRing.current(), endpoint.nonces.issue()]));

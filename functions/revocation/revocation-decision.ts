@@ -37,11 +37,11 @@ export async function decideRevocation(
   asking: AskingClient,
   clients: Records<Client>,
   endpoint: ClientAuthentication & KeyProofChecks & OwnTokens,
-): Promise<Decision & TokenRevocation> {
+): Promise<Decision & TokenRevocation & Pick<Client, 'client_id'>> {
   const { client, proof, singleUses } = await authenticate(asking, clients, endpoint);
   const nonce = proof && (await endpoint.nonces.issue());
   const taken = await takeBack(token, client, endpoint);
-  return { ...taken, nonce, singleUses };
+  return { ...taken, client_id: client.client_id, nonce, singleUses };
 }
 
 async function takeBack(

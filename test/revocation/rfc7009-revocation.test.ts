@@ -43,6 +43,7 @@ async function noted(): Promise<readonly Revocation[]> {
   return all;
 }
 const line = () => audited.at(-1);
+const anotherClient = { authorization: basic(postingClient, client_secret) };
 const refused = (answer: { readonly statusCode: number; readonly body: string }) => ({
   status: answer.statusCode,
   ...JSON.parse(answer.body),
@@ -88,7 +89,7 @@ describe('RFC 7009 §2.1 revocation request', () => {
 
   test('J01: nothing is done of the token of another client, and it is not told so', async () => {
     const token = await issue();
-    const another = { headers: { authorization: basic(postingClient, client_secret) } };
+    const another = { headers: anotherClient };
     expect(await notedBy(async () => expect(await revoke(token, another)).toEqual(done))).toBe(0);
     expect(line()).toMatchObject({
       outcome: 'ignored',
@@ -425,5 +426,34 @@ describe('A11: guessing costs its source at each endpoint together', () => {
       statusCode: 429,
     });
     expect(await guessed.revoke('x')).toEqual(done);
+  });
+});
+
+describe('J03: one client cannot make it too much to read what is revoked', async () => {
+  const { revoke, issue, store, clock, audited } = await serverInMemory();
+  const [token, another] = [await issue(), await issue({ headers: anotherClient })];
+  const inTime = Array.from({ length: 600 }, () => token);
+
+  test('it takes back 600 tokens in a minute, and is told to come again with the next', async () => {
+    for (const each of inTime) expect((await revoke(each)).statusCode).toBe(200);
+    store.trouble = new Error('nothing is to be noted');
+    const answer = await revoke(token);
+    expect(refused(answer)).toMatchObject({ status: 429, error: 'temporarily_unavailable' });
+    expect(answer.headers['Retry-After']).toBe(String(60 - (clock.now % 60)));
+    expect(audited.at(-1)).toMatchObject({
+      outcome: 'refused',
+      reason: 'the client takes back more than 600 tokens in 60 seconds',
+    });
+    store.trouble = undefined;
+  });
+
+  test('another client is not concerned, nor is a token of which nothing is done', async () => {
+    expect((await revoke(another, { headers: anotherClient })).statusCode).toBe(200);
+    expect((await revoke(another)).statusCode).toBe(200);
+  });
+
+  test('a minute later it may go on', async () => {
+    clock.now += 60;
+    expect((await revoke(token)).statusCode).toBe(200);
   });
 });

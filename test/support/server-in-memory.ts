@@ -10,6 +10,7 @@ import {
   createHandler as createRevocation,
   type RevocationEndpoint,
 } from '../../functions/revocation/handler.ts';
+import { revocationLimit } from '../../functions/revocation/revocation-limit.ts';
 import type { TokenEndpoint } from '../../functions/token/handler.ts';
 import { aRingKey } from './a-ring-key.ts';
 import { basic, httpApiEvent, type RequestInit } from './http-api-event.ts';
@@ -53,6 +54,7 @@ export async function serverInMemory(
   const revocation = createRevocation({
     ...at('/revoke'),
     ...{ keyRing, revocations: store, audit },
+    limit: revocationLimit(token.ports.counter, now),
     ...special.revocation,
   });
   const introspection = createIntrospection({
