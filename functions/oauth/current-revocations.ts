@@ -1,3 +1,4 @@
+import { retention } from './key-times.ts';
 import type { RevocationLog } from './revocation.ts';
 import { type GrowingView, growingView, type RevocationView } from './revocation-view.ts';
 
@@ -34,6 +35,12 @@ const freshness = 1;
  * the clocks of Lambda and DynamoDB be apart.
  */
 const overlap = 60;
+
+/**
+ * Seconds before a reading of everything from which it begins. Nothing counts for longer than a key that was revoked, and
+ * DynamoDB may keep for days what has expired.
+ */
+const longest = retention + overlap;
 
 /** Seconds after which everything is read anew, by which that is forgotten which has expired. */
 const wholeAfter = 600;
@@ -114,7 +121,7 @@ function reader(log: RevocationLog) {
   return {
     async readWhole(at: number): Promise<Held> {
       const growing = growingView(newVersion);
-      await readInto(growing, 0);
+      await readInto(growing, at - longest);
       return { ...growing, at };
     },
     async readMore(known: Held, at: number): Promise<Held> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { currentRevocations } from '../../functions/oauth/current-revocations.ts';
+import { longestAccessTokenLifetime, retention } from '../../functions/oauth/key-times.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import type { Revocation } from '../../functions/oauth/revocation.ts';
 import { isInvalid, placeOf } from '../../functions/oauth/status-list.ts';
@@ -8,6 +9,8 @@ import { memoryRevocations } from '../support/memory/memory-revocations.ts';
 import { noteAll } from '../support/note-all.ts';
 
 const start = 1_700_000_000;
+/** From when on everything is read: what was revoked before counts no more. */
+const whole = start - retention - 60;
 
 /** A view of a log in memory; both have the same clock. */
 function viewed({ oldest = 5 } = {}) {
@@ -70,11 +73,24 @@ describe('J05: what is revoked now', () => {
     const { clock, log, current } = viewed();
     await Promise.all([current(), current(), current()]);
     await current();
-    expect(log.reads).toEqual([0]);
+    expect(log.reads).toEqual([whole]);
     clock.now += 1;
     await Promise.all([current(), current(), current()]);
     await current();
     expect(log.reads).toHaveLength(2);
+  });
+
+  test('has what counts longest until the second in which it has expired', async () => {
+    const { log, current } = viewed();
+    const revoked_at = start - retention;
+    await log.note({ kind: 'key', id: 'a-kid', revoked_at, expires_at: start + 1 });
+    const until = start - longestAccessTokenLifetime;
+    await log.note(ofClient(until + 301, until));
+    expect((await current()).revoked).toMatchObject({
+      clients: new Map([[client_id, until + 301]]),
+      keys: new Set(['a-kid']),
+    });
+    expect(log.reads).toEqual([whole]);
   });
 
   test('is read from a minute before the last reading on', async () => {
@@ -84,7 +100,7 @@ describe('J05: what is revoked now', () => {
     await current();
     clock.now = start + 30;
     await current();
-    expect(log.reads).toEqual([0, start - 60, start - 53]);
+    expect(log.reads).toEqual([whole, start - 60, start - 53]);
   });
 
   test('has within a second what was revoked, also with a time up to a minute ago', async () => {
@@ -142,7 +158,7 @@ describe('J05: what is revoked now', () => {
     expect(await isRevoked(1)).toBe(true);
     clock.now = start + 600;
     await isRevoked(1);
-    expect(log.reads.slice(-2)).toEqual([0, start + 539]);
+    expect(log.reads.slice(-2)).toEqual([whole + 600, start + 539]);
     expect([await isRevoked(1), await isRevoked(2)]).toEqual([false, true]);
   });
 
@@ -214,7 +230,7 @@ describe('J05: revocations that cannot be read', () => {
     await current();
     clock.now = start - 100;
     await current();
-    expect(log.reads).toEqual([0, start - 160]);
+    expect(log.reads).toEqual([whole, start - 160]);
     log.trouble = unavailable('throttled');
     clock.now = start - 200;
     await expect(current()).rejects.toMatchObject({ status: 503 });
