@@ -19,12 +19,12 @@ export type TokenToRevoke = Pick<Revocation, 'status' | 'client_id' | 'iat'> & {
 const mostCharacters = 65_536;
 
 /**
- * Reads an access token of an issuer. Its signature is not verified: whoever takes a token back that nobody
- * signed takes nothing back.
+ * Reads an access token of an issuer. Its signature is for the caller to verify: by a token that nobody has signed the
+ * place of another one could be taken back.
  * @throws RegistryError when it is none of this issuer
  */
 export function readAccessToken(text: string, issuer: string): TokenToRevoke {
-  const { typ, claims } = decoded(text.trim());
+  const { typ, claims } = decoded(text);
   const { iss } = claims;
   if (iss !== undefined && iss !== issuer) {
     throw new RegistryError(

@@ -16,6 +16,7 @@ import { CliError } from '../io/cli-error.ts';
 import { readInput } from '../io/input-file.ts';
 import { date } from '../io/table.ts';
 import { note } from '../io/terminal.ts';
+import { verifyOwnSignature } from './own-signature.ts';
 
 interface RevokeOptions {
   readonly tokenFile?: string;
@@ -70,7 +71,11 @@ async function tokenOf(
   if (tokenFile === undefined) {
     throw new CliError('say which token: --token-file FILE (- is standard input), or --jti JTI', 2);
   }
-  return readAccessToken(await readInput(terminal, tokenFile), deployment.issuer);
+  const { issuer } = deployment;
+  const text = (await readInput(terminal, tokenFile)).trim();
+  const token = readAccessToken(text, issuer);
+  await verifyOwnSignature({ text, issuer, jti: token.jti });
+  return token;
 }
 
 const withoutPlace =
@@ -78,8 +83,9 @@ const withoutPlace =
 
 const examples = `
 The token is read from a file, or from standard input, and never from the command line: other users of this
-computer, and its history, can see that. Its signature is not verified. By its jti alone it is named for a day,
-as long as a token can live.
+computer, and its history, can see that. Its signature is verified with the keys that the issuer publishes: what
+somebody else has made up may name the place of another token. By its jti alone it is named for a day, as long as
+a token can live.
 
 Examples:
   $ countersign token revoke --token-file stolen.jwt

@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signJwt } from '../../functions/oauth/jws.ts';
 import { removeLocalStackFile, writeLocalStackFile } from '../../local/state/local-stack-file.ts';
+import { testSigningKey } from '../../testing/tokens/signing-key.ts';
+import { json, type Reply, startDocumentServer } from '../support/document-server.ts';
 import { inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
 
@@ -156,24 +159,35 @@ describe('J05 all tokens for a resource server', () => {
   });
 });
 
-describe('one token', () => {
+describe('one token', async () => {
   const jti = 'wTkxFyQDB8q1qVUWyh04Jw';
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const status_list = { idx: 7, uri: `${file.issuer}/status-lists/0` };
-  const aToken = (special: object = {}) => {
+  const [key, another] = [await testSigningKey('ES256'), await testSigningKey('ES256')];
+  const documents = await startDocumentServer();
+  const issuer = documents.url;
+  const jwks = '/.well-known/jwks.json';
+  const status_list = { idx: 7, uri: `${issuer}/status-lists/0` };
+  const aToken = (special: object = {}, by = key) => {
     const times = { iat: now() - 10, exp: now() + 600 };
-    const claims = { iss: file.issuer, client_id: 'billing', jti, ...times, ...special };
-    return `${part({ typ: 'at+jwt', alg: 'ES256' })}.${part(claims)}.c2lnbmF0dXJl`;
+    const claims = { iss: issuer, client_id: 'billing', jti, ...times, ...special };
+    return signJwt('at+jwt', claims, by);
   };
+  beforeAll(async () => {
+    documents.replies.set(jwks, json({ keys: [key.jwk] }));
+    await writeLocalStackFile(directory, { ...file, issuer });
+  });
+  afterAll(async () => {
+    await writeLocalStackFile(directory, file);
+    await documents.close();
+  });
 
   test('is revoked by itself, from a file or from standard input', async () => {
     const path = join(directory, 'token.jwt');
-    await writeFile(path, `${aToken({ status: { status_list } })}\n`);
+    await writeFile(path, `${await aToken({ status: { status_list } })}\n`);
     const { exitCode, stdout, stderr } = await run(['token', 'revoke', '--token-file', path]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `Revoked the token ${jti}.\n` });
     expect(stderr).toMatch(takesEffect);
     expect(stderr).not.toContain('by its jti alone');
-    const token = aToken({ jti: 'another' });
+    const token = await aToken({ jti: 'another' });
     const answer = await done(['token', 'revoke', '--token-file', '-'], token);
     expect(answer).toEqual({
       jti: 'another',
@@ -194,7 +208,7 @@ describe('one token', () => {
   });
 
   test('that has expired by the clock of the store: there is nothing to do', async () => {
-    const expired = aToken({ jti: 'old', exp: now() - 120 });
+    const expired = await aToken({ jti: 'old', exp: now() - 120 });
     const { exitCode, stdout, stderr } = await run(['token', 'revoke', '--token-file', '-'], {
       input: expired,
     });
@@ -208,11 +222,47 @@ describe('one token', () => {
   });
 
   test.for([
+    ['has the place of another', { status: { status_list } }],
+    ['says to have expired', { exp: now() - 120 }],
+  ] as const)('that somebody has made up takes nothing back: it %s', async ([, special]) => {
+    const made = await aToken({ jti: 'made-up', ...special }, another);
+    const input = made.replace(/^[^.]+/, (await aToken()).split('.')[0] ?? '');
+    const outcome = await run(['token', 'revoke', '--token-file', '-'], { input });
+    expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(outcome.stderr).toBe(
+      `error: no key that ${issuer} publishes has signed the token (JWSSignatureVerificationFailed: signature verification failed), so it opens nothing: \`countersign token revoke --jti=made-up --local\` takes back what has this jti\n`,
+    );
+    expect(await listed('made-up')).toEqual([]);
+  });
+
+  test.for([
+    ['there are none', (response) => void response.writeHead(503).end()],
+    ['they are no JWK Set', json({ keys: 'none' })],
+  ] as const satisfies readonly (readonly [string, Reply])[])(
+    'is not revoked by itself where the keys of the issuer cannot be had: %s',
+    async ([, reply]) => {
+      documents.replies.set(jwks, reply);
+      const input = await aToken({ jti: 'unknown' });
+      const outcome = await run(['token', 'revoke', '--token-file', '-'], { input });
+      expect(outcome).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(outcome.stderr).toMatch(
+        /cannot be had, .*: `countersign token revoke --jti=unknown --local` takes back what/,
+      );
+      expect(await listed('unknown')).toEqual([]);
+      documents.replies.set(jwks, json({ keys: [key.jwk] }));
+    },
+  );
+
+  test.for([
     ['a text of a megabyte', 'a'.repeat(2 ** 20), /this is no access token: it is no JWT/],
     ['nothing', '', /it is no JWT/],
-    ['a token of another issuer', aToken({ iss: 'https://x.example' }), /is of another issuer/],
-    ['one that lives too long', aToken({ exp: now() + 2 * day }), /has not signed it/],
-    ['a hostile jti', aToken({ jti: '\u001b[31m\u202e' }), /no access token that http:/],
+    [
+      'a token of another issuer',
+      await aToken({ iss: 'https://x.example' }),
+      /is of another issuer/,
+    ],
+    ['one that lives too long', await aToken({ exp: now() + 2 * day }), /has not signed it/],
+    ['a hostile jti', await aToken({ jti: '\u001b[31m\u202e' }), /no access token that http:/],
   ] as const)('%s is refused', async ([, input, sentence]) => {
     const outcome = await run(['token', 'revoke', '--token-file', '-'], { input });
     expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });

@@ -15,14 +15,14 @@ const claims = {
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A token whose signature nobody looks at. */
+/** A token whose signature is for the caller to look at. */
 const aToken = (special: object = {}, header: object = { typ: 'at+jwt', alg: 'ES256' }): string =>
   `${part(header)}.${part({ ...claims, ...special })}.c2lnbmF0dXJl`;
 
 describe('what is read of a token', () => {
   test('its jti, its times, whose it is and where its status is', () => {
     const read = { jti: claims.jti, exp: claims.exp, iat: claims.iat, client_id: 's6BhdRkqt3' };
-    expect(readAccessToken(`${aToken({ status: { status_list } })}\n`, issuer)).toEqual({
+    expect(readAccessToken(aToken({ status: { status_list } }), issuer)).toEqual({
       ...read,
       status: status_list,
     });
