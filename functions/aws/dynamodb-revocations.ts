@@ -43,7 +43,7 @@ export function dynamodbRevocationStore(
   };
   return {
     async note(revocation) {
-      await put(revocation, isByTime(revocation.kind) ? raises(revocation) : isNew);
+      await put(revocation, isByTime(revocation.kind) ? raises(revocation) : isNew(revocation));
     },
     async lift(revocation) {
       if (await put(revocation, lowers(revocation))) return true;
@@ -64,7 +64,10 @@ export function dynamodbRevocationStore(
 
 type Condition = Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'>;
 
-const isNew: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
+/** Or it has a place, and is known by its `jti` alone. */
+const isNew = ({ status }: Revocation): Condition => ({
+  ConditionExpression: `attribute_not_exists(${status ? 'idx' : 'pk'})`,
+});
 
 const raises = ({ not_before }: Revocation): Condition => ({
   ConditionExpression: 'attribute_not_exists(pk) OR not_before < :not_before',

@@ -29,7 +29,7 @@ export interface Revocation {
 export interface RevocationStore {
   /**
    * Notes a revocation. One of the same thing that is noted already stays, unless the new one refuses more
-   * of its tokens. @throws RetryLater 503 when it cannot be written
+   * of its tokens, or alone has the place of a token. @throws RetryLater 503 when it cannot be written
    */
   note(revocation: Revocation): Promise<void>;
   /**

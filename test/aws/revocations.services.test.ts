@@ -97,6 +97,16 @@ describe.for([
     },
   );
 
+  test('of a token get its place, if it was noted by its jti alone', async ({ task }) => {
+    const store = await make(task.name, () => start);
+    const { status, ...byJti } = token;
+    await store.note(byJti);
+    const placed = { ...token, revoked_at: start + 5 };
+    await store.note(placed);
+    await store.note({ ...byJti, revoked_at: start + 9 });
+    expect(await since(store, 0)).toEqual([placed]);
+  });
+
   test.for(['client', 'resource'] as const)(
     'of a %s refuse more tokens by each later one, and never fewer',
     async (kind, { task }) => {

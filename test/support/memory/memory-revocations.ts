@@ -40,11 +40,11 @@ export function memoryRevocations(now: () => number): MemoryRevocations {
     reads: [],
     trouble: undefined,
     async note(revocation) {
-      const { kind, not_before = 0 } = revocation;
-      put(
-        revocation,
-        (earlier) => !earlier || (isByTime(kind) && (earlier.not_before ?? 0) < not_before),
-      );
+      const { kind, not_before = 0, status } = revocation;
+      put(revocation, (earlier) => {
+        if (!earlier || (status && !earlier.status)) return true;
+        return isByTime(kind) && (earlier.not_before ?? 0) < not_before;
+      });
     },
     async lift(revocation) {
       const { not_before = 0 } = revocation;
