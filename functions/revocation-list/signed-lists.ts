@@ -31,8 +31,29 @@ interface Begun {
   hasFailed: boolean;
 }
 
-/** Lists that are kept, and as many again. One without a revoked token has 500 bytes, and few have up to 250 KB. */
-const maxSize = 100;
+/** Lists that are kept, and as many again: each has 250 kB at most, but for the one of all. */
+const mostLong = 20;
+
+/** The same of those in which little or nothing is revoked: one for each million tokens that there were. */
+const mostShort = 2000;
+
+/** Characters of the longest that is short. */
+const short = 8192;
+
+/** Keeps more of the short ones, so that strangers who ask for one after the other have none signed again. */
+function keptLists() {
+  const longOnes = new QuickLRU<string, Kept>({ maxSize: mostLong });
+  const shortOnes = new QuickLRU<string, Kept>({ maxSize: mostShort });
+  return {
+    get: (path: string): Kept | undefined => longOnes.get(path) ?? shortOnes.get(path),
+    set(path: string, list: Kept): void {
+      const [place, other] =
+        list.jwt.length > short ? [longOnes, shortOnes] : [shortOnes, longOnes];
+      place.set(path, list);
+      other.delete(path);
+    },
+  };
+}
 
 /** Seconds after a failure within which nobody tries again. */
 const pause = 1;
@@ -47,7 +68,7 @@ const servedWindows = 2;
  */
 export function signedLists(signing: ListSigning): SignList {
   const { signingKeys, now } = signing;
-  const kept = new QuickLRU<string, Kept>({ maxSize });
+  const kept = keptLists();
   const begun = new Map<string, Begun>();
 
   const begin = (content: ListContent, identity: string, key: SigningKey): Begun => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { decodeStatusList, isInvalid, placeOf } from '../../functions/oauth/status-list.ts';
 import { client_id, issuer, stoppedAt } from '../support/a-client.ts';
+import { noteAll } from '../support/note-all.ts';
 import { revocationPublishers } from '../support/revocation-publisher.ts';
 
 /** Where a window of five minutes begins. */
@@ -131,6 +132,48 @@ describe('Token Status List §5.1, §8 status list token', () => {
     clock.now += 1;
     expect(await statuses(9, 1)).toEqual(new Set([503]));
     expect(await statuses(9, 1)).toEqual(new Set([404]));
+  });
+
+  test('J05: none is signed again for strangers who ask for one after the other', async () => {
+    const { get, log, keys, clock } = await numbered(300 * 2 ** 20);
+    const revoked = Array.from({ length: 3000 }, (_, each) => 7 * 2 ** 20 + each * 331);
+    await noteAll(
+      log,
+      revoked.map((number) => token(number)),
+    );
+    clock.now += 1;
+    const lists = Array.from({ length: 300 }, (_, list) => `/status-lists/${list}`);
+    for (const list of [...lists, ...lists]) expect((await get(list)).statusCode).toBe(200);
+    expect(keys.signatures).toBe(300);
+  });
+
+  test('J05: a list that has become long, and short again, is the newest one', async () => {
+    const { get, log, keys, clock, list } = await numbered(1024);
+    const path = '/status-lists/0';
+    const lengths: number[] = [];
+    const look = async () => lengths.push((await get(path)).body.length);
+    await look();
+    await noteAll(
+      log,
+      Array.from({ length: 3000 }, (_, each) => ({
+        ...token(each * 331),
+        expires_at: start + 60,
+      })),
+    );
+    clock.now += 1;
+    await look();
+    clock.now = start + 600;
+    await get(path);
+    clock.now += 1;
+    await look();
+    const [before = 0, between = 0, after] = lengths;
+    expect(between).toBeGreaterThan(8192);
+    expect(after).toBe(before);
+    const { iat } = (await list(path)).payload;
+    expect(iat).toBe(start + 600);
+    const { signatures } = keys;
+    await look();
+    expect(keys.signatures).toBe(signatures);
   });
 
   test('J05: of another time than now there is none (§8.4)', async () => {
