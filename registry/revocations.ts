@@ -21,12 +21,8 @@ export const clockMargin = 60;
 export const lastExpiry = ({ expires_at }: Pick<Revocation, 'expires_at'>): number =>
   expires_at - clockMargin;
 
-/** Takes back all tokens of a subject up to a second of the store's clock (NumericDate). */
-export const tokensUntil = (subject: Subject, now: number): SubjectRevocation =>
-  tokensBefore(now + 1, subject, now);
-
 /**
- * The same of a subject that is to get none any more: instances of the token function that do not know it
+ * Takes back all tokens of a subject that is to get none any more: instances of the token function that do not know it
  * yet go on issuing for as long as they cache records.
  */
 export const tokensOfGone = (subject: Subject, now: number): SubjectRevocation =>

@@ -8,7 +8,6 @@ import {
   secondHalf,
   tokensBefore,
   tokensOfGone,
-  tokensUntil,
 } from './revocations.ts';
 
 /** What was taken back, and of whom. */
@@ -25,14 +24,18 @@ export interface TakenBack {
  */
 export async function revokeTokens(registry: Registry, subject: Subject): Promise<TakenBack> {
   const revocations = requireRevocations(registry);
-  const now = await revocations.time();
-  const until = tokensUntil(subject, now);
-  const item = await stamp(registry, subject, until.not_before);
-  const revocation = isGone(subject, item) ? tokensOfGone(subject, now) : until;
-  await secondHalf(
-    `no token of ${subject.id} that is out was taken back yet: run the command again`,
-    () => revocations.note(revocation),
-  );
+  const not_before = (await revocations.time()) + 1;
+  const item = await stamp(registry, subject, not_before);
+  const holds = `no token of ${subject.id} that is out was taken back yet: run the command again`;
+  const revocation = await secondHalf(holds, async () => {
+    // Looked up again: who reads what is new looks back a minute, and the registry may have taken longer.
+    const at = await revocations.time();
+    const taken = isGone(subject, item)
+      ? tokensOfGone(subject, at)
+      : tokensBefore(not_before, subject, at);
+    await revocations.note(taken);
+    return taken;
+  });
   return { revocation, isRegistered: item !== undefined };
 }
 

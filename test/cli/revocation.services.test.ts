@@ -50,7 +50,8 @@ const takesEffect =
 function expectTimes(answer: Record<string, number>, later: number): void {
   const { revoked_at = 0, not_before = 0, expires_at = 0 } = answer;
   expect(Math.abs(revoked_at - now())).toBeLessThan(60);
-  expect(not_before - revoked_at).toBe(later);
+  // The clock is looked at twice.
+  expect(Math.abs(not_before - revoked_at - later)).toBeLessThan(10);
   expect(expires_at - not_before).toBe(day + 60);
 }
 

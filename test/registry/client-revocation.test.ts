@@ -51,6 +51,18 @@ describe('tokens of a client are taken back', () => {
     });
   });
 
+  test('revoke-tokens: readers of what is new see it, however long the registry has taken', async () => {
+    const { registry, clock, now, ...deployment } = await withClient();
+    const change: Registry['store']['change'] = async (...items) => {
+      clock.now += 90;
+      return await registry.store.change(...items);
+    };
+    const slow = { ...registry, store: { ...registry.store, change } };
+    const { revocation } = await revokeTokens(slow, billing);
+    expect(revocation).toEqual(noted(now + 1, now + 90));
+    expect(await deployment.noted()).toEqual([revocation]);
+  });
+
   test('disable: those too that instances yet give it which do not know', async () => {
     const { registry, now, ...deployment } = await withClient();
     const { client, revocation } = await disableClient(registry, 'billing');
