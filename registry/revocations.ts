@@ -1,5 +1,5 @@
 import { longestAccessTokenLifetime } from '../functions/oauth/key-times.ts';
-import { longestRecordCache } from '../functions/oauth/record-times.ts';
+import { longestDecision, longestRecordCache } from '../functions/oauth/record-times.ts';
 import type { Revocation } from '../functions/oauth/revocation.ts';
 import type { Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
@@ -23,10 +23,11 @@ export const lastExpiry = ({ expires_at }: Pick<Revocation, 'expires_at'>): numb
 
 /**
  * Takes back all tokens of a subject that is to get none any more: instances of the token function that do not know it
- * yet go on issuing for as long as they cache records.
+ * yet go on issuing for as long as they cache records, and with a request that they have begun by then. One may wait
+ * for the published keys of its client, who decides when he answers.
  */
 export const tokensOfGone = (subject: Subject, now: number): SubjectRevocation =>
-  tokensBefore(now + 1 + longestRecordCache, subject, now);
+  tokensBefore(now + 1 + longestRecordCache + longestDecision, subject, now);
 
 /** Takes back the tokens of a subject that were issued before. Both times are NumericDates. */
 export const tokensBefore = (

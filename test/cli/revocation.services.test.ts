@@ -85,7 +85,7 @@ describe('J05 all tokens of a client', () => {
     await create('off');
     const disabled = await done(['client', 'disable', 'off']);
     expect(disabled).toMatchObject({ client_id: 'off', disabled: true });
-    expectTimes(disabled, 301);
+    expectTimes(disabled, 331);
     expect((await run(['client', 'disable', 'off'])).stderr).toMatch(takesEffect);
     const { tokens_not_before } = await done(['client', 'enable', 'off']);
     expect(Math.abs(tokens_not_before - now())).toBeLessThan(60);
@@ -96,7 +96,7 @@ describe('J05 all tokens of a client', () => {
     await create('gone');
     const answer = await done(['client', 'delete', 'gone', '--yes']);
     expect(answer).toMatchObject({ client_id: 'gone', deleted: true });
-    expectTimes(answer, 301);
+    expectTimes(answer, 331);
     for (const id of ['gone', 'never-there']) {
       const asked = await run(['client', 'revoke-tokens', id], { isTTY: true, input: 'y\n' });
       expect(asked.exitCode).toBe(0);
@@ -106,7 +106,7 @@ describe('J05 all tokens of a client', () => {
       );
       const again = await done(['client', 'revoke-tokens', id, '--yes']);
       expect(again).toMatchObject({ registered: false });
-      expectTimes(again, 301);
+      expectTimes(again, 331);
     }
     await create('gone');
     const { tokens_not_before } = await done(['client', 'show', 'gone']);
@@ -152,7 +152,7 @@ describe('J05 all tokens for a resource server', () => {
     await done(['resource', 'create', 'urn:gone', '--scope', 'read']);
     const answer = await done(['resource', 'delete', 'urn:gone', '--yes']);
     expect(answer).toMatchObject({ resource: 'urn:gone', deleted: true });
-    expectTimes(answer, 301);
+    expectTimes(answer, 331);
     const again = await run(['resource', 'revoke-tokens', 'urn:gone', '--yes']);
     expect(again.stderr).toContain('warning: there is no resource server urn:gone');
     const told = await done(['resource', 'revoke-tokens', 'urn:gone', '--yes']);

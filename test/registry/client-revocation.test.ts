@@ -67,13 +67,13 @@ describe('tokens of a client are taken back', () => {
     const { registry, now, ...deployment } = await withClient();
     const { client, revocation } = await disableClient(registry, 'billing');
     expect(client.disabled).toBe(true);
-    expect(revocation).toEqual(noted(now + 301, now));
+    expect(revocation).toEqual(noted(now + 331, now));
     expect(await deployment.noted()).toEqual([revocation]);
   });
 
   test('delete: the same', async () => {
     const { registry, now, ...deployment } = await withClient();
-    expect(await deleteClientWithTokens(registry, 'billing')).toEqual(noted(now + 301, now));
+    expect(await deleteClientWithTokens(registry, 'billing')).toEqual(noted(now + 331, now));
     expect(await deployment.noted()).toHaveLength(1);
     await expect(findClient(registry, 'billing')).rejects.toThrow('there is no client billing');
   });
@@ -83,7 +83,7 @@ describe('tokens of a client are taken back', () => {
     await deleteClient(registry, 'billing');
     expect(await revokeTokens(registry, billing)).toEqual({
       isRegistered: false,
-      revocation: noted(now + 301, now),
+      revocation: noted(now + 331, now),
     });
   });
 
@@ -91,14 +91,14 @@ describe('tokens of a client are taken back', () => {
     const { registry, now } = await withClient();
     await setClientDisabled(registry, 'billing', true);
     const { revocation } = await revokeTokens(registry, billing);
-    expect(revocation).toEqual(noted(now + 301, now));
+    expect(revocation).toEqual(noted(now + 331, now));
   });
 
   test('a record that no release has written: its tokens are taken back all the same', async () => {
     const { registry, now } = await withClient();
     await registry.store.replace({ pk: 'client#billing', disabled: 'no' });
     const { revocation } = await revokeTokens(registry, billing);
-    expect(revocation.not_before).toBe(now + 301);
+    expect(revocation.not_before).toBe(now + 331);
   });
 });
 
@@ -127,7 +127,7 @@ describe('a client that gets tokens again', () => {
     await disableClient(registry, 'billing');
     clock.now += 3600;
     await enableClient(registry, 'billing');
-    expect(await deployment.noted()).toEqual([noted(now + 301, now)]);
+    expect(await deployment.noted()).toEqual([noted(now + 331, now)]);
   });
 
   test('the same client_id, registered anew: it has no tokens of the old one', async () => {
@@ -151,7 +151,7 @@ describe('a client that gets tokens again', () => {
     await deleteClientWithTokens(registry, 'billing');
     clock.now += 3600;
     await create(registry);
-    expect(await deployment.noted()).toEqual([noted(now + 301, now)]);
+    expect(await deployment.noted()).toEqual([noted(now + 331, now)]);
     const { tokens_not_before } = await findClient(registry, 'billing');
     expect(tokens_not_before).toBe(now + 3601);
   });
@@ -251,7 +251,7 @@ describe('what is half done is not called done, and can be done again', () => {
     const { registry, now, ...deployment } = await withClient();
     await disableClient(registry, 'billing');
     await expect(create(registry)).rejects.toThrow('the client billing is registered already');
-    expect(await deployment.noted()).toEqual([noted(now + 301, now)]);
+    expect(await deployment.noted()).toEqual([noted(now + 331, now)]);
   });
 });
 
@@ -277,7 +277,7 @@ describe('two administrators at once', () => {
     await disableClient(registry, 'billing');
     const late = forestalled(deployment, () => disableClient(registry, 'billing'));
     expect(await enableClient(late, 'billing')).toMatchObject({ disabled: true });
-    expect(await deployment.noted()).toEqual([noted(now + 301, now)]);
+    expect(await deployment.noted()).toEqual([noted(now + 331, now)]);
   });
 
   test('one enables a client, whose tokens another revokes a second later: they are revoked', async () => {
@@ -298,7 +298,7 @@ describe('two administrators at once', () => {
     await disableClient(registry, 'billing');
     const late = forestalled(deployment, () => deleteClientWithTokens(registry, 'billing'));
     await expect(enableClient(late, 'billing')).rejects.toThrow('there is no client billing');
-    expect(await deployment.noted()).toEqual([noted(now + 301, now)]);
+    expect(await deployment.noted()).toEqual([noted(now + 331, now)]);
   });
 
   test('both revoke: the later one counts, and neither is lost', async () => {

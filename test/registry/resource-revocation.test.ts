@@ -44,7 +44,7 @@ test('with a resource server go its tokens, those that instances yet issue, and 
   const losing = await checkResourceServerDeletion(registry, api, force);
   expect(losing.map(({ client_id }) => client_id)).toEqual(['api', 'caller']);
   expect(await deleteResourceServer(registry, api, force)).toEqual(
-    noted(startedAt + 301, startedAt),
+    noted(startedAt + 331, startedAt),
   );
   expect(await deployment.noted()).toHaveLength(1);
   expect(await findClient(registry, 'caller')).toMatchObject({ grants: new Map() });
@@ -68,7 +68,7 @@ test('one that is deleted is not called so before its tokens are taken back', as
     `${api} is deleted, but the tokens for it that are out were not taken back: \`countersign resource revoke-tokens ${api}\` does it`,
   );
   expect(await revokeTokens(registry, subject)).toMatchObject({ isRegistered: false });
-  expect(await deployment.noted()).toEqual([noted(startedAt + 301, startedAt)]);
+  expect(await deployment.noted()).toEqual([noted(startedAt + 331, startedAt)]);
 });
 
 test('registered anew, its tokens count from the next second on', async () => {

@@ -2,9 +2,16 @@ import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
+import { longestRecordCache } from '../../functions/oauth/record-times.ts';
+import { tokensOfGone } from '../../registry/revocations.ts';
+import { assertionForm, signAssertion } from '../support/assertions.ts';
+import { json } from '../support/document-server.ts';
+import { memoryDocuments } from '../support/memory/memory-documents.ts';
+import { type TestKey, testKey } from '../support/test-key.ts';
 import {
   api,
   aSecret,
+  client_id,
   client_secret,
   postingClient,
   stoppedAt,
@@ -321,4 +328,37 @@ describe('the first read of a record may give an old one, which keeps nobody out
     expect((await ask()).body.error).toBe('invalid_client');
     expect(clients.reads).toEqual([{ id: postingClient, consistency: 'strong' }]);
   });
+});
+
+test('J05: a client that was disabled gets no token that is not refused, however late its keys come', async () => {
+  const documents = memoryDocuments();
+  const key = await testKey('ES256');
+  const { register, another, clock } = await tokenEndpoint(
+    {},
+    { clientCache: longestRecordCache, fetch: documents.fetch },
+  );
+  documents.replies.set('/keys', json({ keys: [key.jwk] }));
+  const client = {
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: `${documents.url}/keys`,
+  } as const;
+  await register(client);
+  const post = another();
+  const ask = async (by: TestKey) => {
+    const claims = { iat: clock.now, exp: clock.now + 60 };
+    return await post(assertionForm(await signAssertion(by, { claims })));
+  };
+  expect((await ask(key)).statusCode).toBe(200);
+  await register({ ...client, disabled: true });
+  const { not_before } = tokensOfGone({ kind: 'client', id: client_id }, clock.now);
+  clock.now += longestRecordCache - 1;
+  const next = await testKey('ES256');
+  const reply = json({ keys: [next.jwk] });
+  documents.replies.set('/keys', (response) => {
+    clock.now += 15;
+    reply(response);
+  });
+  const { statusCode, body } = await ask(next);
+  expect(statusCode).toBe(200);
+  expect(decodeJwt(body.access_token).iat).toBeLessThan(not_before);
 });
