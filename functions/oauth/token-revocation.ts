@@ -11,8 +11,9 @@ const clockMargin = 60;
  */
 export function tokenRevocation(token: OwnAccessToken, now: number): Revocation | undefined {
   const { jti, client_id, iat, status } = revocable(token);
-  const expires_at = Math.ceil(token.claims.exp) + clockMargin;
-  return expires_at > now
-    ? { kind: 'token', id: jti, status, client_id, iat, revoked_at: now, expires_at }
-    : undefined;
+  const exp = Math.ceil(token.claims.exp);
+  if (exp + clockMargin <= now) return undefined;
+  // A list that has named it in its window names it to the end: else its `iat` would go back.
+  const expires_at = Math.max(exp, now) + clockMargin;
+  return { kind: 'token', id: jti, status, client_id, iat, revoked_at: now, expires_at };
 }

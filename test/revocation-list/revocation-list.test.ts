@@ -4,6 +4,7 @@ import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import type { Revocation } from '../../functions/oauth/revocation.ts';
 import type { RevocationListClaims } from '../../functions/oauth/revocation-list.ts';
 import { decodeStatusList, isInvalid, placeOf } from '../../functions/oauth/status-list.ts';
+import { tokenRevocation } from '../../functions/oauth/token-revocation.ts';
 import { api, client_id, issuer, stoppedAt } from '../support/a-client.ts';
 import { noteAll } from '../support/note-all.ts';
 import { revocationPublishers } from '../support/revocation-publisher.ts';
@@ -34,6 +35,14 @@ const ofKey = (id: string): Revocation => ({
   id,
   revoked_at: start,
   expires_at: start + 3600,
+});
+
+const anOwnToken = (special: { readonly exp: number }) => ({
+  kid: 'a-kid',
+  claims: {
+    ...{ iss: issuer, sub: client_id, client_id, aud: api, jti: 'a-jti' },
+    ...{ iat: start - 100, nbf: start - 100, ...special },
+  },
 });
 
 const publishers = () => revocationPublishers({ clock: { now: start } });
@@ -246,6 +255,19 @@ async function polled(): Promise<readonly RevocationListClaims[]> {
 }
 
 describe('J05: two instances', () => {
+  test('never give a lesser iat for a token that expires within the window in which it is revoked', async () => {
+    const { publisher, log, clock } = await publishers();
+    const [early, late] = [publisher(), publisher()];
+    clock.now = start + 10;
+    const revocation = tokenRevocation(anOwnToken({ exp: clock.now - 59 }), clock.now);
+    expect(revocation).toBeDefined();
+    if (revocation) await log.note(revocation);
+    const { iat } = await listOf({ get: early });
+    expect(iat).toBe(start + 10);
+    for (clock.now += 1; clock.now < start + 30; clock.now += 1)
+      expect((await listOf({ get: late })).iat).toBe(iat);
+  });
+
   test('whose clocks and reads are apart never give an older list the greater iat', async () => {
     const lists = await polled();
     // A poller that ignores a list with a lesser iat than that of its last one never loses a revocation.
