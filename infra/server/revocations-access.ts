@@ -17,6 +17,9 @@ export const revocationsAccess = {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       resources: [tableArn],
     }),
+  /** Have the table say what time it is, by the answer of a read: what has expired is judged by that. */
+  time: (tableArn: string) =>
+    onPartition(revoked, { actions: ['dynamodb:GetItem'], resources: [tableArn] }),
   /** Note it alone. */
   note: (tableArn: string) =>
     onPartition(revoked, { actions: ['dynamodb:PutItem'], resources: [tableArn] }),
