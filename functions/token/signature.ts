@@ -1,4 +1,5 @@
 import { type ActiveSigning, activeSigningKey, signActively } from '../oauth/active-signature.ts';
+import type { SigningKey } from '../oauth/jws.ts';
 import type { StatusPlace } from '../oauth/status-list.ts';
 import { type AccessTokenClaims, withStatus } from './access-token.ts';
 import type { TokenReuse } from './token-reuse.ts';
@@ -38,9 +39,24 @@ export async function signAccessToken(
   const earlier = reuse.find(unsigned, key.kid);
   if (earlier) return earlier;
   // Not before, since a token that is reused has its number.
-  const claims = withStatus(unsigned.claims, signing.newPlace());
+  const claims = numbered(unsigned.claims, signing.newPlace(), key);
   const { jwt, kid } = await signActively('at+jwt', claims, key, signing);
   const token = { access_token: jwt, claims, kid };
   reuse.cache(token);
   return token;
+}
+
+/** Bytes that the header of a token may have, with the dot. */
+const header = 200;
+
+/** A token that its key could not sign with a number goes without: it is revoked by its `jti`. */
+function numbered(
+  claims: AccessTokenClaims,
+  place: StatusPlace | undefined,
+  { longestInput }: SigningKey,
+): AccessTokenClaims {
+  const all = withStatus(claims, place);
+  if (longestInput === undefined) return all;
+  const encoded = Math.ceil((Buffer.byteLength(JSON.stringify(all)) * 4) / 3);
+  return header + encoded <= longestInput ? all : claims;
 }

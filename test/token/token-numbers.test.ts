@@ -4,6 +4,7 @@ import { placeOf, type StatusPlace, statusListSize } from '../../functions/oauth
 import type { NumberBlocks } from '../../functions/oauth/token-number.ts';
 import { tokenNumbers } from '../../functions/token/token-numbers.ts';
 import { basic } from '../support/http-api-event.ts';
+import { memorySigningKeys } from '../support/memory/memory-signing-keys.ts';
 import {
   client_id,
   client_secret,
@@ -73,6 +74,26 @@ describe('Token Status List §6.1 the status claim', () => {
     expect(statusCode).toBe(200);
     expect(decodeJwt(body.access_token)).not.toHaveProperty('status');
   });
+
+  test.for([
+    [4096, true],
+    [550, false],
+  ] as const)(
+    'J05: by a key that signs %i bytes at most it has one, if it does not get too long: %s',
+    async ([longestInput, hasNumber]) => {
+      const { numbers } = await prepared();
+      const keys = await memorySigningKeys('Ed25519');
+      const active = async () => ({ ...(await keys.active()), longestInput });
+      const { post } = await tokenEndpoint({
+        newPlace: numbers.newPlace,
+        signingKeys: { ...keys, active },
+      });
+      const headers = { authorization: basic(client_id, client_secret) };
+      const { body } = await post('grant_type=client_credentials', { headers });
+      expect('status' in decodeJwt(body.access_token)).toBe(hasNumber);
+      expect(body.access_token.lastIndexOf('.')).toBeLessThanOrEqual(longestInput);
+    },
+  );
 });
 
 describe('J05: the numbers of tokens', () => {
