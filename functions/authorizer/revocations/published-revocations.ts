@@ -24,10 +24,11 @@ interface TakenList extends RevocationList {
 const typ = /^(application\/)?revocation-list\+jwt$/i;
 
 /**
- * Seconds between two fetches of the issuer's keys for a list whose key they lack. After `key revoke --replace` the
- * next list is signed by a new key at once.
+ * Seconds between two fetches of the issuer's keys for a list whose key they lack: the list itself is not fetched more
+ * often. After `key revoke --replace` the next list is signed by a new key at once. A fetch that a stranger's token has
+ * begun must not keep it from being read.
  */
-const keyCoolDown = 1;
+const keyCoolDown = 0;
 
 /**
  * Gets what an issuer has taken back from the list that it publishes. A list is signed by a key of the issuer that

@@ -302,16 +302,17 @@ describe('one list after another', () => {
     expect(log.at(-1)?.reason).toMatch(/signed by a key that was revoked$/);
   });
 
-  test('I19: one by a key that is new is read at once, though the keys were fetched a second ago', async () => {
-    const { handler, bearer, publish, clock, issuer } = await listAuthorizer();
+  test('I19: one by a key that is new is read at once, though a fetch of the keys has failed by then', async () => {
+    const { handler, bearer, publish, clock, issuer } = await listAuthorizer({ maxAge: 40 });
     expect(await handler(httpEvent(await bearer()))).toMatchObject(allowed);
-    issuer.jwks = json({ keys: [otherKey.jwk] });
-    clock.now = start + 5;
-    // Strangers have the keys fetched again, which is not done for them for 30 seconds.
+    await publish({ key: otherKey, claims: { iat: start + 30, keys: [issuerKey.kid] } });
+    clock.now = start + 39.5;
+    issuer.jwks = json({ keys: [] }, { 'content-type': 'text/html' });
+    // A stranger has the keys fetched again, which is not done for him for another 30 seconds.
     const stranger = await bearer({ header: { kid: 'unknown' } });
     await expect(handler(httpEvent(stranger))).rejects.toThrow(unauthorized);
-    await publish({ key: otherKey, claims: { iat: start + 5, keys: [issuerKey.kid] } });
-    clock.now = start + 10;
+    issuer.jwks = json({ keys: [otherKey.jwk] });
+    clock.now = start + 40;
     await expect(handler(httpEvent(await bearer()))).rejects.toThrow(unauthorized);
     expect(await handler(httpEvent(await bearer({}, otherKey)))).toMatchObject(allowed);
   });
