@@ -43,10 +43,10 @@ export const newStatusList = (): Uint8Array => new Uint8Array(statusListSize / 8
  * @throws RangeError where there is no such place: it must not be lost
  */
 export function setInvalid(list: Uint8Array, idx: number): boolean {
-  const octet = list[idx >> 3];
+  const octet = list[octetOf(idx)];
   if (octet === undefined) throw new RangeError(`no status list has a place ${idx}`);
   const changed = octet | (1 << (idx & 7));
-  list[idx >> 3] = changed;
+  list[octetOf(idx)] = changed;
   return changed !== octet;
 }
 
@@ -71,6 +71,9 @@ export function decodeStatusList({ lst }: EncodedStatusList): Uint8Array {
 
 /** Whether a token is invalid. A place outside the list is no place of a token of ours: it counts as invalid. */
 export function isInvalid(list: Uint8Array, idx: number): boolean {
-  const octet = list[idx >> 3];
+  const octet = list[octetOf(idx)];
   return octet === undefined || ((octet >> (idx & 7)) & 1) === 1;
 }
+
+/** A shift would know 32 bits of a place, and find one within the list for any that has more. */
+const octetOf = (idx: number): number => Math.floor(idx / 8);

@@ -66,7 +66,7 @@ describe('Token Status List §4 status list', () => {
     );
   });
 
-  test.for([statusListSize, -1, Number.MAX_SAFE_INTEGER])(
+  test.for([statusListSize, -1, 2 ** 32, Number.MAX_SAFE_INTEGER])(
     'J05: a place %i that no list has is not lost when it is set, and invalid when it is looked up',
     (idx) => {
       expect(() => setInvalid(newStatusList(), idx)).toThrow(RangeError);
