@@ -13,7 +13,7 @@ import { type AccessTokenProps, acceptedTokens, warnOfAudience } from './access-
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
 import { checkApp } from './checked-app.ts';
 import { guardFindings } from './checks/authorizer-checks.ts';
-import { missingGuard } from './guarded-code.ts';
+import { missingGuard, unawareGuard } from './guarded-code.ts';
 import {
   checkFirstMetadata,
   ProtectedResourceMetadata,
@@ -115,7 +115,8 @@ export class AccessTokenGuard extends Construct {
     warnOfAudience(this, props);
     const routes = readRoutes(props.routes);
     checkApp(this, () => guardFindings({ function: guarded, routes }));
-    warnOfMissingGuard(this, guarded);
+    warnOfCode(this, 'no-guard-in-code', () => missingGuard(guarded));
+    if (revoked) warnOfCode(this, 'guard-of-earlier-version', () => unawareGuard(guarded));
     this.#props = props;
   }
 
@@ -153,11 +154,11 @@ const tableId = 'GuardEphemera';
 const leastTimeout = 10;
 
 /** Once all of the app is there: layers may be added later. */
-function warnOfMissingGuard(scope: Construct, guarded: LambdaFunction): void {
+function warnOfCode(scope: Construct, name: string, problem: () => string | undefined): void {
   scope.node.addValidation({
     validate() {
-      const warning = missingGuard(guarded);
-      if (warning) Annotations.of(scope).addWarningV2('countersign:no-guard-in-code', warning);
+      const warning = problem();
+      if (warning) Annotations.of(scope).addWarningV2(`countersign:${name}`, warning);
       return [];
     },
   });

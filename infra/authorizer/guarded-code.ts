@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { type Function as LambdaFunction, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { routesFolder } from '../../functions/authorizer/guard/environment.ts';
+import type { RevocationEnvironment } from '../../functions/authorizer/revocations/environment.ts';
 
 /**
  * Finds out whether the handler of a function can have a guard, by the code that would be uploaded. It says
@@ -12,11 +13,8 @@ import { routesFolder } from '../../functions/authorizer/guard/environment.ts';
  */
 export function missingGuard(guarded: LambdaFunction): string | undefined {
   const folder = codeOf(guarded);
-  const files = folder === undefined ? [] : scriptsIn(folder, handlerOf(guarded));
-  if (folder === undefined || files.length === 0) return undefined;
-  const texts = files.map((file) => readFileSync(file, 'utf8'));
-  // Each guard has this text in it, however it was bundled: there it looks for a long table.
-  if (texts.some((text) => text.includes(routesFolder))) return undefined;
+  const texts = textsIn(folder, guarded);
+  if (folder === undefined || texts.length === 0 || isGuard(texts)) return undefined;
   if (existsSync(join(folder, 'node_modules'))) return undefined;
   const { path } = guarded.node;
   return texts.some((text) => importing.test(text))
@@ -25,6 +23,30 @@ export function missingGuard(guarded: LambdaFunction): string | undefined {
     : `nothing in the code of "${path}" is a guard, so that whoever calls it gets in: wrap its handler by guard(handler) ` +
         'or middy(handler).use(accessTokenGuard()), both of countersign/guard.';
 }
+
+/**
+ * Finds out whether the guard in the code of a function is of a version that does not ask what was taken back.
+ * @returns a sentence if so; undefined if it does, or nobody can tell
+ */
+export function unawareGuard(guarded: LambdaFunction): string | undefined {
+  const texts = textsIn(codeOf(guarded), guarded);
+  // A guard that asks reads this variable.
+  const variable: keyof RevocationEnvironment = 'REVOCATION_LIST';
+  if (!isGuard(texts) || texts.some((text) => text.includes(variable))) return undefined;
+  return (
+    `the guard in the code of "${guarded.node.path}" is of an earlier version, which lets in what was taken back, whatever ` +
+    'refuseRevokedWithin says: bundle it with this version of countersign/guard.'
+  );
+}
+
+// Each guard has this text in it, however it was bundled: there it looks for a long table.
+const isGuard = (texts: readonly string[]): boolean =>
+  texts.some((text) => text.includes(routesFolder));
+
+const textsIn = (folder: string | undefined, guarded: LambdaFunction): readonly string[] =>
+  folder === undefined
+    ? []
+    : scriptsIn(folder, handlerOf(guarded)).map((file) => readFileSync(file, 'utf8'));
 
 const importing = /["'`]countersign\/guard["'`]/;
 

@@ -12,7 +12,10 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { AccessTokenGuard } from '../../infra/authorizer/access-token-guard.ts';
+import {
+  AccessTokenGuard,
+  type AccessTokenGuardProps,
+} from '../../infra/authorizer/access-token-guard.ts';
 import { missingGuard } from '../../infra/authorizer/guarded-code.ts';
 import { scratchDirectory, scratchStack } from './synthesis.ts';
 
@@ -29,7 +32,11 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 /** What the synthesis says of the code of a function with a guard. */
-function warningsOf(folder: string | Code, special: Partial<FunctionProps> = {}): string[] {
+function warningsOf(
+  folder: string | Code,
+  special: Partial<FunctionProps> = {},
+  revocation: Pick<AccessTokenGuardProps, 'refuseRevokedWithin'> = {},
+): string[] {
   const stack = scratchStack();
   const guarded = new LambdaFunction(stack, 'Orders', {
     code: typeof folder === 'string' ? Code.fromAsset(folder) : folder,
@@ -46,12 +53,13 @@ function warningsOf(folder: string | Code, special: Partial<FunctionProps> = {})
     audience: 'https://api.example.com',
     routes: { $default: [] },
     boundTokens: { publicUrl: 'https://api.example.com' },
+    ...revocation,
   });
   for (const { node } of stack.node.findAll()) node.validate();
   return Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
     .map(({ entry }) => String(entry.data))
-    .filter((text) => text.includes('no-guard-in-code'));
+    .filter((text) => /no-guard-in-code|guard-of-earlier-version/.test(text));
 }
 
 const layerOf = (stack: ReturnType<typeof scratchStack>) =>
@@ -98,6 +106,31 @@ describe('code in which a guard is', () => {
     expect(warningsOf(folderWith(beside))).toEqual([]);
     const packages = { 'index.mjs': open, 'node_modules/shared/index.js': '' };
     expect(warningsOf(folderWith(packages))).toEqual([]);
+  });
+});
+
+describe('code with refuseRevokedWithin', () => {
+  const refusing = { refuseRevokedWithin: Duration.seconds(10) };
+  const earlier = { 'index.mjs': 'const folder = "/opt/countersign";' };
+
+  test('I13: and a guard that asks, minified: no warning', async () => {
+    const source = `import { guard } from '${guardModule}'; export const handler = guard(async () => 1);`;
+    expect(warningsOf(await bundled(source, true), {}, refusing)).toEqual([]);
+  });
+
+  test('I13: and a guard of an earlier version, which does not: a warning', () => {
+    expect(warningsOf(folderWith(earlier), {}, refusing)).toEqual([
+      expect.stringMatching(
+        /^the guard in the code of "Scratch\/Orders" is of an earlier version, which lets in what was taken back,/,
+      ),
+    ]);
+    expect(warningsOf(folderWith(earlier))).toEqual([]);
+  });
+
+  test('I13: and no guard: what a guard would do is not said', () => {
+    expect(warningsOf(folderWith({ 'index.mjs': open }), {}, refusing)).toEqual([
+      expect.stringMatching(/^nothing in the code/),
+    ]);
   });
 });
 
