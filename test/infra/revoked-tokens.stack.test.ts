@@ -253,12 +253,20 @@ describe('an authorizer that somebody makes himself', () => {
     expect(() => Template.fromStack(stack)).not.toThrow(/refuseRevokedWithin/);
   });
 
-  test('with a definition of its own is found, too', () => {
+  test.for<[ttl: unknown, time: string]>([
+    [30, '30 seconds'],
+    ['30', '30 seconds'],
+    [undefined, '300 seconds'],
+    ['', 'as long as a parameter says'],
+    [true, 'as long as a parameter says'],
+    [[], 'as long as a parameter says'],
+    [-1, 'as long as a parameter says'],
+  ])('with a definition of its own is found, too, which says %o', ([ttl, time]) => {
     const stack = scratchStack();
     const made = authorizer({ refuseRevokedWithin: seconds(10) }, stack);
     const scheme = made.restSecurityScheme();
     const its = Object(scheme['x-amazon-apigateway-authorizer']);
-    its.authorizerResultTtlInSeconds = 30;
+    its.authorizerResultTtlInSeconds = ttl;
     new SpecRestApi(stack, 'Mine', {
       apiDefinition: ApiDefinition.fromInline({
         openapi: '3.0.1',
@@ -267,7 +275,7 @@ describe('an authorizer that somebody makes himself', () => {
       }),
     });
     expect(() => Template.fromStack(stack)).toThrow(
-      'for 30 seconds, but refuseRevokedWithin leaves 3',
+      `for ${time}, but refuseRevokedWithin leaves 3`,
     );
   });
 });

@@ -8,7 +8,7 @@ export interface ApiAuthorizer {
   readonly path: string;
   readonly kind: 'HTTP' | 'REST';
   readonly type: 'TOKEN' | 'REQUEST' | 'UNKNOWN';
-  /** For how long API Gateway keeps an answer; NaN: for as long as the deployment says. */
+  /** For how long API Gateway keeps an answer; NaN: nobody knows until the deployment. */
   readonly seconds: number;
   /** Written as they are for this kind of API. */
   readonly identitySources: readonly string[];
@@ -29,6 +29,12 @@ export interface ApiRoute {
   readonly ways: readonly string[];
   /** References to what it calls. */
   readonly target: string;
+}
+
+/** Reads for how long an answer is kept. Of what is no time, nobody knows what API Gateway makes of it. */
+export function secondsOf(ttl: unknown): number {
+  const isTime = /^\d+$/.test(String(ttl)) && (typeof ttl === 'number' || typeof ttl === 'string');
+  return isTime ? Number(ttl) : Number.NaN;
 }
 
 /** The name of the API that a property refers to; if it is of another app, what it is called here. */

@@ -1,6 +1,6 @@
 import type { TemplateResource } from '../template/parts.ts';
 import { asText } from '../template/written-out.ts';
-import { type ApiAuthorizer, apiNameOf } from './api.ts';
+import { type ApiAuthorizer, apiNameOf, secondsOf } from './api.ts';
 import { definedAuthorizers } from './definitions.ts';
 
 /** Finds the authorizers that a resource makes. What it leaves out is as API Gateway has it by default. */
@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, (resource: TemplateResource) => readonly Ap
     const type = Type === 'TOKEN' || Type === 'REQUEST' ? Type : 'UNKNOWN';
     const identitySources = asText(IdentitySource).split(/\s*,\s*/);
     return [
-      { ...common(resource), api, kind: 'REST', type, seconds: Number(ttl), identitySources },
+      { ...common(resource), api, kind: 'REST', type, seconds: secondsOf(ttl), identitySources },
     ];
   },
   'AWS::ApiGatewayV2::Authorizer'(resource) {
@@ -24,7 +24,7 @@ const kinds: Readonly<Record<string, (resource: TemplateResource) => readonly Ap
     const identitySources = [IdentitySource].flat().map(asText);
     const type = 'REQUEST';
     return [
-      { ...common(resource), api, kind: 'HTTP', type, seconds: Number(ttl), identitySources },
+      { ...common(resource), api, kind: 'HTTP', type, seconds: secondsOf(ttl), identitySources },
     ];
   },
   'AWS::ApiGateway::RestApi': definedAuthorizers,

@@ -1,6 +1,6 @@
 import type { TemplateResource } from '../template/parts.ts';
 import { asText, isKnownText, type Properties, referenceTo } from '../template/written-out.ts';
-import type { ApiAuthorizer, ApiRoute } from './api.ts';
+import { type ApiAuthorizer, type ApiRoute, secondsOf } from './api.ts';
 import { definedWays } from './ways.ts';
 
 /** Finds the authorizers in the OpenAPI definition of an API, wherever in it they are. */
@@ -13,7 +13,7 @@ export const definedAuthorizers = (api: TemplateResource): ApiAuthorizer[] =>
       path: `${api.path}/${name}`,
       kind: kindOf(api),
       type: types[`${kindOf(api)} ${asText(type)}`] ?? 'UNKNOWN',
-      seconds: Number(ttl),
+      seconds: secondsOf(ttl),
       identitySources: asText(identitySource).split(/\s*,\s*/),
       text: asText(authorizer),
     };
