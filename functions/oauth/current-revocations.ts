@@ -94,11 +94,16 @@ export function currentRevocations({
     reading ??= read();
     return await reading;
   };
+  const readSince = async (asked: number): Promise<ReadRevocations> => {
+    const one = await share();
+    // One that Lambda has frozen on its way tells what was revoked until then.
+    return one.at >= asked - freshness ? one : await share();
+  };
   return {
     async current() {
       if (held && isYounger(freshness, held)) return answer(held);
       try {
-        return await share();
+        return await readSince(now());
       } catch (error) {
         if (held && isYounger(oldest, held)) return answer(held);
         throw error;
@@ -109,7 +114,17 @@ export function currentRevocations({
 
 const answer = ({ view, at }: Held): ReadRevocations => ({ revoked: view, at });
 
+/** A reading of everything that has not come to its end. */
+interface Unfinished {
+  readonly growing: GrowingView;
+  readonly at: number;
+  /** From where it goes on. */
+  since: number;
+}
+
+/** Reads a log. A reading of everything that has failed goes on there: where it is long, it would never end otherwise. */
 function reader(log: RevocationLog) {
+  let unfinished: Unfinished | undefined;
   let versions = 0;
   const newVersion = () => {
     versions += 1;
@@ -118,16 +133,28 @@ function reader(log: RevocationLog) {
   const readInto = async ({ add }: GrowingView, since: number): Promise<void> => {
     for await (const page of log.since(since)) for (const revocation of page) add(revocation);
   };
+  const readMore = async (known: Held, at: number): Promise<Held> => {
+    await readInto(known, Math.min(known.at, at) - overlap);
+    known.at = at;
+    return known;
+  };
+  const begunWhole = (at: number): Unfinished => {
+    const age = unfinished ? at - unfinished.at : -1;
+    if (age < 0 || age >= wholeAfter) unfinished = undefined;
+    unfinished ??= { growing: growingView(newVersion), at, since: at - longest };
+    return unfinished;
+  };
   return {
+    readMore,
     async readWhole(at: number): Promise<Held> {
-      const growing = growingView(newVersion);
-      await readInto(growing, at - longest);
-      return { ...growing, at };
-    },
-    async readMore(known: Held, at: number): Promise<Held> {
-      await readInto(known, Math.min(known.at, at) - overlap);
-      known.at = at;
-      return known;
+      const begun = begunWhole(at);
+      for await (const page of log.since(begun.since)) {
+        for (const revocation of page) begun.growing.add(revocation);
+        begun.since = page.at(-1)?.revoked_at ?? begun.since;
+      }
+      unfinished = undefined;
+      const known = { ...begun.growing, at: begun.at };
+      return begun.at === at ? known : await readMore(known, at);
     },
   };
 }

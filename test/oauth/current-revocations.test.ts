@@ -260,3 +260,88 @@ describe('J05: very many revocations', () => {
     expect(log.reads).toHaveLength(2);
   });
 });
+
+describe('J05: a reading of everything', () => {
+  /** A log of so many pages of one revocation each, a second apart, some of which cannot be read. */
+  function paged(count: number) {
+    const clock = { now: start };
+    const read: number[] = [];
+    const first = start - 50_000;
+    const pageOf = (number: number): Revocation => {
+      if (number === log.failing) throw unavailable('throttled');
+      read.push(number);
+      return {
+        kind: 'key',
+        id: `kid-${number}`,
+        revoked_at: first + number,
+        expires_at: start + 9,
+      };
+    };
+    const log = {
+      failing: undefined as number | undefined,
+      async *since(revoked_at: number) {
+        const from = Math.max(0, revoked_at - first);
+        for (let number = from; number < count; number += 1) yield [pageOf(number)];
+      },
+    };
+    const { current } = currentRevocations({ log, now: () => clock.now, oldest: 1 });
+    return { clock, read, log, current };
+  }
+
+  test('goes on where it has failed, and does not begin anew', async () => {
+    const { clock, read, log, current } = paged(5);
+    log.failing = 3;
+    await expect(current()).rejects.toMatchObject({ status: 503 });
+    log.failing = undefined;
+    clock.now += 1;
+    const { revoked, at } = await current();
+    expect(read).toEqual([0, 1, 2, 2, 3, 4]);
+    expect(revoked.keys.size).toBe(5);
+    expect(at).toBe(start + 1);
+  });
+
+  test('ends with what was noted meanwhile', async () => {
+    const { clock, log, view, revoke, isRevoked } = viewed();
+    await revoke(1);
+    const since = log.since;
+    log.since = async function* (at) {
+      yield* since(at);
+      throw unavailable('throttled');
+    };
+    await expect(view.current()).rejects.toMatchObject({ status: 503 });
+    await revoke(2, { revoked_at: start - 50 });
+    log.since = since;
+    clock.now += 1;
+    expect(await isRevoked(1)).toBe(true);
+    expect(await isRevoked(2)).toBe(true);
+  });
+
+  test.for([600, -1])('begins anew where it has failed %i seconds ago', async (seconds) => {
+    const { clock, read, log, current } = paged(3);
+    log.failing = 2;
+    await expect(current()).rejects.toMatchObject({ status: 503 });
+    log.failing = undefined;
+    clock.now += seconds;
+    await current();
+    expect(read).toEqual([0, 1, 0, 1, 2]);
+  });
+});
+
+test('J05: a reading that was frozen on its way is followed by another', async () => {
+  const { clock, log, view, revoke, isRevoked } = viewed();
+  const { since } = log;
+  const frozen = Promise.withResolvers<void>();
+  log.since = async function* (at) {
+    for await (const page of since(at)) yield page;
+    await frozen.promise;
+  };
+  const before = view.current();
+  log.since = since;
+  // Lambda lets the instance go on an hour later.
+  clock.now += 3600;
+  await revoke(1);
+  const revoked = isRevoked(1);
+  frozen.resolve();
+  await before;
+  expect(await revoked).toBe(true);
+});
