@@ -1,17 +1,64 @@
 import { noAssertionKeys, onlyKeys } from '../oauth/assertion-keys.ts';
-import type { AuthMethod, Client } from '../oauth/client.ts';
+import type { Records } from '../oauth/cached-records.ts';
+import { type AuthMethod, type Client, isClientId } from '../oauth/client.ts';
 import { matchesClientSecret } from '../oauth/client-secret.ts';
+import { dpopProofUse, type VerifiedProof } from '../oauth/dpop-proof.ts';
 import { invalidClient } from '../oauth/oauth-error.ts';
+import type { SingleUse } from '../oauth/replay.ts';
+import type { Asker } from './audit-entry.ts';
+import type { ClientRequest } from './client-request.ts';
+import { type KeyProofChecks, verifyKeyProof } from './key-proof.ts';
 import { verifySignature } from './methods/assertion-signature.ts';
 import { ExplainedRefusal } from './methods/explained-refusal.ts';
 import type { Authentication, AuthenticationContext } from './methods/method.ts';
 import { methods, otherMethod } from './methods/methods.ts';
-import type { ReadCredentials } from './methods/read-credentials.ts';
+import type { ClientCredentials } from './methods/presented-credentials.ts';
+import { type ReadCredentials, readCredentials } from './methods/read-credentials.ts';
 
 /** What client authentication works with. */
 export interface ClientAuthentication extends AuthenticationContext {
   /** `registered`: a secret must come as the client's `token_endpoint_auth_method` says. */
   readonly clientSecretMethod: 'any' | 'registered';
+}
+
+/** Who asks, as far as nobody has looked at it. */
+export interface AskingClient extends ClientRequest {
+  readonly credentials: ClientCredentials;
+  /** Is told who the client is, and how it has authenticated. */
+  readonly asker: Asker;
+}
+
+/** A client that has shown its own credentials. */
+export interface AuthenticatedClient {
+  readonly client: Client;
+  /** The DPoP proof of a request that has one. */
+  readonly proof: VerifiedProof | undefined;
+  /** What the request uses up, if it is done. */
+  readonly singleUses: readonly SingleUse[];
+}
+
+/**
+ * Authenticates the client of a request, and verifies its DPoP proof if there is one. The proof comes after the
+ * credentials: strangers cannot have one verified. Nothing is used up.
+ * @throws OAuthError; RetryLater when it cannot be told
+ */
+export async function authenticate(
+  { credentials, dpop, asker }: AskingClient,
+  clients: Records<Client>,
+  checks: ClientAuthentication & KeyProofChecks,
+): Promise<AuthenticatedClient> {
+  const { client_id } = credentials;
+  const client = isClientId(client_id)
+    ? (clients.cached(client_id) ?? (await clients.find(client_id)))
+    : undefined;
+  asker.client = client;
+  const read = readCredentials(credentials, checks.now);
+  if (!client) return await refuseUnknown(read, checks);
+  const authentication = await authenticateClient(read, client, checks);
+  asker.authentication = authentication;
+  const proof = dpop === undefined ? undefined : await verifyKeyProof(dpop, checks);
+  const singleUses = [proof && dpopProofUse(proof), authentication.singleUse];
+  return { client, proof, singleUses: singleUses.filter((use) => use !== undefined) };
 }
 
 /**
@@ -75,7 +122,7 @@ async function refuseRegistered(
  * Refuses the credentials of a client that nobody knows, with as much work as for wrong ones of a client, and with
  * the same answer. It cannot hide the time that fetching a real client's published keys takes.
  */
-export async function refuseUnknown(
+async function refuseUnknown(
   credentials: ReadCredentials,
   context: AuthenticationContext,
 ): Promise<never> {

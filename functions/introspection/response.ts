@@ -1,7 +1,7 @@
 import { uncached, uncachedJson } from '../authentication/response.ts';
 import type { HttpResponse } from '../http/response.ts';
-import { type ActiveSigning, activeSigningKey, signActively } from '../oauth/active-signature.ts';
 import type { AuditEntry } from '../oauth/audit.ts';
+import { type ActiveSigning, activeSigningKey, signActively } from '../oauth/jws.ts';
 import type { OwnAccessToken } from '../oauth/own-access-token.ts';
 import type { DecidedIntrospection } from './introspection-decision.ts';
 import { signedAnswerType } from './request.ts';

@@ -1,5 +1,8 @@
-import { type AskingClient, authenticate } from '../authentication/authenticated-client.ts';
-import type { ClientAuthentication } from '../authentication/client-authentication.ts';
+import {
+  type AskingClient,
+  authenticate,
+  type ClientAuthentication,
+} from '../authentication/client-authentication.ts';
 import type { Decision } from '../authentication/client-endpoint.ts';
 import type { KeyProofChecks } from '../authentication/key-proof.ts';
 import type { AuditEntry } from '../oauth/audit.ts';

@@ -1,9 +1,8 @@
 import { type ClientEndpoint, clientEndpoint } from '../authentication/client-endpoint.ts';
 import type { HttpFunction } from '../http/http-function.ts';
 import type { Minting } from './access-token.ts';
-import { issued } from './audit-entry.ts';
 import { parseTokenRequest, tokenParameters } from './request.ts';
-import { success } from './response.ts';
+import { issued, success } from './response.ts';
 import { type Signing, signAccessToken } from './signature.ts';
 import { decideToken } from './token-decision.ts';
 import { type CachedTokenRecords, readingAhead } from './token-records.ts';

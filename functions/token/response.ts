@@ -1,5 +1,7 @@
 import { uncachedJson } from '../authentication/response.ts';
 import type { HttpResponse } from '../http/response.ts';
+import type { AuditEntry } from '../oauth/audit.ts';
+import type { AccessTokenClaims } from './access-token.ts';
 import type { SignedAccessToken } from './signature.ts';
 
 /**
@@ -14,4 +16,11 @@ export function success(
   const token_type = cnf?.jkt === undefined ? 'Bearer' : 'DPoP';
   const body = { access_token, token_type, expires_in: exp - asked_at, scope };
   return { statusCode: 200, headers: uncachedJson, body: JSON.stringify(body) };
+}
+
+/** Which token was issued; `reused` where it is an earlier one that says the same. */
+export function issued({ claims, kid }: SignedAccessToken, asked: AccessTokenClaims): AuditEntry {
+  const { aud, scope, jti, exp, cnf } = claims;
+  const reused = jti === asked.jti ? undefined : true;
+  return { outcome: 'issued', aud, scope, jti, exp, kid, reused, ...cnf };
 }

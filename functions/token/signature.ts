@@ -1,5 +1,9 @@
-import { type ActiveSigning, activeSigningKey, signActively } from '../oauth/active-signature.ts';
-import type { SigningKey } from '../oauth/jws.ts';
+import {
+  type ActiveSigning,
+  activeSigningKey,
+  type SigningKey,
+  signActively,
+} from '../oauth/jws.ts';
 import type { StatusPlace } from '../oauth/status-list.ts';
 import { type AccessTokenClaims, withStatus } from './access-token.ts';
 import type { TokenReuse } from './token-reuse.ts';
