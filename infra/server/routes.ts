@@ -1,6 +1,7 @@
 import { type HttpApi, HttpMethod, type HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { endpointPaths } from '../../functions/oauth/endpoint-paths.ts';
 import { revocationListPath } from '../../functions/oauth/revocation-list.ts';
 import { statusListPath } from '../../functions/oauth/status-list.ts';
 import { acknowledge } from '../settings/acknowledgement.ts';
@@ -11,9 +12,6 @@ export interface RouteTargets extends ServerFunctions {
   /** Whether there is an authorization endpoint, with that function behind it. */
   readonly hasAuthorizationEndpoint: boolean;
 }
-
-/** The paths at which clients authenticate. */
-export const clientPaths = ['/token', '/revoke', '/introspect'] as const;
 
 /**
  * Adds the routes. Any method, so that the functions answer a wrong one with a proper 405.
@@ -30,11 +28,11 @@ export function addRoutes(
     for (const route of routes) acknowledge(route, publicEndpoint);
     return routes;
   };
-  const [token, revoke, introspect] = clientPaths;
+  const { token, revocation, introspection } = endpointPaths;
   const clientRoutes = [
     ...add(token, new HttpLambdaIntegration('Token', functions.token)),
-    ...add(revoke, new HttpLambdaIntegration('Revocation', functions.revocation)),
-    ...add(introspect, new HttpLambdaIntegration('Introspection', functions.introspection)),
+    ...add(revocation, new HttpLambdaIntegration('Revocation', functions.revocation)),
+    ...add(introspection, new HttpLambdaIntegration('Introspection', functions.introspection)),
   ];
   const discovery = publishing('Discovery', functions.discovery);
   add('/.well-known/oauth-authorization-server', discovery);

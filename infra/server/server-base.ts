@@ -1,6 +1,7 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { registryKey } from '../../functions/aws/registry-items.ts';
+import { endpointPaths } from '../../functions/oauth/endpoint-paths.ts';
 import type { SecurityProfile } from '../settings/choices/security-profile.ts';
 import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
@@ -34,7 +35,7 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
 
   /** Where clients get a token. */
   get tokenEndpoint(): string {
-    return `${this.issuer}/token`;
+    return this.issuer + endpointPaths.token;
   }
 
   /** Where verifiers find the keys that tokens are signed with. */

@@ -4,10 +4,10 @@ import type { Alarm, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import type { ClientEndpointEnvironment } from '../../functions/authentication/environment.ts';
 import type { KeyRotationEnvironment } from '../../functions/key-rotation/environment.ts';
+import { endpointPaths } from '../../functions/oauth/endpoint-paths.ts';
 import type { TokenEnvironment } from '../../functions/token/environment.ts';
 import type { KeyRotation } from '../key-rotation/key-rotation.ts';
 import type { AuthorizationServer } from '../server/authorization-server.ts';
-import { clientPaths } from '../server/routes.ts';
 import type { Parameters } from './parameters.ts';
 
 // What is put where: a parameter, by its name, into a server that was made with a value.
@@ -54,7 +54,8 @@ export const throttle: PutParameter = ({ server, name }) =>
 /** Those of each path at which clients authenticate. */
 export const tokenThrottle: PutParameter = ({ server, name, parameters }) => {
   const rate = Fn.conditionIf(parameters.isSet(name).logicalId, Fn.ref(name), Fn.ref('Throttle'));
-  for (const path of clientPaths) setThrottle(server, `RouteSettings.ANY ${path}`, rate);
+  for (const path of Object.values(endpointPaths))
+    setThrottle(server, `RouteSettings.ANY ${path}`, rate);
 };
 
 function setThrottle(server: AuthorizationServer, of: string, rate: string | IResolvable): void {
