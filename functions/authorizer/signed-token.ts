@@ -16,11 +16,11 @@ interface SignedToken {
 export type TokenHeader = Readonly<Record<string, unknown>> & { readonly kid: string };
 
 /**
- * Reads which key a token names, and what else its header says.
+ * Reads which key a JWT names, and what else its header says.
  * @throws OAuthError `invalid_token` for what is no JWT, or names no key
  */
-export function parseHeader(access_token: string): TokenHeader {
-  const header = parseObject(decode(takeApart(access_token).header)) ?? notJwt();
+export function parseHeader(jwt: string): TokenHeader {
+  const header = parseObject(decode(takeApart(jwt).header)) ?? notJwt();
   return namesKey(header) ? header : refuse('the token names no key (kid)');
 }
 
@@ -35,16 +35,17 @@ interface Signed extends Pick<KeySet, 'keys'> {
 export const accessTokenTyp = /^(application\/)?at\+jwt$/i;
 
 /**
- * Verifies the signature of a token (RFC 7515 §5.2, RFC 9068 §4), whose header it was given.
+ * Verifies the signature of an access token or of a revocation list (RFC 7515 §5.2, RFC 9068 §4), whose header it was
+ * given.
  * @returns the claims, which nobody has looked at
  * @throws OAuthError `invalid_token`
  */
 export function verifySignature(
-  access_token: string,
+  jwt: string,
   header: TokenHeader,
   { keys, algorithms, typ }: Signed,
 ): Claims {
-  const { payload, signature, input } = takeApart(access_token);
+  const { payload, signature, input } = takeApart(jwt);
   const verify = keys.get(header.kid)?.get(checkedAlgorithm(header, { algorithms, typ }));
   if (verify === undefined) {
     return refuse('JWKSNoMatchingKey: no applicable key found in the JSON Web Key Set');
@@ -75,14 +76,14 @@ function checkedAlgorithm(
     : refuse('JOSEAlgNotAllowed: "alg" (Algorithm) Header Parameter value not allowed');
 }
 
-function takeApart(access_token: string): SignedToken {
-  const [header = '', payload = '', signature = '', more] = access_token.split('.', 4);
+function takeApart(jwt: string): SignedToken {
+  const [header = '', payload = '', signature = '', more] = jwt.split('.', 4);
   if (more !== undefined) return notJwt();
   return {
     header,
     payload: decode(payload),
     signature: decode(signature),
-    input: Buffer.from(access_token.slice(0, header.length + payload.length + 1), 'latin1'),
+    input: Buffer.from(jwt.slice(0, header.length + payload.length + 1), 'latin1'),
   };
 }
 
@@ -112,8 +113,7 @@ const namesKey = (header: Record<string, unknown>): header is TokenHeader =>
 
 const notJwt = (): never => refuse('the token is not a JWT');
 
-/** @param cause for the log alone. It is in the words of jose, if that has an error for it: logs are searched for these. */
-// Causes begin with the names of jose's errors, as in earlier versions: whoever searches the log knows these.
+/** @param cause for the log alone. It begins with the name of jose's error, if that has one: logs are searched for these. */
 function refuse(cause: string): never {
   throw invalidToken(cause);
 }
