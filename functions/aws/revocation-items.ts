@@ -2,12 +2,11 @@ import * as v from 'valibot';
 import { type Revocation, revocableKinds } from '../oauth/revocation.ts';
 import { statusListSize } from '../oauth/status-list.ts';
 import { type Item, maybe, problems } from './item.ts';
-import { revocationsTable } from './revocations-table.ts';
+import { revokedKey } from './revocations-table.ts';
 
 /** Writes a revocation as the plain record that is marshalled into its item. */
 export function revocationItem({ status, ...revocation }: Revocation): Item {
-  const sk = `${revocation.kind}#${revocation.id}`;
-  return { pk: revocationsTable.revoked, sk, ...revocation, ...status };
+  return { ...revokedKey(revocation.kind, revocation.id), ...revocation, ...status };
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { RevocableKind } from '../oauth/revocation.ts';
+
 /**
  * How the table of revocations is laid out. Each thing that was taken back is one item, so that whatever is
  * repeated counts once; an index has the same items by the time when that was.
@@ -12,3 +14,9 @@ export const revocationsTable = {
   revokedAt: 'revoked_at',
   expiresAt: 'expires_at',
 } as const;
+
+/** The key of the item of what was taken back. */
+export const revokedKey = (kind: RevocableKind, id: string) => ({
+  pk: revocationsTable.revoked,
+  sk: `${kind}#${id}`,
+});

@@ -55,3 +55,9 @@ export interface RevocationLog {
    */
   since(revoked_at: number): AsyncIterable<readonly Revocation[]>;
 }
+
+/**
+ * Whether a token was taken back by itself, by its `jti`, until a moment ago.
+ * @throws RetryLater 503 when that cannot be read
+ */
+export type IsTokenRevoked = (jti: string) => Promise<boolean>;

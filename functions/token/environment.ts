@@ -2,7 +2,7 @@ import type { ClientEndpointEnvironment } from '../authentication/environment.ts
 
 /** What infra/ gives the token function. */
 export interface TokenEnvironment extends ClientEndpointEnvironment {
-  /** Name of the table of revocations, which has the count of tokens. */
+  /** Name of the table of revocations, which has the count of tokens, too. */
   readonly REVOCATIONS_TABLE: string;
   /** Seconds within which the same request may get the same token; 0: it never does. */
   readonly TOKEN_REUSE: string;

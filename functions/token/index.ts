@@ -3,6 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { cached, now, wiredClientEndpoint } from '../authentication/client-endpoint-wiring.ts';
 import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../aws/dynamodb-registry.ts';
+import { dynamodbRevokedTokens } from '../aws/dynamodb-revoked-tokens.ts';
 import { dynamodbNumberBlocks } from '../aws/dynamodb-token-numbers.ts';
 import { env } from '../aws/env.ts';
 import { kmsSigningKeys } from '../aws/kms-signing-keys.ts';
@@ -37,12 +38,14 @@ const readClientAndRing: typeof readClient = (client_id, consistency) => {
   keyRing.current().catch(() => undefined);
   return readClient(client_id, consistency);
 };
+const revocations = env<TokenEnvironment>('REVOCATIONS_TABLE');
 const numbers = tokenNumbers({
-  blocks: dynamodbNumberBlocks(dynamodb, env<TokenEnvironment>('REVOCATIONS_TABLE')),
+  blocks: dynamodbNumberBlocks(dynamodb, revocations),
   issuer: endpoint.issuer,
   now,
 });
-const reuseSeconds = Number(env<TokenEnvironment>('TOKEN_REUSE'));
+const seconds = Number(env<TokenEnvironment>('TOKEN_REUSE'));
+const isRevoked = dynamodbRevokedTokens(dynamodb, revocations);
 
 export const handler = createHandler({
   ...endpoint,
@@ -52,7 +55,7 @@ export const handler = createHandler({
     resourceServers: cached(dynamodbResourceServers(dynamodb, registry)),
   },
   signingKeys,
-  reuse: reuseSeconds > 0 ? tokenReuse({ seconds: reuseSeconds, now }) : noTokenReuse,
+  reuse: seconds > 0 ? tokenReuse({ seconds, now, isRevoked }) : noTokenReuse,
   newJti,
   newPlace: numbers.newPlace,
 });

@@ -40,7 +40,7 @@ export async function signAccessToken(
 ): Promise<SignedAccessToken> {
   const { reuse } = signing;
   const key = await activeSigningKey(signing);
-  const earlier = reuse.find(unsigned, key.kid);
+  const earlier = await reuse.find(unsigned, key.kid);
   if (earlier) return earlier;
   // Not before, since a token that is reused has its number.
   const claims = numbered(unsigned.claims, signing.newPlace(), key);

@@ -1,47 +1,77 @@
 import QuickLRU from 'quick-lru';
+import type { IsTokenRevoked } from '../oauth/revocation.ts';
 import type { AccessTokenClaims } from './access-token.ts';
 import type { SignedAccessToken, Unsigned } from './signature.ts';
 
 /** Tokens that were signed a moment ago and may be issued again. */
 export interface TokenReuse {
-  /** A token of this key with the same claims, except for the times, `jti` and `status`. */
-  find(unsigned: Unsigned, kid: string): SignedAccessToken | undefined;
+  /** A token of this key with the same claims, except for the times, `jti` and `status`. It does not fail. */
+  find(unsigned: Unsigned, kid: string): Promise<SignedAccessToken | undefined>;
   cache(token: SignedAccessToken): void;
 }
 
 /** For a deployment that signs a token for each request. */
-export const noTokenReuse: TokenReuse = { find: () => undefined, cache: () => undefined };
+export const noTokenReuse: TokenReuse = { find: async () => undefined, cache: () => undefined };
 
 /** QuickLRU holds up to twice as many: some megabytes at most. */
 const maxSize = 1000;
 
-/**
- * Caches tokens in this instance for `seconds`. A token is not reused when less than half of its lifetime
- * is left, when its key is no longer active, when it is bound to a DPoP key, or when it was issued before the
- * tokens of its client or for its resource server were revoked.
- */
-export function tokenReuse({
-  seconds,
-  now,
-}: {
+/** Seconds for which nobody asks again whether a token was revoked. */
+const lookUpEvery = 5;
+
+/** A token, and the last look at whether it was revoked. */
+interface Cached {
+  readonly token: SignedAccessToken;
+  /** When that began (NumericDate). */
+  lookedAt: number;
+  isGood: Promise<boolean>;
+}
+
+/** What tokens are reused by. */
+export interface TokenReuseProps {
+  /** For how long. */
   readonly seconds: number;
   /** NumericDate. */
   readonly now: () => number;
-}): TokenReuse {
-  const cached = new QuickLRU<string, SignedAccessToken>({ maxSize });
+  readonly isRevoked: IsTokenRevoked;
+}
+
+/**
+ * Caches tokens in this instance for `seconds`. A token is not reused when less than half of its lifetime
+ * is left, when its key is no longer active, when it is bound to a DPoP key, or when it was issued before the
+ * tokens of its client or for its resource server were revoked. Nor is it when it was revoked itself, or nobody
+ * can tell: that is looked up before a token is given out again, once in five seconds.
+ */
+export function tokenReuse({ seconds, now, isRevoked }: TokenReuseProps): TokenReuse {
+  const cached = new QuickLRU<string, Cached>({ maxSize });
+  /** A negative age: the clock was put back, which must not prolong anything. */
+  const isYounger = (than: number, at: number): boolean => now() - at >= 0 && now() - at < than;
+  const isInTime = ({ iat, exp }: AccessTokenClaims): boolean =>
+    isYounger(seconds, iat) && now() - iat <= (exp - iat) / 2;
+
+  const isStillGood = (one: Cached): Promise<boolean> => {
+    if (!isYounger(lookUpEvery, one.lookedAt)) {
+      one.lookedAt = now();
+      one.isGood = isRevoked(one.token.claims.jti).then(
+        (revoked) => !revoked,
+        () => false,
+      );
+    }
+    return one.isGood;
+  };
   return {
-    find({ claims, tokens_not_before }, kid) {
-      const token = cached.get(cacheKey(claims, kid));
-      if (token === undefined || claims.cnf?.jkt !== undefined) return undefined;
-      const { iat, exp } = token.claims;
-      if (iat < tokens_not_before) return undefined;
-      const age = now() - iat;
-      // A negative age: the clock was put back, which must not prolong the cache.
-      return age >= 0 && age < seconds && age <= (exp - iat) / 2 ? token : undefined;
+    async find({ claims, tokens_not_before }, kid) {
+      const one = cached.get(cacheKey(claims, kid));
+      if (one === undefined || claims.cnf?.jkt !== undefined) return undefined;
+      const { token } = one;
+      if (token.claims.iat < tokens_not_before || !isInTime(token.claims)) return undefined;
+      return (await isStillGood(one)) ? token : undefined;
     },
     cache(token) {
       const { claims, kid } = token;
-      if (claims.cnf?.jkt === undefined) cached.set(cacheKey(claims, kid), token);
+      if (claims.cnf?.jkt !== undefined) return;
+      const isGood = Promise.resolve(true);
+      cached.set(cacheKey(claims, kid), { token, lookedAt: now(), isGood });
     },
   };
 }

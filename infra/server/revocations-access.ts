@@ -17,8 +17,8 @@ export const revocationsAccess = {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       resources: [tableArn],
     }),
-  /** Have the table say what time it is, by the answer of a read: what has expired is judged by that. */
-  time: (tableArn: string) =>
+  /** See whether something was, and by the answer what time it is: what has expired is judged by that. */
+  lookUp: (tableArn: string) =>
     onPartition(revoked, { actions: ['dynamodb:GetItem'], resources: [tableArn] }),
   /** Note it alone. */
   note: (tableArn: string) =>

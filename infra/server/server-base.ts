@@ -77,7 +77,7 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
       resourceArns: [this.#known('registryArn')],
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': registered } },
     })
-      .combine(this.#grantRevocations(grantee, 'time'))
+      .combine(this.#grantRevocations(grantee, 'lookUp'))
       .combine(this.#grantRevocations(grantee, 'read'))
       .combine(this.#grantList(grantee));
   }

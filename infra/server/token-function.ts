@@ -1,3 +1,5 @@
+import { Policy } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { TokenEnvironment } from '../../functions/token/environment.ts';
 import type { KeyRotation } from '../key-rotation/key-rotation.ts';
@@ -27,7 +29,17 @@ export class TokenFunction extends NodeFunction {
     grantAuthenticate(this, props);
     this.addToRolePolicy(revocationsAccess.number(props.revocations.tableArn));
     props.keyRotation.grantSign(this);
+    if (props.issuance.tokenReuse > 0) grantReuse(this, props.revocations.tableArn);
   }
+}
+
+/** Lets the function see whether a token was revoked that it gives out again: by a policy that may be left out. */
+export function grantReuse(to: LambdaFunction, revocationsArn: string): Policy {
+  const policy = new Policy(to, 'TokenReuse', {
+    statements: [revocationsAccess.lookUp(revocationsArn)],
+  });
+  to.role?.attachInlinePolicy(policy);
+  return policy;
 }
 
 const environment = (props: TokenFunctionProps) =>

@@ -26,8 +26,9 @@ export interface IssuanceProps {
   /**
    * How long an instance of the token function answers the same client, audience, scope and certificate
    * with the same token instead of signing a new one, up to twelve hours; a token of which less than half
-   * of its life is left is not given out again, and one that is bound by DPoP never is. Not for APIs that
-   * take a `jti` once only.
+   * of its life is left is not given out again, and one that is bound by DPoP never is. One that was revoked is
+   * given out for five seconds more at most, and the moment by which an eventually consistent read is late: before
+   * that, an instance looks it up, once in these seconds. Not for APIs that take a `jti` once only.
    * @default Duration.seconds(0): each request gets a token of its own
    */
   readonly tokenReuse?: Duration;

@@ -8,6 +8,7 @@ import { endpointPaths } from '../../functions/oauth/endpoint-paths.ts';
 import type { TokenEnvironment } from '../../functions/token/environment.ts';
 import type { KeyRotation } from '../key-rotation/key-rotation.ts';
 import type { AuthorizationServer } from '../server/authorization-server.ts';
+import { grantReuse } from '../server/token-function.ts';
 import type { Parameters } from './parameters.ts';
 
 // What is put where: a parameter, by its name, into a server that was made with a value.
@@ -27,6 +28,14 @@ export const tokenVariable =
   (variable: Exclude<keyof TokenEnvironment, ClientVariable>): PutParameter =>
   ({ server, name }) =>
     server.tokenFunction.addEnvironment(variable, Fn.ref(name));
+
+/** For the token function, and what it may do with it where it is more than none. */
+export const tokenReuse: PutParameter = (put) => {
+  const { server, name, parameters } = put;
+  tokenVariable('TOKEN_REUSE')(put);
+  const policy = grantReuse(server.tokenFunction, server.revocations.tableArn);
+  resourceOf(policy).cfnOptions.condition = parameters.isSet(name, '0');
+};
 
 /** Puts a parameter, as it is, into a variable of each function at which clients authenticate. */
 export const clientVariable =

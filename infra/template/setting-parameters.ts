@@ -79,7 +79,7 @@ export const settingsInTemplate: Readonly<
     description: 'Seconds for which the same request may get the same token; 0: never',
     default: '0',
     ...between(checkTokenReuse),
-    put: put.tokenVariable('TOKEN_REUSE'),
+    put: put.tokenReuse,
   },
   throttle: {
     description: 'Requests a second to each path, and as many at once',

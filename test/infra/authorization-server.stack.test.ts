@@ -244,6 +244,25 @@ describe('what each function may do, and nothing else', () => {
     ]);
   });
 
+  test.for([
+    [0, []],
+    [
+      1,
+      [{ action: 'dynamodb:GetItem', on: `${table}Revocations`, condition: partition('revoked') }],
+    ],
+  ] as const)(
+    'token: see whether a token was revoked, where tokenReuse is not 0: %i',
+    ([tokenReuse, more]) => {
+      const { countersign } = synthesize({ tokenReuse });
+      const permissions = permissionsOf(countersign, 'AuthorizationServerTokenFunction');
+      const usual = given('Token').filter(({ on }) => on === `${table}Revocations`);
+      expect(permissions.filter(({ on }) => on === `${table}Revocations`)).toEqual([
+        ...more,
+        ...usual,
+      ]);
+    },
+  );
+
   test('D13: token: read the keys of nonces, where there are any', () => {
     const { countersign } = synthesize({ dpopNonce: 'required' });
     const condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['nonce-key#*'] } };

@@ -248,6 +248,23 @@ describe('J05: the numbers of tokens', () => {
   });
 });
 
+describe('J05: the look at whether a token was revoked that is given out again', () => {
+  test('is one in five seconds; where it fails, a token is signed', async () => {
+    const ask = await instance({ TOKEN_REUSE: '60' });
+    const { ask: form } = await newClient('client_secret_basic');
+    const first = [['client'], ['resource'], ['Sign']];
+    expect(await inOrder(ask(await form(true)), ...first)).toMatchObject(issued);
+    later(4);
+    expect(await inOrder(ask(await form(true)))).toMatchObject(issued);
+    later(1);
+    expect(await inOrder(ask(await form(true)), ['revoked'])).toMatchObject(issued);
+    later(5);
+    const asked = ask(await form(true));
+    await together(['revoked'], 'AccessDeniedException');
+    expect(await inOrder(asked, ['Sign'])).toMatchObject(issued);
+  });
+});
+
 describe('a read that has begun early, and fails', () => {
   const trouble = 'AccessDeniedException';
 

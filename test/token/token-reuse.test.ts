@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
 import { placeOf } from '../../functions/oauth/status-list.ts';
 import { tokenReuse } from '../../functions/token/token-reuse.ts';
@@ -18,11 +18,27 @@ const byPost = { token_endpoint_auth_method: 'client_secret_post' } as const;
 const otherApi = 'https://other-api.example.com';
 const anyClient = { client_id: postingClient, ...byPost };
 
+/** Revocations of single tokens, and what was asked of them. */
+function revokedTokens() {
+  const asked: string[] = [];
+  const table = { revoked: new Set<string>(), trouble: undefined as Error | undefined, asked };
+  const isRevoked = async (jti: string): Promise<boolean> => {
+    asked.push(jti);
+    if (table.trouble) throw table.trouble;
+    return table.revoked.has(jti);
+  };
+  return { table, isRevoked };
+}
+
 /** An endpoint that reuses tokens, with the signatures that its requests have cost. */
-async function reusing(seconds = 600) {
+async function reusing(
+  seconds = 600,
+  { table, isRevoked }: ReturnType<typeof revokedTokens> = revokedTokens(),
+) {
   const endpoint = await tokenEndpoint();
   const { clock } = endpoint;
-  const post = endpoint.another({ reuse: tokenReuse({ seconds, now: () => clock.now }) });
+  const now = () => clock.now;
+  const post = endpoint.another({ reuse: tokenReuse({ seconds, now, isRevoked }) });
   const ask = async (more = '', id = postingClient, init = {}) => {
     const credentials = `client_id=${id}&client_secret=${client_secret}`;
     const { statusCode, body } = await post(
@@ -34,7 +50,7 @@ async function reusing(seconds = 600) {
   };
   const change = (special: Partial<Client>) =>
     endpoint.register({ client_id: postingClient, ...byPost, ...special });
-  return { ...endpoint, post, ask, change };
+  return { ...endpoint, post, ask, change, table };
 }
 
 describe('the same request within the time', () => {
@@ -193,13 +209,90 @@ describe('J05: a token that was issued before its client’s were revoked', () =
   });
 });
 
+describe('J05: a token that was revoked by itself', () => {
+  const jtiOf = ({ access_token }: { readonly access_token: string }) =>
+    String(decodeJwt(access_token).jti);
+
+  test('is given out again for five seconds at most, and then another one', async () => {
+    const { ask, clock, table } = await reusing();
+    const first = await ask();
+    table.revoked.add(jtiOf(first));
+    clock.now += 4;
+    expect(await ask()).toMatchObject({ access_token: first.access_token });
+    clock.now += 1;
+    const renewed = await ask();
+    expect(renewed.access_token).not.toBe(first.access_token);
+    expect(renewed.expires_in).toBe(3600);
+    clock.now += 5;
+    expect((await ask()).access_token).toBe(renewed.access_token);
+    expect(table.asked).toEqual([jtiOf(first), jtiOf(renewed)]);
+  });
+
+  test('is looked for once in five seconds, however many ask, and not where none is given out', async () => {
+    const { ask, clock, table, signatures } = await reusing(60);
+    const first = await ask();
+    await Promise.all([ask(), ask()]);
+    expect(table.asked).toEqual([]);
+    clock.now += 5;
+    await Promise.all([ask(), ask(), ask()]);
+    clock.now += 4;
+    await ask();
+    expect(table.asked).toEqual([jtiOf(first)]);
+    clock.now += 51;
+    await ask();
+    expect(table.asked).toEqual([jtiOf(first)]);
+    expect(signatures()).toBe(2);
+  });
+
+  test('is looked for again where the clock was put back', async () => {
+    const { ask, clock, table } = await reusing();
+    const first = await ask();
+    clock.now += 60;
+    await ask();
+    clock.now -= 1;
+    await ask();
+    expect(table.asked).toEqual([jtiOf(first), jtiOf(first)]);
+  });
+
+  test('may be any, where that cannot be read: another one is signed, which is good for as long', async () => {
+    const { ask, clock, table } = await reusing();
+    const first = await ask();
+    table.trouble = new Error('throttled');
+    clock.now += 5;
+    const renewed = await ask();
+    expect(renewed.access_token).not.toBe(first.access_token);
+    clock.now += 4;
+    expect((await ask()).access_token).toBe(renewed.access_token);
+    expect(table.asked).toEqual([jtiOf(first)]);
+  });
+
+  test('is not taken for good by an answer that an instance has waited for in its sleep', async () => {
+    const answers: ((revoked: boolean) => void)[] = [];
+    const { table } = revokedTokens();
+    const isRevoked = () => new Promise<boolean>((resolve) => answers.push(resolve));
+    const { ask, clock } = await reusing(600, { table, isRevoked });
+    const first = await ask();
+    clock.now += 5;
+    const given = [ask()];
+    await vi.waitUntil(() => answers.length === 1);
+    clock.now += 300;
+    given.push(ask());
+    await vi.waitUntil(() => answers.length === 2);
+    answers[0]?.(false);
+    answers[1]?.(true);
+    const [asleep, awake] = await Promise.all(given);
+    expect(asleep?.access_token).toBe(first.access_token);
+    expect(awake?.access_token).not.toBe(first.access_token);
+  });
+});
+
 describe('J05: the number of a token', () => {
   test('is that of the token that is given out again, and takes no other', async () => {
     const places = [1, 2].map((number) => placeOf(number, issuer));
     const endpoint = await tokenEndpoint();
     const { clock } = endpoint;
     const post = endpoint.another({
-      reuse: tokenReuse({ seconds: 600, now: () => clock.now }),
+      reuse: tokenReuse({ seconds: 600, now: () => clock.now, isRevoked: async () => false }),
       newPlace: () => places.shift(),
     });
     const form = `grant_type=client_credentials&client_id=${postingClient}&client_secret=${client_secret}`;
