@@ -24,8 +24,8 @@ export const assumed = {
     /** From the start of an instance to its first token: docs/bench/cold.md. */
     coldStart: 150,
   },
-  /** Milliseconds until DynamoDB and KMS have answered. Neither was measured. */
-  waiting: { dynamodb: 5, kms: 20 },
+  /** Milliseconds until DynamoDB and KMS have answered, and on the way to a function through API Gateway. None was measured. */
+  waiting: { dynamodb: 5, kms: 20, gateway: 10 },
   /** The share of token requests that start an instance. */
   coldStarts: 0.01,
   /** Seconds that a client and a resource server are cached: the default of clientCache. */
@@ -78,6 +78,7 @@ const { revocationList } = assumed;
 /** What is assumed of the revocation list, where somebody polls it. */
 export const revocationSentences: readonly string[] = [
   'A busy authorizer fetches the revocation list as often as its age allows, all month; one without requests fetches none.',
+  `A request waits for each fetch, as long as its publisher is billed for it and ${waiting.gateway} ms on the way; for a read of the table, as long as DynamoDB takes.`,
   `An answer has ${revocationList.answer.toLocaleString('en-US')} bytes once in ${assumed.revocationListSigned} seconds, and else is a 304 of ${revocationList.notModified}. ` +
     `An instance that publishes it reads its table once a second, and signs it every ${assumed.revocationListSigned} seconds; each fetch is billed as if it read.`,
 ];

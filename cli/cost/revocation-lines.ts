@@ -12,8 +12,16 @@ export function revocationLines(workload: Workload): readonly Line[] {
   const lines: readonly Line[] = readRevocationTable
     ? [{ what: 'Revocations, DynamoDB', quantity: looks, price: 'dynamodbRead' }]
     : listLines(workload, looks);
-  return lines.filter(({ quantity }) => quantity > 0);
+  const wait = readRevocationTable ? secondsOfRead : seconds + assumed.waiting.gateway / 1000;
+  return [...lines, waitLine(looks, wait)].filter(({ quantity }) => quantity > 0);
 }
+
+/** A request waits for each look, and Lambda bills its authorizer meanwhile. */
+const waitLine = (looks: number, wait: number): Line => ({
+  what: 'Authorizers, Lambda time',
+  quantity: looks * wait * assumed.memory,
+  price: 'lambdaArmGbSecond',
+});
 
 function listLines({ alg, signing, authorizers }: Workload, fetches: number): readonly Line[] {
   // On average as many instances publish as fetches are under way.
@@ -36,7 +44,10 @@ function listLines({ alg, signing, authorizers }: Workload, fetches: number): re
   ];
 }
 
-/** Seconds that Lambda bills for a fetch: its own work, a call of DynamoDB, and its share of a cold start. */
+/** Seconds for which an authorizer reads the table. */
+const secondsOfRead = (assumed.processor.awsCall / vcpuShare + assumed.waiting.dynamodb) / 1000;
+
+/** Seconds that Lambda bills the publisher for a fetch: its own work, a call of DynamoDB, and its share of a cold start. */
 const seconds = (() => {
   const { processor, coldStarts, waiting } = assumed;
   const work = processor.request + processor.awsCall + processor.coldStart * coldStarts;

@@ -8,6 +8,7 @@ const twenty = ['--tokens-per-month', '10M', '--authorizers', '20'];
 describe('twenty busy authorizers that look every five seconds', () => {
   const fetches = (20 * 730 * 3600) / 5;
   const milliseconds = (0.5 + 0.7 + 1.5) / (512 / 1769) + 5;
+  const waited = (wait: number) => about(((fetches * wait) / 1000) * 0.5 * 0.0000133334);
 
   test('each line is its quantity times its price', async () => {
     const { revocation } = await cost(...twenty);
@@ -23,6 +24,8 @@ describe('twenty busy authorizers that look every five seconds', () => {
       'Revocation list, log stored': about(((fetches * 198) / 1e9) * 12 * 0.15 * 0.03),
       // The whole list in one of six answers.
       'Revocation list, answers': about((fetches / 1e9) * ((2500 + 5 * 600) / 6) * 0.09),
+      // A request waits for each: as long as the publisher takes, and 10 ms on the way.
+      'Authorizers, Lambda time': waited(milliseconds + 10),
     });
   });
 
@@ -51,10 +54,11 @@ describe('twenty busy authorizers that look every five seconds', () => {
     expect(Object.keys(amounts(revocation)).join()).not.toContain('KMS');
   });
 
-  test('reading the table takes a read unit each time, and nothing else', async () => {
+  test('reading the table takes a read unit each time, and a request waits for it', async () => {
     const { revocation } = await cost(...twenty, '--read-revocation-table');
     expect(amounts(revocation)).toEqual({
       'Revocations, DynamoDB': about((fetches * 0.125) / 1e6),
+      'Authorizers, Lambda time': waited(0.7 / (512 / 1769) + 5),
     });
   });
 });
@@ -70,10 +74,11 @@ test('one authorizer that looks once an hour costs no more reads and signatures 
 
 test('people see its part, and what is assumed of it', async () => {
   const text = await costText(...twenty);
-  expect(text).toMatch(/^Revocation {2,}\$16\.23 *$/m);
+  expect(text).toMatch(/^Revocation {2,}\$17\.94 *$/m);
   expect(text).toMatch(
     /^- A busy authorizer fetches the revocation list as often as its age allows/m,
   );
+  expect(text).toMatch(/^- A request waits for each fetch, .* and 10 ms on the way;/m);
   const without = await costText('--tokens-per-month', '10M');
   expect(without).not.toMatch(/revocation/i);
 });
