@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import {
   parseJti,
   readAccessToken,
@@ -32,6 +32,9 @@ export function addTokenRevocation(token: Command, commandLine: CommandLine): vo
       new Option('--token-file <file>', 'that has the token; - is standard input').conflicts('jti'),
     )
     .option('--jti <jti>', 'its jti, where the token itself cannot be had', parseJti)
+    // No argument is shown: one that is there all the same must not get into an error.
+    .addArgument(new Argument('[token...]').argParser(refuseArgument))
+    .usage('[options]')
     // Those of `token` say how to get one.
     .configureHelp({
       ...token.configureHelp(),
@@ -40,6 +43,14 @@ export function addTokenRevocation(token: Command, commandLine: CommandLine): vo
     .addHelpText('after', effectHelp)
     .addHelpText('after', examples)
     .action(registryAction(commandLine, revoke));
+}
+
+/** @throws CliError always */
+function refuseArgument(): never {
+  throw new CliError(
+    'a token is no argument, for others can see those: --token-file FILE (- is standard input)',
+    2,
+  );
 }
 
 const rootOf = (command: Command): Command => (command.parent ? rootOf(command.parent) : command);
