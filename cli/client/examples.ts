@@ -44,12 +44,14 @@ is registered, as by --jwks-uri: the keys are fetched from there, and a new one 
 --spiffe-id with --spiffe-bundle-endpoint is spiffe_jwt, and without it spiffe_x509; the client_id is the
 SPIFFE ID unless another is named, or the ID is for all below a path.
 --dpop and --mtls-bound make its tokens useless to whoever steals them; each may go with any of these.
-A client with neither --scope nor --grant gets tokens that say who it is, without scope.
+A client with neither --scope nor --grant gets tokens that say who it is, without scope; with --introspection
+it gets none, and asks what tokens for these resource servers are worth.
 ${trustHelp}
 
 Examples:
   $ countersign client create --name "Billing" --scope "read write"
   $ countersign client create --name "Billing" --grant "https://api.example.com=read"
+  $ countersign client create --name "Gateway" --introspection https://api.example.com
   $ countersign keypair --out billing.pem > billing.json
   $ countersign client create --name "Billing" --scope read --jwks billing.json
   $ countersign client create --name "Billing" --scope read --jwks billing-certificate.pem

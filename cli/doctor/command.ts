@@ -29,7 +29,8 @@ const doctorExamples = `
 Without --client-id a client is registered for the examination, at the default resource server or
 that of --resource, and deleted again. With --issuer nothing is known but what it answers: name a
 client, whose secret is asked for or read from standard input unless COUNTERSIGN_CLIENT_SECRET has it.
-A token of that client is revoked, and looked for in the list of what is revoked.
+A token of the client that was registered for it is revoked, and looked for in the list of what is revoked
+and, with --refuse-revoked-within, at each API. One of a named client is not: others may have the same.
 Exit codes: 0 no problems, though there may be warnings and what is not checked; 1 problems, among
 them a check that fails or does not come to an end; 2 wrong usage; 130 interrupted.
 
