@@ -302,6 +302,20 @@ describe('one list after another', () => {
     expect(log.at(-1)?.reason).toMatch(/signed by a key that was revoked$/);
   });
 
+  test.for(['__proto__', 'constructor', 'toString'])(
+    'I13: one that names the client %s takes back its tokens, and those of no other',
+    async (id) => {
+      const { handler, bearer, publish, clock } = await listAuthorizer();
+      const its = httpEvent(await bearer({ claims: { client_id: id, sub: id } }));
+      expect(await handler(its)).toMatchObject(allowed);
+      const clients = JSON.parse(`{"${id}": ${start + 10}}`);
+      await publish({ claims: { iat: start + 5, clients } });
+      clock.now = start + 5;
+      await expect(handler(its)).rejects.toThrow(unauthorized);
+      expect(await handler(httpEvent(await bearer()))).toMatchObject(allowed);
+    },
+  );
+
   test('I19: one by a key that is new is read at once, though a fetch of the keys has failed by then', async () => {
     const { handler, bearer, publish, clock, issuer } = await listAuthorizer({ maxAge: 40 });
     expect(await handler(httpEvent(await bearer()))).toMatchObject(allowed);
