@@ -8,7 +8,7 @@ export type RevocationLimit = (client_id: string) => Promise<void>;
 const window = 60;
 
 /** Tokens that a client may take back in them. */
-const most = 600;
+const most = 300;
 
 /**
  * Limits how many tokens a client takes back one by one. All that is revoked is in one partition of a table, and whoever
