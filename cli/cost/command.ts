@@ -103,7 +103,8 @@ function tell({ terminal }: CommandLine, workload: Workload, self: Command): voi
 }
 
 /** @throws CliError */
-function checkWorkload({ alg, signing, dpop, requestsPerSignature }: Workload): void {
+function checkWorkload(workload: Workload): void {
+  const { alg, signing, dpop, requestsPerSignature } = workload;
   if (signing === 'kms-wrapped' && signingAlgorithms[alg].kty === 'AKP') {
     throw new CliError(`KMS makes no wrapped key pair for ${alg}`, 2);
   }
@@ -112,6 +113,9 @@ function checkWorkload({ alg, signing, dpop, requestsPerSignature }: Workload): 
       'a token that is bound to a key by DPoP is not used again: --dpop goes with one request per signature',
       2,
     );
+  }
+  if (workload.readRevocationTable && workload.authorizers === 0) {
+    throw new CliError('--read-revocation-table goes with --authorizers, which says how many', 2);
   }
 }
 

@@ -105,6 +105,11 @@ const wrong: readonly (readonly [string, readonly string[], string | RegExp])[] 
     [...million, '--revocation-max-age', '0'],
     /^seconds are a number of 1 or more/,
   ],
+  [
+    'a table that nobody reads',
+    [...million, '--read-revocation-table'],
+    /^--read-revocation-table goes with --authorizers/,
+  ],
   ['an operand', [...million, '10M'], /too many arguments/],
 ];
 
