@@ -1,7 +1,7 @@
 import { type GuardEnvironment, guardVariable } from '../functions/authorizer/guard/environment.ts';
 import { parsePublicUrl } from '../functions/authorizer/public-url.ts';
 import {
-  type RevocationEnvironment,
+  type RevocationCheckEnvironment,
   withoutRevocations,
 } from '../functions/authorizer/revocations/environment.ts';
 import { parseRoutes } from '../functions/authorizer/routes.ts';
@@ -69,7 +69,7 @@ export function guardEnvironment(
     [guardVariable('ROUTES')]: ROUTES,
     [guardVariable('RESOURCE_METADATA')]: props.resourceMetadata ?? 'none',
     [guardVariable('REVOCATION_LIST')]: revocations.REVOCATION_LIST,
-    [guardVariable('REVOCATION_TABLE')]: revocations.REVOCATION_TABLE,
+    [guardVariable('REVOCATIONS_TABLE')]: revocations.REVOCATIONS_TABLE,
     [guardVariable('REVOCATION_MAX_AGE')]: revocations.REVOCATION_MAX_AGE,
     [guardVariable('REVOCATION_GRACE')]: revocations.REVOCATION_GRACE,
     [guardVariable('ON_STALE_REVOCATIONS')]: revocations.ON_STALE_REVOCATIONS,
@@ -87,7 +87,7 @@ export function guardEnvironment(
 }
 
 /** An age of 0: each request asks, so that no test has to wait. */
-const refusedAtOnce = (issuer: string): RevocationEnvironment => ({
+const refusedAtOnce = (issuer: string): RevocationCheckEnvironment => ({
   ...withoutRevocations,
   REVOCATION_LIST: `${issuer}${revocationListPath}`,
   REVOCATION_MAX_AGE: '0',

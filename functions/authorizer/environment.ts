@@ -1,7 +1,7 @@
-import type { RevocationEnvironment } from './revocations/environment.ts';
+import type { RevocationCheckEnvironment } from './revocations/environment.ts';
 
 /** What infra/ gives the authorizer function. */
-export interface AuthorizerEnvironment extends RevocationEnvironment {
+export interface AuthorizerEnvironment extends RevocationCheckEnvironment {
   /** The issuer identifier whose tokens are accepted, to the byte. */
   readonly ISSUER: string;
   /** The resource server's identifier; the token's `aud` must contain it. */

@@ -12,7 +12,7 @@ import { successor } from './successor.ts';
 import { activated, revoked } from './transitions.ts';
 
 /** Which key is to be trusted no more. */
-export interface Revocation {
+export interface KeyRevocation {
   readonly kid: string;
   /** Whether a new key is made where no other can take its place. */
   readonly replace: boolean;
@@ -27,7 +27,7 @@ export interface Revocation {
  */
 export async function revoke(
   rotation: KeyRotation,
-  revocation: Revocation,
+  revocation: KeyRevocation,
 ): Promise<RingKey | Refused> {
   const refusal = await takeSteps(beginRun(rotation), revoking(rotation, revocation));
   return notingRevokedKeys(rotation, async () => {
@@ -38,7 +38,7 @@ export async function revoke(
   });
 }
 
-function revoking(rotation: KeyRotation, revocation: Revocation): Decide {
+function revoking(rotation: KeyRotation, revocation: KeyRevocation): Decide {
   const { kid } = revocation;
   const tried = { once: false };
   return (observation) => {
@@ -58,7 +58,7 @@ function replacing(
   key: RingKey,
   observation: Observation,
   { settings }: KeyRotation,
-  { kid, replace }: Revocation,
+  { kid, replace }: KeyRevocation,
 ): Step | Refused {
   const { ring, now } = observation;
   const next = successor(observation, key);

@@ -32,7 +32,7 @@ import {
   type ProtectedResourceMetadataOptions,
 } from './protected-resource/protected-resource-metadata.ts';
 import { type RestAuthorizers, requestAuthorizers, tokenAuthorizers } from './rest-authorizers.ts';
-import { revokedTokens } from './revoked-tokens.ts';
+import { revocationSettings } from './revocation-settings.ts';
 import { checkTokenRoutes, readRoutes } from './routes.ts';
 import { warmAlias } from './warm-alias.ts';
 
@@ -114,7 +114,7 @@ export class AccessTokenAuthorizer extends Construct {
     super(checkSameCdk(scope), id);
     const { provisionedConcurrency, ...tokens } = props;
     const asked = resultsCacheTtl(props);
-    const revoked = revokedTokens(this, props, usualCache(props));
+    const revoked = revocationSettings(this, props, usualCache(props));
     this.#props = { ...acceptedTokens(tokens), revoked };
     this.#cache = { resultsCacheTtl: revoked ? Duration.seconds(revoked.resultsCache) : asked };
     this.function = new AuthorizerFunction(this, 'Function', this.#props);

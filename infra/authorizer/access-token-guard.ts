@@ -19,7 +19,7 @@ import {
   ProtectedResourceMetadata,
   type ProtectedResourceMetadataOptions,
 } from './protected-resource/protected-resource-metadata.ts';
-import { grantRevocations, revokedTokens } from './revoked-tokens.ts';
+import { grantRevocations, revocationSettings } from './revocation-settings.ts';
 import { readRoutes, scopesOf } from './routes.ts';
 import { addRoutesLayer } from './routes-layer.ts';
 
@@ -99,7 +99,7 @@ export class AccessTokenGuard extends Construct {
     super(checkSameCdk(scope), id);
     const guarded = checkFunction(props.function, this.node.root);
     const apiIds = checkApis(props.httpApis).map(({ apiId }) => apiId);
-    const revoked = revokedTokens(guarded, props, 0);
+    const revoked = revocationSettings(guarded, props, 0);
     const ephemera = new EphemeraTable(guarded, tableId);
     this.ephemera = ephemera;
     const environment = {

@@ -14,7 +14,7 @@ import { ConfigurationError, wrongValue } from '../settings/configuration-error.
 import { checkIssuer, checkResource } from '../settings/setting-checks.ts';
 import { allowedBy, defaultAlgorithms } from '../settings/signing-settings.ts';
 import type { RevocationProps } from './revocation-props.ts';
-import { type RevokedTokens, revocationEnvironment } from './revoked-tokens.ts';
+import { type RevocationSettings, revocationEnvironment } from './revocation-settings.ts';
 import { type RouteScopes, routesTable } from './routes.ts';
 
 /**
@@ -68,7 +68,7 @@ type SaidByServer = Pick<AccessTokenProps, 'server' | 'issuer' | 'algorithms' | 
 export type AcceptedTokens = Omit<AccessTokenProps, 'server' | 'issuer' | keyof RevocationProps> & {
   readonly issuer: string;
   /** @default a token that was taken back gets in until it expires */
-  readonly revoked?: RevokedTokens;
+  readonly revoked?: RevocationSettings;
 };
 
 /**

@@ -9,7 +9,7 @@ import {
   warnOfAudience,
 } from './access-token-settings.ts';
 import { type BoundTokensProps, boundTokenEnvironment, grantPossession } from './bound-tokens.ts';
-import { grantRevocations } from './revoked-tokens.ts';
+import { grantRevocations } from './revocation-settings.ts';
 import { routesTable } from './routes.ts';
 
 /** Whose tokens an authorizer takes, and whether it takes bound ones. */

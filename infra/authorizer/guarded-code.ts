@@ -3,7 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { type Function as LambdaFunction, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { routesFolder } from '../../functions/authorizer/guard/environment.ts';
-import type { RevocationEnvironment } from '../../functions/authorizer/revocations/environment.ts';
+import type { RevocationCheckEnvironment } from '../../functions/authorizer/revocations/environment.ts';
 
 /**
  * Finds out whether the handler of a function can have a guard, by the code that would be uploaded. It says
@@ -31,7 +31,7 @@ export function missingGuard(guarded: LambdaFunction): string | undefined {
 export function unawareGuard(guarded: LambdaFunction): string | undefined {
   const texts = textsIn(codeOf(guarded), guarded);
   // A guard that asks reads this variable.
-  const variable: keyof RevocationEnvironment = 'REVOCATION_LIST';
+  const variable: keyof RevocationCheckEnvironment = 'REVOCATION_LIST';
   if (!isGuard(texts) || texts.some((text) => text.includes(variable))) return undefined;
   return (
     `the guard in the code of "${guarded.node.path}" is of an earlier version, which lets in what was taken back, whatever ` +

@@ -18,7 +18,7 @@ import {
   type IssuedTokens,
 } from './authorizer-parameters.ts';
 import { addAssetParameters, type ParameterLimits, Parameters } from './parameters.ts';
-import { refusalParameters, refuseByParameters } from './refused-tokens.ts';
+import { putRevocationParameters, revocationParameters } from './revocation-parameters.ts';
 
 /** What an authorizer's template is made of. */
 export interface AuthorizerTemplateProps extends Pick<StackProps, 'synthesizer' | 'description'> {
@@ -72,12 +72,12 @@ function addParameters(
 ): void {
   const parameters = new Parameters(stack, 'Parameters');
   addAssetParameters(parameters);
-  for (const [name, limit] of Object.entries({ ...limits, ...refusalParameters }))
+  for (const [name, limit] of Object.entries({ ...limits, ...revocationParameters }))
     parameters.add(name, limit);
   for (const [name, variable] of Object.entries(authorizerVariables)) {
     authorizer.addEnvironment(variable, Fn.ref(name));
   }
-  refuseByParameters(authorizer, parameters, { mayKeep });
+  putRevocationParameters(authorizer, parameters, { mayKeep });
   addPermission(authorizer, parameters.isSet(api));
   addOutputs(stack, authorizer);
 }

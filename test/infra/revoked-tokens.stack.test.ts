@@ -78,7 +78,7 @@ function caches(special: Partial<AccessTokenAuthorizerProps>): readonly unknown[
 describe('J05: refuseRevokedWithin', () => {
   const never = {
     REVOCATION_LIST: 'none',
-    REVOCATION_TABLE: 'none',
+    REVOCATIONS_TABLE: 'none',
     REVOCATION_MAX_AGE: '5',
     REVOCATION_GRACE: '60',
     ON_STALE_REVOCATIONS: 'refuse',
@@ -298,7 +298,7 @@ describe('readRevocationTable', () => {
     const template = Template.fromStack(stack);
     expect(environmentOf(template, 'AuthorizerFunction')).toMatchObject({
       REVOCATION_LIST: 'table',
-      REVOCATION_TABLE: { Ref: expect.stringMatching(/^ServerRevocations/) },
+      REVOCATIONS_TABLE: { Ref: expect.stringMatching(/^ServerRevocations/) },
     });
     expect(permissionsOf(template, 'AuthorizerFunction')).toContainEqual({
       action: 'dynamodb:Query',
@@ -328,7 +328,7 @@ describe('readRevocationTable', () => {
     readsTable(AuthorizationServer.fromAttributes(stack, 'Server', known), stack);
     const template = Template.fromStack(stack);
     expect(environmentOf(template, 'AuthorizerFunction')).toMatchObject({
-      REVOCATION_TABLE: 'revocations',
+      REVOCATIONS_TABLE: 'revocations',
     });
     expect(permissionsOf(template, 'AuthorizerFunction')).toContainEqual({
       action: 'dynamodb:Query',
@@ -342,7 +342,7 @@ describe('readRevocationTable', () => {
     const stackName = 'Countersign';
     readsTable(AuthorizationServer.fromStackOutputs(stack, 'Server', { stackName }), stack);
     expect(environmentOf(Template.fromStack(stack), 'AuthorizerFunction')).toMatchObject({
-      REVOCATION_TABLE: {
+      REVOCATIONS_TABLE: {
         'Fn::GetStackOutput': { StackName: stackName, OutputName: 'RevocationsTable' },
       },
     });

@@ -44,14 +44,14 @@ describe.each(authorizers)('%s', (entry) => {
     ['ROUTES', '{}', 'the routes are empty'],
     ['ALGORITHMS', 'RS256 HS256', '"HS256" is not an asymmetric signature algorithm'],
     ['REVOCATION_LIST', 'http://auth.example.com/list', 'REVOCATION_LIST is "http://auth'],
-    ['REVOCATION_LIST', 'table', 'REVOCATION_TABLE is none'],
+    ['REVOCATION_LIST', 'table', 'REVOCATIONS_TABLE is none'],
   ])('I04: does not start with %s %s, and says why', async (name, value, sentence) => {
     const { stdout } = await load(entry, { [name]: value });
     expect(stdout).toContain(sentence);
   });
 });
 
-const table = { REVOCATION_LIST: 'table', REVOCATION_TABLE: 'revocations' };
+const table = { REVOCATION_LIST: 'table', REVOCATIONS_TABLE: 'revocations' };
 
 test('I13: an authorizer without the AWS SDK does not start with a table', async () => {
   const [bearer = '', ...others] = authorizers;

@@ -177,7 +177,7 @@ describe('an authorizer', () => {
         'none',
       ],
     },
-    REVOCATION_TABLE: 'none',
+    REVOCATIONS_TABLE: 'none',
     REVOCATION_MAX_AGE: {
       'Fn::FindInMap': ['RevokedWithin', { Ref: 'RefuseRevokedWithin' }, 'MaxAge'],
     },

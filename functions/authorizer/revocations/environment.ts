@@ -1,9 +1,9 @@
 /** What infra/ gives an authorizer, or a guard, about what was taken back. */
-export interface RevocationEnvironment {
+export interface RevocationCheckEnvironment {
   /** The URL of the issuer's revocation list; `table`, where its table is read in place of that; or `none`. */
   readonly REVOCATION_LIST: string;
   /** Name of the table, or `none`. */
-  readonly REVOCATION_TABLE: string;
+  readonly REVOCATIONS_TABLE: string;
   /** Seconds: what was taken back longer ago is known here. */
   readonly REVOCATION_MAX_AGE: string;
   /** Seconds beyond that for which an old list serves, while no new one can be had. */
@@ -18,8 +18,8 @@ export type OnStaleRevocations = 'refuse' | 'allow';
 /** Of an authorizer that does not ask what was taken back. */
 export const withoutRevocations = {
   REVOCATION_LIST: 'none',
-  REVOCATION_TABLE: 'none',
+  REVOCATIONS_TABLE: 'none',
   REVOCATION_MAX_AGE: '5',
   REVOCATION_GRACE: '60',
   ON_STALE_REVOCATIONS: 'refuse',
-} as const satisfies RevocationEnvironment;
+} as const satisfies RevocationCheckEnvironment;

@@ -1,29 +1,29 @@
 import { isSecureUrl } from '../../oauth/secure-url.ts';
 import type { Staleness } from './cached-revocations.ts';
-import type { RevocationEnvironment } from './environment.ts';
+import type { RevocationCheckEnvironment } from './environment.ts';
 
 /** Reads one variable of the environment. */
-export type RevocationVariable = (name: keyof RevocationEnvironment) => string;
+export type RevocationCheckVariable = (name: keyof RevocationCheckEnvironment) => string;
 
 /** Where what was taken back is told: the URL of a list, or the name of a table. */
 export type RevocationSource = { readonly list: string } | { readonly table: string };
 
 /**
- * Reads REVOCATION_LIST, and REVOCATION_TABLE where that says so.
+ * Reads REVOCATION_LIST, and REVOCATIONS_TABLE where that says so.
  * @returns undefined when nobody is to be asked
  * @throws Error when either makes no sense
  */
-export function revocationSource(variable: RevocationVariable): RevocationSource | undefined {
+export function revocationSource(variable: RevocationCheckVariable): RevocationSource | undefined {
   const list = variable('REVOCATION_LIST');
   if (list === 'none') return undefined;
-  if (list === 'table') return { table: tableName(variable('REVOCATION_TABLE')) };
+  if (list === 'table') return { table: tableName(variable('REVOCATIONS_TABLE')) };
   const url = URL.parse(list);
   if (url !== null && isSecureUrl(url) && !/[?#]/.test(list)) return { list };
   throw new Error(`REVOCATION_LIST is "${list}", which is no https URL without query and fragment`);
 }
 
 /** @throws Error when a time is none, or it is not known what comes of a stale list */
-export function staleness(variable: RevocationVariable): Staleness {
+export function staleness(variable: RevocationCheckVariable): Staleness {
   const onStale = variable('ON_STALE_REVOCATIONS');
   if (onStale !== 'refuse' && onStale !== 'allow') {
     throw new Error(`ON_STALE_REVOCATIONS is "${onStale}", which is neither refuse nor allow`);
@@ -37,11 +37,11 @@ export function staleness(variable: RevocationVariable): Staleness {
 
 function tableName(name: string): string {
   if (name !== 'none') return name;
-  throw new Error('REVOCATION_LIST is table, and REVOCATION_TABLE is none');
+  throw new Error('REVOCATION_LIST is table, and REVOCATIONS_TABLE is none');
 }
 
 function milliseconds(
-  variable: RevocationVariable,
+  variable: RevocationCheckVariable,
   name: 'REVOCATION_MAX_AGE' | 'REVOCATION_GRACE',
 ): number {
   const seconds = variable(name);

@@ -3,8 +3,8 @@ import { cachedRevocations, type LoadRevocations } from './cached-revocations.ts
 import { publishedRevocations } from './published-revocations.ts';
 import { noRevocations, type Revocations } from './revocations.ts';
 import {
+  type RevocationCheckVariable,
   type RevocationSource,
-  type RevocationVariable,
   revocationSource,
   staleness,
 } from './settings.ts';
@@ -25,7 +25,7 @@ const timeLimit = 2000;
  * @param variable reads one of the environment
  */
 export function environmentRevocations(
-  variable: RevocationVariable,
+  variable: RevocationCheckVariable,
   { ofTable = cannotRead, ...verifying }: Verifying & TableReading,
 ): Revocations {
   const source = revocationSource(variable);

@@ -1,3 +1,4 @@
+import type { OnStaleRevocations } from '../../../functions/authorizer/revocations/environment.ts';
 import { type Choices, choiceOf, chosenName } from './choices.ts';
 
 /**
@@ -43,13 +44,11 @@ export class StaleRevocations {
   }
 }
 
-type StaleName = 'refuse' | 'allow';
-
-const choices: Choices<StaleName, StaleRevocations> = {
+const choices: Choices<OnStaleRevocations, StaleRevocations> = {
   className: 'StaleRevocations',
   values: { refuse: StaleRevocations.REFUSE, allow: StaleRevocations.ALLOW },
 };
 
 /** Gives the name of what a property says about them. @throws ConfigurationError */
-export const staleName = (choice: StaleRevocations, property: string): StaleName =>
+export const staleName = (choice: StaleRevocations, property: string): OnStaleRevocations =>
   chosenName(choices, choice, property);

@@ -26,13 +26,13 @@ describe('where an authorizer learns what was taken back', () => {
       { REVOCATION_LIST: 'http://127.0.0.1:3000/revocation-list' },
       { list: 'http://127.0.0.1:3000/revocation-list' },
     ],
-    [{ REVOCATION_LIST: 'table', REVOCATION_TABLE: 'revocations' }, { table: 'revocations' }],
+    [{ REVOCATION_LIST: 'table', REVOCATIONS_TABLE: 'revocations' }, { table: 'revocations' }],
   ])('%j is %j', ([special, source]) =>
     expect(revocationSource(variables(special))).toEqual(source),
   );
 
   test.for<[Variables, RegExp]>([
-    [{ REVOCATION_LIST: 'table' }, /REVOCATION_TABLE is none/],
+    [{ REVOCATION_LIST: 'table' }, /REVOCATIONS_TABLE is none/],
     [{ REVOCATION_LIST: '' }, /no https URL/],
     [{ REVOCATION_LIST: 'http://auth.example.com/revocation-list' }, /no https URL/],
     [{ REVOCATION_LIST: `${url}?a=b` }, /no https URL without query/],
@@ -53,7 +53,7 @@ describe('where an authorizer learns what was taken back', () => {
   });
 
   test('I13: a table is read by a function that can', async () => {
-    const table = { REVOCATION_LIST: 'table', REVOCATION_TABLE: 'revocations' };
+    const table = { REVOCATION_LIST: 'table', REVOCATIONS_TABLE: 'revocations' };
     expect(() => environmentRevocations(variables(table), verifying)).toThrow(
       /^REVOCATION_LIST is table, which this function cannot read$/,
     );

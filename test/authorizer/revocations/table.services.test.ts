@@ -11,7 +11,7 @@ import { testAuthorizer } from '../test-authorizer.ts';
 const environment = {
   ...withoutRevocations,
   REVOCATION_LIST: 'table',
-  REVOCATION_TABLE: tables.revocations,
+  REVOCATIONS_TABLE: tables.revocations,
 };
 
 // Its clocks are those of this computer, as in Lambda; the clock of its tokens stands still.

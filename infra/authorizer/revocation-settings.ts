@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import {
-  type RevocationEnvironment,
+  type OnStaleRevocations,
+  type RevocationCheckEnvironment,
   withoutRevocations,
 } from '../../functions/authorizer/revocations/environment.ts';
 import { revocationListPath } from '../../functions/oauth/revocation-list.ts';
@@ -16,16 +17,16 @@ import { type RevocationTimes, revocationTimes } from './revocation-times.ts';
 import { type ReadableTable, readableTable } from './revocations-table.ts';
 
 /** How a function comes to know what was taken back. */
-export interface RevokedTokens extends RevocationTimes {
+export interface RevocationSettings extends RevocationTimes {
   /** Seconds for which the last list serves beyond its age. */
   readonly grace: number;
-  readonly onStale: RevocationEnvironment['ON_STALE_REVOCATIONS'];
+  readonly onStale: OnStaleRevocations;
   /** What it reads; undefined: it fetches the list that the issuer publishes. */
   readonly table: ReadableTable | undefined;
 }
 
 /** What is asked of it. */
-interface RevokedTokensProps extends RevocationProps {
+interface RevocationSettingsProps extends RevocationProps {
   readonly server?: IAuthorizationServer;
   readonly resultsCacheTtl?: Duration;
 }
@@ -37,20 +38,23 @@ interface RevokedTokensProps extends RevocationProps {
  * @returns undefined when tokens get in until they expire
  * @throws ConfigurationError
  */
-export function revokedTokens(
+export function revocationSettings(
   scope: IConstruct,
-  props: RevokedTokensProps,
+  props: RevocationSettingsProps,
   usualCache: number,
-): RevokedTokens | undefined {
+): RevocationSettings | undefined {
   const { refuseRevokedWithin, revocationGrace, onStaleRevocations, readRevocationTable } = props;
   if (refuseRevokedWithin === undefined) return checkNothingElse(props);
   return {
     ...revocationTimes({ ...props, refuseRevokedWithin }, usualCache),
-    grace: checkedSeconds(revocationGrace ?? Duration.minutes(1), 'revocationGrace', graceLimits),
+    grace: checkedSeconds(revocationGrace ?? defaultGrace, 'revocationGrace', graceLimits),
     onStale: staleName(onStaleRevocations ?? StaleRevocations.REFUSE, 'onStaleRevocations'),
     table: readRevocationTable === true ? readableTable(scope, props.server) : undefined,
   };
 }
+
+/** For how long the last list serves beyond its age where nobody says otherwise. */
+export const defaultGrace = Duration.minutes(1);
 
 const graceLimits = { from: Duration.seconds(0), to: Duration.days(1) };
 
@@ -70,13 +74,13 @@ function checkNothingElse(props: RevocationProps): undefined {
 /** Writes it into the environment of a function. */
 export function revocationEnvironment(
   issuer: string,
-  revoked: RevokedTokens | undefined,
-): RevocationEnvironment {
+  revoked: RevocationSettings | undefined,
+): RevocationCheckEnvironment {
   if (revoked === undefined) return withoutRevocations;
   const { table, maxAge, grace, onStale } = revoked;
   return {
     REVOCATION_LIST: table ? 'table' : issuer + revocationListPath,
-    REVOCATION_TABLE: table?.name ?? 'none',
+    REVOCATIONS_TABLE: table?.name ?? 'none',
     REVOCATION_MAX_AGE: String(maxAge),
     REVOCATION_GRACE: String(grace),
     ON_STALE_REVOCATIONS: onStale,
@@ -84,6 +88,9 @@ export function revocationEnvironment(
 }
 
 /** Lets a function read the table, if it does. */
-export function grantRevocations(to: LambdaFunction, revoked: RevokedTokens | undefined): void {
+export function grantRevocations(
+  to: LambdaFunction,
+  revoked: RevocationSettings | undefined,
+): void {
   if (revoked?.table) to.addToRolePolicy(revocationsAccess.read(revoked.table.arn));
 }

@@ -1,7 +1,12 @@
 import { CfnMapping, CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { RevocationEnvironment } from '../../functions/authorizer/revocations/environment.ts';
+import {
+  type OnStaleRevocations,
+  type RevocationCheckEnvironment,
+  withoutRevocations,
+} from '../../functions/authorizer/revocations/environment.ts';
 import { revocationListPath } from '../../functions/oauth/revocation-list.ts';
+import { defaultGrace } from '../authorizer/revocation-settings.ts';
 import { revocationTimes } from '../authorizer/revocation-times.ts';
 import { checkWholeNumber } from '../settings/setting-checks.ts';
 import { between } from './limits.ts';
@@ -17,7 +22,7 @@ const [within, grace, onStale] = [
 ] as const;
 
 /** How soon an authorizer refuses tokens that were taken back. */
-export const refusalParameters: Readonly<Record<string, ParameterLimits>> = {
+export const revocationParameters: Readonly<Record<string, ParameterLimits>> = {
   [within]: {
     description: 'Seconds within which a token is refused that was taken back; or none: never',
     default: 'none',
@@ -26,13 +31,13 @@ export const refusalParameters: Readonly<Record<string, ParameterLimits>> = {
   },
   [grace]: {
     description: 'Seconds that the last list of what was taken back serves while none can be had',
-    default: '60',
+    default: String(defaultGrace.toSeconds()),
     ...between(checkWholeNumber({ of: 'seconds', from: 0, to: 86_400 })),
   },
   [onStale]: {
     description: 'What comes of requests after that time',
-    default: 'refuse',
-    allowedValues: ['refuse', 'allow'] satisfies RevocationEnvironment['ON_STALE_REVOCATIONS'][],
+    default: withoutRevocations.ON_STALE_REVOCATIONS,
+    allowedValues: ['refuse', 'allow'] satisfies OnStaleRevocations[],
     constraintDescription: 'must be refuse or allow',
   },
 };
@@ -41,14 +46,14 @@ export const refusalParameters: Readonly<Record<string, ParameterLimits>> = {
  * Puts these parameters into the environment of an authorizer, and says for how long API Gateway may keep its
  * answers: 0 where it takes bound tokens.
  */
-export function refuseByParameters(
+export function putRevocationParameters(
   authorizer: LambdaFunction,
   parameters: Parameters,
   { mayKeep }: { readonly mayKeep: boolean },
 ): void {
   const stack = Stack.of(authorizer);
   const times = new CfnMapping(stack, 'RevokedWithin', { mapping: mapping() });
-  const set = (variable: keyof RevocationEnvironment, value: string) =>
+  const set = (variable: keyof RevocationCheckEnvironment, value: string) =>
     authorizer.addEnvironment(variable, value);
   const isSet = parameters.isSet(within, 'none');
   const list = Fn.join('', [Fn.ref('Issuer'), revocationListPath]);
@@ -63,7 +68,7 @@ export function refuseByParameters(
 }
 
 const mapping = () => ({
-  none: { MaxAge: '5', ResultTtl: '3600' },
+  none: { MaxAge: withoutRevocations.REVOCATION_MAX_AGE, ResultTtl: '3600' },
   ...Object.fromEntries(choices.map((seconds) => [String(seconds), timesOf(seconds)])),
 });
 
