@@ -1,6 +1,7 @@
 import { longestAccessTokenLifetime } from '../functions/oauth/key-times.ts';
 import { longestDecision, longestRecordCache } from '../functions/oauth/record-times.ts';
 import type { Revocation } from '../functions/oauth/revocation.ts';
+import { clockMargin } from '../functions/oauth/token-revocation.ts';
 import type { Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 
@@ -13,9 +14,6 @@ export interface Subject {
 
 /** That tokens of a subject are refused which were issued before. */
 export type SubjectRevocation = Revocation & Subject & { readonly not_before: number };
-
-/** Seconds for which clocks that are behind may still let in a token that has expired. */
-export const clockMargin = 60;
 
 /** When the last token has expired that a revocation is about. */
 export const lastExpiry = ({ expires_at }: Pick<Revocation, 'expires_at'>): number =>

@@ -4,16 +4,14 @@ import { isClientId } from '../functions/oauth/client.ts';
 import { longestAccessTokenLifetime } from '../functions/oauth/key-times.ts';
 import type { Revocation } from '../functions/oauth/revocation.ts';
 import { statusListPath, statusListSize } from '../functions/oauth/status-list.ts';
+import {
+  clockMargin,
+  type TokenToRevoke,
+  tokenRevocation,
+} from '../functions/oauth/token-revocation.ts';
 import type { Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
-import { clockMargin, requireRevocations } from './revocations.ts';
-
-/** What a token says of itself, as far as it is needed to take it back. */
-export type TokenToRevoke = Pick<Revocation, 'status' | 'client_id' | 'iat'> & {
-  readonly jti: string;
-  /** NumericDate; undefined: nobody knows it, and it is taken for as late as can be. */
-  readonly exp: number | undefined;
-};
+import { requireRevocations } from './revocations.ts';
 
 /** Ours have far less; a text that is no token can have more. */
 const mostCharacters = 65_536;
@@ -45,20 +43,25 @@ export function parseJti(text: string): string {
   throw new RegistryError('input', 'a jti is 1 to 128 visible characters of ASCII');
 }
 
-/** That a token was taken back; `hasExpired`: nobody lets it in any more, and nothing was noted. */
-export interface TokenTakenBack {
-  readonly revocation: Revocation;
-  readonly hasExpired: boolean;
+/** A token, by its `jti` alone if need be. Without its `exp` it is taken to live as long as a token can. */
+export type NamedToken = Omit<TokenToRevoke, 'exp'> & Partial<Pick<TokenToRevoke, 'exp'>>;
+
+/** What came of a token. */
+export interface RevokedToken {
+  /** Undefined: it had expired, and nothing was noted. */
+  readonly revocation: Revocation | undefined;
+  /** When nobody lets it in any more (NumericDate). */
+  readonly expires_at: number;
 }
 
 /**
- * Takes one token back.
+ * Revokes one token.
  * @throws RegistryError when the deployment is older than revocation, or the token lives longer than it can
  */
 export async function revokeToken(
   registry: Registry,
-  { jti: id, exp, ...known }: TokenToRevoke,
-): Promise<TokenTakenBack> {
+  { exp, ...known }: NamedToken,
+): Promise<RevokedToken> {
   const revocations = requireRevocations(registry);
   const now = await revocations.time();
   const latest = now + longestAccessTokenLifetime;
@@ -68,11 +71,10 @@ export async function revokeToken(
       'the token lives longer than one of this deployment can: it has not signed it',
     );
   }
-  const expires_at = (exp ?? latest) + clockMargin;
-  const revocation = { kind: 'token', id, ...known, revoked_at: now, expires_at } as const;
-  const hasExpired = expires_at <= now;
-  if (!hasExpired) await revocations.note(revocation);
-  return { revocation, hasExpired };
+  const token = { ...known, exp: exp ?? latest };
+  const revocation = tokenRevocation(token, now);
+  if (revocation) await revocations.note(revocation);
+  return { revocation, expires_at: revocation?.expires_at ?? token.exp + clockMargin };
 }
 
 function decoded(token: string) {

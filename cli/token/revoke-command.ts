@@ -1,10 +1,9 @@
 import { Argument, type Command, Option } from 'commander';
 import {
+  type NamedToken,
   parseJti,
   readAccessToken,
   revokeToken,
-  type TokenTakenBack,
-  type TokenToRevoke,
 } from '../../registry/token-revocation.ts';
 import {
   type CommandContext,
@@ -57,28 +56,23 @@ const rootOf = (command: Command): Command => (command.parent ? rootOf(command.p
 
 async function revoke(context: CommandContext, options: RevokeOptions): Promise<void> {
   const token = await tokenOf(context, options);
-  const taken = await revokeToken(context.registry, token);
-  const { revocation, hasExpired } = taken;
-  const { id: jti, status } = revocation;
-  context.print({ json: { jti, revoked: !hasExpired, ...record(taken) }, text: textOf(taken) });
-  if (hasExpired) return;
-  if (!status) note(context.terminal, withoutPlace);
+  const { jti } = token;
+  const { revocation, expires_at } = await revokeToken(context.registry, token);
+  if (!revocation) {
+    const text = `The token ${jti} is refused by everybody since ${date(expires_at)}, for it has expired: nothing was done.`;
+    return context.print({ json: { jti, revoked: false, expires_at }, text });
+  }
+  const json = { jti, revoked: true, ...takenBackRecord(revocation) };
+  context.print({ json, text: `Revoked the token ${jti}.` });
+  if (!revocation.status) note(context.terminal, withoutPlace);
   noteEffect(context, revocation);
-}
-
-const record = ({ revocation, hasExpired }: TokenTakenBack) =>
-  hasExpired ? { expires_at: revocation.expires_at } : takenBackRecord(revocation);
-
-function textOf({ revocation: { id, expires_at }, hasExpired }: TokenTakenBack): string {
-  if (!hasExpired) return `Revoked the token ${id}.`;
-  return `The token ${id} is refused by everybody since ${date(expires_at)}, for it has expired: nothing was done.`;
 }
 
 async function tokenOf(
   { terminal, deployment }: CommandContext,
   { tokenFile, jti }: RevokeOptions,
-): Promise<TokenToRevoke> {
-  if (jti !== undefined) return { jti, exp: undefined };
+): Promise<NamedToken> {
+  if (jti !== undefined) return { jti };
   if (tokenFile === undefined) {
     throw new CliError('say which token: --token-file FILE (- is standard input), or --jti JTI', 2);
   }

@@ -1,19 +1,27 @@
-import { type OwnAccessToken, revocable } from './own-access-token.ts';
 import type { Revocation } from './revocation.ts';
 
 /** Seconds after its end for which somebody may still accept a token, since his clock is slow. */
-const clockMargin = 60;
+export const clockMargin = 60;
+
+/** An access token, as far as it is known. */
+export interface TokenToRevoke extends Pick<Revocation, 'status' | 'client_id' | 'iat'> {
+  readonly jti: string;
+  /** NumericDate. */
+  readonly exp: number;
+}
 
 /**
- * That an access token is taken back.
+ * That an access token is revoked.
  * @param now NumericDate
  * @returns undefined where nobody accepts it any more
  */
-export function tokenRevocation(token: OwnAccessToken, now: number): Revocation | undefined {
-  const { jti, client_id, iat, status } = revocable(token);
-  const exp = Math.ceil(token.claims.exp);
-  if (exp + clockMargin <= now) return undefined;
+export function tokenRevocation(
+  { jti: id, exp, status, client_id, iat }: TokenToRevoke,
+  now: number,
+): Revocation | undefined {
+  const end = Math.ceil(exp);
+  if (end + clockMargin <= now) return undefined;
   // A list that has named it in its window names it to the end: else its `iat` would go back.
-  const expires_at = Math.max(exp, now) + clockMargin;
-  return { kind: 'token', id: jti, status, client_id, iat, revoked_at: now, expires_at };
+  const expires_at = Math.max(end, now) + clockMargin;
+  return { kind: 'token', id, status, client_id, iat, revoked_at: now, expires_at };
 }

@@ -10,7 +10,7 @@ import type { CachedKeyRing } from '../oauth/cached-key-ring.ts';
 import type { Records } from '../oauth/cached-records.ts';
 import type { Client } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
-import { isAccessToken, parseOwnAccessToken } from '../oauth/own-access-token.ts';
+import { isAccessToken, parseOwnAccessToken, revocable } from '../oauth/own-access-token.ts';
 import { readOwnJwt } from '../oauth/own-jwt.ts';
 import type { Revocation } from '../oauth/revocation.ts';
 import { tokenRevocation } from '../oauth/token-revocation.ts';
@@ -31,7 +31,7 @@ interface TokenRevocation {
 }
 
 /**
- * Decides what a client may take back (RFC 7009 §2.1): an access token of its own that somebody may still accept. Of
+ * Decides what a client may revoke (RFC 7009 §2.1): an access token of its own that somebody may still accept. Of
  * all others nothing is done, and the client is not told so.
  * @throws OAuthError, also `unsupported_token_type`; RetryLater when it cannot be told
  */
@@ -43,11 +43,11 @@ export async function decideRevocation(
 ): Promise<Decision & TokenRevocation & Pick<Client, 'client_id'>> {
   const { client, proof, singleUses } = await authenticate(asking, clients, endpoint);
   const nonce = proof && (await endpoint.nonces.issue());
-  const taken = await takeBack(token, client, endpoint);
-  return { ...taken, client_id: client.client_id, nonce, singleUses };
+  const decided = await revocationOf(token, client, endpoint);
+  return { ...decided, client_id: client.client_id, nonce, singleUses };
 }
 
-async function takeBack(
+async function revocationOf(
   text: string,
   { client_id }: Client,
   { issuer, keyRing, now }: OwnTokens,
@@ -55,13 +55,13 @@ async function takeBack(
   const { ring } = await keyRing.current();
   const jwt = await readOwnJwt(text, ring);
   if (typeof jwt === 'string') return ignored(jwt);
-  // RFC 7009 §2.2.1. What else we sign, such as a revocation list, cannot be taken back.
+  // RFC 7009 §2.2.1. What else we sign, such as a revocation list, cannot be revoked.
   if (!isAccessToken(jwt))
     throw new OAuthError('unsupported_token_type', 'the token is no access token');
   const token = parseOwnAccessToken(jwt, issuer);
   if (!token) return ignored('the token is of another issuer, or malformed');
   if (token.claims.client_id !== client_id) return ignored('the token is of another client');
-  const revocation = tokenRevocation(token, now());
+  const revocation = tokenRevocation({ ...revocable(token), exp: token.claims.exp }, now());
   if (!revocation) return ignored('the token has expired');
   return { revocation, entry: { outcome: 'revoked', jti: revocation.id } };
 }

@@ -37,14 +37,6 @@ const ofKey = (id: string): Revocation => ({
   expires_at: start + 3600,
 });
 
-const anOwnToken = (special: { readonly exp: number }) => ({
-  kid: 'a-kid',
-  claims: {
-    ...{ iss: issuer, sub: client_id, client_id, aud: api, jti: 'a-jti' },
-    ...{ iat: start - 100, nbf: start - 100, ...special },
-  },
-});
-
 const publishers = () => revocationPublishers({ clock: { now: start } });
 type Publishers = Awaited<ReturnType<typeof publishers>>;
 
@@ -259,7 +251,7 @@ describe('J05: two instances', () => {
     const { publisher, log, clock } = await publishers();
     const [early, late] = [publisher(), publisher()];
     clock.now = start + 10;
-    const revocation = tokenRevocation(anOwnToken({ exp: clock.now - 59 }), clock.now);
+    const revocation = tokenRevocation({ jti: 'a-jti', exp: clock.now - 59 }, clock.now);
     expect(revocation).toBeDefined();
     if (revocation) await log.note(revocation);
     const { iat } = await listOf({ get: early });
