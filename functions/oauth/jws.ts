@@ -21,6 +21,19 @@ export interface SigningKeys {
   successorOf(failed: SigningKey): Promise<SigningKey | undefined>;
 }
 
+/** Bytes that the header of a JWT may have, with the dot behind it. */
+const longestHeader = 200;
+
+/** Bytes that claims have in a JWT. */
+export const encodedSize = (claims: object): number =>
+  Math.ceil((Buffer.byteLength(JSON.stringify(claims)) * 4) / 3);
+
+/** Whether a key can sign a JWT whose claims have so many bytes in it. */
+export const canSign = (
+  { longestInput = Number.POSITIVE_INFINITY }: SigningKey,
+  encoded: number,
+): boolean => longestHeader + encoded <= longestInput;
+
 const base64urlJson = (value: object): string =>
   Buffer.from(JSON.stringify(value)).toString('base64url');
 

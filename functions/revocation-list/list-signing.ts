@@ -1,5 +1,5 @@
 import { entityTag } from '../http/document-response.ts';
-import { type SigningKey, type SigningKeys, signJwt } from '../oauth/jws.ts';
+import { canSign, encodedSize, type SigningKey, type SigningKeys, signJwt } from '../oauth/jws.ts';
 import { unavailable } from '../oauth/oauth-error.ts';
 import type { ListContent } from './list-content.ts';
 
@@ -83,10 +83,8 @@ function claimsThatFit(
 
 /** Bytes that the header of a JWT, its dots and its signature may have, at most. */
 const besideClaims = 8192;
-/** The same without the signature. */
-const header = 200;
 
 function isShortEnough(claims: object, { longest }: ListContent, key: SigningKey): boolean {
-  const encoded = Math.ceil((Buffer.byteLength(JSON.stringify(claims)) * 4) / 3);
-  return encoded + besideClaims <= longest && encoded + header <= (key.longestInput ?? longest);
+  const encoded = encodedSize(claims);
+  return encoded + besideClaims <= longest && canSign(key, encoded);
 }
