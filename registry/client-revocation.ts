@@ -3,7 +3,7 @@ import { changeClient, deleteClient, findClient, setClientDisabled } from './cli
 import { commandHint } from './command-hint.ts';
 import type { Registry } from './registry.ts';
 import { type SubjectRevocation, secondHalf } from './revocations.ts';
-import { readmit, revokeTokensOfGone } from './taking-back.ts';
+import { readmit, revokeTokensOfGone } from './subject-revocation.ts';
 
 /**
  * Stops a client from getting tokens, and takes back those that it has.

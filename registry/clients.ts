@@ -14,7 +14,7 @@ import { type Listing, type ListRequest, listRecords } from './listing.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import { clientIdOfWorkload } from './spiffe-workload.ts';
-import { readmitNew } from './taking-back.ts';
+import { readmitNew } from './subject-revocation.ts';
 
 /** What an administrator says of any new client. */
 interface Registration extends GrantRequest {

@@ -12,7 +12,7 @@ import {
   unknownResourceServer,
 } from './resource-servers.ts';
 import type { SubjectRevocation } from './revocations.ts';
-import { revokeTokensOfGone } from './taking-back.ts';
+import { revokeTokensOfGone } from './subject-revocation.ts';
 
 interface DeletionOptions {
   /** Take the grants for it away too; leave the deployment without a default if this is it. */

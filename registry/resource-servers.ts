@@ -10,7 +10,7 @@ import { proposeDefaultResource } from './default-resource.ts';
 import { type Listing, type ListRequest, listRecords } from './listing.ts';
 import { changeItem, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
-import { readmitNew } from './taking-back.ts';
+import { readmitNew } from './subject-revocation.ts';
 
 /** What an administrator says of a new resource server. */
 export interface ResourceServerRegistration {

@@ -6,7 +6,7 @@ import {
 } from '../../registry/client-revocation.ts';
 import { findClient } from '../../registry/clients.ts';
 import type { CommandContext } from '../command/command-context.ts';
-import { noteEffect, takenBackRecord } from '../command/taken-back.ts';
+import { noteEffect, revocationRecord } from '../command/revocation-effect.ts';
 import { confirm } from '../io/prompt.ts';
 import { clientRecord, clientText } from './view.ts';
 
@@ -23,7 +23,7 @@ export async function disable(
 ): Promise<void> {
   const { client, revocation } = await disableClient(context.registry, id);
   context.print({
-    json: { ...clientRecord(client), ...takenBackRecord(revocation) },
+    json: { ...clientRecord(client), ...revocationRecord(revocation) },
     text: clientText(client),
   });
   noteEffect(context, revocation);
@@ -50,7 +50,7 @@ export async function remove(
   await confirm(context.terminal, question, options.yes === true);
   const revocation = await deleteClientWithTokens(context.registry, id);
   context.print({
-    json: { client_id: id, deleted: true, ...takenBackRecord(revocation) },
+    json: { client_id: id, deleted: true, ...revocationRecord(revocation) },
     text: `Deleted the client ${id}, and revoked its tokens.`,
   });
   noteEffect(context, revocation);

@@ -9,7 +9,7 @@ import {
   scopeValue,
 } from '../command/option-values.ts';
 import { addRequiredOption } from '../command/required-option.ts';
-import { effectHelp } from '../command/taken-back.ts';
+import { effectHelp } from '../command/revocation-effect.ts';
 import { disable, enable, remove, show } from './actions.ts';
 import { addAuthenticationOptions } from './authentication-options.ts';
 import { addBindingOptions, addUnbindingOptions } from './binding-options.ts';

@@ -11,7 +11,7 @@ import {
   registryAction,
 } from '../command/command-context.ts';
 import { durationValue } from '../command/option-values.ts';
-import { noteTokensOut } from '../command/taken-back.ts';
+import { noteTokensOut } from '../command/revocation-effect.ts';
 import { CliError } from '../io/cli-error.ts';
 import { confirm } from '../io/prompt.ts';
 import { date, pairs } from '../io/table.ts';

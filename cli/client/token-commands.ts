@@ -3,13 +3,13 @@ import { findClient } from '../../registry/clients.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
 import { parseClientId } from '../../registry/rules.ts';
-import { revokeTokens } from '../../registry/taking-back.ts';
+import { revokeTokens } from '../../registry/subject-revocation.ts';
 import {
   type CommandContext,
   type CommandLine,
   registryAction,
 } from '../command/command-context.ts';
-import { effectHelp, noteEffect, takenBackRecord } from '../command/taken-back.ts';
+import { effectHelp, noteEffect, revocationRecord } from '../command/revocation-effect.ts';
 import { confirm } from '../io/prompt.ts';
 import { note } from '../io/terminal.ts';
 
@@ -17,7 +17,7 @@ import { note } from '../io/terminal.ts';
 export function addClientTokenCommands(client: Command, commandLine: CommandLine): void {
   client
     .command('revoke-tokens')
-    .description('take back all tokens that a client has; it may get new ones')
+    .description('revoke all tokens that a client has; it may get new ones')
     .argument('<id>', 'client_id, of a client that was deleted, too', parseClientId)
     .option('--yes', 'do not ask')
     .addHelpText('after', effectHelp)
@@ -33,7 +33,7 @@ async function revoke(
   await confirm(context.terminal, await question(context.registry, id), options.yes === true);
   const { revocation, isRegistered } = await revokeTokens(context.registry, { kind: 'client', id });
   context.print({
-    json: { client_id: id, registered: isRegistered, ...takenBackRecord(revocation) },
+    json: { client_id: id, registered: isRegistered, ...revocationRecord(revocation) },
     text: `Revoked the tokens of the client ${id}.`,
   });
   if (!isRegistered) {

@@ -11,7 +11,7 @@ import { findClient } from '../../registry/clients.ts';
 import type { GrantRequest } from '../../registry/grants.ts';
 import { risksOf } from '../../registry/trust/risks.ts';
 import type { CommandContext } from '../command/command-context.ts';
-import { noteTokensOut } from '../command/taken-back.ts';
+import { noteTokensOut } from '../command/revocation-effect.ts';
 import { CliError } from '../io/cli-error.ts';
 import { confirm, confirmRisks } from '../io/prompt.ts';
 import { printClient } from './actions.ts';

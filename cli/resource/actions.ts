@@ -19,7 +19,7 @@ import { noteSecret } from '../client/create.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { isSince, type momentValue, type PartOptions, partNotes } from '../command/list-options.ts';
 import type { NewResource } from '../command/option-values.ts';
-import { noteEffect, noteTokensOut, takenBackRecord } from '../command/taken-back.ts';
+import { noteEffect, noteTokensOut, revocationRecord } from '../command/revocation-effect.ts';
 import { CliError } from '../io/cli-error.ts';
 import { confirm } from '../io/prompt.ts';
 import { pairs } from '../io/table.ts';
@@ -154,7 +154,7 @@ export async function remove(
     );
   }
   context.print({
-    json: { resource, deleted: true, ...takenBackRecord(revocation) },
+    json: { resource, deleted: true, ...revocationRecord(revocation) },
     text: `Deleted ${resource}, and revoked the tokens for it.`,
   });
   noteEffect(context, revocation);

@@ -4,7 +4,7 @@ import { type CommandLine, registryAction } from '../command/command-context.ts'
 import { addPartOptions, momentValue, partHelp } from '../command/list-options.ts';
 import { lifetimeOrDefault, newResourceValue, scopeValue } from '../command/option-values.ts';
 import { addRequiredOption } from '../command/required-option.ts';
-import { effectHelp } from '../command/taken-back.ts';
+import { effectHelp } from '../command/revocation-effect.ts';
 import { create, list, remove, show, update } from './actions.ts';
 import { addResourceTokenCommands } from './token-commands.ts';
 

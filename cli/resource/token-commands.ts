@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { registeredResource } from '../../registry/resource-servers.ts';
 import { parseResource } from '../../registry/rules.ts';
-import { revokeTokens } from '../../registry/taking-back.ts';
+import { revokeTokens } from '../../registry/subject-revocation.ts';
 import {
   type CommandContext,
   type CommandLine,
   registryAction,
 } from '../command/command-context.ts';
-import { effectHelp, noteEffect, takenBackRecord } from '../command/taken-back.ts';
+import { effectHelp, noteEffect, revocationRecord } from '../command/revocation-effect.ts';
 import { confirm } from '../io/prompt.ts';
 import { note } from '../io/terminal.ts';
 
@@ -15,7 +15,7 @@ import { note } from '../io/terminal.ts';
 export function addResourceTokenCommands(resource: Command, commandLine: CommandLine): void {
   resource
     .command('revoke-tokens')
-    .description('take back all tokens for a resource server; clients may get new ones')
+    .description('revoke all tokens for a resource server; clients may get new ones')
     .argument('<uri>', 'its identifier, of one that was deleted, too', parseResource)
     .option('--yes', 'do not ask')
     .addHelpText('after', effectHelp)
@@ -34,7 +34,7 @@ async function revoke(
   const taken = await revokeTokens(context.registry, { kind: 'resource', id });
   const { revocation, isRegistered } = taken;
   context.print({
-    json: { resource: id, registered: isRegistered, ...takenBackRecord(revocation) },
+    json: { resource: id, registered: isRegistered, ...revocationRecord(revocation) },
     text: `Revoked the tokens for ${id}.`,
   });
   if (!isRegistered) {

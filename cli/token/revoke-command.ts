@@ -10,7 +10,7 @@ import {
   type CommandLine,
   registryAction,
 } from '../command/command-context.ts';
-import { effectHelp, noteEffect, takenBackRecord } from '../command/taken-back.ts';
+import { effectHelp, noteEffect, revocationRecord } from '../command/revocation-effect.ts';
 import { CliError } from '../io/cli-error.ts';
 import { readInput } from '../io/input-file.ts';
 import { date } from '../io/table.ts';
@@ -26,7 +26,7 @@ interface RevokeOptions {
 export function addTokenRevocation(token: Command, commandLine: CommandLine): void {
   token
     .command('revoke')
-    .description('take back one access token')
+    .description('revoke one access token')
     .addOption(
       new Option('--token-file <file>', 'that has the token; - is standard input').conflicts('jti'),
     )
@@ -62,7 +62,7 @@ async function revoke(context: CommandContext, options: RevokeOptions): Promise<
     const text = `The token ${jti} is refused by everybody since ${date(expires_at)}, for it has expired: nothing was done.`;
     return context.print({ json: { jti, revoked: false, expires_at }, text });
   }
-  const json = { jti, revoked: true, ...takenBackRecord(revocation) };
+  const json = { jti, revoked: true, ...revocationRecord(revocation) };
   context.print({ json, text: `Revoked the token ${jti}.` });
   if (!revocation.status) note(context.terminal, withoutPlace);
   noteEffect(context, revocation);

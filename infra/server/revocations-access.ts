@@ -12,7 +12,7 @@ export const revocationsAccess = {
       resources: [`${tableArn}/index/${byTime}`],
     }),
   /** Note what is taken back, and see whether it was. */
-  takeBack: (tableArn: string) =>
+  revoke: (tableArn: string) =>
     onPartition(revoked, {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       resources: [tableArn],

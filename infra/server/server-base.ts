@@ -59,7 +59,7 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
       resourceArns: [this.#known('registryArn')],
       conditions,
     })
-      .combine(this.#grantRevocations(grantee, 'takeBack'))
+      .combine(this.#grantRevocations(grantee, 'revoke'))
       .combine(this.#grantRevocations(grantee, 'read'))
       .combine(this.#grantList(grantee));
   }

@@ -14,7 +14,7 @@ import {
   setClientDisabled,
 } from '../../registry/clients.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { revokeTokens } from '../../registry/taking-back.ts';
+import { revokeTokens } from '../../registry/subject-revocation.ts';
 import { aRegistry, startedAt } from './a-registry.ts';
 
 const billing = { kind: 'client', id: 'billing' } as const;

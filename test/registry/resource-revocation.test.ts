@@ -13,7 +13,7 @@ import {
   registeredResource,
   requireResourceServer,
 } from '../../registry/resource-servers.ts';
-import { revokeTokens } from '../../registry/taking-back.ts';
+import { revokeTokens } from '../../registry/subject-revocation.ts';
 import { api, aRegistry, startedAt } from './a-registry.ts';
 
 const noted = (not_before: number, revoked_at: number, id = api) => ({

@@ -95,7 +95,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** Plays steps, and holds what comes of them against what was taken back when. */
 function playing({ clock, log, network, known }: Awaited<ReturnType<typeof deployment>>) {
   /** jti -> when it was taken back. */
-  const takenBack = new Map<string, number>();
+  const revokedAt = new Map<string, number>();
   const note = async ({ jti, client_id, status }: Token, kind: 'token' | 'client') => {
     const times = { revoked_at: clock.now, expires_at: clock.now + 86_400 };
     const revocation: Revocation =
@@ -107,7 +107,7 @@ function playing({ clock, log, network, known }: Awaited<ReturnType<typeof deplo
       (each) => each.jti === jti || (kind === 'client' && each.client_id === client_id),
     );
     for (const each of meant) {
-      takenBack.set(each.jti, takenBack.get(each.jti) ?? clock.now);
+      revokedAt.set(each.jti, revokedAt.get(each.jti) ?? clock.now);
     }
   };
   const ask = async (token: Token, { current }: Revocations) => {
@@ -115,7 +115,7 @@ function playing({ clock, log, network, known }: Awaited<ReturnType<typeof deplo
     // Nobody knows: nobody gets in.
     if (answer === undefined) return;
     const isRefused = whyRevoked(token, answer.revoked) !== undefined;
-    const since = takenBack.get(token.jti) ?? Number.POSITIVE_INFINITY;
+    const since = revokedAt.get(token.jti) ?? Number.POSITIVE_INFINITY;
     if (clock.now >= since + maxAge + beside) expect(isRefused).toBe(true);
     if (clock.now < since) expect(isRefused).toBe(false);
   };

@@ -31,7 +31,7 @@ const unknown: Revocations = {
 
 type Row = readonly [what: string, revoked: Partial<Revoked>, reason: string, TokenChange?];
 
-const takenBack: readonly Row[] = [
+const revocations: readonly Row[] = [
   ['its key', { keys: new Set([issuerKey.kid]) }, 'its key was revoked'],
   [
     'the tokens of its client',
@@ -77,7 +77,7 @@ const others: readonly (readonly [what: string, revoked: Partial<Revoked>, Token
 ];
 
 describe('an authorizer that knows what was taken back', () => {
-  test.for(takenBack)('I13: refuses a token after %s', async ([, revoked, why, change]) => {
+  test.for(revocations)('I13: refuses a token after %s', async ([, revoked, why, change]) => {
     const { handler, bearer, log } = await testAuthorizer({
       revocations: () => knowing({ revoked }),
     });
@@ -90,7 +90,7 @@ describe('an authorizer that knows what was taken back', () => {
     expect(log).toMatchObject([line, line, line]);
   });
 
-  test.for(takenBack)(
+  test.for(revocations)(
     'I13: refuses a token that it has let in before, after %s',
     async ([, revoked, , change]) => {
       const known: Parameters<typeof knowing>[0] = { revoked: {} };

@@ -10,19 +10,19 @@ import {
   tokensOfGone,
 } from './revocations.ts';
 
-/** What was taken back, and of whom. */
-export interface TakenBack {
+/** Whose tokens were revoked, and how. */
+export interface RevokedSubject {
   readonly revocation: SubjectRevocation;
   /** Whether the registry has it; its tokens may be out though it was deleted. */
   readonly isRegistered: boolean;
 }
 
 /**
- * Takes back all tokens of a subject up to now: those that are out, and those that instances of the token
+ * Revokes all tokens of a subject up to now: those that are out, and those that instances of the token
  * function would give out again. The registry comes first, so that none of them is given out later.
  * @throws RegistryError when the deployment is older than revocation, or when the first half alone was done
  */
-export async function revokeTokens(registry: Registry, subject: Subject): Promise<TakenBack> {
+export async function revokeTokens(registry: Registry, subject: Subject): Promise<RevokedSubject> {
   const revocations = requireRevocations(registry);
   const not_before = (await revocations.time()) + 1;
   const item = await stamp(registry, subject, not_before);
@@ -40,7 +40,7 @@ export async function revokeTokens(registry: Registry, subject: Subject): Promis
 }
 
 /**
- * Takes back the tokens of a subject that was disabled or deleted, with those that it yet gets.
+ * Revokes the tokens of a subject that was disabled or deleted, with those that it yet gets.
  * @param holds what was done before, in one sentence that says how the rest can be done
  * @throws RegistryError with that sentence when it fails
  */

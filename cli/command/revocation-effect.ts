@@ -12,7 +12,7 @@ APIs that refuse revoked tokens do so within the seconds that each has set (refu
 them until they expire. Times are those of AWS, whatever the clock of this computer says.`;
 
 /** What was taken back, as programs see it beside the rest. All times are NumericDates. */
-export const takenBackRecord = ({ revoked_at, not_before, expires_at }: Revocation) => ({
+export const revocationRecord = ({ revoked_at, not_before, expires_at }: Revocation) => ({
   revoked_at,
   ...(not_before !== undefined && { not_before }),
   expires_at,
