@@ -32,6 +32,7 @@ import { addRoutes } from './routes.ts';
 import { serverFunctions } from './server-functions.ts';
 import type { IAuthorizationServer } from './server-interface.ts';
 import { addOutputs } from './server-outputs.ts';
+import { warnOfShortLists } from './short-lists.ts';
 import { EphemeraTable, RegistryTable, RevocationsTable } from './tables.ts';
 
 /**
@@ -145,6 +146,7 @@ export class AuthorizationServer extends MeteredServer {
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(checkSameCdk(scope), id);
     const { issuance, signing, security, throttles, origins } = settings(props);
+    warnOfShortLists(this, signing);
     const { issuerDomain, mtlsDomain } = origins;
     this.profile = SecurityProfile.of(security.profile);
     this.dpopNonce = DpopNonce.of(security.dpopNonce);
