@@ -267,6 +267,19 @@ describe('RFC 7009 §2.2 revocation response', () => {
     ring.change({ state: 'active' });
   });
 
+  test('J03: of what may be of a key that an old key ring lacks it is not said that it is revoked', async () => {
+    const { ring } = await server.ring.current();
+    const at = stoppedAt - 2;
+    const current = async () => ({ ring, at });
+    const old = await serverInMemory({ revocation: { keyRing: { current } } });
+    const foreign = await signJwt('at+jwt', decodeJwt(await issue()), {
+      ...(await server.ports.signingKeys.active()),
+      kid: 'the-next-one',
+    });
+    expect(refused(await old.revoke(foreign))).toMatchObject({ status: 503 });
+    expect((await old.revoke(await old.issue())).statusCode).toBe(200);
+  });
+
   test('J02: of the token of a key that is published no more nothing is done', async () => {
     const token = await issue();
     ring.change({ state: 'removed' });
