@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { signJwt } from '../../functions/oauth/jws.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import type { Revocation } from '../../functions/oauth/revocation.ts';
@@ -190,6 +190,8 @@ async function signed(keys: Pick<typeof strange, 'active'>): Promise<string> {
   return signJwt('at+jwt', decodeJwt(await issue()), await keys.active());
 }
 
+const atMostOne = (count: number): boolean => count <= 1;
+
 describe('RFC 7009 §2.2 revocation response', () => {
   const useless: readonly (readonly [what: string, make: () => Promise<string>, why: string])[] = [
     ['what is no JWT', async () => 'x', 'not written as a JWT is'],
@@ -212,6 +214,24 @@ describe('RFC 7009 §2.2 revocation response', () => {
       expect(JSON.stringify(line())).not.toContain(token);
     },
   );
+
+  /** What a request costs: signatures that are verified, reads of clients, writes. */
+  async function cost(token: string) {
+    const verify = vi.spyOn(crypto.subtle, 'verify');
+    const writes = [vi.spyOn(store, 'note'), vi.spyOn(server.ports.counter, 'increment')];
+    server.clients.reads.splice(0);
+    await revoke(token);
+    const [verified = 0, ...written] = [verify, ...writes].map(({ mock }) => mock.calls.length);
+    vi.restoreAllMocks();
+    return { verified, reads: server.clients.reads.length, written };
+  }
+
+  test.for(useless)('J02: %s costs no more than a token that is revoked', async ([, make]) => {
+    const own = await cost(await issue());
+    const foreign = await cost(await make());
+    expect(own).toEqual({ verified: 1, reads: 1, written: [1, 1] });
+    expect(foreign).toEqual({ ...own, verified: expect.toSatisfy(atMostOne), written: [0, 0] });
+  });
 
   test('J02: a token that has just expired is noted: the clock of an API may be slow', async () => {
     const token = await ours({ exp: stoppedAt - 59, jti: 'late' });
