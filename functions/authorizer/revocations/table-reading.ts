@@ -1,7 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodbRevocationLog } from '../../aws/dynamodb-revocations.ts';
 import { currentRevocations } from '../../oauth/current-revocations.ts';
-import { readRevocations } from './read-revocations.ts';
 import type { TableReading } from './wiring.ts';
 
 /** Has an authorizer read the table of what was taken back. In a file of its own: it needs the AWS SDK. */
@@ -10,6 +9,7 @@ export const tableReading = (dynamodb: DynamoDBClient): Required<TableReading> =
     const now = () => Math.floor(Date.now() / 1000);
     const log = dynamodbRevocationLog(dynamodb, name, now);
     // How old it may be is for cachedRevocations to say.
-    return readRevocations(currentRevocations({ log, now, oldest: 0 }), now);
+    const { current } = currentRevocations({ log, now, oldest: 0 });
+    return async () => (await current()).revoked;
   },
 });
