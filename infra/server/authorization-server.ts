@@ -5,6 +5,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { endpointPaths } from '../../functions/oauth/endpoint-paths.ts';
 import { KeyRotation } from '../key-rotation/key-rotation.ts';
 import { stubName } from '../settings/choices/authorization-endpoint-stub.ts';
 import { DpopNonce } from '../settings/choices/dpop-nonce.ts';
@@ -202,7 +203,7 @@ export class AuthorizationServer extends MeteredServer {
     addOutputs(this, {
       Issuer: this.issuer,
       TokenEndpoint: this.tokenEndpoint,
-      MtlsTokenEndpoint: this.mtlsOrigin && `${this.mtlsOrigin}/token`,
+      MtlsTokenEndpoint: this.mtlsOrigin && this.mtlsOrigin + endpointPaths.token,
       ApiEndpoint: this.apiEndpoint,
       IssuerDomainTarget: this.issuerDomain?.regionalDomainName,
       MtlsDomainTarget: this.mtlsDomain?.regionalDomainName,

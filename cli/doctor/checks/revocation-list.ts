@@ -1,7 +1,7 @@
 import { revocationListType } from '../../../functions/oauth/revocation-list.ts';
 import { header } from '../../io/http.ts';
 import type { DatedAnswer, Examination } from '../examination/examination.ts';
-import { fetchList, listAnswer } from '../examination/published-list.ts';
+import { fetchList, readList } from '../examination/published-list.ts';
 import { faultsOr, problem, type Verdict, warning } from '../findings/finding.ts';
 import { quoted, shortened } from '../findings/foreign-value.ts';
 
@@ -12,8 +12,8 @@ const skew = 60;
 
 /** Whether verifiers can read the revocation list, believe it, and get it fresh. */
 export async function checkRevocationList(examination: Examination): Promise<readonly Verdict[]> {
-  const answer = await listAnswer(examination);
-  const { claims, typ } = await fetchList(examination, answer);
+  const answer = await fetchList(examination);
+  const { claims, typ } = await readList(examination, answer);
   const url = await examination.endpoint('revocation_list_uri');
   const faults = [
     ...same('typ', typ, revocationListType),

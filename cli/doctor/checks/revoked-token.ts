@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { decodeStatusList, isInvalid } from '../../../functions/oauth/status-list.ts';
 import type { Examination } from '../examination/examination.ts';
 import { type IssuedToken, issuedToken } from '../examination/issued-token.ts';
-import { fetchList, listAnswer } from '../examination/published-list.ts';
+import { fetchList, readList } from '../examination/published-list.ts';
 import { judged, notChecked, ok, problem, type Verdict } from '../findings/finding.ts';
 import { shownUrl } from '../findings/foreign-value.ts';
 import { needed, seeTo } from '../findings/trouble.ts';
@@ -48,9 +48,9 @@ const notRevoked = (status: number): Verdict =>
 
 async function listVerdict(examination: Examination, token: IssuedToken): Promise<Verdict> {
   const { limit } = examination.subject;
-  const fetched = async () => fetchList(examination, await listAnswer(examination));
-  const read = async () => (await needed(fetched(), 'the revocation list')).claims;
-  const took = await within(limit, async () => hasToken(await read(), token.claims));
+  const list = async () => readList(examination, await fetchList(examination));
+  const read = async () => (await needed(list(), 'the revocation list')).claims;
+  const took = await secondsUntil(limit, async () => hasToken(await read(), token.claims));
   if (took !== undefined) return ok(`A revoked token is in the revocation list ${took} s later.`);
   return problem(
     `A revoked token is not in the revocation list ${limit / 1000} s later.`,
@@ -89,7 +89,7 @@ async function apiVerdict(
   const { refuseRevokedWithin = 0 } = examination.subject;
   if (first === 401) return unknownThere(who);
   const refused = async () => (await statusOf(examination, api, token)) === 401;
-  const took = await within(refuseRevokedWithin * 1000, refused);
+  const took = await secondsUntil(refuseRevokedWithin * 1000, refused);
   if (took !== undefined) return ok(`${who} refuses a revoked token ${took} s later.`);
   return problem(
     `${who} takes a revoked token ${refuseRevokedWithin} s later.`,
@@ -112,7 +112,10 @@ async function statusOf({ ask }: Examination, url: URL, { access_token }: Issued
  * Looks again and again whether something is so.
  * @returns after how many seconds it is, to a tenth; undefined: not within these milliseconds
  */
-async function within(limit: number, isSo: () => Promise<boolean>): Promise<string | undefined> {
+async function secondsUntil(
+  limit: number,
+  isSo: () => Promise<boolean>,
+): Promise<string | undefined> {
   const began = performance.now();
   const elapsed = () => performance.now() - began;
   while (elapsed() <= limit) {

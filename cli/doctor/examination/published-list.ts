@@ -21,7 +21,7 @@ export interface PublishedList {
  * Fetches the revocation list.
  * @throws CannotCheck when none is announced, or there is none
  */
-export async function listAnswer({ ask, document, endpoint }: Examination): Promise<DatedAnswer> {
+export async function fetchList({ ask, document, endpoint }: Examination): Promise<DatedAnswer> {
   const { json } = await needed(document('oauth-authorization-server'), 'the metadata');
   if (json.revocation_list_uri === undefined) throw new CannotCheck(noList);
   const answer = await ask({ url: await endpoint('revocation_list_uri') });
@@ -40,10 +40,10 @@ const noList = notChecked(
 );
 
 /**
- * Reads it.
+ * Reads a list.
  * @throws CannotCheck when it does not verify by the JWK Set
  */
-export async function fetchList({ jwkSet }: Examination, { body }: Answer): Promise<PublishedList> {
+export async function readList({ jwkSet }: Examination, { body }: Answer): Promise<PublishedList> {
   const { json } = await needed(jwkSet(), 'the JWK Set');
   try {
     // A cast without a check: jose checks the form of the set.
