@@ -14,7 +14,7 @@ import { type Revoked, whyRevoked } from '../oauth/revoked.ts';
 /** What tells whether a token of this server can be used. */
 export interface TokenChecks {
   readonly issuer: string;
-  readonly keyRing: Pick<CachedKeyRing, 'current'>;
+  readonly keyRing: CachedKeyRing;
   /** All that is taken back. */
   readonly revocations: { current(): Promise<{ readonly revoked: Revoked }> };
   readonly records: {
@@ -38,8 +38,7 @@ export async function activeToken(
   maySee: MaySee,
   checks: TokenChecks,
 ): Promise<OwnAccessToken | string> {
-  const { ring } = await checks.keyRing.current();
-  const jwt = await readOwnJwt(text, ring);
+  const jwt = await readOwnJwt(text, checks.keyRing);
   if (typeof jwt === 'string') return jwt;
   if (!isAccessToken(jwt)) return 'the token is no access token';
   const token = parseOwnAccessToken(jwt, checks.issuer);

@@ -1,4 +1,5 @@
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import type { CachedKeyRing } from './cached-key-ring.ts';
 import { type KeyRing, publishedKeys } from './key-ring.ts';
 import { verificationProblem } from './verification-problem.ts';
 
@@ -11,12 +12,22 @@ export interface OwnJwt {
 }
 
 /**
- * Verifies a JWT with the published keys of this server (RFC 7515 §5.2), those that sign no more among them. Nothing
- * is fetched. Its claims are for whoever knows what it should be.
+ * Verifies a JWT with the published keys of this server (RFC 7515 §5.2), those that sign no more among them. A ring
+ * that was cached a moment ago may lack the key that signs by now: where it does not verify a JWT, the ring is read
+ * once more. Its claims are for whoever knows what it should be.
  * @returns why it is none of ours, for the log and without anything of it
+ * @throws RetryLater 503 when that cannot be told, since the key ring cannot be read
  */
-export async function readOwnJwt(jwt: string, ring: KeyRing): Promise<OwnJwt | string> {
+export async function readOwnJwt(jwt: string, keyRing: CachedKeyRing): Promise<OwnJwt | string> {
   if (!isWellWritten(jwt)) return 'the token is not written as a JWT is';
+  const { ring } = await keyRing.current();
+  const read = await readByRing(jwt, ring);
+  if (typeof read !== 'string') return read;
+  const now = await keyRing.reread();
+  return now.ring.revision === ring.revision ? read : await readByRing(jwt, now.ring);
+}
+
+async function readByRing(jwt: string, ring: KeyRing): Promise<OwnJwt | string> {
   const { keys, algorithms } = verifyingKeys(ring);
   try {
     const { payload, protectedHeader } = await compactVerify(jwt, keys, { algorithms });

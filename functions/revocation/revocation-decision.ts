@@ -9,8 +9,7 @@ import type { AuditEntry } from '../oauth/audit.ts';
 import type { CachedKeyRing } from '../oauth/cached-key-ring.ts';
 import type { Records } from '../oauth/cached-records.ts';
 import type { Client } from '../oauth/client.ts';
-import { publisherFreshness } from '../oauth/key-times.ts';
-import { OAuthError, unavailable } from '../oauth/oauth-error.ts';
+import { OAuthError } from '../oauth/oauth-error.ts';
 import { isAccessToken, parseOwnAccessToken, revocable } from '../oauth/own-access-token.ts';
 import { readOwnJwt } from '../oauth/own-jwt.ts';
 import type { Revocation } from '../oauth/revocation.ts';
@@ -19,7 +18,7 @@ import { tokenRevocation } from '../oauth/token-revocation.ts';
 /** What tells which tokens are of this server. */
 export interface OwnTokens {
   readonly issuer: string;
-  readonly keyRing: Pick<CachedKeyRing, 'current'>;
+  readonly keyRing: CachedKeyRing;
   /** NumericDate. */
   readonly now: () => number;
 }
@@ -53,14 +52,9 @@ async function revocationOf(
   { client_id }: Client,
   { issuer, keyRing, now }: OwnTokens,
 ): Promise<TokenRevocation> {
-  const { ring, at } = await keyRing.current();
-  const jwt = await readOwnJwt(text, ring);
-  if (typeof jwt === 'string') {
-    // A ring of before may lack the key that signs by now, and the client would take its token for revoked.
-    if (now() - at > publisherFreshness) throw unavailable(`by an old key ring: ${jwt}`);
-    return ignored(jwt);
-  }
-  // RFC 7009 §2.2.1. What else we sign, such as a revocation list, cannot be taken back.
+  const jwt = await readOwnJwt(text, keyRing);
+  if (typeof jwt === 'string') return ignored(jwt);
+  // RFC 7009 §2.2.1. What else we sign, such as a revocation list, cannot be revoked.
   if (!isAccessToken(jwt))
     throw new OAuthError('unsupported_token_type', 'the token is no access token');
   const token = parseOwnAccessToken(jwt, issuer);

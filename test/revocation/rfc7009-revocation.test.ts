@@ -287,11 +287,28 @@ describe('RFC 7009 §2.2 revocation response', () => {
     ring.change({ state: 'active' });
   });
 
+  test('J01: a token of a key that a cached key ring lacks is revoked, by the ring as it is now', async () => {
+    const now = await server.ring.current();
+    for (const keys of [[], [aRingKey({ kid: 'of-before' })]]) {
+      const cached = { ring: { keys, revision: 0 }, at: stoppedAt };
+      const keyRing = { current: async () => cached, reread: async () => now };
+      const late = await serverInMemory({
+        revocation: { keyRing },
+      });
+      const foreign = await signJwt('at+jwt', decodeJwt(await issue()), await strange.active());
+      expect(await late.revoke(foreign)).toEqual(done);
+      expect(late.audited.at(-1)).toMatchObject({ outcome: 'ignored' });
+      expect(await late.revoke(await issue())).toEqual(done);
+      expect(late.audited.at(-1)).toMatchObject({ outcome: 'revoked' });
+    }
+  });
+
   test('J03: of what may be of a key that an old key ring lacks it is not said that it is revoked', async () => {
-    const { ring } = await server.ring.current();
-    const at = stoppedAt - 2;
-    const current = async () => ({ ring, at });
-    const old = await serverInMemory({ revocation: { keyRing: { current } } });
+    const keyRing = {
+      ...server.ring,
+      reread: () => Promise.reject(unavailable('the key ring cannot be read')),
+    };
+    const old = await serverInMemory({ revocation: { keyRing } });
     const foreign = await signJwt('at+jwt', decodeJwt(await issue()), {
       ...(await server.ports.signingKeys.active()),
       kid: 'the-next-one',

@@ -50,7 +50,7 @@ export async function serverInMemory(
   const store = memoryRevocations(now);
   const { signingKeys } = token.ports;
   const at = (path: string) => clientEndpointOn(token.ports, surroundings, now, path);
-  const keyRing = { current: ring.current };
+  const keyRing = { current: ring.current, reread: ring.current };
   const revocation = createRevocation({
     ...at('/revoke'),
     ...{ keyRing, revocations: store, audit },
