@@ -2,7 +2,8 @@ import type { Client } from '../functions/oauth/client.ts';
 import { changeClient, deleteClient, findClient, setClientDisabled } from './clients.ts';
 import { commandHint } from './command-hint.ts';
 import type { Registry } from './registry.ts';
-import { type SubjectRevocation, secondHalf } from './revocations.ts';
+import type { SubjectRevocation } from './revocations.ts';
+import { secondHalf } from './second-half.ts';
 import { readmit, revokeTokensOfGone } from './subject-revocation.ts';
 
 /**
@@ -14,8 +15,8 @@ export async function disableClient(
   client_id: string,
 ): Promise<{ readonly client: Client; readonly revocation: SubjectRevocation }> {
   const client = await setClientDisabled(registry, client_id, true);
-  const holds = `the client ${client_id} is disabled and gets no new tokens, but those that are out were not taken back: ${commandHint('client', 'disable', client_id)} can be run again`;
-  const revocation = await revokeTokensOfGone(registry, subjectOf(client_id), holds);
+  const halfDone = `the client ${client_id} is disabled and gets no new tokens, but those that are out were not taken back: ${commandHint('client', 'disable', client_id)} can be run again`;
+  const revocation = await revokeTokensOfGone(registry, subjectOf(client_id), halfDone);
   return { client, revocation };
 }
 
@@ -28,8 +29,8 @@ export async function deleteClientWithTokens(
   client_id: string,
 ): Promise<SubjectRevocation> {
   await deleteClient(registry, client_id);
-  const holds = `the client ${client_id} is deleted and gets no new tokens, but those that are out were not taken back: ${commandHint('client', 'revoke-tokens', client_id)} does it`;
-  return revokeTokensOfGone(registry, subjectOf(client_id), holds);
+  const halfDone = `the client ${client_id} is deleted and gets no new tokens, but those that are out were not taken back: ${commandHint('client', 'revoke-tokens', client_id)} does it`;
+  return revokeTokensOfGone(registry, subjectOf(client_id), halfDone);
 }
 
 /**
@@ -44,8 +45,8 @@ export async function enableClient(registry: Registry, client_id: string): Promi
     client.disabled ? enabled(client, from) : client,
   );
   if (tokens_not_before !== undefined) {
-    const holds = `the client ${client_id} is enabled, but its new tokens may be refused for some minutes: ${commandHint('client', 'enable', client_id)} can be run again`;
-    await secondHalf(holds, () => readmit(registry, subjectOf(client_id), tokens_not_before));
+    const halfDone = `the client ${client_id} is enabled, but its new tokens may be refused for some minutes: ${commandHint('client', 'enable', client_id)} can be run again`;
+    await secondHalf(halfDone, () => readmit(registry, subjectOf(client_id), tokens_not_before));
   }
   return findClient(registry, client_id);
 }

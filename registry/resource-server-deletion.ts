@@ -34,8 +34,8 @@ export async function deleteResourceServer(
   for (const { client_id } of clients) await removeRights(registry, client_id, resource);
   await clearDefaultResource(registry, resource);
   await registry.store.delete(registryKey.resourceServer(resource));
-  const holds = `${resource} is deleted, but the tokens for it that are out were not taken back: ${commandHint('resource', 'revoke-tokens', resource)} does it`;
-  return revokeTokensOfGone(registry, { kind: 'resource', id: resource }, holds);
+  const halfDone = `${resource} is deleted, but the tokens for it that are out were not taken back: ${commandHint('resource', 'revoke-tokens', resource)} does it`;
+  return revokeTokensOfGone(registry, { kind: 'resource', id: resource }, halfDone);
 }
 
 /**

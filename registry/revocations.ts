@@ -24,11 +24,11 @@ export const lastExpiry = ({ expires_at }: Pick<Revocation, 'expires_at'>): numb
  * yet go on issuing for as long as they cache records, and with a request that they have begun by then. One may wait
  * for the published keys of its client, who decides when he answers.
  */
-export const tokensOfGone = (subject: Subject, now: number): SubjectRevocation =>
-  tokensBefore(now + 1 + longestRecordCache + longestDecision, subject, now);
+export const revocationOfGone = (subject: Subject, now: number): SubjectRevocation =>
+  revocationBefore(now + 1 + longestRecordCache + longestDecision, subject, now);
 
 /** Takes back the tokens of a subject that were issued before. Both times are NumericDates. */
-export const tokensBefore = (
+export const revocationBefore = (
   not_before: number,
   { kind, id }: Subject,
   now: number,
@@ -52,20 +52,4 @@ export function requireRevocations({
     'contents',
     'this deployment can take no token back yet: deploy it again with `npx cdk deploy`, or start the local stack again',
   );
-}
-
-/**
- * Does the second half of what an administrator asked for.
- * @param holds what was done before, and how the rest can be done, in one sentence
- * @throws RegistryError with that sentence when it fails
- */
-export async function secondHalf<Result>(
-  holds: string,
-  act: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await act();
-  } catch (cause) {
-    throw new RegistryError('half-done', holds, { cause });
-  }
 }

@@ -23,16 +23,19 @@ export function parseClientId(text: string): string {
 export const isClientId = (text: string): boolean =>
   /^[A-Za-z0-9._~:/@][A-Za-z0-9._~:/@-]{0,199}$/.test(text);
 
+/** Characters that a client_name may have. */
+export const longestClientName = 200;
+
 /**
  * Checks a client_name: what people see in lists and logs.
  * @throws RegistryError
  */
 export function parseClientName(text: string): string {
   const printable = !/[\p{C}\p{Zl}\p{Zp}]/u.test(text) && text.trim() === text;
-  if (printable && text !== '' && [...text].length <= 200) return text;
+  if (printable && text !== '' && [...text].length <= longestClientName) return text;
   throw new RegistryError(
     'input',
-    'a client_name is 1 to 200 printable characters, without space at either end',
+    `a client_name is 1 to ${longestClientName} printable characters, without space at either end`,
   );
 }
 

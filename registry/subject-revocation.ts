@@ -3,12 +3,12 @@ import { changeItem, type Registry } from './registry.ts';
 import type { StoredItem } from './registry-store.ts';
 import {
   requireRevocations,
+  revocationBefore,
+  revocationOfGone,
   type Subject,
   type SubjectRevocation,
-  secondHalf,
-  tokensBefore,
-  tokensOfGone,
 } from './revocations.ts';
+import { secondHalf } from './second-half.ts';
 
 /** Whose tokens were revoked, and how. */
 export interface RevokedSubject {
@@ -26,13 +26,13 @@ export async function revokeTokens(registry: Registry, subject: Subject): Promis
   const revocations = requireRevocations(registry);
   const not_before = (await revocations.time()) + 1;
   const item = await stamp(registry, subject, not_before);
-  const holds = `no token of ${subject.id} that is out was taken back yet: run the command again`;
-  const revocation = await secondHalf(holds, async () => {
+  const halfDone = `no token of ${subject.id} that is out was taken back yet: run the command again`;
+  const revocation = await secondHalf(halfDone, async () => {
     // Looked up again: who reads what is new looks back a minute, and the registry may have taken longer.
     const at = await revocations.time();
     const taken = isGone(subject, item)
-      ? tokensOfGone(subject, at)
-      : tokensBefore(not_before, subject, at);
+      ? revocationOfGone(subject, at)
+      : revocationBefore(not_before, subject, at);
     await revocations.note(taken);
     return taken;
   });
@@ -41,18 +41,18 @@ export async function revokeTokens(registry: Registry, subject: Subject): Promis
 
 /**
  * Revokes the tokens of a subject that was disabled or deleted, with those that it yet gets.
- * @param holds what was done before, in one sentence that says how the rest can be done
+ * @param halfDone what was done before, in one sentence that says how the rest can be done
  * @throws RegistryError with that sentence when it fails
  */
 export function revokeTokensOfGone(
   registry: Registry,
   subject: Subject,
-  holds: string,
+  halfDone: string,
 ): Promise<SubjectRevocation> {
-  return secondHalf(holds, async () => {
+  return secondHalf(halfDone, async () => {
     const revocations = requireRevocations(registry);
     // Looked up here, behind the change of the registry: instances may have read it until then.
-    const revocation = tokensOfGone(subject, await revocations.time());
+    const revocation = revocationOfGone(subject, await revocations.time());
     await revocations.note(revocation);
     return revocation;
   });
@@ -70,15 +70,15 @@ export async function readmit(
   not_before: number,
 ): Promise<boolean> {
   const revocations = requireRevocations(registry);
-  const lifted = tokensBefore(not_before, subject, await revocations.time());
+  const lifted = revocationBefore(not_before, subject, await revocations.time());
   // Whoever notes the first one does so behind this.
   if (!(await revocations.lift(lifted))) return false;
   // Whoever writes the registry behind this look notes his revocation behind it, too.
   const item = await registry.store.read(keyOf(subject));
   const now = await revocations.time();
-  if (isGone(subject, item)) await revocations.note(tokensOfGone(subject, now));
+  if (isGone(subject, item)) await revocations.note(revocationOfGone(subject, now));
   else if (notBeforeOf(item) > not_before) {
-    await revocations.note(tokensBefore(notBeforeOf(item), subject, now));
+    await revocations.note(revocationBefore(notBeforeOf(item), subject, now));
   }
   return true;
 }
@@ -94,8 +94,8 @@ export async function readmitNew(registry: Registry, subject: Subject): Promise<
     const not_before = (await revocations.time()) + 1;
     if (await readmit(registry, subject, not_before)) await stamp(registry, subject, not_before);
   } catch (error) {
-    const holds = `${subject.id} is registered, but its tokens may be refused for some minutes: delete it, and register it again`;
-    await secondHalf(holds, () => registry.store.delete(keyOf(subject)));
+    const halfDone = `${subject.id} is registered, but its tokens may be refused for some minutes: delete it, and register it again`;
+    await secondHalf(halfDone, () => registry.store.delete(keyOf(subject)));
     throw error;
   }
 }

@@ -5,8 +5,8 @@ import type { NumberCount } from '../oauth/token-number.ts';
 export type KnownLists = (list: number) => Promise<boolean>;
 
 /**
- * Knows the lists by how many tokens were numbered. That is read where a list is asked for that was not there before, and at
- * most once a second: strangers cannot have lists without end be signed, nor the table be read for each.
+ * Knows the lists by how many tokens were numbered. That is read when a list is asked for that was not there before, at
+ * most once a second: so strangers can neither have endless lists signed, nor the table read for each of them.
  * @param now NumericDate
  */
 export function knownLists(count: NumberCount, now: () => number): KnownLists {

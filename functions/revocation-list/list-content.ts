@@ -23,7 +23,7 @@ export interface ListContent {
   readonly version: string;
   /** When the newest that it says was revoked (NumericDate). */
   readonly newest: number;
-  /** Seconds in which two lists that say the same are issued at the same time, by their `iat`. */
+  /** Seconds of a window. Lists that say the same have the same `iat` within it. */
   readonly window: number;
   /** Bytes that its JWT may have. */
   readonly longest: number;

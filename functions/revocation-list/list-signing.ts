@@ -27,7 +27,7 @@ const validWindows = 3;
 export const startOf = ({ window }: ListContent, now: number): number => now - (now % window);
 
 /** The active key, or the next one if that was revoked. @throws RetryLater 503 while no other one signs */
-export async function goodKey(
+export async function unrevokedKey(
   signingKeys: SigningKeys,
   revokedKeys: ReadonlySet<string>,
 ): Promise<SigningKey> {
@@ -39,7 +39,7 @@ export async function goodKey(
 }
 
 /** Signs, by the key that is active by then if the first one fails: it may have just been revoked. */
-export async function signOrSucceed(
+export async function signByKeyOrSuccessor(
   content: ListContent,
   key: SigningKey,
   signing: ListSigning,

@@ -2,11 +2,11 @@ import QuickLRU from 'quick-lru';
 import type { SigningKey } from '../oauth/jws.ts';
 import type { ListContent } from './list-content.ts';
 import {
-  goodKey,
   type ListSigning,
   type SignedList,
-  signOrSucceed,
+  signByKeyOrSuccessor,
   startOf,
+  unrevokedKey,
 } from './list-signing.ts';
 
 /** Signs a list, or gives the one that says the same. @throws RetryLater 503 */
@@ -74,7 +74,7 @@ export function signedLists(signing: ListSigning): SignList {
   const begin = (content: ListContent, identity: string, key: SigningKey): Begun => {
     const { path, version } = content;
     const start = startOf(content, now());
-    const signed = signOrSucceed(content, key, signing);
+    const signed = signByKeyOrSuccessor(content, key, signing);
     const beginning: Begun = { identity, at: now(), signed, hasFailed: false };
     begun.set(path, beginning);
     signed.then(
@@ -104,7 +104,7 @@ export function signedLists(signing: ListSigning): SignList {
   };
 
   return async (content, revokedKeys) => {
-    const key = await goodKey(signingKeys, revokedKeys);
+    const key = await unrevokedKey(signingKeys, revokedKeys);
     const last = kept.get(content.path);
     const saysTheSame = last?.version === content.version && !revokedKeys.has(last.kid);
     if (saysTheSame && ageOf(last, content) === 0 && last.kid === key.kid) return last;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Client } from '../../functions/oauth/client.ts';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import { longestRecordCache } from '../../functions/oauth/record-times.ts';
-import { tokensOfGone } from '../../registry/revocations.ts';
+import { revocationOfGone } from '../../registry/revocations.ts';
 import { assertionForm, signAssertion } from '../support/assertions.ts';
 import { json } from '../support/document-server.ts';
 import { memoryDocuments } from '../support/memory/memory-documents.ts';
@@ -350,7 +350,7 @@ test('J05: a client that was disabled gets no token that is not refused, however
   };
   expect((await ask(key)).statusCode).toBe(200);
   await register({ ...client, disabled: true });
-  const { not_before } = tokensOfGone({ kind: 'client', id: client_id }, clock.now);
+  const { not_before } = revocationOfGone({ kind: 'client', id: client_id }, clock.now);
   clock.now += longestRecordCache - 1;
   const next = await testKey('ES256');
   const reply = json({ keys: [next.jwk] });
