@@ -9,14 +9,6 @@ export interface ClientRequest {
   readonly dpop: string | undefined;
 }
 
-/** The parameters of client authentication (RFC 6749 §2.3.1, RFC 7521 §4.2). */
-export const authenticationParameters = [
-  'client_id',
-  'client_secret',
-  'client_assertion',
-  'client_assertion_type',
-] as const;
-
 /** Reads what a request shows of its client. */
 export const parseClientRequest = (
   { headers, clientCertificate }: Pick<HttpCall, 'headers' | 'clientCertificate'>,

@@ -1,7 +1,6 @@
 import { membersOf } from '../http/event-members.ts';
 import type { HttpCall, HttpMiddleware } from '../http/http-function.ts';
 import { invalidClient, OAuthError } from '../oauth/oauth-error.ts';
-import { authenticationParameters } from './client-request.ts';
 
 /** The parameters of a form that have a value: one without is treated as omitted (RFC 6749 §3.2). */
 export interface Form {
@@ -31,6 +30,14 @@ const maxBodySize = 16_384;
 
 /** Parameters that a body may have: many times what an honest request needs. */
 const maxParameters = 100;
+
+/** The parameters of client authentication (RFC 6749 §2.3.1, RFC 7521 §4.2). */
+const authenticationParameters = [
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+] as const;
 
 /** What an endpoint reads of a form, beside what authenticates the client. */
 export interface FormParameters {

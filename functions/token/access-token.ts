@@ -24,6 +24,20 @@ export interface AccessTokenClaims {
   readonly status?: { readonly status_list: StatusPlace };
 }
 
+/** What is to be signed. */
+export interface Unsigned {
+  readonly claims: AccessTokenClaims;
+  /** NumericDate: no token that was issued before is reused. */
+  readonly tokens_not_before: number;
+}
+
+/** An access token, what it says, and the key that signed it. */
+export interface SignedAccessToken {
+  readonly access_token: string;
+  readonly claims: AccessTokenClaims;
+  readonly kid: string;
+}
+
 /** What a token is to say. Of the records, what the claims are made of. */
 export interface Granted {
   readonly client: Pick<Client, 'client_id' | 'access_token_lifetime'>;

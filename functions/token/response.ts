@@ -1,8 +1,7 @@
 import { uncachedJson } from '../authentication/response.ts';
 import type { HttpResponse } from '../http/response.ts';
 import type { AuditEntry } from '../oauth/audit.ts';
-import type { AccessTokenClaims } from './access-token.ts';
-import type { SignedAccessToken } from './signature.ts';
+import type { AccessTokenClaims, SignedAccessToken } from './access-token.ts';
 
 /**
  * The successful response (RFC 6749 §5.1). `token_type` is the scheme for using the token: DPoP if it is

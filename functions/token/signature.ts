@@ -7,28 +7,19 @@ import {
   signActively,
 } from '../oauth/jws.ts';
 import type { StatusPlace } from '../oauth/status-list.ts';
-import { type AccessTokenClaims, withStatus } from './access-token.ts';
+import {
+  type AccessTokenClaims,
+  type SignedAccessToken,
+  type Unsigned,
+  withStatus,
+} from './access-token.ts';
 import type { TokenReuse } from './token-reuse.ts';
-
-/** An access token, what it says, and the key that signed it. */
-export interface SignedAccessToken {
-  readonly access_token: string;
-  readonly claims: AccessTokenClaims;
-  readonly kid: string;
-}
 
 /** What signing works with. */
 export interface Signing extends ActiveSigning {
   readonly reuse: TokenReuse;
   /** Where the status of a new token is; undefined: none is at hand. */
   readonly newPlace: () => StatusPlace | undefined;
-}
-
-/** What is to be signed. */
-export interface Unsigned {
-  readonly claims: AccessTokenClaims;
-  /** NumericDate: no token that was issued before is reused. */
-  readonly tokens_not_before: number;
 }
 
 /**

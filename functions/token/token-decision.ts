@@ -6,11 +6,10 @@ import {
 import type { Decision } from '../authentication/client-endpoint.ts';
 import type { KeyProofChecks } from '../authentication/key-proof.ts';
 import type { Client } from '../oauth/client.ts';
-import { accessTokenClaims, type Minting } from './access-token.ts';
+import { accessTokenClaims, type Minting, type Unsigned } from './access-token.ts';
 import { decideGrant, type Grant, requestedGrant } from './grant.ts';
 import { provePossession } from './possession.ts';
 import type { TokenRequest } from './request.ts';
-import type { Unsigned } from './signature.ts';
 import type { TokenRecords } from './token-records.ts';
 
 /** The token that a client gets, before it is signed. */

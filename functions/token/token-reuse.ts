@@ -1,7 +1,6 @@
 import QuickLRU from 'quick-lru';
 import type { IsTokenRevoked } from '../oauth/revocation.ts';
-import type { AccessTokenClaims } from './access-token.ts';
-import type { SignedAccessToken, Unsigned } from './signature.ts';
+import type { AccessTokenClaims, SignedAccessToken, Unsigned } from './access-token.ts';
 
 /** Tokens that were signed a moment ago and may be issued again. */
 export interface TokenReuse {
