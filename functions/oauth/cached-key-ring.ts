@@ -1,6 +1,8 @@
+import { isYounger } from './age.ts';
 import type { KeyRing } from './key-ring.ts';
 import { jwkSetMaxAge } from './key-times.ts';
 import { unavailable } from './oauth-error.ts';
+import { sharedReading } from './shared-reading.ts';
 
 /** Where the key ring is read from. */
 export interface KeyRingSource {
@@ -8,7 +10,7 @@ export interface KeyRingSource {
   load(): Promise<KeyRing>;
 }
 
-/** A key ring, and when it was read (NumericDate). */
+/** A key ring, and when its reading began (NumericDate). */
 interface ReadKeyRing {
   readonly ring: KeyRing;
   readonly at: number;
@@ -35,39 +37,24 @@ export function cachedKeyRing(
   { now, freshness }: { readonly now: () => number; readonly freshness: number },
 ): CachedKeyRing {
   let cached: ReadKeyRing | undefined;
-  let reading: Promise<ReadKeyRing> | undefined;
-
-  const read = async (): Promise<ReadKeyRing> => {
-    const at = now();
+  const reread = sharedReading(async (at): Promise<ReadKeyRing> => {
     try {
       cached = { ring: await source.load(), at };
       return cached;
     } catch (error) {
       throw unavailable(error);
-    } finally {
-      reading = undefined;
     }
-  };
-  // A negative age: the clock was put back, which must not prolong the cache.
-  const isYounger = ({ at }: ReadKeyRing, than: number): boolean => {
-    const age = now() - at;
-    return age >= 0 && age < than;
-  };
-
+  }, now);
   return {
     async current() {
-      if (cached && isYounger(cached, freshness)) return cached;
-      reading ??= read();
+      if (cached && isYounger(cached.at, freshness, now())) return cached;
       try {
-        return await reading;
+        return await reread();
       } catch (error) {
-        if (cached && isYounger(cached, jwkSetMaxAge)) return cached;
+        if (cached && isYounger(cached.at, jwkSetMaxAge, now())) return cached;
         throw error;
       }
     },
-    reread() {
-      reading ??= read();
-      return reading;
-    },
+    reread,
   };
 }

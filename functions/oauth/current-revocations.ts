@@ -1,6 +1,8 @@
+import { isYounger } from './age.ts';
 import { retention } from './key-times.ts';
 import type { RevocationLog } from './revocation.ts';
 import { type GrowingView, growingView, type RevocationView } from './revocation-view.ts';
+import { sharedReading } from './shared-reading.ts';
 
 /** What is revoked, and when its last successful reading began (NumericDate). */
 interface ReadRevocations {
@@ -12,7 +14,7 @@ interface ReadRevocations {
 /** All revocations of a log, kept in memory. */
 export interface CurrentRevocations {
   /**
-   * What is revoked now, or was a second ago. If it cannot be read: what was read last.
+   * What is revoked when this is asked, or was a second before. If it cannot be read: what was read last.
    * @throws RetryLater 503 when that is too old
    */
   current(): Promise<ReadRevocations>;
@@ -64,14 +66,13 @@ export function currentRevocations({
 }: CurrentRevocationsProps): CurrentRevocations {
   const { readWhole, readMore } = reader(log);
   let held: Held | undefined;
-  let reading: Promise<ReadRevocations> | undefined;
   let failure: { readonly error: unknown; readonly at: number } | undefined;
   const wholeBeside = besides(async (at) => {
     held = await readWhole(at);
   }, now);
 
-  const read = async (): Promise<ReadRevocations> => {
-    const at = now();
+  const read = async (at: number): Promise<ReadRevocations> => {
+    if (failure && isYounger(failure.at, freshness, at)) throw failure.error;
     try {
       if (held) wholeBeside(at);
       const known = held ? await readMore(held, at) : await readWhole(at);
@@ -80,32 +81,16 @@ export function currentRevocations({
     } catch (error) {
       failure = { error, at };
       throw error;
-    } finally {
-      reading = undefined;
     }
   };
-  // A negative age: the clock was put back, which must not prolong anything.
-  const isYounger = (than: number, { at }: { readonly at: number }): boolean => {
-    const age = now() - at;
-    return age >= 0 && age < than;
-  };
-  const share = async (): Promise<ReadRevocations> => {
-    if (!reading && failure && isYounger(freshness, failure)) throw failure.error;
-    reading ??= read();
-    return await reading;
-  };
-  const readSince = async (asked: number): Promise<ReadRevocations> => {
-    const one = await share();
-    // One that Lambda has frozen on its way tells what was revoked until then.
-    return one.at >= asked - freshness ? one : await share();
-  };
+  const share = sharedReading(read, now);
   return {
     async current() {
-      if (held && isYounger(freshness, held)) return answer(held);
+      if (held && isYounger(held.at, freshness, now())) return answer(held);
       try {
-        return await readSince(now());
+        return await share();
       } catch (error) {
-        if (held && isYounger(oldest, held)) return answer(held);
+        if (held && isYounger(held.at, oldest, now())) return answer(held);
         throw error;
       }
     },

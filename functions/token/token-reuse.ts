@@ -1,4 +1,5 @@
 import QuickLRU from 'quick-lru';
+import { isYounger } from '../oauth/age.ts';
 import type { IsTokenRevoked } from '../oauth/revocation.ts';
 import type { AccessTokenClaims, SignedAccessToken, Unsigned } from './access-token.ts';
 
@@ -43,13 +44,11 @@ export interface TokenReuseProps {
  */
 export function tokenReuse({ seconds, now, isRevoked }: TokenReuseProps): TokenReuse {
   const cached = new QuickLRU<string, Cached>({ maxSize });
-  /** A negative age: the clock was put back, which must not prolong anything. */
-  const isYounger = (than: number, at: number): boolean => now() - at >= 0 && now() - at < than;
   const isInTime = ({ iat, exp }: AccessTokenClaims): boolean =>
-    isYounger(seconds, iat) && now() - iat <= (exp - iat) / 2;
+    isYounger(iat, seconds, now()) && now() - iat <= (exp - iat) / 2;
 
   const isStillGood = (one: Cached): Promise<boolean> => {
-    if (!isYounger(lookUpEvery, one.lookedAt)) {
+    if (!isYounger(one.lookedAt, lookUpEvery, now())) {
       one.lookedAt = now();
       one.isGood = isRevoked(one.token.claims.jti).then(
         (revoked) => !revoked,

@@ -79,4 +79,28 @@ describe('a held key ring', () => {
     expect(registry.reads).toBe(1);
     await expect(ring.reread()).rejects.toMatchObject(unavailable);
   });
+
+  test('that Lambda has frozen on its way is not for who asks an hour later', async () => {
+    const clock = { now: 1_700_000_000 };
+    const pages = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let revision = 0;
+    const load = async (): Promise<KeyRing> => {
+      revision += 1;
+      const read = { keys: [], revision };
+      await pages[revision - 1]?.promise;
+      return read;
+    };
+    const ring = cachedKeyRing({ load }, { now: () => clock.now, freshness: 1 });
+    const before = ring.current();
+    clock.now += 3600;
+    const asked = [ring.current(), ring.reread()];
+    for (const { resolve } of pages) resolve();
+    expect((await before).ring.revision).toBe(1);
+    const answers = await Promise.all(asked);
+    expect(answers.map((one) => [one.ring.revision, one.at])).toEqual([
+      [2, clock.now],
+      [2, clock.now],
+    ]);
+    expect((await ring.current()).ring.revision).toBe(2);
+  });
 });

@@ -329,21 +329,47 @@ describe('J05: a reading of everything', () => {
   });
 });
 
-test('J05: a reading that was frozen on its way is followed by another', async () => {
-  const { clock, log, view, revoke, isRevoked } = viewed();
-  const { since } = log;
-  const frozen = Promise.withResolvers<void>();
-  log.since = async function* (at) {
-    for await (const page of since(at)) yield page;
-    await frozen.promise;
-  };
-  const before = view.current();
-  log.since = since;
-  // Lambda lets the instance go on an hour later.
-  clock.now += 3600;
-  await revoke(1);
-  const revoked = isRevoked(1);
-  frozen.resolve();
-  await before;
-  expect(await revoked).toBe(true);
+describe('J05: a reading that was frozen on its way', () => {
+  /** An hour ago somebody has asked, and Lambda has frozen the instance before it had the end of the answer. */
+  async function frozen() {
+    const known = viewed();
+    const { clock, log, view } = known;
+    const { since } = log;
+    const thaw = Promise.withResolvers<void>();
+    log.since = async function* (at) {
+      yield* since(at);
+      await thaw.promise;
+    };
+    const before = view.current();
+    log.since = since;
+    clock.now += 3600;
+    return { ...known, thaw, before };
+  }
+
+  test('is followed by another', async () => {
+    const { revoke, isRevoked, thaw, before } = await frozen();
+    await revoke(1);
+    const revoked = isRevoked(1);
+    thaw.resolve();
+    expect((await before).at).toBe(start);
+    expect(await revoked).toBe(true);
+  });
+
+  test('is followed by another where it fails, since that was an hour ago', async () => {
+    const { revoke, isRevoked, thaw, before } = await frozen();
+    await revoke(1);
+    const asked = Promise.all([isRevoked(1), isRevoked(2)]);
+    thaw.reject(unavailable('the connection has gone'));
+    await expect(before).rejects.toMatchObject({ status: 503 });
+    expect(await asked).toEqual([true, false]);
+  });
+
+  test('is nothing to go by where the next one fails', async () => {
+    const { log, isRevoked, thaw, before } = await frozen();
+    const asked = isRevoked(1);
+    log.trouble = unavailable('throttled');
+    thaw.resolve();
+    await before;
+    await expect(asked).rejects.toMatchObject({ status: 503 });
+  });
 });

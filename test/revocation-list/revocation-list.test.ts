@@ -1,4 +1,4 @@
-import { decodeJwt, importJWK, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { unavailable } from '../../functions/oauth/oauth-error.ts';
 import type { Revocation } from '../../functions/oauth/revocation.ts';
@@ -310,6 +310,37 @@ describe('J05: a revocation while the key rotates', () => {
     });
     const { body } = await get(path);
     await expect(jwtVerify(body, await importJWK(second.jwk), verifiedAt)).resolves.toBeDefined();
+  });
+
+  test('nor where Lambda had frozen the instance while it read of what was so before', async () => {
+    const all = await publishers();
+    const { clock, log, ring, first, second, revokeKey } = all;
+    const { since } = log;
+    const thaw = Promise.withResolvers<void>();
+    const ringOfBefore = ring.now;
+    ring.load = async () => {
+      await thaw.promise;
+      return ringOfBefore;
+    };
+    log.since = async function* (at) {
+      await thaw.promise;
+      yield* since(at);
+    };
+    const before = all.get(path);
+    clock.now += 3600;
+    ring.load = async () => ring.now;
+    log.since = since;
+    revokeKey();
+    await log.note(ofClient(client_id, clock.now, clock.now - 5));
+    const asked = all.get(path);
+    thaw.resolve();
+    await before;
+    const { body } = await asked;
+    expect(decodeProtectedHeader(body).kid).toBe(second.kid);
+    expect(decodeJwt<RevocationListClaims>(body)).toMatchObject({
+      keys: [first.kid],
+      clients: { [client_id]: clock.now },
+    });
   });
 
   test('and no list is signed while no other key is there', async () => {

@@ -29,6 +29,12 @@ interface SigningKeysInMemory {
   wait: () => Promise<unknown>;
 }
 
+/** A key ring, and how it is read. */
+interface RingInMemory {
+  now: KeyRing;
+  load: () => Promise<KeyRing>;
+}
+
 /** What is special about a publisher. */
 interface PublisherSurroundings {
   /** What it reads; the numbers of tokens, too. @default a store in memory */
@@ -49,7 +55,10 @@ export async function revocationPublishers(special: PublisherSurroundings = {}) 
     trouble: undefined,
     wait: async () => undefined,
   };
-  const ring: { now: KeyRing } = { now: { keys: [ringKey(first, {})], revision: 1 } };
+  const ring: RingInMemory = {
+    now: { keys: [ringKey(first, {})], revision: 1 },
+    load: async () => ring.now,
+  };
   const tooLong: (readonly [path: string, isShortEnough: boolean])[] = [];
   const audited: AuditEntry[] = [];
   /** @param now its own clock */
@@ -58,7 +67,7 @@ export async function revocationPublishers(special: PublisherSurroundings = {}) 
       issuer,
       revocations: currentRevocations({ log, now: ofItsOwn, oldest: 1 }),
       keyRing: cachedKeyRing(
-        { load: async () => ring.now },
+        { load: () => ring.load() },
         { now: ofItsOwn, freshness: publisherFreshness },
       ),
       encoded: encodedLists(),
