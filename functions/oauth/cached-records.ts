@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import QuickLRU from 'quick-lru';
+import { isYounger } from './age.ts';
+import { type Begun, sharedFor } from './shared-reading.ts';
 
 /** Records of one kind, found by their identifier. */
 export interface Records<Kind extends object> {
@@ -58,8 +60,9 @@ const maxSize = 1000;
 
 /**
  * Caches records that are read much more often than they change. Requests for the same record share one
- * read, which may give an old record: whoever is refused by it asks whether it has changed. A missing record
- * is not cached: it may be made at any moment, and invented identifiers must not fill the memory.
+ * read, which may give an old record: whoever is refused by it asks whether it has changed. One that Lambda may
+ * have frozen on its way is not shared. A missing record is not cached: it may be made at any moment, and invented
+ * identifiers must not fill the memory.
  */
 export function cachedRecords<Kind extends object>({
   read,
@@ -67,7 +70,7 @@ export function cachedRecords<Kind extends object>({
   now,
 }: CachedRecordsProps<Kind>): CachedRecords<Kind> {
   const cache = new QuickLRU<string, Cached<Kind>>({ maxSize });
-  const reading = new Map<string, Promise<Kind | undefined>>();
+  const reading = new Map<string, Begun<Kind | undefined>>();
   const isCaching = seconds > 0;
 
   const readAndCache: ReadRecord<Kind> = async (id, consistency) => {
@@ -77,12 +80,17 @@ export function cachedRecords<Kind extends object>({
     else cache.delete(id);
     return record;
   };
-  const shareRead = (id: string): Promise<Kind | undefined> => {
-    const begun =
-      reading.get(id) ??
-      readAndCache(id, isCaching ? 'eventual' : 'strong').finally(() => reading.delete(id));
+  const begin = (id: string): Begun<Kind | undefined> => {
+    const done = readAndCache(id, isCaching ? 'eventual' : 'strong').finally(() => {
+      if (reading.get(id) === begun) reading.delete(id);
+    });
+    const begun = { at: now(), done };
     reading.set(id, begun);
     return begun;
+  };
+  const shareRead = (id: string): Promise<Kind | undefined> => {
+    const begun = reading.get(id);
+    return (begun && isYounger(begun.at, sharedFor, now()) ? begun : begin(id)).done;
   };
   const hasChanged = async (id: string, record: Kind | undefined): Promise<boolean> =>
     !isDeepStrictEqual(await readAndCache(id, 'strong'), record);
@@ -95,9 +103,8 @@ export function cachedRecords<Kind extends object>({
     const copy = cache.get(id);
     if (copy === undefined) return undefined;
     const { record, at } = copy;
-    const age = now() - at;
-    // A negative age: the clock was put back, which must not prolong the cache.
-    return age >= 0 && age < seconds ? { record, hasChanged: () => reread(id, record) } : undefined;
+    const isFresh = isYounger(at, seconds, now());
+    return isFresh ? { record, hasChanged: () => reread(id, record) } : undefined;
   };
   const readFirst = async (id: string): Promise<Found<Kind>> => {
     const record = await shareRead(id);

@@ -1,10 +1,10 @@
 import { isYounger } from './age.ts';
 
 /** Seconds: a reading that began so long before somebody asked still answers him. */
-const sharedFor = 1;
+export const sharedFor = 1;
 
 /** A reading that is on its way, and when it began (NumericDate). */
-interface Begun<Read> {
+export interface Begun<Read> {
   readonly at: number;
   readonly done: Promise<Read>;
 }
