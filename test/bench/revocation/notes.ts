@@ -14,12 +14,13 @@ export function notes(tries: AllTries, stale: readonly StaleFigures[]): readonly
 /** Of each way the median, the 99th percentile and the worst, as a table in Markdown. */
 export function allTries(tries: AllTries): string {
   const head = ['', 'tries', 'first refusal: median', '99th percentile', 'worst'];
-  const more = ['last let in: median', '99th percentile', 'worst'];
+  const more = ['last let in: median', '99th percentile', 'worst', 'calls answered 5xx'];
   const rows = [...tries].map(([title, each]) => [
     title,
     String(each.length),
     ...threeOf(each.map(({ first }) => first)),
     ...threeOf(each.map(({ last }) => last)),
+    String(each.reduce((sum, { undecided }) => sum + undecided, 0)),
   ]);
   const lines = [[...head, ...more], [...head, ...more].map(() => '---'), ...rows];
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');

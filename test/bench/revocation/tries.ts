@@ -8,6 +8,8 @@ export interface TryFigures {
   readonly first: number;
   /** Until the last one that was let in, by whichever instance of the authorizer. */
   readonly last: number;
+  /** How many calls were neither let in nor refused, since an authorizer could not tell. */
+  readonly undecided: number;
 }
 
 /** Milliseconds from a call with a token to the next. */
@@ -49,21 +51,23 @@ async function callsUntilRefused(
   { access_token }: TryClient,
   elapsed: () => number,
 ): Promise<TryFigures> {
-  let [first, last] = [Number.NaN, 0];
+  let [first, last, undecided] = [Number.NaN, 0, 0];
   const calls: Promise<void>[] = [];
   const one = async () => {
     const sent = elapsed();
     const isIn = await isLetIn(target, access_token);
-    if (isIn) last = Math.max(last, sent);
+    if (isIn === undefined) undecided += 1;
+    else if (isIn) last = Math.max(last, sent);
     else first = Number.isNaN(first) ? elapsed() : Math.min(first, elapsed());
   };
   while (Number.isNaN(first) || elapsed() < Math.max(atLeast, last + afterwards)) {
-    if (elapsed() > never) throw new Error(`a token is let in ${never} s after it was taken back`);
+    if (elapsed() > never)
+      throw new Error(`a token is not refused ${never} s after it was taken back`);
     calls.push(one());
     await delay(interval);
   }
   await Promise.all(calls);
-  return { first, last };
+  return { first, last, undecided };
 }
 
 /** All instances of the authorizer have to know the key: several calls in a row are let in. */
@@ -78,11 +82,15 @@ async function untilKnown(target: Target, { access_token }: TryClient): Promise<
   }
 }
 
-/** @throws Error when the answer is neither yes nor no */
-async function isLetIn({ api, refusals }: Target, access_token: string): Promise<boolean> {
+/** @returns undefined when the answer is neither yes nor no: on a busy computer a list may come too late */
+async function isLetIn(
+  { api, refusals }: Target,
+  access_token: string,
+): Promise<boolean | undefined> {
   const { status } = await fetch(api, { headers: { authorization: `Bearer ${access_token}` } });
   if (status === 200) return true;
   if (refusals.includes(status)) return false;
+  if (status >= 500) return undefined;
   throw new Error(`the API answers ${status}`);
 }
 
