@@ -84,7 +84,7 @@ export const benches: Readonly<Record<string, Bench>> = {
     },
   },
   revocation: {
-    measures: 'how soon an API refuses what was taken back: 100 tries a way (12 minutes)',
+    measures: 'how soon an API refuses what was taken back: 100 tries a way (13 minutes)',
     run: async (plan) => (await import('../revocation/revocation.ts')).benchRevocation(plan),
     plans: {
       usual: { warmUp: 1, rounds: 12, requests: 9 },
