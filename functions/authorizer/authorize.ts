@@ -55,10 +55,7 @@ export async function authorize<Request extends AuthorizerRequest, Response>(
   try {
     const request = parse(event);
     const known = authorizer.revocations.current();
-    // Waited for in any case: Lambda freezes an instance between requests, and with it what is on its way.
-    const token = await verifyAccessToken(request.access_token, authorizer).finally(() =>
-      known.catch(() => undefined),
-    );
+    const token = await verifyBeside(known, request.access_token, authorizer);
     Object.assign(trail, tokenEntry(token));
     const { revoked, isStale } = await known;
     if (isStale) Object.assign(trail, staleRevocationsEntry);
@@ -72,6 +69,24 @@ export async function authorize<Request extends AuthorizerRequest, Response>(
   } catch (error) {
     authorizer.audit({ ...trail, ...refusalEntry(error) });
     throw error;
+  }
+}
+
+/**
+ * Verifies a token while something else is on its way, and waits for that in any case: Lambda freezes an instance between
+ * requests, and with it what is on its way.
+ */
+async function verifyBeside(
+  other: Promise<unknown>,
+  access_token: string,
+  authorizer: Authorizer,
+): Promise<AccessToken> {
+  // Whoever needs it meets its error. Until then it is nobody's.
+  const settled = other.catch(() => undefined);
+  try {
+    return await verifyAccessToken(access_token, authorizer);
+  } finally {
+    await settled;
   }
 }
 

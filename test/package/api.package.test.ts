@@ -41,7 +41,7 @@ describe('the example of docs/test-your-api.md', () => {
   test.for(everyNode)('runs on Node %s, with node:test', async ([, node]) => {
     const arguments_ = ['--test', '--test-reporter=tap', 'out/orders.test.js'];
     const { stdout } = await run(node, arguments_, { cwd: folder });
-    expect(stdout).toMatch(/^# pass 12$/m);
+    expect(stdout).toMatch(/^# pass 13$/m);
     expect(stdout).toMatch(/^# fail 0$/m);
   });
 });

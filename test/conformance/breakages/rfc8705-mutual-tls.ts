@@ -49,7 +49,7 @@ export const mutualTlsBreakages: BreakageTable = {
     'has aliases without a token_endpoint': metadata({ mtls_endpoint_aliases: {} }),
     'has a text for its aliases': metadata({ mtls_endpoint_aliases: 'https://mtls.as.example' }),
     'has an alias of an endpoint that it does not have': aliases('https://mtls.as.example/token', {
-      revocation_endpoint: 'https://mtls.as.example/revoke',
+      registration_endpoint: 'https://mtls.as.example/register',
     }),
     'has aliases and no use for them': metadata({
       token_endpoint_auth_methods_supported: ['client_secret_basic'],

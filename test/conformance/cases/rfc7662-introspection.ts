@@ -101,6 +101,13 @@ export const introspectionCases: readonly ConformanceCase[] = [
       title: 'the answer says what a token is bound to',
       uses: ['keyed', 'basic', 'asker'],
       async run(deployment) {
+        const metadata = await fetchMetadata(deployment);
+        const methods = listed(metadata, 'introspection_endpoint_auth_methods_supported');
+        if (!methods.includes('client_secret_basic')) {
+          throw new NotOffered(
+            'the metadata does not announce client_secret_basic, by which the case asks',
+          );
+        }
         const { text, claims } = await obtainBoundToken(deployment, 'keyed', await newProofKey());
         const told = checkActive('a bound token', await introspect(deployment, text));
         checkSame('cnf of the answer', told.cnf, claims.cnf);
