@@ -121,13 +121,13 @@ describe('npm start', () => {
   });
 
   test('a setting that is wrong is one sentence, exit code 2, and --fresh has forgotten nothing', async () => {
-    const ports = await freePorts();
     await mkdir(join(directory, 'kms'));
-    expect(await run(['--fresh', '-c', 'profile=fapi'], ports)).toMatchObject({
+    expect(await run(['--fresh', '-c', 'profile=fapi'], await freePorts())).toMatchObject({
       code: 2,
       stderr: 'profile is "fapi", but it must be none or fapi2.\n',
     });
-    expect(await run(['-c', 'colour=red'], ports)).toMatchObject({
+    // Others of its own: somebody else may have taken those of before.
+    expect(await run(['-c', 'colour=red'], await freePorts())).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/^colour is no setting of Countersign; the settings are .*\n$/),
     });
