@@ -40,9 +40,9 @@ interface Shell<Request, Response> {
 }
 
 /**
- * Decides whether a request may pass: its token is verified (RFC 9068 §4), and was not taken back, possession
- * is confirmed (RFC 9449 §7, RFC 8705 §3), and the route's scope compared. A proof is used up last, so that one who is refused for
- * another reason can use it again. Each decision becomes one audit line, each error too.
+ * Decides whether a request may pass: its token is verified (RFC 9068 §4) and not revoked, possession is confirmed
+ * (RFC 9449 §7, RFC 8705 §3), and the route's scope compared. A proof is used up last, so that one who is refused
+ * for another reason can use it again. Each decision becomes one audit line, each error too.
  * @throws OAuthError when the request is refused; any other error, and RetryLater, when it cannot be told
  */
 export async function authorize<Request extends AuthorizerRequest, Response>(

@@ -7,6 +7,7 @@ import { unavailable } from '../../../functions/oauth/oauth-error.ts';
 import type { Revoked } from '../../../functions/oauth/revoked.ts';
 import { audience, start, type TokenChange } from '../../support/access-tokens.ts';
 import { boundApi } from '../../support/bound-api.ts';
+import { memoryDocuments } from '../../support/memory/memory-documents.ts';
 import { events, httpEvent } from '../events.ts';
 import { httpCall } from '../possession-events.ts';
 import { issuerKey, testAuthorizer } from '../test-authorizer.ts';
@@ -133,8 +134,18 @@ describe('an authorizer that cannot know what was taken back', () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown) => unhandled.push(error);
     process.on('unhandledRejection', note);
+    const documents = memoryDocuments();
+    // The list has failed before there are keys to verify the token with.
+    const late: typeof fetch = async (...request) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return await documents.fetch(...request);
+    };
     try {
-      const { handler, bearer } = await testAuthorizer({ revocations: () => unknown });
+      const { handler, bearer } = await testAuthorizer({
+        revocations: () => unknown,
+        startDocuments: async () => documents,
+        fetch: late,
+      });
       const wrong = await bearer({ claims: { iss: 'https://other.example.com' } });
       await expect(handler(httpEvent(wrong))).rejects.toThrow(/^Unauthorized$/);
       // Node reports it when the microtasks are over.
