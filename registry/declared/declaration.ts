@@ -1,0 +1,58 @@
+import type { JWK } from 'jose';
+import type { AuthMethod, ExpectedSubject } from '../../functions/oauth/client.ts';
+
+/** What a claim may be: any JSON value. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [name: string]: Json };
+
+/** Claims that an owner adds to access tokens, by name. */
+export type DeclaredClaims = Readonly<Record<string, Json>>;
+
+/** A resource server as it is to be, in the words of a file or a construct. Absent members have their defaults. */
+export interface DeclaredResourceServer {
+  readonly resource: string;
+  /** Scope-tokens, with spaces between (RFC 6749 §3.3). */
+  readonly scope: string;
+  /** Seconds. @default the deployment's */
+  readonly access_token_lifetime?: number | undefined;
+  /** @default none */
+  readonly claims?: DeclaredClaims | undefined;
+}
+
+/** A client as it is to be, by RFC 7591's names. Absent members have their defaults. */
+export interface DeclaredClient extends ExpectedSubject {
+  readonly client_id: string;
+  /** @default the client_id */
+  readonly client_name?: string | undefined;
+  /** @default client_secret_basic */
+  readonly token_endpoint_auth_method?: AuthMethod | undefined;
+  /** Resource server -> scope-tokens, with spaces between. @default none */
+  readonly grants?: Readonly<Record<string, string>> | undefined;
+  /** Seconds. @default the resource server's */
+  readonly access_token_lifetime?: number | undefined;
+  readonly dpop_bound_access_tokens?: boolean | undefined;
+  readonly tls_client_certificate_bound_access_tokens?: boolean | undefined;
+  readonly introspection_resources?: readonly string[] | undefined;
+  readonly jwks?: { readonly keys: readonly JWK[] } | undefined;
+  readonly jwks_uri?: string | undefined;
+  readonly strict_assertion_audience?: boolean | undefined;
+  /** Trust rules, or their short forms by platform, as files of `client create --trust` have them. */
+  readonly trust?: readonly object[] | undefined;
+  readonly spiffe_id?: string | undefined;
+  readonly spiffe_bundle_endpoint?: string | undefined;
+  /** @default none */
+  readonly claims?: DeclaredClaims | undefined;
+  /** @default false */
+  readonly disabled?: boolean | undefined;
+}
+
+/** Clients and resource servers as they are to be. */
+export interface Declaration {
+  readonly resource_servers: readonly DeclaredResourceServer[];
+  readonly clients: readonly DeclaredClient[];
+}
