@@ -1,6 +1,12 @@
 import './test/installed.mjs';
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
+/**
+ * These meet real sockets and the time limits of real clients, on a computer that may be busy with all the others: one
+ * that fails is run again, and the report says so.
+ */
+const retry = 2;
+
 /** What the file name says that its tests need; a file that says nothing is a unit test. */
 const kinds = { services: 'test/**/*.services.test.ts', stack: 'test/**/*.stack.test.ts' };
 
@@ -40,7 +46,7 @@ export default defineConfig({
       unit,
       {
         extends: true,
-        test: { name: 'services', include: [kinds.services], exclude: notHere },
+        test: { name: 'services', include: [kinds.services], exclude: notHere, retry },
       },
       {
         extends: true,
@@ -48,6 +54,7 @@ export default defineConfig({
           name: 'stack',
           include: [kinds.stack],
           exclude: notHere,
+          retry,
           globalSetup: ['test/support/built-package.ts', 'test/support/shared-stacks.ts'],
         },
       },

@@ -196,28 +196,22 @@ describe.for(['kms', 'kms-wrapped'] as const)(
 );
 
 describe('64 requests at the same time', () => {
-  // The timeouts of the SDK are real: on a computer that is busy with something else, a call may meet one.
-  const retried = { retry: 2 };
-  test(
-    'A24: where KMS fails for three of them, it is three that get no token',
-    retried,
-    async () => {
-      const visited = await instance({}, 'kms');
-      const asking = await several(most, () => newClient('client_secret_post'));
-      let signatures = 0;
-      aws.meet = async ({ name }) => {
-        await inAnyOrder();
-        if (name !== 'Sign') return undefined;
-        signatures += 1;
-        return signatures % 20 === 0 ? 'KMSInvalidStateException' : undefined;
-      };
-      const outcomes = await visitTogether(visited, await rightVisits(asking));
-      const failures = outcomes.filter(({ statusCode }) => statusCode === 503);
-      expect(failures).toMatchObject(failures.map(() => refused(503, 'temporarily_unavailable')));
-      expect(failures).toHaveLength(3);
-      expect(withToken(outcomes)).toHaveLength(most - 3);
-    },
-  );
+  test('A24: where KMS fails for three of them, it is three that get no token', async () => {
+    const visited = await instance({}, 'kms');
+    const asking = await several(most, () => newClient('client_secret_post'));
+    let signatures = 0;
+    aws.meet = async ({ name }) => {
+      await inAnyOrder();
+      if (name !== 'Sign') return undefined;
+      signatures += 1;
+      return signatures % 20 === 0 ? 'KMSInvalidStateException' : undefined;
+    };
+    const outcomes = await visitTogether(visited, await rightVisits(asking));
+    const failures = outcomes.filter(({ statusCode }) => statusCode === 503);
+    expect(failures).toMatchObject(failures.map(() => refused(503, 'temporarily_unavailable')));
+    expect(failures).toHaveLength(3);
+    expect(withToken(outcomes)).toHaveLength(most - 3);
+  });
 
   test('of one client that is not cached share its reads, the key ring and the private key', async () => {
     const visited = await instance();
