@@ -21,6 +21,9 @@ export function hashClientSecret(secret: string): string {
   return `sha256:${hash('sha256', secret, 'base64url')}`;
 }
 
+/** What stands before a foreign hash of a secret where it is stored; imported-hash.ts reads what follows. */
+export const importedPrefix = 'imported:';
+
 /** Whether a secret has a stored hash; see indexOfClientSecret. */
 export const matchesClientSecret = (secret: string, stored: string): boolean =>
   indexOfClientSecret(secret, [stored]) === 0;
