@@ -1,5 +1,6 @@
 import type { AuthMethod, Client } from '../functions/oauth/client.ts';
 import { resourcesNamed } from '../functions/oauth/resource-server.ts';
+import { type ClaimsUpdate, updatedClaims } from './claims.ts';
 import { type ClientCredentials, credentialsFor } from './client-authentication.ts';
 import { changeClient, findClient } from './clients.ts';
 import { type GrantRequest, resolveGrants } from './grants.ts';
@@ -28,12 +29,13 @@ export interface ClientUpdate extends GrantRequest {
   readonly removedGrants?: readonly string[] | undefined;
   /** All the resource servers whose tokens it may introspect. */
   readonly introspection_resources?: readonly string[] | undefined;
+  readonly claims?: ClaimsUpdate | undefined;
 }
 
 /**
  * Changes what an administrator may say of a client. A grant replaces the one at the same
  * resource server and leaves the others.
- * @throws RegistryError as resolveGrants does, when a grant to remove is not there, or when somebody else
+ * @throws RegistryError as resolveGrants and updatedClaims do, when a grant to remove is not there, or when somebody else
  *   changed the method meanwhile
  */
 export async function updateClient(
@@ -56,6 +58,7 @@ export async function updateClient(
       grants: new Map([...kept, ...granted]),
       access_token_lifetime: lifetime === 'default' ? undefined : lifetime,
       introspection_resources: introspects ?? client.introspection_resources,
+      claims: updatedClaims(client.claims, update.claims),
     };
   });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { clientItem, parseClient, registryKey } from '../functions/aws/registry-items.ts';
 import type { AuthMethod, Client } from '../functions/oauth/client.ts';
+import type { CustomClaims } from '../functions/oauth/custom-claims.ts';
 import {
   type ClientCredentials,
   credentialsFor,
@@ -32,6 +33,8 @@ interface Registration extends GrantRequest {
    * @default none
    */
   readonly introspection_resources?: readonly string[] | undefined;
+  /** As checkClaims lets them in. @default none */
+  readonly claims?: CustomClaims | undefined;
 }
 
 /** What an administrator says of a new client with a secret. */
@@ -95,6 +98,7 @@ async function register(
       registration.tls_client_certificate_bound_access_tokens ?? false,
     access_token_lifetime,
     introspection_resources: await resolveIntrospection(registry, introspects),
+    claims: registration.claims ?? {},
     disabled: false,
     created_at: now,
     updated_at: now,

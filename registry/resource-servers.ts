@@ -3,8 +3,10 @@ import {
   registryKey,
   resourceServerItem,
 } from '../functions/aws/registry-items.ts';
+import type { CustomClaims } from '../functions/oauth/custom-claims.ts';
 import { type ResourceServer, resourcesNamed } from '../functions/oauth/resource-server.ts';
 import type { Scope } from '../functions/oauth/scope.ts';
+import { type ClaimsUpdate, updatedClaims } from './claims.ts';
 import { commandHint } from './command-hint.ts';
 import { proposeDefaultResource } from './default-resource.ts';
 import { type Listing, type ListRequest, listRecords } from './listing.ts';
@@ -19,6 +21,8 @@ export interface ResourceServerRegistration {
   readonly scope: Scope;
   /** Seconds; absent: the deployment's default. */
   readonly access_token_lifetime?: number | undefined;
+  /** As checkClaims lets them in. @default none */
+  readonly claims?: CustomClaims | undefined;
   /**
    * Whether it becomes the default resource server while there is none.
    * @default true
@@ -31,6 +35,7 @@ export interface ResourceServerUpdate {
   readonly scope?: Scope | undefined;
   /** Seconds, or `default` for the deployment's. */
   readonly access_token_lifetime?: number | 'default' | undefined;
+  readonly claims?: ClaimsUpdate | undefined;
 }
 
 /**
@@ -47,6 +52,7 @@ export async function createResourceServer(
     resource: registration.resource,
     scope: registration.scope,
     access_token_lifetime: registration.access_token_lifetime,
+    claims: registration.claims ?? {},
     created_at: now,
     updated_at: now,
   };
@@ -143,7 +149,7 @@ const kind = { prefix: registryKey.resourceServer('').pk, parse: parseResourceSe
 
 /**
  * Changes a resource server. A scope that it loses is lost to every client that has it.
- * @throws RegistryError when it does not exist
+ * @throws RegistryError when it does not exist, or as updatedClaims does
  */
 export async function updateResourceServer(
   registry: Registry,
@@ -157,6 +163,7 @@ export async function updateResourceServer(
       ...server,
       scope: update.scope ?? server.scope,
       access_token_lifetime: lifetime === 'default' ? undefined : lifetime,
+      claims: updatedClaims(server.claims, update.claims),
       updated_at: registry.now(),
     });
   });

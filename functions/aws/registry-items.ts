@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { authMethods, type Client } from '../oauth/client.ts';
+import type { CustomClaims, Json } from '../oauth/custom-claims.ts';
 import type { ResourceServer } from '../oauth/resource-server.ts';
 import { formatScope, parseScope, type Scope } from '../oauth/scope.ts';
 import {
@@ -82,6 +83,23 @@ const isClaimValue = (value: unknown): value is ClaimValue =>
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const jsonPrototypes: readonly unknown[] = [Object.prototype, Array.prototype];
+
+/** Sets and binary values of DynamoDB are none. */
+const isJson = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null
+    ? jsonPrototypes.includes(Object.getPrototypeOf(value)) && Object.values(value).every(isJson)
+    : value === null || ['string', 'number', 'boolean'].includes(typeof value);
+
+/**
+ * What may be in them is for registry/claims.ts alone: a name that only this release reserves must not lock out a
+ * client, and a claim of this server counts before one that is stored. Records from before there was any of this have none.
+ */
+const claimsSchema = v.optional(
+  v.custom<CustomClaims>((value) => isObject(value) && isJson(value)),
+  {},
+);
+
 // Not v.record, which drops members called `constructor`: a rule must not lose a condition.
 const isClaimValues = (value: unknown): value is ClaimValues =>
   isObject(value) && Object.values(value).every(isClaimValue);
@@ -157,6 +175,7 @@ const clientSchema: v.GenericSchema<unknown, Client> = v.object({
   tls_client_certificate_bound_access_tokens: v.optional(v.boolean(), false),
   access_token_lifetime: maybe(seconds),
   introspection_resources: v.optional(v.array(v.string()), []),
+  claims: claimsSchema,
   tokens_not_before: v.optional(numericDate),
   // Whatever is not a plain `false` disables.
   disabled: v.fallback(v.boolean(), true),
@@ -168,6 +187,7 @@ const resourceServerSchema: v.GenericSchema<unknown, ResourceServer> = v.object(
   resource: v.string(),
   scope: scopeSchema,
   access_token_lifetime: maybe(seconds),
+  claims: claimsSchema,
   tokens_not_before: v.optional(numericDate),
   created_at: numericDate,
   updated_at: numericDate,

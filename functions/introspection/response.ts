@@ -1,6 +1,7 @@
 import { uncached, uncachedJson } from '../authentication/response.ts';
 import type { HttpResponse } from '../http/response.ts';
 import type { AuditEntry } from '../oauth/audit.ts';
+import { customClaimsOf } from '../oauth/custom-claims.ts';
 import { type ActiveSigning, activeSigningKey, signActively } from '../oauth/jws.ts';
 import type { OwnAccessToken } from '../oauth/own-access-token.ts';
 import type { DecidedIntrospection } from './introspection-decision.ts';
@@ -33,11 +34,25 @@ export async function answer(
   return { statusCode: 200, headers, body: jwt };
 }
 
-/** What is said of a token that can be used (RFC 7662 §2.2, RFC 9449 §6.2, RFC 8705 §3.2). */
+/** What is said of a token that can be used (RFC 7662 §2.2, RFC 9449 §6.2, RFC 8705 §3.2), its owner's claims included. */
 function describe({ claims }: OwnAccessToken) {
   const { scope, client_id, exp, iat, nbf, sub, aud, iss, jti, cnf } = claims;
   const token_type = cnf?.jkt === undefined ? 'Bearer' : 'DPoP';
-  return { active: true, scope, client_id, token_type, exp, iat, nbf, sub, aud, iss, jti, cnf };
+  const own = {
+    active: true,
+    scope,
+    client_id,
+    token_type,
+    exp,
+    iat,
+    nbf,
+    sub,
+    aud,
+    iss,
+    jti,
+    cnf,
+  };
+  return { ...customClaimsOf(claims), ...own };
 }
 
 /** What the audit line says of it. */

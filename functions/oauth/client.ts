@@ -1,4 +1,5 @@
 import type { JWK } from 'jose';
+import type { CustomClaims } from './custom-claims.ts';
 import type { Scope } from './scope.ts';
 import type { TrustRule } from './trust-rule.ts';
 
@@ -83,6 +84,8 @@ export interface Client extends ExpectedSubject {
   readonly access_token_lifetime: number | undefined;
   /** Identifiers of the resource servers whose tokens it may introspect (RFC 7662). */
   readonly introspection_resources: readonly string[];
+  /** What the owner adds to its tokens, over what their resource server adds. */
+  readonly claims: CustomClaims;
   /** NumericDate: its tokens that were issued before are refused, and not given out again. */
   readonly tokens_not_before?: number | undefined;
   readonly disabled: boolean;

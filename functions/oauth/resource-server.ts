@@ -1,4 +1,5 @@
 import { comparableUri, normalizedEscapes } from './comparable-uri.ts';
+import type { CustomClaims } from './custom-claims.ts';
 import type { Scope } from './scope.ts';
 
 /** An API that takes our access tokens (RFC 6749 §1.1). */
@@ -8,6 +9,8 @@ export interface ResourceServer {
   readonly scope: Scope;
   /** Seconds that tokens for it live; absent: the deployment's default. */
   readonly access_token_lifetime: number | undefined;
+  /** What the owner adds to tokens for it. */
+  readonly claims: CustomClaims;
   /** NumericDate: tokens for it that were issued before are refused, and not given out again. */
   readonly tokens_not_before?: number | undefined;
   /** NumericDate. */

@@ -6,7 +6,7 @@ import { formatScope } from '../oauth/scope.ts';
 import type { StatusPlace } from '../oauth/status-list.ts';
 import type { Grant } from './grant.ts';
 
-/** The claims of an access token (RFC 9068 §2.2). */
+/** The claims of an access token (RFC 9068 §2.2). Those that its owner adds are beside them (§2.2.2). */
 export interface AccessTokenClaims {
   readonly iss: string;
   readonly sub: string;
@@ -21,7 +21,7 @@ export interface AccessTokenClaims {
   /** What it is bound to; undefined: it is a bearer token. */
   readonly cnf: Confirmation | undefined;
   /** Where its status is (Token Status List §6.1); absent: it has no number, and is revoked by its `jti`. */
-  readonly status?: { readonly status_list: StatusPlace };
+  readonly status?: { readonly status_list: StatusPlace } | undefined;
 }
 
 /** What is to be signed. */
@@ -40,9 +40,9 @@ export interface SignedAccessToken {
 
 /** What a token is to say. Of the records, what the claims are made of. */
 export interface Granted {
-  readonly client: Pick<Client, 'client_id' | 'access_token_lifetime'>;
+  readonly client: Pick<Client, 'client_id' | 'access_token_lifetime' | 'claims'>;
   readonly grant: Pick<Grant, 'scope'> & {
-    readonly resourceServer: Pick<ResourceServer, 'resource' | 'access_token_lifetime'>;
+    readonly resourceServer: Pick<ResourceServer, 'resource' | 'access_token_lifetime' | 'claims'>;
   };
   readonly cnf: Confirmation | undefined;
 }
@@ -74,6 +74,9 @@ export function accessTokenClaims(
   const lifetime = Math.min(wanted, longestAccessTokenLifetime);
   const iat = minting.now();
   return {
+    // First, so that nothing of an owner takes the place of what this server says.
+    ...grant.resourceServer.claims,
+    ...client.claims,
     iss: minting.issuer,
     sub: client.client_id,
     client_id: client.client_id,
@@ -84,6 +87,7 @@ export function accessTokenClaims(
     exp: iat + lifetime,
     jti: minting.newJti(),
     cnf,
+    status: undefined,
   };
 }
 

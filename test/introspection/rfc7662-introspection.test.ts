@@ -98,6 +98,14 @@ describe('RFC 7662 §2.2 introspection response', () => {
     });
   });
 
+  test('K02: the claims that its owner has added are beside those, and take the place of none', async () => {
+    const added = { tenant: 'acme', roles: ['ops'] };
+    const jti = 'a-token';
+    const plain = await said(await ours({ jti }));
+    expect(await said(await ours({ jti, ...added }))).toEqual({ ...plain, ...added });
+    expect(await said(await ours({ jti, active: false, token_type: 'x' }))).toEqual(plain);
+  });
+
   test('K02: a token without scope has none in the answer', async () => {
     expect(await said(await ours({ scope: undefined }))).not.toHaveProperty('scope');
   });

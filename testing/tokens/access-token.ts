@@ -26,10 +26,18 @@ export function claimsOf(
   const text = typeof scope === 'string' ? scope : scope.join(' ');
   const made = accessTokenClaims(
     {
-      client: { client_id: client_id ?? maker.client_id, access_token_lifetime: lifetime },
+      client: {
+        client_id: client_id ?? maker.client_id,
+        access_token_lifetime: lifetime,
+        claims: {},
+      },
       grant: {
         scope: text === '' ? new Set() : parseScope(text),
-        resourceServer: { resource: audience ?? maker.audience, access_token_lifetime: undefined },
+        resourceServer: {
+          resource: audience ?? maker.audience,
+          access_token_lifetime: undefined,
+          claims: {},
+        },
       },
       cnf,
     },
