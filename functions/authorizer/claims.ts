@@ -1,4 +1,5 @@
 import { type Confirmation, parseConfirmation } from '../oauth/confirmation.ts';
+import { customClaimsOf } from '../oauth/custom-claims.ts';
 import { invalidToken } from '../oauth/oauth-error.ts';
 import { parseScope, type Scope } from '../oauth/scope.ts';
 import type { StatusPlace } from '../oauth/status-list.ts';
@@ -31,6 +32,8 @@ export interface AccessToken {
   readonly cnf: Confirmation | undefined;
   /** Where its issuer says whether it was revoked; undefined: there is no such place. */
   readonly status: StatusPlace | undefined;
+  /** What its owner adds, as base64url of JSON; undefined: nothing, or more than the authorizer's context takes. */
+  readonly customClaims: string | undefined;
   /** The key that signed it. */
   readonly kid: string;
 }
@@ -61,6 +64,7 @@ export function parseClaims(claims: Claims, kid: string, expected: Parties): Acc
     nbf: claims.nbf === undefined ? undefined : numericDate(claims, 'nbf'),
     cnf: confirmation(claims),
     status: statusPlace(claims.status),
+    customClaims: customClaims(claims),
     kid,
   };
 }
@@ -94,6 +98,20 @@ function statusPlace(status: unknown): StatusPlace | undefined {
   const { idx, uri }: { readonly idx?: unknown; readonly uri?: unknown } = place;
   const isPlace = Number.isSafeInteger(idx) && Number(idx) >= 0 && typeof uri === 'string';
   return isPlace ? { idx: Number(idx), uri } : refuse('a malformed status_list');
+}
+
+/**
+ * Characters that the context may have of them: three times 512 bytes, encoded, which is all that this server puts
+ * into a token. Other issuers may put in more.
+ */
+const longestCustomClaims = 2048;
+
+// Not as plain JSON: API Gateway's HTTP APIs have failed on that in a cached context, and headers are ASCII.
+function customClaims(claims: Claims): string | undefined {
+  const custom = customClaimsOf(claims);
+  if (Object.keys(custom).length === 0) return undefined;
+  const text = Buffer.from(JSON.stringify(custom)).toString('base64url');
+  return text.length <= longestCustomClaims ? text : undefined;
 }
 
 // JSON.parse reads 1e999 as Infinity: a token that would never expire.

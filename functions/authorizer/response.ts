@@ -77,7 +77,7 @@ function policyFor(
 
 /** What is told of a token, and of the nonce that the client's next DPoP proof needs. */
 export function authorizerContext(token: AccessToken, { nonce }: Confirmed): AuthorizerContext {
-  const { iss, sub, client_id, jti, scope, exp, cnf } = token;
+  const { iss, sub, client_id, jti, scope, exp, cnf, customClaims } = token;
   return {
     iss,
     sub,
@@ -86,6 +86,7 @@ export function authorizerContext(token: AccessToken, { nonce }: Confirmed): Aut
     scope: formatScope(scope),
     exp: String(exp),
     ...(cnf && { cnf: JSON.stringify(cnf) }),
+    ...(customClaims !== undefined && { customClaims }),
     ...(nonce !== undefined && { dpopNonce: nonce }),
   };
 }

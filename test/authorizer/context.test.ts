@@ -57,11 +57,34 @@ describe('the context', () => {
     },
   );
 
+  test.for(Object.keys(events))(
+    'I15: what the owner of the token has added is in it as one text (%s)',
+    async (format) => {
+      const { handler, bearer } = await testAuthorizer();
+      const added = { tenant: 'Ümläut', roles: ['ops'], 'https://example.com/plan': { seats: 4 } };
+      const event = events[format as keyof typeof events](await bearer({ claims: added }));
+      const { customClaims } = (await handler(event)).context;
+      expect(customClaims).toMatch(/^[\w-]+$/);
+      expect(JSON.parse(Buffer.from(String(customClaims), 'base64url').toString())).toEqual(added);
+    },
+  );
+
+  test('I15: more than another issuer may add is not in it, nor a part of that', async () => {
+    const { handler, bearer } = await testAuthorizer();
+    const claims = { realm_access: 'x'.repeat(1536), tenant: 'acme' };
+    const answered = await handler(httpEvent(await bearer({ claims })));
+    expect(answered).toMatchObject({ isAuthorized: true });
+    expect(answered.context).not.toHaveProperty('customClaims');
+  });
+
   test('I15: at its largest, the answer is one that API Gateway takes', async () => {
     const { handler, bearer } = await testAuthorizer();
     const long = '"'.repeat(256);
-    const claims = { client_id: long, sub: long, jti: long, scope: `read ${'x'.repeat(2043)}` };
-    const answered = await handler(tokenEvent(await bearer({ claims })));
+    const most = { a: '"'.repeat(764) };
+    const claims = { client_id: long, sub: long, jti: long, ...most };
+    const scope = `read ${'x'.repeat(2043)}`;
+    const answered = await handler(tokenEvent(await bearer({ claims: { ...claims, scope } })));
+    expect(answered.context.customClaims).toHaveLength(2048);
     expect(JSON.stringify(answered).length).toBeLessThan(8192);
   });
 });

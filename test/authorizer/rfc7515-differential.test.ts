@@ -15,13 +15,12 @@ async function compare(token: string): Promise<object | undefined> {
   if (taken === undefined) return refused(mine, token);
   const { payload: claims, protectedHeader: header } = taken;
   if (brokenRules({ token, header, claims }).length > 0) return refused(mine, token);
-  const { iss, sub, client_id, jti, iat, exp, nbf, cnf, scope } = claims;
-  const aud = [claims.aud].flat();
+  const { iss, sub, client_id, aud, jti, iat, exp, nbf, cnf, scope, status: _, ...others } = claims;
   const said = {
     iss,
     sub,
     client_id,
-    aud,
+    aud: [aud].flat(),
     jti,
     iat,
     exp,
@@ -29,6 +28,7 @@ async function compare(token: string): Promise<object | undefined> {
     cnf,
     kid: header.kid,
     scope: scope ?? '',
+    customClaims: Object.keys(others).length > 0 ? encoded(JSON.stringify(others)) : undefined,
   };
   expect(mine && { ...mine, scope: formatScope(mine.scope) }, token).toEqual(said);
   return mine;

@@ -10,6 +10,8 @@ export interface AccessTokenContext {
   readonly exp: string;
   /** What the token is bound to, as JSON; absent: nothing. */
   readonly cnf?: string;
+  /** The claims that the token's owner has added, as base64url of JSON; absent: there are none, or too many. */
+  readonly customClaims?: string;
   /** For the client's next DPoP proof; the guard adds it to the response by itself. */
   readonly dpopNonce?: string;
 }
