@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { parseClientId, parseClientName, parseLifetime } from '../../registry/rules.ts';
+import { addClaimOption, addClaimUpdateOptions } from '../command/claim-options.ts';
 import { type CommandLine, registryAction } from '../command/command-context.ts';
 import {
   grantValue,
@@ -47,7 +48,7 @@ function addCreate(client: Command, commandLine: CommandLine): void {
     .option('--grant <resource=scope>', 'what it may do at this one; repeatable', grantValue)
     .option('--token-lifetime <seconds>', 'of its access tokens, 60 to 86400', parseLifetime)
     .option('--introspection <uri>', 'let it introspect tokens for it; repeatable', resourcesValue);
-  addBindingOptions(addAuthenticationOptions(command))
+  addClaimOption(addBindingOptions(addAuthenticationOptions(command)), 'its tokens')
     .option('--yes', 'take the risk of its trust rules without being asked')
     .addHelpText('after', createExamples)
     .action(registryAction(commandLine, create));
@@ -81,7 +82,7 @@ function addUpdate(client: Command, commandLine: CommandLine): void {
       resourcesValue,
     )
     .option('--no-introspection', 'it may introspect none');
-  addUnbindingOptions(addAuthenticationOptions(command))
+  addClaimUpdateOptions(addUnbindingOptions(addAuthenticationOptions(command)), 'its tokens')
     .option('--no-strict-audience', 'they may be made out to the token endpoint too')
     .option(
       '--yes',

@@ -3,6 +3,7 @@ import { isSecretMethod, usesKind } from '../../registry/client-authentication.t
 import { createClient, createSecretlessClient } from '../../registry/clients.ts';
 import type { GrantRequest } from '../../registry/grants.ts';
 import { risksOf } from '../../registry/trust/risks.ts';
+import type { ClaimOptions } from '../command/claim-options.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { confirmRisks } from '../io/prompt.ts';
 import { pairs } from '../io/table.ts';
@@ -13,7 +14,11 @@ import { credentialRows } from './authentication-view.ts';
 import { type BindingOptions, bindingOf } from './binding-options.ts';
 import { clientRecord } from './view.ts';
 
-interface CreateOptions extends AuthenticationOptions, BindingOptions, Pick<GrantRequest, 'scope'> {
+interface CreateOptions
+  extends AuthenticationOptions,
+    BindingOptions,
+    ClaimOptions,
+    Pick<GrantRequest, 'scope'> {
   readonly name: string;
   readonly clientId?: string;
   readonly grant?: GrantRequest['grants'];
@@ -78,6 +83,7 @@ async function register(
     ...bindingOf(options),
     access_token_lifetime: options.tokenLifetime,
     introspection_resources: options.introspection,
+    claims: options.claim,
   };
   if (isSecretMethod(method)) {
     const { registry } = context;

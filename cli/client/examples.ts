@@ -29,6 +29,10 @@ that cannot be reached from the internet, what \`kubectl get --raw /openid/v1/jw
 A rule that may let in others, as a glob does at an issuer that is not known, is a risk: you are asked
 whether to take it, and a script takes it with --yes.`;
 
+/** What the help of commands with `--claim` says of its value. */
+const claimHelp = `A claim's value is JSON where it is valid JSON (42, true, ["a"], {"a":1}), and else a text: plan=gold. A text
+that looks like JSON is written plan='"42"'. It counts over a claim of the same name of the resource server.`;
+
 /** What follows the options in the help of `client create`. */
 export const createExamples = `
 A client authenticates in one way. Without any of the options for it, that is a secret, which it
@@ -46,11 +50,13 @@ SPIFFE ID unless another is named, or the ID is for all below a path.
 --dpop and --mtls-bound make its tokens useless to whoever steals them; each may go with any of these.
 A client with neither --scope nor --grant gets tokens that say who it is, without scope; with --introspection
 it gets none, and asks what tokens for these resource servers are worth.
+${claimHelp}
 ${trustHelp}
 
 Examples:
   $ countersign client create --name "Billing" --scope "read write"
   $ countersign client create --name "Billing" --grant "https://api.example.com=read"
+  $ countersign client create --name "Billing" --scope read --claim tenant=acme --claim 'roles=["ops"]'
   $ countersign client create --name "Gateway" --introspection https://api.example.com
   $ countersign keypair --out billing.pem > billing.json
   $ countersign client create --name "Billing" --scope read --jwks billing.json
@@ -81,4 +87,5 @@ Examples:
   $ countersign client update s6BhdRkqt3 --remove-grant https://api.example.com
   $ countersign client update s6BhdRkqt3 --jwks new-keys.json
   $ countersign client update s6BhdRkqt3 --dpop
+  $ countersign client update s6BhdRkqt3 --claim plan=gold --remove-claim tenant
   $ countersign client update s6BhdRkqt3 --auth-method client_secret_basic --yes`;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AuthMethod, Client } from '../../functions/oauth/client.ts';
 import { isSameResource } from '../../functions/oauth/resource-server.ts';
 import {
@@ -10,6 +11,7 @@ import { type AuthenticationUpdate, updateClient } from '../../registry/client-u
 import { findClient } from '../../registry/clients.ts';
 import type { GrantRequest } from '../../registry/grants.ts';
 import { risksOf } from '../../registry/trust/risks.ts';
+import { type ClaimUpdateOptions, claimsUpdateOf } from '../command/claim-options.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { noteTokensOut } from '../command/revocation-effect.ts';
 import { CliError } from '../io/cli-error.ts';
@@ -24,7 +26,11 @@ import { readCredentials } from './authentication-input.ts';
 import { type BindingOptions, bindingOf } from './binding-options.ts';
 import { noteSecret, printWithSecret } from './create.ts';
 
-interface UpdateOptions extends AuthenticationOptions, BindingOptions, Pick<GrantRequest, 'scope'> {
+interface UpdateOptions
+  extends AuthenticationOptions,
+    BindingOptions,
+    ClaimUpdateOptions,
+    Pick<GrantRequest, 'scope'> {
   readonly name?: string;
   readonly grant?: GrantRequest['grants'];
   readonly removeGrant?: readonly string[];
@@ -49,6 +55,7 @@ export async function update(
     given.some((granted) => isSameResource(granted, removed)),
   );
   if (both) throw new CliError(`the grant for ${both} cannot be both given and removed`, 2);
+  const claims = claimsUpdateOf(options);
   const before = await findClient(context.registry, id);
   const changed = isAboutAuthentication(options)
     ? await changedAuthentication(context, options, before)
@@ -62,6 +69,7 @@ export async function update(
     ...bindingOf(options),
     access_token_lifetime: options.tokenLifetime,
     introspection_resources: options.introspection === false ? [] : options.introspection,
+    claims,
   });
   if (changed?.client_secret === undefined) {
     printClient(context, client);
@@ -72,12 +80,13 @@ export async function update(
   if (hasLost(before, client)) noteTokensOut(context, 'client', id);
 }
 
-/** Whether a client may do less than before: its tokens may say more. */
-const hasLost = (before: Client, { grants }: Client): boolean =>
+/** Whether a client may do less than before, or lost a claim: its tokens may say more. */
+const hasLost = (before: Client, { grants, claims }: Client): boolean =>
   [...before.grants].some(([resource, scope]) => {
     const granted = grants.get(resource);
     return granted === undefined || !scope.isSubsetOf(granted);
-  });
+  }) ||
+  Object.entries(before.claims).some(([name, value]) => !isDeepStrictEqual(claims[name], value));
 
 /** How a client authenticates from now on, and the secret that it gets for that. */
 interface ChangedAuthentication {

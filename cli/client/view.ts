@@ -3,6 +3,7 @@ import { formatScope } from '../../functions/oauth/scope.ts';
 import { unusedMembers, usesKind } from '../../registry/client-authentication.ts';
 import { isExpired } from '../../registry/client-secrets.ts';
 import { risksOf } from '../../registry/trust/risks.ts';
+import { claimsCell } from '../command/claim-options.ts';
 import { type Cell, date, lifetimeText, maybeDate, pairs, table } from '../io/table.ts';
 import { credentialRows } from './authentication-view.ts';
 import { bindingText } from './binding-options.ts';
@@ -42,6 +43,7 @@ export function clientText(client: Client): string {
     tokens: bindingText(client),
     grants: grantsCell(client, 'none: it gets no token'),
     introspection: introspectionCell(client),
+    claims: claimsCell(client.claims),
     'token lifetime': lifetimeText(client.access_token_lifetime),
     'tokens from': maybeDate(client.tokens_not_before),
     created: date(client.created_at),

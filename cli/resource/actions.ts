@@ -16,6 +16,11 @@ import {
   updateResourceServer,
 } from '../../registry/resource-servers.ts';
 import { noteSecret } from '../client/create.ts';
+import {
+  type ClaimOptions,
+  type ClaimUpdateOptions,
+  claimsUpdateOf,
+} from '../command/claim-options.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { isSince, type momentValue, type PartOptions, partNotes } from '../command/list-options.ts';
 import type { NewResource } from '../command/option-values.ts';
@@ -26,14 +31,14 @@ import { pairs } from '../io/table.ts';
 import { note } from '../io/terminal.ts';
 import { resourceRecord, resourcesText, resourceText } from './view.ts';
 
-export interface CreateOptions {
+export interface CreateOptions extends ClaimOptions {
   readonly scope: Scope;
   readonly default?: boolean;
   readonly tokenLifetime?: number;
   readonly introspection?: true;
 }
 
-export interface UpdateOptions {
+export interface UpdateOptions extends ClaimUpdateOptions {
   readonly scope?: Scope;
   readonly default?: boolean;
   readonly tokenLifetime?: number | 'default';
@@ -54,6 +59,7 @@ export async function create(
     resource,
     scope: options.scope,
     access_token_lifetime: options.tokenLifetime,
+    claims: options.claim,
     mayBeDefault: options.default,
   });
   if (options.default) await setDefaultResource(context.registry, resource);
@@ -121,10 +127,12 @@ export async function update(
     throw new CliError('say what to change: see `countersign resource update --help`', 2);
   }
   const { scope, tokenLifetime } = options;
+  const claims = claimsUpdateOf(options);
   const { resource } = await requireResourceServer(context.registry, named);
   await updateResourceServer(context.registry, resource, {
     scope,
     access_token_lifetime: tokenLifetime,
+    claims,
   });
   if (options.default) await setDefaultResource(context.registry, resource);
   if (scope) await noteLostScopes(context, resource, scope);

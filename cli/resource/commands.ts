@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { parseLifetime, parseResource } from '../../registry/rules.ts';
+import { addClaimOption, addClaimUpdateOptions } from '../command/claim-options.ts';
 import { type CommandLine, registryAction } from '../command/command-context.ts';
 import { addPartOptions, momentValue, partHelp } from '../command/list-options.ts';
 import { lifetimeOrDefault, newResourceValue, scopeValue } from '../command/option-values.ts';
@@ -29,7 +30,8 @@ function addCreate(resource: Command, commandLine: CommandLine): void {
     .option('--token-lifetime <seconds>', 'of tokens for it, 60 to 86400', parseLifetime)
     .option('--default', 'make it the one that client create --scope refers to')
     .option('--no-default', 'do not, even if there is none yet')
-    .option('--introspection', 'and a client that may introspect its tokens; prints its secret')
+    .option('--introspection', 'and a client that may introspect its tokens; prints its secret');
+  addClaimOption(command, 'tokens for it')
     .addHelpText('after', createExamples)
     .action(registryAction(commandLine, create));
 }
@@ -52,13 +54,14 @@ function addReadings(resource: Command, commandLine: CommandLine): void {
 }
 
 function addUpdate(resource: Command, commandLine: CommandLine): void {
-  resource
+  const command = resource
     .command('update')
     .description('change a resource server; clients lose what it no longer has')
     .argument('<uri>', 'its identifier', parseResource)
     .option('--scope <scope>', 'all that clients can be allowed there', scopeValue)
     .option('--token-lifetime <seconds>', 'or "default" for none of its own', lifetimeOrDefault)
-    .option('--default', 'make it the one that client create --scope refers to')
+    .option('--default', 'make it the one that client create --scope refers to');
+  addClaimUpdateOptions(command, 'tokens for it')
     .addHelpText('after', updateExamples)
     .action(registryAction(commandLine, update));
 }
@@ -82,7 +85,8 @@ https://A.example:443/, but not https://a.example/mcp and https://a.example/mcp/
 Examples:
   $ countersign resource create https://api.example.com --scope "read write"
   $ countersign resource create urn:example:orders --scope "orders" --token-lifetime 600
-  $ countersign resource create https://api.example.com --scope "read write" --introspection`;
+  $ countersign resource create https://api.example.com --scope "read write" --introspection
+  $ countersign resource create https://api.example.com --scope read --claim region=eu`;
 
 const updateExamples = `
 Examples:

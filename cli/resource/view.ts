@@ -1,5 +1,6 @@
 import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import { formatScope } from '../../functions/oauth/scope.ts';
+import { claimsCell } from '../command/claim-options.ts';
 import { date, lifetimeText, maybeDate, pairs, table } from '../io/table.ts';
 
 /** A resource server as programs see it; `default`: whether it is what `--scope` refers to. */
@@ -15,6 +16,7 @@ export function resourceText(server: ResourceServer, defaultResource: string | u
     scope: formatScope(server.scope),
     default: yesOrNo(server.resource === defaultResource),
     'token lifetime': lifetimeText(server.access_token_lifetime),
+    claims: claimsCell(server.claims),
     'tokens from': maybeDate(server.tokens_not_before),
     created: date(server.created_at),
     updated: date(server.updated_at),
