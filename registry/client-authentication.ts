@@ -122,6 +122,10 @@ export function presentKinds(client: ClientCredentials): readonly CredentialKind
   return allKinds.filter((kind) => membersOfKind[kind].some((name) => isPresent(client[name])));
 }
 
+/** The kind of credentials that a member of a client is; undefined: none. */
+export const kindOfMember = (name: string): CredentialKind | undefined =>
+  allKinds.find((kind) => membersOfKind[kind].some((member) => member === name));
+
 const allKinds = Object.keys(membersOfKind) as readonly CredentialKind[];
 
 const isPresent = (value: unknown): boolean =>

@@ -28,6 +28,8 @@ export interface ResourceServerRegistration {
    * @default true
    */
   readonly mayBeDefault?: boolean | undefined;
+  /** Whose it is, as registry/declared has it. @default nobody's in particular */
+  readonly managed_by?: string | undefined;
 }
 
 /** What is to change; an absent member stays as it is. */
@@ -58,7 +60,8 @@ export async function createResourceServer(
   };
   const [other] = await resourceServersNamed(registry, server.resource);
   if (other) throw alreadyRegistered(server.resource, other.resource);
-  if (!(await registry.store.create(resourceServerItem(server)))) {
+  const { managed_by } = registration;
+  if (!(await registry.store.create({ ...resourceServerItem(server), managed_by }))) {
     throw alreadyRegistered(server.resource, server.resource);
   }
   await readmitNew(registry, { kind: 'resource', id: server.resource });

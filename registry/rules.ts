@@ -4,7 +4,7 @@ import { RegistryError } from './registry-error.ts';
 /** What may be registered, as far as it shows without a look into the registry. */
 
 /** Seconds; shorter is useless to a client, longer is not short-lived (RFC 9700 §2.2). */
-const lifetimes = { least: 60, most: 86_400 };
+export const lifetimes = { least: 60, most: 86_400 };
 
 /**
  * Checks a client_id that the administrator chose. The colon of a URI is safe in it, for
@@ -19,9 +19,11 @@ export function parseClientId(text: string): string {
   );
 }
 
+/** What a client_id looks like that an administrator may choose. */
+export const clientIdPattern = /^[A-Za-z0-9._~:/@][A-Za-z0-9._~:/@-]{0,199}$/;
+
 /** Whether an administrator may choose this client_id. */
-export const isClientId = (text: string): boolean =>
-  /^[A-Za-z0-9._~:/@][A-Za-z0-9._~:/@-]{0,199}$/.test(text);
+export const isClientId = (text: string): boolean => clientIdPattern.test(text);
 
 /** Characters that a client_name may have. */
 export const longestClientName = 200;
@@ -63,6 +65,9 @@ export function parseResource(text: string): string {
   return registeredIdentifier(text);
 }
 
+/** Characters that the identifier of a resource server may have. */
+export const longestResource = 500;
+
 const resourceRules: readonly (readonly [(text: string) => boolean, string])[] = [
   [(text) => !text.includes('#'), 'a resource must not have a fragment (#...)'],
   [
@@ -78,5 +83,8 @@ const resourceRules: readonly (readonly [(text: string) => boolean, string])[] =
     "a resource must not hold an equals sign, which parts resource and scope in a grant: write '%3D'",
   ],
   [(text) => !/^[^:]+:\/\/[^/]*@/.test(text), 'a resource must not hold a user name or a password'],
-  [(text) => text.length <= 500, 'a resource must not be longer than 500 characters'],
+  [
+    (text) => text.length <= longestResource,
+    `a resource must not be longer than ${longestResource} characters`,
+  ],
 ];

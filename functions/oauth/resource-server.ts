@@ -61,7 +61,7 @@ export const isSameResource = (one: string, other: string): boolean =>
  * Normalizes an identifier, so that two can be compared. One with a query stays as it is, and so does an http
  * URI that comparableUri does not take.
  */
-function comparableResource(identifier: string): string {
+export function comparableResource(identifier: string): string {
   if (identifier.includes('?')) return identifier;
   const isHttp = /^https?:/i.test(identifier);
   return isHttp ? (comparableUri(identifier) ?? identifier) : comparableOther(identifier);

@@ -1,10 +1,10 @@
+import { nearestName } from '../../registry/nearest-name.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import {
   checkAccessTokenLifetime,
   checkClientCache,
   checkTokenReuse,
 } from './issuance-settings.ts';
-import { nearestName } from './nearest-name.ts';
 import { checkAssertionMaxLifetime, checkNonceMode, checkProfile } from './security-settings.ts';
 import {
   checkAccount,

@@ -1,17 +1,6 @@
 import type { JWK } from 'jose';
-import type { AuthMethod, ExpectedSubject } from '../../functions/oauth/client.ts';
-
-/** What a claim may be: any JSON value. */
-export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [name: string]: Json };
-
-/** Claims that an owner adds to access tokens, by name. */
-export type DeclaredClaims = Readonly<Record<string, Json>>;
+import type { AuthMethod, ClientSecret, ExpectedSubject } from '../../functions/oauth/client.ts';
+import type { CustomClaims } from '../../functions/oauth/custom-claims.ts';
 
 /** A resource server as it is to be, in the words of a file or a construct. Absent members have their defaults. */
 export interface DeclaredResourceServer {
@@ -21,7 +10,7 @@ export interface DeclaredResourceServer {
   /** Seconds. @default the deployment's */
   readonly access_token_lifetime?: number | undefined;
   /** @default none */
-  readonly claims?: DeclaredClaims | undefined;
+  readonly claims?: CustomClaims | undefined;
 }
 
 /** A client as it is to be, by RFC 7591's names. Absent members have their defaults. */
@@ -46,9 +35,17 @@ export interface DeclaredClient extends ExpectedSubject {
   readonly spiffe_id?: string | undefined;
   readonly spiffe_bundle_endpoint?: string | undefined;
   /** @default none */
-  readonly claims?: DeclaredClaims | undefined;
+  readonly claims?: CustomClaims | undefined;
   /** @default false */
   readonly disabled?: boolean | undefined;
+  /** Where whoever applies a file puts the secret that he makes for a client without one. @default nowhere */
+  readonly secret?: { readonly secrets_manager: string } | undefined;
+  /**
+   * Secrets that the client has to have, too; one is there when the record has its id or its hash. No file has
+   * them: they come from a program.
+   * @default none
+   */
+  readonly secrets?: readonly ClientSecret[] | undefined;
 }
 
 /** Clients and resource servers as they are to be. */
