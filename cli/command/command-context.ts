@@ -26,6 +26,8 @@ export interface DeploymentContext extends CommandLine {
   readonly json: boolean;
   /** How the command was called, for sentences that name another. */
   readonly invocation: Invocation;
+  /** The command as it is typed, without operands and options: `client update`. */
+  readonly tool: string;
 }
 
 /** What a command on the registry works with. */
@@ -53,7 +55,7 @@ export function registryAction<Options, Operands extends readonly unknown[] = []
 ): Action<Options, Operands> {
   return deploymentAction(commandLine, async (deployment, context, ...given) => {
     const { registryOf } = await import('./deployment.ts');
-    const registry = registryOf(deployment, context.now);
+    const registry = registryOf(deployment, context.now, context.tool);
     await run({ ...context, deployment, registry }, ...given);
   });
 }
@@ -77,8 +79,9 @@ export function deploymentAction<Options, Operands extends readonly unknown[]>(
     const deployment = await findDeployment(choice);
     const print = printer(commandLine.terminal, command);
     const invocation = invocationOf(commandLine, command);
+    const context = { ...commandLine, print, json, invocation, tool: toolOf(command) };
     try {
-      await run(deployment, { ...commandLine, print, json, invocation }, options, ...operands);
+      await run(deployment, context, options, ...operands);
     } finally {
       deployment.dynamodb.destroy();
     }
@@ -91,6 +94,9 @@ export const invocationOf = ({ program }: CommandLine, command: Command): Invoca
   parameters: rootOf(command).rawArgs,
   chosen: command.optsWithGlobals(),
 });
+
+const toolOf = (command: Command): string =>
+  command.parent?.parent ? `${toolOf(command.parent)} ${command.name()}` : command.name();
 
 const rootOf = (command: Command): Command & { readonly rawArgs: readonly string[] } =>
   command.parent ? rootOf(command.parent) : (command as ReturnType<typeof rootOf>);

@@ -13,6 +13,7 @@ import { stateDirectory } from '../../local/state/directory.ts';
 import { type LocalStackFile, readLocalStackFile } from '../../local/state/local-stack-file.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { CliError } from '../io/cli-error.ts';
+import { callerOf } from './caller.ts';
 import { withStacks } from './stacks/described-stacks.ts';
 import { findServer } from './stacks/find-server.ts';
 
@@ -32,6 +33,8 @@ export interface Deployment {
   /** Absent: the deployment is older than revocation. */
   readonly revocationsTable?: string | undefined;
   readonly dynamodb: DynamoDBClient;
+  /** Tells who the operator is: an ARN, or `local`. */
+  readonly caller: () => Promise<string>;
   /** The name of its stack; a local stack has none. */
   readonly stack?: string | undefined;
   /** The URL that API Gateway gave the authorization server; a local stack has none. */
@@ -84,7 +87,8 @@ async function findLocal(): Promise<Deployment> {
   const lambda = { ...account, endpoint: stack.lambdaEndpoint };
   const keyRotation = rotationFunction(stack.keyRotationFunction, lambda);
   const tables = { registryTable, revocationsTable };
-  return { issuer, ...tables, mtlsTokenEndpoint, dynamodb, keyRotation, local: stack };
+  const caller = async () => 'local';
+  return { issuer, ...tables, mtlsTokenEndpoint, dynamodb, caller, keyRotation, local: stack };
 }
 
 /**
@@ -103,18 +107,26 @@ const withoutAccessKey = 'the local stack has no access key yet: start it again 
 /**
  * The registry of a deployment.
  * @param now NumericDate
+ * @param tool the command that changes it, as it is typed, without values
  */
 export const registryOf = (
-  { dynamodb, registryTable, revocationsTable }: DeploymentTables,
+  { dynamodb, registryTable, revocationsTable, caller }: RegistryAccess,
   now: () => number,
+  tool: string,
 ): Registry => ({
-  store: dynamodbRegistryStore(dynamodb, registryTable),
+  store: dynamodbRegistryStore(dynamodb, registryTable, async () => ({
+    identity: await caller(),
+    tool,
+  })),
   revocations:
     revocationsTable === undefined ? undefined : revocationsIn(dynamodb, revocationsTable),
   now,
 });
 
-type DeploymentTables = Pick<Deployment, 'dynamodb' | 'registryTable' | 'revocationsTable'>;
+type RegistryAccess = Pick<
+  Deployment,
+  'dynamodb' | 'registryTable' | 'revocationsTable' | 'caller'
+>;
 
 const revocationsIn = (dynamodb: DynamoDBClient, table: string) => ({
   ...dynamodbRevocationStore(dynamodb, table),
@@ -136,6 +148,7 @@ async function findInStack({ stack: choice, ...place }: DeploymentChoice): Promi
   return {
     ...found,
     dynamodb: new DynamoDBClient(account),
+    caller: callerOf(account),
     keyRotation: rotationFunction(keyRotationFunction, account),
   };
 }

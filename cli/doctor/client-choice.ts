@@ -33,7 +33,7 @@ export async function chooseClient(
   }
   if (deployment) {
     const registered = resource === undefined ? undefined : parseResource(resource);
-    return throwAwayClient(registryOf(deployment, now), registered);
+    return throwAwayClient(registryOf(deployment, now, 'doctor'), registered);
   }
   return { credentials: () => Promise.reject(new CannotCheck(noClient)), remove: nothing };
 }
@@ -45,7 +45,7 @@ export async function chooseClient(
 export const registeredClients =
   (deployment: Deployment, now: () => number) => async (): Promise<readonly Client[]> => {
     try {
-      return await listClients(registryOf(deployment, now));
+      return await listClients(registryOf(deployment, now, 'doctor'));
     } catch (error) {
       const what = `The clients cannot be listed: ${shortened(awsTrouble(error))}.`;
       throw new CannotCheck(

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
@@ -6,25 +8,66 @@ import {
   PutItemCommand,
   type PutItemCommandInput,
   ScanCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { ChangedBy, WhoActs } from './changed-by.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 type Key = Readonly<{ pk: string }>;
+type Marshalled = Record<string, AttributeValue>;
 type Condition = Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'>;
 
 /**
  * The registry table as its administrators reach it: the `RegistryStore` that the rules of registry/
- * work on. Each write but `replace` is conditional, so that of two at the same time one is told no.
+ * work on. Each write but `replace` is conditional, so that of two at the same time one is told no. Each
+ * leaves in the item who made it, which `read` and `page` keep to themselves.
+ * @param whoActs is asked at each write; what it throws, the write throws
  */
-export function dynamodbRegistryStore(dynamodb: DynamoDBClient, TableName: string) {
-  const put = (item: Item, condition: Condition): Promise<boolean> => {
+export function dynamodbRegistryStore(
+  dynamodb: DynamoDBClient,
+  TableName: string,
+  whoActs: WhoActs,
+) {
+  const stamp = async (): Promise<ChangedBy> => {
+    const { identity, tool } = await whoActs();
+    return { identity, tool, change: randomUUID() };
+  };
+  const put = async (item: Item, condition: Condition): Promise<boolean> => {
+    const stamped = { ...item, changed_by: await stamp() };
     // A member may be named `constructor`, by which util-dynamodb takes its object for one of a class.
-    const Item = marshall(item, { removeUndefinedValues: true, convertClassInstanceToMap: true });
+    const options = { removeUndefinedValues: true, convertClassInstanceToMap: true };
+    const Item = marshall(stamped, options);
     return unlessConditionFails(
       dynamodb.send(new PutItemCommand({ TableName, Item, ...condition })),
     );
   };
+  // A stream tells of a deletion what was there before, and nothing of who deleted it.
+  const announceDeletion = async (Key: Marshalled, holding: Item): Promise<string | undefined> => {
+    const by: ChangedBy = { ...(await stamp()), deletes: true };
+    const { names, values, condition } = stillHolds(holding);
+    const command = new UpdateItemCommand({
+      TableName,
+      Key,
+      UpdateExpression: 'SET changed_by = :changed_by',
+      ConditionExpression: condition,
+      ...names,
+      ExpressionAttributeValues: marshall({ ...values, ':changed_by': by }),
+    });
+    return (await unlessConditionFails(dynamodb.send(command))) ? by.change : undefined;
+  };
+  // Who writes in between takes the announcement away: then their item is the one to be deleted, if it holds that much.
+  const deleteAnnounced = (Key: Marshalled, change: string): Promise<boolean> =>
+    unlessConditionFails(
+      dynamodb.send(
+        new DeleteItemCommand({
+          TableName,
+          Key,
+          ConditionExpression: 'changed_by.change = :change',
+          ExpressionAttributeValues: marshall({ ':change': change }),
+        }),
+      ),
+    );
   return {
     read: async ({ pk }: Key): Promise<Item | undefined> => {
       const command = new GetItemCommand({
@@ -33,7 +76,7 @@ export function dynamodbRegistryStore(dynamodb: DynamoDBClient, TableName: strin
         ConsistentRead: true,
       });
       const { Item } = await dynamodb.send(command);
-      return Item && unmarshall(Item);
+      return Item && withoutStamp(Item);
     },
     page: async (prefix: string, after: string | undefined, most: number | undefined) => {
       const { Items = [], LastEvaluatedKey } = await dynamodb.send(
@@ -46,7 +89,7 @@ export function dynamodbRegistryStore(dynamodb: DynamoDBClient, TableName: strin
         }),
       );
       const next = LastEvaluatedKey && String(unmarshall(LastEvaluatedKey).pk);
-      return { items: Items.map((item) => unmarshall(item)), next };
+      return { items: Items.map(withoutStamp), next };
     },
     create: (item: Item) =>
       put({ ...item, revision: 1 }, { ConditionExpression: 'attribute_not_exists(pk)' }),
@@ -55,13 +98,23 @@ export function dynamodbRegistryStore(dynamodb: DynamoDBClient, TableName: strin
     },
     change: (before: Item, after: Item) =>
       put({ ...after, revision: revision(before) + 1 }, sameRevision(revision(before))),
-    delete: ({ pk }: Key, holding: Item = {}) =>
-      unlessConditionFails(
-        dynamodb.send(
-          new DeleteItemCommand({ TableName, Key: marshall({ pk }), ...stillHolds(holding) }),
-        ),
-      ),
+    delete: async ({ pk }: Key, holding: Item = {}): Promise<boolean> => {
+      const Key = marshall({ pk });
+      for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+        const change = await announceDeletion(Key, holding);
+        if (change === undefined) return false;
+        if (await deleteAnnounced(Key, change)) return true;
+      }
+      throw new Error(`somebody else is changing ${pk}; nothing was deleted, try again`);
+    },
   };
+}
+
+const mostAttempts = 10;
+
+function withoutStamp(marshalled: Marshalled): Item {
+  const { changed_by: _, ...item } = unmarshall(marshalled);
+  return item;
 }
 
 const keysBeginWith = (prefix: string) => ({
@@ -83,16 +136,13 @@ function sameRevision(expected: number): Condition {
 
 /** The item is there, and has these attributes. */
 function stillHolds(holding: Item) {
-  const names = Object.keys(holding);
-  const equalities = names.map((name) => `#${name} = :${name}`);
+  const held = Object.keys(holding);
+  const equalities = held.map((name) => `#${name} = :${name}`);
+  const names = Object.fromEntries(held.map((name) => [`#${name}`, name]));
   return {
-    ConditionExpression: ['attribute_exists(pk)', ...equalities].join(' AND '),
-    ...(names.length > 0 && {
-      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: marshall(
-        Object.fromEntries(names.map((name) => [`:${name}`, holding[name]])),
-      ),
-    }),
+    condition: ['attribute_exists(pk)', ...equalities].join(' AND '),
+    names: held.length > 0 ? { ExpressionAttributeNames: names } : {},
+    values: Object.fromEntries(held.map((name) => [`:${name}`, holding[name]])),
   };
 }
 

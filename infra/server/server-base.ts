@@ -55,7 +55,12 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
     const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': registered } };
     return Grant.addToPrincipal({
       grantee,
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      actions: [
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+      ],
       resourceArns: [this.#known('registryArn')],
       conditions,
     })

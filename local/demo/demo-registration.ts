@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Actor } from '../../functions/aws/changed-by.ts';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
 import { defaultResource, setDefaultResource } from '../../registry/default-resource.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -7,6 +8,8 @@ import type { LocalAccount } from '../account/local-account.ts';
 import { type DemoClient, ensureDemoClient, readDemoClient } from './demo-client.ts';
 
 const scope: ReadonlySet<string> = new Set(['read', 'write']);
+
+const demo: Actor = { identity: 'local', tool: 'npm start' };
 
 /** The registry that the demo is registered in, and the state directory. */
 export interface DemoSurroundings {
@@ -28,7 +31,8 @@ export async function registerDemo(
 ): Promise<DemoClient> {
   const dynamodb = new DynamoDBClient({ ...account, endpoint });
   const now = () => Math.floor(Date.now() / 1000);
-  const registry: Registry = { store: dynamodbRegistryStore(dynamodb, table), now };
+  const store = dynamodbRegistryStore(dynamodb, table, async () => demo);
+  const registry: Registry = { store, now };
   try {
     if (!(await findResourceServer(registry, resource))) {
       await createResourceServer(registry, { resource, scope });

@@ -1,6 +1,9 @@
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
 import type { ItemKey, RegistryStore, StoredItem } from '../../registry/registry-store.ts';
+import { anActor } from '../support/an-actor.ts';
 import { memoryRegistryStore } from '../support/memory-registry-store.ts';
 import { startServices, tables } from '../support/services.ts';
 
@@ -8,7 +11,7 @@ import { startServices, tables } from '../support/services.ts';
 
 const { dynamodb } = await startServices();
 const stores: readonly (readonly [string, RegistryStore])[] = [
-  ['DynamoDB', dynamodbRegistryStore(dynamodb, tables.registry)],
+  ['DynamoDB', dynamodbRegistryStore(dynamodb, tables.registry, anActor)],
   ['memory', memoryRegistryStore()],
 ];
 
@@ -156,5 +159,107 @@ describe.each(stores)('the registry store in %s', (_, store) => {
       await store.replace({ pk: second });
       expect([first, second, ...later]).toEqual([first, second, ...rest]);
     });
+  });
+});
+
+describe('who makes a change', () => {
+  const who = { identity: 'arn:aws:iam::111122223333:user/alice', tool: 'client update' };
+  const store = dynamodbRegistryStore(dynamodb, tables.registry, async () => who);
+  const stampOf = async (pk: string) => {
+    const Key = marshall({ pk });
+    const { Item } = await dynamodb.send(new GetItemCommand({ TableName: tables.registry, Key }));
+    return Item && unmarshall(Item).changed_by;
+  };
+
+  test('is in the item, anew with each write, and in nothing that is read', async () => {
+    await store.create({ pk: 'stamped' });
+    const first = await stampOf('stamped');
+    expect(first).toEqual({ ...who, change: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    const read = (await store.read({ pk: 'stamped' })) ?? {};
+    expect(read).toStrictEqual({ pk: 'stamped', revision: 1 });
+    await store.change(read, { ...read, by: 'me' });
+    const second = await stampOf('stamped');
+    expect(second).toEqual({ ...who, change: expect.any(String) });
+    await store.replace({ pk: 'stamped' });
+    const third = await stampOf('stamped');
+    expect(new Set([first.change, second.change, third.change]).size).toBe(3);
+    // The first pages may have none of the prefix.
+    const found: StoredItem[] = [];
+    let after: string | undefined;
+    do {
+      const { items, next } = await store.page('stamped', after, undefined);
+      found.push(...items);
+      after = next;
+    } while (after !== undefined);
+    expect(found).toStrictEqual([{ pk: 'stamped' }]);
+  });
+
+  /** Sends DynamoDB all but deletions; a deletion calls `before` first. */
+  const beforeDeletion = (before: () => Promise<unknown>): typeof dynamodb =>
+    Object.assign(Object.create(dynamodb), {
+      send: async (command: object) => {
+        if (command instanceof DeleteItemCommand) await before();
+        return dynamodb.send(command as never);
+      },
+    });
+
+  test('is in the item before it is deleted', async () => {
+    await store.create({ pk: 'announced' });
+    const dying = Promise.reject(new Error('died'));
+    dying.catch(() => {});
+    const mortal = dynamodbRegistryStore(
+      beforeDeletion(() => dying),
+      tables.registry,
+      async () => who,
+    );
+    await expect(mortal.delete({ pk: 'announced' })).rejects.toThrow('died');
+    const stamp = { ...who, change: expect.any(String), deletes: true };
+    expect(await stampOf('announced')).toEqual(stamp);
+  });
+
+  test('is told of what somebody else writes in between, too', async () => {
+    await store.create({ pk: 'raced' });
+    let times = 0;
+    const raced = dynamodbRegistryStore(
+      beforeDeletion(async () => {
+        times += 1;
+        if (times === 1) await store.replace({ pk: 'raced', by: 'another' });
+        expect(await stampOf('raced')).toMatchObject(times === 1 ? {} : { deletes: true });
+      }),
+      tables.registry,
+      async () => who,
+    );
+    expect(await raced.delete({ pk: 'raced' })).toBe(true);
+    expect(times).toBe(2);
+    expect(await store.read({ pk: 'raced' })).toBeUndefined();
+  });
+
+  test('gives up on an item that somebody else writes each time, and has not deleted it', async () => {
+    await store.create({ pk: 'busy' });
+    const busy = dynamodbRegistryStore(
+      beforeDeletion(() => store.replace({ pk: 'busy' })),
+      tables.registry,
+      async () => who,
+    );
+    await expect(busy.delete({ pk: 'busy' })).rejects.toThrow(/^somebody else is changing busy;/);
+    expect(await store.read({ pk: 'busy' })).toEqual({ pk: 'busy' });
+  });
+
+  test('is not known: then nothing is written', async () => {
+    await store.create({ pk: 'kept' });
+    const untold = dynamodbRegistryStore(dynamodb, tables.registry, () =>
+      Promise.reject(new Error('nobody')),
+    );
+    const before = (await untold.read({ pk: 'kept' })) ?? {};
+    for (const write of [
+      () => untold.create({ pk: 'untold' }),
+      () => untold.replace({ pk: 'kept' }),
+      () => untold.change(before, before),
+      () => untold.delete({ pk: 'kept' }),
+    ]) {
+      await expect(write()).rejects.toThrow('nobody');
+    }
+    expect(await store.read({ pk: 'kept' })).toEqual(before);
+    expect(await store.read({ pk: 'untold' })).toBeUndefined();
   });
 });

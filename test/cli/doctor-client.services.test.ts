@@ -4,6 +4,7 @@ import { throwAwayClient } from '../../cli/doctor/throw-away-client.ts';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
 import { deleteClient, findClient } from '../../registry/clients.ts';
 import { createResourceServer } from '../../registry/resource-servers.ts';
+import { anActor } from '../support/an-actor.ts';
 import { testAccount } from '../support/test-account.ts';
 import { localDeployment } from './local-deployment.ts';
 
@@ -20,7 +21,7 @@ const nowhere = new DynamoDBClient({
   maxAttempts: 1,
 });
 afterAll(() => nowhere.destroy());
-const unreachable = dynamodbRegistryStore(nowhere, 'registry');
+const unreachable = dynamodbRegistryStore(nowhere, 'registry', anActor);
 
 test('has no scope, a name of its own, and goes again', async () => {
   const client = throwAwayClient(registry);

@@ -36,6 +36,7 @@ import { close, listen } from '../../local/io/http-server.ts';
 import { startKms } from '../../local/kms/endpoint.ts';
 import { accessKeyFile } from '../../local/state/access-key.ts';
 import { writeLocalStackFile } from '../../local/state/local-stack-file.ts';
+import { anActor } from '../support/an-actor.ts';
 import { httpApiEvent } from '../support/http-api-event.ts';
 import { keyRotation } from '../support/key-rotation.ts';
 import { tableDefinitions, tables } from '../support/services.ts';
@@ -110,7 +111,7 @@ export async function localDeployment(
     /** What commands have registered, in a fixed order: all that the registry holds but the key ring. */
     contents: () => registryContents(dynamodb),
     registry: {
-      store: dynamodbRegistryStore(dynamodb, tables.registry),
+      store: dynamodbRegistryStore(dynamodb, tables.registry, anActor),
       revocations: {
         ...dynamodbRevocationStore(dynamodb, tables.revocations),
         ...dynamodbRevocationLog(dynamodb, tables.revocations, now),

@@ -6,6 +6,7 @@ import { stubAwsEnvironment } from './aws-environment.ts';
 import { type CloudFormationAnswer, describedStack, refusedAction } from './cloudformation.ts';
 import { countersign, inProcess } from './command.ts';
 import { localDeployment } from './local-deployment.ts';
+import { securityTokenService } from './sts.ts';
 
 /** `--stack`: how a deployment is found by its stack, and what can be in the way. */
 
@@ -17,13 +18,14 @@ const server = createServer(async (request, response) => {
   asked.push(new URLSearchParams(await text(request)));
   response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.body);
 });
+const sts = await securityTokenService();
 const endpoint = `http://127.0.0.1:${await listen(server)}`;
 afterAll(() => close(server));
 
 beforeEach(() => {
   asked.length = 0;
   const { dynamodbEndpoint: dynamodb, lambdaEndpoint: lambda } = file;
-  stubAwsEnvironment({ cloudformation: endpoint, dynamodb, lambda });
+  stubAwsEnvironment({ cloudformation: endpoint, dynamodb, lambda, sts: sts.endpoint });
 });
 
 const found = (outputs: Readonly<Record<string, string>>) => describedStack('Countersign', outputs);

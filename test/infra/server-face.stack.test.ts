@@ -178,6 +178,7 @@ describe('a role that is let in', () => {
         taking('PutItem'),
         reading,
         scan,
+        item('UpdateItem'),
       ],
     ],
     [
@@ -214,10 +215,13 @@ describe('a role that is let in', () => {
     expect([...new Set(calls)].sort()).toEqual([
       'DeleteItem',
       'DescribeStacks',
+      // Needs no permission.
+      'GetCallerIdentity',
       'GetItem',
       'Invoke',
       'PutItem',
       'Scan',
+      'UpdateItem',
     ]);
   });
 
