@@ -13,6 +13,12 @@ export function newClientSecret(): string {
   return `${prefix}${random}${checksum(random)}`;
 }
 
+/** Whether a text is a secret that newClientSecret can have made. */
+export function isNewClientSecret(text: string): boolean {
+  const [, random, sum] = /^countersign_([\w-]{43})([\w-]{6})$/.exec(text) ?? [];
+  return random !== undefined && checksum(random) === sum;
+}
+
 /**
  * The form in which a secret is stored: `sha256:` and the base64url digest. A fast hash is
  * right for 256 random bits; with a slow one, wrong secrets could keep the endpoint busy.
