@@ -80,8 +80,8 @@ export function checkKeeper(
 
 /**
  * A client with the secret of a version that is about to become its keeper's current one. The secret of the
- * current version becomes the keeper's, too, whoever has registered it. Where there is no room, the
- * keeper's oldest secret goes.
+ * current version becomes the keeper's, too, whoever has registered it. Where there is no room, a secret of
+ * the keeper goes that nobody uses, or the one that was replaced first.
  * @throws RegistryError as checkKeeper and withSecret do
  */
 export function withPendingSecret(
@@ -124,8 +124,11 @@ function withRoom(
   mayGo: (secret: ClientSecret) => boolean,
 ): readonly ClientSecret[] {
   if (secrets.length < maxSecrets) return secrets;
-  const [oldest] = secrets.filter(mayGo).toSorted((a, b) => a.created_at - b.created_at);
-  return secrets.filter((secret) => secret !== oldest);
+  // One without an end has never been current: a rotation was given up.
+  const order = ({ expires_at, created_at }: ClientSecret) =>
+    expires_at === undefined ? created_at - Number.MAX_SAFE_INTEGER : created_at;
+  const [first] = secrets.filter(mayGo).toSorted((a, b) => order(a) - order(b));
+  return secrets.filter((secret) => secret !== first);
 }
 
 /**
@@ -150,8 +153,9 @@ const lasting = (secret: ClientSecret): ClientSecret =>
   secret.expires_at === undefined ? secret : { ...secret, expires_at: undefined };
 
 /**
- * A client whose keeper has a new current version: the secret of that one lasts, the other secrets of the keeper
- * end, at the latest at a NumericDate, and those that have expired are forgotten.
+ * A client whose keeper has a new current version: its older secrets of the keeper end, at the latest at a
+ * NumericDate, and those that have expired are forgotten. Newer ones stay: by the time of this write another
+ * rotation may have made one of them current.
  */
 export function withReplacedSecrets(
   client: Client,
@@ -159,11 +163,12 @@ export function withReplacedSecrets(
   { now, ends_at }: { readonly now: number; readonly ends_at: number },
 ): Client {
   const current = keptSecretId(keeper, version);
-  const settled = (secret: ClientSecret): ClientSecret => {
-    if (secret.id === current) return lasting(secret);
-    return isKeptBy(secret, keeper) ? endingBy(secret, ends_at) : secret;
-  };
-  const secrets = client.secrets.filter((secret) => !isExpired(secret, now)).map(settled);
+  const place = client.secrets.findIndex(({ id }) => id === current);
+  const secrets = client.secrets
+    .map((secret, index) =>
+      index < place && isKeptBy(secret, keeper) ? endingBy(secret, ends_at) : secret,
+    )
+    .filter((secret) => !isExpired(secret, now));
   const isUnchanged =
     secrets.length === client.secrets.length &&
     secrets.every((secret, index) => secret === client.secrets[index]);
