@@ -10,7 +10,12 @@ interface LambdaEnvironment {
 }
 
 /** The services that functions call, as the variables AWS_ENDPOINT_URL_… spell them. */
-type Service = 'CLOUDFORMATION' | 'DYNAMODB' | 'KMS' | 'RESOURCE_GROUPS_TAGGING_API';
+type Service =
+  | 'CLOUDFORMATION'
+  | 'DYNAMODB'
+  | 'KMS'
+  | 'RESOURCE_GROUPS_TAGGING_API'
+  | 'SECRETS_MANAGER';
 
 /**
  * The endpoint and the credentials of an SDK client, all from Lambda's environment. The SDK looks for each

@@ -2,8 +2,8 @@ import type { KeptVersion } from '../../../registry/kept-secrets.ts';
 import type { Registry } from '../../../registry/registry.ts';
 import type { Client } from '../../oauth/client.ts';
 import { hashClientSecret } from '../../oauth/client-secret.ts';
-import { type Keeper, type Keepers, versionAt } from './keeper.ts';
-import { type KeptValue, readKeptValue } from './kept-value.ts';
+import { type Keeper, type Keepers, versionAt } from '../keeper.ts';
+import { type KeptValue, readKeptValue } from '../kept-value.ts';
 
 /** What a rotation of client secrets works with. */
 export interface SecretRotation {

@@ -1,4 +1,4 @@
-import type { Keeper } from './keeper.ts';
+import type { Keeper } from '../keeper.ts';
 
 /** The tag of a secret in Secrets Manager that says for how many seconds a replaced client secret still works. */
 export const overlapTag = 'countersign:secret-overlap';

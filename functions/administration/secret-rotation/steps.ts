@@ -7,6 +7,8 @@ import {
   withReplacedSecrets,
 } from '../../../registry/kept-secrets.ts';
 import { isNewClientSecret, newClientSecret } from '../../oauth/client-secret.ts';
+import { versionAt } from '../keeper.ts';
+import { writeKeptValue } from '../kept-value.ts';
 import {
   currentValue,
   currentVersion,
@@ -15,8 +17,6 @@ import {
   noValue,
   pendingValue,
 } from './journey.ts';
-import { versionAt } from './keeper.ts';
-import { writeKeptValue } from './kept-value.ts';
 import type { RotationStep } from './rotation-event.ts';
 
 /** How a step has ended; the client is not known where there was nothing to do. */
@@ -54,7 +54,11 @@ export const steps: Readonly<Record<RotationStep, Step>> = {
     checkKeeper(client, { keeper: keeper.arn, current: currentVersion(keeper, before) });
     const after = { ...before, client_secret: newClientSecret() };
     // Where it has a value by now, an earlier attempt has put it, and its answer was lost.
-    const isPut = await keepers.putPending(keeper.arn, version, writeKeptValue(after));
+    const isPut = await keepers.put(keeper.arn, {
+      version,
+      value: writeKeptValue(after),
+      stage: 'AWSPENDING',
+    });
     return { outcome: isPut ? 'done' : 'nothing to do', client_id };
   },
   /** Registers the hash of the pending secret, so that both it and the current one work. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readKeptValue } from '../../../functions/administration/kept-value.ts';
 import type { SecretRotation } from '../../../functions/administration/secret-rotation/journey.ts';
-import { readKeptValue } from '../../../functions/administration/secret-rotation/kept-value.ts';
 import { rotateSecret } from '../../../functions/administration/secret-rotation/rotation.ts';
 import {
   type RotationStep,

@@ -33,7 +33,7 @@ async function aWatchedRotation() {
       return written as Awaited<ReturnType<Kind>>;
     };
   const { keepers } = rotation;
-  keepers.putPending = watched(keepers.putPending);
+  keepers.put = watched(keepers.put);
   keepers.makeCurrent = watched(keepers.makeCurrent);
   registry.store.change = watched(registry.store.change);
   const wait = async (seconds: number) => {

@@ -1,4 +1,4 @@
-import type { Keepers } from '../../../functions/administration/secret-rotation/keeper.ts';
+import type { Keepers } from '../../../functions/administration/keeper.ts';
 
 interface Version {
   value: string | undefined;
@@ -18,7 +18,7 @@ export interface MemoryKeeper {
   remove(stage: string): void;
 }
 
-/** The twin of functions/aws/secrets-manager-keepers.ts that needs no server: one secret, by its ARN. */
+/** The twin of functions/administration/secrets-manager.ts that needs no server: one secret, by its ARN. */
 export function memoryKeepers(arn: string): { keepers: Keepers; keeper: MemoryKeeper } {
   const versions = new Map<string, Version>();
   const at = (stage: string) => [...versions].find(([, { stages }]) => stages.has(stage))?.[0];
@@ -45,9 +45,10 @@ export function memoryKeepers(arn: string): { keepers: Keepers; keeper: MemoryKe
       };
     },
     value: async (_arn, version) => versions.get(version)?.value,
-    putPending: async (_arn, version, value) => {
-      if (versions.get(version)?.value !== undefined) return false;
-      put(version, value, 'AWSPENDING');
+    put: async (_arn, { version, value, stage }) => {
+      const before = versions.get(version)?.value;
+      if (before !== undefined) return before === value;
+      put(version, value, stage);
       return true;
     },
     makeCurrent: async (_arn, { from, to }) => {

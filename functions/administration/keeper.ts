@@ -1,4 +1,4 @@
-/** A secret of Secrets Manager that keeps the secret of a client, as a rotation finds it. */
+/** A secret of Secrets Manager that keeps the secret of a client. */
 export interface Keeper {
   readonly arn: string;
   /** Version -> its staging labels. A version with none is not among them. */
@@ -6,20 +6,28 @@ export interface Keeper {
   readonly tags: ReadonlyMap<string, string>;
 }
 
-/** The secrets of Secrets Manager, as far as a rotation reaches them. */
+/** A version as it is put. */
+export interface NewVersion {
+  readonly version: string;
+  readonly value: string;
+  /** The staging label that it gets. */
+  readonly stage: string;
+}
+
+/** The secrets of Secrets Manager, as far as the administration reaches them. */
 export interface Keepers {
   /** @param id the ARN, or the name */
   find(id: string): Promise<Keeper>;
   /** Gives the value of a version; undefined: it has none yet. */
   value(arn: string, version: string): Promise<string | undefined>;
-  /** Gives a version its value and makes it the pending one; says whether it did: it may have one already. */
-  putPending(arn: string, version: string, value: string): Promise<boolean>;
-  /** Makes a version the current one, in place of the one that was. */
+  /** Puts a version; says whether it did: it may have another value already. */
+  put(arn: string, version: NewVersion): Promise<boolean>;
+  /** Makes a version the current one, in place of the one that was, which is then the previous one. */
   makeCurrent(arn: string, change: { readonly from: string; readonly to: string }): Promise<void>;
 }
 
-/** The staging labels of Secrets Manager that a rotation looks at. */
-export type Stage = 'AWSCURRENT' | 'AWSPENDING';
+/** The staging labels of Secrets Manager itself. */
+export type Stage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
 
 /** Finds the version with a staging label. */
 export const versionAt = ({ versions }: Keeper, stage: Stage): string | undefined =>
