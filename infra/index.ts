@@ -15,6 +15,14 @@ export { AccessTokenGuard, type AccessTokenGuardProps } from './authorizer/acces
 export type { BoundTokensProps } from './authorizer/bound-tokens.ts';
 export type { ChallengeOptions } from './authorizer/challenge-options.ts';
 export {
+  type Auth0Options,
+  type CognitoOptions,
+  ForeignIssuer,
+  type ForeignIssuerOptions,
+  type HydraOptions,
+  type KeycloakOptions,
+} from './authorizer/foreign-issuer.ts';
+export {
   ProtectedResourceMetadata,
   type ProtectedResourceMetadataOptions,
   type ProtectedResourceMetadataProps,

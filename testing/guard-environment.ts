@@ -67,6 +67,7 @@ export function guardEnvironment(
     [guardVariable('AUDIENCE')]: audience,
     [guardVariable('ALGORITHMS')]: surroundings.algorithm,
     [guardVariable('ROUTES')]: ROUTES,
+    [guardVariable('FOREIGN_ISSUERS')]: 'none',
     [guardVariable('RESOURCE_METADATA')]: props.resourceMetadata ?? 'none',
     [guardVariable('REVOCATION_LIST')]: revocations.REVOCATION_LIST,
     [guardVariable('REVOCATIONS_TABLE')]: revocations.REVOCATIONS_TABLE,

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import QuickLRU from 'quick-lru';
 import { invalidToken } from '../oauth/oauth-error.ts';
 import { type AccessToken, type Parties, parseClaims } from './claims.ts';
+import type { ForeignIssuers } from './foreign-issuers.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { accessTokenTyp, parseHeader, type TokenHeader, verifySignature } from './signed-token.ts';
 
@@ -11,6 +12,8 @@ export interface Expectation extends Parties {
   readonly algorithms: readonly string[];
   /** Of this expectation alone: a token that they have verified for it is not compared with any other. */
   readonly keys: IssuerKeys;
+  /** Other issuers whose tokens get in, too. */
+  readonly foreign?: ForeignIssuers | undefined;
   /** NumericDate. */
   readonly now: () => number;
 }
@@ -33,14 +36,17 @@ export async function verifyAccessToken(
   const encoded = access_token.slice(0, access_token.indexOf('.'));
   const cachedHeader = cachedHeaders.get(encoded);
   const header = cachedHeader ?? parseHeader(access_token);
-  const { keys, verified } = await expected.keys(header.kid);
+  const foreign = expected.foreign?.(access_token);
+  const { algorithms, keys: keysFor, ...parties } = foreign ?? expected;
+  const { keys, verified } = await keysFor(header.kid);
   // A digest: whoever reads this memory must not find tokens.
   const digest = hash('sha256', access_token, 'hex');
   const cached = verified.get(digest);
   if (cached !== undefined) return checkTimes(cached, expected.now());
-  const { algorithms } = expected;
-  const claims = verifySignature(access_token, header, { keys, algorithms, typ: accessTokenTyp });
-  const token = checkTimes(parseClaims(claims, header.kid, expected), expected.now());
+  const typ = foreign?.typ ?? accessTokenTyp;
+  const claims = verifySignature(access_token, header, { keys, algorithms, typ });
+  const said = foreign?.translated(claims) ?? claims;
+  const token = checkTimes(parseClaims(said, header.kid, parties), expected.now());
   verified.set(digest, token);
   // A copy: V8 would keep the whole token in memory for a slice of it.
   if (cachedHeader === undefined) cachedHeaders.set(Buffer.from(encoded).toString(), header);

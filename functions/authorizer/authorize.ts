@@ -7,7 +7,11 @@ import type { AccessToken } from './claims.ts';
 import type { Confirm, Confirmed } from './confirmation.ts';
 import type { Decide, Decision } from './decision.ts';
 import { type AuthorizerRequest, requestTrace } from './request.ts';
-import type { Revocations } from './revocations/revocations.ts';
+import {
+  type KnownRevocations,
+  nothingRevoked,
+  type Revocations,
+} from './revocations/revocations.ts';
 import type { Routes } from './routes.ts';
 
 /** What an authorizer needs: what it expects of a token, what each route needs, and a log. */
@@ -56,8 +60,9 @@ export async function authorize<Request extends AuthorizerRequest, Response>(
     const request = parse(event);
     const known = authorizer.revocations.current();
     const token = await verifyBeside(known, request.access_token, authorizer);
-    Object.assign(trail, tokenEntry(token));
-    const { revoked, isStale } = await known;
+    const isOwn = token.iss === authorizer.issuer;
+    Object.assign(trail, tokenEntry(token), isOwn ? {} : { iss: token.iss });
+    const { revoked, isStale } = isOwn ? await known : unaffected;
     if (isStale) Object.assign(trail, staleRevocationsEntry);
     refuseRevoked(token, revoked);
     const confirmed = await authorizer.confirm(token, request);
@@ -89,6 +94,9 @@ async function verifyBeside(
     await settled;
   }
 }
+
+/** Other issuers publish no list of ours, and go on while ours cannot be had. */
+const unaffected: KnownRevocations = { revoked: nothingRevoked, isStale: false };
 
 function refuseRevoked(token: AccessToken, revoked: Revoked): void {
   const why = whyRevoked(token, revoked);

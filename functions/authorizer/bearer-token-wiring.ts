@@ -5,6 +5,7 @@ import { parseAlgorithms } from './algorithms.ts';
 import type { Authorizer } from './authorize.ts';
 import { bearerTokensAlone } from './bearer-tokens.ts';
 import { type AuthorizerEnvironment, metadataUrl } from './environment.ts';
+import { foreignIssuers } from './foreign-issuers.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { environmentRevocations, type TableReading } from './revocations/wiring.ts';
 import { routesFrom } from './routes-variable.ts';
@@ -16,12 +17,13 @@ import { routesFrom } from './routes-variable.ts';
 export function bearerTokenAuthorizer(routesFolder: string, reading: TableReading): Authorizer {
   const issuer = parseIssuer(env<AuthorizerEnvironment>('ISSUER'));
   const now = () => Math.floor(Date.now() / 1000);
+  const source = { fetch, fetchTimeout: 3000, now };
+  const audience = parseAudience(env<AuthorizerEnvironment>('AUDIENCE'));
   const expected = {
-    issuer,
-    audience: parseAudience(env<AuthorizerEnvironment>('AUDIENCE')),
+    ...{ issuer, audience, now },
     algorithms: parseAlgorithms(env<AuthorizerEnvironment>('ALGORITHMS')),
-    keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
-    now,
+    keys: issuerKeys({ ...source, issuer }),
+    foreign: foreignIssuers(env<AuthorizerEnvironment>('FOREIGN_ISSUERS'), { ...source, audience }),
   };
   return {
     ...expected,

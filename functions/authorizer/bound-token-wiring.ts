@@ -11,6 +11,7 @@ import { parseAlgorithms } from './algorithms.ts';
 import type { Authorizer } from './authorize.ts';
 import type { BoundTokenEnvironment } from './bound-token-environment.ts';
 import { metadataUrl } from './environment.ts';
+import { foreignIssuers } from './foreign-issuers.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { confirmPossession } from './possession.ts';
 import { basePathOf, parsePublicUrl } from './public-url.ts';
@@ -35,12 +36,13 @@ export function boundTokenAuthorizer(
   const dpopAlgorithms = parseAssertionAlgorithms(variable('DPOP_ALGORITHMS'));
   const publicUrl = parsePublicUrl(variable('PUBLIC_URL'));
   const now = () => Math.floor(Date.now() / 1000);
+  const source = { fetch, fetchTimeout: 3000, now };
+  const audience = parseAudience(variable('AUDIENCE'));
   const expected = {
-    issuer,
-    audience: parseAudience(variable('AUDIENCE')),
+    ...{ issuer, audience, now },
     algorithms: parseAlgorithms(variable('ALGORITHMS')),
-    keys: issuerKeys({ issuer, fetch, fetchTimeout: 3000, now }),
-    now,
+    keys: issuerKeys({ ...source, issuer }),
+    foreign: foreignIssuers(variable('FOREIGN_ISSUERS'), { ...source, audience }),
   };
   return {
     ...expected,

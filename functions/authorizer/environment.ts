@@ -8,6 +8,8 @@ export interface AuthorizerEnvironment extends RevocationCheckEnvironment {
   readonly AUDIENCE: string;
   /** Space-delimited JOSE algorithm names, such as `RS256`. */
   readonly ALGORITHMS: string;
+  /** JSON: a list of ForeignIssuer, whose tokens get in too; or `none`. */
+  readonly FOREIGN_ISSUERS: string;
   /**
    * JSON object: route key -> the scope-tokens that it needs, all of them. Or the name of a file that has it:
    * beside the bundle, and for a guard in `/opt/countersign`.

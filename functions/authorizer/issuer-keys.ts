@@ -1,6 +1,6 @@
 import { unavailable } from '../oauth/oauth-error.ts';
 import { cachedKeys } from '../remote/cached-keys.ts';
-import { fetchIssuerJwks, oauthMetadataUrl } from '../remote/issuer-documents.ts';
+import { fetchIssuerJwks, type MetadataUrl, oauthMetadataUrl } from '../remote/issuer-documents.ts';
 import type { JsonSource } from '../remote/json-document.ts';
 import { type KeySet, parseKeySet } from './key-set.ts';
 
@@ -15,13 +15,15 @@ export type IssuerKeys = (kid: string, coolDown?: number) => Promise<KeySet>;
 /** Where an issuer's keys come from. */
 export interface Source extends JsonSource {
   readonly issuer: string;
+  /** Where its metadata are. @default by RFC 8414 §3.1 */
+  readonly metadataUrl?: MetadataUrl;
   /** NumericDate. */
   readonly now: () => number;
 }
 
 /**
  * Seconds between two fetches for a kid that the keys lack. A signature that fails is none of the reasons for
- * one: a kid of this issuer is its key's thumbprint, under which no other key can take its place.
+ * one: a kid of Countersign is its key's thumbprint, under which no other key can take its place.
  */
 const coolDown = 30;
 /** Seconds for which an issuer that has failed is not asked again, while there are no keys: one to two. */
@@ -33,10 +35,11 @@ const failureCoolDown = 2;
  * @throws Error when the issuer is no usable issuer identifier.
  */
 export function issuerKeys(source: Source): IssuerKeys {
-  oauthMetadataUrl(source.issuer);
+  const { issuer, metadataUrl = oauthMetadataUrl } = source;
+  metadataUrl(issuer);
   const cached = cachedKeys<KeySet>({
     async fetch(previous) {
-      const { document, maxAge } = await fetchIssuerJwks(source.issuer, oauthMetadataUrl, source);
+      const { document, maxAge } = await fetchIssuerJwks(issuer, metadataUrl, source);
       return { keys: parseKeySet(document, previous), maxAge };
     },
     now: source.now,

@@ -13,6 +13,7 @@ import { acceptedNames, type SigningAlgorithm } from '../settings/choices/signin
 import { ConfigurationError, wrongValue } from '../settings/configuration-error.ts';
 import { checkIssuer, checkResource } from '../settings/setting-checks.ts';
 import { allowedBy, defaultAlgorithms } from '../settings/signing-settings.ts';
+import { type ForeignIssuer, foreignIssuersVariable } from './foreign-issuer.ts';
 import type { RevocationProps } from './revocation-props.ts';
 import { type RevocationSettings, revocationEnvironment } from './revocation-settings.ts';
 import { type RouteScopes, routesTable } from './routes.ts';
@@ -59,6 +60,11 @@ export interface AccessTokenProps extends IssuerProps, RevocationProps {
    * @default those of `server`, else SigningAlgorithm.RS256 alone, or PS256 under the profile FAPI2
    */
   readonly algorithms?: SigningAlgorithm[];
+  /**
+   * Other issuers whose tokens get in, too, while their clients move to the authorization server.
+   * @default none
+   */
+  readonly issuers?: ForeignIssuer[];
 }
 
 /** What `server` says in place of other properties. */
@@ -119,6 +125,7 @@ export function accessTokenEnvironment(props: AcceptedTokens): AuthorizerEnviron
     AUDIENCE: Token.isUnresolved(audience) ? audience : checkResource(audience, 'audience'),
     ALGORITHMS: checkedAlgorithms(props),
     ROUTES: routesTable(routes).variable,
+    FOREIGN_ISSUERS: foreignIssuersVariable(props.issuers, issuer),
     RESOURCE_METADATA: 'none',
     ...revocationEnvironment(issuer, props.revoked),
   };

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { bearerTokensAlone } from '../../functions/authorizer/bearer-tokens.ts';
+import { type ForeignIssuer, foreignIssuers } from '../../functions/authorizer/foreign-issuers.ts';
 import { createHandler } from '../../functions/authorizer/handler.ts';
 import {
   type IssuerKeys,
@@ -41,6 +42,8 @@ export interface Settings {
   readonly fetch?: typeof fetch;
   /** Makes what knows what was taken back. @default nobody does */
   readonly revocations?: (verifying: Verifying) => Revocations;
+  /** FOREIGN_ISSUERS; the fetch has to find them. @default none */
+  readonly foreign?: readonly ForeignIssuer[];
   /** What the issuer publishes on. @default documents in memory */
   readonly startDocuments?: () => Promise<DocumentServer>;
 }
@@ -72,6 +75,8 @@ export async function testAuthorizer(settings: Settings = {}): Promise<TestAutho
     ...source,
     algorithms: settings.algorithms ?? ['RS256'],
     keys: issuerKeys(source),
+    foreign:
+      settings.foreign && foreignIssuers(JSON.stringify(settings.foreign), { ...source, audience }),
   };
   const { revocations = () => noRevocations } = settings;
   const handler = createHandler({

@@ -55,6 +55,7 @@ describe('the demo API', () => {
       ISSUER: issuer,
       AUDIENCE: apiUrl,
       ALGORITHMS: 'RS256 PS256',
+      FOREIGN_ISSUERS: 'none',
       PUBLIC_URL: apiUrl,
       BOUND_TOKENS: 'accepted',
       DPOP_ALGORITHMS: 'RS256 PS256 ES256 ES384 EdDSA Ed25519',

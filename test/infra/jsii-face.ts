@@ -25,7 +25,7 @@ export async function compileByJsii(
 ): Promise<JsiiReport> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-jsii-'));
   try {
-    for (const part of ['infra', 'functions']) {
+    for (const part of ['infra', 'registry', 'functions']) {
       cpSync(join(root, part), join(folder, part), { recursive: true });
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));

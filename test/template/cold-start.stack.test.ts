@@ -11,6 +11,7 @@ const good = {
   AUDIENCE: 'https://api.example.com',
   ROUTES: '{"GET /":["read"]}',
   ALGORITHMS: 'RS256',
+  FOREIGN_ISSUERS: 'none',
   RESOURCE_METADATA: 'none',
   ...withoutRevocations,
   PUBLIC_URL: 'https://api.example.com',

@@ -169,6 +169,7 @@ describe('an authorizer', () => {
     AUDIENCE: { Ref: 'Audience' },
     ROUTES: { Ref: 'Routes' },
     ALGORITHMS: { Ref: 'Algorithms' },
+    FOREIGN_ISSUERS: 'none',
     RESOURCE_METADATA: { Ref: 'ResourceMetadata' },
     REVOCATION_LIST: {
       'Fn::If': [

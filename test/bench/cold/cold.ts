@@ -19,6 +19,7 @@ const authorizerEnvironment = {
   AUDIENCE: api,
   ALGORITHMS: 'RS256',
   ROUTES: '{"$default":[]}',
+  FOREIGN_ISSUERS: 'none',
   RESOURCE_METADATA: 'none',
   ...withoutRevocations,
 } satisfies AuthorizerEnvironment;
