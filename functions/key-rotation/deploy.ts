@@ -1,22 +1,18 @@
 import { sameFamily } from '../aws/signing-algorithms.ts';
+import type { DeploymentOutcome } from '../cloudformation/deployment-answer.ts';
+import { type Patience, patience, patiently } from '../cloudformation/patience.ts';
 import { reason } from '../oauth/audit.ts';
 import { inState } from '../oauth/key-ring.ts';
-import type { DeploymentOutcome } from './deployment-answer.ts';
-import type { DeploymentRequest } from './deployment-request.ts';
 import { type IsRollingBack, refusedIssuerChange } from './issuer-change.ts';
+import type { KeyRingRequest } from './key-ring-request.ts';
 import { reconcile } from './reconcile.ts';
 import { beginRun } from './run.ts';
 import { type KeyRotation, rolesIn } from './settings.ts';
 
 /** A key rotation that can wait, and ask CloudFormation. */
-export interface PatientKeyRotation extends KeyRotation {
-  readonly wait: (seconds: number) => Promise<void>;
+export interface PatientKeyRotation extends KeyRotation, Patience {
   readonly isRollingBack: IsRollingBack;
 }
-
-/** Seconds for which a deployment tries again: the permissions of a new role take effect late. */
-const patience = 40;
-const pause = 5;
 
 /**
  * Brings the key ring in line with what is being deployed, unless that would change the issuer unasked. It
@@ -25,7 +21,7 @@ const pause = 5;
  */
 export async function deploy(
   rotation: PatientKeyRotation,
-  request: DeploymentRequest,
+  request: KeyRingRequest,
 ): Promise<DeploymentOutcome> {
   if (request.RequestType === 'Delete') return { Status: 'SUCCESS' };
   const lastTry = rotation.now() + patience;
@@ -48,7 +44,7 @@ export async function deploy(
 /** Where CloudFormation cannot be asked, a change is taken for one that nobody has asked for. */
 async function issuerRefusal(
   rotation: PatientKeyRotation,
-  request: DeploymentRequest,
+  request: KeyRingRequest,
   lastTry: number,
 ): Promise<string | undefined> {
   const refusal = () => refusedIssuerChange(request, rotation.isRollingBack);
@@ -70,22 +66,6 @@ async function canSign({ keyRing, settings }: KeyRotation): Promise<boolean> {
       new Set(rolesIn(settings.tokenRole)).isSubsetOf(new Set(rolesIn(token_role))) &&
       (settings.mixedFamilies || sameFamily(alg, settings.alg)),
   );
-}
-
-/** Tries something again until a time. */
-async function patiently<T>(
-  { now, wait }: PatientKeyRotation,
-  lastTry: number,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (now() >= lastTry) throw error;
-      await wait(pause);
-    }
-  }
 }
 
 const nothing = { keys: [], revision: 0 };

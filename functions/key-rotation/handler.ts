@@ -1,9 +1,9 @@
+import { answerDeployment } from '../cloudformation/deployment-answer.ts';
 import { type AuditEntry, reason } from '../oauth/audit.ts';
 import { failureEntry } from './audit-entry.ts';
 import { type Command, obeyCommand, parseCommand } from './commands.ts';
 import { deploy, type PatientKeyRotation } from './deploy.ts';
-import { answerDeployment } from './deployment-answer.ts';
-import { parseDeploymentRequest } from './deployment-request.ts';
+import { parseKeyRingRequest } from './key-ring-request.ts';
 import type { Reply } from './reply.ts';
 import { overdueSeconds } from './schedule.ts';
 
@@ -22,10 +22,12 @@ export interface KeyRotationFunction extends PatientKeyRotation {
  */
 export function createHandler(rotation: KeyRotationFunction) {
   return async (event: unknown): Promise<Reply | undefined> => {
-    const request = parseDeploymentRequest(event);
+    const request = parseKeyRingRequest(event);
     if (!request) return obey(event, rotation);
     const outcome = await deploy(rotation, request);
-    await answerDeployment(request, outcome, rotation);
+    // Always the id of the one key ring.
+    const answer = { ...outcome, PhysicalResourceId: rotation.keyRingId };
+    await answerDeployment(request, answer, rotation.fetch);
     await measure(rotation);
     return undefined;
   };

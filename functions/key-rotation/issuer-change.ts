@@ -1,4 +1,4 @@
-import type { DeploymentRequest } from './deployment-request.ts';
+import type { KeyRingRequest } from './key-ring-request.ts';
 
 /** Whether CloudFormation is taking the stack of this id back to what it was. */
 export type IsRollingBack = (stackId: string) => Promise<boolean>;
@@ -10,7 +10,7 @@ export type IsRollingBack = (stackId: string) => Promise<boolean>;
  * @throws Error when CloudFormation cannot be asked
  */
 export async function refusedIssuerChange(
-  { RequestType, StackId, ResourceProperties, OldResourceProperties }: DeploymentRequest,
+  { RequestType, StackId, ResourceProperties, OldResourceProperties }: KeyRingRequest,
   isRollingBack: IsRollingBack,
 ): Promise<string | undefined> {
   const { Issuer: before } = OldResourceProperties;

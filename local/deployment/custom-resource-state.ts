@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { KeyRingProperties } from '../../functions/key-rotation/deployment-request.ts';
+import type { KeyRingProperties } from '../../functions/key-rotation/key-ring-request.ts';
 import { readJsonFile, writeJsonFile } from '../io/json-file.ts';
 
 /** The file of the state directory that lists the custom resources. */

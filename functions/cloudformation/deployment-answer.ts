@@ -5,20 +5,33 @@ export type DeploymentOutcome =
   | { readonly Status: 'SUCCESS' }
   | { readonly Status: 'FAILED'; readonly Reason: string };
 
+/** The same of a resource that CloudFormation is to know by this id: at another one it orders the deletion of the old one. */
+export type DeploymentAnswer = DeploymentOutcome & { readonly PhysicalResourceId: string };
+
 const attempts = 3;
 
+/** The body of an answer may have 4,096 bytes. */
+const longestReason = 2000;
+
 /**
- * Answers CloudFormation, which waits for it. The physical id is always that of the one key ring: at
- * another id CloudFormation would order the deletion of the old one.
+ * Answers CloudFormation, which waits for it.
  * @throws Error when the answer cannot be delivered
  */
 export async function answerDeployment(
-  { ResponseURL, StackId, RequestId, LogicalResourceId }: DeploymentRequest,
-  outcome: DeploymentOutcome,
-  { fetch, keyRingId }: { readonly fetch: typeof globalThis.fetch; readonly keyRingId: string },
+  {
+    ResponseURL,
+    StackId,
+    RequestId,
+    LogicalResourceId,
+  }: Pick<
+    DeploymentRequest<unknown>,
+    'ResponseURL' | 'StackId' | 'RequestId' | 'LogicalResourceId'
+  >,
+  answer: DeploymentAnswer,
+  fetch: typeof globalThis.fetch,
 ): Promise<void> {
-  const identity = { StackId, RequestId, LogicalResourceId, PhysicalResourceId: keyRingId };
-  const body = JSON.stringify({ ...identity, ...outcome });
+  const identity = { StackId, RequestId, LogicalResourceId };
+  const body = JSON.stringify({ ...identity, ...shortened(answer) });
   const failures: unknown[] = [];
   while (failures.length < attempts) {
     try {
@@ -38,3 +51,6 @@ export async function answerDeployment(
     cause: failures.at(-1),
   });
 }
+
+const shortened = (answer: DeploymentAnswer): DeploymentAnswer =>
+  'Reason' in answer ? { ...answer, Reason: answer.Reason.slice(0, longestReason) } : answer;
