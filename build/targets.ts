@@ -3,6 +3,7 @@ import { functionOptions, reproducible, together, tricks } from './bundling.ts';
 
 /** The modules under functions/ that are functions of Lambda, without their endings. */
 const functionEntries = [
+  'administration/index',
   'authorizer/bound-tokens',
   'authorizer/index',
   'authorizer/revocation-table',

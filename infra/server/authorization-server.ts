@@ -12,12 +12,8 @@ import { DpopNonce } from '../settings/choices/dpop-nonce.ts';
 import { SecurityProfile } from '../settings/choices/security-profile.ts';
 import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
 import { corsOrigins } from '../settings/cors-settings.ts';
-import { addresses } from '../settings/domain-settings.ts';
-import { issuanceSettings } from '../settings/issuance-settings.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
-import { securitySettings } from '../settings/security-settings.ts';
-import { acceptedAlgorithms, signingSettings } from '../settings/signing-settings.ts';
-import { throttleSettings } from '../settings/throttle-settings.ts';
+import { acceptedAlgorithms } from '../settings/signing-settings.ts';
 import { AccessLoggedStage } from './access-logged-stage.ts';
 import type { AuthorizationServerProps } from './authorization-server-props.ts';
 import { customDomain } from './custom-domain.ts';
@@ -33,6 +29,7 @@ import { addRoutes } from './routes.ts';
 import { serverFunctions } from './server-functions.ts';
 import type { IAuthorizationServer } from './server-interface.ts';
 import { addOutputs } from './server-outputs.ts';
+import { serverSettings } from './server-settings.ts';
 import { warnOfShortLists } from './short-lists.ts';
 import { EphemeraTable, RegistryTable, RevocationsTable } from './tables.ts';
 
@@ -142,11 +139,13 @@ export class AuthorizationServer extends MeteredServer {
   readonly introspectionFunction: LambdaFunction;
   /** What publishes what was taken back, for authorizers. */
   readonly revocationListFunction: LambdaFunction;
+  /** What registers the clients and resource servers of stacks. */
+  readonly administrationFunction: LambdaFunction;
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(checkSameCdk(scope), id);
-    const { issuance, signing, security, throttles, origins } = settings(props);
+    const { issuance, signing, security, throttles, origins } = serverSettings(props);
     warnOfShortLists(this, signing);
     const { issuerDomain, mtlsDomain } = origins;
     this.profile = SecurityProfile.of(security.profile);
@@ -184,6 +183,7 @@ export class AuthorizationServer extends MeteredServer {
     this.revocationFunction = functions.revocation;
     this.introspectionFunction = functions.introspection;
     this.revocationListFunction = functions.revocationList;
+    this.administrationFunction = functions.administration;
     const hasAuthorizationEndpoint = authorizationEndpoint !== 'none';
     const clientRoutes = addRoutes(httpApi, { ...functions, hasAuthorizationEndpoint });
     const { throttle, tokenThrottle } = throttles;
@@ -211,6 +211,8 @@ export class AuthorizationServer extends MeteredServer {
       EphemeraTable: this.ephemera.tableName,
       RevocationsTable: this.revocations.tableName,
       KeyRotationFunction: this.keyRotationFunction.functionName,
+      AdministrationFunction: this.administrationFunction.functionName,
+      AdministrationRole: this.administrationFunction.role?.roleArn,
     });
   }
 
@@ -222,18 +224,10 @@ export class AuthorizationServer extends MeteredServer {
       registryArn: this.registry.tableArn,
       revocationsArn: this.revocations.tableArn,
       keyRotationArn: this.keyRotationFunction.functionArn,
+      administrationArn: this.administrationFunction.functionArn,
+      administrationRoleArn: this.administrationFunction.role?.roleArn,
       region: stack.region,
       stackArn: stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName }),
     };
   }
-}
-
-function settings(props: AuthorizationServerProps) {
-  return {
-    issuance: issuanceSettings(props),
-    signing: signingSettings(props),
-    security: securitySettings(props),
-    throttles: throttleSettings(props),
-    origins: addresses(props),
-  };
 }

@@ -50,6 +50,17 @@ export interface AuthorizationServerAttributes {
    */
   readonly keyRotationFunctionName?: string;
   /**
+   * The name of the function that administers its clients: its output `AdministrationFunction`.
+   * @default no MachineClient or ResourceServer can be made
+   */
+  readonly administrationFunctionName?: string;
+  /**
+   * The ARN of that function's role, which has to be let into the secrets of clients: its output
+   * `AdministrationRole`.
+   * @default no MachineClient or ResourceServer can be made
+   */
+  readonly administrationRoleArn?: string;
+  /**
    * The name of the stack that it is in, by whose outputs the command line finds it.
    * @default those who are let in have to be allowed to find it by other means
    */
@@ -125,7 +136,8 @@ export class ImportedServer extends AuthorizationServerBase {
 
   /** @internal */
   _resources() {
-    const { registryTableName, revocationsTableName, keyRotationFunctionName, stackName, region } =
+    const { registryTableName, revocationsTableName, stackName, region } = this.#attributes;
+    const { keyRotationFunctionName, administrationFunctionName, administrationRoleArn } =
       this.#attributes;
     const arn = (service: string, resource: string, resourceName: string | undefined) =>
       resourceName &&
@@ -140,6 +152,8 @@ export class ImportedServer extends AuthorizationServerBase {
       registryArn: arn('dynamodb', 'table', registryTableName),
       revocationsArn: arn('dynamodb', 'table', revocationsTableName),
       keyRotationArn: arn('lambda', 'function', keyRotationFunctionName),
+      administrationArn: arn('lambda', 'function', administrationFunctionName),
+      administrationRoleArn,
       region: region ?? Stack.of(this).region,
       stackArn: arn('cloudformation', 'stack', stackName && `${stackName}/*`),
     };
@@ -171,6 +185,8 @@ export function stackOutputs({
     registryTableName: output('RegistryTable'),
     revocationsTableName: output('RevocationsTable'),
     keyRotationFunctionName: output('KeyRotationFunction'),
+    administrationFunctionName: output('AdministrationFunction'),
+    administrationRoleArn: output('AdministrationRole'),
   };
 }
 

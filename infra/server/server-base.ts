@@ -1,10 +1,10 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { registryKey } from '../../functions/aws/registry-items.ts';
 import { endpointPaths } from '../../functions/oauth/endpoint-paths.ts';
 import type { SecurityProfile } from '../settings/choices/security-profile.ts';
 import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
+import { registeredKeys } from './registered-keys.ts';
 import { revocationsAccess } from './revocations-access.ts';
 import type { IAuthorizationServer } from './server-interface.ts';
 
@@ -13,6 +13,8 @@ interface ServerResources {
   readonly registryArn: string | undefined;
   readonly revocationsArn: string | undefined;
   readonly keyRotationArn: string | undefined;
+  readonly administrationArn: string | undefined;
+  readonly administrationRoleArn: string | undefined;
   /** Where the tables are. */
   readonly region: string;
   /** For CloudFormation's own policies the id at the end of a stack's ARN is an asterisk. */
@@ -52,7 +54,7 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
    * @throws ConfigurationError when this is an imported server of which no registry is known.
    */
   grantManageClients(grantee: IGrantable): Grant {
-    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': registered } };
+    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': registeredKeys } };
     return Grant.addToPrincipal({
       grantee,
       actions: [
@@ -80,7 +82,7 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
       grantee,
       actions: ['dynamodb:GetItem'],
       resourceArns: [this.#known('registryArn')],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': registered } },
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': registeredKeys } },
     })
       .combine(this.#grantRevocations(grantee, 'lookUp'))
       .combine(this.#grantRevocations(grantee, 'read'))
@@ -129,7 +131,18 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
     });
   }
 
-  #known(what: 'registryArn' | 'keyRotationArn'): string {
+  /**
+   * What makes clients and resource servers of other stacks.
+   * @internal
+   */
+  _administration() {
+    return {
+      functionArn: this.#known('administrationArn'),
+      roleArn: this.#known('administrationRoleArn'),
+    };
+  }
+
+  #known(what: keyof typeof attributes): string {
     const arn = this._resources()[what];
     if (arn !== undefined) return arn;
     throw new ConfigurationError(
@@ -141,11 +154,6 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
 const attributes = {
   registryArn: 'registryTableName',
   keyRotationArn: 'keyRotationFunctionName',
+  administrationArn: 'administrationFunctionName',
+  administrationRoleArn: 'administrationRoleArn',
 } as const;
-
-/** All that is registered: the key ring is in the same table, and nobody's but the key rotation's. */
-const registered = [
-  registryKey.client('*'),
-  registryKey.resourceServer('*'),
-  registryKey.defaultResourceServer(),
-].map(({ pk }) => pk);

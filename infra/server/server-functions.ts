@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { AuthorizationEndpointStub } from '../../functions/discovery/metadata.ts';
 import type { KeyRotation } from '../key-rotation/key-rotation.ts';
+import { AdministrationFunction } from './administration-function.ts';
 import type { ClientEndpointProps } from './client-endpoint.ts';
 import { DiscoveryFunction } from './discovery-function.ts';
 import { IntrospectionFunction } from './introspection-function.ts';
@@ -26,6 +27,8 @@ export interface ServerFunctions {
   readonly introspection: IntrospectionFunction;
   /** Publishes what was taken back. */
   readonly revocationList: RevocationListFunction;
+  /** Registers the clients and resource servers of stacks. */
+  readonly administration: AdministrationFunction;
 }
 
 /** Makes these functions. A change of the issuer that the key ring refuses reaches none of them. */
@@ -36,6 +39,7 @@ export function serverFunctions(scope: Construct, parts: ServerParts): ServerFun
     revocation: new RevocationFunction(scope, 'RevocationFunction', parts),
     introspection: new IntrospectionFunction(scope, 'IntrospectionFunction', parts),
     revocationList: new RevocationListFunction(scope, 'RevocationListFunction', parts),
+    administration: new AdministrationFunction(scope, 'ClientAdministration', parts),
   };
   for (const changed of Object.values(functions)) parts.keyRotation.changeBefore(changed);
   return functions;

@@ -12,6 +12,8 @@ const outputNames = [
   'EphemeraTable',
   'RevocationsTable',
   'KeyRotationFunction',
+  'AdministrationFunction',
+  'AdministrationRole',
 ] as const;
 
 /** The name of an output. */

@@ -78,6 +78,11 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
       'RotationPeriodInDays',
     ],
   },
+  // A call that fails fails whoever made it.
+  'AWS::Lambda::EventInvokeConfig': {
+    read: [],
+    ignored: ['FunctionName', 'MaximumEventAgeInSeconds', 'MaximumRetryAttempts', 'Qualifier'],
+  },
   'AWS::Lambda::Function': {
     read: ['Environment', 'FunctionName', 'Handler', 'MemorySize', 'Runtime', 'Timeout'],
     ignored: ['Architectures', 'Code', 'Description', 'LoggingConfig', 'Role', 'Tags'],

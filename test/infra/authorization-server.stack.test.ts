@@ -144,7 +144,7 @@ describe('HTTP API', () => {
   test('every log group expires', () => {
     const logGroups = Object.values(template.findResources('AWS::Logs::LogGroup'));
     expect(logGroups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(
-      Array.from({ length: 7 }, () => 365),
+      Array.from({ length: 8 }, () => 365),
     );
   });
 });
@@ -244,6 +244,35 @@ describe('what each function may do, and nothing else', () => {
     ]);
   });
 
+  test('administration: change clients and resource servers, and no key; take tokens back; see how a stack stands', () => {
+    const on = `${table}Registry`;
+    const condition = {
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': ['client#*', 'resource#*', 'default-resource'],
+      },
+    };
+    const answers = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['answer#*'] } };
+    const logs = 'AWS::Logs::LogGroup AuthorizationServerClientAdministrationLogs';
+    const byItems = [
+      {
+        action: 'cloudformation:DescribeStacks',
+        on: 'arn:<Partition>:cloudformation:<Region>:<AccountId>:stack/*',
+      },
+      { action: 'dynamodb:DeleteItem', on, condition },
+      { action: 'dynamodb:GetItem', on, condition },
+      { action: 'dynamodb:GetItem', on: `${table}Revocations`, condition: partition('revoked') },
+      { action: 'dynamodb:GetItem', on: `${table}Ephemera`, condition: answers },
+      { action: 'dynamodb:PutItem', on, condition },
+      { action: 'dynamodb:PutItem', on: `${table}Revocations`, condition: partition('revoked') },
+      { action: 'dynamodb:PutItem', on: `${table}Ephemera`, condition: answers },
+      { action: 'dynamodb:Scan', on },
+      { action: 'dynamodb:UpdateItem', on, condition },
+      { action: 'logs:CreateLogStream', on: logs },
+      { action: 'logs:PutLogEvents', on: logs },
+    ];
+    expect(permissionsOf(template, 'AuthorizationServerClientAdministration')).toEqual(byItems);
+  });
+
   test.for([
     [0, []],
     [
@@ -291,6 +320,11 @@ describe('issuer', () => {
   const apiUrl = {
     'Fn::GetAtt': [Object.keys(template.findResources('AWS::ApiGatewayV2::Api'))[0], 'ApiEndpoint'],
   };
+  const administration = resourceOf(
+    template,
+    'AWS::Lambda::Function',
+    'AuthorizationServerClientAdministration',
+  );
   const keyRotation = resourceOf(
     template,
     'AWS::Lambda::Function',
@@ -306,6 +340,8 @@ describe('issuer', () => {
       EphemeraTable: { Ref: ephemera?.[0] },
       RevocationsTable: { Ref: revocations?.[0] },
       KeyRotationFunction: { Ref: keyRotation.id },
+      AdministrationFunction: { Ref: administration.id },
+      AdministrationRole: administration.Properties.Role,
     };
     const outputs = Object.entries(values).map(([name, Value]) => {
       return [name, { Description: `Countersign: ${name} (AuthorizationServer)`, Value }];
@@ -461,6 +497,6 @@ describe('as a construct in an app of someone else', () => {
     const stack = scratchStack();
     const server = new AuthorizationServer(stack, 'Server');
     expect(stack.resolve(server.issuer)).toEqual(stack.resolve(server.httpApi.apiEndpoint));
-    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 6);
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 7);
   });
 });

@@ -50,7 +50,8 @@ const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerRevocationFunction: 262,
   AuthorizationServerIntrospectionFunction: 280,
   AuthorizationServerRevocationListFunction: 213,
-  AuthorizationServerKeyRotationFunction: 263,
+  AuthorizationServerKeyRotationFunction: 264,
+  AuthorizationServerClientAdministration: 310,
   AuthorizerFunction: 236,
   GuardedFunction: 239,
   GuardMetadataFunction: 2,
@@ -59,6 +60,7 @@ const kilobytes: Readonly<Record<string, number>> = {
 
 const seconds: Readonly<Record<string, number>> = {
   AuthorizationServerKeyRotationFunction: 60,
+  AuthorizationServerClientAdministration: 120,
   AuthorizationServerTokenFunction: 20,
   AuthorizationServerRevocationFunction: 20,
   AuthorizationServerIntrospectionFunction: 20,

@@ -28,6 +28,8 @@ describe('the outputs of a server', () => {
     const descriptions = Object.values(outputsOf(stack)).map(({ Description }) => Description);
     expect(descriptions.sort()).toEqual(
       [
+        'AdministrationFunction',
+        'AdministrationRole',
         'ApiEndpoint',
         'EphemeraTable',
         'Issuer',
