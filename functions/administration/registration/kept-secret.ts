@@ -82,8 +82,8 @@ async function born(
     value: writeKeptValue(value),
     stage: 'AWSCURRENT',
   });
-  if (isPut) return { version, value };
-  throw new Error(`the request ${requestId} is at work in ${arn} already: the same again goes on`);
+  if (!isPut) throw atWork(arn);
+  return { version, value };
 }
 
 /** The same secret with other members beside it: a version of its own, which takes the place of the one that was read. */
@@ -107,11 +107,15 @@ async function withMembers(
   const value = { ...found.value, ...members };
   const version = versionFor(requestId, found.version);
   const written = writeKeptValue(value);
-  await keepers.put(keeper.arn, { version, value: written, stage: ownStage });
+  const isPut = await keepers.put(keeper.arn, { version, value: written, stage: ownStage });
+  if (!isPut) throw atWork(keeper.arn);
   // Whoever made another version current meanwhile, such as a rotation, has the last word.
   await keepers.makeCurrent(keeper.arn, { from, to: version });
   return { version, value };
 }
+
+const atWork = (arn: string): Error =>
+  new Error(`somebody else puts the same version into ${arn}: the same again goes on`);
 
 /** The label of a version that is about to become the current one. */
 const ownStage = 'COUNTERSIGN';

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { hashClientSecret } from '../../../functions/oauth/client-secret.ts';
+import { findClient, listClients } from '../../../registry/clients.ts';
+import { anAdministration, issuer, orders } from './administration.ts';
+import { cloudFormation, type Wanted } from './cloud-formation.ts';
+
+const billing: Wanted = {
+  client_id: 'billing',
+  name: 'Billing',
+  scope: 'read',
+  hasSecret: true,
+  takeOver: false,
+};
+
+const aCloud = async () => {
+  const administration = await anAdministration();
+  return { administration, cloud: cloudFormation(administration) };
+};
+
+test('a client of a stack has a secret that is in Secrets Manager, and nowhere else', async () => {
+  const { administration, cloud } = await aCloud();
+  expect(await cloud.deploy('Shop', { Billing: billing })).toBeUndefined();
+  const arn = String(cloud.stacks.get('Shop')?.secrets.get('Billing'));
+  const value = await administration.secretIn(arn);
+  expect(value).toEqual({
+    client_id: 'billing',
+    client_secret: expect.stringMatching(/^countersign_/),
+    token_endpoint: `${issuer}/token`,
+    scope: 'read',
+    resource: orders,
+  });
+  const client = await findClient(administration.registry, 'billing');
+  expect(client.secrets.map(({ hash }) => hash)).toEqual([
+    hashClientSecret(String(value.client_secret)),
+  ]);
+  const told = JSON.stringify([administration.received, administration.audited]);
+  expect(told).not.toContain(value.client_secret);
+  expect(administration.received.at(-1)).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: 'billing',
+  });
+});
+
+test('its removal disables and deletes it', async () => {
+  const { administration, cloud } = await aCloud();
+  await cloud.deploy('Shop', { Billing: billing });
+  expect(await cloud.deploy('Shop', {})).toBeUndefined();
+  expect(await listClients(administration.registry)).toEqual([]);
+  const noted = [];
+  for await (const page of administration.registry.revocations?.since(0) ?? []) noted.push(...page);
+  expect(noted).toMatchObject([{ kind: 'client', id: 'billing' }]);
+});
+
+test('what breaks a rule is refused with the field and the rule, and no secret is made', async () => {
+  const { administration, cloud } = await aCloud();
+  const wrong = { ...billing, scope: 'a  b' };
+  expect(await cloud.deploy('Shop', { Billing: wrong })).toMatch(/grants.*a scope is words/);
+  expect(administration.double.calls.map(({ operation }) => operation)).toEqual([
+    'CreateSecret',
+    'DeleteSecret',
+  ]);
+});
+
+test('a client of another stack is refused, and is its own only with takeOver', async () => {
+  const { administration, cloud } = await aCloud();
+  await cloud.deploy('Shop', { Billing: billing });
+  const renamed = { ...billing, name: 'Another' };
+  expect(await cloud.deploy('Other', { Billing: renamed })).toMatch(
+    /^billing is managed by arn:aws:cloudformation.*stack\/Shop\/.*with takeOver/,
+  );
+  expect(await findClient(administration.registry, 'billing')).toMatchObject({
+    client_name: 'Billing',
+  });
+  const taking = { ...renamed, takeOver: true };
+  expect(await cloud.deploy('Other', { Billing: taking })).toBeUndefined();
+  expect(await cloud.deploy('Shop', {})).toBeUndefined();
+  const client = await findClient(administration.registry, 'billing');
+  expect(client).toMatchObject({ client_name: 'Another', disabled: false });
+  // The secret of the stack that is gone has gone with it.
+  expect(client.secrets).toHaveLength(1);
+});
+
+test('a client that was taken over is what it was when that is rolled back', async () => {
+  const { administration, cloud } = await aCloud();
+  await cloud.deploy('Shop', { Billing: billing });
+  const before = await findClient(administration.registry, 'billing');
+  const taking = { ...billing, name: 'Another', takeOver: true };
+  const misfortune = { deaths: [], twice: false, failsAfter: 0 };
+  await cloud.deploy('Other', { Billing: taking }, misfortune);
+  expect(await findClient(administration.registry, 'billing')).toEqual(before);
+  expect(await cloud.deploy('Shop', { Billing: { ...billing, name: 'Mine' } })).toBeUndefined();
+});
+
+test('an answer that was given is given again, and nothing is done once more', async () => {
+  const { administration, cloud } = await aCloud();
+  await cloud.deploy('Shop', { Billing: { ...billing, hasSecret: false } });
+  const again = { deaths: [], twice: true };
+  await cloud.deploy('Shop', { Billing: { ...billing, hasSecret: false, name: 'New' } }, again);
+  const answers = administration.received.slice(1);
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(answers).toHaveLength(3);
+});
+
+test('an event that nobody knows is refused', async () => {
+  const { administration } = await aCloud();
+  await expect(administration.invoke({ what: 'else' })).rejects.toThrow(/of no kind/);
+});
