@@ -18,7 +18,7 @@ export interface Registration extends Registrar, Remover, Patience {
 }
 
 /** The answers that were given, for as long as a request may come again. */
-export interface Answers {
+interface Answers {
   find(requestId: string): Promise<DeploymentAnswer | undefined>;
   keep(requestId: string, answer: DeploymentAnswer): Promise<void>;
 }
