@@ -5,12 +5,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { auditLog } from '../aws/audit-log.ts';
+import { deploymentMetric } from '../aws/deployment-metric.ts';
+import { overdueMetric } from '../aws/deployment-metrics.ts';
 import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
 import { dynamodbRevocationStore } from '../aws/dynamodb-revocations.ts';
 import { env } from '../aws/env.ts';
 import { kmsKeys } from '../aws/kms-keys.ts';
 import { lambdaSettings } from '../aws/lambda-settings.ts';
-import { overdueSecondsMetric } from '../aws/overdue-metric.ts';
 import { patientSdkSettings } from '../aws/sdk-settings.ts';
 import { isRollingBack } from '../aws/stack-status.ts';
 import type { KeyRotationEnvironment } from './environment.ts';
@@ -60,6 +61,6 @@ export const handler = createHandler({
   newPlanId: () => randomBytes(32).toString('base64url'),
   wait: (seconds) => delay(seconds * 1000),
   isRollingBack: (stackId) => isRollingBack(cloudFormation, stackId),
-  measure: overdueSecondsMetric(env<KeyRotationEnvironment>('DEPLOYMENT')),
+  measure: deploymentMetric(overdueMetric, env<KeyRotationEnvironment>('DEPLOYMENT')),
   audit: auditLog('key-rotation'),
 });

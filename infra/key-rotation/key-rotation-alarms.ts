@@ -10,7 +10,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { overdueMetric } from '../../functions/aws/overdue-metric-names.ts';
+import { overdueMetric } from '../../functions/aws/deployment-metrics.ts';
 import { wrongValue } from '../settings/configuration-error.ts';
 
 /** What the alarms watch, and where they go. */

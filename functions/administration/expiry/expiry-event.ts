@@ -1,0 +1,2 @@
+/** What the schedule sends. */
+export const expiryEvent = { command: 'count-expiring' } as const;
