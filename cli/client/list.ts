@@ -3,6 +3,7 @@ import { type AuthMethod, authMethods, type Client } from '../../functions/oauth
 import { resourcesNamed } from '../../functions/oauth/resource-server.ts';
 import type { Scope } from '../../functions/oauth/scope.ts';
 import { findClients } from '../../registry/clients.ts';
+import { expiringSecrets } from '../../registry/expiring-secrets.ts';
 import { parseResource } from '../../registry/rules.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import {
@@ -13,8 +14,9 @@ import {
   partHelp,
   partNotes,
 } from '../command/list-options.ts';
-import { scopeValue } from '../command/option-values.ts';
+import { durationValue, scopeValue } from '../command/option-values.ts';
 import { note } from '../io/terminal.ts';
+import { expiringRecords, expiringText } from './expiring-view.ts';
 import { clientRecord, clientsText, trustWarnings } from './view.ts';
 
 /** Which clients are wanted: those that all of these are true of. */
@@ -25,6 +27,8 @@ interface ClientFilters {
   readonly disabled?: boolean;
   readonly name?: string;
   readonly createdSince?: ReturnType<typeof momentValue>;
+  /** Seconds. */
+  readonly expiringWithin?: number;
 }
 
 /** Adds the options of `client list`. */
@@ -37,7 +41,12 @@ export function addListOptions(command: Command): Command {
     .option('--resource <uri>', 'those that have a grant for it', parseResource)
     .option('--disabled', 'those that get no tokens')
     .option('--name <text>', 'those with this in client_name, in large or small letters')
-    .option('--created-since <when>', 'such as 2026-01-31, or 30d for so long ago', momentValue);
+    .option('--created-since <when>', 'such as 2026-01-31, or 30d for so long ago', momentValue)
+    .option(
+      '--expiring-within <time>',
+      'those with a secret that ends in so long, such as 30d, and which',
+      durationValue,
+    );
   return addPartOptions(command).addHelpText('after', `${partHelp}${examples}`);
 }
 
@@ -47,10 +56,12 @@ export async function list(
   options: ClientFilters & PartOptions,
 ): Promise<void> {
   const { limit, after, ...filters } = options;
-  const matches = matcher(filters, context.now());
+  const now = context.now();
+  const matches = matcher(filters, now);
   const listing = await findClients(context.registry, { limit, after, matches });
   const { records: clients, next } = listing;
-  context.print({ json: { clients: clients.map(clientRecord), next }, text: clientsText(clients) });
+  const { json, text } = shown(clients, { now, within: filters.expiringWithin });
+  context.print({ json: { clients: json, next }, text });
   if (context.json) return;
   for (const client of clients) {
     for (const warning of trustWarnings(client)) {
@@ -58,6 +69,25 @@ export async function list(
     }
   }
   for (const sentence of partNotes(listing, context.invocation)) note(context.terminal, sentence);
+}
+
+interface Shown {
+  readonly json: readonly object[];
+  readonly text: string;
+}
+
+/** Clients as they are listed: with the secrets that end, where it is asked for those. */
+function shown(
+  clients: readonly Client[],
+  { now, within }: { readonly now: number; readonly within: number | undefined },
+): Shown {
+  if (within === undefined) return { json: clients.map(clientRecord), text: clientsText(clients) };
+  const time = { now, within };
+  const json = clients.map((client) => ({
+    ...clientRecord(client),
+    expiring_secrets: expiringRecords(client, time),
+  }));
+  return { json, text: expiringText(clients, time) };
 }
 
 type Filter<Value> = (client: Client, wanted: Value, now: number) => boolean;
@@ -71,6 +101,7 @@ const filters: {
   disabled: ({ disabled }, wanted) => disabled === wanted,
   name: ({ client_name }, text) => client_name.toLowerCase().includes(text.toLowerCase()),
   createdSince: ({ created_at }, moment, now) => isSince(created_at, moment, now),
+  expiringWithin: (client, within, now) => expiringSecrets(client, { now, within }).length > 0,
 };
 
 /** Undefined without a filter: then not every client has to be read. */
@@ -86,4 +117,5 @@ Examples:
   $ countersign client list
   $ countersign client list --auth-method private_key_jwt --resource https://api.example.com
   $ countersign client list --disabled --created-since 30d --json
+  $ countersign client list --expiring-within 30d
   $ countersign client list --limit 100`;

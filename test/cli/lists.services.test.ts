@@ -41,6 +41,45 @@ const listed = async (...options: readonly string[]): Promise<readonly string[]>
     ({ client_id }: { client_id: string }) => client_id,
   );
 
+test('client list --expiring-within shows which secrets end, and what works then', async () => {
+  const add = async (id: string, time: string): Promise<string> =>
+    (await done('client', 'secret', 'add', id, '--expires-in', time)).secret_id;
+  const revokeFirst = async (id: string) => {
+    const [first] = (await done('client', 'secret', 'list', id)).secrets;
+    await done('client', 'secret', 'revoke', id, first.secret_id, '--yes');
+  };
+  await create('ending', '--grant', 'urn:a=read');
+  await create('turning', '--grant', 'urn:a=read');
+  const [soon, sooner, replaced] = [
+    await add('ending', '20d'),
+    await add('ending', '10d'),
+    await add('turning', '1d'),
+  ];
+  await revokeFirst('ending');
+  const { clients } = await done('client', 'list', '--expiring-within', '20d');
+  const secret = (secret_id: string, days: number, isReplaced: boolean) => ({
+    secret_id,
+    created_at: now(),
+    expires_at: now() + days * day,
+    replaced: isReplaced,
+  });
+  expect(clients).toMatchObject([
+    { client_id: 'ending', expiring_secrets: [secret(sooner, 10, false), secret(soon, 20, false)] },
+    { client_id: 'turning', expiring_secrets: [secret(replaced, 1, true)] },
+  ]);
+  const { stdout } = await run('client', 'list', '--expiring-within', '20d');
+  const rows = stdout.split('\n').map((line) => line.trim().split(/\s{2,}/));
+  expect(rows.slice(0, 4)).toEqual([
+    ['CLIENT_ID', 'NAME', 'SECRET_ID', 'EXPIRES', 'THEN'],
+    ['ending', 'The ending', sooner, '2026-03-21T00:00:00Z', 'none: add one'],
+    ['ending', 'The ending', soon, '2026-03-31T00:00:00Z', 'none: add one'],
+    ['turning', 'The turning', replaced, '2026-03-12T00:00:00Z', 'another secret works'],
+  ]);
+  const none = await run('client', 'list', '--expiring-within', '1h');
+  expect(none.stdout).toBe('No secret of a client ends in this time.\n');
+  for (const id of ['ending', 'turning']) await done('client', 'delete', id, '--yes');
+});
+
 describe('client list', () => {
   test.for([
     ['no filter', [], ['job', 'newcomer', 'reader', 'writer']],
