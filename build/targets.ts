@@ -10,6 +10,7 @@ const functionEntries = [
   'demo-api/guarded',
   'demo-api/index',
   'discovery/index',
+  'imported-secrets/index',
   'introspection/index',
   'key-rotation/index',
   'protected-resource/index',

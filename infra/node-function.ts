@@ -23,6 +23,8 @@ export interface NodeFunctionProps {
   readonly files?: Readonly<Record<string, string>>;
   /** @default Duration.seconds(10) */
   readonly timeout?: Duration;
+  /** Megabytes. @default 512 */
+  readonly memorySize?: number;
 }
 
 /**
@@ -42,7 +44,7 @@ export class NodeFunction extends LambdaFunction {
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: 512,
+      memorySize: props.memorySize ?? 512,
       timeout: props.timeout ?? defaultTimeout,
       environment: props.environment,
       role,

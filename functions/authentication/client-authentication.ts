@@ -9,6 +9,7 @@ import type { Asker } from './audit-entry.ts';
 import type { ClientRequest } from './client-request.ts';
 import { type KeyProofChecks, verifyKeyProof } from './key-proof.ts';
 import { verifySignature } from './methods/assertion-signature.ts';
+import { isImported } from './methods/client-secret.ts';
 import { ExplainedRefusal } from './methods/explained-refusal.ts';
 import type { Authentication, AuthenticationContext } from './methods/method.ts';
 import { methods, otherMethod } from './methods/methods.ts';
@@ -43,7 +44,7 @@ export interface AuthenticatedClient {
  * @throws OAuthError; RetryLater when it cannot be told
  */
 export async function authenticate(
-  { credentials, dpop, asker }: AskingClient,
+  { credentials, dpop, source, asker }: AskingClient,
   clients: Records<Client>,
   checks: ClientAuthentication & KeyProofChecks,
 ): Promise<AuthenticatedClient> {
@@ -52,7 +53,7 @@ export async function authenticate(
     ? (clients.cached(client_id) ?? (await clients.find(client_id)))
     : undefined;
   asker.client = client;
-  const read = readCredentials(credentials, checks.now);
+  const read = readCredentials(credentials, { source, now: checks.now });
   if (!client) return await refuseUnknown(read, checks);
   const authentication = await authenticateClient(read, client, checks);
   asker.authentication = authentication;
@@ -78,14 +79,18 @@ export function authenticateClient(
   if (authenticate && problem === undefined) return authenticate(client, context);
   return refuseRegistered(
     problem ?? `the client is registered for ${client.token_endpoint_auth_method}`,
-    // Nothing is fetched for a client that gets no token whatever it shows.
-    async () =>
-      (authenticate ?? otherMethod(credentials))(
-        { ...client, jwks_uri: undefined, trust: [], spiffe_bundle_endpoint: undefined },
-        context,
-      ),
+    async () => (authenticate ?? otherMethod(credentials))(withoutSlowWork(client), context),
   );
 }
+
+/** Nothing is fetched, and no foreign hash computed, for a client that gets no token whatever it shows. */
+const withoutSlowWork = (client: Client): Client => ({
+  ...client,
+  jwks_uri: undefined,
+  trust: [],
+  spiffe_bundle_endpoint: undefined,
+  secrets: client.secrets.filter((secret) => !isImported(secret)),
+});
 
 /** Why no credentials that come on this way could authenticate a client; undefined: some could. */
 function problemOf(

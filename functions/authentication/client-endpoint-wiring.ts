@@ -4,6 +4,7 @@ import { dynamodbCounter } from '../aws/dynamodb-counter.ts';
 import { dynamodbNonceKeys } from '../aws/dynamodb-nonce-keys.ts';
 import { dynamodbReplayGuard } from '../aws/dynamodb-replay-guard.ts';
 import { env } from '../aws/env.ts';
+import { lambdaInvocation } from '../aws/lambda-invocation.ts';
 import { parseOrigins } from '../http/cors.ts';
 import { cachedRecords, type ReadRecord } from '../oauth/cached-records.ts';
 import { noNonces, statelessNonces } from '../oauth/dpop-nonce.ts';
@@ -16,6 +17,7 @@ import { publishedKeySets } from '../remote/published-keys.ts';
 import type { ClientEndpoint } from './client-endpoint.ts';
 import type { ClientEndpointEnvironment } from './environment.ts';
 import { failedAttempts } from './failed-attempts.ts';
+import { importedSecrets, invokedVerification } from './imported-secrets.ts';
 
 // A cold start may fetch two documents beside its calls of AWS, and has twenty seconds for all of it.
 const fetchTimeout = 1500;
@@ -37,6 +39,7 @@ export function wiredClientEndpoint(
 ): Omit<ClientEndpoint, 'records'> {
   const issuer = parseIssuer(env<ClientEndpointEnvironment>('ISSUER'));
   const ephemera = env<ClientEndpointEnvironment>('EPHEMERA_TABLE');
+  const counter = dynamodbCounter(dynamodb, ephemera);
   const origins = [issuer, env<ClientEndpointEnvironment>('MTLS_ORIGIN')];
   const urlsOf = (endpoint: typeof name) =>
     origins.filter((origin) => origin !== 'none').map((origin) => origin + endpointPaths[endpoint]);
@@ -45,7 +48,14 @@ export function wiredClientEndpoint(
     issuer,
     urls,
     audiences: [...new Set([...urlsOf('token'), ...urls])],
-    failedAttempts: failedAttempts(dynamodbCounter(dynamodb, ephemera), now),
+    failedAttempts: failedAttempts(counter, now),
+    importedSecrets: importedSecrets({
+      verify: invokedVerification(
+        lambdaInvocation(dynamodb, env<ClientEndpointEnvironment>('IMPORTED_SECRETS_FUNCTION')),
+      ),
+      counter,
+      now,
+    }),
     // Only a local stack may fetch keys from this computer.
     publishedKeys: publishedKeySets({
       fetch: guardedFetch({ mayBeLocal: isLoopback(new URL(issuer)) }),

@@ -23,7 +23,6 @@ import type { KeyProofChecks } from './key-proof.ts';
 import { selectCredentials } from './methods/presented-credentials.ts';
 import { decideByRecords, type View } from './record-views.ts';
 import { failure, methodNotAllowed, withNonce } from './response.ts';
-import { sourceOf } from './source.ts';
 
 /** What an endpoint works with at which clients authenticate. */
 export interface ClientEndpoint extends ClientAuthentication, KeyProofChecks {
@@ -133,7 +132,7 @@ async function serve<Request, Decided extends Decision>(
     // Nothing came of it, so what was used up is given back: the same request may come again.
     await giveBack();
     signal.throwIfAborted();
-    const attempt = { client_id: credentials.client_id, source: sourceOf(call.sourceIp) };
+    const attempt = { client_id: credentials.client_id, source: shown.source };
     throw await countedFailure(error, attempt, endpoint.failedAttempts);
   }
 }

@@ -24,6 +24,8 @@ export interface ClientEndpointEnvironment {
   readonly REGISTRY_TABLE: string;
   /** Name of the table of short-lived items. */
   readonly EPHEMERA_TABLE: string;
+  /** ARN of the function that verifies secrets by foreign hashes. */
+  readonly IMPORTED_SECRETS_FUNCTION: string;
   /** Seconds that what was read of a client or a resource server holds; 0: for one request. */
   readonly CLIENT_CACHE: string;
 }

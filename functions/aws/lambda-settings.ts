@@ -14,6 +14,7 @@ type Service =
   | 'CLOUDFORMATION'
   | 'DYNAMODB'
   | 'KMS'
+  | 'LAMBDA'
   | 'RESOURCE_GROUPS_TAGGING_API'
   | 'SECRETS_MANAGER';
 

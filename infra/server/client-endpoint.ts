@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ClientEndpointEnvironment } from '../../functions/authentication/environment.ts';
 import type { IssuanceSettings } from '../settings/issuance-settings.ts';
 import type { SecuritySettings } from '../settings/security-settings.ts';
+import type { ImportedSecretsFunction } from './imported-secrets-function.ts';
 import type { EphemeraTable } from './tables.ts';
 
 /** What each path works with at which clients authenticate. */
@@ -13,6 +14,7 @@ export interface ClientEndpointProps {
   readonly registry: ITable;
   readonly ephemera: EphemeraTable;
   readonly revocations: ITable;
+  readonly importedSecrets: ImportedSecretsFunction;
   readonly security: SecuritySettings;
   readonly issuance: IssuanceSettings;
   /** Origins of pages whose scripts may read the answers. */
@@ -39,15 +41,17 @@ export const clientEndpointEnvironment = (props: ClientEndpointProps) =>
     REGISTRY_TABLE: props.registry.tableName,
     EPHEMERA_TABLE: props.ephemera.tableName,
     REVOCATIONS_TABLE: props.revocations.tableName,
+    IMPORTED_SECRETS_FUNCTION: props.importedSecrets.functionArn,
     CLIENT_CACHE: String(props.issuance.clientCache),
   }) satisfies ClientEndpointEnvironment & { readonly REVOCATIONS_TABLE: string };
 
 /** Lets a function authenticate clients. */
 export function grantAuthenticate(
   to: LambdaFunction,
-  { registry, ephemera, security }: ClientEndpointProps,
+  { registry, ephemera, importedSecrets, security }: ClientEndpointProps,
 ): void {
   registry.grant(to, 'dynamodb:GetItem');
+  importedSecrets.grantAsk(to);
   // Failed attempts are counted by updates; assertions and proofs that count once are put.
   ephemera.grant(to, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
   // Where what was asked for fails, they are given back: the client is told to send the same again.

@@ -57,17 +57,21 @@ export async function deploy(
   stacks.forEach(checkTemplate);
   await using started = new AsyncDisposableStack();
   const resolve = await createStateOf(stacks, platform);
-  const functions = startFunctions(stacks, resolve, platform, started);
+  const functions = new Map<string, LambdaFunction>();
+  const { accessKeyId } = platform.endpoints.account.credentials;
+  // It is there before the functions, which may invoke each other.
+  const { endpoint: lambdaEndpoint } = started.use(
+    await startLambdaEndpoint(functions, accessKeyId),
+  );
+  const endpoints = { ...platform.endpoints, lambda: lambdaEndpoint };
+  for (const [arn, lambda] of startFunctions(stacks, resolve, { ...platform, endpoints }, started))
+    functions.set(arn, lambda);
   await provideCustomResources(
     stacks.flatMap((stack) => customResourcesOf(stack, resolve)),
     { ...platform, functions },
   );
   const schedules = stacks.flatMap((stack) => schedulesOf(stack, resolve));
   started.use(followSchedules(schedules, { ...platform, functions }));
-  const { accessKeyId } = platform.endpoints.account.credentials;
-  const { endpoint: lambdaEndpoint } = started.use(
-    await startLambdaEndpoint(functions, accessKeyId),
-  );
   const surroundings = { functions, now: platform.now, log: platform.log };
   const api = (stack: StackTemplate) => deployedApi(stack, resolve, surroundings);
   const apis = new Map(stacks.map((stack) => [stack.name, api(stack)]));

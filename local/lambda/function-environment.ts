@@ -4,6 +4,8 @@ import { type LocalAccount, region } from '../account/local-account.ts';
 export interface Endpoints {
   readonly dynamodb: string;
   readonly kms: string;
+  /** Absent: the functions invoke no others. */
+  readonly lambda?: string;
   readonly account: LocalAccount;
 }
 
@@ -21,6 +23,7 @@ export function functionEnvironment(
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_KMS: endpoints.kms,
+    ...(endpoints.lambda !== undefined && { AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda }),
     AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API: endpoints.kms,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),

@@ -11,8 +11,11 @@ export interface SignedCall {
   isBy(secretAccessKey: string): boolean;
 }
 
-/** Reads the signature of a call, without the SDK (AWS Signature Version 4, for a POST to /). */
-export function signatureV4({ headers, body }: Call): SignedCall {
+/**
+ * Reads the signature of a call, without the SDK (AWS Signature Version 4, for a POST).
+ * @param path as it is in the request
+ */
+export function signatureV4({ headers, body }: Omit<Call, 'operation'>, path = '/'): SignedCall {
   const parts = /^AWS4-HMAC-SHA256 Credential=(.+), SignedHeaders=(.+), Signature=(.+)$/.exec(
     headers.authorization ?? '',
   );
@@ -20,7 +23,8 @@ export function signatureV4({ headers, body }: Call): SignedCall {
   const [accessKeyId = '', date = '', region = '', service = '', end = ''] = credential.split('/');
   const signedHeaders = names.split(';');
   const lines = signedHeaders.map((name) => `${name}:${headers[name]}\n`).join('');
-  const request = ['POST', '/', '', lines, names, sha256(body)].join('\n');
+  const uri = encodeURIComponent(path).replaceAll('%2F', '/');
+  const request = ['POST', uri, '', lines, names, sha256(body)].join('\n');
   const scope = [date, region, service, end].join('/');
   const toSign = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, sha256(request)].join('\n');
   return {

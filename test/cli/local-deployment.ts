@@ -183,6 +183,7 @@ async function startIssuer({ dynamodb, kms, now, profile }: Services) {
     }),
     profile,
     nonces: noNonces,
+    importedSecrets: { match: async () => ({ matches: false }) },
     replays: dynamodbReplayGuard(dynamodb, tables.ephemera, now),
     signingKeys: kmsSigningKeys(
       { kms, unwrapped: unwrappedKeys(kms, tables.registry) },

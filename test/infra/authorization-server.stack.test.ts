@@ -190,6 +190,10 @@ describe('what each function may do, and nothing else', () => {
     ];
   };
   const given = (name: string) => permissionsOf(template, `AuthorizationServer${name}Function`);
+  const verifiesImported = {
+    action: 'lambda:InvokeFunction',
+    on: 'AWS::Lambda::Function AuthorizationServerImportedSecretsFunction',
+  };
   const readsRevoked = {
     action: 'dynamodb:Query',
     on: `${table}Revocations/index/by-time`,
@@ -205,6 +209,7 @@ describe('what each function may do, and nothing else', () => {
       { action: 'dynamodb:UpdateItem', on: `${table}Revocations`, condition: partition('numbers') },
       { action: 'kms:Decrypt', on: anyKey, condition: unwrapping },
       { action: 'kms:Sign', on: anyKey, condition: signing },
+      verifiesImported,
       ...logging('Token'),
     ]);
   });
@@ -216,6 +221,7 @@ describe('what each function may do, and nothing else', () => {
       { action: 'dynamodb:PutItem', on: `${table}Ephemera` },
       { action: 'dynamodb:PutItem', on: `${table}Revocations`, condition: partition('revoked') },
       { action: 'dynamodb:UpdateItem', on: `${table}Ephemera` },
+      verifiesImported,
       ...logging('Revocation'),
     ]);
   });
@@ -229,7 +235,17 @@ describe('what each function may do, and nothing else', () => {
       { action: 'dynamodb:UpdateItem', on: `${table}Ephemera` },
       { action: 'kms:Decrypt', on: anyKey, condition: unwrapping },
       { action: 'kms:Sign', on: anyKey, condition: signing },
+      verifiesImported,
       ...logging('Introspection'),
+    ]);
+  });
+
+  test('imported secrets: read and write clients, delete nothing, and read no key ring', () => {
+    const clients = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['client#*'] } };
+    expect(given('ImportedSecrets')).toEqual([
+      { action: 'dynamodb:GetItem', on: `${table}Registry`, condition: clients },
+      { action: 'dynamodb:PutItem', on: `${table}Registry`, condition: clients },
+      ...logging('ImportedSecrets'),
     ]);
   });
 
@@ -352,6 +368,9 @@ describe('issuer', () => {
       MTLS_ORIGIN: 'none',
       REGISTRY_TABLE: { Ref: registry?.[0] },
       EPHEMERA_TABLE: { Ref: ephemera?.[0] },
+      IMPORTED_SECRETS_FUNCTION: {
+        'Fn::GetAtt': [expect.stringMatching(/^AuthorizationServerImportedSecretsFunction/), 'Arn'],
+      },
       REVOCATIONS_TABLE: { Ref: revocations?.[0] },
       ACCESS_TOKEN_LIFETIME: '3600',
       CLIENT_SECRET_METHOD: 'any',

@@ -14,6 +14,7 @@ export const tokenEnvironment = {
   CORS_ORIGINS: 'none',
   REGISTRY_TABLE: 'registry',
   EPHEMERA_TABLE: 'ephemera',
+  IMPORTED_SECRETS_FUNCTION: 'arn:aws:lambda:eu-central-1:111122223333:function:imported-secrets',
   REVOCATIONS_TABLE: 'revocations',
   CLIENT_CACHE: '0',
   TOKEN_REUSE: '0',

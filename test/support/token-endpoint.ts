@@ -1,5 +1,9 @@
 import { failedAttempts } from '../../functions/authentication/failed-attempts.ts';
 import {
+  importedSecrets,
+  type VerifyImportedSecret,
+} from '../../functions/authentication/imported-secrets.ts';
+import {
   clientItem,
   parseClient,
   parseResourceServer,
@@ -64,12 +68,18 @@ export interface Surroundings {
   readonly clientCache?: number;
   /** Reaches what others publish. @default the guarded one, which may ask this computer */
   readonly fetch?: Fetch;
+  /** Verifies foreign hashes. @default no secret has one */
+  readonly verifyImported?: VerifyImportedSecret;
 }
 
 /** The same at each endpoint on these ports at which clients authenticate. */
 export function clientEndpointOn(
   { clients, resourceServers, counter, replays }: Ports,
-  { clientCache = 0, fetch = guardedFetch({ mayBeLocal: true }) }: Surroundings,
+  {
+    clientCache = 0,
+    fetch = guardedFetch({ mayBeLocal: true }),
+    verifyImported = async () => ({ matches: false }),
+  }: Surroundings,
   now: () => number,
   path: string,
 ) {
@@ -85,6 +95,7 @@ export function clientEndpointOn(
     corsOrigins: [],
     assertionMaxLifetime: 3600,
     failedAttempts: failedAttempts(counter, now),
+    importedSecrets: importedSecrets({ verify: verifyImported, counter, now }),
     publishedKeys: publishedKeySets({ fetch, fetchTimeout: 2000, now }),
     replays,
     now,

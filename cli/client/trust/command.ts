@@ -81,6 +81,8 @@ function tokenEndpointOf(
     clientSecretMethod: 'any',
     assertionMaxLifetime: 0,
     publishedKeys: publishedKeySets({ fetch, fetchTimeout, now }),
+    // A platform's JWT is no secret.
+    importedSecrets: { match: async () => ({ matches: false }) },
     now,
   };
 }

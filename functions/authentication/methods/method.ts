@@ -5,6 +5,30 @@ import type { SingleUse } from '../../oauth/replay.ts';
 import type { PublishedKeySets } from '../../remote/published-keys.ts';
 import type { ReadCredentials } from './read-credentials.ts';
 
+/** A secret that a client has sent, and one of its foreign hashes. */
+export interface SecretQuestion {
+  readonly client_id: string;
+  readonly secret_id: string;
+  /** The hash as it is stored. */
+  readonly stored: string;
+  readonly client_secret: string;
+  /** Whom slow work is counted for; see source.ts. */
+  readonly source: string;
+}
+
+/** Whether a secret has a foreign hash. */
+export interface SecretMatch {
+  readonly matches: boolean;
+  /** The format of the hash that ours has taken the place of; undefined: none was replaced. */
+  readonly replaced?: string | undefined;
+}
+
+/** Verifies secrets by foreign hashes, which is slow and therefore bounded. */
+export interface ImportedSecrets {
+  /** @throws RetryLater 503 when it cannot be told, or past a limit */
+  match(question: SecretQuestion): Promise<SecretMatch>;
+}
+
 /** What the methods of client authentication work with. */
 export interface AuthenticationContext {
   readonly issuer: string;
@@ -14,6 +38,7 @@ export interface AuthenticationContext {
   /** Seconds that an assertion may live which a client has signed itself. */
   readonly assertionMaxLifetime: number;
   readonly publishedKeys: PublishedKeySets;
+  readonly importedSecrets: ImportedSecrets;
   /** NumericDate. */
   readonly now: () => number;
 }

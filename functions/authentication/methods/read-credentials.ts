@@ -7,6 +7,8 @@ export type ReadCredentials = { readonly client_id: string } & (
   | {
       readonly way: 'client_secret_basic' | 'client_secret_post';
       readonly client_secret: string;
+      /** Whom slow work is counted for; see source.ts. */
+      readonly source: string;
     }
   | { readonly way: 'client_assertion'; readonly assertion: UnverifiedAssertion }
   | { readonly way: 'jwt_svid'; readonly assertion: UnverifiedAssertion }
@@ -16,12 +18,12 @@ export type ReadCredentials = { readonly client_id: string } & (
 /**
  * Reads the credentials of a request, without its client: what is refused here is refused for every client
  * alike, and in the same time.
- * @param now NumericDate
+ * @param from whence they came, and when (NumericDate)
  * @throws OAuthError `invalid_client`
  */
 export function readCredentials(
   credentials: ClientCredentials,
-  now: () => number,
+  { source, now }: { readonly source: string; readonly now: () => number },
 ): ReadCredentials {
   const { client_id, way } = credentials;
   switch (way) {
@@ -36,6 +38,6 @@ export function readCredentials(
         certificate: readCertificate(credentials.client_certificate, now()),
       };
     default:
-      return credentials;
+      return { ...credentials, source };
   }
 }
