@@ -1,12 +1,15 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { type ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AuthorizationServer } from '../server/authorization-server.ts';
 import type { AuthorizationServerOptions } from '../server/authorization-server-props.ts';
 import { usePlainKeys } from '../server/server-outputs.ts';
 import { checkTogether } from '../settings/domain-settings.ts';
+import { tableArnOf } from '../settings/registry-settings.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
+import { checkTableStreamArn } from '../settings/setting-checks.ts';
 
 /**
  * How a CountersignStack may differ from the default.
@@ -36,6 +39,12 @@ export interface CountersignStackProps extends AuthorizationServerOptions, Stack
    * @default none
    */
   readonly mtlsCertificateArn?: string;
+  /**
+   * ARN of the stream of AuthorizationServer's `registryTable`, by which the table is known, too. `countersign adopt`
+   * tells it.
+   * @default a table is made, which is empty
+   */
+  readonly registryTableStreamArn?: string;
 }
 
 /**
@@ -64,7 +73,12 @@ export class CountersignStack extends Stack {
     this.authorizationServer = server;
   }
 
-  #imported({ alarmTopicArn, issuerCertificateArn, mtlsCertificateArn }: CountersignStackProps) {
+  #imported({
+    alarmTopicArn,
+    issuerCertificateArn,
+    mtlsCertificateArn,
+    registryTableStreamArn,
+  }: CountersignStackProps) {
     const certificate = (id: string, arn: string | undefined): ICertificate | undefined =>
       arn === undefined ? undefined : Certificate.fromCertificateArn(this, id, arn);
     return {
@@ -74,6 +88,14 @@ export class CountersignStack extends Stack {
           : Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn),
       issuerCertificate: certificate('IssuerCertificate', issuerCertificateArn),
       mtlsCertificate: certificate('MtlsCertificate', mtlsCertificateArn),
+      registryTable:
+        registryTableStreamArn === undefined ? undefined : this.#table(registryTableStreamArn),
     };
+  }
+
+  #table(streamArn: string): ITable {
+    const tableStreamArn = checkTableStreamArn(streamArn, 'registryTableStreamArn');
+    const tableArn = tableArnOf(tableStreamArn);
+    return TableV2.fromTableAttributes(this, 'RegistryTable', { tableArn, tableStreamArn });
   }
 }

@@ -44,8 +44,13 @@ export function grantOnKeys(
   if (to.role) acknowledge(to.role, keysToCome);
 }
 
+/** The ARN of a KMS key of this account and Region. */
+export function keyArn(id: string): string {
+  return `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/${id}`;
+}
+
 // By pseudo parameters even where the stack knows their values: the acknowledgement has this text.
-const anyKey = `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/*`;
+const anyKey = keyArn('*');
 
 const keysToCome = {
   id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*]',

@@ -13,7 +13,14 @@ import type { KeyRotationEnvironment } from '../../functions/key-rotation/enviro
 import { NodeFunction } from '../node-function.ts';
 import { acknowledge } from '../settings/acknowledgement.ts';
 import type { SigningSettings } from '../settings/signing-settings.ts';
-import { grantOnKeyRing, grantOnKeys, grantOnPartition, keyOf, roleOf } from './key-access.ts';
+import {
+  grantOnKeyRing,
+  grantOnKeys,
+  grantOnPartition,
+  keyArn,
+  keyOf,
+  roleOf,
+} from './key-access.ts';
 import type { WrappingKey } from './wrapping-key.ts';
 
 /** Whose signing keys the function keeps, and how. */
@@ -26,6 +33,8 @@ export interface KeyRotationFunctionProps {
   readonly tokenRole: string;
   /** What new keys are wrapped with; absent: they are made within KMS. */
   readonly wrappingKey: WrappingKey | undefined;
+  /** Ids of the keys whose policies it may put, though they name another key rotation. */
+  readonly adoptedKeys: readonly string[];
   /** What its metrics are told apart by. */
   readonly deployment: string;
 }
@@ -33,7 +42,7 @@ export interface KeyRotationFunctionProps {
 /** The only function that makes, publishes, activates, retires and removes signing keys. */
 export class KeyRotationFunction extends NodeFunction {
   constructor(scope: Construct, id: string, props: KeyRotationFunctionProps) {
-    const { registry, revocations, signing, wrappingKey } = props;
+    const { registry, revocations, signing, wrappingKey, adoptedKeys } = props;
     super(scope, id, {
       description: 'Countersign: the life cycle of the signing keys',
       entry: 'key-rotation/index',
@@ -53,6 +62,7 @@ export class KeyRotationFunction extends NodeFunction {
       actions: ['kms:ScheduleKeyDeletion'],
       conditions: { StringEquals: { ...keyOf(registry), ...onlySigns } },
     });
+    if (adoptedKeys.length > 0) grantEntrust(this, adoptedKeys);
     grantFind(this);
     // Whether an update is a roll-back; see functions/key-rotation/issuer-change.ts.
     this.addToRolePolicy(
@@ -108,6 +118,15 @@ function grantMake(to: LambdaFunction, registry: ITable, { KeySpec }: SigningAlg
     actions: ['kms:TagResource'],
     conditions: { StringEqualsIfExists: tag, ...noOtherTag },
   });
+}
+
+/**
+ * Lets a function put the policies of these keys, by what the policies leave to the account. Not by tag: it may set
+ * tags, too, and could then put the policy of any key.
+ */
+function grantEntrust(to: LambdaFunction, keyIds: readonly string[]): void {
+  const resources = keyIds.map(keyArn);
+  to.addToRolePolicy(new PolicyStatement({ actions: ['kms:PutKeyPolicy'], resources }));
 }
 
 /** Lets a function find keys by their tags, which IAM grants for all resources of an account or none. */

@@ -23,6 +23,8 @@ export interface KeyRotationProps {
   readonly issuer: string;
   /** @default none */
   readonly replacesIssuer?: string;
+  /** Ids of the keys whose policies it may put, though they name another key rotation. */
+  readonly adoptedKeys: readonly string[];
   /** @default nowhere: alarms can be seen in CloudWatch alone */
   readonly alarmTopic?: ITopic;
 }
@@ -47,6 +49,7 @@ export class KeyRotation extends Construct {
     super(scope, id);
     this.#props = props;
     const { registry, revocations, signing, alarmTopic, issuer, replacesIssuer } = props;
+    const { adoptedKeys } = props;
     const deployment = nameOf(this);
     this.wrappingKey =
       signing.custody === 'kms-wrapped'
@@ -60,12 +63,13 @@ export class KeyRotation extends Construct {
       signing,
       tokenRole,
       deployment,
+      adoptedKeys,
       wrappingKey: this.wrappingKey,
     });
     const { wrappingKey } = this;
     this.keyRing = keyRing(this, this.function, {
       ...{ ...signing, wrappingKey, tokenRole },
-      ...{ issuer, replacesIssuer },
+      ...{ issuer, replacesIssuer, registry },
     });
     this.schedule = new KeyRotationSchedule(this, 'Schedule', this.function);
     this.alarms = keyRotationAlarms(this, { function: this.function, deployment, alarmTopic });
@@ -138,15 +142,17 @@ function keyRing(
     tokenRole,
     issuer,
     replacesIssuer = 'none',
+    registry,
   }: SigningSettings &
     Pick<KeyRotationFunctionProps, 'wrappingKey' | 'tokenRole'> &
-    Pick<KeyRotationProps, 'issuer' | 'replacesIssuer'>,
+    Pick<KeyRotationProps, 'issuer' | 'replacesIssuer' | 'registry'>,
 ): CustomResource {
   return new CustomResource(scope, 'KeyRing', {
     resourceType: 'Custom::CountersignKeyRing',
     serviceToken: functionArn,
     serviceTimeout: Duration.minutes(3),
     properties: {
+      Registry: registry.tableName,
       TokenRole: tokenRole,
       WrappingKey: wrappingKey?.keyArn ?? 'none',
       SigningAlgorithm: algorithm,

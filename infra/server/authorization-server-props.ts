@@ -3,6 +3,7 @@ import type { AuthorizationEndpointStub } from '../settings/choices/authorizatio
 import type { CorsProps } from '../settings/cors-settings.ts';
 import type { DomainProps, OriginProps } from '../settings/domain-settings.ts';
 import type { IssuanceProps } from '../settings/issuance-settings.ts';
+import type { AdoptionProps, RegistryProps } from '../settings/registry-settings.ts';
 import type { SecurityProps } from '../settings/security-settings.ts';
 import type { SigningProps } from '../settings/signing-settings.ts';
 import type { ThrottleProps } from '../settings/throttle-settings.ts';
@@ -12,7 +13,8 @@ import type { ThrottleProps } from '../settings/throttle-settings.ts';
  * @internal
  */
 export interface AuthorizationServerOptions
-  extends CorsProps,
+  extends AdoptionProps,
+    CorsProps,
     OriginProps,
     IssuanceProps,
     SecurityProps,
@@ -40,7 +42,10 @@ export interface AuthorizationServerOptions
  *   signingAlgorithm: SigningAlgorithm.ES256,
  * };
  */
-export interface AuthorizationServerProps extends AuthorizationServerOptions, DomainProps {
+export interface AuthorizationServerProps
+  extends AuthorizationServerOptions,
+    DomainProps,
+    RegistryProps {
   /**
    * Hears of it when the key rotation fails or is late.
    * @default nowhere: its alarms can be seen in CloudWatch alone

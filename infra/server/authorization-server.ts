@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { DomainName, HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -92,7 +92,7 @@ export class AuthorizationServer extends MeteredServer {
   /** Whether a DPoP proof must have a nonce that the token endpoint has given. */
   readonly dpopNonce: DpopNonce;
   /** Clients, resource servers and the key ring. Outlives the stack, as the keys do. */
-  readonly registry: TableV2;
+  readonly registry: ITable;
   /** What expires by itself. Gone with the stack. */
   readonly ephemera: TableV2;
   /** What was taken back before it expired. Gone with the stack, as its tokens are. */
@@ -145,7 +145,7 @@ export class AuthorizationServer extends MeteredServer {
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(checkSameCdk(scope), id);
-    const { issuance, signing, security, throttles, origins } = serverSettings(props);
+    const { issuance, signing, security, throttles, origins, adopted } = serverSettings(props);
     warnOfShortLists(this, signing);
     const { issuerDomain, mtlsDomain } = origins;
     this.profile = SecurityProfile.of(security.profile);
@@ -156,19 +156,17 @@ export class AuthorizationServer extends MeteredServer {
     this.apiEndpoint = mtlsDomain ? undefined : httpApi.apiEndpoint;
     this.issuer = origins.issuer ?? httpApi.apiEndpoint;
     this.mtlsOrigin = origins.mtlsOrigin;
-    const registry = new RegistryTable(this, 'Registry');
+    const registry = adopted.table ?? new RegistryTable(this, 'Registry');
     const ephemera = new EphemeraTable(this, 'Ephemera');
     this.registry = registry;
     this.ephemera = ephemera;
     const revocations = new RevocationsTable(this, 'Revocations');
     this.revocations = revocations;
     this.revocationsTableName = revocations.tableName;
-    const { alarmTopic } = props;
     const { issuer, mtlsOrigin } = this;
-    const { replacesIssuer } = origins;
     const keyRotation = new KeyRotation(this, 'KeyRotation', {
-      ...{ registry, revocations, signing, alarmTopic },
-      ...{ issuer, replacesIssuer },
+      ...{ registry, revocations, signing, alarmTopic: props.alarmTopic, issuer },
+      ...{ replacesIssuer: origins.replacesIssuer, adoptedKeys: adopted.adoptedKeys },
     });
     this.keyRotationFunction = keyRotation.function;
     this.keyRotationFailedAlarm = keyRotation.alarms.failed;

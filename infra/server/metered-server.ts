@@ -1,6 +1,6 @@
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { auditMetric } from './audit-metric.ts';
 import { AuthorizationServerBase } from './server-base.ts';
@@ -15,7 +15,7 @@ export abstract class MeteredServer extends AuthorizationServerBase {
   abstract readonly revocationFunction: LambdaFunction;
   abstract readonly introspectionFunction: LambdaFunction;
   abstract readonly revocationListFunction: LambdaFunction;
-  abstract readonly registry: TableV2;
+  abstract readonly registry: ITable;
   abstract readonly revocations: TableV2;
 
   /**

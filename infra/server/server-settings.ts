@@ -1,5 +1,6 @@
 import { addresses } from '../settings/domain-settings.ts';
 import { issuanceSettings } from '../settings/issuance-settings.ts';
+import { registrySettings } from '../settings/registry-settings.ts';
 import { securitySettings } from '../settings/security-settings.ts';
 import { signingSettings } from '../settings/signing-settings.ts';
 import { throttleSettings } from '../settings/throttle-settings.ts';
@@ -15,4 +16,5 @@ export const serverSettings = (props: AuthorizationServerProps) => ({
   security: securitySettings(props),
   throttles: throttleSettings(props),
   origins: addresses(props),
+  adopted: registrySettings(props),
 });

@@ -13,6 +13,7 @@ import {
   checkFlag,
   checkFormerIssuer,
   checkIssuer,
+  checkKeyIds,
   checkMtlsOrigin,
   checkOrigins,
   checkPath,
@@ -21,6 +22,7 @@ import {
   checkRotationDays,
   checkSigningAlgorithm,
   checkStackName,
+  checkTableStreamArn,
   checkTopicArn,
   type SettingCheck,
 } from './setting-checks.ts';
@@ -65,6 +67,9 @@ export const ownerSettings = {
   /** `keyRotationInterval` in days. */
   keyRotationDays: checkRotationDays,
   authorizationEndpointStub: checkEndpointStub,
+  /** The stream of an existing registry table, by which the table is known, too. Without it a table is made. */
+  registryTableStreamArn: checkTableStreamArn,
+  adoptedKeys: checkKeyIds,
   /** The SNS topic that alarms go to. Without it they can be seen in CloudWatch alone. */
   alarmTopicArn: checkTopicArn,
 } satisfies SettingTable;

@@ -159,6 +159,30 @@ export const checkCertificateArn = settingCheck(
     'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333-4444-5555-666677778888',
 );
 
+/** The ARN of the stream of a DynamoDB table: it tells the table as well. */
+export const tableStreamArn =
+  /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[\w.-]{3,255}\/stream\/[\w:.-]+$/;
+
+/** Checks the ARN of the stream of a table. */
+export const checkTableStreamArn = settingCheck(
+  v.pipe(v.string(), v.regex(tableStreamArn)),
+  'must be the ARN of the stream of a DynamoDB table, as `countersign adopt` tells it: ' +
+    'arn:aws:dynamodb:eu-west-1:111122223333:table/NAME/stream/LABEL',
+);
+
+const keyIds = v.array(v.pipe(v.string(), v.regex(/^(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/)));
+
+/** Checks ids of KMS keys: a list, or a text with spaces or commas as `-c` gives it. */
+export const checkKeyIds: SettingCheck<string[]> = settingCheck<string[]>(
+  keyIds,
+  'must be ids of KMS keys, such as 11112222-3333-4444-5555-666677778888',
+  v.pipe(
+    v.string(),
+    v.transform((text) => text.split(/[ ,]+/).filter(Boolean)),
+    keyIds,
+  ),
+);
+
 /** Checks the path of a file. What the file contains is for others to check. */
 export const checkPath = settingCheck(
   v.pipe(v.string(), v.nonEmpty()),

@@ -65,6 +65,10 @@ const descriptions = {
   keyRotationDays: 'Days from one signing key to the next. Default: 90.',
   authorizationEndpointStub:
     'Which metadata name an authorization endpoint; openid: the OpenID configuration alone. Default: openid.',
+  registryTableStreamArn:
+    'Stream of an existing registry table that the deployment is to work on, as countersign adopt tells it. Default: a new table.',
+  adoptedKeys:
+    'Ids of the signing keys which that table brings, as countersign adopt tells them. Default: none.',
   alarmTopicArn:
     'SNS topic that hears of it when the key rotation fails or is late. Default: none.',
 } as const satisfies Readonly<Record<keyof typeof ownerSettings, string>>;

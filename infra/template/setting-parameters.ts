@@ -134,6 +134,8 @@ export const settingsInTemplate: Readonly<
   experimentalAlgorithms: 'fixed',
   mixedKeyFamilies: 'fixed',
   authorizationEndpointStub: 'fixed',
+  registryTableStreamArn: 'fixed',
+  adoptedKeys: 'fixed',
   stackName: 'absent',
   region: 'absent',
   account: 'absent',

@@ -14,7 +14,7 @@ const topicRule =
 const settings =
   'the settings are stackName, region, account, issuer, replacesIssuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
   'accessTokenLifetime, clientCache, tokenReuse, throttle, tokenThrottle, profile, assertionMaxLifetime, dpopNonce, corsOrigins, strictClientSecretMethod, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
-  'keyRotationDays, authorizationEndpointStub, alarmTopicArn, demoApiUrl.';
+  'keyRotationDays, authorizationEndpointStub, registryTableStreamArn, adoptedKeys, alarmTopicArn, demoApiUrl.';
 const mtlsOriginRule =
   'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +
   'without path, query, fragment or trailing slash.';
@@ -113,6 +113,13 @@ describe('a context becomes a configuration', () => {
     ['arn:aws-us-gov:sns:us-gov-west-1:111122223333:on-call_2.fifo'],
   ])('alarmTopicArn %s', ([alarmTopicArn]) => {
     expect(readConfiguration({ alarmTopicArn })).toEqual({ alarmTopicArn });
+  });
+
+  test('adoptedKeys as a text', () => {
+    const [one, other] = ['11112222-3333-4444-5555-666677778888', `mrk-${'0'.repeat(32)}`];
+    expect(readConfiguration({ adoptedKeys: `${one}, ${other}` })).toEqual({
+      adoptedKeys: [one, other],
+    });
   });
 
   test.for([

@@ -125,6 +125,7 @@ describe('the key ring at deployment', () => {
     expect(keyRing.Properties).toEqual({
       ServiceToken: arn,
       ServiceTimeout: '180',
+      Registry: registry,
       TokenRole: signingRoles,
       WrappingKey: 'none',
       SigningAlgorithm: 'RS256',

@@ -48,6 +48,13 @@ const values: Readonly<Record<keyof typeof ownerSettings, readonly [unknown, ...
   mixedKeyFamilies: [false, 'false', 0],
   keyRotationDays: [365, 0, 366, '90'],
   authorizationEndpointStub: ['openid', 'true', 'both', 1],
+  registryTableStreamArn: [
+    'arn:aws:dynamodb:eu-west-1:111122223333:table/Registry/stream/2026-11-30T00:00:00.000',
+    'arn:aws:dynamodb:eu-west-1:111122223333:table/Registry',
+    'Registry',
+    5,
+  ],
+  adoptedKeys: [['11112222-3333-4444-5555-666677778888'], ['alias/key'], 'key', 5],
   alarmTopicArn: ['arn:aws:sns:eu-west-1:111122223333:alarms', 'alarms', '', 5],
 };
 
