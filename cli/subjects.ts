@@ -55,6 +55,11 @@ const subjects: readonly Subject[] = [
     load: async () => (await import('./doctor/command.ts')).defineDoctor,
   },
   {
+    name: 'adopt',
+    description: 'prepare a registry table that is there already for a deployment',
+    load: async () => (await import('./adopt/command.ts')).defineAdopt,
+  },
+  {
     name: 'cost',
     description: 'say what a month costs at list prices, line by line, beside Amazon Cognito',
     load: async () => (await import('./cost/command.ts')).defineCost,

@@ -1,5 +1,6 @@
 import { afterAll, describe } from 'vitest';
 import { inventory } from './account.ts';
+import { adoption } from './adoption.ts';
 import { linting } from './cfn-lint.ts';
 import { conformance } from './conformance.ts';
 import { deployedCode } from './deployed-code.ts';
@@ -31,4 +32,5 @@ describe('doctor', () => diagnosis(deployment));
 if (revocationTries > 0) describe('times of revocation', () => revocationTimes(deployment));
 describe('an upgrade', () => upgrade(deployment));
 describe('removal', () => removal(deployment, before));
+describe('adoption', () => adoption(deployment));
 describe('the templates', () => linting());
