@@ -55,6 +55,11 @@ const subjects: readonly Subject[] = [
     load: async () => (await import('./doctor/command.ts')).defineDoctor,
   },
   {
+    name: 'export',
+    description: 'write a backup of the registry into a file',
+    load: async () => (await import('./export/command.ts')).defineExport,
+  },
+  {
     name: 'adopt',
     description: 'prepare a registry table that is there already for a deployment',
     load: async () => (await import('./adopt/command.ts')).defineAdopt,

@@ -6,11 +6,12 @@ import { taggedKeys } from '../../functions/aws/tagged-keys.ts';
 import type { KeyRing } from '../../functions/oauth/key-ring.ts';
 import type { Backup, WireItem } from '../../registry/backup/backup-file.ts';
 import { type Contents, readContents } from '../../registry/backup/contents.ts';
+import { itemsOf } from '../command/whole-table.ts';
 import { CliError } from '../io/cli-error.ts';
 import { findTable, tableSteps } from './registry-table.ts';
 import { keyNotes, keySteps, type StandingKey, standingsOf, usableKeys } from './ring-keys.ts';
 import type { Step } from './step.ts';
-import { itemsOf, restoreSteps, storedItem } from './table-items.ts';
+import { restoreSteps, storedItem } from './table-items.ts';
 
 /** The services in which a table is adopted. */
 export interface Services {

@@ -4,7 +4,6 @@ import {
   CreateTableCommand,
   type DynamoDBClient,
   PutItemCommand,
-  paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Backup, WireItem } from '../../registry/backup/backup-file.ts';
@@ -12,18 +11,6 @@ import type { StoredItem } from '../../registry/registry-store.ts';
 import { CliError } from '../io/cli-error.ts';
 import { registryKeySchema, waitUntilActive } from './registry-table.ts';
 import type { Step } from './step.ts';
-
-/** Reads all items of a table, as DynamoDB sends them. */
-export async function itemsOf(
-  client: DynamoDBClient,
-  TableName: string,
-): Promise<readonly WireItem[]> {
-  const items: WireItem[] = [];
-  for await (const page of paginateScan({ client }, { TableName, ConsistentRead: true })) {
-    items.push(...(page.Items ?? []));
-  }
-  return items;
-}
 
 /** Reads an item as the functions do. */
 export const storedItem = (item: WireItem): StoredItem => unmarshall(asAttributes(item));

@@ -160,7 +160,7 @@ export const checkCertificateArn = settingCheck(
 );
 
 /** The ARN of the stream of a DynamoDB table: it tells the table as well. */
-export const tableStreamArn =
+const tableStreamArn =
   /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[\w.-]{3,255}\/stream\/[\w:.-]+$/;
 
 /** Checks the ARN of the stream of a table. */
