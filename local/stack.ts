@@ -97,6 +97,7 @@ async function synthesizeFor(
   const before = await readIssuerBefore(directory);
   const context = {
     corsOrigins: ['loopback'],
+    ...keptForAws,
     ...settings,
     issuer,
     // Who starts it with another issuer, or on other ports, means it.
@@ -117,6 +118,9 @@ const notHere = {
   mtlsCertificateArn: undefined,
   mtlsTruststore: undefined,
 };
+
+// The same, but here may be another table that is kept: who means it says so.
+const keptForAws = { registryTableStreamArn: undefined, adoptedKeys: undefined };
 
 const cloudAssemblyIn = (directory: string): string => join(directory, 'cdk.out');
 

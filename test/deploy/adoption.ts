@@ -1,7 +1,12 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
+  DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   RestoreTableToPointInTimeCommand,
+  UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import { GetKeyPolicyCommand, KMSClient, ListResourceTagsCommand } from '@aws-sdk/client-kms';
 import { decodeProtectedHeader } from 'jose';
@@ -9,9 +14,9 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import type { ShownKey } from '../../functions/key-rotation/reply.ts';
 import { cdk } from './cdk.ts';
 import { countersign } from './countersign.ts';
-import { outputs, product } from './deployed-stack.ts';
+import { outputs, physicalIds, product } from './deployed-stack.ts';
 import type { Deployment } from './deployment.ts';
-import { account } from './emulator.ts';
+import { account, emulator } from './emulator.ts';
 import { getToken } from './obtained-token.ts';
 import { type Registered, registerClient } from './registration.ts';
 
@@ -50,15 +55,16 @@ export function adoption(deployment: Deployment): void {
 
   test('the policy of the key names the roles of the new deployment', async () => {
     const { Policy = '' } = await kms.send(new GetKeyPolicyCommand({ KeyId: active?.key_id }));
-    const { KeyRotationFunction = '' } = await outputs(product);
-    expect(KeyRotationFunction).not.toBe('');
-    const { Statement } = JSON.parse(Policy);
     const named = (sid: string) =>
-      Statement.find(({ Sid }: { Sid: string }) => Sid === sid).Condition.ArnEquals[
-        'aws:PrincipalArn'
-      ];
-    expect([named('Sign')].flat()).toHaveLength(3);
-    expect(named('Entrust')).toContain(':role/');
+      JSON.parse(Policy).Statement.find(({ Sid }: { Sid: string }) => Sid === sid).Condition
+        .ArnEquals['aws:PrincipalArn'];
+    const roleOf = async (logicalId: string) => {
+      const [name] = await physicalIds(product, 'AWS::Lambda::Function', logicalId);
+      const answer = await emulator('lambda', `/2015-03-31/functions/${name}`);
+      return JSON.parse(answer).Configuration.Role;
+    };
+    expect(named('Sign')).toContain(await roleOf('AuthorizationServerTokenFunction'));
+    expect(named('Entrust')).toBe(await roleOf('AuthorizationServerKeyRotationFunction'));
   });
 
   test('a second deployment on the same table is refused', async () => {
@@ -77,6 +83,18 @@ export function adoption(deployment: Deployment): void {
     const { Tags = [] } = await kms.send(new ListResourceTagsCommand({ KeyId: active?.key_id }));
     expect(Tags).toContainEqual({ TagKey: 'countersign:registry', TagValue: table });
   });
+
+  test('exported, deleted with its table, restored from the file, deployed: tokens again', async () => {
+    const { RegistryTable = '' } = await outputs(product);
+    const file = join(mkdtempSync(join(tmpdir(), 'backup-')), 'backup.jsonl');
+    await countersign('export', '--all', '--out', file);
+    await cdk('destroy', product, 'Demo/*', '--force');
+    await deleteTable(RegistryTable);
+    const adopted = await adopt('registry-from-file', '--from', file);
+    await deployOn(adopted);
+    expect(await outputs(product)).toMatchObject({ RegistryTable: 'registry-from-file' });
+    await expectTokensAgain();
+  });
 }
 
 interface Adopted {
@@ -92,6 +110,11 @@ const adopt = (table: string, ...options: readonly string[]): Promise<Adopted> =
 async function activeKey(): Promise<ShownKey | undefined> {
   const { keys }: { keys: readonly ShownKey[] } = await countersign('key', 'list');
   return keys.find(({ state }) => state === 'active');
+}
+
+async function deleteTable(TableName: string): Promise<void> {
+  await dynamodb.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+  await dynamodb.send(new DeleteTableCommand({ TableName }));
 }
 
 /** As an operator does it, with a command for which this project needs no code of its own. */

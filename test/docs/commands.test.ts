@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { inProcessAsItIs } from '../cli/command.ts';
 import { pages, read } from './pages.ts';
 
-/** Commands that need no deployment, and what they would write. */
-const withoutDeployment = /^(init|keypair|template|cost|completion|dpop-proof)\b/;
+/** Commands that need no deployment. */
+const withoutDeployment = /^(init|keypair|template|adopt|cost|completion|dpop-proof)\b/;
 
 /** What stands for something that a reader fills in, and has a form. */
 const filledIn: Readonly<Record<string, string>> = { KID: 'N'.repeat(43) };

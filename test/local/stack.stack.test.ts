@@ -106,6 +106,23 @@ describe('the local stack', () => {
     ]);
   });
 
+  test('works on a registry that is there already, whose table its template does not have', async () => {
+    const path = await directory();
+    const first = await start(path);
+    const table = `arn:aws:dynamodb:eu-west-1:111122223333:table/${first.registryTable}`;
+    const [before, { client_secret }] = [await kids(first), first.demoClient];
+    await first.stop();
+    const settings = { registryTableStreamArn: `${table}/stream/2026-11-30T00:00:00.000` };
+    const again = await start(path, { settings });
+    const template = await readFile(join(again.cloudAssembly, 'Countersign.template.json'), 'utf8');
+    const made = Object.keys(JSON.parse(template).Resources);
+    expect(made.filter((id) => id.startsWith('AuthorizationServerRegistry'))).toEqual([]);
+    expect(again.registryTable).toBe(first.registryTable);
+    expect(again.demoClient.client_secret).toBe(client_secret);
+    expect((await token(again)).status).toBe(200);
+    expect(await kids(again)).toEqual(before);
+  });
+
   test('tells its owner where it is while it runs, and has its directory for itself', async () => {
     const path = await directory();
     const stack = await start(path);
