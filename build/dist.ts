@@ -1,6 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { settingsSchema } from '../infra/settings/settings-schema.ts';
+import { declarationSchema } from '../registry/declared/json-schema.ts';
 import { type BuiltFile, removeOthers, writeBuilt } from './built-files.ts';
 import { projectRoot } from './bundling.ts';
 import { declarations } from './declarations.ts';
@@ -30,13 +31,18 @@ export async function allFiles(): Promise<readonly BuiltFile[]> {
     bundled([...functionBundles, ...libraryBundles]),
     declarations(),
   ]);
-  return [...files, ...types, moduleKind, schema(), licences(packages)];
+  return [...files, ...types, moduleKind, ...schemas(), licences(packages)];
 }
 
-/** What editors know the settings of countersign.json by. */
-const schema = (): BuiltFile => ({
-  path: 'countersign.schema.json',
-  contents: Buffer.from(`${JSON.stringify(settingsSchema(), undefined, 2)}\n`),
+/** What editors know files by: the settings of countersign.json, and the clients of `countersign apply`. */
+const schemas = (): readonly BuiltFile[] => [
+  schemaFile('countersign.schema.json', settingsSchema()),
+  schemaFile('clients.schema.json', declarationSchema()),
+];
+
+const schemaFile = (path: string, schema: object): BuiltFile => ({
+  path,
+  contents: Buffer.from(`${JSON.stringify(schema, undefined, 2)}\n`),
 });
 
 /** What `.js` is in dist/. */

@@ -29,13 +29,14 @@ export async function runProgram(
     const exitCode = exitCodeOfTold(error, json);
     if (exitCode !== undefined) return exitCode;
     const invocation = { program: commandLine.program, parameters, chosen: program.opts() };
-    return tellFailure(commandLine.terminal, asWrongUsage(error), { json, invocation });
+    const failed = tellFailure(commandLine.terminal, asWrongUsage(error), { json, invocation });
+    return asksForDrift(words) ? 1 : failed;
   }
 }
 
 /** Of what ends a command and needs no word more; help for want of a command is told people as it is. */
 function exitCodeOfTold(error: unknown, json: boolean): 0 | 1 | 2 | 130 | undefined {
-  if (error instanceof NegativeAnswer) return 1;
+  if (error instanceof NegativeAnswer) return error.exitCode;
   if (error instanceof Interrupted) return 130;
   if (!(error instanceof CommanderError)) return undefined;
   if (error.exitCode === 0) return 0;
@@ -49,6 +50,10 @@ function asWrongUsage(error: unknown): unknown {
   const sentence = error.message.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' ($1)');
   return new CliError(sentence, 2);
 }
+
+/** Whether 2 says that something would change, and so nothing else: scripts act on it. */
+const asksForDrift = (words: readonly string[]): boolean =>
+  words.includes('apply') && words.includes('--dry-run');
 
 /** Known before the rest of the command line is, which may be wrong. */
 function isForProgram(words: readonly string[]): boolean {

@@ -25,6 +25,16 @@ const subjects: readonly Subject[] = [
     load: async () => (await import('./resource/commands.ts')).addResourceCommands,
   },
   {
+    name: 'apply',
+    description: 'make clients and resource servers be as a file says; shows a diff first',
+    load: async () => (await import('./apply/command.ts')).defineApply,
+  },
+  {
+    name: 'export',
+    description: 'write clients and resource servers as a file for apply, or a backup',
+    load: async () => (await import('./export/command.ts')).defineExport,
+  },
+  {
     name: 'key',
     description: 'show, rotate and revoke the signing keys',
     load: async () => (await import('./key/commands.ts')).addKeyCommands,
@@ -53,11 +63,6 @@ const subjects: readonly Subject[] = [
     name: 'doctor',
     description: 'check a deployment from outside, and say what to do about each finding',
     load: async () => (await import('./doctor/command.ts')).defineDoctor,
-  },
-  {
-    name: 'export',
-    description: 'write a backup of the registry into a file',
-    load: async () => (await import('./export/command.ts')).defineExport,
   },
   {
     name: 'adopt',

@@ -12,6 +12,7 @@ import { checkBundleEndpoint } from '../../registry/spiffe-workload.ts';
 import { awsRoleRule, githubRule, kubernetesRule } from '../../registry/trust/short-forms.ts';
 import { checkTrustRules, readTrustRules } from '../../registry/trust/trust-rules.ts';
 import type { CommandContext } from '../command/command-context.ts';
+import { lacksMutualTls, withoutMutualTls } from '../command/mutual-tls.ts';
 import { CliError } from '../io/cli-error.ts';
 import { readBytes, readInput } from '../io/input-file.ts';
 import { note } from '../io/terminal.ts';
@@ -40,17 +41,8 @@ export async function readCredentials(
   };
 }
 
-const certificateMethods: ReadonlySet<AuthMethod> = new Set([
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-  'spiffe_x509',
-]);
-
 function checkMutualTls({ deployment }: CommandContext, method: AuthMethod): void {
-  if (!certificateMethods.has(method) || deployment.mtlsTokenEndpoint) return;
-  throw new CliError(
-    `this deployment has no mutual TLS, so that no client can authenticate by ${method}: deploy it with mtlsOrigin first`,
-  );
+  if (lacksMutualTls(deployment, method)) throw new CliError(withoutMutualTls(method));
 }
 
 async function givenKeys(

@@ -33,7 +33,7 @@ export interface DeploymentContext extends CommandLine {
 /** What a command on the registry works with. */
 export interface CommandContext extends DeploymentContext {
   readonly registry: Registry;
-  readonly deployment: Pick<Deployment, 'issuer' | 'mtlsTokenEndpoint'>;
+  readonly deployment: Pick<Deployment, 'issuer' | 'mtlsTokenEndpoint' | 'secretsManager'>;
 }
 
 interface GlobalOptions extends DeploymentChoice {

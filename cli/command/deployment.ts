@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
+import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
 import {
   dynamodbRevocationLog,
@@ -35,6 +36,8 @@ export interface Deployment {
   readonly dynamodb: DynamoDBClient;
   /** Tells who the operator is: an ARN, or `local`. */
   readonly caller: () => Promise<string>;
+  /** How the AWS SDK reaches its Secrets Manager; a local stack has none. */
+  readonly secretsManager?: SecretsManagerClientConfig | undefined;
   /** The name of its stack; a local stack has none. */
   readonly stack?: string | undefined;
   /** The URL that API Gateway gave the authorization server; a local stack has none. */
@@ -149,6 +152,7 @@ async function findInStack({ stack: choice, ...place }: DeploymentChoice): Promi
     ...found,
     dynamodb: new DynamoDBClient(account),
     caller: callerOf(account),
+    secretsManager: account,
     keyRotation: rotationFunction(keyRotationFunction, account),
   };
 }

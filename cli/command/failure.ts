@@ -40,7 +40,8 @@ const byConcern = {
   'half-done': 'half_done',
 } as const satisfies Record<RegistryError['about'], ErrorCode>;
 
-function failureOf(error: unknown): Failure {
+/** Why a command, or a part of one, failed. */
+export function failureOf(error: unknown): Failure {
   if (error instanceof CliError) return error;
   if (!(error instanceof RegistryError)) return { ...awsFailure(causeOf(error)), exitCode: 1 };
   const { about, message, cause } = error;

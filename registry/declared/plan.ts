@@ -1,4 +1,4 @@
-import { parseResourceServer } from '../../functions/aws/registry-items.ts';
+import { parseClient, parseResourceServer } from '../../functions/aws/registry-items.ts';
 import type { Registry } from '../registry.ts';
 import { RegistryError } from '../registry-error.ts';
 import type { StoredItem } from '../registry-store.ts';
@@ -7,8 +7,8 @@ import type { Declaration, DeclaredClient, DeclaredResourceServer } from './decl
 import { type Ownership, ownerOf, ownershipProblem } from './ownership.ts';
 import { type Kept, planDeletions } from './planned-deletions.ts';
 import { type Path, type Problem, problem } from './problem.ts';
-import { clientChange, resourceServerChange } from './record-changes.ts';
-import { scopeOf } from './registered-form.ts';
+import { clientChange, lacksSecret, resourceServerChange } from './record-changes.ts';
+import { clientAsDeclared, scopeOf } from './registered-form.ts';
 import { type KnownServers, resolveClient, resolveResource } from './resolution.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -20,6 +20,8 @@ export interface Plan {
   /** Of declared records that cannot be had beside what is registered; they are left out. */
   readonly problems: readonly Problem[];
   readonly kept: readonly Kept[];
+  /** Clients that have no secret then, though they authenticate by one, and nobody makes them one. */
+  readonly withoutSecret: readonly string[];
 }
 
 /** How a plan is made. */
@@ -55,6 +57,7 @@ export async function planChanges(
     unchanged: outcomes.filter(({ change, problems }) => !change && !problems).length,
     problems,
     kept: deletions.kept,
+    withoutSecret: outcomes.flatMap((outcome) => outcome.withoutSecret ?? []),
   };
 }
 
@@ -62,6 +65,7 @@ export async function planChanges(
 interface Outcome {
   readonly change?: Change | undefined;
   readonly problems?: readonly Problem[];
+  readonly withoutSecret?: readonly string[];
 }
 
 function planResourceServer(
@@ -91,8 +95,11 @@ function planClient(
   if ('problems' in resolved) return resolved;
   const item = snapshot.clients.get(declared.client_id);
   try {
-    const change = clientChange(resolved.record, item, options, now);
-    return permitted(change, { path, item, options });
+    const client = resolved.record;
+    const change = clientChange(client, item, options, now);
+    const after = clientAsDeclared(client, item && parseClient(item), now);
+    const withoutSecret = !client.secret && lacksSecret(after, now) ? [client.client_id] : [];
+    return { ...permitted(change, { path, item, options }), withoutSecret };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     return { problems: [problem(path, error.message)] };

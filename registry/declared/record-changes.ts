@@ -1,4 +1,7 @@
 import { parseClient, parseResourceServer } from '../../functions/aws/registry-items.ts';
+import type { Client } from '../../functions/oauth/client.ts';
+import { isSecretMethod } from '../client-authentication.ts';
+import { isExpired } from '../client-secrets.ts';
 import type { StoredItem } from '../registry-store.ts';
 import { canonicalJson, fingerprint } from './canonical.ts';
 import type { Change, FieldChange } from './change.ts';
@@ -25,6 +28,7 @@ export function clientChange(
   const fields = [
     ...fieldChanges(before && declaredClient(before), declaredClient(after)),
     ...fieldChange('secrets', idsOf(before?.secrets), idsOf(after.secrets)),
+    ...(lacksSecret(after, now) ? fieldChange('secret', undefined, declared.secret) : []),
     ...commonChanges(item, owner),
   ];
   if (item && fields.length === 0) return undefined;
@@ -32,6 +36,12 @@ export function clientChange(
   const id = declared.client_id;
   return { kind: 'client', action, id, fields, declared, owner, seen: item && fingerprint(item) };
 }
+
+/** Whether a client needs a secret, and has none that works. */
+export const lacksSecret = (
+  { token_endpoint_auth_method: method, secrets }: Client,
+  now: number,
+): boolean => isSecretMethod(method) && secrets.every((secret) => isExpired(secret, now));
 
 /** The same for a resource server. */
 export function resourceServerChange(

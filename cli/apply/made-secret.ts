@@ -1,0 +1,60 @@
+import { hash } from 'node:crypto';
+import type { ClientSecret } from '../../functions/oauth/client.ts';
+import { hashClientSecret } from '../../functions/oauth/client-secret.ts';
+import { newSecret } from '../../registry/client-secrets.ts';
+import type { DeclaredClient } from '../../registry/declared/declaration.ts';
+import { RegistryError } from '../../registry/registry-error.ts';
+import { parsedObject } from '../io/json-answer.ts';
+import type { SecretKeeper } from './secret-keeper.ts';
+
+/** Where the client gets its tokens. */
+export interface SecretSurroundings {
+  readonly issuer: string;
+  readonly tokenEndpoint: string;
+  /** NumericDate. */
+  readonly now: number;
+}
+
+/**
+ * Makes a secret for a client and puts it where it is kept, unless one is there that was made for it: whoever made that
+ * had no time to register it. It is told to nobody.
+ * @returns what is to be registered of it
+ * @throws RegistryError when something else is there
+ */
+export async function madeSecret(
+  keeper: SecretKeeper,
+  client: DeclaredClient,
+  surroundings: SecretSurroundings,
+): Promise<ClientSecret> {
+  const { secrets_manager: name = '' } = client.secret ?? {};
+  const value =
+    (await keeper.value(name)) ?? (await firstValue(keeper, name, client, surroundings));
+  const { client_id, client_secret } = parsedObject(value ?? '') ?? {};
+  if (client_id !== client.client_id || !isOurs(client_secret)) {
+    throw new RegistryError(
+      'contents',
+      `the secret ${name} has something else in it than a secret that was made for ${client.client_id}: name another one`,
+    );
+  }
+  const { id, created_at } = newSecret(surroundings.now);
+  return { id, hash: hashClientSecret(client_secret), created_at, expires_at: undefined };
+}
+
+/** As newClientSecret makes it: what others write may be weak. */
+const isOurs = (secret: unknown): secret is string =>
+  typeof secret === 'string' && /^countersign_[\w-]{49}$/.test(secret);
+
+async function firstValue(
+  keeper: SecretKeeper,
+  name: string,
+  { client_id, grants = {} }: DeclaredClient,
+  { issuer, tokenEndpoint: token_endpoint, now }: SecretSurroundings,
+): Promise<string | undefined> {
+  const { client_secret } = newSecret(now);
+  const [[resource, scope] = ['', '']] = Object.entries(grants);
+  const value = JSON.stringify({ client_id, client_secret, token_endpoint, scope, resource });
+  const version = hash('sha256', `${issuer} ${client_id}`, 'hex').slice(0, 36);
+  const description = `Secret of the client ${client_id} of ${issuer}`;
+  const isPut = await keeper.put(name, { value, version, description });
+  return isPut ? value : keeper.value(name);
+}
