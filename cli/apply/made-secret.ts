@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ClientSecret } from '../../functions/oauth/client.ts';
-import { hashClientSecret } from '../../functions/oauth/client-secret.ts';
+import { hashClientSecret, isNewClientSecret } from '../../functions/oauth/client-secret.ts';
 import { newSecret } from '../../registry/client-secrets.ts';
 import type { DeclaredClient } from '../../registry/declared/declaration.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
@@ -40,9 +40,9 @@ export async function madeSecret(
   return { id, hash: hashClientSecret(client_secret), created_at, expires_at: undefined };
 }
 
-/** As newClientSecret makes it: what others write may be weak. */
+/** What others write may be weak. */
 const isOurs = (secret: unknown): secret is string =>
-  typeof secret === 'string' && /^countersign_[\w-]{49}$/.test(secret);
+  typeof secret === 'string' && isNewClientSecret(secret);
 
 async function firstValue(
   keeper: SecretKeeper,

@@ -5,8 +5,7 @@ import { CliError } from '../io/cli-error.ts';
 import { madeSecret } from './made-secret.ts';
 
 /** Whether a change makes a secret. */
-export const makesSecret = ({ fields }: Change): boolean =>
-  fields.some(({ name }) => name === 'secret');
+const makesSecret = ({ fields }: Change): boolean => fields.some(({ name }) => name === 'secret');
 
 /**
  * Gives changes that make a secret the hash of one that is in Secrets Manager by then.

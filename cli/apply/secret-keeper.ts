@@ -16,7 +16,7 @@ export interface SecretKeeper {
 }
 
 /** The first value of a secret. */
-export interface FirstValue {
+interface FirstValue {
   readonly value: string;
   /** The same for whoever makes a value for this client: of two values one is taken. 32 to 64 characters. */
   readonly version: string;

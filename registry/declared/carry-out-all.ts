@@ -7,7 +7,7 @@ import type { Change } from './change.ts';
 const atOnce = 16;
 
 /** A change that was not done, or not all of it, and why. */
-export interface Failed {
+interface Failed {
   readonly change: Change;
   readonly error: unknown;
 }

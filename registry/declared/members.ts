@@ -1,76 +1,22 @@
 import * as v from 'valibot';
 import { authMethods, certificateSubjects } from '../../functions/oauth/client.ts';
-import { parseScope } from '../../functions/oauth/scope.ts';
-import { RegistryError } from '../registry-error.ts';
-import {
-  clientIdPattern,
-  lifetimes,
-  longestClientName,
-  longestResource,
-  parseClientId,
-  parseClientName,
-  parseLifetime,
-  parseResource,
-} from '../rules.ts';
+import { longestClientName, parseClientName } from '../rules.ts';
 import { parseSpiffeId } from '../spiffe-workload.ts';
+import {
+  byRule,
+  claims,
+  clientId,
+  flag,
+  grantsRule,
+  lifetime,
+  resource,
+  scope,
+  text,
+} from './values.ts';
 
 /** A member of a declaration, with what editors say of it. */
 const said = <Schema extends v.GenericSchema>(schema: Schema, description: string) =>
   v.pipe(schema, v.description(description));
-
-const text = v.string('must be a text');
-const flag = v.boolean('must be true or false');
-
-/** A text by one of the registry's rules, which says what is wrong. What comes behind it in a pipe is for editors. */
-const byRule = (rule: (text: string) => unknown) =>
-  v.rawCheck<string>(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const message = refusal(() => rule(dataset.value));
-    if (message !== undefined) addIssue({ message });
-  });
-
-/** What a rule of the registry says against something; undefined: nothing. */
-export function refusal(act: () => unknown): string | undefined {
-  try {
-    act();
-    return undefined;
-  } catch (error) {
-    if (error instanceof RegistryError) return error.message;
-    throw error;
-  }
-}
-
-const clientId = v.pipe(text, byRule(parseClientId), v.regex(clientIdPattern));
-const resource = v.pipe(text, byRule(parseResource), v.maxLength(longestResource));
-const scope = v.pipe(text, byRule(checkScope), v.maxLength(2048));
-const lifetime = v.pipe(
-  v.number('must be a number of seconds'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const message = dataset.typed && refusal(() => parseLifetime(String(dataset.value)));
-    if (message) addIssue({ message });
-  }),
-  v.integer(),
-  v.minValue(lifetimes.least),
-  v.maxValue(lifetimes.most),
-);
-
-/** A scope, which may be empty: such a grant is for tokens without scope. */
-function checkScope(written: string): void {
-  try {
-    if (written !== '') parseScope(written);
-  } catch {
-    throw new RegistryError(
-      'input',
-      'a scope is words parted by one space, of visible ASCII characters but " and \\, and of 2048 characters at most',
-    );
-  }
-}
-
-/** checkClaims looks closer. */
-const claims = v.looseObject({}, 'must be an object: claim -> value');
-
-/** What is said of grants that are no object. */
-export const grantsRule = 'must be an object: resource server -> scope';
 
 const subjects = Object.fromEntries(
   certificateSubjects.map((name) => [

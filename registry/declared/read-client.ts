@@ -9,10 +9,11 @@ import { checkBundleEndpoint } from '../spiffe-workload.ts';
 import { checkTrustRules, readTrustRules } from '../trust/trust-rules.ts';
 import { methodProblems } from './authentication-members.ts';
 import type { DeclaredClient } from './declaration.ts';
-import { clientMembers, grantsRule } from './members.ts';
+import { clientMembers } from './members.ts';
 import { normalClient } from './normal-form.ts';
 import { type Path, type Problem, problem } from './problem.ts';
 import { recordProblems } from './read-record.ts';
+import { grantsRule } from './values.ts';
 
 /** What a deployment lets a client have. */
 export interface Deployment {

@@ -3,11 +3,12 @@ import { checkClaims } from '../claims.ts';
 import { isObject } from '../json-input.ts';
 import { parseResource } from '../rules.ts';
 import type { Declaration, DeclaredResourceServer } from './declaration.ts';
-import { refusal, resourceServerMembers } from './members.ts';
+import { resourceServerMembers } from './members.ts';
 import { normalResourceServer } from './normal-form.ts';
 import { type Path, type Problem, placeOf, problem } from './problem.ts';
 import { type Read, readClient } from './read-client.ts';
 import { recordProblems, unknownMembers } from './read-record.ts';
+import { refusal } from './values.ts';
 
 /** What was read, in its normal form, and what could not be. */
 export interface ReadDeclaration {
