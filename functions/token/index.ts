@@ -13,9 +13,9 @@ import { unwrappedKeys } from '../aws/unwrapped-keys.ts';
 import { warmUp } from '../aws/warm-up.ts';
 import { cachedKeyRing } from '../oauth/cached-key-ring.ts';
 import { signerFreshness } from '../oauth/key-times.ts';
+import { newJti } from './access-token.ts';
 import type { TokenEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
-import { newJti } from './new-jti.ts';
 import { tokenNumbers } from './token-numbers.ts';
 import { noTokenReuse, tokenReuse } from './token-reuse.ts';
 

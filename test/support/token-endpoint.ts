@@ -24,8 +24,8 @@ import type { ResourceServer } from '../../functions/oauth/resource-server.ts';
 import { guardedFetch } from '../../functions/remote/guarded-fetch.ts';
 import type { Fetch } from '../../functions/remote/json-document.ts';
 import { publishedKeySets } from '../../functions/remote/published-keys.ts';
+import { newJti } from '../../functions/token/access-token.ts';
 import { createHandler, type TokenEndpoint } from '../../functions/token/handler.ts';
-import { newJti } from '../../functions/token/new-jti.ts';
 import { noTokenReuse } from '../../functions/token/token-reuse.ts';
 import {
   aClient,

@@ -8,7 +8,7 @@ import {
   jwtVerify,
 } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { newJti } from '../../functions/token/new-jti.ts';
+import { newJti } from '../../functions/token/access-token.ts';
 import { basic } from '../support/http-api-event.ts';
 import {
   api,

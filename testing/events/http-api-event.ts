@@ -1,4 +1,4 @@
-import { newJti } from '../../functions/token/new-jti.ts';
+import { newJti } from '../../functions/token/access-token.ts';
 import type { Call } from './call.ts';
 
 /** What an authorizer tells of a token; absent where there was none. */

@@ -1,4 +1,4 @@
-import { newJti } from '../../functions/token/new-jti.ts';
+import { newJti } from '../../functions/token/access-token.ts';
 import type { Call } from './call.ts';
 import {
   type AuthorizerContext,

@@ -1,8 +1,11 @@
 import type { Confirmation } from '../../functions/oauth/confirmation.ts';
 import { type SigningKey, signJwt } from '../../functions/oauth/jws.ts';
 import { parseScope } from '../../functions/oauth/scope.ts';
-import { type AccessTokenClaims, accessTokenClaims } from '../../functions/token/access-token.ts';
-import { newJti } from '../../functions/token/new-jti.ts';
+import {
+  type AccessTokenClaims,
+  accessTokenClaims,
+  newJti,
+} from '../../functions/token/access-token.ts';
 import type { TokenProps } from './token-props.ts';
 
 /** Who makes tokens, and what they say by default. */

@@ -5,7 +5,7 @@ import {
   certificateThumbprint,
   readClientCertificate,
 } from '../../functions/oauth/client-certificate.ts';
-import { newJti } from '../../functions/token/new-jti.ts';
+import { newJti } from '../../functions/token/access-token.ts';
 import { accessToken, type TokenMaker } from './access-token.ts';
 import { testCertificate } from './certificates.ts';
 import type {

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { failedAttempts } from '../../../functions/authentication/failed-attempts.ts';
 import { signingAlgorithms } from '../../../functions/aws/signing-algorithms.ts';
 import type { SigningKeys } from '../../../functions/oauth/jws.ts';
-import { newJti } from '../../../functions/token/new-jti.ts';
+import { newJti } from '../../../functions/token/access-token.ts';
 import { aSecret } from '../../support/a-client.ts';
 import { now } from '../fixtures/clock.ts';
 import { benchClient, benchHandler } from '../fixtures/token-handler.ts';
