@@ -7,6 +7,7 @@ const functionEntries = [
   'authorizer/bound-tokens',
   'authorizer/index',
   'authorizer/revocation-table',
+  'claims-hook/index',
   'demo-api/guarded',
   'demo-api/index',
   'discovery/index',

@@ -20,7 +20,7 @@ export interface NodeFunctionProps {
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
   /** What is in its folder beside the bundle: the texts of files by their names. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>> | undefined;
   /** @default Duration.seconds(10) */
   readonly timeout?: Duration;
   /** Megabytes. @default 512 */

@@ -17,6 +17,15 @@ import { revokedTokens } from './tokens/revoked-tokens.ts';
 import { testSigningKey } from './tokens/signing-key.ts';
 import { wrongToken } from './tokens/wrong-tokens.ts';
 
+export type {
+  ClaimsHook,
+  ClaimsHookAnswer,
+  ClaimsHookClient,
+  ClaimsHookRequest,
+  ClaimsRefusal,
+  HookOutcome,
+} from '../functions/claims-hook/hook.ts';
+export { type ClaimsHookCall, runClaimsHook } from './claims-hook.ts';
 export type { CallProps } from './events/call-props.ts';
 export type { AuthorizerContext, HttpApiEvent } from './events/http-api-event.ts';
 export type { RestApiEvent } from './events/rest-api-event.ts';

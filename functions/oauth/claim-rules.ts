@@ -5,7 +5,7 @@ import { isReservedClaim } from './reserved-claims.ts';
  * and the hook. Together they are half of what a key signs that takes 4,096 bytes at most, and leave the other half to
  * the claims that every token has.
  */
-export const longestClaims = 512;
+const longestClaims = 512;
 
 /** Levels of objects and lists in a claim. */
 const deepest = 4;

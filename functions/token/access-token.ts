@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import type { Client } from '../oauth/client.ts';
 import type { Confirmation } from '../oauth/confirmation.ts';
+import type { CustomClaims } from '../oauth/custom-claims.ts';
 import { longestAccessTokenLifetime } from '../oauth/key-times.ts';
 import type { ResourceServer } from '../oauth/resource-server.ts';
 import { formatScope } from '../oauth/scope.ts';
@@ -46,6 +47,8 @@ export interface Granted {
     readonly resourceServer: Pick<ResourceServer, 'resource' | 'access_token_lifetime' | 'claims'>;
   };
   readonly cnf: Confirmation | undefined;
+  /** What the owner's hook adds. @default there is no hook */
+  readonly hooked?: CustomClaims | undefined;
 }
 
 /** What the deployment decides about its tokens. */
@@ -64,7 +67,7 @@ export interface Minting {
  * the request: the scope is the granted one.
  */
 export function accessTokenClaims(
-  { client, grant, cnf }: Granted,
+  { client, grant, cnf, hooked }: Granted,
   minting: Minting,
 ): AccessTokenClaims {
   const wanted =
@@ -78,6 +81,7 @@ export function accessTokenClaims(
     // First, so that nothing of an owner takes the place of what this server says.
     ...grant.resourceServer.claims,
     ...client.claims,
+    ...hooked,
     iss: minting.issuer,
     sub: client.client_id,
     client_id: client.client_id,

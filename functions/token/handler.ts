@@ -1,14 +1,13 @@
 import { type ClientEndpoint, clientEndpoint } from '../authentication/client-endpoint.ts';
 import type { HttpFunction } from '../http/http-function.ts';
-import type { Minting } from './access-token.ts';
 import { parseTokenRequest, tokenParameters } from './request.ts';
 import { issued, success } from './response.ts';
 import { type Signing, signAccessToken } from './signature.ts';
-import { decideToken } from './token-decision.ts';
+import { decideToken, type TokenDecision } from './token-decision.ts';
 import { type CachedTokenRecords, readingAhead } from './token-records.ts';
 
 /** What the token endpoint works with. */
-export interface TokenEndpoint extends ClientEndpoint, Minting, Signing {
+export interface TokenEndpoint extends ClientEndpoint, TokenDecision, Signing {
   readonly records: CachedTokenRecords;
 }
 

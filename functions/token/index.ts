@@ -11,6 +11,7 @@ import { lambdaSettings, servesSeveral } from '../aws/lambda-settings.ts';
 import { sdkSettings } from '../aws/sdk-settings.ts';
 import { unwrappedKeys } from '../aws/unwrapped-keys.ts';
 import { warmUp } from '../aws/warm-up.ts';
+import type { AskHook } from '../claims-hook/hearing.ts';
 import { cachedKeyRing } from '../oauth/cached-key-ring.ts';
 import { signerFreshness } from '../oauth/key-times.ts';
 import { newJti } from './access-token.ts';
@@ -47,6 +48,14 @@ const numbers = tokenNumbers({
 const seconds = Number(env<TokenEnvironment>('TOKEN_REUSE'));
 const isRevoked = dynamodbRevokedTokens(dynamodb, revocations);
 
+/** What asks the owner's hook is beside the bundle, where there is a hook: else it is not there to be loaded. */
+async function loadedHook(file: string): Promise<AskHook> {
+  const runner = String(new URL('./claims-hook/index.mjs', import.meta.url));
+  const { loadHook }: typeof import('../claims-hook/index.ts') = await import(runner);
+  return loadHook(file, Number(env<TokenEnvironment>('CLAIMS_HOOK_TIMEOUT')));
+}
+const hookFile = env<TokenEnvironment>('CLAIMS_HOOK');
+
 export const handler = createHandler({
   ...endpoint,
   accessTokenLifetime: Number(env<TokenEnvironment>('ACCESS_TOKEN_LIFETIME')),
@@ -58,6 +67,7 @@ export const handler = createHandler({
   reuse: seconds > 0 ? tokenReuse({ seconds, now, isRevoked }) : noTokenReuse,
   newJti,
   newPlace: numbers.newPlace,
+  claimsHook: hookFile === 'none' ? undefined : await loadedHook(hookFile),
 });
 
 await warmUp(() =>

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { TokenEnvironment } from '../../functions/token/environment.ts';
 import type { KeyRotation } from '../key-rotation/key-rotation.ts';
 import { NodeFunction } from '../node-function.ts';
+import { type DeployedHook, deployedHook } from './claims-hook.ts';
 import {
   type ClientEndpointProps,
   clientEndpointEnvironment,
@@ -20,11 +21,14 @@ export interface TokenFunctionProps extends ClientEndpointProps {
 /** The function that issues access tokens, and counts them. */
 export class TokenFunction extends NodeFunction {
   constructor(scope: Construct, id: string, props: TokenFunctionProps) {
+    const { file } = props.issuance.claimsHook;
+    const hook = file === undefined ? undefined : deployedHook(file);
     super(scope, id, {
       description: 'Countersign: POST /token',
       entry: 'token/index',
       timeout: clientEndpointTimeout,
-      environment: environment(props),
+      environment: environment(props, hook),
+      files: hook?.files,
     });
     grantAuthenticate(this, props);
     this.addToRolePolicy(revocationsAccess.number(props.revocations.tableArn));
@@ -42,9 +46,11 @@ export function grantReuse(to: LambdaFunction, revocationsArn: string): Policy {
   return policy;
 }
 
-const environment = (props: TokenFunctionProps) =>
+const environment = (props: TokenFunctionProps, hook: DeployedHook | undefined) =>
   ({
     ...clientEndpointEnvironment(props),
     TOKEN_REUSE: String(props.issuance.tokenReuse),
     ACCESS_TOKEN_LIFETIME: String(props.issuance.accessTokenLifetime),
+    CLAIMS_HOOK: hook?.file ?? 'none',
+    CLAIMS_HOOK_TIMEOUT: String(props.issuance.claimsHook.timeout),
   }) satisfies TokenEnvironment;

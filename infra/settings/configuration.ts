@@ -1,4 +1,5 @@
 import { nearestName } from '../../registry/nearest-name.ts';
+import { checkHookTimeout } from './claims-hook-settings.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import {
   checkAccessTokenLifetime,
@@ -12,6 +13,7 @@ import {
   checkEndpointStub,
   checkFlag,
   checkFormerIssuer,
+  checkHookPath,
   checkIssuer,
   checkKeyIds,
   checkMtlsOrigin,
@@ -50,6 +52,9 @@ export const ownerSettings = {
   clientCache: checkClientCache,
   /** Seconds; 0: no token is given out again. */
   tokenReuse: checkTokenReuse,
+  claimsHook: checkHookPath,
+  /** Milliseconds. */
+  claimsHookTimeout: checkHookTimeout,
   /** `rateLimit`: requests a second to each path. */
   throttle: checkRate,
   /** The same for `/token`. */

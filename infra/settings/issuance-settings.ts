@@ -1,6 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { longestAccessTokenLifetime } from '../../functions/oauth/key-times.ts';
 import { longestRecordCache } from '../../functions/oauth/record-times.ts';
+import {
+  type ClaimsHookProps,
+  type ClaimsHookSettings,
+  claimsHookSettings,
+} from './claims-hook-settings.ts';
 import { checkedSeconds } from './durations.ts';
 import { checkWholeNumber } from './setting-checks.ts';
 
@@ -8,7 +13,7 @@ import { checkWholeNumber } from './setting-checks.ts';
  * How access tokens are issued.
  * @internal
  */
-export interface IssuanceProps {
+export interface IssuanceProps extends ClaimsHookProps {
   /**
    * How long an access token lives where neither its client nor its resource server says:
    * 60 seconds to a day.
@@ -39,6 +44,7 @@ export interface IssuanceSettings {
   readonly accessTokenLifetime: number;
   readonly clientCache: number;
   readonly tokenReuse: number;
+  readonly claimsHook: ClaimsHookSettings;
 }
 
 /** @throws ConfigurationError */
@@ -46,10 +52,12 @@ export const issuanceSettings = ({
   accessTokenLifetime = Duration.hours(1),
   clientCache = Duration.seconds(30),
   tokenReuse = Duration.seconds(0),
+  ...hook
 }: IssuanceProps): IssuanceSettings => ({
   accessTokenLifetime: checkedSeconds(accessTokenLifetime, 'accessTokenLifetime', lifetimes),
   clientCache: checkedSeconds(clientCache, 'clientCache', cacheTimes),
   tokenReuse: checkedSeconds(tokenReuse, 'tokenReuse', reuseTimes),
+  claimsHook: claimsHookSettings(hook),
 });
 
 const lifetimes = {

@@ -189,6 +189,12 @@ export const checkPath = settingCheck(
   'must be the path of a file, such as truststore.pem',
 );
 
+/** The same of a hook. */
+export const checkHookPath = settingCheck(
+  v.pipe(v.string(), v.nonEmpty()),
+  'must be the path of a file, such as claims.mjs',
+);
+
 /** Checks the name of a CloudFormation stack. */
 export const checkStackName = settingCheck(
   v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/)),

@@ -113,10 +113,13 @@ function settingOf(
   throw at(file, member.value, wrongValue(name, value, check.rule).message);
 }
 
-const withAbsolutePaths = (
-  { mtlsTruststore, ...settings }: Readonly<Record<string, unknown>>,
-  folder: string,
-) =>
-  typeof mtlsTruststore === 'string'
-    ? { ...settings, mtlsTruststore: resolve(folder, mtlsTruststore) }
-    : settings;
+const withAbsolutePaths = (settings: Readonly<Record<string, unknown>>, folder: string) =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name,
+      paths.includes(name) && typeof value === 'string' ? resolve(folder, value) : value,
+    ]),
+  );
+
+/** The settings that are paths. */
+const paths: readonly string[] = ['mtlsTruststore', 'claimsHook'];

@@ -47,6 +47,9 @@ const descriptions = {
   clientCache:
     'Seconds that a client and a resource server are cached; 0: not at all. Default: 30.',
   tokenReuse: 'Seconds for which the same request may get the same token; 0: never. Default: 0.',
+  claimsHook:
+    'A file that adds claims to tokens, or refuses them, relative to this file. Default: none.',
+  claimsHookTimeout: 'Milliseconds that it may take. Default: 200.',
   throttle: 'Requests a second to each path. Default: 500.',
   tokenThrottle: 'Requests a second to /token. Default: as throttle.',
   profile: 'What is demanded of clients; fapi2: the FAPI 2.0 Security Profile. Default: none.',

@@ -124,6 +124,8 @@ export const settingsInTemplate: Readonly<
     ...matching(checkTopicArn, inside(topicArn), ''),
     put: put.alarmTopic,
   },
+  claimsHook: 'fixed',
+  claimsHookTimeout: 'fixed',
   mtlsOrigin: 'fixed',
   mtlsCertificateArn: 'fixed',
   mtlsTruststore: 'fixed',

@@ -377,6 +377,8 @@ describe('issuer', () => {
       CORS_ORIGINS: 'none',
       CLIENT_CACHE: '30',
       TOKEN_REUSE: '0',
+      CLAIMS_HOOK: 'none',
+      CLAIMS_HOOK_TIMEOUT: '200',
       PROFILE: 'none',
       ASSERTION_MAX_LIFETIME: '3600',
       DPOP_NONCE: 'off',
@@ -384,6 +386,8 @@ describe('issuer', () => {
     const {
       TOKEN_REUSE: _,
       ACCESS_TOKEN_LIFETIME: __,
+      CLAIMS_HOOK: ___,
+      CLAIMS_HOOK_TIMEOUT: ____,
       ...ofClients
     } = environmentOf(template, 'AuthorizationServerTokenFunction');
     for (const name of ['Revocation', 'Introspection']) {

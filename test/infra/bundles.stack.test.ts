@@ -54,7 +54,7 @@ const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerClientAdministration: 310,
   AuthorizationServerImportedSecretsFunction: 260,
   AuthorizerFunction: 236,
-  GuardedFunction: 239,
+  GuardedFunction: 240,
   GuardMetadataFunction: 2,
   Function: 1,
 };

@@ -13,7 +13,7 @@ const topicRule =
   'must be the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alarms.';
 const settings =
   'the settings are stackName, region, account, issuer, replacesIssuer, issuerCertificateArn, mtlsOrigin, mtlsCertificateArn, mtlsTruststore, ' +
-  'accessTokenLifetime, clientCache, tokenReuse, throttle, tokenThrottle, profile, assertionMaxLifetime, dpopNonce, corsOrigins, strictClientSecretMethod, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
+  'accessTokenLifetime, clientCache, tokenReuse, claimsHook, claimsHookTimeout, throttle, tokenThrottle, profile, assertionMaxLifetime, dpopNonce, corsOrigins, strictClientSecretMethod, signing, signingAlgorithm, experimentalAlgorithms, mixedKeyFamilies, ' +
   'keyRotationDays, authorizationEndpointStub, registryTableStreamArn, adoptedKeys, alarmTopicArn, demoApiUrl.';
 const mtlsOriginRule =
   'must be the origin of an https URL, such as https://mtls.auth.example.com, in lower case and ' +

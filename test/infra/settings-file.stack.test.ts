@@ -46,9 +46,11 @@ describe('the settings in a file become properties', () => {
   });
 
   test('a path is relative to the file', () => {
-    const file = settingsFile('{ "mtlsTruststore": "tls/truststore.pem" }');
+    const paths = { mtlsTruststore: 'tls/truststore.pem', claimsHook: './claims.mjs' };
+    const file = settingsFile(JSON.stringify(paths));
     expect(CountersignSettings.fromFile(file)).toEqual({
       mtlsTruststore: join(file, '../tls/truststore.pem'),
+      claimsHook: join(file, '../claims.mjs'),
     });
   });
 

@@ -35,6 +35,8 @@ const values: Readonly<Record<keyof typeof ownerSettings, readonly [unknown, ...
   accessTokenLifetime: [600, 59, 86_401, 60.5, '600', true],
   clientCache: [0, -1, 301, '0'],
   tokenReuse: [0, -1, 43_201, '0'],
+  claimsHook: ['claims.mjs', '', 5],
+  claimsHookTimeout: [50, 0, 5001, 1.5, '50'],
   throttle: [1, 0, 100_001, '1', { rateLimit: 1 }],
   tokenThrottle: [1, 0, 100_001, '1'],
   profile: ['fapi2', 'fapi', true, ''],

@@ -19,6 +19,8 @@ export const tokenEnvironment = {
   CLIENT_CACHE: '0',
   TOKEN_REUSE: '0',
   ACCESS_TOKEN_LIFETIME: '3600',
+  CLAIMS_HOOK: 'none',
+  CLAIMS_HOOK_TIMEOUT: '200',
 } as const satisfies TokenEnvironment;
 
 /** A token request of the client that the stub knows. */
