@@ -6,10 +6,10 @@ import type { Construct } from 'constructs';
 import { AuthorizationServer } from '../server/authorization-server.ts';
 import type { AuthorizationServerOptions } from '../server/authorization-server-props.ts';
 import { usePlainKeys } from '../server/server-outputs.ts';
+import { checkTableStreamArn } from '../settings/aws-setting-checks.ts';
 import { checkTogether } from '../settings/domain-settings.ts';
 import { tableArnOf } from '../settings/registry-settings.ts';
 import { checkSameCdk } from '../settings/same-cdk.ts';
-import { checkTableStreamArn } from '../settings/setting-checks.ts';
 
 /**
  * How a CountersignStack may differ from the default.

@@ -1,4 +1,12 @@
 import { nearestName } from '../../registry/nearest-name.ts';
+import {
+  checkAccount,
+  checkCertificateArn,
+  checkKeyIds,
+  checkRegion,
+  checkStackName,
+  checkTableStreamArn,
+} from './aws-setting-checks.ts';
 import { checkHookTimeout } from './claims-hook-settings.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import {
@@ -8,23 +16,17 @@ import {
 } from './issuance-settings.ts';
 import { checkAssertionMaxLifetime, checkNonceMode, checkProfile } from './security-settings.ts';
 import {
-  checkAccount,
-  checkCertificateArn,
   checkEndpointStub,
   checkFlag,
   checkFormerIssuer,
   checkHookPath,
   checkIssuer,
-  checkKeyIds,
   checkMtlsOrigin,
   checkOrigins,
   checkPath,
-  checkRegion,
   checkResource,
   checkRotationDays,
   checkSigningAlgorithm,
-  checkStackName,
-  checkTableStreamArn,
   checkTopicArn,
   type SettingCheck,
 } from './setting-checks.ts';

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { checkKeyIds } from './aws-setting-checks.ts';
 import { ConfigurationError, wrongValue } from './configuration-error.ts';
-import { checkKeyIds } from './setting-checks.ts';
 
 /**
  * Which signing keys an existing registry brings.

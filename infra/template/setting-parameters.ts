@@ -1,4 +1,5 @@
 import type { AuthorizationServer } from '../server/authorization-server.ts';
+import { certificateArn, checkCertificateArn } from '../settings/aws-setting-checks.ts';
 import type { Chosen, ownerSettings } from '../settings/configuration.ts';
 import {
   checkAccessTokenLifetime,
@@ -7,8 +8,6 @@ import {
 } from '../settings/issuance-settings.ts';
 import { checkAssertionMaxLifetime, securitySettings } from '../settings/security-settings.ts';
 import {
-  certificateArn,
-  checkCertificateArn,
   checkFlag,
   checkFormerIssuer,
   checkIssuer,

@@ -144,7 +144,7 @@ describe('HTTP API', () => {
   test('every log group expires', () => {
     const logGroups = Object.values(template.findResources('AWS::Logs::LogGroup'));
     expect(logGroups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(
-      Array.from({ length: 8 }, () => 365),
+      Array.from({ length: 9 }, () => 365),
     );
   });
 });
@@ -520,6 +520,6 @@ describe('as a construct in an app of someone else', () => {
     const stack = scratchStack();
     const server = new AuthorizationServer(stack, 'Server');
     expect(stack.resolve(server.issuer)).toEqual(stack.resolve(server.httpApi.apiEndpoint));
-    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 7);
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 8);
   });
 });
