@@ -10,7 +10,13 @@ import { confirm, confirmRisks } from '../io/prompt.ts';
 import { note } from '../io/terminal.ts';
 import { type DeclaredFile, placed, readDeclaredFile } from './declared-file.ts';
 import { secretMaker } from './making-secrets.ts';
-import { type Application, applicationReport, noteOutcome, noteWithoutSecret } from './report.ts';
+import {
+  type Application,
+  applicationReport,
+  noteDemo,
+  noteOutcome,
+  noteWithoutSecret,
+} from './report.ts';
 import { newRisks } from './risks.ts';
 
 interface ApplyOptions {
@@ -37,6 +43,7 @@ export async function apply(
     return answerUnchanged(context, application);
   }
   if (!context.json) context.print(applicationReport(application));
+  noteDemo(context, application);
   await agree(context, options, application);
   const carried = await carry(context, application);
   if (context.json) context.print(applicationReport(application, carried));
@@ -55,11 +62,12 @@ async function planApplication(
   const isPruned = prune && found.length === 0;
   const plan = await planChanges(registry, read.declaration, { prune: isPruned });
   const problems = [...found, ...plan.problems].map((problem) => placed(problem, file));
-  return { plan, problems };
+  return { plan, problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
 }
 
 function answerUnchanged(context: CommandContext, application: Application): void {
   context.print(applicationReport(application));
+  noteDemo(context, application);
   noteWithoutSecret(context, application);
   const { plan, problems } = application;
   if (problems.length > 0) throw new NegativeAnswer();

@@ -56,7 +56,10 @@ export function noteOutcome({ terminal }: CommandContext, { done, failed, left }
     note(terminal, `warning: ${kindNames[change.kind]} ${change.id}: ${failureOf(error).message}`);
   }
   const undone = failed.length + left.length;
-  const rest = undone === 0 ? '' : ` ${undone} are not: the same command again does the rest.`;
+  const rest =
+    undone === 0
+      ? ''
+      : ` ${undone} ${undone === 1 ? 'is' : 'are'} not: the same command again does the rest.`;
   note(terminal, `${done.length} of ${done.length + undone} changes are done.${rest}`);
 }
 
@@ -65,10 +68,31 @@ export function noteWithoutSecret(
   { terminal, invocation, json }: CommandContext,
   { plan }: Application,
 ): void {
-  const [first] = plan.withoutSecret;
+  const [first, ...others] = plan.withoutSecret;
   if (first === undefined || json) return;
-  const others = plan.withoutSecret.length - 1;
-  const who = others === 0 ? `The client ${first} has` : `${plan.withoutSecret.join(', ')} have`;
-  const hint = commandHint('client', 'secret', 'add', others === 0 ? first : 'CLIENT_ID');
-  note(terminal, pastable(`${who} no secret yet; ${hint} makes one.`, invocation));
+  const hint = commandHint('client', 'secret', 'add', others.length === 0 ? first : 'CLIENT_ID');
+  const sentence =
+    others.length === 0
+      ? `The client ${first} has no secret yet; ${hint} makes one.`
+      : `${listed(plan.withoutSecret)} have no secret yet; ${hint} makes one.`;
+  note(terminal, pastable(sentence, invocation));
+}
+
+/** Clients that are named in a sentence; --json has all. */
+const mostNamed = 10;
+
+function listed(ids: readonly string[]): string {
+  const others = ids.length - mostNamed;
+  return ids.slice(0, mostNamed).join(', ') + (others > 0 ? ` and ${others} more` : '');
+}
+
+/** Tells people that the demo of a local stack is deleted, if it is. */
+export function noteDemo(
+  { terminal, deployment, json }: CommandContext,
+  { plan }: Application,
+): void {
+  const demo = ['demo', deployment.local?.api];
+  const isGoing = plan.changes.some(({ action, id }) => action === 'delete' && demo.includes(id));
+  if (!isGoing || !deployment.local || json) return;
+  note(terminal, 'The demo of the local stack is among what is deleted; npm start makes it again.');
 }

@@ -33,7 +33,10 @@ export interface DeploymentContext extends CommandLine {
 /** What a command on the registry works with. */
 export interface CommandContext extends DeploymentContext {
   readonly registry: Registry;
-  readonly deployment: Pick<Deployment, 'issuer' | 'mtlsTokenEndpoint' | 'secretsManager'>;
+  readonly deployment: Pick<
+    Deployment,
+    'issuer' | 'local' | 'mtlsTokenEndpoint' | 'secretsManager'
+  >;
 }
 
 interface GlobalOptions extends DeploymentChoice {

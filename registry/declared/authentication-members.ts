@@ -43,8 +43,10 @@ const membersOf = (written: DeclaredClient) =>
 
 function strayMembers(written: DeclaredClient, method: AuthMethod, path: Path) {
   const stray = membersOf(written).filter(({ kind }) => !usesKind(method, kind));
+  const isSaid = written.token_endpoint_auth_method !== undefined;
+  const what = `token_endpoint_auth_method ${method}${isSaid ? '' : ', which is the default,'}`;
   const problems = stray.map(({ name }) =>
-    problem([...path, name], `is nothing that token_endpoint_auth_method ${method} uses`),
+    problem([...path, name], `is nothing that ${what} uses`),
   );
   if (written.secret === undefined || isSecretMethod(method)) return problems;
   return [...problems, problem([...path, 'secret'], `is nothing that ${method} uses`)];

@@ -98,7 +98,41 @@ test.for([[], ['--json']])('where nobody is there to ask, --yes says it (%s)', a
   });
 });
 
+test('of two operators one gets the conflict, and nothing is lost', async () => {
+  await applied({ clients: [billing, { client_id: 'other' }] });
+  const mine = [
+    { ...billing, client_name: 'Mine' },
+    { client_id: 'other', client_name: 'Mine' },
+  ];
+  const path = await fileOf(stringify({ clients: mine }));
+  const parameters = ['apply', path, '--local'];
+  const outcome = await inProcessAsItIs(parameters, { isTTY: true, input: meanwhile() });
+  expect(outcome).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining(
+      'warning: client billing: somebody else has changed billing meanwhile; nothing was done to it, try again\n' +
+        '1 of 2 changes are done. 1 is not: the same command again does the rest.\n',
+    ),
+  });
+  expect(await show('billing')).toMatchObject({ client_name: 'Theirs' });
+  expect(await show('other')).toMatchObject({ client_name: 'Mine' });
+});
+
+/** Before this operator says yes, another one has applied something else. */
+async function* meanwhile() {
+  await applied({ clients: [{ ...billing, client_name: 'Theirs' }] });
+  yield 'y\n';
+}
+
 describe('--prune', () => {
+  test('says of the demo of a local stack that it is among what is deleted', async () => {
+    await applied({ clients: [{ client_id: 'demo' }] });
+    const dry = await apply({ resource_servers: [server] }, '--prune', '--dry-run');
+    expect(dry.stderr).toContain('The demo of the local stack is among what is deleted');
+    const other = await apply({ clients: [{ client_id: 'demo' }] }, '--prune', '--dry-run');
+    expect(other.stderr).not.toContain('The demo');
+  });
+
   test('deletes what is not in the file, and says so', async () => {
     await applied({ clients: [billing] });
     const dry = await apply({}, '--prune', '--dry-run');
@@ -142,8 +176,8 @@ clients:
     granst: {}
 `;
   const told = `! line 4, clients[1].client_id: a client_id is 1 to 200 of A-Z a-z 0-9 . _ ~ : / @ - and does not begin with a hyphen
-! line 9, clients[3].granst: is no member that is known: is grants meant?
 ! line 7, clients.lonely.grants["https://other.example.com"]: there is no resource server https://other.example.com
+! line 9, clients[3].granst: is no member that is known: is grants meant?
 `;
 
   test.for([[], ['--dry-run'], ['--yes']])('and nothing is changed (%s)', async (options) => {
@@ -159,7 +193,7 @@ clients:
     expect(JSON.parse(outcome.stdout)).toMatchObject({
       changes: [{ kind: 'client', action: 'create', id: 'good' }],
       done: [{ kind: 'client', id: 'good' }],
-      problems: [{ line: 4 }, { line: 9 }, { line: 7 }],
+      problems: [{ line: 4 }, { line: 7 }, { line: 9 }],
       without_secret: ['good'],
     });
     expect(await apply(file, '--keep-going', '--yes')).toMatchObject({ exitCode: 1 });
@@ -197,6 +231,12 @@ test('JSON is read, and so is standard input', async () => {
   const outcome = await inProcessAsItIs(['apply', '-', '--yes', '--local'], { input });
   expect(outcome).toMatchObject({ exitCode: 0 });
   expect(await show('billing')).toMatchObject(billing);
+});
+
+test('of many clients without a secret some are named', async () => {
+  const clients = Array.from({ length: 12 }, (_, index) => ({ client_id: `c${index}` }));
+  const { stderr } = await apply({ clients }, '--yes');
+  expect(stderr).toContain('c8, c9 and 2 more have no secret yet; `countersign client secret add');
 });
 
 test('risks of trust rules are told, and taken by --yes', async () => {

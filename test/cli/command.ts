@@ -46,7 +46,8 @@ export async function inProcessAsItIs(
   parameters: readonly string[],
   options: {
     readonly now?: () => number;
-    readonly input?: string;
+    /** What comes on standard input: at once, or in parts when they are asked for. */
+    readonly input?: string | AsyncIterable<string>;
     readonly isTTY?: boolean;
     readonly interruption?: () => AbortSignal;
   } = {},
@@ -54,7 +55,11 @@ export async function inProcessAsItIs(
   const { now = () => Math.floor(Date.now() / 1000), input = '', isTTY = false } = options;
   const { interruption = () => new AbortController().signal } = options;
   const [output, notes] = [new PassThrough(), new PassThrough()];
-  const terminal = { input: Object.assign(Readable.from([input]), { isTTY }), output, notes };
+  const terminal = {
+    input: Object.assign(Readable.from(typeof input === 'string' ? [input] : input), { isTTY }),
+    output,
+    notes,
+  };
   const exitCode = await runProgram(
     { terminal, program: 'countersign', now, interruption },
     parameters,

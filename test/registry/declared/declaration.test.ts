@@ -67,6 +67,19 @@ test('of two with one client_id, or one identifier, the second is left out', asy
   ]);
 });
 
+test('of 10,000 clients the ten that are wrong are named, and the others are read', async () => {
+  const wrong = (index: number) => index % 1000 === 999;
+  const clients = Array.from({ length: 10_000 }, (_, index) => ({
+    client_id: `client-${index}`,
+    grants: { [api]: wrong(index) ? 'a  b' : 'a' },
+  }));
+  const { declaration, problems } = await read({ clients });
+  expect(declaration.clients).toHaveLength(9990);
+  expect(problems.map(({ path }) => path[1])).toEqual(
+    [...clients.keys()].filter((index) => wrong(index)),
+  );
+});
+
 describe('the member and the rule', () => {
   const clients: readonly (readonly [object, RegExp])[] = [
     [{ client_id: 7 }, /^clients\[0\]\.client_id: must be a text$/],
@@ -94,7 +107,10 @@ describe('the member and the rule', () => {
     [{ claims: { iss: 'x' } }, /claims: .*\biss\b/],
     [{ claims: [] }, /claims: /],
     [{ disabled: 'no' }, /disabled: must be true or false/],
-    [{ jwks_uri: 'https://client.example/jwks' }, /jwks_uri: is nothing that token_endpoint_/],
+    [
+      { jwks_uri: 'https://client.example/jwks' },
+      /jwks_uri: is nothing .* client_secret_basic, which is the default, uses$/,
+    ],
     [{ token_endpoint_auth_method: 'private_key_jwt' }, /: private_key_jwt needs jwks or jwks_uri/],
     [{ token_endpoint_auth_method: 'federated' }, /: federated needs trust/],
     [
