@@ -10,4 +10,8 @@ export interface AdministrationEnvironment {
   readonly EPHEMERA_TABLE: string;
   /** Name of the table of revocations. */
   readonly REVOCATIONS_TABLE: string;
+  /** Seconds before the end of a client's last secret from which on it is counted. */
+  readonly EXPIRY_WARNING: string;
+  /** What the metrics are told apart by: the path of the server, with the name of its stack. */
+  readonly DEPLOYMENT: string;
 }

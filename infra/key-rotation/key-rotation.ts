@@ -1,9 +1,10 @@
-import { Aws, CustomResource, Duration, Lazy, Names, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { deploymentName } from '../deployment-name.ts';
 import { ownVersion } from '../package-files.ts';
 import type { SigningSettings } from '../settings/signing-settings.ts';
 import { contextOf, grantOnKeyRing, grantOnKeys, keyOf, roleOf, signingBy } from './key-access.ts';
@@ -50,7 +51,7 @@ export class KeyRotation extends Construct {
     this.#props = props;
     const { registry, revocations, signing, alarmTopic, issuer, replacesIssuer } = props;
     const { adoptedKeys } = props;
-    const deployment = nameOf(this);
+    const deployment = deploymentName(this);
     this.wrappingKey =
       signing.custody === 'kms-wrapped'
         ? new WrappingKey(this, 'WrappingKey', registry)
@@ -112,19 +113,6 @@ export class KeyRotation extends Construct {
     });
     this.wrappingKey?.grantUnwrap(to);
   }
-}
-
-/**
- * A stack may have several authorization servers, and an account several stacks. A template is not for a
- * stack of one name alone.
- */
-function nameOf(construct: Construct): string {
-  const stack = Stack.of(construct);
-  const path = construct.node.path.slice(stack.node.path.length);
-  // A dimension of a metric may have 255 characters, and the name of a stack may be 128 of them.
-  const short =
-    path.length <= 120 ? path : `/${Names.uniqueResourceName(construct, { maxLength: 119 })}`;
-  return Aws.STACK_NAME + short;
 }
 
 /**

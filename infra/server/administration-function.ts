@@ -1,6 +1,8 @@
 import { Aws, Duration } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { AdministrationEnvironment } from '../../functions/administration/environment.ts';
 import { answerKey } from '../../functions/aws/dynamodb-answers.ts';
@@ -8,6 +10,7 @@ import { NodeFunction } from '../node-function.ts';
 import { acknowledge } from '../settings/acknowledgement.ts';
 import { registeredKeys } from './registered-keys.ts';
 import { revocationsAccess } from './revocations-access.ts';
+import { SecretsExpiring } from './secrets-expiring.ts';
 
 /** What clients and resource servers are administered with. */
 export interface AdministrationFunctionProps {
@@ -16,15 +19,26 @@ export interface AdministrationFunctionProps {
   readonly registry: ITable;
   readonly ephemera: ITable;
   readonly revocations: ITable;
+  /** How long before the end of a client's last secret that is counted. */
+  readonly expiryWarning: Duration;
+  /** What its metrics are told apart by. */
+  readonly deployment: string;
+  /** @default nowhere: its alarm can be seen in CloudWatch alone */
+  readonly alarmTopic?: ITopic | undefined;
 }
 
 /**
- * The function that changes clients and resource servers for CloudFormation. Whoever may invoke it may do so: it is
+ * The function that changes clients and resource servers for CloudFormation, rotates their secrets for Secrets
+ * Manager, and counts those that end. Whoever may invoke it may do so: it is
  * invoked by those who deploy. Secrets that it keeps let its role in by their own policies.
  */
 export class AdministrationFunction extends NodeFunction {
+  /** Goes off when the last secret of a client ends soon. */
+  readonly secretsExpiringAlarm: Alarm;
+
   constructor(scope: Construct, id: string, props: AdministrationFunctionProps) {
     const { issuer, mtlsOrigin = 'none', registry, ephemera, revocations } = props;
+    const { expiryWarning, deployment } = props;
     super(scope, id, {
       description: 'Countersign: clients and resource servers of stacks',
       entry: 'administration/index',
@@ -36,6 +50,8 @@ export class AdministrationFunction extends NodeFunction {
         REGISTRY_TABLE: registry.tableName,
         EPHEMERA_TABLE: ephemera.tableName,
         REVOCATIONS_TABLE: revocations.tableName,
+        EXPIRY_WARNING: String(expiryWarning.toSeconds()),
+        DEPLOYMENT: deployment,
       } satisfies AdministrationEnvironment,
     });
     // A request that is older than that is given up: CloudFormation waits for ten minutes, and may have asked for
@@ -57,6 +73,18 @@ export class AdministrationFunction extends NodeFunction {
       onItems(ephemera, [answerKey('*')], ['dynamodb:GetItem', 'dynamodb:PutItem']),
     );
     this.#grantAskStacks();
+    this.#grantRotation();
+    this.secretsExpiringAlarm = new SecretsExpiring(this, 'SecretsExpiring', {
+      ...{ function: this, deployment, warning: expiryWarning, alarmTopic: props.alarmTopic },
+    }).alarm;
+  }
+
+  /** Any secret of this account may be rotated whose own policy lets the role in. */
+  #grantRotation(): void {
+    this.addPermission('SecretsManager', {
+      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
+      sourceAccount: Aws.ACCOUNT_ID,
+    });
   }
 
   /** Whether an update or a deletion is a roll-back; see functions/administration/registration/removal.ts. */

@@ -2,6 +2,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { AuthorizationEndpointStub } from '../settings/choices/authorization-endpoint-stub.ts';
 import type { CorsProps } from '../settings/cors-settings.ts';
 import type { DomainProps, OriginProps } from '../settings/domain-settings.ts';
+import type { ExpiryProps } from '../settings/expiry-settings.ts';
 import type { IssuanceProps } from '../settings/issuance-settings.ts';
 import type { AdoptionProps, RegistryProps } from '../settings/registry-settings.ts';
 import type { SecurityProps } from '../settings/security-settings.ts';
@@ -45,9 +46,10 @@ export interface AuthorizationServerOptions
 export interface AuthorizationServerProps
   extends AuthorizationServerOptions,
     DomainProps,
+    ExpiryProps,
     RegistryProps {
   /**
-   * Hears of it when the key rotation fails or is late.
+   * Hears of it when the key rotation fails or is late, and when the last secret of a client ends soon.
    * @default nowhere: its alarms can be seen in CloudWatch alone
    */
   readonly alarmTopic?: ITopic;

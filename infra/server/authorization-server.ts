@@ -6,6 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { endpointPaths } from '../../functions/oauth/endpoint-paths.ts';
+import { deploymentName } from '../deployment-name.ts';
 import { KeyRotation } from '../key-rotation/key-rotation.ts';
 import { stubName } from '../settings/choices/authorization-endpoint-stub.ts';
 import { DpopNonce } from '../settings/choices/dpop-nonce.ts';
@@ -108,6 +109,8 @@ export class AuthorizationServer extends MeteredServer {
   readonly keyRotationFailedAlarm: Alarm;
   /** Goes off when the key rotation is late. */
   readonly keyRotationOverdueAlarm: Alarm;
+  /** Goes off when the last secret of a client ends soon. */
+  readonly secretsExpiringAlarm: Alarm;
   /** What all paths are routes of. */
   readonly httpApi: HttpApi;
   /**
@@ -145,7 +148,8 @@ export class AuthorizationServer extends MeteredServer {
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
     super(checkSameCdk(scope), id);
-    const { issuance, signing, security, throttles, origins, adopted } = serverSettings(props);
+    const { issuance, signing, security, throttles, origins, adopted, expiryWarning } =
+      serverSettings(props);
     warnOfShortLists(this, signing);
     const { issuerDomain, mtlsDomain } = origins;
     this.profile = SecurityProfile.of(security.profile);
@@ -175,6 +179,7 @@ export class AuthorizationServer extends MeteredServer {
     const functions = serverFunctions(this, {
       ...{ issuer, mtlsOrigin, authorizationEndpoint, corsOrigins: corsOrigins(props) },
       ...{ registry, ephemera, revocations, security, issuance, keyRotation },
+      ...{ expiryWarning, deployment: deploymentName(this), alarmTopic: props.alarmTopic },
     });
     this.tokenFunction = functions.token;
     this.discoveryFunction = functions.discovery;
@@ -182,6 +187,7 @@ export class AuthorizationServer extends MeteredServer {
     this.introspectionFunction = functions.introspection;
     this.revocationListFunction = functions.revocationList;
     this.administrationFunction = functions.administration;
+    this.secretsExpiringAlarm = functions.administration.secretsExpiringAlarm;
     const hasAuthorizationEndpoint = authorizationEndpoint !== 'none';
     const clientRoutes = addRoutes(httpApi, { ...functions, hasAuthorizationEndpoint });
     const { throttle, tokenThrottle } = throttles;

@@ -1,7 +1,10 @@
 import type { Construct } from 'constructs';
 import type { AuthorizationEndpointStub } from '../../functions/discovery/metadata.ts';
 import type { KeyRotation } from '../key-rotation/key-rotation.ts';
-import { AdministrationFunction } from './administration-function.ts';
+import {
+  AdministrationFunction,
+  type AdministrationFunctionProps,
+} from './administration-function.ts';
 import type { ClientEndpointProps } from './client-endpoint.ts';
 import { DiscoveryFunction } from './discovery-function.ts';
 import { ImportedSecretsFunction } from './imported-secrets-function.ts';
@@ -11,7 +14,9 @@ import { RevocationListFunction } from './revocation-list-function.ts';
 import { TokenFunction } from './token-function.ts';
 
 /** What the functions of a server's paths work with. */
-export interface ServerParts extends Omit<ClientEndpointProps, 'importedSecrets'> {
+export interface ServerParts
+  extends Omit<ClientEndpointProps, 'importedSecrets'>,
+    Pick<AdministrationFunctionProps, 'expiryWarning' | 'deployment' | 'alarmTopic'> {
   readonly keyRotation: KeyRotation;
   readonly authorizationEndpoint: AuthorizationEndpointStub;
 }

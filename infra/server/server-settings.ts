@@ -1,4 +1,5 @@
 import { addresses } from '../settings/domain-settings.ts';
+import { expirySettings } from '../settings/expiry-settings.ts';
 import { issuanceSettings } from '../settings/issuance-settings.ts';
 import { registrySettings } from '../settings/registry-settings.ts';
 import { securitySettings } from '../settings/security-settings.ts';
@@ -17,4 +18,5 @@ export const serverSettings = (props: AuthorizationServerProps) => ({
   throttles: throttleSettings(props),
   origins: addresses(props),
   adopted: registrySettings(props),
+  expiryWarning: expirySettings(props),
 });

@@ -43,6 +43,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
       'ComparisonOperator',
       'Dimensions',
       'EvaluationPeriods',
+      'InsufficientDataActions',
       'MetricName',
       'Namespace',
       'Period',
@@ -89,7 +90,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   },
   'AWS::Lambda::Permission': {
     read: ['Action', 'FunctionName', 'Principal', 'SourceArn'],
-    ignored: [],
+    ignored: ['SourceAccount'],
   },
   'AWS::Logs::LogGroup': { read: [], ignored: ['LogGroupName', 'RetentionInDays', 'Tags'] },
   'AWS::Scheduler::Schedule': {

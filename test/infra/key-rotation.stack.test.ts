@@ -89,7 +89,7 @@ describe('the function', () => {
 });
 
 describe('the schedule', () => {
-  const schedule = resourceOf(template, 'AWS::Scheduler::Schedule');
+  const schedule = resourceOf(template, 'AWS::Scheduler::Schedule', prefix);
   const { Target } = schedule.Properties as { Target: { RoleArn: unknown } };
 
   test('has the function tend the keys every five minutes', () => {
@@ -224,11 +224,10 @@ describe('alarms', () => {
   test('both go to the topic that is set', () => {
     const alarmTopicArn = 'arn:aws:sns:eu-west-1:111122223333:alarms';
     const { countersign } = synthesize({ alarmTopicArn });
-    const alarms = Object.values(countersign.findResources('AWS::CloudWatch::Alarm'));
-    expect(alarms.map(({ Properties }) => Properties.AlarmActions)).toEqual([
-      [alarmTopicArn],
-      [alarmTopicArn],
-    ]);
+    for (const name of ['Failed', 'Overdue']) {
+      const { AlarmActions } = propertiesOf(countersign, 'AWS::CloudWatch::Alarm', prefix + name);
+      expect(AlarmActions).toEqual([alarmTopicArn]);
+    }
   });
 
   test('a construct takes the topic itself', () => {
