@@ -37,6 +37,14 @@ describe("the server's template has what the CDK stack has", () => {
     ['with wrapped keys', { signing: 'kms-wrapped', mixedKeyFamilies: true }],
     ['under the profile fapi2', { profile: 'fapi2', dpopNonce: 'required' }],
     ['without an authorization endpoint', { authorizationEndpointStub: false }],
+    [
+      'on a registry that is there already',
+      {
+        registryTableStreamArn:
+          'arn:aws:dynamodb:eu-west-1:111122223333:table/Restored/stream/2026-11-30T00:00:00.000',
+        adoptedKeys: ['11112222-3333-4444-5555-666677778888'],
+      },
+    ],
     ['with an origin for certificates', { issuer, mtlsOrigin: 'https://mtls.example.com' }],
   ])('%s', ([, settings]) => {
     const template = templateOf('Countersign', readConfiguration(settings));
