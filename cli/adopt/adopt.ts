@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { parseBackup } from '../../registry/backup/backup-file.ts';
+import { callerOf } from '../command/caller.ts';
 import { accountSettings } from '../command/deployment.ts';
 import { withStacks } from '../command/stacks/described-stacks.ts';
 import { readInput } from '../io/input-file.ts';
@@ -39,9 +40,11 @@ export async function adopt(
   const { from, inPlaceOf, cancelDeletion = false } = options;
   const backup = from === undefined ? undefined : parseBackup(await readInput(terminal, from));
   const stacks = await withStacks(account, ({ all }) => all());
+  const caller = callerOf(account);
+  const whoActs = async () => ({ identity: await caller(), tool: 'adopt' });
   await withServices(account, async (services) => {
     const plan = await planAdoption(services, {
-      ...{ table, backup, cancelDeletion },
+      ...{ table, backup, cancelDeletion, whoActs },
       checkUnused: (registries) => checkUnused(stacks, { table, registries, inPlaceOf }),
     });
     for (const sentence of plan.notes) note(terminal, sentence);

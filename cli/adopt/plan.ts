@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import type { WhoActs } from '../../functions/aws/changed-by.ts';
 import { keyRingKey, parseKeyRing } from '../../functions/aws/key-ring-item.ts';
 import { taggedKeys } from '../../functions/aws/tagged-keys.ts';
 import type { KeyRing } from '../../functions/oauth/key-ring.ts';
@@ -26,6 +27,8 @@ export interface Wishes {
   /** What is to be written into the table; absent: it has what it needs. */
   readonly backup?: Backup | undefined;
   readonly cancelDeletion: boolean;
+  /** Who writes the items of a backup. */
+  readonly whoActs: WhoActs;
   /** Checks that nobody else uses the table, or the keys that have these tags. */
   readonly checkUnused: (registries: readonly string[]) => void;
 }
@@ -46,7 +49,7 @@ export interface Plan {
  */
 export async function planAdoption(services: Services, wishes: Wishes): Promise<Plan> {
   const { dynamodb, kms } = services;
-  const { table, backup, cancelDeletion } = wishes;
+  const { table, backup, cancelDeletion, whoActs } = wishes;
   const found = await findTable(dynamodb, table);
   const present = found && (await itemsOf(dynamodb, table));
   const items = backup?.items ?? present;
@@ -56,12 +59,15 @@ export async function planAdoption(services: Services, wishes: Wishes): Promise<
   const registries = [...new Set(keys.flatMap(({ registry }) => registry ?? []))];
   wishes.checkUnused(registries);
   const keyWishes = { kms, registry: table, cancelDeletion };
+  const restore = backup && restoreSteps(dynamodb, table, { ...backup, present, whoActs });
   return {
     contents,
     keys,
     steps: [
-      ...(backup ? restoreSteps(dynamodb, table, { ...backup, present }) : []),
+      ...(restore?.make ?? []),
       ...(await tableSteps(dynamodb, table, found)),
+      // Behind the stream, by which they are recorded.
+      ...(restore?.write ?? []),
       ...keySteps(keys, keyWishes),
     ],
     notes: [

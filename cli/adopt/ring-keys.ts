@@ -108,12 +108,15 @@ export function keySteps(keys: readonly StandingKey[], wishes: KeyWishes): reado
   ]);
 }
 
-function kept({ key: { kid, key_id: KeyId }, standing }: StandingKey, { kms }: KeyWishes): Step[] {
+function kept({ key, standing }: StandingKey, { kms }: KeyWishes): Step[] {
   if (standing !== 'leaving') return [];
+  const { kid, key_id: KeyId } = key;
   const take = async () => {
     await kms.send(new CancelKeyDeletionCommand({ KeyId }));
     // A key whose deletion was cancelled is disabled.
     await kms.send(new EnableKeyCommand({ KeyId }));
+    // Until now KMS did not tell its public half.
+    await checkPublicKey(kms, key);
   };
   return [{ what: `have KMS keep the key ${kid}, which it is to delete`, take }];
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type AttributeValue,
@@ -5,7 +6,9 @@ import {
   type DynamoDBClient,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Actor, ChangedBy, WhoActs } from '../../functions/aws/changed-by.ts';
+import { keyRingKey } from '../../functions/aws/key-ring-item.ts';
 import type { Backup, WireItem } from '../../registry/backup/backup-file.ts';
 import type { StoredItem } from '../../registry/registry-store.ts';
 import { CliError } from '../io/cli-error.ts';
@@ -17,14 +20,13 @@ export const storedItem = (item: WireItem): StoredItem => unmarshall(asAttribute
 
 /**
  * Writes a backup into a table that is made for it, or is empty. What an earlier try has written stays.
- * @param present what the table has; undefined: there is no table
  * @throws CliError when the table has anything else
  */
 export function restoreSteps(
   dynamodb: DynamoDBClient,
   table: string,
-  { items, present }: Pick<Backup, 'items'> & { readonly present: readonly WireItem[] | undefined },
-): readonly Step[] {
+  { items, present, whoActs }: Restore,
+): { readonly make: readonly Step[]; readonly write: readonly Step[] } {
   const missing = missingIn(present ?? [], items);
   if (missing === undefined) {
     const sentence = `the table ${table} has items that the backup does not have: a backup is restored into a table that is new or empty`;
@@ -32,17 +34,37 @@ export function restoreSteps(
   }
   const make = { what: `make the table ${table}`, take: () => makeTable(dynamodb, table) };
   const what = `write ${missing.length} items of the backup into it`;
-  const write = { what, take: () => writeAll(dynamodb, table, missing) };
-  return [...(present ? [] : [make]), ...(missing.length > 0 ? [write] : [])];
+  const take = async () => writeAll(dynamodb, table, missing.map(stampedBy(await whoActs())));
+  return { make: present ? [] : [make], write: missing.length > 0 ? [{ what, take }] : [] };
 }
+
+/** What is restored, and who does it. */
+interface Restore extends Pick<Backup, 'items'> {
+  /** What the table has; undefined: there is no table. */
+  readonly present: readonly WireItem[] | undefined;
+  readonly whoActs: WhoActs;
+}
+
+/** Each item tells who wrote it, as after any other command. The key ring is written by the key rotation alone. */
+const stampedBy =
+  (actor: Actor) =>
+  (item: WireItem): WireItem => {
+    if (storedItem(item).pk === keyRingKey.pk) return item;
+    const changed_by: ChangedBy = { ...actor, change: randomUUID() };
+    return { ...item, ...marshall({ changed_by }) };
+  };
+
+const withoutStamp = ({ changed_by: _, ...item }: WireItem): WireItem => item;
 
 /** What of a backup is not there yet; undefined: something else is there. */
 function missingIn(
   present: readonly WireItem[],
   items: readonly WireItem[],
 ): readonly WireItem[] | undefined {
-  const there = new Map(present.map((item) => [keyOf(item), item]));
-  const missing = items.filter((item) => !isDeepStrictEqual(there.get(keyOf(item)), item));
+  const there = new Map(present.map((item) => [keyOf(item), withoutStamp(item)]));
+  const missing = items.filter(
+    (item) => !isDeepStrictEqual(there.get(keyOf(item)), withoutStamp(item)),
+  );
   return missing.length + there.size === items.length ? missing : undefined;
 }
 

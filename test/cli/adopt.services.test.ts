@@ -17,8 +17,8 @@ import {
   ListResourceTagsCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { dynamodbClients } from '../../functions/aws/dynamodb-registry.ts';
 import { clientItem, resourceServerItem } from '../../functions/aws/registry-items.ts';
 import type { KeySettings } from '../../functions/key-rotation/settings.ts';
@@ -31,6 +31,7 @@ import { aClient, aResourceServer } from '../support/token-endpoint.ts';
 import { stubAwsEnvironment } from './aws-environment.ts';
 import { answerOf, cloudFormation, described, type FakeStack } from './cloudformation.ts';
 import { inProcess, inProcessAsItIs } from './command.ts';
+import { operator, securityTokenService } from './sts.ts';
 
 /** `countersign adopt` on tables that deployments have left, with DynamoDB, KMS and their tags. */
 
@@ -41,6 +42,7 @@ const { dynamodb, kms } = services;
 const settings = new Map<string, TableSettings>();
 const account = await tableSettings(await endpointOf(dynamodb), settings);
 const { endpoint: cloudformation, state } = await cloudFormation();
+const sts = await securityTokenService();
 const directory = await mkdtemp(join(tmpdir(), 'countersign-'));
 afterAll(() => rm(directory, { recursive: true }));
 
@@ -51,7 +53,12 @@ async function endpointOf({ config }: { readonly config: typeof dynamodb.config 
 
 beforeEach(async () => {
   vi.unstubAllEnvs();
-  stubAwsEnvironment({ cloudformation, dynamodb: account.endpoint, lambda: 'http://127.0.0.1:9' });
+  stubAwsEnvironment({
+    cloudformation,
+    dynamodb: account.endpoint,
+    lambda: 'http://127.0.0.1:9',
+    sts: sts.endpoint,
+  });
   const endpoint = `http://127.0.0.1:${(await kms.config.endpoint?.())?.port}`;
   vi.stubEnv('AWS_ENDPOINT_URL_KMS', endpoint);
   vi.stubEnv('AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API', endpoint);
@@ -477,7 +484,8 @@ describe('--from', () => {
     return file;
   }
 
-  const byKey = (items: readonly object[]) => items.map((item) => JSON.stringify(item)).toSorted();
+  const byKey = (items: readonly object[]) =>
+    items.map((item) => JSON.stringify({ ...item, changed_by: undefined })).toSorted();
 
   test('makes the table, writes what the backup has, and adopts its keys', async () => {
     const { name, key } = await leftTable();
@@ -486,14 +494,39 @@ describe('--from', () => {
     expect(clients).toBe(1);
     expect(steps).toEqual([
       `make the table ${table}`,
-      'write 3 items of the backup into it',
       'protect the table from deletion',
       'turn on the stream of the table',
       'turn on point-in-time recovery',
+      'write 3 items of the backup into it',
       `tag the key ${key.kid} as one of ${table}, no longer of ${name}`,
     ]);
     expect(byKey(await itemsOf(table))).toEqual(byKey(await itemsOf(name)));
     expect(told.adoptedKeys).toEqual([key.key_id]);
+  });
+
+  test('each item that it writes tells who wrote it, but for the key ring', async () => {
+    const { name } = await leftTable();
+    await adopted(`${name}-stamped`, '--from', await backupOf(name));
+    const stamps = (await itemsOf(`${name}-stamped`)).map((item) => unmarshall(item).changed_by);
+    expect(stamps).toHaveLength(3);
+    const told = stamps.filter((stamp) => stamp !== undefined);
+    expect(told).toEqual(
+      Array(2).fill({ identity: operator, tool: 'adopt', change: expect.any(String) }),
+    );
+    expect(new Set(told.map(({ change }) => change)).size).toBe(2);
+  });
+
+  test('nothing is written where AWS does not say who writes it', async () => {
+    const { name } = await leftTable();
+    sts.state.refusal = { status: 403, body: '' };
+    onTestFinished(() => {
+      sts.state.refusal = undefined;
+    });
+    expect(await run(`${name}-untold`, '--from', await backupOf(name), '--yes')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('AWS STS did not say who you are'),
+    });
+    expect(await itemsOf(`${name}-untold`)).toEqual([]);
   });
 
   test('goes on where an earlier try has ended', async () => {
