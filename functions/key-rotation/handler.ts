@@ -9,7 +9,7 @@ import { overdueSeconds } from './schedule.ts';
 
 /** What the key rotation function works with. */
 export interface KeyRotationFunction extends PatientKeyRotation {
-  /** What CloudFormation knows the key ring by. */
+  /** What CloudFormation knows a new key ring by. */
   readonly keyRingId: string;
   readonly fetch: typeof globalThis.fetch;
   /** Takes the seconds by which the most overdue change is late. */
@@ -25,8 +25,9 @@ export function createHandler(rotation: KeyRotationFunction) {
     const request = parseKeyRingRequest(event);
     if (!request) return obey(event, rotation);
     const outcome = await deploy(rotation, request);
-    // Always the id of the one key ring.
-    const answer = { ...outcome, PhysicalResourceId: rotation.keyRingId };
+    // What CloudFormation knows it by, though the ring may be in another table now.
+    const { PhysicalResourceId = rotation.keyRingId } = request;
+    const answer = { ...outcome, PhysicalResourceId };
     await answerDeployment(request, answer, rotation.fetch);
     await measure(rotation);
     return undefined;

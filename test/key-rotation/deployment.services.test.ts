@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
 import { retention } from '../../functions/oauth/key-times.ts';
 import { close, listen } from '../../local/io/http-server.ts';
+import { deny } from './denied-calls.ts';
 import { settings, testDeployment } from './test-deployment.ts';
 
 /** What CloudFormation would get. */
@@ -96,6 +97,28 @@ describe('what CloudFormation asks for', () => {
       ['RS256', 'active'],
       ['PS256', 'removed'],
     ]);
+  });
+
+  test('Update to another table is no other resource, of which CloudFormation would delete the old one', async () => {
+    const { handler } = await testDeployment();
+    await handler({ ...request('Update'), PhysicalResourceId: 'the-table-before' });
+    expect(received.at(-1)?.body).toEqual({
+      ...identity,
+      PhysicalResourceId: 'the-table-before',
+      Status: 'SUCCESS',
+    });
+  });
+
+  test('Create on the ring of another deployment fails where it may not put the policies of its keys', async () => {
+    const deployment = await testDeployment();
+    await deployment.handler(request('Create'));
+    deny(deployment, 'PutKeyPolicyCommand');
+    const tokenRole = 'arn:aws:iam::111122223333:role/new-token';
+    await deployment.with({ alg: 'RS256', tokenRole }).handler(request('Create'));
+    expect(received.at(-1)?.body).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'There is no active signing key: AccessDeniedException: denied',
+    });
   });
 
   test('Delete changes nothing: what was signed stays verifiable', async () => {
