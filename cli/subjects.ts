@@ -35,6 +35,11 @@ const subjects: readonly Subject[] = [
     load: async () => (await import('./export/command.ts')).defineExport,
   },
   {
+    name: 'import',
+    description: 'take over clients of Cognito, Auth0, Keycloak or Hydra, with their secrets',
+    load: async () => (await import('./import/command.ts')).defineImport,
+  },
+  {
     name: 'key',
     description: 'show, rotate and revoke the signing keys',
     load: async () => (await import('./key/commands.ts')).addKeyCommands,
