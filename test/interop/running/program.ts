@@ -80,19 +80,20 @@ function start({ command, parameters, folder, environment = {} }: Program, limit
   return child;
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback on which nobody listens. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   const port = await listen(server);
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
 
-/** Whether a server answers within two minutes. */
+/** Whether a server answers within five minutes; what asks while it starts may be left without an answer. */
 async function answered(url: string): Promise<boolean> {
-  const latest = Date.now() + 120_000;
+  const latest = Date.now() + 300_000;
   while (Date.now() < latest) {
     if (
-      await fetch(url).then(
+      await fetch(url, { signal: AbortSignal.timeout(30_000) }).then(
         () => true,
         () => false,
       )
