@@ -9,11 +9,32 @@ export interface NewSecret extends ClientSecret {
   readonly client_secret: string;
 }
 
-/** Makes a secret; `now` and `expires_at` are NumericDates. */
-export function newSecret(now: number, expires_at?: number): NewSecret {
-  const client_secret = newClientSecret();
+/**
+ * Makes a secret, or stores one of the owner's own; `now` and `expires_at` are NumericDates.
+ * @param client_secret by default a new one
+ */
+export function newSecret(
+  now: number,
+  expires_at?: number,
+  client_secret = newClientSecret(),
+): NewSecret {
   const hash = hashClientSecret(client_secret);
   return { id: randomBytes(4).toString('hex'), hash, created_at: now, expires_at, client_secret };
+}
+
+/** Characters that a secret may have: a header with it must get through API Gateway, form-encoded and in base64. */
+const longestSecret = 1024;
+
+/**
+ * Checks a secret that somebody else has made (RFC 6749 Appendix A.2). The refusal has nothing of it.
+ * @throws RegistryError
+ */
+export function parseOwnSecret(text: string): string {
+  if (/^[\x20-\x7E]+$/.test(text) && text.length <= longestSecret) return text;
+  throw new RegistryError(
+    'input',
+    `a client secret is 1 to ${longestSecret} printable characters of ASCII (RFC 6749 Appendix A.2)`,
+  );
 }
 
 /** Whether a secret has ceased to work at a NumericDate. */
@@ -31,6 +52,13 @@ export function withSecret(client: Client, added: ClientSecret, now: number): Cl
   const secrets = client.secrets.filter(
     (secret) => !isExpired(secret, now) && secret.id !== added.id,
   );
+  const same = secrets.find(({ hash }) => hash === added.hash);
+  if (same) {
+    throw new RegistryError(
+      'contents',
+      `the client ${client.client_id} has this secret already, as ${same.id}`,
+    );
+  }
   if (secrets.length < maxSecrets) return { ...client, secrets: [...secrets, added] };
   throw new RegistryError(
     'contents',

@@ -57,18 +57,20 @@ async function agree(terminal: Terminal, question: string): Promise<void> {
 
 /**
  * Reads a secret: at a terminal without echo, else all of standard input but the last newline.
- * @param receiver to whom it will be sent, which a person sees first
+ * @param receiver whose it is, or to whom it will be sent, which a person sees first
+ * @param none what is wrong when there is none
  * @throws CliError when there is none
  */
-export async function readSecret(terminal: Terminal, receiver: string): Promise<string> {
+export async function readSecret(
+  terminal: Terminal,
+  receiver: string,
+  none = 'no client secret was given: use COUNTERSIGN_CLIENT_SECRET, standard input or --client-secret',
+): Promise<string> {
   const secret = terminal.input.isTTY
     ? await askSecret(terminal, receiver)
     : (await text(terminal.input)).replace(/\r?\n$/, '');
   if (secret) return secret;
-  throw new CliError(
-    'no client secret was given: use COUNTERSIGN_CLIENT_SECRET, standard input or --client-secret',
-    2,
-  );
+  throw new CliError(none, 2);
 }
 
 async function askSecret(terminal: Terminal, receiver: string): Promise<string> {

@@ -96,3 +96,64 @@ test('people see when a secret expires, or did', async () => {
     /\n[0-9a-f]{8} +2023-11-14T22:13:20Z +2023-11-15T22:13:20Z \(expired\)\n$/,
   );
 });
+
+const own = 'x7Kp2mQz9LwR4tYvB6nC8jHs3fGd';
+
+/** Adds a secret that is on standard input. */
+const addOwn = (id: string, input: string, options: readonly string[] = []) =>
+  inProcess(['client', 'secret', 'add', id, '--from-stdin', '--local', ...options], {
+    now: () => stoppedAt,
+    input,
+  });
+
+test('a secret of the owner is read from standard input, stored as our hash, and printed nowhere', async () => {
+  await done(['create', '--name', 'N', '--client-id', 'own']);
+  const added = await addOwn('own', `${own}\n`, ['--json']);
+  expect(JSON.parse(added.stdout)).toEqual({
+    client_id: 'own',
+    secret_id: expect.stringMatching(/^[0-9a-f]{8}$/),
+    client_secret_expires_at: 0,
+    created_at: stoppedAt,
+    strength_bits: 166,
+  });
+  expect(added.stdout + added.stderr).not.toContain(own);
+  const [, secret] = await secretsOf('own');
+  expect(matchesClientSecret(own, String(secret?.hash))).toBe(true);
+  expect(await addOwn('own', own)).toMatchObject({
+    exitCode: 1,
+    stderr: `error: the client own has this secret already, as ${secret?.id}\n`,
+  });
+});
+
+test('a weak secret of the owner is refused, unless somebody takes the risk', async () => {
+  await done(['create', '--name', 'Billing', '--client-id', 'billing-service']);
+  const before = await contents();
+  for (const weak of ['hunter2', 'billing-service'.repeat(5), 'a'.repeat(100)]) {
+    const { exitCode, stdout, stderr } = await addOwn('billing-service', weak);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: the secret has \d+ bits at most, and needs 128 .* with --yes\n$/,
+    );
+    expect(stderr).not.toContain(weak);
+  }
+  expect(await contents()).toEqual(before);
+  const taken = await addOwn('billing-service', 'hunter2', ['--yes']);
+  expect(taken).toMatchObject({ exitCode: 0 });
+  expect(taken.stderr).toContain('warning: the secret has ');
+});
+
+test.each([
+  ['no secret', '', /^error: no client secret was given: --from-stdin reads it from standard input\n$/],
+  ['only a newline', '\n', /^error: no client secret was given/],
+  ['a secret of two lines', `${own}\n${own}`, /printable characters of ASCII/],
+  ['a secret of other letters', `${own}\u00e4`, /printable characters of ASCII/],
+  ['a secret with a NUL', `${own}\0`, /printable characters of ASCII/],
+  ['too long a secret', own.repeat(40), /1 to 1024 printable characters/],
+])('%s is refused as input, and not repeated', async (what, input, sentence) => {
+  const id = `bad-${what.replaceAll(' ', '-')}`;
+  await done(['create', '--name', 'N', '--client-id', id]);
+  const { exitCode, stderr } = await addOwn(id, input, ['--yes']);
+  expect(exitCode).not.toBe(0);
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toContain(own);
+});

@@ -47,8 +47,8 @@ const developmentOnly = [
 const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerTokenFunction: 278,
   AuthorizationServerDiscoveryFunction: 186,
-  AuthorizationServerRevocationFunction: 263,
-  AuthorizationServerIntrospectionFunction: 281,
+  AuthorizationServerRevocationFunction: 265,
+  AuthorizationServerIntrospectionFunction: 283,
   AuthorizationServerRevocationListFunction: 213,
   AuthorizationServerKeyRotationFunction: 264,
   AuthorizationServerClientAdministration: 310,
