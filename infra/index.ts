@@ -28,6 +28,15 @@ export {
   type ProtectedResourceMetadataProps,
 } from './authorizer/protected-resource/protected-resource-metadata.ts';
 export type { RouteScopes } from './authorizer/routes.ts';
+export type { ClientCertificate, KubernetesServiceAccount } from './clients/client-way.ts';
+export { MachineClient } from './clients/machine-client.ts';
+export type { MachineClientProps } from './clients/machine-client-props.ts';
+export {
+  type ClientGrant,
+  type IResourceServer,
+  ResourceServer,
+  type ResourceServerProps,
+} from './clients/resource-server.ts';
 export { AuthorizationServer } from './server/authorization-server.ts';
 export type { AuthorizationServerProps } from './server/authorization-server-props.ts';
 export type {
