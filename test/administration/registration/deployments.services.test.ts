@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { registryKey } from '../../../functions/aws/registry-items.ts';
+import type { Client } from '../../../functions/oauth/client.ts';
+import { hashClientSecret } from '../../../functions/oauth/client-secret.ts';
+import { updateClient } from '../../../registry/client-update.ts';
+import { deleteClient, listClients, setClientDisabled } from '../../../registry/clients.ts';
+import type { Death } from './a-life.ts';
+import { type Administration, anAdministration } from './administration.ts';
+import { cloudFormation, type Misfortune, type Template, type Wanted } from './cloud-formation.ts';
+
+/** Whatever CloudFormation does, in whatever order, the end is what the last deployment that went well has asked for. */
+
+/** Who has a client, and how it is declared: what has to be in the registry in the end. */
+interface Owned {
+  readonly stack: string;
+  readonly logical: string;
+  readonly wanted: Wanted;
+}
+
+type Model = Map<string, Owned>;
+
+type Step =
+  | {
+      readonly do: 'deploy';
+      readonly stack: string;
+      readonly template: Template;
+      readonly misfortune: Misfortune;
+    }
+  | { readonly do: 'disable' | 'delete' | 'change'; readonly client_id: string };
+
+const ids = ['one', 'two', 'three'];
+const stackNames = ['A', 'B'];
+
+const death: fc.Arbitrary<Death | undefined> = fc.option(
+  fc.record({ at: fc.integer({ min: 1, max: 7 }), isDone: fc.boolean() }),
+  { nil: undefined },
+);
+
+const wanted: fc.Arbitrary<Wanted> = fc.record({
+  client_id: fc.constantFrom(...ids),
+  name: fc.constantFrom('First', 'Second'),
+  scope: fc.constantFrom('read', 'write', 'read write'),
+  hasSecret: fc.boolean(),
+  takeOver: fc.boolean(),
+});
+
+// A template that declares one client twice is nothing that has one right end.
+const template: fc.Arbitrary<Template> = fc
+  .uniqueArray(wanted, { selector: ({ client_id }) => client_id, maxLength: 2 })
+  .chain((clients) =>
+    fc
+      .shuffledSubarray(['X', 'Y', 'Z'], { minLength: clients.length, maxLength: clients.length })
+      .map((logical) => Object.fromEntries(clients.map((one, index) => [logical[index], one]))),
+  );
+
+const misfortune: fc.Arbitrary<Misfortune> = fc.record({
+  failsAfter: fc.option(fc.nat(1), { nil: undefined }),
+  lostAt: fc.option(fc.nat(2), { nil: undefined }),
+  deaths: fc.array(death, { maxLength: 4 }),
+  twice: fc.boolean(),
+});
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('deploy' as const),
+      stack: fc.constantFrom(...stackNames),
+      template,
+      misfortune,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('disable' as const, 'delete' as const, 'change' as const),
+      client_id: fc.constantFrom(...ids),
+    }),
+  },
+);
+
+/** What somebody does by hand. */
+async function byHand(
+  { registry }: Administration,
+  { do: act, client_id }: Step & { client_id: string },
+) {
+  if (!(await registry.store.read(registryKey.client(client_id)))) return;
+  if (act === 'disable') await setClientDisabled(registry, client_id, true);
+  else if (act === 'delete') await deleteClient(registry, client_id);
+  else await updateClient(registry, client_id, { client_name: 'By hand' });
+}
+
+/** The model after a deployment that went well. */
+function deployed(model: Model, stack: string, template: Template): Model {
+  const others = [...model].filter(([, owned]) => owned.stack !== stack);
+  const own = Object.entries(template).map(
+    ([logical, one]) => [one.client_id, { stack, logical, wanted: one }] as const,
+  );
+  return new Map([...others, ...own]);
+}
+
+/** Deploys each stack once more, with a change of every client, so that what was done by hand is undone. */
+async function deployAgain(cloud: ReturnType<typeof cloudFormation>, model: Model): Promise<Model> {
+  let after = model;
+  for (const [name, { made }] of [...cloud.stacks]) {
+    const again = Object.fromEntries(
+      [...made].map(([logical, { wanted: one }]) => [logical, { ...one, name: 'Last' }]),
+    );
+    if ((await cloud.deploy(name, again)) === undefined) after = deployed(after, name, again);
+  }
+  return after;
+}
+
+/** The hashes of all secrets that stacks have. */
+async function valuesOf(
+  administration: Administration,
+  cloud: ReturnType<typeof cloudFormation>,
+): Promise<readonly string[]> {
+  const arns = [...cloud.stacks.values()].flatMap(({ secrets }) => [...secrets.values()]);
+  const values = await Promise.all(arns.map((arn) => administration.secretIn(arn)));
+  return values.map(({ client_secret }) => hashClientSecret(String(client_secret)));
+}
+
+async function checkEnd(
+  administration: Administration,
+  cloud: ReturnType<typeof cloudFormation>,
+  model: Model,
+): Promise<void> {
+  const clients = await listClients(administration.registry);
+  expect(clients.map(({ client_id }) => client_id).sort()).toEqual([...model.keys()].sort());
+  for (const client of clients) {
+    const owned = model.get(client.client_id);
+    const stack = cloud.stacks.get(owned?.stack ?? '');
+    const item = await administration.registry.store.read(registryKey.client(client.client_id));
+    expect(item?.managed_by).toBe(`${stack?.id}/${owned?.logical}`);
+    expect(client.client_name).toBe(owned?.wanted.name);
+    const [scope = new Set()] = client.grants.values();
+    expect([...scope].sort().join(' ')).toBe(owned?.wanted.scope);
+    expect(client.disabled).toBe(false);
+    await checkSecret(administration, cloud, { client, owned });
+  }
+}
+
+async function checkSecret(
+  administration: Administration,
+  cloud: ReturnType<typeof cloudFormation>,
+  { client, owned }: { readonly client: Client; readonly owned: Owned | undefined },
+): Promise<void> {
+  const hashes = client.secrets.map(({ hash }) => hash);
+  // Whom it was taken from has a secret of his own until he removes it.
+  expect(await valuesOf(administration, cloud)).toEqual(expect.arrayContaining(hashes));
+  if (!owned?.wanted.hasSecret) return expect(hashes).toEqual([]);
+  const arn = cloud.stacks.get(owned.stack)?.secrets.get(owned.logical);
+  const kept = await administration.secretIn(String(arn));
+  expect(kept.client_id).toBe(client.client_id);
+  expect(hashes).toContain(hashClientSecret(String(kept.client_secret)));
+}
+
+test('the end is what was asked for last, whatever fails, dies, comes twice or is lost', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+      const administration = await anAdministration();
+      const cloud = cloudFormation(administration);
+      let model: Model = new Map();
+      for (const one of steps) {
+        if (one.do !== 'deploy') {
+          await byHand(administration, one);
+          continue;
+        }
+        const reason = await cloud.deploy(one.stack, one.template, one.misfortune);
+        if (reason === undefined) model = deployed(model, one.stack, one.template);
+      }
+      model = await deployAgain(cloud, model);
+      await checkEnd(administration, cloud, model);
+    }),
+    { numRuns: 60 },
+  );
+});
