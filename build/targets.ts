@@ -11,6 +11,7 @@ const functionEntries = [
   'demo-api/guarded',
   'demo-api/index',
   'discovery/index',
+  'history/index',
   'imported-secrets/index',
   'introspection/index',
   'key-rotation/index',

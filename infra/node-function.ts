@@ -8,7 +8,7 @@ import {
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type LogGroupProps, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { folderWith } from './asset-folder.ts';
 import { functionFolder } from './package-files.ts';
@@ -25,6 +25,8 @@ export interface NodeFunctionProps {
   readonly timeout?: Duration;
   /** Megabytes. @default 512 */
   readonly memorySize?: number;
+  /** How long its log is kept. @default a year, and gone with the stack */
+  readonly logs?: Pick<LogGroupProps, 'retention' | 'removalPolicy'>;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface NodeFunctionProps {
  */
 export class NodeFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
-    const logGroup = new LogGroup(scope, `${id}Logs`, logGroupProps);
+    const logGroup = new LogGroup(scope, `${id}Logs`, props.logs ?? logGroupProps);
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });

@@ -48,12 +48,13 @@ async function start(
   const synthesis = synthesizeFor(doors, options, log);
   // Nothing is forgotten for a setting that is wrong.
   if (options.fresh) await synthesis.then(() => forgetState(directory));
-  const [endpoints, stacks] = await all(startServices(directory, started), synthesis);
+  const [services, stacks] = await all(startServices(directory, started), synthesis);
+  const { endpoints } = services;
   const tls = await ensureTlsFiles(directory, new Date(), hostsOf(options));
   secureDoors(doors, tls, log);
   progress('starting the functions');
   const authority = isHttps(options) ? await readFile(tls.authority, 'utf8') : undefined;
-  const platform = { endpoints, directory, log, authority };
+  const platform = { ...services, directory, log, authority };
   const deployment = started.use(await deployFor(doors, stacks, platform));
   const place = { directory, tls, mtlsApi: doors.apiMtls.url };
   const stack = localStackFile(deployment, endpoints, place);
@@ -128,7 +129,7 @@ const cloudAssemblyIn = (directory: string): string => join(directory, 'cdk.out'
 function deployFor(
   doors: FrontDoors,
   stacks: readonly StackTemplate[],
-  platform: Pick<Platform, 'endpoints' | 'directory' | 'log' | 'authority'>,
+  platform: Omit<Platform, 'apiEndpoint' | 'now'>,
 ): Promise<Deployment> {
   const apiEndpoint = (stack: string) => apiEndpointOf(doors, stack);
   const now = () => Date.now() / 1000;

@@ -18,6 +18,7 @@ import { acceptedAlgorithms } from '../settings/signing-settings.ts';
 import { AccessLoggedStage } from './access-logged-stage.ts';
 import type { AuthorizationServerProps } from './authorization-server-props.ts';
 import { customDomain } from './custom-domain.ts';
+import { HistoryFunction } from './history-function.ts';
 import { newHttpApi } from './http-api.ts';
 import {
   type AuthorizationServerAttributes,
@@ -144,6 +145,8 @@ export class AuthorizationServer extends MeteredServer {
   readonly revocationListFunction: LambdaFunction;
   /** What registers the clients and resource servers of stacks. */
   readonly administrationFunction: LambdaFunction;
+  /** What records who changed the registry. Its log outlives the stack. */
+  readonly historyFunction: LambdaFunction;
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
@@ -175,6 +178,8 @@ export class AuthorizationServer extends MeteredServer {
     this.keyRotationFunction = keyRotation.function;
     this.keyRotationFailedAlarm = keyRotation.alarms.failed;
     this.keyRotationOverdueAlarm = keyRotation.alarms.overdue;
+    const { alarmTopic } = props;
+    this.historyFunction = new HistoryFunction(this, 'HistoryFunction', { registry, alarmTopic });
     const authorizationEndpoint = stubName(props.authorizationEndpointStub);
     const functions = serverFunctions(this, {
       ...{ issuer, mtlsOrigin, authorizationEndpoint, corsOrigins: corsOrigins(props) },
@@ -217,6 +222,7 @@ export class AuthorizationServer extends MeteredServer {
       KeyRotationFunction: this.keyRotationFunction.functionName,
       AdministrationFunction: this.administrationFunction.functionName,
       AdministrationRole: this.administrationFunction.role?.roleArn,
+      HistoryLogGroup: this.historyFunction.logGroup.logGroupName,
     });
   }
 

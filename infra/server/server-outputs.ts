@@ -14,6 +14,7 @@ const outputNames = [
   'KeyRotationFunction',
   'AdministrationFunction',
   'AdministrationRole',
+  'HistoryLogGroup',
 ] as const;
 
 /** The name of an output. */

@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -14,12 +14,16 @@ const onDemand = {
   billing: Billing.onDemand(),
 };
 
-/** Clients, resource servers and the key ring. It can be restored, and outlives its stack. */
+/**
+ * Clients, resource servers and the key ring. It can be restored, and outlives its stack. Its stream tells of each
+ * change.
+ */
 export class RegistryTable extends TableV2 {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
       ...onDemand,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { createTables } from '../dynamodb/dynamodb.ts';
+import { createTables, type LocalDynamodb } from '../dynamodb/dynamodb.ts';
 import { startLambdaEndpoint } from '../lambda/endpoint.ts';
 import { type LambdaFunction, startFunction } from '../lambda/function.ts';
 import { type Endpoints, functionEnvironment } from '../lambda/function-environment.ts';
@@ -10,15 +10,19 @@ import { createResolver, type Resolver } from '../template/resolver.ts';
 import { checkTemplate } from '../template/resource.ts';
 import { schedulesOf } from '../template/schedules.ts';
 import type { StackTemplate } from '../template/stack-template.ts';
+import { streamsOf } from '../template/streams.ts';
 import { tablesOf } from '../template/tables.ts';
 import { provideCustomResources } from './custom-resources.ts';
 import { deployedApi } from './deployed-api.ts';
 import { followSchedules } from './schedules.ts';
 import { provideKeys } from './stack-keys.ts';
+import { followStreams } from './streams.ts';
 
 /** What stacks are deployed on: the services, the state directory, the clock and the log. */
 export interface Platform {
   readonly endpoints: Endpoints;
+  /** Tells what is written to tables. */
+  readonly dynamodb: Pick<LocalDynamodb, 'observe'>;
   /** The state directory, which lists the keys and custom resources that exist. */
   readonly directory: string;
   /** The URL of a stack's HTTP API. */
@@ -45,7 +49,7 @@ export interface Deployment extends AsyncDisposable {
 
 /**
  * Deploys stacks from their templates alone: creates tables and keys that are not there yet, starts
- * the functions, has custom resources made by them, follows the schedules, and wires the APIs.
+ * the functions, has custom resources made by them, follows streams and schedules, and wires the APIs.
  * Roles and policies are not enforced.
  * @throws Error when a template contains something that the local stack does not know; StartError when a
  *   custom resource cannot be made
@@ -66,6 +70,8 @@ export async function deploy(
   const endpoints = { ...platform.endpoints, lambda: lambdaEndpoint };
   for (const [arn, lambda] of startFunctions(stacks, resolve, { ...platform, endpoints }, started))
     functions.set(arn, lambda);
+  const streams = stacks.flatMap((stack) => streamsOf(stack, resolve));
+  started.use(followStreams(streams, { ...platform, functions }));
   await provideCustomResources(
     stacks.flatMap((stack) => customResourcesOf(stack, resolve)),
     { ...platform, functions },

@@ -1,9 +1,16 @@
 import { mkdir } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { LocalAccount } from '../account/local-account.ts';
 import { type LocalService, startService } from '../io/http-server.ts';
+import { type Observer, observedWrites } from './observed-writes.ts';
+
+/** A DynamoDB that answers on this computer. */
+export interface LocalDynamodb extends LocalService {
+  /** Tells the writes of a table from now on. */
+  observe(table: string, observer: Observer): void;
+}
 
 /**
  * Starts DynamoDB on 127.0.0.1: on disk in a directory, which is made when missing, or in memory
@@ -15,11 +22,16 @@ export async function startDynamodb({
 }: {
   readonly accessKeyId: string;
   readonly directory?: string;
-}): Promise<LocalService> {
+}): Promise<LocalDynamodb> {
   if (directory) await mkdir(directory, { recursive: true, mode: 0o700 });
   const server = dynalite({ createTableMs: 0, ...(directory && { path: directory }) });
+  const observers = new Map<string, Observer>();
+  const [listener] = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  if (listener) server.on('request', observedWrites(listener, observers));
   surviveAborts(server);
-  return startService(server, accessKeyId);
+  const service = await startService(server, accessKeyId);
+  return { ...service, observe: (table, observer) => observers.set(table, observer) };
 }
 
 /** dynalite throws from its error handler when a client hangs up, which would end this process. */

@@ -58,7 +58,8 @@ function key(place: Place, _: TemplateResource, { keyIds }: Deployed): Identity 
 
 function table(place: Place, { Properties }: TemplateResource): Identity {
   const arn = (name: string) => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
-  return named(place, arn, Properties?.TableName);
+  const { ref, attributes } = named(place, arn, Properties?.TableName);
+  return { ref, attributes: { ...attributes, StreamArn: `${arn(ref)}/stream/local` } };
 }
 
 function named(place: Place, arn: (name: string) => string, chosen?: unknown): Identity {

@@ -59,6 +59,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
       'GlobalSecondaryIndexes',
       'KeySchema',
       'LocalSecondaryIndexes',
+      'StreamSpecification',
       'TableName',
     ],
     ignored: ['Replicas', 'SSESpecification', 'TimeToLiveSpecification'],
@@ -83,6 +84,11 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::EventInvokeConfig': {
     read: [],
     ignored: ['FunctionName', 'MaximumEventAgeInSeconds', 'MaximumRetryAttempts', 'Qualifier'],
+  },
+  // How long a batch is tried again is not emulated: see deployment/streams.ts.
+  'AWS::Lambda::EventSourceMapping': {
+    read: ['BatchSize', 'EventSourceArn', 'FunctionName', 'StartingPosition'],
+    ignored: ['BisectBatchOnFunctionError', 'MaximumRecordAgeInSeconds', 'Tags'],
   },
   'AWS::Lambda::Function': {
     read: ['Environment', 'FunctionName', 'Handler', 'MemorySize', 'Runtime', 'Timeout'],

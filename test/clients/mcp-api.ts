@@ -46,6 +46,7 @@ export async function startMcpApi(stack: RunningStack, protection: Protection): 
   const deployment = started.use(
     await deploy(synthesized(made, protection), {
       endpoints: { account, dynamodb, kms },
+      dynamodb: { observe: () => undefined },
       directory,
       apiEndpoint: () => origin,
       now: () => Date.now() / 1000,

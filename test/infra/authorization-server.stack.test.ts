@@ -142,8 +142,13 @@ describe('HTTP API', () => {
   });
 
   test('every log group expires', () => {
-    const logGroups = Object.values(template.findResources('AWS::Logs::LogGroup'));
-    expect(logGroups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(
+    const logGroups = Object.entries(template.findResources('AWS::Logs::LogGroup'));
+    const kept = logGroups.filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain');
+    expect(
+      kept.map(([id, { Properties }]) => [id.slice(0, -8), Properties.RetentionInDays]),
+    ).toEqual([['AuthorizationServerHistoryFunctionLogs', 3653]]);
+    const others = logGroups.filter((group) => !kept.includes(group));
+    expect(others.map(([, { Properties }]) => Properties.RetentionInDays)).toEqual(
       Array.from({ length: 9 }, () => 365),
     );
   });
@@ -224,6 +229,35 @@ describe('what each function may do, and nothing else', () => {
       verifiesImported,
       ...logging('Revocation'),
     ]);
+  });
+
+  test('history: read the stream of the registry, and write its own log', () => {
+    const on = `${table}Registry/stream`;
+    expect(given('History')).toEqual([
+      ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((name) => ({
+        action: `dynamodb:${name}`,
+        on,
+      })),
+      ...logging('History'),
+    ]);
+  });
+
+  test('history: is given each write of the registry, before and after, as long as it can be had', () => {
+    expect(registry?.[1].Properties.StreamSpecification).toEqual({
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+    });
+    const [mapping, ...others] = Object.values(
+      template.findResources('AWS::Lambda::EventSourceMapping'),
+    );
+    expect(others).toEqual([]);
+    expect(mapping?.Properties).toEqual({
+      EventSourceArn: { 'Fn::GetAtt': [registry?.[0], 'StreamArn'] },
+      FunctionName: { Ref: expect.stringMatching(/^AuthorizationServerHistoryFunction/) },
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      BisectBatchOnFunctionError: true,
+      MaximumRecordAgeInSeconds: 86_400,
+    });
   });
 
   test('introspection: authenticate clients, read what was taken back, sign answers', () => {
@@ -347,6 +381,8 @@ describe('issuer', () => {
     'AuthorizationServerKeyRotation',
   );
 
+  const historyLogs = resourceOf(template, 'AWS::Logs::LogGroup', 'AuthorizationServerHistory');
+
   test("H01: is the API's own URL, an https origin without a trailing slash, everywhere the same", () => {
     const values = {
       Issuer: apiUrl,
@@ -358,6 +394,7 @@ describe('issuer', () => {
       KeyRotationFunction: { Ref: keyRotation.id },
       AdministrationFunction: { Ref: administration.id },
       AdministrationRole: administration.Properties.Role,
+      HistoryLogGroup: { Ref: historyLogs.id },
     };
     const outputs = Object.entries(values).map(([name, Value]) => {
       return [name, { Description: `Countersign: ${name} (AuthorizationServer)`, Value }];
@@ -520,6 +557,6 @@ describe('as a construct in an app of someone else', () => {
     const stack = scratchStack();
     const server = new AuthorizationServer(stack, 'Server');
     expect(stack.resolve(server.issuer)).toEqual(stack.resolve(server.httpApi.apiEndpoint));
-    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 8);
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 9);
   });
 });

@@ -53,6 +53,7 @@ const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerKeyRotationFunction: 264,
   AuthorizationServerClientAdministration: 310,
   AuthorizationServerImportedSecretsFunction: 260,
+  AuthorizationServerHistoryFunction: 60,
   AuthorizerFunction: 238,
   GuardedFunction: 242,
   GuardMetadataFunction: 2,
@@ -62,6 +63,7 @@ const kilobytes: Readonly<Record<string, number>> = {
 const seconds: Readonly<Record<string, number>> = {
   AuthorizationServerKeyRotationFunction: 60,
   AuthorizationServerClientAdministration: 120,
+  AuthorizationServerHistoryFunction: 60,
   AuthorizationServerTokenFunction: 20,
   AuthorizationServerRevocationFunction: 20,
   AuthorizationServerIntrospectionFunction: 20,

@@ -53,8 +53,10 @@ function describe(template: Template, resource: unknown): string {
   if (Ref?.startsWith('AWS::')) return pseudo({ Ref });
   if (join) return join[1].map((part) => describePart(template, part)).join('');
   const [id = '', attribute] = reference ?? [];
-  if (attribute !== 'Arn') throw new Error(`what is ${JSON.stringify(resource)}?`);
-  return `${template.toJSON().Resources[id].Type} ${id.slice(0, -8)}`;
+  if (attribute !== 'Arn' && attribute !== 'StreamArn')
+    throw new Error(`what is ${JSON.stringify(resource)}?`);
+  const resourceName = `${template.toJSON().Resources[id].Type} ${id.slice(0, -8)}`;
+  return attribute === 'Arn' ? resourceName : `${resourceName}/stream`;
 }
 
 /** A part of an ARN: a text, a pseudo parameter, or the ARN of the resource that the rest is of. */

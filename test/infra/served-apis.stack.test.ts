@@ -83,7 +83,7 @@ beforeAll(async () => {
   running.defer(() => rm(directory, { recursive: true }));
   const deployment = running.use(
     await deploy(synthesized(join(directory, 'cdk.out')), {
-      endpoints: await startServices(directory, running),
+      ...(await startServices(directory, running)),
       directory,
       apiEndpoint: (stack) => `https://${stack}.example.com`,
       now: () => Date.now() / 1000,

@@ -32,6 +32,7 @@ describe('the outputs of a server', () => {
         'AdministrationRole',
         'ApiEndpoint',
         'EphemeraTable',
+        'HistoryLogGroup',
         'Issuer',
         'KeyRotationFunction',
         'RegistryTable',

@@ -39,9 +39,10 @@ function stackWith(directory: string, names: readonly [string, ...string[]]): St
 async function deployed(directory: string, ...names: readonly [string, ...string[]]) {
   const held = new AsyncDisposableStack();
   onTestFinished(() => held.disposeAsync());
-  const endpoints = await startServices(directory, held);
+  const services = await startServices(directory, held);
+  const { endpoints } = services;
   const stack = stackWith(directory, names);
-  const platform = { endpoints, directory, apiEndpoint: () => '', now: () => 0, log: () => {} };
+  const platform = { ...services, directory, apiEndpoint: () => '', now: () => 0, log: () => {} };
   const { lambdaEndpoint } = held.use(await deploy([stack], platform));
   const { account } = endpoints;
   const kms = new KMS({ ...account, endpoint: endpoints.kms });

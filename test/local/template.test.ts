@@ -8,6 +8,7 @@ import { createResolver } from '../../local/template/resolver.ts';
 import { checkTemplate } from '../../local/template/resource.ts';
 import { schedulesOf } from '../../local/template/schedules.ts';
 import type { StackTemplate, TemplateResource } from '../../local/template/stack-template.ts';
+import { streamsOf } from '../../local/template/streams.ts';
 import { tablesOf } from '../../local/template/tables.ts';
 import { apiTemplate as api, stackOf } from './api-template.ts';
 
@@ -66,10 +67,7 @@ describe('intrinsic functions', () => {
     [{ 'Fn::If': ['a', 'b', 'c'] }, 'does not know Fn::If (in the stack Stack)'],
     [{ Ref: 'Nobody' }, 'does not know Nobody (in the stack Stack)'],
     [{ Ref: 'Queue' }, 'does not know what AWS::SQS::Queue is called (Queue of the stack Stack)'],
-    [
-      { 'Fn::GetAtt': ['Table', 'StreamArn'] },
-      'the attribute StreamArn of Table of the stack Stack',
-    ],
+    [{ 'Fn::GetAtt': ['Table', 'TableId'] }, 'the attribute TableId of Table of the stack Stack'],
     [{ Ref: 'NewKey' }, 'NewKey of the stack Stack is not made yet'],
     [{ 'Fn::GetAtt': ['Key', 'Alias'] }, 'the attribute Alias of Key of the stack Stack'],
     [{ 'Fn::ImportValue': 'Other' }, 'no stack exports Other'],
@@ -344,5 +342,59 @@ describe('an HTTP API', () => {
     ['Z', { ApiId: 'other' }, 'the route GET / names Z'],
   ])('%s with %j is an error', ([id, properties, sentence]) => {
     expect(() => read(api({ [id]: properties }))).toThrow(sentence);
+  });
+});
+
+describe('streams', () => {
+  const keySchema = [{ AttributeName: 'pk', KeyType: 'HASH' }];
+  const both = { StreamViewType: 'NEW_AND_OLD_IMAGES' };
+  const streams = (table: object, mapping: object) => {
+    const stack = stackOf({
+      F: { Type: 'AWS::Lambda::Function' },
+      Table: {
+        Type: 'AWS::DynamoDB::GlobalTable',
+        Properties: { KeySchema: keySchema, StreamSpecification: both, ...table },
+      },
+      M: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          FunctionName: { Ref: 'F' },
+          EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] },
+          StartingPosition: 'TRIM_HORIZON',
+          BatchSize: 7,
+          ...mapping,
+        },
+      },
+    });
+    checkTemplate(stack);
+    return {
+      streams: streamsOf(stack, resolverOf(stack)),
+      tables: tablesOf(stack, resolverOf(stack)),
+    };
+  };
+
+  test('lead from a table to a function, and the table is made without', () => {
+    const found = streams({}, {});
+    expect(found.streams).toEqual([
+      {
+        name: 'M of the stack Stack',
+        streamArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/Stack-Table/stream/local',
+        table: 'Stack-Table',
+        functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:Stack-F',
+        batchSize: 7,
+      },
+    ]);
+    expect(found.tables).toEqual([{ KeySchema: keySchema, TableName: 'Stack-Table' }]);
+  });
+
+  test.for([
+    [{}, { StartingPosition: 'LATEST' }, 'knows only TRIM_HORIZON'],
+    [{}, { EventSourceArn: 'arn:aws:sqs:us-east-1:1:queue' }, 'EventSourceArn of M of the stack'],
+    [{}, { FilterCriteria: {} }, 'does not know FilterCriteria of AWS::Lambda::EventSourceMapping'],
+    [{}, { ParallelizationFactor: 2 }, 'does not know ParallelizationFactor'],
+    [{ StreamSpecification: { StreamViewType: 'KEYS_ONLY' } }, {}, 'StreamSpecification of Table'],
+    [{ KeySchema: [...keySchema, { AttributeName: 'sk', KeyType: 'RANGE' }] }, {}, 'KeySchema of'],
+  ] as const)('%j %j is an error', ([table, mapping, sentence]) => {
+    expect(() => streams(table, mapping)).toThrow(sentence);
   });
 });
