@@ -7,9 +7,9 @@ import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-
 import { auditLog } from '../aws/audit-log.ts';
 import { deploymentMetric } from '../aws/deployment-metric.ts';
 import { overdueMetric } from '../aws/deployment-metrics.ts';
-import { dynamodbKeyRing } from '../aws/dynamodb-key-ring.ts';
+import { dynamodbKeyRingStore } from '../aws/dynamodb-key-ring-store.ts';
 import { dynamodbRevocationStore } from '../aws/dynamodb-revocations.ts';
-import { env } from '../aws/env.ts';
+import { env, optionalEnv } from '../aws/env.ts';
 import { kmsKeys } from '../aws/kms-keys.ts';
 import { lambdaSettings } from '../aws/lambda-settings.ts';
 import { patientSdkSettings } from '../aws/sdk-settings.ts';
@@ -18,6 +18,7 @@ import type { KeyRotationEnvironment } from './environment.ts';
 import { createHandler } from './handler.ts';
 import { parseSettings, rolesIn } from './settings.ts';
 
+const service = 'key-rotation';
 const registry = env<KeyRotationEnvironment>('REGISTRY_TABLE');
 const kmsSettings = { ...patientSdkSettings, ...lambdaSettings('KMS') };
 const cloudFormation = new CloudFormationClient({
@@ -29,7 +30,10 @@ const now = (): number => Math.floor(Date.now() / 1000);
 const dynamodb = new DynamoDBClient({ ...patientSdkSettings, ...lambdaSettings('DYNAMODB') });
 
 export const handler = createHandler({
-  keyRing: dynamodbKeyRing(dynamodb, registry),
+  keyRing: dynamodbKeyRingStore(dynamodb, registry, {
+    identity: optionalEnv('AWS_LAMBDA_FUNCTION_NAME') ?? service,
+    tool: service,
+  }),
   revocations: dynamodbRevocationStore(dynamodb, env<KeyRotationEnvironment>('REVOCATIONS_TABLE')),
   kms: kmsKeys(
     {
@@ -62,5 +66,5 @@ export const handler = createHandler({
   wait: (seconds) => delay(seconds * 1000),
   isRollingBack: (stackId) => isRollingBack(cloudFormation, stackId),
   measure: deploymentMetric(overdueMetric, env<KeyRotationEnvironment>('DEPLOYMENT')),
-  audit: auditLog('key-rotation'),
+  audit: auditLog(service),
 });

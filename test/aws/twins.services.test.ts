@@ -1,9 +1,9 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { compactVerify, importJWK, type JWK } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
-import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
+import { dynamodbKeyRingStore } from '../../functions/aws/dynamodb-key-ring-store.ts';
 import { dynamodbNonceKeys } from '../../functions/aws/dynamodb-nonce-keys.ts';
 import { dynamodbClients } from '../../functions/aws/dynamodb-registry.ts';
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
@@ -145,9 +145,11 @@ describe.for([
   );
 });
 
+const rotation = { identity: 'rotation', tool: 'key-rotation' };
+
 describe.for([
   ['in memory', () => memoryKeyRing()],
-  ['in DynamoDB', () => dynamodbKeyRing(dynamodb, tables.registry)],
+  ['in DynamoDB', () => dynamodbKeyRingStore(dynamodb, tables.registry, rotation)],
 ] as const)('a key ring %s', ([, make]) => {
   test('is empty, then what was stored last; a change of an older one is not stored', async () => {
     const store = make();
@@ -208,4 +210,20 @@ describe.for([
       expect(await keys.successorOf(key)).toBeUndefined();
     },
   );
+});
+
+test('each write of the key ring names who made it, anew', async () => {
+  const table = 'stamped-ring';
+  await services.createTable(table);
+  const store = dynamodbKeyRingStore(dynamodb, table, rotation);
+  const stamps: unknown[] = [];
+  for (const revision of [1, 2]) {
+    await store.store({ keys: [aRingKey({ kid: 'a' })], revision });
+    const Key = marshall({ pk: 'signing-keys' });
+    const { Item } = await dynamodb.send(new GetItemCommand({ TableName: table, Key }));
+    stamps.push(Item && unmarshall(Item).changed_by);
+  }
+  const stamp = { ...rotation, change: expect.any(String) };
+  expect(stamps).toEqual([stamp, stamp]);
+  expect(stamps[0]).not.toEqual(stamps[1]);
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
-import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
+import { dynamodbKeyRingStore } from '../../functions/aws/dynamodb-key-ring-store.ts';
 import {
   dynamodbRevocationLog,
   dynamodbRevocationStore,
@@ -47,7 +47,10 @@ export function keyRotation(
   const measured: number[] = [];
   const owner = { ...roles, signing: rolesIn(special.settings?.tokenRole ?? roles.token) };
   const kms = kmsKeys({ ...clients, once: clients.kms }, { registry, roles: owner });
-  const keyRing = dynamodbKeyRing(clients.dynamodb, registry);
+  const keyRing = dynamodbKeyRingStore(clients.dynamodb, registry, {
+    identity: 'rotation',
+    tool: 'key-rotation',
+  });
   const revocations = dynamodbRevocationStore(clients.dynamodb, tables.revocations);
   const settings = {
     alg: 'RS256',
