@@ -50,6 +50,11 @@ const subjects: readonly Subject[] = [
     load: async () => (await import('./revocation/commands.ts')).addRevocationCommands,
   },
   {
+    name: 'history',
+    description: 'show who changed clients, resource servers and keys, when and how',
+    load: async () => (await import('./history/command.ts')).defineHistory,
+  },
+  {
     name: 'keypair',
     description: 'make a key pair for a client; prints the public JWK Set',
     load: async () => (await import('./client/keypair-command.ts')).defineKeypair,

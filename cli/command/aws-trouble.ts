@@ -53,6 +53,12 @@ const bySaying: readonly (readonly [RegExp, RegExp, ...Told])[] = [
   ],
   [
     /^ResourceNotFoundException$/,
+    /log group/,
+    'not_a_deployment',
+    'the log group of this deployment’s history does not exist: it was deleted, and what it had is lost',
+  ],
+  [
+    /^ResourceNotFoundException$/,
     /^Function not found/,
     'not_a_deployment',
     'the key rotation function of this deployment does not exist',

@@ -35,7 +35,7 @@ export interface CommandContext extends DeploymentContext {
   readonly registry: Registry;
   readonly deployment: Pick<
     Deployment,
-    'issuer' | 'local' | 'mtlsTokenEndpoint' | 'secretsManager'
+    'issuer' | 'local' | 'mtlsTokenEndpoint' | 'secretsManager' | 'history'
   >;
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import tls from 'node:tls';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
@@ -46,9 +47,16 @@ export interface Deployment {
   readonly mtlsTokenEndpoint?: string | undefined;
   /** Absent: the deployment is older than key rotation. */
   readonly keyRotation?: KeyRotationFunction | undefined;
+  /** Absent: the deployment is older than the history. */
+  readonly history?: HistoryLog | undefined;
   /** What only a local stack has. */
   readonly local?: Pick<LocalStackFile, 'api' | 'cloudAssembly' | 'tlsAuthority'>;
 }
+
+/** Where the changes of the registry are recorded: a log group of CloudWatch, or the log file of a local stack. */
+export type HistoryLog =
+  | { readonly logGroup: string; readonly account: KeyRotationFunction['account'] }
+  | { readonly file: string };
 
 /** The function that keeps the signing keys, as its administrator invokes it. */
 export interface KeyRotationFunction {
@@ -91,7 +99,9 @@ async function findLocal(): Promise<Deployment> {
   const keyRotation = rotationFunction(stack.keyRotationFunction, lambda);
   const tables = { registryTable, revocationsTable };
   const caller = async () => 'local';
-  return { issuer, ...tables, mtlsTokenEndpoint, dynamodb, caller, keyRotation, local: stack };
+  const history = { file: join(directory, 'local.log') };
+  const found = { issuer, ...tables, mtlsTokenEndpoint, dynamodb, caller, keyRotation, history };
+  return { ...found, local: stack };
 }
 
 /**
@@ -147,9 +157,10 @@ async function findInStack({ stack: choice, ...place }: DeploymentChoice): Promi
   const server = await withStacks(account, (stacks) => findServer(stacks, choice)).catch((error) =>
     withoutCredentials(error, place.profile),
   );
-  const { keyRotationFunction, ...found } = server;
+  const { keyRotationFunction, historyLogGroup: logGroup, ...found } = server;
   return {
     ...found,
+    history: logGroup === undefined ? undefined : { logGroup, account },
     dynamodb: new DynamoDBClient(account),
     caller: callerOf(account),
     secretsManager: account,

@@ -39,6 +39,7 @@ test.for([
   ['token', '--help'],
   ['token', 'revoke', '--help'],
   ['revocation', 'list', '--help'],
+  ['history', '--help'],
   ['dpop-proof', '--help'],
   ['doctor', '--help'],
   ['cost', '--help'],

@@ -12,6 +12,7 @@ export interface StackServer {
   readonly apiEndpoint?: string | undefined;
   readonly mtlsTokenEndpoint?: string | undefined;
   readonly keyRotationFunction?: string | undefined;
+  readonly historyLogGroup?: string | undefined;
 }
 
 /**
@@ -51,8 +52,9 @@ function server(stack: string, outputs: readonly NamedOutput[]): StackServer[] {
   const keyRotationFunction = values.get('KeyRotationFunction');
   // An ARN, or a part of one, would lead to another account.
   const revocationsTable = values.get('RevocationsTable');
-  const names = [registryTable, revocationsTable ?? 'none', keyRotationFunction ?? 'none'];
-  if (!names.every(isName)) return [];
+  const historyLogGroup = values.get('HistoryLogGroup');
+  const names = [registryTable, revocationsTable, keyRotationFunction, historyLogGroup];
+  if (!names.every((name) => name === undefined || isName(name))) return [];
   return [
     {
       stack,
@@ -62,6 +64,7 @@ function server(stack: string, outputs: readonly NamedOutput[]): StackServer[] {
       apiEndpoint: values.get('ApiEndpoint'),
       mtlsTokenEndpoint: values.get('MtlsTokenEndpoint'),
       keyRotationFunction,
+      historyLogGroup,
     },
   ];
 }
