@@ -3,6 +3,7 @@ import { ArnPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-i
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../settings/acknowledgement.ts';
+import { type Rotation, rotate } from './secret-rotation.ts';
 
 /**
  * The secret in Secrets Manager that keeps a client's secret. The template gives it no value: the administration
@@ -10,6 +11,7 @@ import { acknowledge } from '../settings/acknowledgement.ts';
  */
 export class ClientSecret extends Construct {
   readonly arn: string;
+  readonly #secret: CfnSecret;
   readonly #policy: CfnResourcePolicy;
 
   constructor(scope: Construct, id: string, { roleArn }: { readonly roleArn: string }) {
@@ -18,6 +20,7 @@ export class ClientSecret extends Construct {
       description: `Countersign: the client secret of ${scope.node.path}`,
     });
     acknowledge(secret, rotatedOnDemand);
+    this.#secret = secret;
     this.arn = secret.ref;
     this.#policy = new CfnResourcePolicy(this, 'Policy', {
       secretId: secret.ref,
@@ -43,6 +46,11 @@ export class ClientSecret extends Construct {
   /** Has a registration wait until its function is let in. */
   comesBefore(registration: CustomResource): void {
     registration.node.addDependency(this.#policy);
+  }
+
+  /** Has the secret change by itself, once it has been put there. */
+  rotate(rotation: Omit<Rotation, 'secret'>): void {
+    rotate({ ...rotation, secret: this.#secret });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { IAuthorizationServer } from '../server/server-interface.ts';
 import type { ClientWays } from './client-way.ts';
 import type { ClientGrant, IResourceServer } from './resource-server.ts';
+import type { SecretRotationProps } from './secret-rotation.ts';
 
 /**
  * Who a client is, how it authenticates, and what it may do. It has a secret, unless one of the ways without is named.
@@ -19,7 +20,7 @@ import type { ClientGrant, IResourceServer } from './resource-server.ts';
  *   github: 'octo-org/app@main',
  * };
  */
-export interface MachineClientProps extends ClientWays {
+export interface MachineClientProps extends ClientWays, SecretRotationProps {
   /** Whose access tokens it gets. */
   readonly server: IAuthorizationServer;
   /**

@@ -11,6 +11,7 @@ import { checkDeclaredClient } from './declared-checks.ts';
 import type { MachineClientProps } from './machine-client-props.ts';
 import { administrationOf, registeredResource } from './registered-resource.ts';
 import type { ClientGrant } from './resource-server.ts';
+import { secretRotationSettings } from './secret-rotation.ts';
 
 /**
  * Registers a client of an authorization server, in the stack of the server or in any other of its account and Region.
@@ -44,6 +45,12 @@ export class MachineClient extends Construct {
     this.#props = props;
     const { server, takeOver } = props;
     const secretless = secretlessMembers(props);
+    const settings = secretRotationSettings(props);
+    if (secretless && settings) {
+      throw new ConfigurationError(
+        `"${this.node.path}" authenticates without a secret: leave secretRotation out.`,
+      );
+    }
     const declared = { ...declaredClient(this, props), ...secretless };
     checkDeclaredClient(declared, server.issuer);
     const type = 'Custom::CountersignClient';
@@ -51,10 +58,13 @@ export class MachineClient extends Construct {
     if (secretless) {
       this.#registration = registeredResource(this, registered);
     } else {
-      const kept = new ClientSecret(this, 'Secret', administrationOf(server));
+      const { functionArn, roleArn } = administrationOf(server);
+      const kept = new ClientSecret(this, 'Secret', { roleArn });
       this.secret = Secret.fromSecretCompleteArn(this, 'Kept', kept.arn);
       this.#registration = registeredResource(this, { ...registered, secretArn: kept.arn });
       kept.comesBefore(this.#registration);
+      const registration = this.#registration;
+      if (settings) kept.rotate({ functionArn, registration, settings });
     }
     this.clientId = this.#registration.ref;
   }
