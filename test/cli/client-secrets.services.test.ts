@@ -143,7 +143,11 @@ test('a weak secret of the owner is refused, unless somebody takes the risk', as
 });
 
 test.each([
-  ['no secret', '', /^error: no client secret was given: --from-stdin reads it from standard input\n$/],
+  [
+    'no secret',
+    '',
+    /^error: no client secret was given: --from-stdin reads it from standard input\n$/,
+  ],
   ['only a newline', '\n', /^error: no client secret was given/],
   ['a secret of two lines', `${own}\n${own}`, /printable characters of ASCII/],
   ['a secret of other letters', `${own}\u00e4`, /printable characters of ASCII/],

@@ -101,7 +101,7 @@ export const plain: Journey = {
   steps: [
     ...templates,
     {
-      command: aws(server, 'Countersign', 'AssetsBucket=my-assets Issuer=$ISSUER'),
+      command: `${aws(server, 'Countersign', 'AssetsBucket=my-assets Issuer=$ISSUER')} --s3-bucket my-assets`,
       leads: { issuer: { stack: 'Countersign' } },
     },
     ...registering,
