@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { settingsSchema } from '../infra/settings/settings-schema.ts';
-import { declarationSchema } from '../registry/declared/json-schema.ts';
+import { declarationSchema } from '../registry/declared/schema/json-schema.ts';
 import { type BuiltFile, removeOthers, writeBuilt } from './built-files.ts';
 import { projectRoot } from './bundling.ts';
 import { declarations } from './declarations.ts';

@@ -22,6 +22,20 @@ const presets: Readonly<Record<string, Preset>> = {
 /** Members that any preset may have beside its own. Claims are added; the others replace the preset's. */
 const overrides = ['audience', 'claims', 'single_use', 'max_lifetime', ...keySourceMembers];
 
+/** The platforms that there are presets for. */
+export const platforms = Object.keys(presets);
+
+/** The members that presets have of their own -> for which platforms, each with an example. */
+export function presetMembers(): ReadonlyMap<string, string> {
+  const all = Object.entries(presets).flatMap(([platform, { members }]) =>
+    Object.entries(members).map(([name, { such }]) => ({ name, text: `${platform}: ${such}` })),
+  );
+  const byName = Map.groupBy(all, ({ name }) => name);
+  return new Map(
+    [...byName].map(([name, each]) => [name, each.map(({ text }) => text).join('; ')]),
+  );
+}
+
 /** Member of a preset -> what it is called where an option gives it. */
 export type MemberOptions = Readonly<Record<string, string>>;
 
@@ -37,7 +51,7 @@ export function applyPreset(
 ): JsonObject {
   const known = Object.entries(presets).find(([name]) => name === platform);
   if (!known) {
-    throw new RegistryError('input', `platform is one of ${Object.keys(presets).join(', ')}`);
+    throw new RegistryError('input', `platform is one of ${platforms.join(', ')}`);
   }
   const [name, { members, needsAudience, rule }] = known;
   checkMembers(written, `a rule for ${name}`, [...Object.keys(members), ...overrides]);

@@ -144,6 +144,13 @@ describe('the member and the rule', () => {
       /trust: repository of a rule for github/,
     ],
     [
+      {
+        token_endpoint_auth_method: 'federated',
+        trust: [{ issuer: 'https://ci.example.com', subject: 'x', max_lifetime: 1.5 }],
+      },
+      /trust: the trust rule has a max_lifetime that is no whole number/,
+    ],
+    [
       { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: '*.example.com' },
       /tls_client_auth_san_dns: must be a DNS name without a wildcard/,
     ],

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { declarationSchema } from '../../../registry/declared/json-schema.ts';
 import { clientMembers, resourceServerMembers } from '../../../registry/declared/members.ts';
 import { readDeclaration } from '../../../registry/declared/read-declaration.ts';
+import { declarationSchema } from '../../../registry/declared/schema/json-schema.ts';
+import { platforms, presetMembers } from '../../../registry/trust/presets.ts';
 import { api, issuer } from '../../support/a-client.ts';
 import { declaredByMethod } from './clients.ts';
 
@@ -30,6 +31,12 @@ test('the samples of the page are right', async () => {
   }
 });
 
+test('editors know the presets of all platforms', () => {
+  const text = JSON.stringify(declarationSchema());
+  for (const platform of platforms) expect(text).toContain(`"${platform}"`);
+  for (const [name] of presetMembers()) expect(text).toContain(`"${name}":{`);
+});
+
 test.for(declaredByMethod)('a client of %s is right', async ([, client]) => {
   const file = { $schema: './x.json', clients: [client] };
   expect([bySchema(file), await isRead(file)]).toEqual([true, true]);
@@ -51,7 +58,15 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   jwks: [{}, 'x', { keys: 7 }, { keys: [7] }],
   jwks_uri: [7],
   strict_assertion_audience: ['true'],
-  trust: [{}, 'x', [7]],
+  trust: [
+    {},
+    'x',
+    [7],
+    [{ platform: 'gitbucket' }],
+    [{ platform: 'github', repository: 7 }],
+    [{ issuer: 'https://ci.example.com', subject: 'x', max_lifetime: 59 }],
+    [{ issuer: 'https://ci.example.com', subject: 'x', single_use: 'no' }],
+  ],
   tls_client_auth_subject_dn: [7],
   tls_client_auth_san_dns: [7],
   tls_client_auth_san_uri: [7],
