@@ -1,5 +1,6 @@
-import type { ClientSecret } from '../../functions/oauth/client.ts';
+import { authMethods, type ClientSecret } from '../../functions/oauth/client.ts';
 import { isSameResource } from '../../functions/oauth/resource-server.ts';
+import { isSecretMethod } from '../client-authentication.ts';
 import type { JsonObject } from '../json-input.ts';
 import { type AudienceNames, grantsByResource, resourceOf } from './audiences.ts';
 import { fittedLifetime, fittedName } from './fitting.ts';
@@ -57,6 +58,7 @@ function draftOf(client: Placed<ForeignClient>, rules: DraftRules): Draft {
     ...client.notes,
     ...fitted.notes,
     ...renamed(client, rules),
+    ...secretNotes(client),
     ...ambiguity([...grants.keys()]),
   ];
   return {
@@ -114,3 +116,18 @@ const renamed = (
     if (isSameResource(resource, audience)) return [];
     return [`the audience ${audience} is ${resource} here: a request that names it has to change`];
   });
+
+/** @throws Unreadable when a client has a secret that its method does not use */
+function secretNotes({ members, secrets }: ForeignClient): readonly string[] {
+  const method = members.token_endpoint_auth_method ?? 'client_secret_basic';
+  const usesSecret = secretMethods.has(method);
+  if (secrets.length > 0 && !usesSecret && knownMethods.has(method)) {
+    throw new Unreadable(`client_secret: a client of ${method} has none`);
+  }
+  return usesSecret && secrets.length === 0
+    ? ['it has no secret, and gets no token until it has one']
+    : [];
+}
+
+const knownMethods: ReadonlySet<unknown> = new Set(authMethods);
+const secretMethods: ReadonlySet<unknown> = new Set(authMethods.filter(isSecretMethod));

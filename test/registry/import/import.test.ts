@@ -302,3 +302,23 @@ test('a client that somebody registers at the same time is a problem of its own'
   expect(failed).toMatchObject([{ change: { id: 'one' }, error: { name: 'RegistryError' } }]);
   expect((await findClient(registry, 'one')).client_name).toBe('Theirs');
 });
+
+test('a secret goes with a method that uses one, and a client without is told', async () => {
+  const reading = clients(
+    { client_id: 'none', grants: { [api]: 'read' } },
+    {
+      client_id: 'keys',
+      client_secret: strong,
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks_uri: 'https://keys.example.com/jwks.json',
+    },
+  );
+  const { changes, problems, notes } = await plan(reading);
+  expect(changes.map(({ id }) => id)).toEqual(['none']);
+  expect(notes.map(({ sentence }) => sentence)).toEqual([
+    'it has no secret, and gets no token until it has one',
+  ]);
+  expect(problems).toMatchObject([
+    { id: 'keys', sentence: 'client_secret: a client of private_key_jwt has none' },
+  ]);
+});
