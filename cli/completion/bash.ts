@@ -5,9 +5,10 @@ import type { KnownCommand } from './tree.ts';
 /** The script for bash, of version 3.2 on. It asks nobody: all that it knows stands in it. */
 export function bashScript(commands: readonly KnownCommand[]): string {
   const global = commands[0]?.options.map(({ word }) => word) ?? [];
-  const words = commands.map(({ path, commands: below, options, operands }): Branch => {
+  const words = commands.map((command): Branch => {
+    const { path, commands: below, options, operands, takesFiles } = command;
     const own = path === '' ? [] : options.map(({ word }) => word);
-    const first = [...below.map(({ word }) => word), ...operands];
+    const first = [...below.map(({ word }) => word), ...operands, ...(takesFiles ? ['@file'] : [])];
     return [
       shellWord(path),
       `words=${shellWord(first.join(' '))} options=${shellWord(own.join(' '))}`,
@@ -37,6 +38,12 @@ ${caseText(words)}
   options="$options ${global.join(' ')}"
 }
 
+_countersign_files() {
+  compopt -o filenames 2>/dev/null
+  local IFS=$'\\n'
+  COMPREPLY=($(compgen -f -- "$1"))
+}
+
 _countersign() {
   local current=\${COMP_WORDS[COMP_CWORD]} path= option= word= values= words= options= i
   # A name of a file may hold spaces.
@@ -52,12 +59,13 @@ _countersign() {
   if [[ $current == = ]]; then current=; fi
   if [[ $current == -* ]]; then values=; fi
   case "$values" in
-    @file) compopt -o filenames 2>/dev/null; IFS=$'\\n'; COMPREPLY=($(compgen -f -- "$current")) ;;
+    @file) _countersign_files "$current" ;;
     @text) ;;
     ?*) COMPREPLY=($(compgen -W "$values" -- "$current")) ;;
     *)
       _countersign_words "$path"
       if [[ $current == -* ]]; then words=$options; fi
+      if [[ $words == @file ]]; then _countersign_files "$current"; return; fi
       COMPREPLY=($(compgen -W "$words" -- "$current"))
       ;;
   esac

@@ -44,7 +44,8 @@ ${commands.flatMap(completions).join('\n')}
 `;
 }
 
-function completions({ path, commands, options, operands }: KnownCommand): readonly string[] {
+function completions(command: KnownCommand): readonly string[] {
+  const { path, commands, options, operands, takesFiles } = command;
   const here = `-n ${quoted(`__countersign_at ${quoted(path)}`)}`;
   const where = path === '' ? '' : `${here} `;
   return [
@@ -53,6 +54,7 @@ function completions({ path, commands, options, operands }: KnownCommand): reado
         `complete -c countersign ${here} -a ${quoted(word)} -d ${quoted(description)}`,
     ),
     ...operands.map((word) => `complete -c countersign ${here} -a ${quoted(word)}`),
+    ...(takesFiles ? [`complete -c countersign ${here} -F`] : []),
     ...options.map(
       ({ word, description, values }) =>
         `complete -c countersign ${where}-l ${word.replace(/^--/, '')}${taken(values)} -d ${quoted(description)}`,

@@ -22,6 +22,8 @@ export interface KnownCommand {
   readonly options: readonly KnownOption[];
   /** What its first operand can be; empty: nobody can know. */
   readonly operands: readonly string[];
+  /** Whether its operands are files. */
+  readonly takesFiles: boolean;
 }
 
 /** All commands of a program, with the options that each has of its own. */
@@ -36,6 +38,7 @@ export function knownCommands(program: Command, path = ''): readonly KnownComman
     })),
     options: help.visibleOptions(program).map(knownOption),
     operands: program.registeredArguments[0]?.argChoices ?? [],
+    takesFiles: program.registeredArguments[0]?.name() === 'file',
   };
   const below = commands.map((command) =>
     knownCommands(command, `${path} ${command.name()}`.trim()),

@@ -5,9 +5,11 @@ import type { Known, KnownCommand } from './tree.ts';
 /** The script for zsh, which tells what each word is. */
 export function zshScript(commands: readonly KnownCommand[]): string {
   const global = described(commands[0]?.options ?? []);
-  const words = commands.map(({ path, commands: below, options, operands }): Branch => {
+  const words = commands.map((command): Branch => {
+    const { path, commands: below, options, operands, takesFiles } = command;
     const own = path === '' ? '' : described(options);
-    const first = [described(below), ...operands.map(shellWord)].join(' ');
+    const words = [...operands, ...(takesFiles ? ['@file'] : [])];
+    const first = [described(below), ...words.map(shellWord)].join(' ');
     return [shellWord(path), `known=(${first}); options=(${own})`];
   });
   return `#compdef countersign
@@ -59,7 +61,7 @@ _countersign() {
     *)
       _countersign_words "$at"
       if [[ $PREFIX == -* ]]; then known=("\${options[@]}"); fi
-      _describe countersign known
+      if [[ $known[1] == @file ]]; then _files; else _describe countersign known; fi
       ;;
   esac
 }

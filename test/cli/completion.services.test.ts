@@ -107,6 +107,13 @@ for (const [name, complete] of Object.entries({ bash, zsh, fish })) {
       expect(await complete(['revocation', 'list', '--kind', 're'])).toEqual(['resource']);
     });
 
+    test('completes files where a command takes some', async () => {
+      const files = name === 'zsh' ? ['<files>'] : ['billing.pem'];
+      expect(await complete(['import', '--from', 'hydra', 'bi'])).toEqual(files);
+      expect(await complete(['apply', 'bi'])).toEqual(files);
+      expect(await complete(['import', '--dry'])).toEqual(['--dry-run']);
+    });
+
     test('gives no value that it cannot know', async () => {
       expect(await complete(['client', 'create', '--name', ''])).toEqual([]);
     });
