@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { hashClientSecret } from '../../../functions/oauth/client-secret.ts';
+import { isSecretOf } from '../../../functions/imported-secrets/verification.ts';
+import { hashClientSecret, importedPrefix } from '../../../functions/oauth/client-secret.ts';
+import { readImportedHash } from '../../../functions/oauth/imported-hash.ts';
 import { changeClient, findClient, setClientDisabled } from '../../../registry/clients.ts';
 import { carryOutAll } from '../../../registry/declared/carry-out-all.ts';
 import type { Change } from '../../../registry/declared/change.ts';
@@ -77,6 +79,15 @@ describe('clients of Hydra', () => {
       ['reports', 'the audience billing is api://billing he'],
       ['reports', 'it has grants at api://billing and https'],
     ]);
+  });
+
+  test('are known by the secret that they have had there', async () => {
+    await imported(hydra);
+    const { secrets } = await findClient(registry, 'orders-batch');
+    const hash = readImportedHash(secrets[0]?.hash.slice(importedPrefix.length) ?? '');
+    if (typeof hash === 'string') throw new Error(hash);
+    expect(await isSecretOf(hash, 'hydraThrowAway0Xv5nQ2bT8yLw3RzP7')).toBe(true);
+    expect(await isSecretOf(hash, 'hydraThrowAway1Hc9sJ4kVb6NtE2xG')).toBe(false);
   });
 
   test('with no audience have their scopes at the default resource server, which keeps its own', async () => {
