@@ -7,7 +7,7 @@ export interface Keeper {
 }
 
 /** A version as it is put. */
-export interface NewVersion {
+interface NewVersion {
   readonly version: string;
   readonly value: string;
   /** The staging label that it gets. */

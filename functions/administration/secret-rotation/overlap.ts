@@ -6,7 +6,7 @@ export const overlapTag = 'countersign:secret-overlap';
 const standard = 86_400;
 
 /** Seconds: for a shorter time no consumer may cache a secret, and a longer one is no rotation. */
-export const overlaps = { least: 60, most: 90 * 86_400 };
+const overlaps = { least: 60, most: 90 * 86_400 };
 
 /**
  * Reads for how many seconds a client secret works after it was replaced.
