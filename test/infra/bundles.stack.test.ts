@@ -51,7 +51,7 @@ const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerIntrospectionFunction: 283,
   AuthorizationServerRevocationListFunction: 213,
   AuthorizationServerKeyRotationFunction: 264,
-  AuthorizationServerClientAdministration: 310,
+  AuthorizationServerClientAdministration: 333,
   AuthorizationServerImportedSecretsFunction: 260,
   AuthorizationServerHistoryFunction: 60,
   AuthorizerFunction: 238,
