@@ -92,6 +92,16 @@ export const benches: Readonly<Record<string, Bench>> = {
     },
     onlyIfNamed: true,
   },
+  'secret-rotation': {
+    measures: 'a load all through rotations of its secret: requests, and refusals (10 minutes)',
+    run: async (plan) =>
+      (await import('../secret-rotation/secret-rotation.ts')).benchSecretRotation(plan),
+    plans: {
+      usual: { warmUp: 1, rounds: 7, requests: 1 },
+      quick: { warmUp: 1, rounds: 6, requests: 1 },
+    },
+    onlyIfNamed: true,
+  },
 };
 
 /** Finds a bench by its name. @throws Refusal where there is none */
