@@ -234,6 +234,8 @@ export class AuthorizationServer extends MeteredServer {
       registryArn: this.registry.tableArn,
       revocationsArn: this.revocations.tableArn,
       keyRotationArn: this.keyRotationFunction.functionArn,
+      ephemeraArn: this.ephemera.tableArn,
+      historyArn: this.historyFunction.logGroup.logGroupArn,
       administrationArn: this.administrationFunction.functionArn,
       administrationRoleArn: this.administrationFunction.role?.roleArn,
       region: stack.region,

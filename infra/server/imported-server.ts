@@ -50,6 +50,16 @@ export interface AuthorizationServerAttributes {
    */
   readonly keyRotationFunctionName?: string;
   /**
+   * The name of its table of what expires by itself: its output `EphemeraTable`.
+   * @default nobody can be let in to read when clients were last used
+   */
+  readonly ephemeraTableName?: string;
+  /**
+   * The name of the log group of its history: its output `HistoryLogGroup`.
+   * @default nobody can be let in to read it
+   */
+  readonly historyLogGroupName?: string;
+  /**
    * The name of the function that administers its clients: its output `AdministrationFunction`.
    * @default no MachineClient or ResourceServer can be made
    */
@@ -139,6 +149,7 @@ export class ImportedServer extends AuthorizationServerBase {
     const { registryTableName, revocationsTableName, stackName, region } = this.#attributes;
     const { keyRotationFunctionName, administrationFunctionName, administrationRoleArn } =
       this.#attributes;
+    const { historyLogGroupName: logGroup } = this.#attributes;
     const arn = (service: string, resource: string, resourceName: string | undefined) =>
       resourceName &&
       Stack.of(this).formatArn({
@@ -152,6 +163,8 @@ export class ImportedServer extends AuthorizationServerBase {
       registryArn: arn('dynamodb', 'table', registryTableName),
       revocationsArn: arn('dynamodb', 'table', revocationsTableName),
       keyRotationArn: arn('lambda', 'function', keyRotationFunctionName),
+      ephemeraArn: arn('dynamodb', 'table', this.#attributes.ephemeraTableName),
+      historyArn: arn('logs', 'log-group', logGroup && `${logGroup}:*`),
       administrationArn: arn('lambda', 'function', administrationFunctionName),
       administrationRoleArn,
       region: region ?? Stack.of(this).region,
@@ -162,6 +175,7 @@ export class ImportedServer extends AuthorizationServerBase {
 
 const arnFormats: Readonly<Record<string, ArnFormat>> = {
   function: ArnFormat.COLON_RESOURCE_NAME,
+  'log-group': ArnFormat.COLON_RESOURCE_NAME,
 };
 
 /** Reads what the outputs of a stack tell of an authorization server, at the deployment. */
@@ -185,6 +199,8 @@ export function stackOutputs({
     registryTableName: output('RegistryTable'),
     revocationsTableName: output('RevocationsTable'),
     keyRotationFunctionName: output('KeyRotationFunction'),
+    ephemeraTableName: output('EphemeraTable'),
+    historyLogGroupName: output('HistoryLogGroup'),
     administrationFunctionName: output('AdministrationFunction'),
     administrationRoleArn: output('AdministrationRole'),
   };

@@ -1,9 +1,11 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { registryKey } from '../../functions/aws/registry-items.ts';
 import { endpointPaths } from '../../functions/oauth/endpoint-paths.ts';
 import type { SecurityProfile } from '../settings/choices/security-profile.ts';
 import type { SigningAlgorithm } from '../settings/choices/signing-algorithm.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
+import { grantHistory, onKeys } from './operator-access.ts';
 import { registeredKeys } from './registered-keys.ts';
 import { revocationsAccess } from './revocations-access.ts';
 import type { IAuthorizationServer } from './server-interface.ts';
@@ -13,6 +15,8 @@ interface ServerResources {
   readonly registryArn: string | undefined;
   readonly revocationsArn: string | undefined;
   readonly keyRotationArn: string | undefined;
+  readonly ephemeraArn: string | undefined;
+  readonly historyArn: string | undefined;
   readonly administrationArn: string | undefined;
   readonly administrationRoleArn: string | undefined;
   /** Where the tables are. */
@@ -46,47 +50,36 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
   }
 
   /**
-   * Lets somebody find the deployment and register, change and delete clients, their secrets and resource
-   * servers by `npx countersign client` and `resource`, and take back their tokens. It opens every API: whoever
-   * has it can give a client any scope. Of an imported server tokens can be taken back if its
-   * `revocationsTableName` is known.
+   * Lets somebody find the deployment and do all that `npx countersign` does with clients, resource servers and what is
+   * taken back, and read the history. It opens every API: whoever has it can give a client any scope. Of an
+   * imported server it is as much as its attributes name.
+   * @param grantee such as the role of an operator or a pipeline
+   * @throws ConfigurationError when this is an imported server of which no registry is known.
+   */
+  grantOperate(grantee: IGrantable): Grant {
+    return this.#grantWrite(grantee, registeredKeys);
+  }
+
+  /**
+   * Lets somebody find the deployment and register, change and delete clients and their secrets by `npx countersign
+   * client`, and take back their tokens; resource servers can be read alone. It opens every API all the same: whoever
+   * has it can give a client any scope that there is.
    * @param grantee such as the role of a pipeline
    * @throws ConfigurationError when this is an imported server of which no registry is known.
    */
   grantManageClients(grantee: IGrantable): Grant {
-    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': registeredKeys } };
-    return Grant.addToPrincipal({
-      grantee,
-      actions: [
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
-      ],
-      resourceArns: [this.#known('registryArn')],
-      conditions,
-    })
-      .combine(this.#grantRevocations(grantee, 'revoke'))
-      .combine(this.#grantRevocations(grantee, 'read'))
-      .combine(this.#grantList(grantee));
+    return this.#grantWrite(grantee, [registryKey.client('*').pk]);
   }
 
   /**
-   * Lets somebody find the deployment and read clients and resource servers, and what was taken back:
-   * `npx countersign client list` and `show`. Of a secret the registry has a hash alone.
+   * Lets somebody find the deployment and read clients and resource servers, when they were last used, what was
+   * taken back, and the history of all that: `npx countersign client list`, `show` and `history`. Of a secret the
+   * registry has a hash alone.
    * @param grantee such as the role of an auditor
    * @throws ConfigurationError when this is an imported server of which no registry is known.
    */
   grantReadClients(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({
-      grantee,
-      actions: ['dynamodb:GetItem'],
-      resourceArns: [this.#known('registryArn')],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': registeredKeys } },
-    })
-      .combine(this.#grantRevocations(grantee, 'lookUp'))
-      .combine(this.#grantRevocations(grantee, 'read'))
-      .combine(this.#grantList(grantee));
+    return this.#grantRead(grantee).combine(this.#grantRevocations(grantee, 'lookUp'));
   }
 
   /**
@@ -101,6 +94,29 @@ export abstract class AuthorizationServerBase extends Construct implements IAuth
       actions: ['lambda:InvokeFunction'],
       resourceArns: [this.#known('keyRotationArn')],
     }).combine(this.#grantFind(grantee));
+  }
+
+  #grantWrite(grantee: IGrantable, keys: readonly string[]): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      resourceArns: [this.#known('registryArn')],
+      conditions: onKeys(keys),
+    })
+      .combine(this.#grantRead(grantee))
+      .combine(this.#grantRevocations(grantee, 'revoke'));
+  }
+
+  #grantRead(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem'],
+      resourceArns: [this.#known('registryArn')],
+      conditions: onKeys(registeredKeys),
+    })
+      .combine(this.#grantRevocations(grantee, 'read'))
+      .combine(this.#grantList(grantee))
+      .combine(grantHistory(grantee, this._resources()));
   }
 
   /** Of an imported server whose table is not known nothing is let. */

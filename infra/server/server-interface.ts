@@ -38,17 +38,25 @@ export interface IAuthorizationServer extends IConstruct {
   readonly profile: SecurityProfile;
 
   /**
-   * Lets somebody find the deployment and register, change and delete clients, their secrets and resource
-   * servers by `npx countersign client` and `resource`, and take back their tokens. It opens every API: whoever
-   * has it can give a client any scope. Of an imported server tokens can be taken back if its
-   * `revocationsTableName` is known.
+   * Lets somebody find the deployment and do all that `npx countersign` does with clients, resource servers and what is
+   * taken back, and read the history. It opens every API: whoever has it can give a client any scope. Of an
+   * imported server it is as much as its attributes name.
+   * @param grantee such as the role of an operator or a pipeline
+   * @throws ConfigurationError when this is an imported server of which no registry is known.
+   */
+  grantOperate(grantee: IGrantable): Grant;
+  /**
+   * Lets somebody find the deployment and register, change and delete clients and their secrets by `npx countersign
+   * client`, and take back their tokens; resource servers can be read alone. It opens every API all the same: whoever
+   * has it can give a client any scope that there is.
    * @param grantee such as the role of a pipeline
    * @throws ConfigurationError when this is an imported server of which no registry is known.
    */
   grantManageClients(grantee: IGrantable): Grant;
   /**
-   * Lets somebody find the deployment and read clients and resource servers, and what was taken back:
-   * `npx countersign client list` and `show`. Of a secret the registry has a hash alone.
+   * Lets somebody find the deployment and read clients and resource servers, when they were last used, what was
+   * taken back, and the history of all that: `npx countersign client list`, `show` and `history`. Of a secret the
+   * registry has a hash alone.
    * @param grantee such as the role of an auditor
    * @throws ConfigurationError when this is an imported server of which no registry is known.
    */

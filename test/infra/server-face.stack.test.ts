@@ -167,27 +167,44 @@ describe('a role that is let in', () => {
   const byTime = '/index/by-time';
   const reading = taking('Query', of('AWS::DynamoDB::GlobalTable').concat('Revocations', byTime));
   const scan: Permission = { action: 'dynamodb:Scan', on: registry };
+  const used: Permission = {
+    action: 'dynamodb:BatchGetItem',
+    on: of('AWS::DynamoDB::GlobalTable').concat('Ephemera'),
+    condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['used-at#*'] } },
+  };
+  const history: Permission = {
+    action: 'logs:FilterLogEvents',
+    on: of('AWS::Logs::LogGroup').concat('HistoryFunctionLogs'),
+  };
+  const writing = (condition: object): readonly Permission[] => [
+    find,
+    used,
+    { ...item('DeleteItem'), condition },
+    item('GetItem'),
+    taking('GetItem'),
+    { ...item('PutItem'), condition },
+    taking('PutItem'),
+    reading,
+    scan,
+    { ...item('UpdateItem'), condition },
+    history,
+  ];
 
   test.for<[string, (server: IAuthorizationServer, role: Role) => unknown, readonly Permission[]]>([
     [
-      'registers clients, and touches no key',
-      (server, role) => server.grantManageClients(role),
-      [
-        find,
-        item('DeleteItem'),
-        item('GetItem'),
-        taking('GetItem'),
-        item('PutItem'),
-        taking('PutItem'),
-        reading,
-        scan,
-        item('UpdateItem'),
-      ],
+      'operates, and touches no key',
+      (server, role) => server.grantOperate(role),
+      writing(registered),
     ],
     [
-      'reads clients',
+      'registers clients, and neither resource servers nor keys',
+      (server, role) => server.grantManageClients(role),
+      writing({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['client#*'] } }),
+    ],
+    [
+      'reads clients, and who changed them',
       (server, role) => server.grantReadClients(role),
-      [find, item('GetItem'), taking('GetItem'), reading, scan],
+      [find, used, item('GetItem'), taking('GetItem'), reading, scan, history],
     ],
     [
       'rotates keys',
