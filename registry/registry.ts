@@ -1,3 +1,4 @@
+import type { ReadUses } from '../functions/oauth/last-use.ts';
 import type { RevocationLog, RevocationStore } from '../functions/oauth/revocation.ts';
 import { RegistryError } from './registry-error.ts';
 import type { ItemKey, RegistryStore, StoredItem } from './registry-store.ts';
@@ -7,6 +8,8 @@ export interface Registry {
   readonly store: RegistryStore;
   /** Absent: the deployment is older than revocation. */
   readonly revocations?: (RevocationStore & RevocationLog) | undefined;
+  /** Absent: nobody asks when clients were used. */
+  readonly uses?: ReadUses | undefined;
   /** NumericDate. */
   readonly now: () => number;
 }

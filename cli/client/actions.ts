@@ -8,11 +8,14 @@ import { findClient } from '../../registry/clients.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { noteEffect, revocationRecord } from '../command/revocation-effect.ts';
 import { confirm } from '../io/prompt.ts';
+import { useOf } from './last-use.ts';
 import { clientRecord, clientText } from './view.ts';
 
 /** `client show` */
 export async function show(context: CommandContext, _options: unknown, id: string): Promise<void> {
-  printClient(context, await findClient(context.registry, id));
+  const client = await findClient(context.registry, id);
+  const use = await useOf(context, id);
+  context.print({ json: clientRecord(client, use), text: clientText(client, use) });
 }
 
 /** `client disable` */

@@ -9,15 +9,20 @@ import type { CommandContext } from '../command/command-context.ts';
 import {
   addPartOptions,
   isSince,
+  momentOf,
   momentValue,
   type PartOptions,
   partHelp,
   partNotes,
 } from '../command/list-options.ts';
 import { durationValue, scopeValue } from '../command/option-values.ts';
+import { CliError } from '../io/cli-error.ts';
 import { note } from '../io/terminal.ts';
 import { expiringRecords, expiringText } from './expiring-view.ts';
+import { type Uses, unusedOf } from './last-use.ts';
 import { clientRecord, clientsText, trustWarnings } from './view.ts';
+
+type Moment = ReturnType<typeof momentValue>;
 
 /** Which clients are wanted: those that all of these are true of. */
 interface ClientFilters {
@@ -26,7 +31,7 @@ interface ClientFilters {
   readonly resource?: string;
   readonly disabled?: boolean;
   readonly name?: string;
-  readonly createdSince?: ReturnType<typeof momentValue>;
+  readonly createdSince?: Moment;
   /** Seconds. */
   readonly expiringWithin?: number;
 }
@@ -46,6 +51,11 @@ export function addListOptions(command: Command): Command {
       '--expiring-within <time>',
       'those with a secret that ends in so long, such as 30d, and which',
       durationValue,
+    )
+    .option(
+      '--unused-since <when>',
+      'those that nobody has used since, and when last',
+      momentValue,
     );
   return addPartOptions(command).addHelpText('after', `${partHelp}${examples}`);
 }
@@ -53,14 +63,19 @@ export function addListOptions(command: Command): Command {
 /** `client list` */
 export async function list(
   context: CommandContext,
-  options: ClientFilters & PartOptions,
+  options: ClientFilters & PartOptions & { readonly unusedSince?: Moment },
 ): Promise<void> {
-  const { limit, after, ...filters } = options;
+  const { limit, after, unusedSince, ...filters } = options;
   const now = context.now();
+  const isPart = limit !== undefined || after !== undefined;
+  if (unusedSince && isPart) throw new CliError(wholeList, 2);
   const matches = matcher(filters, now);
   const listing = await findClients(context.registry, { limit, after, matches });
-  const { records: clients, next } = listing;
-  const { json, text } = shown(clients, { now, within: filters.expiringWithin });
+  const { next } = listing;
+  const { clients, uses } = unusedSince
+    ? await unusedOf(context, listing.records, momentOf(unusedSince, now))
+    : { clients: listing.records };
+  const { json, text } = shown(clients, { now, within: filters.expiringWithin, uses });
   context.print({ json: { clients: json, next }, text });
   if (context.json) return;
   for (const client of clients) {
@@ -68,8 +83,11 @@ export async function list(
       note(context.terminal, `warning: the client ${client.client_id}: ${warning}`);
     }
   }
-  for (const sentence of partNotes(listing, context.invocation)) note(context.terminal, sentence);
+  for (const sentence of partNotes({ ...listing, records: clients }, context.invocation))
+    note(context.terminal, sentence);
 }
+
+const wholeList = '--unused-since looks at all clients: leave out --limit and --after';
 
 interface Shown {
   readonly json: readonly object[];
@@ -79,12 +97,21 @@ interface Shown {
 /** Clients as they are listed: with the secrets that end, where it is asked for those. */
 function shown(
   clients: readonly Client[],
-  { now, within }: { readonly now: number; readonly within: number | undefined },
+  {
+    now,
+    within,
+    uses,
+  }: {
+    readonly now: number;
+    readonly within: number | undefined;
+    readonly uses?: Uses | undefined;
+  },
 ): Shown {
-  if (within === undefined) return { json: clients.map(clientRecord), text: clientsText(clients) };
+  const record = (client: Client) => clientRecord(client, uses?.get(client.client_id));
+  if (within === undefined) return { json: clients.map(record), text: clientsText(clients, uses) };
   const time = { now, within };
   const json = clients.map((client) => ({
-    ...clientRecord(client),
+    ...record(client),
     expiring_secrets: expiringRecords(client, time),
   }));
   return { json, text: expiringText(clients, time) };
@@ -118,4 +145,5 @@ Examples:
   $ countersign client list --auth-method private_key_jwt --resource https://api.example.com
   $ countersign client list --disabled --created-since 30d --json
   $ countersign client list --expiring-within 30d
+  $ countersign client list --unused-since 90d
   $ countersign client list --limit 100`;

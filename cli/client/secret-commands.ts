@@ -23,6 +23,7 @@ import { confirm, confirmRisks, readSecret } from '../io/prompt.ts';
 import { date, pairs } from '../io/table.ts';
 import { note } from '../io/terminal.ts';
 import { clientCacheNote } from './cache-note.ts';
+import { useOf } from './last-use.ts';
 import { secretRecord, secretsText } from './view.ts';
 
 /** Adds `countersign client secret`. */
@@ -124,8 +125,10 @@ function requireSecretMethod(client: Client): Client {
 
 async function list(context: CommandContext, _options: unknown, id: string): Promise<void> {
   const { secrets } = await findClient(context.registry, id);
-  const json = { client_id: id, secrets: secrets.map(secretRecord) };
-  context.print({ json, text: secretsText(secrets, context.now()) });
+  const use = await useOf(context, id);
+  const records = secrets.map((secret) => secretRecord(secret, use));
+  const json = { client_id: id, secrets: records };
+  context.print({ json, text: secretsText(secrets, context.now(), use) });
 }
 
 async function revoke(

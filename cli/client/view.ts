@@ -1,4 +1,5 @@
 import type { Client, ClientSecret } from '../../functions/oauth/client.ts';
+import type { LastUse } from '../../functions/oauth/last-use.ts';
 import { formatScope } from '../../functions/oauth/scope.ts';
 import { unusedMembers, usesKind } from '../../registry/client-authentication.ts';
 import { isExpired } from '../../registry/client-secrets.ts';
@@ -7,19 +8,21 @@ import { claimsCell } from '../command/claim-options.ts';
 import { type Cell, date, lifetimeText, maybeDate, pairs, table } from '../io/table.ts';
 import { credentialRows } from './authentication-view.ts';
 import { bindingText } from './binding-options.ts';
+import type { Uses } from './last-use.ts';
 
 /**
  * A client as programs may see it: names as on the wire, no secret and no hash, and only those
  * credentials that its method uses.
  */
-export function clientRecord(client: Client) {
+export function clientRecord(client: Client, use?: LastUse) {
   const { grants, secrets, ...rest } = client;
   const scopes = [...grants].map(([resource, scope]) => [resource, formatScope(scope)]);
   const trust_warnings = trustWarnings(client);
   const record = {
     ...rest,
     grants: Object.fromEntries(scopes),
-    secrets: secrets.map(secretRecord),
+    secrets: secrets.map((secret) => secretRecord(secret, use)),
+    last_used_at: use?.last_used_at,
     ...(trust_warnings.length > 0 && { trust_warnings }),
   };
   const unused = new Set<string>(unusedMembers(client));
@@ -33,7 +36,7 @@ export function trustWarnings(client: Client): readonly string[] {
 }
 
 /** A client as people see it. */
-export function clientText(client: Client): string {
+export function clientText(client: Client, use?: LastUse): string {
   return pairs({
     client_id: client.client_id,
     name: client.client_name,
@@ -48,14 +51,23 @@ export function clientText(client: Client): string {
     'tokens from': maybeDate(client.tokens_not_before),
     created: date(client.created_at),
     updated: date(client.updated_at),
+    'last used': maybeDate(use?.last_used_at),
   });
 }
 
-/** Clients as people see them. */
-export function clientsText(clients: readonly Client[]): string {
+/** Clients as people see them; with when they were used last, where that was asked for. */
+export function clientsText(clients: readonly Client[], uses?: Uses): string {
   if (clients.length === 0) return 'There are no clients.';
   return table(
-    ['CLIENT_ID', 'NAME', 'STATUS', 'AUTHENTICATION', 'GRANTS', 'CREATED'],
+    [
+      'CLIENT_ID',
+      'NAME',
+      'STATUS',
+      'AUTHENTICATION',
+      'GRANTS',
+      'CREATED',
+      ...(uses ? ['LAST USED'] : []),
+    ],
     clients.map((client) => [
       client.client_id,
       client.client_name,
@@ -63,21 +75,30 @@ export function clientsText(clients: readonly Client[]): string {
       client.token_endpoint_auth_method,
       rightsCell(client),
       date(client.created_at),
+      ...(uses ? [maybeDate(uses.get(client.client_id)?.last_used_at) ?? 'never'] : []),
     ]),
   );
 }
 
 /** A secret as programs may see it: without its hash. */
-export function secretRecord({ id: secret_id, created_at, expires_at }: ClientSecret) {
-  return { secret_id, created_at, expires_at };
+export function secretRecord(
+  { id: secret_id, created_at, expires_at }: ClientSecret,
+  use?: LastUse,
+) {
+  return { secret_id, created_at, expires_at, last_used_at: use?.secrets.get(secret_id) };
 }
 
 /** Secrets as people see them. */
-export function secretsText(secrets: readonly ClientSecret[], now: number): string {
+export function secretsText(secrets: readonly ClientSecret[], now: number, use?: LastUse): string {
   if (secrets.length === 0) return 'There are no secrets.';
   return table(
-    ['SECRET_ID', 'CREATED', 'EXPIRES'],
-    secrets.map((secret) => [secret.id, date(secret.created_at), expiry(secret, now)]),
+    ['SECRET_ID', 'CREATED', 'EXPIRES', ...(use ? ['LAST USED'] : [])],
+    secrets.map((secret) => [
+      secret.id,
+      date(secret.created_at),
+      expiry(secret, now),
+      ...(use ? [maybeDate(use.secrets.get(secret.id)) ?? 'never'] : []),
+    ]),
   );
 }
 

@@ -4,6 +4,7 @@ import tls from 'node:tls';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+import { readUses } from '../../functions/aws/dynamodb-last-use.ts';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
 import {
   dynamodbRevocationLog,
@@ -34,6 +35,8 @@ export interface Deployment {
   readonly registryTable: string;
   /** Absent: the deployment is older than revocation. */
   readonly revocationsTable?: string | undefined;
+  /** Absent: the deployment is of a version that has no such output. */
+  readonly ephemeraTable?: string | undefined;
   readonly dynamodb: DynamoDBClient;
   /** Tells who the operator is: an ARN, or `local`. */
   readonly caller: () => Promise<string>;
@@ -90,14 +93,14 @@ async function findLocal(): Promise<Deployment> {
   if (!stack) throw new CliError(notRunning, 1, { code: 'local_stack_not_running' });
   const accessKeyId = await readAccessKeyId(directory);
   if (!accessKeyId) throw new CliError(withoutAccessKey, 1, { code: 'local_stack_not_running' });
-  const { issuer, registryTable, revocationsTable, mtlsTokenEndpoint } = stack;
+  const { issuer, registryTable, revocationsTable, ephemeraTable, mtlsTokenEndpoint } = stack;
   const { dynamodbEndpoint: endpoint } = stack;
   if (issuer.startsWith('https:')) await trust(stack.tlsAuthority);
   const account = localAccount(accessKeyId);
   const dynamodb = new DynamoDBClient({ ...patience, ...account, endpoint });
   const lambda = { ...account, endpoint: stack.lambdaEndpoint };
   const keyRotation = rotationFunction(stack.keyRotationFunction, lambda);
-  const tables = { registryTable, revocationsTable };
+  const tables = { registryTable, revocationsTable, ephemeraTable };
   const caller = async () => 'local';
   const history = { file: join(directory, 'local.log') };
   const found = { issuer, ...tables, mtlsTokenEndpoint, dynamodb, caller, keyRotation, history };
@@ -123,7 +126,7 @@ const withoutAccessKey = 'the local stack has no access key yet: start it again 
  * @param tool the command that changes it, as it is typed, without values
  */
 export const registryOf = (
-  { dynamodb, registryTable, revocationsTable, caller }: RegistryAccess,
+  { dynamodb, registryTable, revocationsTable, ephemeraTable, caller }: RegistryAccess,
   now: () => number,
   tool: string,
 ): Registry => ({
@@ -133,12 +136,16 @@ export const registryOf = (
   })),
   revocations:
     revocationsTable === undefined ? undefined : revocationsIn(dynamodb, revocationsTable),
+  uses:
+    ephemeraTable === undefined
+      ? undefined
+      : (client_ids) => readUses(dynamodb, ephemeraTable, client_ids),
   now,
 });
 
 type RegistryAccess = Pick<
   Deployment,
-  'dynamodb' | 'registryTable' | 'revocationsTable' | 'caller'
+  'dynamodb' | 'registryTable' | 'revocationsTable' | 'ephemeraTable' | 'caller'
 >;
 
 const revocationsIn = (dynamodb: DynamoDBClient, table: string) => ({

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { auditLog } from '../aws/audit-log.ts';
 import { dynamodbCounter } from '../aws/dynamodb-counter.ts';
+import { dynamodbUses } from '../aws/dynamodb-last-use.ts';
 import { dynamodbNonceKeys } from '../aws/dynamodb-nonce-keys.ts';
 import { dynamodbReplayGuard } from '../aws/dynamodb-replay-guard.ts';
 import { env } from '../aws/env.ts';
@@ -67,6 +68,7 @@ export function wiredClientEndpoint(
     profile: parseProfile(env<ClientEndpointEnvironment>('PROFILE')),
     assertionMaxLifetime: Number(env<ClientEndpointEnvironment>('ASSERTION_MAX_LIFETIME')),
     replays: dynamodbReplayGuard(dynamodb, ephemera, now),
+    noteUse: dynamodbUses(dynamodb, ephemera, now),
     nonces:
       env<ClientEndpointEnvironment>('DPOP_NONCE') === 'off'
         ? noNonces

@@ -13,6 +13,7 @@ import type { HttpResponse } from '../http/response.ts';
 import type { Audit, AuditEntry } from '../oauth/audit.ts';
 import type { CachedRecords } from '../oauth/cached-records.ts';
 import type { Client } from '../oauth/client.ts';
+import type { NoteUse } from '../oauth/last-use.ts';
 import { type GiveBack, type ReplayGuard, type SingleUse, useOnce } from '../oauth/replay.ts';
 import { type Asker, presented, refused } from './audit-entry.ts';
 import type { AskingClient, ClientAuthentication } from './client-authentication.ts';
@@ -29,6 +30,7 @@ export interface ClientEndpoint extends ClientAuthentication, KeyProofChecks {
   readonly records: { readonly clients: CachedRecords<Client> };
   readonly failedAttempts: FailedAttempts;
   readonly replays: ReplayGuard;
+  readonly noteUse: NoteUse;
   /** Pages whose scripts may read the answers; empty: none. */
   readonly corsOrigins: readonly string[];
   readonly audit: Audit;
@@ -125,6 +127,7 @@ async function serve<Request, Decided extends Decision>(
     const { nonce, singleUses } = decided;
     if (singleUses.length > 0) giveBack = await useOnce(singleUses, endpoint.replays);
     signal.throwIfAborted();
+    noteUseBy(asker, endpoint.noteUse);
     const { response, entry } = await service.complete(decided);
     call.trail = () => ({ ...trail(), ...entry });
     return withNonce(response, nonce);
@@ -135,4 +138,10 @@ async function serve<Request, Decided extends Decision>(
     const attempt = { client_id: credentials.client_id, source: shown.source };
     throw await countedFailure(error, attempt, endpoint.failedAttempts);
   }
+}
+
+/** Begun before anything is signed, so that it is done by then as a rule: Lambda freezes an instance with its answer. */
+function noteUseBy({ client, authentication }: Asker, note: NoteUse): void {
+  const secret_id = authentication?.entry.secret_id;
+  if (client) note(client.client_id, secret_id === undefined ? undefined : String(secret_id));
 }

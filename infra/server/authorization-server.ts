@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import type { DomainName, HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
@@ -31,6 +30,7 @@ import { addRoutes } from './routes.ts';
 import { serverFunctions } from './server-functions.ts';
 import type { IAuthorizationServer } from './server-interface.ts';
 import { addOutputs } from './server-outputs.ts';
+import { resourcesOf } from './server-resources.ts';
 import { serverSettings } from './server-settings.ts';
 import { warnOfShortLists } from './short-lists.ts';
 import { EphemeraTable, RegistryTable, RevocationsTable } from './tables.ts';
@@ -228,18 +228,6 @@ export class AuthorizationServer extends MeteredServer {
 
   /** @internal */
   _resources() {
-    const stack = Stack.of(this);
-    const resourceName = `${stack.stackName}/*`;
-    return {
-      registryArn: this.registry.tableArn,
-      revocationsArn: this.revocations.tableArn,
-      keyRotationArn: this.keyRotationFunction.functionArn,
-      ephemeraArn: this.ephemera.tableArn,
-      historyArn: this.historyFunction.logGroup.logGroupArn,
-      administrationArn: this.administrationFunction.functionArn,
-      administrationRoleArn: this.administrationFunction.role?.roleArn,
-      region: stack.region,
-      stackArn: stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName }),
-    };
+    return resourcesOf(this);
   }
 }

@@ -1,4 +1,5 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { useKey } from '../../functions/aws/dynamodb-last-use.ts';
 
 /** Where it is recorded how a registry was used and changed. What is absent is not known of an imported server. */
 interface Records {
@@ -12,7 +13,7 @@ export const onKeys = (keys: readonly string[]) => ({
 });
 
 /** The items of the ephemera that tell when clients were last used. */
-const lastUse = ['used-at#*'];
+const lastUse = [useKey('*')];
 
 /** Lets somebody read who changed the registry, and when clients were last used. */
 export function grantHistory(grantee: IGrantable, { ephemeraArn, historyArn }: Records): Grant {

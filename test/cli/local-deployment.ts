@@ -11,6 +11,7 @@ import { afterAll, vi } from 'vitest';
 import { failedAttempts } from '../../functions/authentication/failed-attempts.ts';
 import { dynamodbCounter } from '../../functions/aws/dynamodb-counter.ts';
 import { dynamodbKeyRing } from '../../functions/aws/dynamodb-key-ring.ts';
+import { dynamodbUses } from '../../functions/aws/dynamodb-last-use.ts';
 import { dynamodbClients, dynamodbResourceServers } from '../../functions/aws/dynamodb-registry.ts';
 import { dynamodbRegistryStore } from '../../functions/aws/dynamodb-registry-store.ts';
 import { dynamodbReplayGuard } from '../../functions/aws/dynamodb-replay-guard.ts';
@@ -185,6 +186,7 @@ async function startIssuer({ dynamodb, kms, now, profile }: Services) {
     nonces: noNonces,
     importedSecrets: { match: async () => ({ matches: false }) },
     replays: dynamodbReplayGuard(dynamodb, tables.ephemera, now),
+    noteUse: dynamodbUses(dynamodb, tables.ephemera, now),
     signingKeys: kmsSigningKeys(
       { kms, unwrapped: unwrappedKeys(kms, tables.registry) },
       keyRing(signerFreshness),

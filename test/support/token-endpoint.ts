@@ -98,6 +98,7 @@ export function clientEndpointOn(
     importedSecrets: importedSecrets({ verify: verifyImported, counter, now }),
     publishedKeys: publishedKeySets({ fetch, fetchTimeout: 2000, now }),
     replays,
+    noteUse: () => undefined,
     now,
     profile: profiles.none,
     nonces: noNonces,

@@ -9,6 +9,7 @@ export interface StackServer {
   readonly issuer: string;
   readonly registryTable: string;
   readonly revocationsTable?: string | undefined;
+  readonly ephemeraTable?: string | undefined;
   readonly apiEndpoint?: string | undefined;
   readonly mtlsTokenEndpoint?: string | undefined;
   readonly keyRotationFunction?: string | undefined;
@@ -52,8 +53,10 @@ function server(stack: string, outputs: readonly NamedOutput[]): StackServer[] {
   const keyRotationFunction = values.get('KeyRotationFunction');
   // An ARN, or a part of one, would lead to another account.
   const revocationsTable = values.get('RevocationsTable');
+  const ephemeraTable = values.get('EphemeraTable');
   const historyLogGroup = values.get('HistoryLogGroup');
-  const names = [registryTable, revocationsTable, keyRotationFunction, historyLogGroup];
+  const tables = [registryTable, revocationsTable, ephemeraTable];
+  const names = [...tables, keyRotationFunction, historyLogGroup];
   if (!names.every((name) => name === undefined || isName(name))) return [];
   return [
     {
@@ -61,6 +64,7 @@ function server(stack: string, outputs: readonly NamedOutput[]): StackServer[] {
       issuer,
       registryTable,
       revocationsTable,
+      ephemeraTable,
       apiEndpoint: values.get('ApiEndpoint'),
       mtlsTokenEndpoint: values.get('MtlsTokenEndpoint'),
       keyRotationFunction,
