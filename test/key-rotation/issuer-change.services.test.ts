@@ -163,7 +163,9 @@ describe('CloudFormation says how a stack stands', () => {
   test.for([
     ['UPDATE_ROLLBACK_IN_PROGRESS', true],
     ['ROLLBACK_IN_PROGRESS', true],
+    ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', true],
     ['UPDATE_IN_PROGRESS', false],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', false],
     ['UPDATE_ROLLBACK_FAILED', false],
     ['UPDATE_ROLLBACK_COMPLETE', false],
   ] as const)('%s', async ([status, is]) => {
