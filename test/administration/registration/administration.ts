@@ -3,6 +3,7 @@ import {
   CreateSecretCommand,
   DeleteSecretCommand,
   GetSecretValueCommand,
+  PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll } from 'vitest';
@@ -51,7 +52,7 @@ export async function anAdministration() {
   const received: Answer[] = [];
   const audited: AuditEntry[] = [];
   const rollingBack = new Set<string>();
-  const state = { life: aLife() };
+  const state = { life: aLife(), late: () => new Promise<void>(() => undefined) };
 
   const parts = (life: Life) => ({
     registryFor: () => ({
@@ -86,7 +87,7 @@ export async function anAdministration() {
       life.check();
       clock.now += seconds;
     },
-    late: () => new Promise<void>(() => undefined),
+    late: () => state.late(),
     audit: (entry: AuditEntry) => void audited.push(entry),
   });
 
@@ -101,6 +102,10 @@ export async function anAdministration() {
     set life(life: Life) {
       state.life = life;
     },
+    /** Says when it is high time for an answer. */
+    set late(late: () => Promise<void>) {
+      state.late = late;
+    },
     /** Invokes it as Lambda does: it may die. */
     invoke: (event: object): Promise<void> =>
       createHandler([registration(parts(state.life))])(event),
@@ -110,6 +115,11 @@ export async function anAdministration() {
     },
     deleteSecret: (SecretId: string) =>
       secretsManager.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true })),
+    /** Writes a value as whoever may does. */
+    write: (SecretId: string, value: object) =>
+      secretsManager.send(
+        new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(value) }),
+      ),
     secretIn: async (SecretId: string): Promise<Record<string, string>> => {
       const command = new GetSecretValueCommand({ SecretId });
       return JSON.parse(String((await secretsManager.send(command)).SecretString));

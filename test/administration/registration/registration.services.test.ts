@@ -101,6 +101,42 @@ test('an answer that was given is given again, and nothing is done once more', a
   expect(answers).toHaveLength(3);
 });
 
+test('CloudFormation is answered though Secrets Manager refuses, with a reason without what was sent', async () => {
+  const { administration, cloud } = await aCloud();
+  administration.double.trouble = (operation) =>
+    operation === 'PutSecretValue' ? { error: 'AccessDeniedException' } : undefined;
+  expect(await cloud.deploy('Shop', { Billing: billing })).toBe(
+    'AccessDeniedException: in trouble',
+  );
+  expect(await listClients(administration.registry)).toEqual([]);
+  expect(administration.clock.now).toBeGreaterThanOrEqual(1_700_000_040);
+});
+
+test('CloudFormation is answered when it takes too long, and what is done late is removed', async () => {
+  const { administration, cloud } = await aCloud();
+  const late = [Promise.resolve()];
+  administration.late = () => late.pop() ?? new Promise<void>(() => undefined);
+  expect(await cloud.deploy('Shop', { Billing: billing })).toMatch(/takes too long/);
+  expect(administration.received.map(({ Status }) => Status)).toEqual(['FAILED', 'SUCCESS']);
+  expect(await listClients(administration.registry)).toEqual([]);
+});
+
+test('a value that is none of ours is replaced, and other members that somebody added stay', async () => {
+  const { administration, cloud } = await aCloud();
+  await cloud.deploy('Shop', { Billing: billing });
+  const arn = String(cloud.stacks.get('Shop')?.secrets.get('Billing'));
+  const before = await administration.secretIn(arn);
+  await administration.write(arn, { ...before, note: 'mine' });
+  await cloud.deploy('Shop', { Billing: { ...billing, scope: 'write' } });
+  expect(await administration.secretIn(arn)).toEqual({ ...before, scope: 'write', note: 'mine' });
+  await administration.write(arn, { ...before, client_secret: 'password' });
+  await cloud.deploy('Shop', { Billing: { ...billing, name: 'Another' } });
+  const after = await administration.secretIn(arn);
+  expect(after.client_secret).toMatch(/^countersign_/);
+  const { secrets } = await findClient(administration.registry, 'billing');
+  expect(secrets.map(({ hash }) => hash)).toContain(hashClientSecret(String(after.client_secret)));
+});
+
 test('an event that nobody knows is refused', async () => {
   const { administration } = await aCloud();
   await expect(administration.invoke({ what: 'else' })).rejects.toThrow(/of no kind/);
