@@ -18,15 +18,18 @@ interface Owned {
   readonly wanted: Wanted;
 }
 
-type Model = Map<string, Owned>;
+type Model = ReadonlyMap<string, Owned>;
+type Cloud = ReturnType<typeof cloudFormation>;
+
+interface DeployStep {
+  readonly do: 'deploy';
+  readonly stack: string;
+  readonly template: Template;
+  readonly misfortune: Misfortune;
+}
 
 type Step =
-  | {
-      readonly do: 'deploy';
-      readonly stack: string;
-      readonly template: Template;
-      readonly misfortune: Misfortune;
-    }
+  | DeployStep
   | { readonly do: 'disable' | 'delete' | 'change'; readonly client_id: string };
 
 const ids = ['one', 'two', 'three'];
@@ -91,42 +94,62 @@ async function byHand(
   else await updateClient(registry, client_id, { client_name: 'By hand' });
 }
 
-/** The model after a deployment that went well. */
-function deployed(model: Model, stack: string, template: Template): Model {
-  const others = [...model].filter(([, owned]) => owned.stack !== stack);
-  const own = Object.entries(template).map(
-    ([logical, one]) => [one.client_id, { stack, logical, wanted: one }] as const,
-  );
-  return new Map([...others, ...own]);
+/** What of a template CloudFormation asks for: what is as before it leaves alone. */
+const changedIn = (stack: string, template: Template, cloud: Cloud): readonly Owned[] =>
+  Object.entries(template)
+    .filter(([logical, one]) => {
+      const before = cloud.stacks.get(stack)?.made.get(logical)?.wanted;
+      return JSON.stringify(before) !== JSON.stringify(one);
+    })
+    .map(([logical, wanted]) => ({ stack, logical, wanted }));
+
+/** Deploys a template, and gives the model behind it: another one only where that went well. */
+async function deploy(
+  cloud: Cloud,
+  model: Model,
+  { stack, template, misfortune }: Pick<DeployStep, 'stack' | 'template'> & Partial<DeployStep>,
+): Promise<Model> {
+  const changed = changedIn(stack, template, cloud);
+  const reason = await cloud.deploy(stack, template, misfortune);
+  const isForeign = changed.some(({ wanted: { client_id, takeOver } }) => {
+    const owner = model.get(client_id)?.stack;
+    return !takeOver && owner !== undefined && owner !== stack;
+  });
+  if (isForeign) expect(reason).toBeDefined();
+  if (reason !== undefined) return model;
+  const declared = new Set(Object.values(template).map(({ client_id }) => client_id));
+  const kept = [...model].filter(([id, owned]) => owned.stack !== stack || declared.has(id));
+  return new Map([...kept, ...changed.map((owned) => [owned.wanted.client_id, owned] as const)]);
+}
+
+/** Whatever went wrong, each client is there, and in the hands of whoever has it. */
+async function checkOwners({ registry }: Administration, cloud: Cloud, model: Model) {
+  for (const [client_id, { stack, logical }] of model) {
+    const item = await registry.store.read(registryKey.client(client_id));
+    expect(item?.managed_by).toBe(`${cloud.stacks.get(stack)?.id}/${logical}`);
+  }
 }
 
 /** Deploys each stack once more, with a change of every client, so that what was done by hand is undone. */
-async function deployAgain(cloud: ReturnType<typeof cloudFormation>, model: Model): Promise<Model> {
+async function deployAgain(cloud: Cloud, model: Model): Promise<Model> {
   let after = model;
-  for (const [name, { made }] of [...cloud.stacks]) {
-    const again = Object.fromEntries(
+  for (const [stack, { made }] of [...cloud.stacks]) {
+    const template = Object.fromEntries(
       [...made].map(([logical, { wanted: one }]) => [logical, { ...one, name: 'Last' }]),
     );
-    if ((await cloud.deploy(name, again)) === undefined) after = deployed(after, name, again);
+    after = await deploy(cloud, after, { stack, template });
   }
   return after;
 }
 
 /** The hashes of all secrets that stacks have. */
-async function valuesOf(
-  administration: Administration,
-  cloud: ReturnType<typeof cloudFormation>,
-): Promise<readonly string[]> {
+async function valuesOf(administration: Administration, cloud: Cloud): Promise<readonly string[]> {
   const arns = [...cloud.stacks.values()].flatMap(({ secrets }) => [...secrets.values()]);
   const values = await Promise.all(arns.map((arn) => administration.secretIn(arn)));
   return values.map(({ client_secret }) => hashClientSecret(String(client_secret)));
 }
 
-async function checkEnd(
-  administration: Administration,
-  cloud: ReturnType<typeof cloudFormation>,
-  model: Model,
-): Promise<void> {
+async function checkEnd(administration: Administration, cloud: Cloud, model: Model): Promise<void> {
   const clients = await listClients(administration.registry);
   expect(clients.map(({ client_id }) => client_id).sort()).toEqual([...model.keys()].sort());
   for (const client of clients) {
@@ -144,7 +167,7 @@ async function checkEnd(
 
 async function checkSecret(
   administration: Administration,
-  cloud: ReturnType<typeof cloudFormation>,
+  cloud: Cloud,
   { client, owned }: { readonly client: Client; readonly owned: Owned | undefined },
 ): Promise<void> {
   const hashes = client.secrets.map(({ hash }) => hash);
@@ -164,12 +187,13 @@ test('the end is what was asked for last, whatever fails, dies, comes twice or i
       const cloud = cloudFormation(administration);
       let model: Model = new Map();
       for (const one of steps) {
-        if (one.do !== 'deploy') {
+        if (one.do === 'deploy') model = await deploy(cloud, model, one);
+        else {
           await byHand(administration, one);
-          continue;
+          if (one.do === 'delete')
+            model = new Map([...model].filter(([id]) => id !== one.client_id));
         }
-        const reason = await cloud.deploy(one.stack, one.template, one.misfortune);
-        if (reason === undefined) model = deployed(model, one.stack, one.template);
+        await checkOwners(administration, cloud, model);
       }
       model = await deployAgain(cloud, model);
       await checkEnd(administration, cloud, model);
