@@ -127,7 +127,9 @@ async function serve<Request, Decided extends Decision>(
     const { nonce, singleUses } = decided;
     if (singleUses.length > 0) giveBack = await useOnce(singleUses, endpoint.replays);
     signal.throwIfAborted();
-    noteUseBy(asker, endpoint.noteUse);
+    // Before anything is signed, so that it is done by then as a rule: Lambda freezes an instance with its answer.
+    const secret_id = asker.authentication?.entry.secret_id;
+    endpoint.noteUse(credentials.client_id, secret_id?.toString());
     const { response, entry } = await service.complete(decided);
     call.trail = () => ({ ...trail(), ...entry });
     return withNonce(response, nonce);
@@ -138,10 +140,4 @@ async function serve<Request, Decided extends Decision>(
     const attempt = { client_id: credentials.client_id, source: shown.source };
     throw await countedFailure(error, attempt, endpoint.failedAttempts);
   }
-}
-
-/** Begun before anything is signed, so that it is done by then as a rule: Lambda freezes an instance with its answer. */
-function noteUseBy({ client, authentication }: Asker, note: NoteUse): void {
-  const secret_id = authentication?.entry.secret_id;
-  if (client) note(client.client_id, secret_id === undefined ? undefined : String(secret_id));
 }
