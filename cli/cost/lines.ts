@@ -124,8 +124,8 @@ export function idleLines(workload: Workload): readonly Line[] {
     { what: 'Key rotation, Lambda time', quantity: seconds, price: 'lambdaArmGbSecond' },
     { what: 'Key rotation, DynamoDB', quantity: runs, price: 'dynamodbRead' },
     { what: 'Key rotation, log', quantity: log, price: 'lambdaLogs' },
-    { what: 'Key rotation, metric', quantity: 1, price: 'metric' },
-    { what: 'Key rotation, alarms', quantity: 2, price: 'alarm' },
+    { what: 'Metrics of keys and secrets', quantity: 2, price: 'metric' },
+    { what: 'Alarms', quantity: 4, price: 'alarm' },
     { what: 'Registry, stored', quantity: registry, price: 'dynamodbStorage' },
     { what: 'Registry, point-in-time recovery', quantity: registry, price: 'dynamodbRecovery' },
   ];

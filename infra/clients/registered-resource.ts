@@ -1,6 +1,6 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { AuthorizationServerBase } from '../server/server-base.ts';
+import type { AuthorizationServerBase } from '../server/server-base.ts';
 import type { IAuthorizationServer } from '../server/server-interface.ts';
 import { ConfigurationError } from '../settings/configuration-error.ts';
 
@@ -39,7 +39,9 @@ export const registeredResource = (
  * @throws ConfigurationError when it is not known
  */
 export function administrationOf(server: IAuthorizationServer) {
-  if (server instanceof AuthorizationServerBase) return server._administration();
+  // By what it can do, not by its class: another copy of this package may have made it.
+  const { _administration: administration }: Partial<AuthorizationServerBase> = Object(server);
+  if (administration) return administration.call(server as AuthorizationServerBase);
   throw new ConfigurationError(
     `"${server.node.path}" is none of the servers of this copy of countersign: import it by fromStackOutputs().`,
   );

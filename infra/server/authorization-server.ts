@@ -147,6 +147,8 @@ export class AuthorizationServer extends MeteredServer {
   readonly administrationFunction: LambdaFunction;
   /** What records who changed the registry. Its log outlives the stack. */
   readonly historyFunction: LambdaFunction;
+  /** Goes off when changes of the registry cannot be recorded. */
+  readonly historyFailedAlarm: Alarm;
 
   /** @throws ConfigurationError when a property is wrong. */
   constructor(scope: Construct, id: string, props: AuthorizationServerProps = {}) {
@@ -179,7 +181,9 @@ export class AuthorizationServer extends MeteredServer {
     this.keyRotationFailedAlarm = keyRotation.alarms.failed;
     this.keyRotationOverdueAlarm = keyRotation.alarms.overdue;
     const { alarmTopic } = props;
-    this.historyFunction = new HistoryFunction(this, 'HistoryFunction', { registry, alarmTopic });
+    const history = new HistoryFunction(this, 'HistoryFunction', { registry, alarmTopic });
+    this.historyFunction = history;
+    this.historyFailedAlarm = history.failedAlarm;
     const authorizationEndpoint = stubName(props.authorizationEndpointStub);
     const functions = serverFunctions(this, {
       ...{ issuer, mtlsOrigin, authorizationEndpoint, corsOrigins: corsOrigins(props) },

@@ -26,6 +26,9 @@ export interface HistoryFunctionProps {
  * the stack as the registry does.
  */
 export class HistoryFunction extends NodeFunction {
+  /** Goes off when changes cannot be recorded. */
+  readonly failedAlarm: Alarm;
+
   constructor(scope: Construct, id: string, { registry, alarmTopic }: HistoryFunctionProps) {
     super(scope, id, {
       description: 'Countersign: the history of the registry',
@@ -46,7 +49,7 @@ export class HistoryFunction extends NodeFunction {
       bisectBatchOnError: true,
       maxRecordAge: Duration.hours(24),
     });
-    addFailedAlarm(this, alarmTopic);
+    this.failedAlarm = failedAlarm(this, alarmTopic);
   }
 }
 
@@ -59,7 +62,7 @@ const reading = [
 ];
 
 /** A failure after which a retry succeeds raises no alarm. */
-function addFailedAlarm(history: LambdaFunction, topic: ITopic | undefined): void {
+function failedAlarm(history: LambdaFunction, topic: ITopic | undefined): Alarm {
   const alarm = new Alarm(history, 'Failed', {
     alarmDescription:
       'Countersign: changes of the registry cannot be recorded. They are tried again for 24 hours, and then no longer known. ' +
@@ -71,4 +74,5 @@ function addFailedAlarm(history: LambdaFunction, topic: ITopic | undefined): voi
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
   if (topic) alarm.addAlarmAction(new SnsAction(topic));
+  return alarm;
 }

@@ -1,6 +1,6 @@
 import { type CfnResource, Fn, type IResolvable } from 'aws-cdk-lib';
 import type { CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { Alarm, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
 import type { ClientEndpointEnvironment } from '../../functions/authentication/environment.ts';
 import type { KeyRotationEnvironment } from '../../functions/key-rotation/environment.ts';
@@ -85,19 +85,20 @@ export const keyRotationDays: PutParameter = ({ server, name }) => {
 export const replacesIssuer: PutParameter = ({ server, name }) =>
   resourceOf(keyRotationOf(server).keyRing).addPropertyOverride('ReplacesIssuer', Fn.ref(name));
 
-/** Where both alarms go. */
+/** Where the alarms go, and that nobody knows whether one of them should. */
 export const alarmTopic: PutParameter = ({ server, name, parameters }) => {
-  const { failed, overdue } = keyRotationOf(server).alarms;
+  const { secretsExpiringAlarm: expiring } = server;
+  const { keyRotationFailedAlarm: failed, keyRotationOverdueAlarm: overdue } = server;
   const actions = Fn.conditionIf(
     parameters.isSet(name).logicalId,
     [Fn.ref(name)],
     Fn.ref('AWS::NoValue'),
   );
-  for (const alarm of [failed, overdue]) setActions(alarm, actions);
+  for (const alarm of [failed, overdue, expiring, server.historyFailedAlarm]) {
+    resourceOf<CfnAlarm>(alarm).addPropertyOverride('AlarmActions', actions);
+  }
+  resourceOf<CfnAlarm>(expiring).addPropertyOverride('InsufficientDataActions', actions);
 };
-
-const setActions = (alarm: Alarm, actions: IResolvable): void =>
-  resourceOf<CfnAlarm>(alarm).addPropertyOverride('AlarmActions', actions);
 
 /** A part of a server that owners of an app have no use for. */
 const keyRotationOf = ({ node }: AuthorizationServer): KeyRotation =>

@@ -118,7 +118,7 @@ export const settingsInTemplate: Readonly<
     put: put.keyRotationDays,
   },
   alarmTopicArn: {
-    description: 'SNS topic for the two alarms of the key rotation; empty: none',
+    description: 'SNS topic for the alarms; empty: none',
     default: '',
     ...matching(checkTopicArn, inside(topicArn), ''),
     put: put.alarmTopic,

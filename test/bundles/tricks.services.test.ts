@@ -92,7 +92,7 @@ async function serviceErrorProblems(): Promise<readonly string[]> {
   return [
     ...retried.filter((name) => !known.includes(name)).map((name) => `retries ${name}, too`),
     ...known.filter((name) => !retried.includes(name)).map((name) => `does not retry ${name}`),
-    ...(text.includes('ResourceNotFoundException') ? ['registers errors in another way'] : []),
+    ...(text.includes('BackupNotFoundException') ? ['registers errors in another way'] : []),
   ].map((why) => `less of the clients: ${versioned('@aws-sdk/client-dynamodb')} ${why}`);
 }
 

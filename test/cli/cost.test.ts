@@ -51,8 +51,8 @@ describe('ten million tokens with RS256 in us-east-1', () => {
       'Key rotation, Lambda time': about(runs * 0.5 * 0.5 * 0.0000133334),
       'Key rotation, DynamoDB': about(runs * 0.000000125),
       'Key rotation, log': about(((runs * 526) / 1e9) * 0.5),
-      'Key rotation, metric': about(0.3),
-      'Key rotation, alarms': about(0.2),
+      'Metrics of keys and secrets': about(0.6),
+      Alarms: about(0.4),
       // 2 KiB a client.
       'Registry, stored': about(2.048 * 0.25),
       'Registry, point-in-time recovery': about(2.048 * 0.2),

@@ -11,10 +11,12 @@ import {
 import { inProcess } from './command.ts';
 import { serving } from './doctor-deployment.ts';
 import { localDeployment } from './local-deployment.ts';
+import { securityTokenService } from './sts.ts';
 
 /** `countersign doctor --stack`: what the stack itself and its template tell. */
 
 const { contents, file } = await localDeployment();
+const sts = await securityTokenService();
 const templates = new Map<string, string>();
 const asked: URLSearchParams[] = [];
 
@@ -69,7 +71,7 @@ async function doctor(...more: readonly string[]) {
 
 beforeAll(() => {
   const { dynamodbEndpoint: dynamodb, lambdaEndpoint: lambda } = file;
-  stubAwsEnvironment({ cloudformation: endpoint, dynamodb, lambda });
+  stubAwsEnvironment({ cloudformation: endpoint, dynamodb, lambda, sts: sts.endpoint });
 });
 
 beforeEach(() => {

@@ -69,6 +69,7 @@ test('JSON carries the names of RFC 7591 and NumericDates', async () => {
     introspection_resources: [],
     // It was disabled, and enabled again.
     tokens_not_before: expect.any(Number),
+    claims: {},
     disabled: false,
     created_at: expect.any(Number),
     updated_at: expect.any(Number),

@@ -9,10 +9,11 @@ import { synthesize } from './synthesis.ts';
 function invokers(template: Template): readonly string[] {
   const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
   return permissions.map(({ Properties }) => {
-    const { FunctionName, Action, Principal, SourceArn } = Properties;
+    const { FunctionName, Action, Principal, SourceArn, SourceAccount } = Properties;
     expect(Action).toBe('lambda:InvokeFunction');
     const [functionId = ''] = FunctionName['Fn::GetAtt'];
-    return `${functionId.slice(0, -8)} ${Principal} ${writtenOut(SourceArn)}`;
+    const source = SourceArn === undefined ? `<${SourceAccount.Ref}>` : writtenOut(SourceArn);
+    return `${functionId.slice(0, -8)} ${Principal} ${source}`;
   });
 }
 
@@ -34,12 +35,12 @@ const nameOf = (id: string): string => (/HttpApi[0-9A-F]{8}$/.test(id) ? '<HttpA
 describe('who may invoke a function', () => {
   const { countersign, demoApi } = synthesize();
 
-  test('only an API of its own stack, from the routes that lead to it, and only a schedule of its own', () => {
+  test('only an API of its own stack, from the routes that lead to it, only a schedule of its own, and for secrets of the account Secrets Manager', () => {
     for (const template of [countersign, demoApi]) {
       expect(template.findResources('AWS::Lambda::Url')).toEqual({});
       for (const invoker of invokers(template)) {
         expect(invoker).toMatch(
-          /^\w+ (apigateway\.amazonaws\.com <HttpApi>\/|events\.amazonaws\.com \w+$|scheduler\.amazonaws\.com \w+$)/,
+          /^AuthorizationServerClientAdministration secretsmanager\.amazonaws\.com <AWS::AccountId>$|^\w+ (apigateway\.amazonaws\.com <HttpApi>\/|events\.amazonaws\.com \w+$|scheduler\.amazonaws\.com \w+$)/,
         );
       }
     }

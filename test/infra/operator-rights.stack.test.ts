@@ -36,19 +36,31 @@ afterAll(() => void vi.restoreAllMocks());
 
 const inTemplate: Readonly<Record<string, string>> = {
   [tables.registry]: 'AWS::DynamoDB::GlobalTable ServerRegistry',
+  [tables.ephemera]: 'AWS::DynamoDB::GlobalTable ServerEphemera',
   [tables.revocations]: 'AWS::DynamoDB::GlobalTable ServerRevocations',
 };
 
+interface Key {
+  readonly pk: { readonly S: string };
+}
+
 interface Input {
   readonly TableName: string;
+  /** Of BatchGetItem, in place of the others. */
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Key[] }>>;
   readonly IndexName?: string;
-  readonly Key?: { readonly pk: { readonly S: string } };
-  readonly Item?: { readonly pk: { readonly S: string } };
+  readonly Key?: Key;
+  readonly Item?: Key;
   readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
 }
 
 function callOf(name: string, input: Input): Call {
   const action = `dynamodb:${name.replace(/Command$/, '')}`;
+  const [[table, { Keys }] = [input.TableName, { Keys: [] }]] = Object.entries(
+    input.RequestItems ?? {},
+  );
+  if (input.RequestItems)
+    return { action, on: `${inTemplate[table]}`, keys: Keys.map(({ pk }) => pk.S) };
   const index = input.IndexName === undefined ? '' : `/index/${input.IndexName}`;
   const asked = Object.values(input.ExpressionAttributeValues ?? {}).flatMap(({ S }) => S ?? []);
   const key = (input.Key ?? input.Item)?.pk.S;

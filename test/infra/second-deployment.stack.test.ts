@@ -25,6 +25,8 @@ const nameless = [
   'AWS::ApiGatewayV2::Stage',
   'AWS::IAM::Policy',
   'AWS::KMS::Key',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Permission',
   'Custom::CountersignKeyRing',
 ];

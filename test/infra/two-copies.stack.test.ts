@@ -201,7 +201,7 @@ describe('an app that has Countersign in a folder', () => {
 
   test('without them runs', async () => {
     const project = projectWith(['aws-cdk-lib', 'constructs']);
-    for (const part of ['infra', 'functions', 'dist', 'cdk.json', 'package.json']) {
+    for (const part of ['infra', 'registry', 'functions', 'dist', 'cdk.json', 'package.json']) {
       cpSync(join(root, part), join(project, 'no-packages', part), { recursive: true });
     }
     await expect(run(project, 'no-packages')).resolves.toMatchObject({ stderr: '' });
