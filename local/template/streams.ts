@@ -21,10 +21,12 @@ export function streamsOf(stack: StackTemplate, resolve: Resolver): readonly Str
   return resourcesOf(stack, 'AWS::Lambda::EventSourceMapping', resolve).map((mapping) => {
     demand(mapping, 'StartingPosition', 'TRIM_HORIZON');
     const streamArn = text(mapping, 'EventSourceArn');
-    const [, table = ''] = /:table\/([^/]+)\/stream\/local$/.exec(streamArn) ?? [];
+    const [, table] =
+      /:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\/[\w:.-]+$/.exec(streamArn) ?? [];
+    if (table === undefined) throw malformed(mapping, 'EventSourceArn');
     const source = tables.find(({ id }) => resolve(stack, { Ref: id }) === table);
-    if (!source) throw malformed(mapping, 'EventSourceArn');
-    demandStream(source);
+    // A table that is there already is in no template: an earlier start has made it.
+    if (source) demandStream(source);
     return {
       name: placeName(mapping),
       streamArn,
