@@ -17,7 +17,7 @@ export interface ForeignIssuer {
   readonly issuer: string;
   readonly algorithms: readonly string[];
   readonly types: readonly TokenType[];
-  /** What `aud` contains of a token for this API; absent: its tokens have no `aud`. */
+  /** What `aud` contains of a token for this API; absent: its tokens have none, or this API's own identifier. */
   readonly audience?: string | undefined;
   /** What a scope-token of this API begins with; a token has to have one of them. */
   readonly scope_prefix?: string | undefined;
@@ -120,7 +120,8 @@ function translation(foreign: ForeignIssuer, ownAudience: string) {
     }
     // Some name no subject beside the client, and give a token no name of its own.
     const { sub = client_id, jti = 'none' } = claims;
-    const aud = audience === undefined ? ownAudience : claims.aud;
+    // One that has an audience all the same is for that alone: Cognito writes the resource that was asked for.
+    const aud = audience === undefined && claims.aud === undefined ? ownAudience : claims.aud;
     return { ...claims, sub, jti, client_id, scope, aud };
   };
 }

@@ -34,7 +34,7 @@ export interface ForeignIssuerOptions extends CommonOptions {
   readonly issuer: string;
   /**
    * What the `aud` of a token for this API contains.
-   * @default its tokens have no `aud`, and `scopePrefix` says for whom they are
+   * @default `scopePrefix` says for whom they are; one that has an `aud` all the same has to name this API
    */
   readonly audience?: string;
   /**

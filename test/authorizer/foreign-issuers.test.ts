@@ -185,10 +185,22 @@ test.for([
   ['no scope of this API', Cognito, { scope: 'other/x' }],
   ['a scope that only looks like it', Cognito, { scope: 'my-orders/read' }],
   ['a scope that is no text', Cognito, { scope: 5 }],
+  [
+    'a scope of this API, and an audience that is another',
+    Cognito,
+    { aud: 'https://bank.example' },
+  ],
+  ['a scope of this API, and an audience that is none', Cognito, { aud: null }],
 ] as const)('I05: %s is refused', async ([, kind, claims]) => {
   if (kind === undefined) throw new Error('there is no such kind');
   const { handler, theirToken } = await authorizerOf(kind);
   await expect(handler(httpEvent(await theirToken({ claims })))).rejects.toThrow(refusal);
+});
+
+test('I05: a token without need of an audience gets in with that of this API', async () => {
+  const { handler, theirToken } = await authorizerOf(kinds.Cognito as Kind);
+  const token = await theirToken({ claims: { aud: audience } });
+  expect(await handler(httpEvent(token))).toMatchObject(allowed);
 });
 
 describe('two issuers', () => {
