@@ -9,10 +9,19 @@ export const historyService = 'history';
  */
 export function changeLine(change: RegistryChange | undefined, timestamp: string): string {
   const level = change ? 'INFO' : 'ERROR';
-  const told = change ?? { action: 'unreadable' };
-  const line = { level, timestamp, service: historyService, change: told };
-  return JSON.stringify(line).replaceAll(breaking, escaped);
+  const written = (told: object): string =>
+    JSON.stringify({ level, timestamp, service: historyService, change: told }).replaceAll(
+      breaking,
+      escaped,
+    );
+  const line = written(change ?? { action: 'unreadable' });
+  if (!change || Buffer.byteLength(line) <= longestLine) return line;
+  const names = change.fields.map(({ name }) => name);
+  return written({ ...change, fields: [], untold: [...names, ...change.untold] });
 }
+
+/** Bytes. Lambda parts what is longer than a quarter of a megabyte, and a part is no line that anybody can read. */
+const longestLine = 200_000;
 
 // What JSON lets through: other controls, line breaks of Unicode, and what turns the direction of text.
 const breaking = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;

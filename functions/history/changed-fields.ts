@@ -34,11 +34,24 @@ export async function changedFields(
   );
   const told = fields.filter(isTold);
   const untold = fields.filter((field) => !isTold(field)).map(({ name }) => name.slice(0, 100));
-  return { fields: told, untold };
+  return { fields: told, untold: shortened([...inherited(before, after), ...untold]) };
 }
+
+/** An attribute of this name becomes what an object inherits: whoever reads a member of it finds those. */
+const inherited = (...items: readonly Item[]): readonly string[] =>
+  items.every((item) => Object.getPrototypeOf(item) === Object.prototype) ? [] : ['__proto__'];
+
+/** An item has room for thousands of names that nobody knows. */
+const mostNames = 100;
+
+const shortened = (names: readonly string[]): readonly string[] =>
+  names.length <= mostNames
+    ? names
+    : [...names.slice(0, mostNames), `${names.length - mostNames} more`];
 
 function different(before: unknown, after: unknown): Omit<ChangedField, 'name'> {
   if (Array.isArray(before) && Array.isArray(after)) {
+    if (before.length * after.length > mostPairs) return { before, after };
     return { before: without(before, after), after: without(after, before) };
   }
   if (isObject(before) && isObject(after)) {
@@ -46,6 +59,9 @@ function different(before: unknown, after: unknown): Omit<ChangedField, 'name'> 
   }
   return { before, after };
 }
+
+/** Entries that are compared each with each: of two long lists it would take minutes. */
+const mostPairs = 40_000;
 
 const without = (list: readonly unknown[], others: readonly unknown[]): readonly unknown[] =>
   list.filter((entry) => !others.some((other) => isDeepStrictEqual(entry, other)));

@@ -1,5 +1,5 @@
 import { type RegistryChange, registryChange } from './registry-change.ts';
-import { readRecords } from './stream-record.ts';
+import { readRecords, type StreamRecord } from './stream-record.ts';
 
 /** Takes one change. Undefined: there was one, of which nothing can be read. */
 export type TellChange = (change: RegistryChange | undefined) => void;
@@ -11,8 +11,20 @@ export type TellChange = (change: RegistryChange | undefined) => void;
 export function createHandler(tell: TellChange) {
   return async (event: unknown): Promise<void> => {
     for (const record of readRecords(event)) {
-      const change = record && (await registryChange(record));
-      if (change || !record) tell(change);
+      const change = await changeOf(record);
+      if (change !== 'announced') tell(change);
     }
   };
+}
+
+/** Whoever may write into the table must not be able to keep its history from going on. */
+async function changeOf(
+  record: StreamRecord | undefined,
+): Promise<RegistryChange | 'announced' | undefined> {
+  if (!record) return undefined;
+  try {
+    return (await registryChange(record)) ?? 'announced';
+  } catch {
+    return undefined;
+  }
 }

@@ -34,7 +34,7 @@ const hashFormats =
   /^(sha256|imported:\$(?:2[aby]|argon2id|pbkdf2-sha1|pbkdf2-sha256|pbkdf2-sha512|sha256|sha512))[:$]/;
 
 function hashFormat(hash: unknown): string {
-  const [, format = 'unknown'] = hashFormats.exec(String(hash)) ?? [];
+  const [, format = 'unknown'] = (typeof hash === 'string' && hashFormats.exec(hash)) || [];
   return format.replace(':$', ' ');
 }
 

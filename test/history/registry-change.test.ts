@@ -215,6 +215,84 @@ describe('a line', () => {
   });
 });
 
+describe('who may write into the table cannot hide a change', () => {
+  const after = { ...client, secrets: [{ id: 'mine', hash: 'sha256:AAAA', created_at: 1 }] };
+
+  test('behind a thousand others, in a line that is cut', async () => {
+    const junk = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, n) => [`${'\u0085'.repeat(40)}${n}`, 1]),
+      );
+    const [line = ''] = await linesOf(streamEvent({ after: { ...after, ...junk(2600) } }));
+    expect(Buffer.byteLength(line)).toBeLessThan(100_000);
+    const { fields, untold } = JSON.parse(line).change;
+    expect(fields).toContainEqual({
+      name: 'secrets',
+      after: [expect.objectContaining({ id: 'mine' })],
+    });
+    expect(untold).toHaveLength(101);
+    expect(untold.at(-1)).toBe('2500 more');
+  });
+
+  test('by values that grow when they are escaped', async () => {
+    const names = [
+      ...['client_name', 'tls_client_auth_subject_dn', 'tls_client_auth_san_dns', 'jwks_uri'],
+      ...['tls_client_auth_san_uri', 'tls_client_auth_san_ip', 'tls_client_auth_san_email'],
+      ...['spiffe_id', 'spiffe_bundle_endpoint', 'token_endpoint_auth_method', 'disabled'],
+      ...['grant_types', 'grants', 'introspection_resources', 'claims', 'created_at', 'managed_by'],
+      ...['tokens_not_before', 'access_token_lifetime', 'strict_assertion_audience'],
+    ];
+    const of = (end: string) =>
+      Object.fromEntries(names.map((name) => [name, '\u0085'.repeat(1700) + end]));
+    const [line = ''] = await linesOf(
+      streamEvent({ before: of('a'), after: { ...after, ...of('b') } }),
+    );
+    expect(Buffer.byteLength(line)).toBeLessThan(200_000);
+    expect(JSON.parse(line).change.untold).toEqual(expect.arrayContaining([...names, 'secrets']));
+  });
+
+  test('in what an item inherits', async () => {
+    const event = streamEvent({ before: client, after: client });
+    const images = event.Records.map(({ dynamodb }) => dynamodb.NewImage ?? {});
+    const disabled = { M: { disabled: { BOOL: true } } };
+    for (const image of images)
+      Object.defineProperty(image, '__proto__', { value: disabled, enumerable: true });
+    const [line = ''] = await linesOf(event);
+    expect(JSON.parse(line).change).toMatchObject({ action: 'changed', untold: ['__proto__'] });
+  });
+
+  test('by a hash that is no text', async () => {
+    const secrets = [{ id: 'mine', hash: { toString: 'sha256:' } }];
+    expect(await changesOf({ after: { ...client, secrets } })).toMatchObject([
+      {
+        fields: expect.arrayContaining([
+          { name: 'secrets', after: [{ id: 'mine', format: 'unknown' }] },
+        ]),
+      },
+    ]);
+  });
+
+  test('by lists that would take minutes to compare', async () => {
+    const list = (mark: string) => Array.from({ length: 12_000 }, (_, n) => `${mark}${n}`);
+    const of = (mark: string) => ({ ...client, grant_types: list(mark) });
+    expect(await changesOf({ before: of('a'), after: of('b') })).toMatchObject([
+      { untold: ['grant_types'] },
+    ]);
+  });
+
+  test('by what nobody has thought of: the rest of a batch is told', async () => {
+    const event = streamEvent({ after: client }, { after });
+    const odd = {
+      get id(): string {
+        throw new Error('odd');
+      },
+    };
+    Object.assign(event.Records[0]?.dynamodb.NewImage ?? {}, { secrets: { L: [{ B: odd }] } });
+    const lines = await linesOf(event);
+    expect(lines.map((line) => JSON.parse(line).change.action)).toEqual(['unreadable', 'created']);
+  });
+});
+
 describe('nothing secret is in any line', () => {
   const mark = 'MARK';
   const marked = fc.string().map((text) => `${mark}${text}`);
