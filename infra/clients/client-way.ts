@@ -116,13 +116,19 @@ export interface ClientWays {
    * @default another way
    */
   readonly certificate?: ClientCertificate;
+  /**
+   * Whom it trusts on any platform: rules and presets as `client create --trust` takes them, such as
+   * `[{ platform: 'gitlab', project: 'group/app', ref: 'main' }]`.
+   * @default another way
+   */
+  readonly trust?: Record<string, unknown>[];
 }
 
 type Members = Partial<DeclaredClient>;
 
-const federated = (rule: object): Members => ({
+const federated = (...trust: object[]): Members => ({
   token_endpoint_auth_method: 'federated',
-  trust: [rule],
+  trust,
 });
 
 /** Each way without a secret: the members of a client that authenticates so. */
@@ -164,6 +170,7 @@ const ways: Readonly<Record<string, (props: ClientWays) => Members | undefined>>
       tls_client_auth_san_ip: certificate.sanIp,
       tls_client_auth_san_email: certificate.sanEmail,
     },
+  trust: ({ trust }) => trust && federated(...trust),
 };
 
 /** What goes with a way, and with no other. */

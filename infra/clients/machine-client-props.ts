@@ -39,6 +39,17 @@ export interface MachineClientProps extends ClientWays, SecretRotationProps {
    */
   readonly clientName?: string;
   /**
+   * How it authenticates, by RFC 7591's names: `client_secret_post`; with `jwks` or `jwksUri` and certificates that
+   * nobody has issued `self_signed_tls_client_auth`.
+   * @default `client_secret_basic`, or what the way without a secret goes by
+   */
+  readonly tokenEndpointAuthMethod?: string;
+  /**
+   * Whether its assertions must name the issuer, and nothing else, as the audience.
+   * @default false
+   */
+  readonly strictAssertionAudience?: boolean;
+  /**
    * How long its tokens live.
    * @default that of the resource server
    */

@@ -51,7 +51,7 @@ export class MachineClient extends Construct {
         `"${this.node.path}" authenticates without a secret: leave secretRotation out.`,
       );
     }
-    const declared = { ...declaredClient(this, props), ...secretless };
+    const declared = { ...declaredClient(this, props), ...secretless, ...methodOf(props) };
     checkDeclaredClient(declared, server.issuer);
     const type = 'Custom::CountersignClient';
     const registered = { type, server, declared, takeOver } as const;
@@ -108,7 +108,14 @@ const declaredClient = (of: MachineClient, props: MachineClientProps): DeclaredC
   dpop_bound_access_tokens: props.dpopBoundAccessTokens,
   tls_client_certificate_bound_access_tokens: props.certificateBoundAccessTokens,
   introspection_resources: props.introspects?.map(({ identifier }) => identifier),
+  strict_assertion_audience: props.strictAssertionAudience,
 });
+
+/** It is looked at with the rest of the record. */
+const methodOf = ({ tokenEndpointAuthMethod: method }: MachineClientProps) =>
+  method !== undefined && {
+    token_endpoint_auth_method: method as DeclaredClient['token_endpoint_auth_method'],
+  };
 
 /** A name that no other client of the account and Region has: a template is not for a stack of one name alone. */
 function nameOf(construct: Construct): string {

@@ -83,6 +83,14 @@ describe('a client with a secret', () => {
     });
   });
 
+  test('may show it in the body', () => {
+    const { template } = aClient({ tokenEndpointAuthMethod: 'client_secret_post' });
+    template().resourceCountIs('AWS::SecretsManager::Secret', 1);
+    expect(declaredIn(template())).toMatchObject({
+      token_endpoint_auth_method: 'client_secret_post',
+    });
+  });
+
   test('lets in who may read the secret', () => {
     const { stack, client, template } = aClient();
     const role = new Role(stack, 'Reader', { assumedBy: new AccountPrincipal('111122223333') });
@@ -162,6 +170,30 @@ const ways: readonly (readonly [string, Partial<MachineClientProps>, object])[] 
       tls_client_certificate_bound_access_tokens: true,
     },
   ],
+  [
+    'trust in any platform',
+    { trust: [{ platform: 'gitlab', project: 'group/app', ref: 'main' }] },
+    {
+      token_endpoint_auth_method: 'federated',
+      trust: [{ platform: 'gitlab', project: 'group/app', ref: 'main' }],
+    },
+  ],
+  [
+    'certificates that it has issued itself',
+    {
+      jwksUri: 'https://billing.example.com/jwks.json',
+      tokenEndpointAuthMethod: 'self_signed_tls_client_auth',
+    },
+    {
+      token_endpoint_auth_method: 'self_signed_tls_client_auth',
+      jwks_uri: 'https://billing.example.com/jwks.json',
+    },
+  ],
+  [
+    'assertions that name the issuer alone',
+    { jwksUri: 'https://billing.example.com/jwks.json', strictAssertionAudience: true },
+    { token_endpoint_auth_method: 'private_key_jwt', strict_assertion_audience: true },
+  ],
 ];
 
 describe('a client without a secret', () => {
@@ -206,6 +238,27 @@ describe('what is refused at synthesis, with what to change', () => {
     ['a companion alone', () => ({ githubIssuer: 'https://x' }), /githubIssuer goes with github/],
     ['a repository that is none', () => ({ github: 'app' }), /repository of a rule for github/],
     ['keys that are no JSON', () => ({ jwks: 'PEM' }), /jwks is no JSON/],
+    [
+      'a method that is none',
+      () => ({ tokenEndpointAuthMethod: 'client_secret_jwt' }),
+      /token_endpoint_auth_method must be one of client_secret_basic/,
+    ],
+    [
+      'a method of another way',
+      () => ({ github: 'a/b', tokenEndpointAuthMethod: 'client_secret_post' }),
+      /trust is nothing that .*client_secret_post/,
+    ],
+    [
+      'a method without its way',
+      () => ({ tokenEndpointAuthMethod: 'private_key_jwt' }),
+      /private_key_jwt needs jwks or jwks_uri/,
+    ],
+    [
+      'a rule for a platform that nobody knows',
+      () => ({ trust: [{ platform: 'gitea' }] }),
+      /platform is one of github, gitlab/,
+    ],
+    ['no rule at all', () => ({ trust: [] }), /federated needs trust/],
     ['a client_id with a line break', () => ({ clientId: 'a\nb' }), /client_id/],
     ['a reserved claim', () => ({ claims: { sub: 'me' } }), /claims is wrong: .*sub/],
     [
