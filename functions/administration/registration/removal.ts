@@ -39,7 +39,9 @@ export async function remove(
     return giveBack(registry, subject, { item, before });
   }
   if (subject.kind === 'resource_server') await checkUnused(registry, subject.id);
-  await withdraw(registry, { kind: subject.kind, id: subject.id, owner });
+  const isGone = await withdraw(registry, { kind: subject.kind, id: subject.id, owner });
+  // Somebody may have taken it at the last moment.
+  if (!isGone) await leave(registry, subject, owner);
 }
 
 async function giveBack(

@@ -13,6 +13,7 @@ import { secretsManagerKeepers } from '../../../functions/administration/secrets
 import type { DeploymentAnswer } from '../../../functions/cloudformation/deployment-answer.ts';
 import type { AuditEntry } from '../../../functions/oauth/audit.ts';
 import type { Registry } from '../../../registry/registry.ts';
+import type { RegistryStore } from '../../../registry/registry-store.ts';
 import { createResourceServer } from '../../../registry/resource-servers.ts';
 import { memoryRevocations } from '../../support/memory/memory-revocations.ts';
 import { memoryRegistryStore } from '../../support/memory-registry-store.ts';
@@ -30,10 +31,10 @@ export interface Answer extends Pick<DeploymentAnswer, 'Status' | 'PhysicalResou
 }
 
 /**
- * The administration function with a registry in memory and a double of Secrets Manager. Each of its writes is a
+ * The administration function with a registry, in memory if none is given, and a double of Secrets Manager. Each of its writes is a
  * moment at which it may die.
  */
-export async function anAdministration() {
+export async function anAdministration(store: RegistryStore = memoryRegistryStore()) {
   const double = await startSecretsManager();
   const secretsManager = new SecretsManagerClient({ ...testAccount, endpoint: double.endpoint });
   afterAll(async () => {
@@ -43,7 +44,7 @@ export async function anAdministration() {
   const clock = { now: 1_700_000_000 };
   const now = () => clock.now;
   const registry: Registry = {
-    store: memoryRegistryStore(),
+    store,
     revocations: memoryRevocations(now),
     now,
   };
