@@ -8,7 +8,7 @@ import { OAuthError, RetryLater } from '../oauth/oauth-error.ts';
 export interface Attempt {
   /** As it was presented; undefined: it is the source alone that is counted. */
   readonly client_id: string | undefined;
-  /** See source.ts. */
+  /** See client-request.ts. */
   readonly source: string;
 }
 

@@ -12,7 +12,7 @@ export interface SecretQuestion {
   /** The hash as it is stored. */
   readonly stored: string;
   readonly client_secret: string;
-  /** Whom slow work is counted for; see source.ts. */
+  /** Whom slow work is counted for; see client-request.ts. */
   readonly source: string;
 }
 

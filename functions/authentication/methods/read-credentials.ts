@@ -7,7 +7,7 @@ export type ReadCredentials = { readonly client_id: string } & (
   | {
       readonly way: 'client_secret_basic' | 'client_secret_post';
       readonly client_secret: string;
-      /** Whom slow work is counted for; see source.ts. */
+      /** Whom slow work is counted for; see client-request.ts. */
       readonly source: string;
     }
   | { readonly way: 'client_assertion'; readonly assertion: UnverifiedAssertion }
