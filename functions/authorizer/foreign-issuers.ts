@@ -21,8 +21,8 @@ export interface ForeignIssuer {
   readonly audience?: string | undefined;
   /** What a scope-token of this API begins with; a token has to have one of them. */
   readonly scope_prefix?: string | undefined;
-  /** The claim with the client's id. */
-  readonly client_id_claim: string;
+  /** The claims that may have the client's id: the first one that a token has counts. */
+  readonly client_id_claims: readonly string[];
   /** The claim with the scope: a text, or a list. */
   readonly scope_claim: string;
   /** Claims that an access token of it has, and its other JWTs have not. */
@@ -108,12 +108,12 @@ function issuerOf(jwt: string): string {
  * @throws OAuthError `invalid_token` where it is none of its issuer's access tokens, or for another API
  */
 function translation(foreign: ForeignIssuer, ownAudience: string) {
-  const { audience, scope_prefix, client_id_claim, scope_claim } = foreign;
+  const { audience, scope_prefix, client_id_claims, scope_claim } = foreign;
   const required = Object.entries(foreign.required_claims);
   return ({ status: _, ...claims }: Claims): Claims => {
     const [lacking] = required.find(([name, value]) => claims[name] !== value) ?? [];
     if (lacking !== undefined) throw invalidToken(`unexpected "${lacking}" claim value`);
-    const client_id = claims[client_id_claim];
+    const client_id = client_id_claims.map((name) => claims[name]).find((id) => id !== undefined);
     const scope = scopeOf(claims[scope_claim]);
     if (scope_prefix !== undefined && !hasPrefix(scope, scope_prefix)) {
       throw invalidToken(`no scope of the token begins with ${scope_prefix}`);

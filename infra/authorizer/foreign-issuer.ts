@@ -48,10 +48,10 @@ export interface ForeignIssuerOptions extends CommonOptions {
    */
   readonly types?: string[];
   /**
-   * The claim with the client's id.
-   * @default 'client_id'
+   * The claims that may have the client's id: the first one that a token has counts.
+   * @default ['client_id']
    */
-  readonly clientIdClaim?: string;
+  readonly clientIdClaims?: string[];
   /**
    * The claim with the scope: a text with spaces, or a list.
    * @default 'scope'
@@ -165,13 +165,13 @@ export class ForeignIssuer {
     });
   }
 
-  /** Auth0: an issuer with a slash at its end, the client in `azp` or by RFC 9068 in `client_id`. */
+  /** Auth0: an issuer with a slash at its end; the client is in `azp`, or in `client_id` by the RFC 9068 profile. */
   static auth0({ domain, ...options }: Auth0Options): ForeignIssuer {
     return new ForeignIssuer({
       ...options,
       issuer: `https://${domain}/`,
       types: ['JWT', 'at+jwt'],
-      clientIdClaim: 'azp',
+      clientIdClaims: ['azp', 'client_id'],
     });
   }
 
@@ -181,7 +181,7 @@ export class ForeignIssuer {
       ...options,
       issuer: realmUrl,
       types: ['JWT', 'at+jwt'],
-      clientIdClaim: 'azp',
+      clientIdClaims: ['azp'],
       requiredClaims: { typ: 'Bearer' },
     });
   }
@@ -205,7 +205,7 @@ export class ForeignIssuer {
       ...{ issuer, audience, scope_prefix },
       algorithms: acceptedNames(options.algorithms ?? [SigningAlgorithm.RS256]),
       types: (options.types ?? ['at+jwt']).map(tokenType),
-      client_id_claim: options.clientIdClaim ?? 'client_id',
+      client_id_claims: options.clientIdClaims ?? ['client_id'],
       scope_claim: options.scopeClaim ?? 'scope',
       required_claims: options.requiredClaims ?? {},
     };

@@ -29,7 +29,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab1Cd2Ef3',
       scope_prefix: 'orders/',
       types: ['none'],
-      client_id_claim: 'client_id',
+      client_id_claims: ['client_id'],
       scope_claim: 'scope',
       required_claims: { token_use: 'access' },
     },
@@ -50,7 +50,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       issuer: 'https://example.eu.auth0.com/',
       audience: 'https://orders.example.com',
       types: ['JWT', 'at+jwt'],
-      client_id_claim: 'azp',
+      client_id_claims: ['azp', 'client_id'],
       scope_claim: 'scope',
       required_claims: {},
     },
@@ -71,7 +71,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       issuer: 'https://login.example.com/realms/shop',
       audience: 'orders',
       types: ['JWT'],
-      client_id_claim: 'azp',
+      client_id_claims: ['azp'],
       scope_claim: 'scope',
       required_claims: { typ: 'Bearer' },
     },
@@ -90,7 +90,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       issuer: 'https://hydra.example.com',
       audience: 'orders',
       types: ['JWT'],
-      client_id_claim: 'client_id',
+      client_id_claims: ['client_id'],
       scope_claim: 'scp',
       required_claims: {},
     },
@@ -201,6 +201,13 @@ test('I05: a token without need of an audience gets in with that of this API', a
   const { handler, theirToken } = await authorizerOf(kinds.Cognito as Kind);
   const token = await theirToken({ claims: { aud: audience } });
   expect(await handler(httpEvent(token))).toMatchObject(allowed);
+});
+
+test('I03: a token of Auth0 by RFC 9068 names its client in client_id', async () => {
+  const { handler, theirToken } = await authorizerOf(kinds.Auth0 as Kind);
+  const claims = { azp: undefined, gty: undefined, client_id: 'billing', jti: 'one' };
+  const answer = await handler(httpEvent(await theirToken({ header: { typ: 'at+jwt' }, claims })));
+  expect(answer).toMatchObject({ ...allowed, context: { client_id: 'billing', jti: 'one' } });
 });
 
 describe('two issuers', () => {
