@@ -23,7 +23,8 @@ export interface Source extends JsonSource {
 
 /**
  * Seconds between two fetches for a kid that the keys lack. A signature that fails is none of the reasons for
- * one: a kid of Countersign is its key's thumbprint, under which no other key can take its place.
+ * one: a kid of Countersign is its key's thumbprint, under which no other key can take its place. Where another
+ * issuer puts a new key under an old kid, it counts when the keys are fetched for their age.
  */
 const coolDown = 30;
 /** Seconds for which an issuer that has failed is not asked again, while there are no keys: one to two. */

@@ -245,6 +245,19 @@ describe('two issuers', () => {
     expect(await handler(httpEvent(own))).toMatchObject(allowed);
   });
 
+  test('I06: a new key under an old kid counts within five minutes, and the old one no longer', async () => {
+    const { handler, theirs, certs, theirToken, clock } = await keycloak();
+    const old = await theirToken();
+    expect(await handler(httpEvent(old))).toMatchObject(allowed);
+    const { kid } = theirKey;
+    const next = { ...(await testKey()), kid };
+    theirs.replies.set(certs, json({ keys: [{ ...next.jwk, kid }] }));
+    await expect(handler(httpEvent(await theirToken({}, next)))).rejects.toThrow(refusal);
+    clock.now += 300;
+    expect(await handler(httpEvent(await theirToken({}, next)))).toMatchObject(allowed);
+    await expect(handler(httpEvent(old))).rejects.toThrow(refusal);
+  });
+
   test('I13: what the own issuer has taken back, or cannot tell, is nothing to the other', async () => {
     const unknown: Revocations = {
       current: () => Promise.reject(unavailable(new Error('not known'))),
