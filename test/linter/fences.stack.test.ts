@@ -39,6 +39,8 @@ describe.concurrent('no folder imports what it must not know', () => {
     ['functions/http', '../../infra/index.ts'],
     ['functions/remote', '../../registry/trust/presets.ts'],
     ['functions/token', '../../registry/trust/presets.ts'],
+    ['functions/history', '../../registry/clients.ts'],
+    ['functions/history', '../imported-secrets/verification.ts'],
     ['functions/authentication', '../token/handler.ts'],
     ['functions/authentication', '../../infra/index.ts'],
     ['functions/authentication/methods', '../client-endpoint.ts'],
@@ -87,6 +89,8 @@ describe.concurrent('no folder imports what it must not know', () => {
     ['functions', 'functions/http', ['oauth']],
     ['functions', 'functions/authentication', ['oauth', 'remote', 'http', 'aws']],
     ['functions', 'functions/authentication/methods', ['oauth', 'remote']],
+    ['functions', 'functions/imported-secrets', ['oauth', 'aws', 'http', 'remote']],
+    ['functions', 'functions/administration', ['oauth', 'aws', 'http', 'remote', 'cloudformation']],
     ['cli', 'cli/io', []],
     ['cli', 'cli/command', ['io']],
   ] as const)('of %s, %s imports none but %j', async ([parent, place, may]) => {
