@@ -30,7 +30,7 @@ export interface ForeignIssuer {
 }
 
 /** How the tokens of another issuer are verified. */
-export interface ForeignExpectation {
+interface ForeignExpectation {
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
