@@ -14,6 +14,15 @@ export interface KeptMembers {
   readonly resource: string;
 }
 
+/** How a secret is kept for a request of CloudFormation. */
+interface Keeping {
+  readonly arn: string;
+  /** The same request once more makes nothing new. */
+  readonly requestId: string;
+  /** Whether a hash is registered of a secret without an end. */
+  readonly isRegistered: (hash: string) => Promise<boolean>;
+}
+
 /** A client's secret, and the version of its keeper that has it. */
 interface Kept {
   readonly version: string;
@@ -22,19 +31,20 @@ interface Kept {
 
 /**
  * Sees to it that the current version of a keeper is the client's, and has these members. A secret that the keeper
- * has of this client stays: the previous version has it where a change of the client_id is taken back.
- * @param requestId of CloudFormation: the same request once more makes nothing new
+ * has of this client stays: the previous version has it where a change of the client_id is taken back. One that is
+ * not registered was revoked, and does not come back, unless this request has made it.
  * @returns the secret as it is to be registered, without itself
  * @throws Error when somebody else changes the keeper at the same moment: the same again does it
  */
 export async function keepSecret(
   keepers: Keepers,
-  { arn, requestId }: { readonly arn: string; readonly requestId: string },
+  keeping: Keeping,
   members: KeptMembers,
   now: number,
 ): Promise<ClientSecret> {
+  const { arn, requestId } = keeping;
   const keeper = await keepers.find(arn);
-  const found = await secretOf(keepers, keeper, members.client_id);
+  const found = await secretOf(keepers, keeper, members.client_id, keeping);
   const kept = found
     ? await withMembers(keepers, keeper, { found, members, requestId })
     : await born(keepers, arn, { members, requestId });
@@ -51,12 +61,17 @@ async function secretOf(
   keepers: Keepers,
   keeper: Keeper,
   client_id: string,
+  { requestId, isRegistered }: Keeping,
 ): Promise<Kept | undefined> {
+  const isMade = (version: string) => version === versionFor(requestId, client_id);
+  const counts = async ({ version, value }: Kept) =>
+    isMade(version) || (await isRegistered(hashClientSecret(value.client_secret)));
   for (const stage of ['AWSCURRENT', 'AWSPREVIOUS'] as const) {
     const version = versionAt(keeper, stage);
     const text = version === undefined ? undefined : await keepers.value(keeper.arn, version);
     const value = ownValue(text, client_id);
-    if (version !== undefined && value) return { version, value };
+    if (version === undefined || !value) continue;
+    if (await counts({ version, value })) return { version, value };
   }
   return undefined;
 }

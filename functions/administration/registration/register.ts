@@ -3,7 +3,9 @@ import { ownerOf, ownershipProblem } from '../../../registry/declared/ownership.
 import { settle } from '../../../registry/declared/settle.ts';
 import type { Registry } from '../../../registry/registry.ts';
 import { RegistryError } from '../../../registry/registry-error.ts';
+import { parseClient } from '../../aws/registry-items.ts';
 import type { DeploymentRequest } from '../../cloudformation/deployment-request.ts';
+import type { ClientSecret } from '../../oauth/client.ts';
 import { endpointPaths } from '../../oauth/endpoint-paths.ts';
 import type { Keepers } from '../keeper.ts';
 import { type KeptMembers, keepSecret } from './kept-secret.ts';
@@ -49,8 +51,7 @@ export async function register(
   if (request.RequestType === 'Update' && request.PhysicalResourceId === subject.id) {
     await forgetSuperseded(registry, subject.key, (today) => ownerOf(today) === owner);
   }
-  const { now } = registry;
-  const wanted = await withSecret(registrar, request, { subject, declaration, now });
+  const wanted = await withSecret(registrar, request, { subject, declaration, registry });
   await settle(registry, wanted, ownership);
 }
 
@@ -69,19 +70,29 @@ async function withSecret(
   {
     subject,
     declaration,
-    now,
+    registry,
   }: {
     readonly subject: Subject;
     readonly declaration: Declaration;
-    readonly now: () => number;
+    readonly registry: Registry;
   },
 ): Promise<Declaration> {
   const { secretArn: arn } = subject;
   const [client] = declaration.clients;
   if (arn === undefined || client === undefined) return declaration;
-  const secret = await keepSecret(keepers, { arn, requestId }, membersOf(client, place), now());
+  const isRegistered = async (hash: string): Promise<boolean> => {
+    const item = await registry.store.read(subject.key);
+    return item !== undefined && parseClient(item).secrets.some(isLasting(hash));
+  };
+  const keeping = { arn, requestId, isRegistered };
+  const secret = await keepSecret(keepers, keeping, membersOf(client, place), registry.now());
   return { ...declaration, clients: [{ ...client, secrets: [secret] }] };
 }
+
+const isLasting =
+  (hash: string) =>
+  (secret: ClientSecret): boolean =>
+    secret.hash === hash && secret.expires_at === undefined;
 
 /** A client whose tokens are bound to its certificate gets them where it shows one. */
 function membersOf(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { hashClientSecret } from '../../../functions/oauth/client-secret.ts';
-import { findClient, listClients } from '../../../registry/clients.ts';
+import { changeClient, deleteClient, findClient, listClients } from '../../../registry/clients.ts';
+import type { Registry } from '../../../registry/registry.ts';
 import { anAdministration, issuer, orders } from './administration.ts';
 import { cloudFormation, type Wanted } from './cloud-formation.ts';
 
@@ -11,6 +12,9 @@ const billing: Wanted = {
   hasSecret: true,
   takeOver: false,
 };
+
+const withoutSecrets = (registry: Registry, id: string) =>
+  changeClient(registry, id, (client) => ({ ...client, secrets: [] }));
 
 const aCloud = async () => {
   const administration = await anAdministration();
@@ -39,6 +43,25 @@ test('a client of a stack has a secret that is in Secrets Manager, and nowhere e
     Status: 'SUCCESS',
     PhysicalResourceId: 'billing',
   });
+});
+
+test.each([
+  ['was revoked', withoutSecrets],
+  ['went with its client', deleteClient],
+])('a secret that %s does not come back with the next deployment', async (_, take) => {
+  const { administration, cloud } = await aCloud();
+  const { registry } = administration;
+  await cloud.deploy('Shop', { Billing: billing });
+  const arn = String(cloud.stacks.get('Shop')?.secrets.get('Billing'));
+  const leaked = await administration.secretIn(arn);
+  for (const name of ['First', 'Second']) {
+    await take(registry, 'billing');
+    expect(await cloud.deploy('Shop', { Billing: { ...billing, name } })).toBeUndefined();
+    const { client_secret } = await administration.secretIn(arn);
+    expect(client_secret).not.toBe(leaked.client_secret);
+    const { secrets } = await findClient(registry, 'billing');
+    expect(secrets.map(({ hash }) => hash)).toEqual([hashClientSecret(String(client_secret))]);
+  }
 });
 
 test('its removal disables and deletes it', async () => {
