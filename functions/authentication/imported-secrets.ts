@@ -22,14 +22,19 @@ interface ImportedSecretsProps {
 /** Seconds that verifications are counted together, and for which what came of one is known here. */
 const window = 60;
 
+const clientKey = ({ client_id }: SecretQuestion): string => `client#${hash('sha256', client_id)}`;
+
 /**
- * How many there may be in them, since each costs up to seconds of a processor: those of a client, whoever sends its
- * secrets, and those that a source has us do for all clients.
+ * How many there may be in them, since each costs up to seconds of a processor: those of a client from a source, so
+ * that a stranger keeps nobody out who is elsewhere; those of a client, and of a source; and all, since the account
+ * runs so many functions at once and no more.
  */
-const limits = [
-  { most: 60, key: ({ client_id }: SecretQuestion) => `client#${hash('sha256', client_id)}` },
-  { most: 300, key: ({ source }: SecretQuestion) => `source#${source}` },
-] as const;
+const limits: readonly { readonly most: number; readonly key: (of: SecretQuestion) => string }[] = [
+  { most: 60, key: (of) => `source#${of.source}#${clientKey(of)}` },
+  { most: 600, key: clientKey },
+  { most: 300, key: ({ source }) => `source#${source}` },
+  { most: 6000, key: () => 'all' },
+];
 
 /** QuickLRU holds up to twice as many: some megabytes at most. */
 const maxSize = 1000;

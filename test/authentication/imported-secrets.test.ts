@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { importedSecrets } from '../../functions/authentication/imported-secrets.ts';
 import { clientItem } from '../../functions/aws/registry-items.ts';
 import type { HttpFunction } from '../../functions/http/http-function.ts';
 import type { AuditEntry } from '../../functions/oauth/audit.ts';
 import type { Client } from '../../functions/oauth/client.ts';
 import { hashClientSecret } from '../../functions/oauth/client-secret.ts';
+import type { RetryLater } from '../../functions/oauth/oauth-error.ts';
 import { aClient, api, aSecret, stoppedAt } from '../support/a-client.ts';
 import { basic, httpApiEvent } from '../support/http-api-event.ts';
 import { foreignHash, importedSecretsFunction } from '../support/imported-secrets.ts';
@@ -175,7 +177,7 @@ describe('many at once', () => {
     expect((await asked).map(({ statusCode }) => statusCode)).toEqual(Array(50).fill(200));
     expect(lambda.asked).toHaveLength(1);
     expect(lambda.audited).toEqual([expect.objectContaining({ outcome: 'replaced' })]);
-    expect(ports.counter.writes.filter((key) => /^imported-secrets/.test(key))).toHaveLength(2);
+    expect(ports.counter.writes.filter((key) => /^imported-secrets/.test(key))).toHaveLength(4);
   });
 
   test('fifty first requests of fifty instances are one replacement, and none is refused', async () => {
@@ -200,20 +202,56 @@ describe('many at once', () => {
 });
 
 describe('slow work is bounded', () => {
-  test('A11: whoever guesses at a client has no more than 60 hashes computed in a minute, from wherever', async () => {
+  test('A11: whoever guesses at a client has no more than 60 hashes computed in a minute, and keeps nobody else out', async () => {
     const { ask, lambda, clock } = server;
-    const guess = (count: number) =>
-      ask('/token', { by: `guess ${count}`, sourceIp: `198.51.100.${count % 250}` });
     const answers = [];
-    for (let count = 0; count < 100; count += 1) answers.push(await guess(count));
+    for (let count = 0; count < 100; count += 1)
+      answers.push(await ask('/token', { by: `guess ${count}`, sourceIp: '198.51.100.1' }));
     expect(lambda.asked).toHaveLength(60);
     expect(answers.slice(0, 60).every(({ statusCode }) => statusCode === 401)).toBe(true);
     // Not 401: a right secret would be among them.
     expect(answers.slice(60).every(({ statusCode }) => statusCode === 503)).toBe(true);
     const seconds = 60 - (stoppedAt % 60);
     expect(answers.at(-1)).toMatchObject({ headers: { 'Retry-After': String(seconds) } });
-    clock.now += seconds;
     expect(await ask('/token')).toMatchObject({ statusCode: 200 });
+    clock.now += seconds;
+    expect(await ask('/token', { sourceIp: '198.51.100.1' })).toMatchObject({ statusCode: 200 });
+  });
+
+  test('A11: a client has no more than 600 computed in a minute, from wherever', async () => {
+    const { ask, lambda } = server;
+    for (let count = 0; count < 620; count += 1)
+      await ask('/token', { by: `guess ${count}`, sourceIp: `198.51.100.${count % 250}` });
+    expect(lambda.asked).toHaveLength(600);
+  });
+
+  test('A11: no more than 6000 are computed in a minute, of whomever, from wherever', async () => {
+    const verified: object[] = [];
+    const sums = new Map<string, number>();
+    const { match } = importedSecrets({
+      verify: async (question) => {
+        verified.push(question);
+        return { matches: false };
+      },
+      counter: {
+        async increment(key) {
+          const sum = (sums.get(key) ?? 5990) + 1;
+          sums.set(key, sum);
+          // All that tells a client or a source apart is new each time.
+          return key.endsWith('#all') ? sum : 1;
+        },
+      },
+      now: () => stoppedAt,
+    });
+    const asked = Array.from({ length: 20 }, (_, count) =>
+      match({
+        ...{ client_id: `moved ${count}`, secret_id: 'a-secret', stored: 'imported:' },
+        ...{ client_secret: 'guess', source: `198.51.100.${count}` },
+      }).catch((error: RetryLater) => error.status),
+    );
+    const answers = await Promise.all(asked);
+    expect(verified).toHaveLength(10);
+    expect(answers.filter((answer) => answer === 503)).toHaveLength(10);
   });
 
   test('A11: a source has no more than 300 computed in a minute, of all clients', async () => {
@@ -225,15 +263,14 @@ describe('slow work is bounded', () => {
     expect(lambda.asked).toHaveLength(300);
     // Past the limit nothing is written any more for this.
     const counted = ports.counter.writes.filter((key) => /^imported-secrets/.test(key));
-    expect(counted).toHaveLength(2 * 301);
+    expect(counted).toHaveLength(4 * 301);
     expect(await ask('/token', { sourceIp: '203.0.113.9' })).toMatchObject({ statusCode: 200 });
   });
 
   test('says in the line why, and lets in by secrets of ours all the while', async () => {
     const { ask, registerMoved, tokenLines } = server;
     await registerMoved({ secrets: [imported(), aSecret('ours', { id: 'another' })] });
-    for (let count = 0; count < 61; count += 1)
-      await ask('/token', { by: `guess ${count}`, sourceIp: `198.51.100.${count}` });
+    for (let count = 0; count < 61; count += 1) await ask('/token', { by: `guess ${count}` });
     expect(tokenLines.at(-1)).toMatchObject({
       outcome: 'failed',
       client_id: 'moved',
