@@ -23,7 +23,7 @@ export function newSecret(
 }
 
 /** Characters that a secret may have: a header with it must get through API Gateway, form-encoded and in base64. */
-const longestSecret = 1024;
+export const longestSecret = 1024;
 
 /**
  * Checks a secret that somebody else has made (RFC 6749 Appendix A.2). The refusal has nothing of it.

@@ -1,6 +1,7 @@
 import type { Document, LineCounter } from 'yaml';
 import type { Path, Problem } from '../../registry/declared/problem.ts';
 import { CliError } from '../io/cli-error.ts';
+import { isTooDeep } from '../io/nesting.ts';
 
 /** A file of clients and resource servers. */
 export interface DeclaredFile {
@@ -24,6 +25,7 @@ export async function readDeclaredFile(text: string): Promise<DeclaredFile> {
     throw new CliError(`line ${line} of the file is no YAML: ${error.message}`, 2);
   }
   const value: unknown = contentsOf(document);
+  if (isTooDeep(value)) throw new CliError('the file is nested too deeply', 2);
   return { value, lineOf: (path) => lineIn(document, lines, numbered(path, value)) };
 }
 

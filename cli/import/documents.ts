@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ForeignDocument } from '../../registry/import/reading.ts';
 import { CliError } from '../io/cli-error.ts';
 import { readInput } from '../io/input-file.ts';
+import { isTooDeep } from '../io/nesting.ts';
 import type { Terminal } from '../io/terminal.ts';
 import { jsonValues } from './json-values.ts';
 
@@ -16,6 +17,7 @@ export async function readDocuments(
   const documents: ForeignDocument[] = [];
   for (const file of files) {
     const values = await valuesOf(file, await readInput(terminal, file));
+    if (isTooDeep(values)) throw new CliError(`${file} is nested too deeply to be an export`, 2);
     const name = file === '-' ? 'standard input' : basename(file);
     const placed = values.map((value, index) => ({
       place: values.length === 1 ? name : `${name}[${index}]`,

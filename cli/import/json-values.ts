@@ -12,7 +12,8 @@ export function jsonValues(text: string): readonly unknown[] {
   }
 }
 
-const strings = /"(?:[^"\\]|\\.)*"/gs;
+/** One that does not end goes on to the end of the text: else each quote in it would be tried as the first. */
+const strings = /"(?:[^"\\]|\\.?)*(?:"|$)/gs;
 
 /** The texts of objects and lists that stand outside of others; whatever else there is stays with the next. */
 function topLevelParts(text: string): readonly string[] {

@@ -2,6 +2,7 @@ import { hash, randomBytes, scryptSync } from 'node:crypto';
 import type { ClientSecret } from '../../functions/oauth/client.ts';
 import { hashClientSecret, importedPrefix } from '../../functions/oauth/client-secret.ts';
 import { type ImportedHash, readImportedHash } from '../../functions/oauth/imported-hash.ts';
+import { longestSecret } from '../client-secrets.ts';
 import { leastStrength, secretStrength } from '../secret-strength.ts';
 import { type ForeignClient, type ForeignSecret, Unreadable } from './reading.ts';
 
@@ -37,6 +38,8 @@ export function importedSecret(
 }
 
 function weakness(secret: string, related: readonly string[]): string | undefined {
+  // Measuring takes the longer the longer it is, and no request has room for a longer one.
+  if (secret.length > longestSecret) return `client_secret: it is longer than ${longestSecret}`;
   const bits = secretStrength(secret, related);
   if (bits >= leastStrength) return undefined;
   return `client_secret: it has ${bits} bits at most, and whoever guesses it is the client: ${leastStrength} are enough; --weak-secrets takes it all the same`;

@@ -203,6 +203,7 @@ clients:
     ['clients: [', /^error: line 1 of the file is no YAML: /],
     ['clients: []\nclients: []', /^error: line 2 of the file is no YAML: Map keys must be unique/],
     ['clients: *nothing', /^error: the file has too many aliases, or one of nothing/],
+    ['clients: [{client_id: a, trust: &t [{x: *t}]}]', /^error: the file is nested too deeply/],
     ['clients: !!js/function x', /^error: line 1 of the file is no YAML: Unresolved tag/],
     ['{"clients": [}', /^error: line 1 of the file is no YAML/],
   ] as const)('%j', async ([text, expected]) => {

@@ -100,6 +100,7 @@ test("a file of Auth0's Deploy CLI is YAML", async () => {
 test.for([
   ['is no JSON', '{"clients": [{"client_secret": "abc"', 'clients.json'],
   ['is no YAML', 'clients: [\n"abc', 'clients.yaml'],
+  ['has strings without end', `{}${'"\\'.repeat(100_000)}`, 'clients.json'],
 ] as const)('a file that %s is wrong usage, and nothing of it is told', async ([, text, name]) => {
   const file = join(directory, name);
   await writeFile(file, text);
@@ -108,6 +109,17 @@ test.for([
     exitCode: 2,
     stderr: `error: ${file} is neither JSON nor, by its name, YAML\n`,
   });
+});
+
+test.for([
+  ['clients.json', '['.repeat(3000) + ']'.repeat(3000)],
+  ['clients.yaml', 'clients: &all [*all, *all]'],
+] as const)('a file that is nested without end is wrong usage: %s', async ([name, text]) => {
+  const file = join(directory, name);
+  await writeFile(file, text);
+  const { exitCode, stderr } = await call(['--from', 'json', file]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toBe(`error: ${file} is nested too deeply to be an export\n`);
 });
 
 test.for([

@@ -206,6 +206,12 @@ test('a weak secret is refused, without a part of it, unless it is wanted', asyn
   expect((await imported(reading, { takesWeak: true })).done).toEqual(['create one']);
 });
 
+test('a secret that no request has room for is refused before it is measured', async () => {
+  const reading = clients({ client_id: 'one', client_secret: strong.repeat(60_000), grants: {} });
+  const [problem] = (await plan(reading)).problems;
+  expect(problem?.sentence).toBe('client_secret: it is longer than 1024');
+});
+
 test.for([
   ['$sha256$$', 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg', /^sha256:n4bQgYhMfWWaL-qgxVrQ/],
   ['$sha256$c2FsdHNhbHQ$', 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg', /^imported:\$sha256\$/],
