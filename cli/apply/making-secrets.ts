@@ -25,10 +25,12 @@ export async function secretMaker(
   return async (change) => {
     if (change.kind !== 'client' || change.action === 'delete' || !makesSecret(change))
       return change;
-    const { declared } = change;
+    const { declared, seen } = change;
     const isBound = declared.tls_client_certificate_bound_access_tokens === true;
     const tokenEndpoint = (isBound && mtlsTokenEndpoint) || issuer + endpointPaths.token;
-    const secret = await madeSecret(keeper, declared, { issuer, tokenEndpoint, now: now() });
+    const secret = await madeSecret(keeper, declared, {
+      ...{ issuer, tokenEndpoint, now: now(), seen },
+    });
     return { ...change, declared: { ...declared, secrets: [secret] } };
   };
 }

@@ -10,16 +10,21 @@ import { RegistryError } from '../../registry/registry-error.ts';
 /** Where the secrets of clients are kept, by name. */
 export interface SecretKeeper {
   /** The current value of a secret; undefined: there is no secret, or no value. */
-  value(name: string): Promise<string | undefined>;
-  /** Gives a secret its first value; says whether it did: somebody else may have been quicker. */
-  put(name: string, first: FirstValue): Promise<boolean>;
+  value(name: string): Promise<KeptText | undefined>;
+  /** Gives a secret a value; says whether it did: somebody else may have been quicker. */
+  put(name: string, made: MadeValue): Promise<boolean>;
 }
 
-/** The first value of a secret. */
-interface FirstValue {
+/** What is kept in a secret, and the version that it has there. */
+interface KeptText {
   readonly value: string;
-  /** The same for whoever makes a value for this client: of two values one is taken. 32 to 64 characters. */
+  /** The same for whoever makes a value for this client as it is now: of two values one is taken. 32 to 64 characters. */
   readonly version: string;
+}
+
+/** A value that was made for a secret. */
+interface MadeValue extends KeptText {
+  /** Of a secret that is not there yet. */
   readonly description: string;
 }
 
@@ -29,15 +34,16 @@ export function secretsManager(account: SecretsManagerClientConfig): SecretKeepe
   return {
     value: async (SecretId) => {
       try {
-        return (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
+        const found = await client.send(new GetSecretValueCommand({ SecretId }));
+        return { value: found.SecretString ?? '', version: found.VersionId ?? '' };
       } catch (error) {
         if (isNamed(error, 'ResourceNotFoundException')) return undefined;
         throw refusal(error, SecretId);
       }
     },
-    put: async (name, first) => {
+    put: async (name, made) => {
       try {
-        return (await created(client, name, first)) || (await isPut(client, name, first));
+        return (await created(client, name, made)) || (await isPut(client, name, made));
       } catch (error) {
         throw refusal(error, name);
       }
@@ -52,7 +58,7 @@ const isNamed = (error: unknown, name: string): boolean =>
 async function created(
   client: SecretsManagerClient,
   Name: string,
-  { value: SecretString, version: ClientRequestToken, description: Description }: FirstValue,
+  { value: SecretString, version: ClientRequestToken, description: Description }: MadeValue,
 ): Promise<boolean> {
   if (Name.startsWith('arn:')) return false;
   const command = new CreateSecretCommand({ Name, SecretString, ClientRequestToken, Description });
@@ -62,7 +68,7 @@ async function created(
 const isPut = (
   client: SecretsManagerClient,
   SecretId: string,
-  { value: SecretString, version: ClientRequestToken }: FirstValue,
+  { value: SecretString, version: ClientRequestToken }: MadeValue,
 ): Promise<boolean> =>
   unlessThere(
     client.send(new PutSecretValueCommand({ SecretId, SecretString, ClientRequestToken })),

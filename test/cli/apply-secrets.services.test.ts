@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { matchesClientSecret } from '../../functions/oauth/client-secret.ts';
-import { findClient } from '../../registry/clients.ts';
+import { changeClient, findClient } from '../../registry/clients.ts';
 import { createResourceServer } from '../../registry/resource-servers.ts';
 import { startSecretsManager } from '../support/secrets-manager/endpoint.ts';
 import { stubAwsEnvironment } from './aws-environment.ts';
@@ -105,6 +105,28 @@ test('a client that was registered without a secret gets one', async () => {
   expect(await apply([plain])).toMatchObject({ exitCode: 0 });
   expect(await apply([declared('late')])).toMatchObject({ exitCode: 0 });
   expect(await isRegistered('late')).toBe(true);
+});
+
+test('a secret that was revoked does not come back: a new one takes its place', async () => {
+  await apply([declared('leaky')]);
+  const { client_secret: leaked } = currentValue('leaky/secret');
+  const revoke = () => changeClient(registry, 'leaky', (client) => ({ ...client, secrets: [] }));
+  await revoke();
+  keeper.trouble = (operation) =>
+    operation === 'PutSecretValue' ? { error: 'InternalServiceError', after: true } : undefined;
+  expect(await apply([declared('leaky')])).toMatchObject({ exitCode: 1 });
+  keeper.trouble = () => undefined;
+  const { client_secret } = currentValue('leaky/secret');
+  expect(client_secret).not.toBe(leaked);
+  expect(await apply([declared('leaky')])).toMatchObject({ exitCode: 0 });
+  // Of an attempt that broke off it takes what is there.
+  expect(currentValue('leaky/secret')).toMatchObject({ client_secret });
+  expect(await isRegistered('leaky')).toBe(true);
+  await revoke();
+  const both = await Promise.all([apply([declared('leaky')]), apply([declared('leaky')])]);
+  expect(both.map(({ exitCode }) => exitCode)).toContain(0);
+  expect(currentValue('leaky/secret').client_secret).not.toBe(client_secret);
+  expect(await isRegistered('leaky')).toBe(true);
 });
 
 test('of two operators at once both register one value', async () => {
