@@ -23,7 +23,11 @@ export function bearerTokenAuthorizer(routesFolder: string, reading: TableReadin
     ...{ issuer, audience, now },
     algorithms: parseAlgorithms(env<AuthorizerEnvironment>('ALGORITHMS')),
     keys: issuerKeys({ ...source, issuer }),
-    foreign: foreignIssuers(env<AuthorizerEnvironment>('FOREIGN_ISSUERS'), { ...source, audience }),
+    foreign: foreignIssuers(env<AuthorizerEnvironment>('FOREIGN_ISSUERS'), {
+      ...source,
+      issuer,
+      audience,
+    }),
   };
   return {
     ...expected,

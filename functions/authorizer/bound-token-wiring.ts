@@ -42,7 +42,11 @@ export function boundTokenAuthorizer(
     ...{ issuer, audience, now },
     algorithms: parseAlgorithms(variable('ALGORITHMS')),
     keys: issuerKeys({ ...source, issuer }),
-    foreign: foreignIssuers(variable('FOREIGN_ISSUERS'), { ...source, audience }),
+    foreign: foreignIssuers(variable('FOREIGN_ISSUERS'), {
+      ...source,
+      issuer,
+      audience,
+    }),
   };
   return {
     ...expected,

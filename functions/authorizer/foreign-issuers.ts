@@ -43,8 +43,8 @@ interface ForeignExpectation {
 /** Finds how a token is verified by the issuer that it names; undefined: it is not one of these. */
 export type ForeignIssuers = (access_token: string) => ForeignExpectation | undefined;
 
-/** What the issuers are asked with, and for whom their tokens have to be. */
-export interface ForeignSurroundings extends Omit<Source, 'issuer' | 'metadataUrl'> {
+/** What the issuers are asked with, beside whom they are, and for whom their tokens have to be. */
+export interface ForeignSurroundings extends Omit<Source, 'metadataUrl'> {
   /** This API's own identifier. */
   readonly audience: string;
 }
@@ -56,12 +56,12 @@ export interface ForeignSurroundings extends Omit<Source, 'issuer' | 'metadataUr
  */
 export function foreignIssuers(
   text: string,
-  { audience, ...source }: ForeignSurroundings,
+  { audience, issuer: own, ...source }: ForeignSurroundings,
 ): ForeignIssuers | undefined {
   if (text === 'none') return undefined;
   // The cast: the next lines look at what decides.
   const expectations = (JSON.parse(text) as readonly ForeignIssuer[]).map((foreign) => {
-    checkForeign(foreign);
+    checkForeign(foreign, own);
     const { issuer, algorithms } = foreign;
     return {
       issuer,
@@ -76,7 +76,10 @@ export function foreignIssuers(
   return (access_token) => byIssuer.get(issuerOf(access_token));
 }
 
-function checkForeign({ issuer, algorithms, types, audience, scope_prefix }: ForeignIssuer): void {
+function checkForeign(foreign: ForeignIssuer, own: string): void {
+  const { issuer, algorithms, types, audience, scope_prefix } = foreign;
+  // Where names are known at deployment alone. Of ours it is asked what was taken back, which others do not tell.
+  if (issuer === own) throw new Error(`FOREIGN_ISSUERS has the own issuer ${own}`);
   const isNarrow = Boolean(audience) || Boolean(scope_prefix);
   const isSigned = algorithms.length > 0 && algorithms.every(isAsymmetric);
   if (isNarrow && isSigned && types.length > 0) return;

@@ -284,7 +284,8 @@ describe('two issuers', () => {
 });
 
 describe('FOREIGN_ISSUERS', () => {
-  const surroundings = { audience, fetch, fetchTimeout: 1000, now: () => start };
+  const issuer = 'https://auth.example.com';
+  const surroundings = { issuer, audience, fetch, fetchTimeout: 1000, now: () => start };
   const { foreign } = kinds.Auth0 as Kind;
 
   test('I04: none is nobody', () => {
@@ -298,6 +299,7 @@ describe('FOREIGN_ISSUERS', () => {
     ['an algorithm of shared secrets', { algorithms: ['HS256'] }],
     ['no typ', { types: [] }],
     ['an issuer by http', { issuer: 'http://example.com' }],
+    ['the own issuer, of whose tokens it is asked whether they were taken back', { issuer }],
   ] as const)('I05 I06: a cold start fails with %s', ([, change]) => {
     const text = JSON.stringify([{ ...foreign, ...change }]);
     expect(() => foreignIssuers(text, surroundings)).toThrow(Error);

@@ -20,7 +20,7 @@ function variableOf(issuers: ForeignIssuer[] | undefined): unknown {
 /** The same, read; the function takes it. */
 function toldOf(...issuers: ForeignIssuer[]): unknown {
   const text = String(variableOf(issuers));
-  foreignIssuers(text, { audience, fetch, fetchTimeout: 1000, now: () => 0 });
+  foreignIssuers(text, { issuer, audience, fetch, fetchTimeout: 1000, now: () => 0 });
   return JSON.parse(text);
 }
 
