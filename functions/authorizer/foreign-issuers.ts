@@ -19,7 +19,10 @@ export interface ForeignIssuer {
   readonly types: readonly TokenType[];
   /** What `aud` contains of a token for this API; absent: its tokens have none, or this API's own identifier. */
   readonly audience?: string | undefined;
-  /** What a scope-token of this API begins with; a token has to have one of them. */
+  /**
+   * What a scope-token of this API begins with; a token has to have one of them. Behind a slash at its end there is no
+   * other.
+   */
   readonly scope_prefix?: string | undefined;
   /** The claims that may have the client's id: the first one that a token has counts. */
   readonly client_id_claims: readonly string[];
@@ -129,7 +132,17 @@ function translation(foreign: ForeignIssuer, ownAudience: string) {
   };
 }
 
-const scopeOf = (value: unknown): unknown => (Array.isArray(value) ? value.join(' ') : value);
+/** A list is one of scope-tokens: with anything else in it, it is left as it is, which is no scope. */
+const scopeOf = (value: unknown): unknown =>
+  Array.isArray(value) && value.every((token) => typeof token === 'string' && !token.includes(' '))
+    ? value.join(' ')
+    : value;
 
-const hasPrefix = (scope: unknown, prefix: string): boolean =>
-  typeof scope === 'string' && scope.split(' ').some((token) => token.startsWith(prefix));
+/** The scopes of Cognito are `identifier/name`. An identifier may have slashes, and a name has none. */
+function hasPrefix(scope: unknown, prefix: string): boolean {
+  if (typeof scope !== 'string') return false;
+  const isName = (rest: string) => !(prefix.endsWith('/') && rest.includes('/'));
+  return scope
+    .split(' ')
+    .some((token) => token.startsWith(prefix) && isName(token.slice(prefix.length)));
+}

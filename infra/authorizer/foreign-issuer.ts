@@ -38,7 +38,8 @@ export interface ForeignIssuerOptions extends CommonOptions {
    */
   readonly audience?: string;
   /**
-   * What a scope of this API begins with: a token has to have one.
+   * What a scope of this API begins with: a token has to have one. Behind a prefix that ends with a slash there is no
+   * other: `orders/v2/read` is a scope of `orders/v2/`.
    * @default any scope will do
    */
   readonly scopePrefix?: string;

@@ -184,7 +184,10 @@ test.for([
   ['an ID token of a user', Cognito, { token_use: 'id' }],
   ['no scope of this API', Cognito, { scope: 'other/x' }],
   ['a scope that only looks like it', Cognito, { scope: 'my-orders/read' }],
+  ['a scope of an API whose name only begins like this one', Cognito, { scope: 'orders/v2/read' }],
   ['a scope that is no text', Cognito, { scope: 5 }],
+  ['a list of scopes with two in one', Hydra, { scp: ['orders/write orders/read'] }],
+  ['a list of scopes within a list', Hydra, { scp: [['orders/read']] }],
   [
     'a scope of this API, and an audience that is another',
     Cognito,
