@@ -38,7 +38,7 @@ export interface IssuerProps {
   readonly audience: string;
   /**
    * FAPI2 (FAPI 2.0 Security Profile §5.3.4 and §5.4) needs `boundTokens`, lets in no token that is
-   * bound to nothing, and takes PS256, ES256 and EdDSA alone for tokens and proofs.
+   * bound to nothing, and takes PS256, ES256 and EdDSA alone for tokens and proofs, those of `issuers` too.
    * @default that of `server`, else SecurityProfile.NONE
    */
   readonly profile?: SecurityProfile;
@@ -123,9 +123,9 @@ export function accessTokenEnvironment(props: AcceptedTokens): AuthorizerEnviron
   return {
     ISSUER: Token.isUnresolved(issuer) ? issuer : checkIssuer(issuer, 'issuer'),
     AUDIENCE: Token.isUnresolved(audience) ? audience : checkResource(audience, 'audience'),
-    ALGORITHMS: checkedAlgorithms(props),
+    ALGORITHMS: checkedAlgorithms(props).join(' '),
     ROUTES: routesTable(routes).variable,
-    FOREIGN_ISSUERS: foreignIssuersVariable(props.issuers, issuer),
+    FOREIGN_ISSUERS: foreignIssuersVariable(checkedIssuers(props), issuer),
     RESOURCE_METADATA: 'none',
     ...revocationEnvironment(issuer, props.revoked),
   };
@@ -144,13 +144,31 @@ export function warnOfAudience(
   );
 }
 
-function checkedAlgorithms(props: Pick<AcceptedTokens, 'algorithms' | 'profile'>): string {
+function checkedAlgorithms(
+  props: Pick<AcceptedTokens, 'algorithms' | 'profile'>,
+): readonly string[] {
+  const names = acceptedNames(props.algorithms ?? [defaultAlgorithms[profileName(props.profile)]]);
+  return allowed(names, 'algorithms', props);
+}
+
+/** What a profile asks of tokens, it asks of all. */
+function checkedIssuers(props: Pick<AcceptedTokens, 'issuers' | 'profile'>) {
+  for (const { issuer, algorithms } of (props.issuers ?? []).map((each) => each._variable())) {
+    allowed(algorithms, `algorithms of ${issuer}`, props);
+  }
+  return props.issuers;
+}
+
+function allowed(
+  names: readonly string[],
+  where: string,
+  props: Pick<AcceptedTokens, 'profile'>,
+): readonly string[] {
   const profile = profileName(props.profile);
-  const names = acceptedNames(props.algorithms ?? [defaultAlgorithms[profile]]);
   const other = names.find((name) => !profiles[profile].maySign(name));
-  if (other === undefined) return names.join(' ');
+  if (other === undefined) return names;
   throw new ConfigurationError(
-    `algorithms has "${other}", which ${constantOf(profile)} does not allow: take some of ` +
+    `${where} has "${other}", which ${constantOf(profile)} does not allow: take some of ` +
       `${allowedBy(profile).join(', ')}.`,
   );
 }

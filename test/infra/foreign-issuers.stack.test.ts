@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { foreignIssuers } from '../../functions/authorizer/foreign-issuers.ts';
 import { AccessTokenAuthorizer } from '../../infra/authorizer/access-token-authorizer.ts';
 import { ForeignIssuer } from '../../infra/authorizer/foreign-issuer.ts';
+import { SecurityProfile } from '../../infra/settings/choices/security-profile.ts';
 import { SigningAlgorithm } from '../../infra/settings/choices/signing-algorithm.ts';
 import { environmentOf, scratchStack } from './synthesis.ts';
 
@@ -96,6 +97,24 @@ describe('I04: an authorizer is told of other issuers', () => {
         required_claims: {},
       },
     ]);
+  });
+});
+
+describe('L09: the profile FAPI2 asks of the tokens of all issuers', () => {
+  const guarded = (algorithms: SigningAlgorithm[]) => () =>
+    new AccessTokenAuthorizer(scratchStack(), 'Authorizer', {
+      ...{ issuer, audience, routes: { 'GET /orders': ['orders/read'] } },
+      boundTokens: { publicUrl: audience },
+      profile: SecurityProfile.FAPI2,
+      issuers: [ForeignIssuer.keycloak({ ...keycloak, algorithms })],
+    });
+
+  test('that they are signed by what it allows', () => {
+    expect(guarded([SigningAlgorithm.PS256, SigningAlgorithm.RS256])).toThrow(
+      'algorithms of https://login.example.com/realms/shop has "RS256", which SecurityProfile.FAPI2 does not allow: ' +
+        'take some of PS256, ES256, Ed25519, EdDSA.',
+    );
+    expect(guarded([SigningAlgorithm.PS256])).not.toThrow();
   });
 });
 
