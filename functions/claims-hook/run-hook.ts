@@ -15,7 +15,7 @@ export async function runHook(
     const answer: unknown = hook(client, request);
     return outcomeOf(isThenable(answer) ? await inTime(answer, timeout) : answer);
   } catch (error) {
-    return { failed: error instanceof TimeOver ? error.message : thrown(error) };
+    return { failed: thrown(error) };
   }
 }
 
@@ -44,18 +44,23 @@ async function inTime(answer: PromiseLike<unknown>, timeout: number): Promise<un
 function outcomeOf(answer: unknown): HookOutcome {
   if (typeof answer === 'object' && answer !== null && 'refuse' in answer) return refusal(answer);
   const problem = claimsProblem(answer);
-  if (problem !== undefined) return { failed: `the claims hook has answered wrongly: ${problem}` };
-  // A copy: the hook may go on to change its own. The cast: whatever has no problem is this.
-  return { claims: structuredClone(answer as CustomClaims) };
+  if (problem !== undefined) return wrongly(problem);
+  // A copy: the hook may go on to change its own. Members may be worked out anew for it.
+  const claims = structuredClone(answer);
+  const later = claimsProblem(claims);
+  // The cast: whatever has no problem is this.
+  return later === undefined ? { claims: claims as CustomClaims } : wrongly(later);
 }
+
+const wrongly = (problem: string): HookOutcome => ({
+  failed: `the claims hook has answered wrongly: ${problem}`,
+});
 
 function refusal({ refuse, ...more }: { readonly refuse: unknown }): HookOutcome {
   if (typeof refuse === 'string' && Object.keys(more).length === 0) {
     return { refused: sentence(refuse) };
   }
-  return {
-    failed: 'the claims hook has answered wrongly: a refusal is { refuse: sentence } alone',
-  };
+  return wrongly('a refusal is { refuse: sentence } alone');
 }
 
 /** RFC 6749 §5.2: the characters that an `error_description` may have. */
@@ -68,8 +73,16 @@ const sentence = (text: string): string =>
 
 /** Not the message: it may have a value in it. Where it was thrown, an owner finds it. */
 function thrown(error: unknown): string {
-  if (!(error instanceof Error)) return 'the claims hook has thrown what is no error';
-  const { name } = error.constructor;
-  const [, place] = /^ +at .*?([\w.-]+:\d+:\d+)\)?$/m.exec(error.stack ?? '') ?? [];
-  return `the claims hook has thrown ${name}${place === undefined ? '' : ` at ${place}`}`;
+  try {
+    if (error instanceof TimeOver) return error.message;
+    if (!(error instanceof Error)) return strangelyThrown;
+    const { name } = error.constructor;
+    const [, place] = /^ +at .*?([\w.-]+:\d+:\d+)\)?$/m.exec(error.stack ?? '') ?? [];
+    return `the claims hook has thrown ${name}${place === undefined ? '' : ` at ${place}`}`;
+  } catch {
+    // Whatever a hook throws, the request is answered as for any other fault of it.
+    return strangelyThrown;
+  }
 }
+
+const strangelyThrown = 'the claims hook has thrown what is no error';

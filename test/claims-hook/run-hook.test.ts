@@ -70,6 +70,52 @@ describe('a refusal', () => {
   });
 });
 
+describe('what changes under the hands of who checks it', () => {
+  const changing = (...values: readonly unknown[]) => {
+    const left = values.values();
+    return {
+      get tenant() {
+        const { value = values.at(-1) } = left.next();
+        return value;
+      },
+    };
+  };
+
+  test.for([
+    ['too long', 'x'.repeat(600), /at most 512 bytes/],
+    ['no JSON', 10n, /"tenant" is not JSON/],
+  ] as const)('E10: is no claim once it is %s', async ([, value, sentence]) => {
+    const outcome = await outcomeOf(() => changing('a', 'a', value));
+    expect(outcome).toEqual({ failed: expect.stringMatching(sentence) });
+  });
+
+  test('E10: is measured as it is, not as it says', async () => {
+    const claims = { big: 'x'.repeat(600) };
+    const hook = () => Object.defineProperty(claims, 'toJSON', { value: () => ({}) });
+    expect(await outcomeOf(hook)).toEqual({ failed: expect.stringMatching(/at most 512 bytes/) });
+  });
+
+  test.for([
+    ['an error without a class', () => Object.assign(new Error('a'), { constructor: null })],
+    ['an error with a strange stack', () => Object.assign(new Error('a'), { stack: Symbol('a') })],
+    [
+      'what cannot be looked at',
+      () => {
+        const { proxy, revoke } = Proxy.revocable({}, {});
+        revoke();
+        return proxy;
+      },
+    ],
+  ] as const)('fails as any other where it is thrown: %s', async ([, make]) => {
+    const hook = () => {
+      throw make();
+    };
+    expect(await outcomeOf(hook)).toEqual({
+      failed: 'the claims hook has thrown what is no error',
+    });
+  });
+});
+
 describe('what fails', () => {
   test.for<readonly [unknown, string]>([
     [undefined, 'claims are an object'],
