@@ -54,7 +54,7 @@ const kilobytes: Readonly<Record<string, number>> = {
   AuthorizationServerClientAdministration: 333,
   AuthorizationServerImportedSecretsFunction: 260,
   AuthorizationServerHistoryFunction: 60,
-  AuthorizerFunction: 238,
+  AuthorizerFunction: 239,
   GuardedFunction: 242,
   GuardMetadataFunction: 2,
   Function: 1,
