@@ -127,10 +127,14 @@ function translation(foreign: ForeignIssuer, ownAudience: string) {
     // Some name no subject beside the client, and give a token no name of its own.
     const { sub = client_id, jti = 'none' } = claims;
     // One that has an audience all the same is for that alone: Cognito writes the resource that was asked for.
-    const aud = audience === undefined && claims.aud === undefined ? ownAudience : claims.aud;
+    const aud = audience === undefined && namesNoApi(claims.aud) ? ownAudience : claims.aud;
     return { ...claims, sub, jti, client_id, scope, aud };
   };
 }
+
+/** Hydra writes an empty list where its client has asked for no audience. */
+const namesNoApi = (aud: unknown): boolean =>
+  aud === undefined || (Array.isArray(aud) && aud.length === 0);
 
 /** A list is one of scope-tokens: with anything else in it, it is left as it is, which is no scope. */
 const scopeOf = (value: unknown): unknown =>

@@ -200,6 +200,19 @@ test.for([
   await expect(handler(httpEvent(await theirToken({ claims })))).rejects.toThrow(refusal);
 });
 
+test('I05: where the scope says for whom tokens are, an empty list of audiences names no other API', async () => {
+  const { foreign, ...kind } = kinds.Hydra as Kind;
+  const { handler, theirToken } = await authorizerOf({
+    ...kind,
+    foreign: { ...foreign, audience: undefined, scope_prefix: 'orders/' },
+  });
+  expect(await handler(httpEvent(await theirToken({ claims: { aud: [] } })))).toMatchObject(
+    allowed,
+  );
+  const other = await theirToken({ claims: { aud: ['billing'] } });
+  await expect(handler(httpEvent(other))).rejects.toThrow(refusal);
+});
+
 test('I05: a token without need of an audience gets in with that of this API', async () => {
   const { handler, theirToken } = await authorizerOf(kinds.Cognito as Kind);
   const token = await theirToken({ claims: { aud: audience } });
