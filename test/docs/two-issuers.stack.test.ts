@@ -15,7 +15,7 @@ const examples = [
   ['docs/guard-an-api.md', 1],
   ['docs/moving-from-cognito.md', 1],
   ['docs/moving-from-auth0.md', 1],
-  ['docs/moving-from-keycloak.md', 2],
+  ['docs/moving-from-keycloak.md', 1],
   ['docs/moving-from-hydra.md', 2],
 ].flatMap(([page, count]) => {
   const blocks = [...read(String(page)).matchAll(/^```ts\n([\s\S]*?)^```/gm)]
