@@ -52,13 +52,15 @@ export interface SecretsManagerDouble extends LocalService {
  * Starts a double of Secrets Manager on 127.0.0.1, with the operations on secrets, versions and stages, in AWS's JSON
  * 1.1 protocol. It calls no rotation function, and evaluates no policy.
  * @param now seconds since 1970
+ * @param key the access key that it answers
  */
 export async function startSecretsManager(
   now: () => number = () => Date.now() / 1000,
+  key = accessKeyId,
 ): Promise<SecretsManagerDouble> {
   const store: SecretStore = { secrets: new Map(), now };
   const server = createServer((request, response) => void answer(double, request, response));
-  const service = await startService(server, accessKeyId);
+  const service = await startService(server, key);
   const double: SecretsManagerDouble & { readonly store: SecretStore } = {
     ...service,
     store,
