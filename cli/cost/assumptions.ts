@@ -45,6 +45,8 @@ export const assumed = {
   rotationEvery: 5,
   /** Days from one signing key to the next. */
   rotationDays,
+  /** Hours from one count of the secrets that end to the next. */
+  expiryEvery: 12,
   /** Signing keys in KMS on average: two while one retires. A key that awaits deletion is free. */
   keysHeld: 1 + (publishLead + retention) / (rotationDays * 86_400),
   /** Bytes of a line of the audit log, of the access log, and of a run of the key rotation. */
@@ -91,6 +93,7 @@ export const assumptionSentences: readonly string[] = [
   `A request logs ${assumed.auditLine} and ${assumed.accessLogLine} bytes, and ${assumed.perLogEvent} each that CloudWatch adds; logs are kept for ${assumed.logMonths} months, compressed to ${assumed.logCompression * 100} %.`,
   `An answer has ${assumed.answerWithoutSignature} bytes and the signature, and leaves AWS.`,
   `The key rotation runs every ${assumed.rotationEvery} minutes for ${assumed.rotationSeconds * 1000} ms; a key signs for ${assumed.rotationDays} days.`,
+  `An instance writes down a client once an hour, and the first one when it starts. The clients whose secrets end are counted every ${assumed.expiryEvery} hours; the metric of that is billed like one that is written all the time.`,
   `Traffic is even over the ${assumed.hoursPerMonth} hours of a month.`,
-  'Not counted: free tiers, discounts, tax; fetches of the JWK Set and refused requests, which cost what a request costs without its signature, a refusal a whole read unit more for each record, and two writes where authentication fails; authorizers, custom domains, WAF; what a wrapping key costs more once it has rotated, after a year.',
+  'Not counted: free tiers, discounts, tax; fetches of the JWK Set and refused requests, which cost what a request costs without its signature, a refusal a whole read unit more for each record, and two writes where authentication fails; authorizers, custom domains, WAF; secrets in Secrets Manager, which are quoted at $0.40 each a month and $0.05 for 10,000 calls; what changes in the registry, with its history; secrets that were hashed elsewhere, until their first use; what a wrapping key costs more once it has rotated, after a year.',
 ];

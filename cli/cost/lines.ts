@@ -53,7 +53,7 @@ const eventual = 0.5;
 const numberWrites = assumed.coldStarts + 1 / assumed.tokenNumbers;
 
 function databaseLines(workload: Workload, seconds: number): readonly Line[] {
-  const { tokensPerMonth: tokens } = workload;
+  const { tokensPerMonth: tokens, clients } = workload;
   const { reads, writes } = callsOf(workload);
   const month = assumed.hoursPerMonth * 3600;
   // On average as many instances are at work as requests are under way.
@@ -62,6 +62,8 @@ function databaseLines(workload: Workload, seconds: number): readonly Line[] {
   const every = (period: number, items = 1) =>
     Math.min(tokens, instances * items * (month / period));
   const servers = every(assumed.clientCache, assumed.resourceServers);
+  // And at the first request of an instance that starts.
+  const notes = Math.min(tokens, every(3600, clients) + tokens * assumed.coldStarts);
   const price = 'dynamodbRead';
   return [
     { what: 'DynamoDB, clients', quantity: tokens * reads * eventual, price },
@@ -69,6 +71,7 @@ function databaseLines(workload: Workload, seconds: number): readonly Line[] {
     { what: 'DynamoDB, key ring', quantity: every(60), price },
     { what: 'DynamoDB, used jti', quantity: tokens * writes, price: 'dynamodbWrite' },
     { what: 'DynamoDB, token numbers', quantity: tokens * numberWrites, price: 'dynamodbWrite' },
+    { what: 'DynamoDB, last use', quantity: notes, price: 'dynamodbWrite' },
   ];
 }
 
@@ -111,7 +114,7 @@ const signatureCharacters = {
   'ML-DSA-65': 4412,
 } as const satisfies Readonly<Record<SigningAlgorithmName, number>>;
 
-/** What a deployment uses in a month without a token: the key rotation and what is stored. */
+/** What a deployment uses in a month without a token: the key rotation, the count of secrets that end, and what is stored. */
 export function idleLines(workload: Workload): readonly Line[] {
   const runs = (assumed.hoursPerMonth * 60) / assumed.rotationEvery;
   const seconds = runs * assumed.rotationSeconds * assumed.memory;
@@ -124,12 +127,25 @@ export function idleLines(workload: Workload): readonly Line[] {
     { what: 'Key rotation, Lambda time', quantity: seconds, price: 'lambdaArmGbSecond' },
     { what: 'Key rotation, DynamoDB', quantity: runs, price: 'dynamodbRead' },
     { what: 'Key rotation, log', quantity: log, price: 'lambdaLogs' },
-    { what: 'Metrics of keys and secrets', quantity: 2, price: 'metric' },
-    { what: 'Alarms', quantity: 4, price: 'alarm' },
+    { what: 'Key rotation, metric', quantity: 1, price: 'metric' },
+    { what: 'Key rotation, alarms', quantity: 2, price: 'alarm' },
+    { what: 'Secrets that end, DynamoDB', quantity: expiryReads(workload), price: 'dynamodbRead' },
+    { what: 'Secrets that end, metric', quantity: 1, price: 'metric' },
+    { what: 'Secrets that end, alarm', quantity: 1, price: 'alarm' },
+    { what: 'History, alarm', quantity: 1, price: 'alarm' },
     { what: 'Registry, stored', quantity: registry, price: 'dynamodbStorage' },
     { what: 'Registry, point-in-time recovery', quantity: registry, price: 'dynamodbRecovery' },
   ];
 }
+
+/** Read units of counting the clients whose secrets end soon: each count reads the whole registry. */
+function expiryReads({ clients }: Workload): number {
+  const counts = assumed.hoursPerMonth / assumed.expiryEvery;
+  return Math.ceil((clients * assumed.registryItem) / readUnit) * counts;
+}
+
+/** Bytes. */
+const readUnit = 4096;
 
 function keyLines({ alg, signing }: Workload, runs: number): readonly Line[] {
   const describing: Line = {

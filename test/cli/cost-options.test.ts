@@ -124,9 +124,9 @@ describe('people see', () => {
       /^ {2}HTTP API +10,000,000 requests +\$1\.00 \/ 1,000,000 +\$10\.00 +https:\/\/aws\.amazon\.com\/api-gateway\/pricing\/$/m,
       /^ {2}KMS Sign, RS256 +10,000,000 requests +\$0\.03 \/ 10,000 +\$30\.00 +https:\S+ \(quoted\)$/m,
       /^ {2}Logs, audit +4\.58 GB +\$0\.50 +\$2\.29 +https:\S+ \(quoted\)$/m,
-      /^ {2}Alarms +4 alarms +\$0\.10 +\$0\.40 /m,
+      /^ {2}Key rotation, alarms +2 alarms +\$0\.10 +\$0\.20 /m,
       /^ {2}Registry, stored .* under \$0\.01 /m,
-      /^TOTAL +\$52\.04$/m,
+      /^TOTAL +\$52\.10$/m,
       /^\$5\.00 for each million of these tokens; \$2\.08 a month for none at all\.$/m,
       /^ {2}Tokens .* \$2\.25, then \$1\.50, then \$1\.125 \/ 1,000 +\$13,312\.50 /m,
       /^Cognito costs 256 times as much\.$/m,
@@ -147,7 +147,7 @@ describe('people see', () => {
 
   test('that Cognito costs less, where it does', async () => {
     const { cognito_ratio } = await cost('--tokens-per-month', '100');
-    expect(cognito_ratio).toBeCloseTo(0.225 / 2.0835, 3);
+    expect(cognito_ratio).toBeCloseTo(0.225 / 2.0836, 3);
     expect(await costText('--tokens-per-month', '100')).toMatch(
       /^Cognito costs 0\.108 times as much\.$/m,
     );
