@@ -54,7 +54,7 @@ export class MachineClient extends Construct {
     const declared = { ...declaredClient(this, props), ...secretless, ...methodOf(props) };
     checkDeclaredClient(declared, server.issuer);
     const type = 'Custom::CountersignClient';
-    const registered = { type, server, declared, takeOver } as const;
+    const registered = { type, server, name: declared.client_id, declared, takeOver } as const;
     if (secretless) {
       this.#registration = registeredResource(this, registered);
     } else {

@@ -1,4 +1,4 @@
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AuthorizationServerBase } from '../server/server-base.ts';
 import type { IAuthorizationServer } from '../server/server-interface.ts';
@@ -8,6 +8,8 @@ import { ConfigurationError } from '../settings/configuration-error.ts';
 interface RegisteredResourceProps {
   readonly type: 'Custom::CountersignClient' | 'Custom::CountersignResourceServer';
   readonly server: IAuthorizationServer;
+  /** The client_id, or the identifier of the resource server. */
+  readonly name: string;
   /** A record as registry/declared has it. */
   readonly declared: object;
   readonly takeOver: boolean | undefined;
@@ -17,12 +19,14 @@ interface RegisteredResourceProps {
 /**
  * Has CloudFormation ask the server to register something. The function answers by itself, and Lambda brings it a
  * request again for six minutes at most.
+ * @throws ConfigurationError when another construct of the stack registers the same
  */
-export const registeredResource = (
+export function registeredResource(
   scope: Construct,
-  { type, server, declared, takeOver, secretArn }: RegisteredResourceProps,
-): CustomResource =>
-  new CustomResource(scope, 'Registration', {
+  { type, server, name, declared, takeOver, secretArn }: RegisteredResourceProps,
+): CustomResource {
+  checkOnce(scope, server, `${type} ${name}`);
+  return new CustomResource(scope, 'Registration', {
     resourceType: type,
     serviceToken: administrationOf(server).functionArn,
     serviceTimeout: Duration.minutes(10),
@@ -33,6 +37,28 @@ export const registeredResource = (
       ...(takeOver && { TakeOver: 'true' }),
     },
   });
+}
+
+/** Of each stack, what is registered: by which server, as what, and by which construct. */
+const registrations = new WeakMap<Stack, Map<string, string>>();
+
+/**
+ * Of two constructs of one stack each would take the other's record from it, and delete it with itself.
+ * @throws ConfigurationError
+ */
+function checkOnce(scope: Construct, server: IAuthorizationServer, what: string): void {
+  const stack = Stack.of(scope);
+  const registered = registrations.get(stack) ?? new Map<string, string>();
+  registrations.set(stack, registered);
+  const key = `${server.node.path} ${what}`;
+  const other = registered.get(key);
+  if (other !== undefined) {
+    throw new ConfigurationError(
+      `"${scope.node.path}" registers what "${other}" registers already: give it another clientId or identifier.`,
+    );
+  }
+  registered.set(key, scope.node.path);
+}
 
 /**
  * What administers the clients of a server.

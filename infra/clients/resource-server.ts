@@ -131,7 +131,10 @@ export class ResourceServer extends Construct implements IResourceServer {
     };
     checkDeclaredResourceServer(declared);
     const type = 'Custom::CountersignResourceServer';
-    this.#registered = registeredResource(this, { type, server, declared, takeOver }).ref;
+    this.#registered = registeredResource(this, {
+      ...{ type, server, declared, takeOver },
+      name: this.identifier,
+    }).ref;
   }
 
   /**

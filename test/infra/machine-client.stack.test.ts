@@ -2,6 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { MachineClient } from '../../infra/clients/machine-client.ts';
 import type { MachineClientProps } from '../../infra/clients/machine-client-props.ts';
@@ -286,6 +287,23 @@ describe('what is refused at synthesis, with what to change', () => {
     const server = AuthorizationServer.fromAttributes(stack, 'Server', attributes);
     const api = new ResourceServer(stack, 'Api', { server, identifier: orders, scopes: ['read'] });
     expect(() => api.grant('write')).toThrow('"Scratch/Api" has no scope write');
+  });
+
+  test.for([
+    ['named alike', { clientId: 'billing' }, 'One', 'Two'],
+    ['whose names are made alike', {}, 'A-B', 'A/B'],
+  ] as const)('two clients of a stack that are %s', ([, props, first, second]) => {
+    const stack = scratchStack();
+    const server = AuthorizationServer.fromAttributes(stack, 'Server', attributes);
+    const add = (path: string) => {
+      const [id = '', ...outer] = path.split('/').toReversed();
+      const scope = outer.reduce((within: Construct, name) => new Construct(within, name), stack);
+      return new MachineClient(scope, id, { server, ...props });
+    };
+    add(first);
+    expect(() => add(second)).toThrow(
+      new RegExp(`"Scratch/${second}" registers what "Scratch/${first}" registers already`),
+    );
   });
 
   test('a server of which no administration is known', () => {
