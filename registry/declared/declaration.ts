@@ -36,7 +36,7 @@ export interface DeclaredClient extends ExpectedSubject {
   readonly spiffe_bundle_endpoint?: string | undefined;
   /** @default none */
   readonly claims?: CustomClaims | undefined;
-  /** @default false */
+  /** @default as it is; a new client is not */
   readonly disabled?: boolean | undefined;
   /** Where whoever applies a file puts the secret that he makes for a client without one. @default nowhere */
   readonly secret?: { readonly secrets_manager: string } | undefined;

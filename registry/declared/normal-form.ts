@@ -29,7 +29,7 @@ export function normalClient(client: DeclaredClient): DeclaredClient {
   };
   const { secrets } = client;
   return {
-    ...inOrder(members, Object.keys(clientMembers)),
+    ...inOrder(members, Object.keys(clientMembers), ['disabled']),
     ...(secrets && secrets.length > 0 && { secrets }),
   };
 }
@@ -50,6 +50,8 @@ export function declaredClient(client: Client): DeclaredClient {
   return normalClient({
     ...(Object.fromEntries(used) as Omit<Client, 'grants' | 'secrets'>),
     grants: Object.fromEntries(scopes),
+    // Said of the one that is, alone: applied again, a file must not let in who was disabled since.
+    disabled: client.disabled || undefined,
   });
 }
 
@@ -57,7 +59,10 @@ export function declaredClient(client: Client): DeclaredClient {
 export const declaredResourceServer = (server: ResourceServer): DeclaredResourceServer =>
   normalResourceServer({ ...server, scope: formatScope(server.scope) });
 
-/** The members that are known, in their order; without those that are as if they were not there. */
+/**
+ * The members that are known, in their order; without those that are as if they were not there.
+ * @param kept what means something though it is empty or false
+ */
 function inOrder<Declared extends object>(
   members: Declared,
   names: readonly string[],
@@ -65,7 +70,8 @@ function inOrder<Declared extends object>(
 ): Declared {
   const entries = names.flatMap((name) => {
     const value = plain(members[name as keyof Declared]);
-    return isDefault(value) && !kept.includes(name) ? [] : [[name, value]];
+    const isKept = value !== undefined && kept.includes(name);
+    return isDefault(value) && !isKept ? [] : [[name, value]];
   });
   return Object.fromEntries(entries);
 }

@@ -33,7 +33,8 @@ export function clientAsDeclared(
     introspection_resources: declared.introspection_resources ?? [],
     claims: declared.claims ?? {},
     tokens_not_before: before?.tokens_not_before,
-    disabled: declared.disabled ?? false,
+    // Whoever disables a client in an emergency does not expect the next deployment to let it in again.
+    disabled: declared.disabled ?? before?.disabled ?? false,
     created_at: before?.created_at ?? now,
     updated_at: now,
   };

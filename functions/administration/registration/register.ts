@@ -52,8 +52,14 @@ export async function register(
     await forgetSuperseded(registry, subject.key, (today) => ownerOf(today) === owner);
   }
   const wanted = await withSecret(registrar, request, { subject, declaration, registry });
-  await settle(registry, wanted, ownership);
+  await settle(registry, request.RequestType === 'Create' ? enabled(wanted) : wanted, ownership);
 }
+
+/** A new construct has a client that gets tokens. Of one that somebody has disabled since, an update does not speak. */
+const enabled = (declaration: Declaration): Declaration => ({
+  ...declaration,
+  clients: declaration.clients.map((client) => ({ disabled: false, ...client })),
+});
 
 /** The same stack may: a construct that was given another id is another owner. */
 const mayTakeFrom =

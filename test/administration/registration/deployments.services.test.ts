@@ -4,7 +4,7 @@ import { registryKey } from '../../../functions/aws/registry-items.ts';
 import type { Client } from '../../../functions/oauth/client.ts';
 import { hashClientSecret } from '../../../functions/oauth/client-secret.ts';
 import { updateClient } from '../../../registry/client-update.ts';
-import { deleteClient, listClients, setClientDisabled } from '../../../registry/clients.ts';
+import { deleteClient, listClients } from '../../../registry/clients.ts';
 import type { Death } from './a-life.ts';
 import { type Administration, anAdministration } from './administration.ts';
 import { cloudFormation, type Misfortune, type Template, type Wanted } from './cloud-formation.ts';
@@ -28,9 +28,7 @@ interface DeployStep {
   readonly misfortune: Misfortune;
 }
 
-type Step =
-  | DeployStep
-  | { readonly do: 'disable' | 'delete' | 'change'; readonly client_id: string };
+type Step = DeployStep | { readonly do: 'delete' | 'change'; readonly client_id: string };
 
 const ids = ['one', 'two', 'three'];
 const stackNames = ['A', 'B'];
@@ -81,7 +79,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      do: fc.constantFrom('disable' as const, 'delete' as const, 'change' as const),
+      do: fc.constantFrom('delete' as const, 'change' as const),
       client_id: fc.constantFrom(...ids),
     }),
   },
@@ -93,8 +91,7 @@ async function byHand(
   { do: act, client_id }: Step & { client_id: string },
 ) {
   if (!(await registry.store.read(registryKey.client(client_id)))) return;
-  if (act === 'disable') await setClientDisabled(registry, client_id, true);
-  else if (act === 'delete') await deleteClient(registry, client_id);
+  if (act === 'delete') await deleteClient(registry, client_id);
   else await updateClient(registry, client_id, { client_name: 'By hand' });
 }
 

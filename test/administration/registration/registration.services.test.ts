@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { hashClientSecret } from '../../../functions/oauth/client-secret.ts';
-import { changeClient, deleteClient, findClient, listClients } from '../../../registry/clients.ts';
+import {
+  changeClient,
+  deleteClient,
+  findClient,
+  listClients,
+  setClientDisabled,
+} from '../../../registry/clients.ts';
 import type { Registry } from '../../../registry/registry.ts';
 import { anAdministration, issuer, orders } from './administration.ts';
 import { cloudFormation, type Wanted } from './cloud-formation.ts';
@@ -72,6 +78,20 @@ test('its removal disables and deletes it', async () => {
   const noted = [];
   for await (const page of administration.registry.revocations?.since(0) ?? []) noted.push(...page);
   expect(noted).toMatchObject([{ kind: 'client', id: 'billing' }]);
+});
+
+test('who was disabled by hand stays so through an update, and a new construct lets it in', async () => {
+  const { administration, cloud } = await aCloud();
+  const { registry } = administration;
+  await cloud.deploy('Shop', { Billing: billing });
+  await setClientDisabled(registry, 'billing', true);
+  await cloud.deploy('Shop', { Billing: { ...billing, name: 'Another' } });
+  expect(await findClient(registry, 'billing')).toMatchObject({
+    client_name: 'Another',
+    disabled: true,
+  });
+  await cloud.deploy('Shop', { Renamed: billing });
+  expect(await findClient(registry, 'billing')).toMatchObject({ disabled: false });
 });
 
 test('what breaks a rule is refused with the field and the rule, and no secret is made', async () => {

@@ -158,6 +158,8 @@ test('a client that is disabled loses its tokens, and gets new ones when it is e
   expect((await noted())[0]?.not_before).toBeGreaterThan(startedAt);
   clock.now += 10;
   await settle(registry, declares([{ client_id: 'c' }]));
+  expect(await findClient(registry, 'c')).toMatchObject({ disabled: true });
+  await settle(registry, declares([{ client_id: 'c', disabled: false }]));
   expect(await noted()).toMatchObject([{ id: 'c', not_before: clock.now + 1 }]);
   expect(await findClient(registry, 'c')).toMatchObject({
     disabled: false,
