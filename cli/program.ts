@@ -53,7 +53,7 @@ function asWrongUsage(error: unknown): unknown {
 
 /** Whether 2 says that something would change, and so nothing else: scripts act on it. */
 const asksForDrift = (words: readonly string[]): boolean =>
-  words.includes('apply') && words.includes('--dry-run');
+  words.includes('--dry-run') && ['apply', 'import'].some((command) => words.includes(command));
 
 /** Known before the rest of the command line is, which may be wrong. */
 function isForProgram(words: readonly string[]): boolean {

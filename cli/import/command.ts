@@ -106,8 +106,8 @@ const help = `
 Client ids and secrets stay as they are: plain secrets are hashed at once, hashes are kept
 until the secret is used. A record that cannot come is named, and the others are imported
 all the same. What is registered already stays as it is, but with --update.
-Exit codes: 0 all is imported, 1 some records are not, 2 wrong usage; and 2 of --dry-run
-where something would change.
+Exit codes: 0 all is imported, 1 some records are not, 2 wrong usage.
+With --dry-run: 0 all is as in the files, 2 something would change, 1 anything else.
 
 Examples:
   $ countersign import --from keycloak realm.json --dry-run

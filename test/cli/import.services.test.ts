@@ -51,6 +51,14 @@ test('a dry run says what would be done, with exit code 2, and does nothing', as
   expect(await contents()).toEqual(before);
 });
 
+test.for([
+  ['a file that is not there', ['--from', 'hydra', 'missing.json']],
+  ['a system that nobody knows', ['--from', 'nothing', 'missing.json']],
+  ['an option that nobody knows', ['--nonsense']],
+] as const)('2 of a dry run says nothing else: %s', async ([, parameters]) => {
+  expect(await call([...parameters, '--dry-run'])).toMatchObject({ exitCode: 1 });
+});
+
 test('an import says what it did, and a second one changes nothing', async () => {
   expect(await asked(fromHydra)).toMatchObject({ exitCode: 0, created: 5, updated: 1 });
   expect(await asked(fromHydra)).toMatchObject({ exitCode: 0, changes: [], unchanged: 6 });
