@@ -45,6 +45,9 @@ async function imported(reading: Reading, rules: Partial<ImportRules> = {}) {
 }
 
 const hydra = readHydra(samples('hydra-clients.json', 'hydra-secrets.json'));
+const hydraWithBcrypt = readHydra(
+  samples('hydra-bcrypt-clients.json', 'hydra-bcrypt-secrets.json'),
+);
 const keycloak = readKeycloak(samples('keycloak-export.json'));
 
 /** Clients of our own form. */
@@ -81,12 +84,16 @@ describe('clients of Hydra', () => {
     ]);
   });
 
-  test('are known by the secret that they have had there', async () => {
-    await imported(hydra);
-    const { secrets } = await findClient(registry, 'orders-batch');
+  test.for([
+    ['PBKDF2', hydra, 'orders-batch', 'hydraThrowAway0Xv5nQ2bT8yLw3RzP7'],
+    ['bcrypt', hydraWithBcrypt, 'by-bcrypt', 'a-secret-of-bcrypt-0123456789abcdef0123'],
+  ] as const)('are known by the secret that they have had there: %s', async (kind) => {
+    const [, reading, client_id, client_secret] = kind;
+    await imported(reading);
+    const { secrets } = await findClient(registry, client_id);
     const hash = readImportedHash(secrets[0]?.hash.slice(importedPrefix.length) ?? '');
     if (typeof hash === 'string') throw new Error(hash);
-    expect(await isSecretOf(hash, 'hydraThrowAway0Xv5nQ2bT8yLw3RzP7')).toBe(true);
+    expect(await isSecretOf(hash, client_secret)).toBe(true);
     expect(await isSecretOf(hash, 'hydraThrowAway1Hc9sJ4kVb6NtE2xG')).toBe(false);
   });
 
