@@ -16,7 +16,7 @@ export function deployedCode(): void {
     const deployed = [...(await resources(product)), ...(await resources(demo))].filter(
       ({ ResourceType }) => ResourceType === 'AWS::Lambda::Function',
     );
-    expect(deployed).toHaveLength(10);
+    expect(deployed).toHaveLength(13);
     for (const { LogicalResourceId = '', PhysicalResourceId = '' } of deployed) {
       const code = await unpacked(PhysicalResourceId);
       expect(await readdir(code)).toEqual(['index.mjs']);

@@ -20,8 +20,8 @@ interface Keys {
  * @param found what the account had before the first deployment
  */
 export function removal(deployment: Deployment, found: Inventory): void {
-  test('cdk destroy leaves the registry and the signing keys, and nothing else', async () => {
-    const { RegistryTable } = await outputs(product);
+  test('cdk destroy leaves the registry, its history and the signing keys, and nothing else', async () => {
+    const { RegistryTable, HistoryLogGroup } = await outputs(product);
     const items = await registryItems(RegistryTable);
     expect(items).not.toEqual([]);
     const { keys: before }: Keys = await countersign('key', 'list');
@@ -31,7 +31,7 @@ export function removal(deployment: Deployment, found: Inventory): void {
     expect(await inventory(found)).toEqual({
       functions: [],
       apis: [],
-      logGroups: [],
+      logGroups: [HistoryLogGroup],
       roles: [],
       tables: [RegistryTable],
       keys: before.map(({ key_id }) => key_id).sort(),
