@@ -12,6 +12,10 @@ export function parseItem<Schema extends v.GenericSchema>(
   schema: Schema,
   item: Item,
 ): v.InferOutput<Schema> {
+  // An attribute __proto__ becomes what the item inherits: members that nobody sees who looks at it.
+  if (Object.getPrototypeOf(item) !== Object.prototype) {
+    throw new Error(`registry item ${item.pk}: malformed __proto__`);
+  }
   const { success, output, issues } = v.safeParse(schema, item);
   if (success) return output;
   throw new Error(`registry item ${item.pk}: ${problems(issues)}`);

@@ -154,4 +154,14 @@ describe('items of the registry', () => {
       expect(parseClient({ ...clientItem(aClient()), disabled }).disabled).toBe(true);
     },
   );
+
+  test('members that an item inherits are none of its own', () => {
+    const { grants, ...rest } = stored(clientItem(aClient()));
+    const attributes = marshall({ ...rest, secrets: [] }, { removeUndefinedValues: true });
+    const value = { M: marshall({ grants }) };
+    Object.defineProperty(attributes, '__proto__', { value, enumerable: true });
+    expect(() => parseClient(unmarshall(attributes))).toThrow(
+      /^registry item client#\S+: malformed __proto__$/,
+    );
+  });
 });

@@ -185,13 +185,18 @@ test('without a default resource server a client without audience is refused', a
 test('a client that is registered in another way stays so, unless it is to be updated', async () => {
   const records = [{ client_id: 'one', client_secret: strong, grants: { [api]: 'read' } }];
   await imported(clients(...records));
+  await changeClient(registry, 'one', (client) => ({ ...client, access_token_lifetime: 60 }));
   await setClientDisabled(registry, 'one', true);
   const { kept, done, notes } = await imported(clients(...records));
-  expect(kept).toMatchObject([{ id: 'one', fields: [{ name: 'disabled' }] }]);
+  expect(kept).toMatchObject([{ id: 'one', fields: [{ name: 'access_token_lifetime' }] }]);
   expect({ done, notes }).toEqual({ done: [], notes: [] });
-  expect((await findClient(registry, 'one')).disabled).toBe(true);
+  expect((await findClient(registry, 'one')).access_token_lifetime).toBe(60);
   expect((await imported(clients(...records), { updates: true })).done).toEqual(['update one']);
-  expect((await findClient(registry, 'one')).disabled).toBe(false);
+  // The other system does not know that it was disabled here.
+  expect(await findClient(registry, 'one')).toMatchObject({
+    access_token_lifetime: undefined,
+    disabled: true,
+  });
 });
 
 test('a secret that changed in the other system comes beside the one that was imported', async () => {
