@@ -22,19 +22,35 @@ const parametersOf = (values: Values) =>
     ParameterValue,
   }));
 
+/** Where templates are from which CloudFormation takes them, as `--s3-bucket` says it. */
+const bucket = 'plain-templates';
+
+/** CloudFormation takes a larger template from S3 alone. */
+const largestBody = 51_200;
+
+async function sourceOf(name: string, template: string) {
+  if (Buffer.byteLength(template) <= largestBody) return { TemplateBody: template };
+  await emulator('s3', `/${bucket}`, { method: 'PUT' });
+  await emulator('s3', `/${bucket}/${name}`, { method: 'PUT', body: template });
+  // The emulator knows this style of address alone.
+  return { TemplateURL: `https://s3.amazonaws.com/${bucket}/${name}` };
+}
+
 /** Makes a stack of a template, as `aws cloudformation deploy` would. */
-export async function createStack(StackName: string, TemplateBody: string, values: Values) {
+export async function createStack(StackName: string, template: string, values: Values) {
+  const source = await sourceOf(StackName, template);
   const Parameters = parametersOf(values);
   const Capabilities = ['CAPABILITY_IAM' as const];
-  await client.send(new CreateStackCommand({ StackName, TemplateBody, Parameters, Capabilities }));
+  await client.send(new CreateStackCommand({ StackName, ...source, Parameters, Capabilities }));
   await waitUntilStackCreateComplete(waiting, { StackName });
 }
 
 /** Changes parameters of a stack. */
-export async function updateStack(StackName: string, TemplateBody: string, values: Values) {
+export async function updateStack(StackName: string, template: string, values: Values) {
+  const source = await sourceOf(StackName, template);
   const Parameters = parametersOf(values);
   const Capabilities = ['CAPABILITY_IAM' as const];
-  await client.send(new UpdateStackCommand({ StackName, TemplateBody, Parameters, Capabilities }));
+  await client.send(new UpdateStackCommand({ StackName, ...source, Parameters, Capabilities }));
   await waitUntilStackUpdateComplete(waiting, { StackName });
 }
 
