@@ -12,9 +12,9 @@ interface TemplateResource {
   readonly Metadata?: { readonly 'aws:asset:path'?: string };
 }
 
-/** The paths of the templates of both stacks. */
+/** The paths of the templates of both stacks of ours; an owner's may lie beside them. */
 export const templates = (): readonly string[] =>
-  globSync('{,assembly-Demo/}*.template.json', { cwd: assembly }).map((path) =>
+  globSync('{Countersign,assembly-Demo/*}.template.json', { cwd: assembly }).map((path) =>
     join(assembly, path),
   );
 
