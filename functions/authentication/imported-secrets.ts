@@ -60,15 +60,14 @@ export function importedSecrets({ verify, counter, now }: ImportedSecretsProps):
     const keys = limits.map(({ most, key }) => ({ most, key: key(question) }));
     // Past a limit a request costs no more writes.
     if (!keys.some(({ key }) => limitedUntil.get(key) === start)) {
-      const counts = keys.map(({ key }) =>
-        counter.increment(`imported-secrets#${start}#${key}`, start + 2 * window),
+      const passed = await Promise.all(
+        keys.map(async ({ most, key }) => {
+          const place = `imported-secrets#${start}#${key}`;
+          const isPassed = (await counter.increment(place, start + 2 * window)) > most;
+          if (isPassed) limitedUntil.set(key, start);
+          return isPassed;
+        }),
       );
-      const passed = (await Promise.all(counts)).map(
-        (sum, index) => sum > (keys[index]?.most ?? 0),
-      );
-      keys
-        .filter((_, index) => passed[index])
-        .forEach(({ key }) => void limitedUntil.set(key, start));
       if (!passed.includes(true)) return;
     }
     const cause = `too many imported secrets are verified in ${window} seconds`;
