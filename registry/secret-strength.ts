@@ -36,7 +36,7 @@ export function secretStrength(secret: string, related: readonly string[] = []):
     bits += known.length > 0 ? Math.min(known.bits, whole) : each;
     at += Math.max(1, known.length);
   }
-  return Math.floor(Math.min(bits, englishBits(secret.toLowerCase())));
+  return Math.floor(Math.min(bits, englishBits(secret)));
 }
 
 /** A text as a guesser reads it: in small letters, and digits and signs as the letters that they stand for. */
@@ -106,14 +106,19 @@ function word(at: number, plain: string, words: readonly string[]): Known {
  * A text whose letters follow each other as in English: two bits for each of them, more than Shannon found. Words that were drawn
  * by lot have more, which cannot be seen.
  */
-function englishBits(text: string): number {
+function englishBits(secret: string): number {
+  const text = secret.toLowerCase();
   const letters = text.replaceAll(/[^a-z]/g, '');
+  const small = secret.replaceAll(/[^a-z]/g, '').length;
+  // People write most letters in one case. Of ten thousand random texts in both, one has as many common pairs.
+  const isByHand = Math.max(small, letters.length - small) >= 0.7 * letters.length;
   const pairs = Array.from({ length: Math.max(0, letters.length - 1) }, (_, index) =>
     letters.slice(index, index + 2),
   );
   const common = pairs.filter((pair) => commonPairs.has(pair)).length;
   // Of the six letters of hexadecimal digits common pairs can be made by chance.
-  const isEnglish = !/^[0-9a-f]*$/.test(text) && pairs.length >= 11 && common >= 0.3 * pairs.length;
+  const isEnglish =
+    isByHand && !/^[0-9a-f]*$/.test(text) && pairs.length >= 11 && common >= 0.3 * pairs.length;
   return isEnglish
     ? 2 * letters.length + 3 * (text.length - letters.length)
     : Number.POSITIVE_INFINITY;

@@ -14,6 +14,12 @@ const small = (from: Buffer): string =>
   [...from].map((byte) => 'abcdefghijklmnopqrstuvwxyz'.charAt(byte % 26)).join('');
 
 describe('a secret that was made at random', () => {
+  test('has all of its bits, though by chance its letters follow each other as in English', () => {
+    expect(secretStrength('INoie0N4tb3insAP8zpAHERNAedNfn13KatDroNw_eY')).toBeGreaterThanOrEqual(
+      leastStrength,
+    );
+  });
+
   test.each<[string, (seed: number) => string, number]>([
     ['32 bytes in base64url', (seed) => bytes(seed, 32).toString('base64url'), 200],
     ['24 bytes in base64', (seed) => bytes(seed, 24).toString('base64'), 150],
