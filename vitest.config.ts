@@ -12,6 +12,7 @@ const kinds = { services: 'test/**/*.services.test.ts', stack: 'test/**/*.stack.
 
 // They need an emulator, which npm run test:deploy, test:tools and walkthrough start, or what test:package installs.
 const elsewhere = ['test/deploy/**', 'test/tools/**', 'test/package/**', 'test/walkthrough/run/**'];
+const ownEnvironment = 'test/support/own-environment.ts';
 const notHere = [...configDefaults.exclude, ...elsewhere];
 
 const unit: TestProjectInlineConfiguration = {
@@ -30,7 +31,7 @@ const unit: TestProjectInlineConfiguration = {
     name: 'unit',
     include: ['test/**/*.test.ts'],
     exclude: [...notHere, ...Object.values(kinds)],
-    setupFiles: ['test/support/unit-only.ts'],
+    setupFiles: [ownEnvironment, 'test/support/unit-only.ts'],
   },
 };
 
@@ -46,7 +47,13 @@ export default defineConfig({
       unit,
       {
         extends: true,
-        test: { name: 'services', include: [kinds.services], exclude: notHere, retry },
+        test: {
+          name: 'services',
+          include: [kinds.services],
+          exclude: notHere,
+          retry,
+          setupFiles: [ownEnvironment],
+        },
       },
       {
         extends: true,
@@ -55,6 +62,7 @@ export default defineConfig({
           include: [kinds.stack],
           exclude: notHere,
           retry,
+          setupFiles: [ownEnvironment],
           globalSetup: ['test/support/built-package.ts', 'test/support/shared-stacks.ts'],
         },
       },
